@@ -1,0 +1,35 @@
+// `npm run check`: everything a change must pass. `--no-tests` leaves the test suite out (CI has just run it).
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { checkDependencies } from "./check-dependencies.ts";
+import { checkReadme } from "./check-readme.ts";
+import { checkSizes } from "./check-sizes.ts";
+import { runTests } from "./run-tests.ts";
+
+const node = (...args: string[]) => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
+const withoutProblems = (problems: string[]) => {
+  for (const problem of problems) console.error(`  ${problem}`);
+  return problems.length === 0;
+};
+
+const stages: [string, () => boolean | Promise<boolean>][] = [
+  ["types", () => node("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")],
+  [
+    "lint and format",
+    () => node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."),
+  ],
+  ["dependency order", () => withoutProblems(checkDependencies("packages"))],
+  ["file sizes", () => withoutProblems(checkSizes("."))],
+  ["README code blocks", async () => withoutProblems(await checkReadme(["README.md"]))],
+];
+if (!process.argv.includes("--no-tests"))
+  stages.push(["tests", () => runTests(join(tmpdir(), `semitone-check-${process.pid}.json`)) === 0]);
+
+const failed: string[] = [];
+for (const [name, stage] of stages) {
+  console.error(`check: ${name}`);
+  if (!(await stage())) failed.push(name);
+}
+console.log(failed.length === 0 ? "check: all good" : `check: failed: ${failed.join(", ")}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
