@@ -1,3 +1,15 @@
+export type { Bar, Beat } from "./bars.ts";
+export {
+  barGrid,
+  barLength,
+  beatGrid,
+  beatLength,
+  cellAt,
+  endOfScore,
+  GridError,
+  isCompound,
+  MAX_GRID_CELLS,
+} from "./bars.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type {
