@@ -1,0 +1,158 @@
+// The one door to libsql: opens the file, caches statements, and irons out what the driver does differently from its documentation.
+// Another SQLite driver replaces it by rewriting this file only; nothing else imports libsql.
+import type { SqliteDatabase, SqliteStatement } from "kysely";
+import Libsql from "libsql";
+import { explainFailure, ProjectError } from "../project-error.ts";
+
+/** How long a statement waits for another process to finish writing. */
+const BUSY_MILLISECONDS = 10_000;
+
+/** Statements kept prepared: preparing costs more than most queries, and in a tight loop the driver is slow to let go of them. */
+const CACHED_STATEMENTS = 200;
+
+/** What a column may hold. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** One open database file. All methods are synchronous; failures are `ProjectError`s. */
+export class Connection implements SqliteDatabase {
+  readonly #database: InstanceType<typeof Libsql>;
+  readonly #statements = new Map<string, SqliteStatement>();
+
+  constructor(readonly path: string) {
+    this.#database = this.#attempt("open", () => new Libsql(path, { timeout: BUSY_MILLISECONDS }));
+    this.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    // WAL lets readers go on while one process writes; FULL makes a committed label survive a power cut.
+    this.exec("PRAGMA journal_mode = WAL");
+    this.exec("PRAGMA synchronous = FULL");
+    this.exec("PRAGMA foreign_keys = ON");
+  }
+
+  /** A prepared statement; the same text gives the same statement. */
+  prepare(sql: string): SqliteStatement {
+    const known = this.#statements.get(sql);
+    if (known) {
+      // Re-inserting keeps the map in order of use, so that its first key is the one to forget.
+      this.#statements.delete(sql);
+      this.#statements.set(sql, known);
+      return known;
+    }
+    const statement = this.#wrap(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > CACHED_STATEMENTS) {
+      const [oldest] = this.#statements.keys();
+      this.#statements.delete(oldest);
+    }
+    return statement;
+  }
+
+  /** Runs one or more statements without parameters or results. */
+  exec(sql: string): void {
+    this.#attempt(sql, () => this.#database.exec(sql));
+  }
+
+  /** All rows of a query. */
+  all(sql: string, parameters: readonly SqlValue[] = []): Record<string, SqlValue>[] {
+    return this.prepare(sql).all(parameters) as Record<string, SqlValue>[];
+  }
+
+  /** Runs `work` in one transaction that takes the write lock at once; undone if it throws. It must not wait for anything. */
+  transaction<T>(work: () => T): T {
+    this.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.exec("COMMIT");
+      return result;
+    } catch (error) {
+      if (this.#database.inTransaction) this.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Moves what is in the write-ahead file into the database, if nobody else is busy, and lets go of both. A second call does nothing. */
+  close(): void {
+    if (!this.#database.open) return;
+    try {
+      this.#database.exec("PRAGMA busy_timeout = 0");
+      this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").all();
+    } catch {
+      // Everything committed is safe in the write-ahead file; the next to open the database goes on from there.
+    }
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #wrap(sql: string): SqliteStatement {
+    const statement = this.#attempt(sql, () => this.#database.prepare(sql));
+    return {
+      reader: statement.reader,
+      all: (parameters) =>
+        this.#attempt(sql, () => statement.all(parameters.map(toSql)).map((row) => fromSql(row as object))),
+      run: (parameters) =>
+        this.#attempt(sql, () => {
+          const { changes, lastInsertRowid } = statement.run(parameters.map(toSql));
+          return { changes, lastInsertRowid };
+        }),
+      // A half-read cached statement would be restarted by its next use: streams get one of their own.
+      iterate: (parameters) => streamRows(this.#database.prepare(sql).iterate(parameters.map(toSql))),
+    };
+  }
+
+  #attempt<T>(doing: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path);
+    }
+  }
+}
+
+/** Refuses what the driver would change in silence (NaN becomes NULL, text ends at a NUL) or die of (a boolean aborts the process). */
+function toSql(value: unknown): SqlValue {
+  switch (typeof value) {
+    case "boolean":
+      return value ? 1 : 0;
+    case "undefined":
+      return null;
+    case "number":
+      if (!Number.isFinite(value)) break;
+      return value;
+    case "bigint":
+      if (value < -(2n ** 63n) || value >= 2n ** 63n) break;
+      return value;
+    case "string":
+      if (value.includes("\0")) break;
+      return value;
+    case "object":
+      if (value === null) return null;
+      if (value instanceof Uint8Array) return value;
+  }
+  throw new ProjectError(
+    `database: expected text without NUL, a finite number, bytes or null; got ${printable(value)}`,
+    "internal",
+  );
+}
+
+/** Drops the driver's `_metadata` and turns its two kinds of bytes into Uint8Array; refuses integers it has rounded. */
+function fromSql(row: object): Record<string, SqlValue> {
+  const clean: Record<string, SqlValue> = {};
+  for (const [name, value] of Object.entries(row)) {
+    if (name === "_metadata") continue;
+    if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw new ProjectError(
+        `database: column ${name} holds an integer above 2^53, which would be rounded; got ${value}; store it as text`,
+        "internal",
+      );
+    clean[name] = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+  }
+  return clean;
+}
+
+function* streamRows(rows: Iterable<unknown>): IterableIterator<Record<string, SqlValue>> {
+  for (const row of rows) yield fromSql(row as object);
+}
+
+function printable(value: unknown): string {
+  return typeof value === "string"
+    ? JSON.stringify(value.slice(0, 40))
+    : Object.prototype.toString.call(value);
+}

@@ -1,0 +1,29 @@
+// The known name a misspelt one probably meant. Knows nothing of what the names stand for.
+
+/**
+ * The known name with the fewest single-letter edits (insert, delete, replace) to `name`, ignoring case; undefined where none is near:
+ * more than a third of the letters, and at least two, would have to change.
+ */
+export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  let bestDistance = Number.POSITIVE_INFINITY;
+  for (const candidate of known) {
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return bestDistance <= Math.max(2, name.length / 3) ? best : undefined;
+}
+
+/** Levenshtein distance by the usual row-by-row recurrence; texts are cut at 64 characters, more than any name here has. */
+export function editDistance(a: string, b: string): number {
+  const source = a.slice(0, 64);
+  const target = b.slice(0, 64);
+  let row = Array.from({ length: target.length + 1 }, (_, j) => j);
+  for (let i = 0; i < source.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < target.length; j++)
+      next.push(Math.min(row[j] + (source[i] === target[j] ? 0 : 1), row[j + 1] + 1, next[j] + 1));
+    row = next;
+  }
+  return row[target.length];
+}

@@ -1,0 +1,78 @@
+// What a user may set in semitone.json, checked key by key. Knows the file's content, not where it lies.
+import { z } from "zod";
+import { nearestName } from "./nearest-name.ts";
+import { ProjectError } from "./project-error.ts";
+
+/** Version of the config file's own layout; the database counts its steps by itself. */
+export const CONFIG_VERSION = 1;
+
+const configSchema = z.strictObject({
+  schemaVersion: z.literal(CONFIG_VERSION),
+  /** Shown in reports. */
+  name: z.string().min(1).max(200),
+  /** How pieces are cut for labels and models. */
+  segments: z
+    .strictObject({
+      unit: z.enum(["bars", "beats", "seconds"]).default("bars"),
+      /** In units, > 0. */
+      length: z.number().positive().max(10_000).default(4),
+      /** From one start to the next, in units; smaller than `length` makes them overlap. */
+      hop: z.number().positive().max(10_000).default(4),
+    })
+    .prefault({}),
+  import: z
+    .strictObject({
+      /** Longest a single file may take before it is dropped with the reason `timeout`. */
+      timeoutSeconds: z.number().positive().max(3600).default(20),
+      /** Heap that a single file may take before it is dropped with the reason `out-of-memory`. */
+      memoryMegabytes: z.int().min(64).max(16_384).default(256),
+      /** Larger files are dropped with the reason `too-large`, unread. */
+      maxFileMegabytes: z.number().positive().max(1024).default(32),
+    })
+    .prefault({}),
+});
+
+/** Contents of `semitone.json`, defaults filled in. */
+export type ProjectConfig = z.output<typeof configSchema>;
+/** The same as a user writes it: what has a default may be left out. */
+export type ProjectConfigInput = z.input<typeof configSchema>;
+
+/**
+ * Checks a parsed `semitone.json`.
+ *
+ * @throws ProjectError (`config`) naming the first wrong key, and for an unknown one the nearest known
+ */
+export function parseConfig(value: unknown, path: string): ProjectConfig {
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new ProjectError(`semitone.json: ${describeIssue(issue, value)}; at ${path}`, "config", path);
+}
+
+function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
+  const where = issue.path.map(String);
+  if (issue.code === "unrecognized_keys") {
+    const key = issue.keys[0];
+    const known = Object.keys(objectSchemaAt(where).shape);
+    const nearest = nearestName(key, known);
+    const hint = nearest ? `did you mean ${[...where, nearest].join(".")}?` : `known: ${known.join(", ")}`;
+    return `unknown key ${[...where, key].join(".")}; ${hint}`;
+  }
+  const got = where.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
+  const name = where.length > 0 ? where.join(".") : "the file";
+  return `${name}: ${lowerFirst(issue.message)}; got ${JSON.stringify(got)}`;
+}
+
+/** The schema of the nested object at `path`, past its default. */
+function objectSchemaAt(path: readonly string[]): z.ZodObject {
+  let schema: z.core.$ZodType = configSchema;
+  for (const key of path) {
+    schema = (schema as z.ZodObject).shape[key];
+    while (!(schema instanceof z.ZodObject)) schema = (schema as z.ZodPrefault).unwrap();
+  }
+  return schema as z.ZodObject;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

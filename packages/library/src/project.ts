@@ -1,0 +1,112 @@
+// A project on disk: a folder with a readable config and a database. Knows where its files lie, not what is in them.
+import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import type { Kysely } from "kysely";
+import type { Connection } from "./database/connection.ts";
+import { openDatabase } from "./database/open-database.ts";
+import type { Database } from "./database/tables.ts";
+import { writeFileDurably } from "./durable-file.ts";
+import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
+import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
+import { explainFailure, ProjectError } from "./project-error.ts";
+
+/** Names of everything a project keeps in its folder. */
+export const PROJECT_FILES = {
+  config: "semitone.json",
+  database: "library.db",
+  backups: "backups",
+  /** Can be deleted at any time. */
+  cache: "cache",
+  /** Trained models, one folder each. */
+  runs: "runs",
+} as const;
+
+/** An open project. Close it when done; until then other processes may use it too. */
+export interface Project {
+  /** Absolute path, links resolved. */
+  readonly folder: string;
+  readonly config: ProjectConfig;
+  /** Typed queries over the library. */
+  readonly database: Kysely<Database>;
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** What `createProject` sets; the rest of the config takes its defaults. */
+export interface CreateProjectOptions extends Partial<Omit<ProjectConfigInput, "schemaVersion">> {}
+
+/**
+ * Makes a project in `folder`, which may exist and hold music already.
+ *
+ * @throws ProjectError (`exists`) if there is a project already, (`config`) for an option that semitone.json would not allow
+ */
+export function createProject(folder: string, options: CreateProjectOptions = {}): Project {
+  const path = resolve(folder);
+  const configPath = join(path, PROJECT_FILES.config);
+  const config = parseConfig({ schemaVersion: CONFIG_VERSION, name: basename(path), ...options }, configPath);
+  try {
+    if (existsSync(configPath))
+      throw new ProjectError(
+        `createProject: a project is already there; got ${path}; open it`,
+        "exists",
+        path,
+      );
+    mkdirSync(path, { recursive: true });
+    writeFileDurably(configPath, `${JSON.stringify(config, null, 2)}\n`);
+  } catch (error) {
+    throw explainFailure(error, "createProject", path);
+  }
+  return openProject(path);
+}
+
+/**
+ * Opens the project in `folder`, bringing an older schema up to date (a copy goes to `backups/` first).
+ *
+ * @throws ProjectError saying what is wrong and the way out: not a project, wrong config, newer schema, damaged, read-only, ...
+ */
+export function openProject(folder: string): Project {
+  const path = resolve(folder);
+  const config = readConfig(path);
+  const { queries, connection } = openDatabase(
+    join(path, PROJECT_FILES.database),
+    join(path, PROJECT_FILES.backups),
+  );
+  return {
+    folder: realpathSync(path),
+    config,
+    database: queries,
+    connection,
+    // Kysely closes the connection only if a query has run.
+    close: async () => {
+      await queries.destroy();
+      connection.close();
+    },
+  };
+}
+
+/** Reads and checks `semitone.json` of the project in `folder`. */
+export function readConfig(folder: string): ProjectConfig {
+  const path = join(folder, PROJECT_FILES.config);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explainFailure(error, "openProject", path);
+    throw new ProjectError(
+      `openProject: expected a folder with ${PROJECT_FILES.config}; got ${folder}; make a project there first (semitone init)`,
+      "not-a-project",
+      folder,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new ProjectError(
+      `semitone.json: expected JSON; got ${(error as Error).message}; at ${path}`,
+      "config",
+      path,
+    );
+  }
+  return parseConfig(value, path);
+}
