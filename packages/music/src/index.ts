@@ -10,6 +10,19 @@ export {
   isCompound,
   MAX_GRID_CELLS,
 } from "./bars.ts";
+export type { KeyEstimate } from "./chroma-key/estimate-key.ts";
+export { estimateKey } from "./chroma-key/estimate-key.ts";
+export type { KeyProfile } from "./chroma-key/key-profiles.ts";
+export { AARDEN, KRUMHANSL_KESSLER, TEMPERLEY } from "./chroma-key/key-profiles.ts";
+export type { Description } from "./descriptors/describe.ts";
+export { describe, describeBars, describeScore } from "./descriptors/describe.ts";
+export type { Descriptor, ScoreChange } from "./descriptors/descriptor.ts";
+export {
+  BAR_DESCRIPTOR_NAMES,
+  BAR_DESCRIPTORS,
+  DESCRIPTOR_NAMES,
+  DESCRIPTORS,
+} from "./descriptors/table.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type {

@@ -1,0 +1,82 @@
+// How much happens: notes and onsets in time, simultaneous notes, silence.
+import { family } from "../descriptor.ts";
+import { largest, ratio, sum } from "../statistics.ts";
+
+export const DENSITY = family(
+  "density",
+  { invariant: ["transposition", "velocity"], perBar: true, undefinedWhen: "no notes" },
+  [
+    {
+      name: "notesPerSecond",
+      unit: "notes/s",
+      range: [0, 200],
+      cut: true,
+      formula: "N / T",
+      compute: (p) => ratio(p.notes.onset.length, p.seconds),
+    },
+    {
+      name: "onsetsPerSecond",
+      unit: "onsets/s",
+      range: [0, 100],
+      cut: true,
+      formula: "M / T",
+      compute: (p) => ratio(p.onsetCount, p.seconds),
+    },
+    {
+      name: "notesPerQuarter",
+      unit: "notes/quarter",
+      range: [0, 200],
+      cut: true,
+      formula: "N / Q",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => ratio(p.notes.onset.length, p.quarters),
+    },
+    {
+      name: "onsetsPerBar",
+      unit: "onsets/bar",
+      range: [0, 400],
+      cut: true,
+      formula: "M / number of bars",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => ratio(p.onsetCount, p.barCount),
+    },
+    {
+      name: "notesPerOnset",
+      unit: "notes",
+      range: [1, 100],
+      cut: true,
+      formula: "N / M",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => ratio(p.notes.onset.length, p.onsetCount),
+    },
+    {
+      name: "polyphonyMean",
+      unit: "notes",
+      range: [1, 100],
+      cut: true,
+      formula: "(sum of the sounding time of every pitched note) / (time with at least one pitched note)",
+      undefinedWhen: "no pitched note sounds",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => ratio(sum(p.chroma), p.soundingQuarters),
+    },
+    {
+      name: "polyphonyMax",
+      unit: "notes",
+      range: [0, 200],
+      cut: true,
+      formula: "most pitched notes that sound at once; 0 in silence",
+      undefinedWhen: "no notes in the score",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => largest(p.ofBeats(p.tables.sound.peak)),
+    },
+    {
+      name: "restShare",
+      unit: "share",
+      range: [0, 1],
+      formula: "1 - (time with at least one pitched note) / Q",
+      undefinedWhen: "no notes in the score",
+      invariant: ["transposition", "tempo", "velocity"],
+      compute: (p) => 1 - ratio(p.soundingQuarters, p.quarters),
+    },
+  ],
+);

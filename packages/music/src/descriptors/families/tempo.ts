@@ -1,0 +1,50 @@
+// How fast the score says it goes: quarters and beats of the meter in wall-clock time.
+import { family } from "../descriptor.ts";
+import { largest, ratio, smallest } from "../statistics.ts";
+import { secondsBetween } from "../tables/seconds.ts";
+
+export const TEMPO = family(
+  "tempo",
+  { invariant: ["transposition", "velocity"], perBar: true, undefinedWhen: "no notes in the score" },
+  [
+    {
+      name: "tempoMean",
+      unit: "quarters/min",
+      range: [1, 1000],
+      cut: true,
+      formula: "60 Q / T: the mean of the tempo over time",
+      compute: (p) => 60 * ratio(p.quarters, p.seconds),
+    },
+    {
+      name: "tempoRange",
+      unit: "quarters/min",
+      range: [0, 1000],
+      cut: true,
+      formula: "largest minus smallest tempo in force between start and end",
+      perBar: false,
+      compute: (p) => {
+        const { tempos, ticksPerQuarter } = p.tables.score;
+        const inForce = tempos.filter(
+          ({ at }, i) =>
+            at / ticksPerQuarter < p.end && (tempos[i + 1]?.at ?? Infinity) / ticksPerQuarter > p.start,
+        );
+        const qpm = inForce.map((change) => change.qpm);
+        return largest(qpm) - smallest(qpm);
+      },
+    },
+    {
+      name: "beatsPerMinute",
+      unit: "beats/min",
+      range: [1, 1000],
+      cut: true,
+      formula: "60 (beats of the meter, dotted in 6/8, 9/8, 12/8) / (seconds of the bars they fill)",
+      compute: (p) => {
+        const { bars, score } = p.tables;
+        if (p.barCount === 0) return Number.NaN;
+        const from = bars[p.firstBar].start / score.ticksPerQuarter;
+        const to = bars[p.endBar - 1].end / score.ticksPerQuarter;
+        return 60 * ratio(p.beatCount, secondsBetween(score, from, to));
+      },
+    },
+  ],
+);

@@ -1,0 +1,54 @@
+// Everything the descriptors of a score share, computed in one pass, so that describing every bar costs little more than the whole.
+import type { Bar } from "../../bars.ts";
+import { barGrid, beatGrid, endOfScore } from "../../bars.ts";
+import type { Score } from "../../score.ts";
+import type { BeatSound } from "./beat-sound.ts";
+import { beatSound } from "./beat-sound.ts";
+import type { BeatHarmony } from "./harmony.ts";
+import { beatHarmony } from "./harmony.ts";
+import type { NoteColumns } from "./notes.ts";
+import { noteColumns, pitchedColumns } from "./notes.ts";
+import type { OnsetTable } from "./onsets.ts";
+import { onsetTable } from "./onsets.ts";
+import type { TopLine } from "./top-line.ts";
+import { topLine } from "./top-line.ts";
+
+export interface ScoreTables {
+  readonly score: Score;
+  readonly bars: readonly Bar[];
+  /** Index of the first beat of each bar, and at the end the number of beats. */
+  readonly firstBeat: Int32Array;
+  /** Where the last note ends, in quarters. */
+  readonly end: number;
+  /** Every note. */
+  readonly notes: NoteColumns;
+  /** The notes that have a pitch. */
+  readonly pitched: NoteColumns;
+  readonly onsets: OnsetTable;
+  readonly top: TopLine;
+  readonly sound: BeatSound;
+  readonly harmony: BeatHarmony;
+}
+
+/** @throws GridError where the score has more bars or beats than `MAX_GRID_CELLS` */
+export function tabulate(score: Score): ScoreTables {
+  const bars = barGrid(score);
+  const beats = beatGrid(score);
+  const firstBeat = new Int32Array(bars.length + 1).fill(beats.length);
+  for (const beat of beats) if (beat.beatInBar === 0) firstBeat[beat.bar] = beat.index;
+  const pitched = pitchedColumns(score);
+  const notes = score.tracks.some((track) => track.isDrum) ? noteColumns(score, () => true) : pitched;
+  const sound = beatSound(pitched, beats, score.ticksPerQuarter);
+  return {
+    score,
+    bars,
+    firstBeat,
+    end: endOfScore(score) / score.ticksPerQuarter,
+    notes,
+    pitched,
+    onsets: onsetTable(score, bars),
+    top: topLine(pitched),
+    sound,
+    harmony: beatHarmony(sound),
+  };
+}
