@@ -24,6 +24,14 @@ export {
   DESCRIPTORS,
 } from "./descriptors/table.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
+export {
+  FINGERPRINT_LENGTH,
+  fingerprint,
+  isEmptyFingerprint,
+  similarity,
+} from "./fingerprint/fingerprint.ts";
+export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
+export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type {
   ChordSymbol,

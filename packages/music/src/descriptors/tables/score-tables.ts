@@ -10,7 +10,7 @@ import type { NoteColumns } from "./notes.ts";
 import { noteColumns, pitchedColumns } from "./notes.ts";
 import type { OnsetTable } from "./onsets.ts";
 import { onsetTable } from "./onsets.ts";
-import type { TopLine } from "./top-line.ts";
+import type { Line } from "./top-line.ts";
 import { topLine } from "./top-line.ts";
 
 export interface ScoreTables {
@@ -25,7 +25,7 @@ export interface ScoreTables {
   /** The notes that have a pitch. */
   readonly pitched: NoteColumns;
   readonly onsets: OnsetTable;
-  readonly top: TopLine;
+  readonly top: Line;
   readonly sound: BeatSound;
   readonly harmony: BeatHarmony;
 }

@@ -1,37 +1,39 @@
 // The line a listener follows: the highest notes, without the accompaniment that moves below a held one.
 import type { NoteColumns } from "./notes.ts";
-import { STEPS_PER_QUARTER } from "./onsets.ts";
 
-/** The top line as columns, in order of time. */
-export interface TopLine {
-  /** Quarters. */
-  readonly onset: Float64Array;
-  readonly duration: Float64Array;
-  readonly pitch: Uint8Array;
-}
+/** Notes in order of time, as columns. */
+export type Line = Pick<NoteColumns, "onset" | "duration" | "pitch">;
+
+/** Two notes begin together if the later starts within this part of the shorter of the two. */
+const TOGETHER = 1 / 8;
 
 /**
  * The highest note of each onset, unless a higher one goes on sounding for at least half of it.
  *
- * Notes within the same 24th of a quarter begin together.
+ * Only ratios of times are compared, so a line does not depend on the tempo or the note values that a piece is written in.
  */
-export function topLine({ onset, duration, pitch }: NoteColumns): TopLine {
+export function topLine(notes: Line): Line {
+  return lineOf(notes, (pitch) => pitch);
+}
+
+/** The lowest notes likewise. */
+export function bassLine(notes: Line): Line {
+  return lineOf(notes, (pitch) => -pitch);
+}
+
+function lineOf({ onset, duration, pitch }: Line, height: (pitch: number) => number): Line {
   const kept: number[] = [];
-  for (let first = 0; first < onset.length; ) {
-    const step = Math.round(onset[first] * STEPS_PER_QUARTER);
-    let top = first;
-    let next = first + 1;
-    while (next < onset.length && Math.round(onset[next] * STEPS_PER_QUARTER) === step) {
-      if (pitch[next] > pitch[top]) top = next;
-      next++;
+  for (let i = 0; i < onset.length; i++) {
+    const held = kept[kept.length - 1];
+    if (held === undefined) {
+      kept.push(i);
+      continue;
     }
-    const held = kept.at(-1);
-    const masked =
-      held !== undefined &&
-      pitch[held] > pitch[top] &&
-      onset[held] + duration[held] >= onset[top] + duration[top] / 2;
-    if (!masked) kept.push(top);
-    first = next;
+    const together = onset[i] - onset[held] <= TOGETHER * Math.min(duration[i], duration[held]);
+    if (height(pitch[i]) > height(pitch[held])) {
+      if (together) kept[kept.length - 1] = i;
+      else kept.push(i);
+    } else if (!together && onset[held] + duration[held] < onset[i] + duration[i] / 2) kept.push(i);
   }
   return {
     onset: Float64Array.from(kept, (i) => onset[i]),
