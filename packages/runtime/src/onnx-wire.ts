@@ -1,0 +1,124 @@
+// The few protobuf messages of ONNX that the runtime itself must write and read. Whole graphs are the business of `graph`.
+
+const LENGTH_DELIMITED = 2;
+
+/** A message from its fields: text and nested messages are length-delimited, numbers are varints. */
+export function message(...fields: [field: number, value: string | number | Uint8Array][]): Uint8Array {
+  const bytes: number[] = [];
+  for (const [field, value] of fields) {
+    if (typeof value === "number") {
+      varint(bytes, field << 3);
+      varint(bytes, value);
+    } else {
+      const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
+      varint(bytes, (field << 3) | LENGTH_DELIMITED);
+      varint(bytes, content.length);
+      for (const byte of content) bytes.push(byte);
+    }
+  }
+  return Uint8Array.from(bytes);
+}
+
+function varint(bytes: number[], value: number): void {
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return void bytes.push(rest);
+    bytes.push((rest % 128) | 128);
+  }
+}
+
+/** Each length-delimited field of `bytes`, in order; other wire types are skipped. */
+export function* messages(bytes: Uint8Array): Generator<{ field: number; content: Uint8Array }> {
+  let at = 0;
+  const next = (): number => {
+    let value = 0;
+    for (let factor = 1; ; factor *= 128) {
+      if (at >= bytes.length)
+        throw new RangeError("onnx: a message must not end inside a number; the model is damaged");
+      const byte = bytes[at++];
+      value += (byte & 127) * factor;
+      if (byte < 128) return value;
+    }
+  };
+  while (at < bytes.length) {
+    const key = next();
+    const wireType = key % 8;
+    if (wireType === 0) next();
+    else if (wireType === 1) at += 8;
+    else if (wireType === 5) at += 4;
+    else if (wireType === LENGTH_DELIMITED) {
+      const length = next();
+      yield { field: Math.floor(key / 8), content: bytes.subarray(at, (at += length)) };
+    } else
+      throw new RangeError(`onnx: wire type must be 0, 1, 2 or 5; got ${wireType}; the model is damaged`);
+  }
+}
+
+const MODEL_IR = 1;
+const MODEL_GRAPH = 7;
+const MODEL_OPSET = 8;
+const GRAPH_NODE = 1;
+const GRAPH_NAME = 2;
+const GRAPH_INPUT = 11;
+const GRAPH_OUTPUT = 12;
+
+/** A node as far as names go. */
+export interface NodeNames {
+  readonly name: string;
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/** The nodes of `model` in its own, topological order, and the names of its graph outputs. */
+export function readNodes(model: Uint8Array): { nodes: NodeNames[]; outputs: string[] } {
+  const nodes: NodeNames[] = [];
+  const outputs: string[] = [];
+  for (const top of messages(model)) {
+    if (top.field !== MODEL_GRAPH) continue;
+    for (const { field, content } of messages(top.content)) {
+      if (field === GRAPH_NODE) nodes.push(readNode(content));
+      else if (field === GRAPH_OUTPUT) outputs.push(textOf(content, 1)[0]);
+    }
+  }
+  return { nodes, outputs };
+}
+
+function readNode(content: Uint8Array): NodeNames {
+  const [op] = textOf(content, 4);
+  const outputs = textOf(content, 2);
+  return { name: textOf(content, 3)[0] || outputs[0], op, inputs: textOf(content, 1), outputs };
+}
+
+const textOf = (content: Uint8Array, wanted: number): string[] =>
+  [...messages(content)]
+    .filter(({ field }) => field === wanted)
+    .map((m) => new TextDecoder().decode(m.content));
+
+/**
+ * `model` with `names` as further graph outputs. Protobuf merges a message that occurs twice, so the additions simply
+ * follow the model's own bytes.
+ */
+export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8Array {
+  const added = message([
+    MODEL_GRAPH,
+    message(...names.map((name): [number, Uint8Array] => [GRAPH_OUTPUT, message([1, name])])),
+  ]);
+  const joined = new Uint8Array(model.length + added.length);
+  joined.set(model);
+  joined.set(added, model.length);
+  return joined;
+}
+
+/** The smallest model there is, y = x for one float32: what a device must run to count as available. */
+export function identityModel(): Uint8Array {
+  const float = message([1, 1], [2, message([1, message([1, 1])])]); // TensorTypeProto: FLOAT, shape [1]
+  const port = (name: string) => message([1, name], [2, message([1, float])]);
+  const node = message([1, "x"], [2, "y"], [4, "Identity"]);
+  const graph = message(
+    [GRAPH_NODE, node],
+    [GRAPH_NAME, "probe"],
+    [GRAPH_INPUT, port("x")],
+    [GRAPH_OUTPUT, port("y")],
+  );
+  return message([MODEL_IR, 10], [MODEL_GRAPH, graph], [MODEL_OPSET, message([2, 21])]);
+}

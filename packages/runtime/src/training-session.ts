@@ -1,0 +1,75 @@
+// One training step made runnable: a session, its state, and reusable host tensors for feeds and reports.
+import type { Devices } from "./devices.ts";
+import {
+  allocate,
+  elementCount,
+  feedInputs,
+  type IoSpec,
+  reportOutputs,
+  type TrainingStepProgram,
+  type TypedArray,
+} from "./program.ts";
+import type { Session, SessionOptions, Tensors } from "./session.ts";
+import { deviceState, hostState, type StateValues, type TrainingState } from "./training-state.ts";
+
+/** Runs steps one after the other. The arrays of `feeds` are the program's input memory: fill them, then `step`. */
+export interface TrainingSession {
+  readonly session: Session;
+  readonly state: TrainingState;
+  readonly feeds: Readonly<Record<string, TypedArray>>;
+  /**
+   * One step from the present state. The new state is kept only after `commit`, so a bad step can be dropped.
+   *
+   * @returns the reports by name; the arrays are reused by the next step
+   */
+  step(): Promise<Readonly<Record<string, TypedArray>>>;
+  commit(): void;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Loads `program` for training. State lives on the device where the runtime can keep it there, else in two sets of host
+ * buffers that swap.
+ *
+ * @param values  state to start from by name. @default the program's initial values
+ */
+export async function createTrainingSession(
+  { createSession, keepsOnDevice }: Pick<Devices, "createSession" | "keepsOnDevice">,
+  program: TrainingStepProgram,
+  options: SessionOptions = {},
+  values: StateValues = {},
+): Promise<TrainingSession> {
+  const resident = options.device !== undefined && keepsOnDevice(options.device);
+  const session = await createSession(
+    program.model,
+    resident ? { ...options, keepOnDevice: program.state.map((spec) => spec.output) } : options,
+  );
+  const state = (resident ? deviceState : hostState)(session, program.state, values);
+  const ports = (specs: readonly IoSpec[]): Tensors =>
+    Object.fromEntries(
+      specs.map(({ name, dtype, shape }) => [
+        name,
+        session.tensor(dtype, shape, allocate(dtype, elementCount(shape))),
+      ]),
+    );
+  const feeds = ports(feedInputs(program));
+  const reports = ports(reportOutputs(program));
+  const arrays = (tensors: Tensors): Record<string, TypedArray> =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.data as TypedArray]));
+  const reportArrays = arrays(reports);
+  let outputs: Tensors = {};
+  return {
+    session,
+    state,
+    feeds: arrays(feeds),
+    step: async () => {
+      outputs = await session.run({ ...feeds, ...state.inputs() }, { ...reports, ...state.results() });
+      return reportArrays;
+    },
+    commit: () => state.commit(outputs),
+    dispose: async () => {
+      state.dispose();
+      await session.dispose();
+    },
+  };
+}
