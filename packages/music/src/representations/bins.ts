@@ -1,0 +1,41 @@
+// Velocity and tempo as classes. Each bin decodes to a value that falls into the same bin again.
+import type { Score } from "../score.ts";
+import type { Steps, Ticks, Velocity } from "../units.ts";
+
+/** Bin of a velocity among `bins` equal ones over 0..127: `floor(velocity bins / 128)`. */
+export function velocityBin(velocity: Velocity, bins: number): number {
+  return Math.floor((velocity * bins) / 128);
+}
+
+/** The middle velocity of a bin, >= 1. */
+export function velocityOfBin(bin: number, bins: number): Velocity {
+  const lowest = Math.ceil((bin * 128) / bins);
+  const highest = Math.ceil(((bin + 1) * 128) / bins) - 1;
+  return Math.max(1, (lowest + highest) >> 1);
+}
+
+const SLOWEST_QPM = 24;
+const FASTEST_QPM = 240;
+const OCTAVES = Math.log2(FASTEST_QPM / SLOWEST_QPM);
+
+/** Bin of a tempo among `bins` >= 2, evenly spaced in ratio from 24 to 240 qpm; tempos outside go to the ends. */
+export function tempoBin(qpm: number, bins: number): number {
+  const bin = Math.round((Math.log2(qpm / SLOWEST_QPM) / OCTAVES) * (bins - 1));
+  return Math.min(bins - 1, Math.max(0, bin));
+}
+
+/** Tempo in the middle of a bin, in quarter notes a minute. */
+export function qpmOfBin(bin: number, bins: number): number {
+  return SLOWEST_QPM * 2 ** ((OCTAVES * bin) / (bins - 1));
+}
+
+/** Tempo changes on a grid, by class: the last at each step, and only where the class changes. */
+export function tempoClasses(score: Score, stepOf: (at: Ticks) => Steps, classOf: (qpm: number) => number) {
+  const classes: { readonly at: Steps; readonly bin: number }[] = [];
+  for (const { at, qpm } of score.tempos) {
+    const change = { at: stepOf(at), bin: classOf(qpm) };
+    if (classes.at(-1)?.at === change.at) classes.pop();
+    if (classes.at(-1)?.bin !== change.bin) classes.push(change);
+  }
+  return classes;
+}

@@ -1,0 +1,158 @@
+// Bar-aware tokens after REMI (Huang and Yang 2020, arXiv:2002.00212): bars, positions in the bar, notes with durations.
+import type { MeterChange, Score, TempoChange } from "../score.ts";
+import { steps, ticks } from "../units.ts";
+import { qpmOfBin, tempoBin, tempoClasses, velocityBin, velocityOfBin } from "./bins.ts";
+import type { GridNote } from "./grid-notes.ts";
+import {
+  ALL_PITCHES,
+  DEFAULT_VELOCITY,
+  gridNotes,
+  KEYBOARD_LOSSES,
+  scoreOfGrid,
+  toGrid,
+} from "./grid-notes.ts";
+import type { Options } from "./options.ts";
+import { integer, oneOf, resolveOptions } from "./options.ts";
+import type { Encoded, ValueRange } from "./representation.ts";
+import { requireRange, requireShape } from "./representation.ts";
+import type { TokenRepresentation } from "./vocabulary.ts";
+import { createVocabulary, span, TokenWriter } from "./vocabulary.ts";
+import type { WrittenMeter } from "./written-bars.ts";
+import { COMMON_TIME, endOfBar, stepsOfMeter, writtenBars } from "./written-bars.ts";
+
+export const REMI_OPTIONS = {
+  /** Grid steps in a quarter note. @default 4 */
+  stepsPerQuarter: integer(1, 96, 4),
+  /** Longest note one duration token holds, in quarters; longer ones take several. @default 8 */
+  maxQuarters: integer(1, 64, 8),
+  /** Classes of velocity; 0 = no velocity tokens. @default 32 */
+  velocityBins: integer(0, 128, 32),
+  /** Classes of tempo, evenly spaced in ratio from 24 to 240 qpm; 0 = no tempo tokens. @default 32 */
+  tempoBins: oneOf([0, 8, 16, 32, 64, 128], 32),
+};
+export type RemiOptions = Partial<Options<typeof REMI_OPTIONS>>;
+
+/** Longest bar of the vocabulary, in quarters; a longer one is written as several. */
+const MAX_BAR_QUARTERS = 8;
+
+/**
+ * `[tokens]` int32: `bar`, `meter_3/4` after it where the meter changes, then for each moment `position_<steps>` and, at it,
+ * `tempo_<bin>` where it changes, and for each note `pitch`, `velocity`, `duration`, from low to high; `end` closes.
+ *
+ * Meters are exact: n/2, n/4, n/8 and n/16 with n <= 16 up to 8 quarters, where the grid can hold them; see `writtenBars` for others.
+ * `decode` reads any tokens: notes without a duration last one step, positions beyond the bar run into the next,
+ * a meter holds from the bar it is in.
+ *
+ * @see arXiv:2002.00212 (bar, position, tempo, pitch, velocity, duration); the meter token and several durations a note are ours
+ */
+export function createRemi(options: RemiOptions = {}): TokenRepresentation {
+  const resolved = resolveOptions("createRemi", REMI_OPTIONS, options);
+  const { stepsPerQuarter, velocityBins, tempoBins } = resolved;
+  const maxDuration = resolved.maxQuarters * stepsPerQuarter;
+  const meters = metersOnGrid(stepsPerQuarter);
+  const vocabulary = createVocabulary({
+    bar: [""],
+    meter: meters.map(({ numerator, denominator }) => `${numerator}/${denominator}`),
+    position: span(0, MAX_BAR_QUARTERS * stepsPerQuarter - 1),
+    tempo: span(0, tempoBins - 1),
+    pitch: span(0, 127),
+    velocity: span(0, velocityBins - 1),
+    duration: span(1, maxDuration),
+  });
+  const range: ValueRange = { kind: "tokens", size: vocabulary.size };
+
+  function encode(score: Score): Encoded<Int32Array> {
+    const writer = new TokenWriter("remi.encode");
+    const stepOf = toGrid(score, stepsPerQuarter);
+    const notes = gridNotes(score, stepOf, ALL_PITCHES);
+    const bars = writtenBars(score, notes, stepsPerQuarter, meters);
+    const tempos = tempoBins > 0 ? tempoClasses(score, stepOf, (qpm) => tempoBin(qpm, tempoBins)) : [];
+    // A stable sort: tempos stand before the notes of their moment.
+    const moments = [...tempos, ...notes.map((note) => ({ at: note.start, note }))].sort(
+      (a, b) => a.at - b.at,
+    );
+
+    let bar = -1;
+    let lastAt = -1;
+    const openBar = () => {
+      const { meter } = bars[++bar];
+      writer.push(vocabulary.token("bar"));
+      if (meter !== bars[bar - 1]?.meter) writer.push(vocabulary.token("meter", meters.indexOf(meter)));
+      lastAt = -1;
+    };
+    for (const moment of moments) {
+      while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
+      if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a tempo after the last note
+      if (moment.at !== lastAt) writer.push(vocabulary.token("position", moment.at - bars[bar].start));
+      lastAt = moment.at;
+      if ("bin" in moment) writer.push(vocabulary.token("tempo", moment.bin));
+      else {
+        const { start, end, pitch, velocity } = moment.note;
+        writer.push(vocabulary.token("pitch", pitch));
+        if (velocityBins > 0) writer.push(vocabulary.token("velocity", velocityBin(velocity, velocityBins)));
+        writer.pushSum(vocabulary, "duration", end - start, maxDuration);
+      }
+    }
+    while (bar + 1 < bars.length) openBar();
+    writer.push(vocabulary.token("end"));
+    return writer.finish();
+  }
+
+  return {
+    name: "remi",
+    spec: { kind: "remi", ...resolved },
+    losses: [
+      ...KEYBOARD_LOSSES,
+      `timing finer than 1/${stepsPerQuarter} of a quarter`,
+      velocityBins > 0
+        ? `velocity finer than ${velocityBins} classes`
+        : `velocity (decoded as ${DEFAULT_VELOCITY})`,
+      tempoBins > 0 ? `tempo finer than ${tempoBins} classes between 24 and 240 qpm` : "tempo",
+      "tempo and meter changes after the last note",
+      "the spelling of meters outside the vocabulary and of bars cut short, which take a meter of their length (see writtenBars)",
+    ],
+    range,
+    vocabulary,
+    shapeOf: (score) => encode(score).shape,
+    encode,
+
+    decode(encoded): Score {
+      requireShape("remi.decode", encoded, ["tokens"]);
+      requireRange("remi.decode", encoded, range);
+      const notes: GridNote[] = [];
+      const meterChanges: MeterChange[] = [];
+      const tempos: TempoChange[] = [];
+      let meter: WrittenMeter = COMMON_TIME;
+      let barStart = -1; // before the first bar
+      let now = 0;
+      for (const token of encoded.data) {
+        const family = vocabulary.familyOf[token];
+        const index = vocabulary.indexOf[token];
+        const note = notes.at(-1);
+        if (family === "end") break;
+        if (family === "bar")
+          now = barStart = barStart < 0 ? 0 : barStart + stepsOfMeter(meter, stepsPerQuarter);
+        else if (family === "meter") {
+          meter = meters[index];
+          meterChanges.push({ at: ticks(Math.max(0, barStart)), ...meter });
+        } else if (family === "position") now = Math.max(0, barStart) + index;
+        else if (family === "tempo") tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
+        else if (family === "pitch") {
+          // Its durations, added up below, make it longer.
+          notes.push({ start: steps(now), end: steps(now), pitch: index, velocity: DEFAULT_VELOCITY });
+        } else if (family === "velocity" && note) note.velocity = velocityOfBin(index, velocityBins);
+        else if (family === "duration" && note) note.end = steps(note.end + index + 1);
+      }
+      for (const note of notes) note.end = steps(Math.max(note.end, note.start + 1));
+      return scoreOfGrid(notes, stepsPerQuarter, { tempos, meters: meterChanges });
+    },
+  };
+}
+
+/** Meters of the vocabulary that have a whole number of steps. Where several have one length, the earlier names a bar cut short. */
+function metersOnGrid(stepsPerQuarter: number): WrittenMeter[] {
+  return [4, 8, 16, 2]
+    .flatMap((denominator) => span(1, 16).map((numerator) => ({ numerator, denominator })))
+    .filter((meter) => meter.numerator / meter.denominator <= MAX_BAR_QUARTERS / 4)
+    .filter((meter) => Number.isInteger(stepsOfMeter(meter, stepsPerQuarter)));
+}
