@@ -32,6 +32,14 @@ export {
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
+export { readMusicXml } from "./notation/musicxml-reader.ts";
+export type {
+  NamedScore,
+  NotationReadOptions,
+  NotationReadResult,
+  ReadScoresResult,
+} from "./notation/read-options.ts";
+export { readScores } from "./notation/read-scores.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type {
   ChordSymbol,

@@ -1,0 +1,252 @@
+// Plays a written piece out into a score: measures in playing order, ties joined, dynamics resolved, irregular bars kept. Knows no file format.
+import type {
+  ChordSymbol,
+  KeyChange,
+  MeterChange,
+  Note,
+  PedalSpan,
+  Provenance,
+  Score,
+  TempoChange,
+} from "../score.ts";
+import { createScore } from "../score.ts";
+import type { Ticks } from "../units.ts";
+import { ticks } from "../units.ts";
+import type { DiagnosticLog } from "./diagnostic-log.ts";
+import { playOrder } from "./play-order.ts";
+import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
+import { DEFAULT_VELOCITY, meterLength } from "./sheet.ts";
+
+/** Scores end before this tick, so that onsets stay exact in 32 bits. */
+const MAX_TICKS = 2 ** 31 - 1;
+/** Times closer than this, in quarters, are the same: far below a tick, far above rounding. */
+const EPSILON = 1e-6;
+const COMMON_TIME: SheetMeter = { numerator: 4, denominator: 4 };
+
+/**
+ * The score of a written piece.
+ *
+ * A measure lasts as long as its content, so a pickup or a measure split by a repeat is a short bar (its meter is stated again where the
+ * next one starts), and two short measures in a row that make up a full one are one bar.
+ *
+ * @param maxNotes  notes beyond it are dropped with the diagnostic `too-many-notes`
+ */
+export function assembleScore(
+  sheet: Sheet,
+  provenance: Omit<Provenance, "format">,
+  maxNotes: number,
+  log: DiagnosticLog,
+): Score {
+  const order =
+    sheet.order ??
+    playOrder(
+      sheet.measures.map((measure) => measure.marks),
+      log,
+    );
+  const played = new Playback(sheet, maxNotes, log);
+  for (const index of order) if (!played.play(index)) break;
+  if (!sheet.resolution.exact) {
+    log.add(
+      "times-rounded",
+      "repaired",
+      `assembleScore: expected durations that share a resolution up to 32767; got none; rounded to ${played.ticksPerQuarter} ticks a quarter`,
+    );
+  }
+  return played.finish({ format: sheet.format, ...provenance });
+}
+
+class Playback {
+  readonly ticksPerQuarter: number;
+  readonly #sheet: Sheet;
+  readonly #maxNotes: number;
+  readonly #log: DiagnosticLog;
+  readonly #inForce: ReturnType<typeof changesInForce>;
+  readonly #notes: Note[] = [];
+  readonly #tempos: TempoChange[] = [];
+  readonly #meters: MeterChange[] = [];
+  readonly #keys: KeyChange[] = [];
+  readonly #chords: ChordSymbol[] = [];
+  readonly #pedals: PedalSpan[] = [];
+  readonly #pedalDown = new Map<number, Ticks>();
+  readonly #loudness = new Map<number, number>();
+  /** Notes that sound on, by part and pitch: their index in `#notes` and their end in quarters. */
+  readonly #tied = new Map<string, { index: number; end: number; voice: number }[]>();
+  /** Quarters from the start of the score. */
+  #now = 0;
+  #previous = -1;
+  /** Length of the bar under way where the measure before fell short of it; 0 = at a bar line of the meter's own grid. */
+  #short = 0;
+
+  constructor(sheet: Sheet, maxNotes: number, log: DiagnosticLog) {
+    this.#sheet = sheet;
+    this.#maxNotes = maxNotes;
+    this.#log = log;
+    this.ticksPerQuarter = sheet.resolution.ticksPerQuarter;
+    this.#inForce = changesInForce(sheet.measures);
+  }
+
+  /** Appends one measure; false where a bound ends the piece. */
+  play(index: number): boolean {
+    const measure = this.#sheet.measures[index];
+    const { meter } = this.#inForce[index];
+    const length = measure.length || meterLength(meter ?? COMMON_TIME);
+    if ((this.#now + length) * this.ticksPerQuarter > MAX_TICKS) {
+      this.#log.add(
+        "score-too-long",
+        "lost",
+        `assembleScore: expected at most ${MAX_TICKS} ticks; got more; the rest is dropped`,
+      );
+      return false;
+    }
+    this.#startBar(meter, length);
+    if (index !== this.#previous + 1) this.#restate(index);
+    this.#previous = index;
+    for (const { at, qpm } of measure.tempos) this.#tempos.push({ at: this.#tick(at), qpm });
+    for (const { at, fifths, mode } of measure.keys) this.#keys.push({ at: this.#tick(at), fifths, mode });
+    for (const { at, text } of measure.chords) this.#chords.push({ at: this.#tick(at), text });
+    for (const { at, part, down } of measure.pedals) this.#pedal(part, down, this.#tick(at));
+    const complete = this.#playNotes(measure);
+    this.#now += length;
+    return complete;
+  }
+
+  finish(provenance: Provenance): Score {
+    for (const part of this.#pedalDown.keys()) this.#pedal(part, false, this.#tick(0));
+    return createScore({
+      ticksPerQuarter: this.ticksPerQuarter,
+      notes: this.#notes,
+      tempos: this.#tempos,
+      meters: this.#meters,
+      keys: this.#keys.filter((key, k) => k === 0 || !sameKey(key, this.#keys[k - 1])),
+      chords: this.#chords,
+      pedals: this.#pedals,
+      tracks: this.#sheet.tracks,
+      provenance,
+    });
+  }
+
+  #tick(at: number): Ticks {
+    return ticks(Math.round((this.#now + at) * this.ticksPerQuarter));
+  }
+
+  #startBar(written: SheetMeter | undefined, length: number): void {
+    const nominal = written ?? COMMON_TIME;
+    const full = meterLength(nominal);
+    const last = this.#meters.at(-1);
+    const sameMeter = last?.numerator === nominal.numerator && last.denominator === nominal.denominator;
+    const completes = this.#short > 0 && sameMeter && Math.abs(this.#short + length - full) < EPSILON;
+    const irregular = Math.abs(length - full) > EPSILON;
+    const meter = length > full + EPSILON && written ? (longMeter(length) ?? nominal) : nominal;
+    const onGrid = this.#short === 0 && sameMeter && meter === nominal;
+    if (!completes && !onGrid) this.#meters.push({ at: this.#tick(0), ...meter });
+    this.#short = completes || !irregular ? 0 : length;
+  }
+
+  /** After a jump the tempo and key of the place jumped to hold again. */
+  #restate(index: number): void {
+    const { key, qpm } = this.#inForce[index];
+    if (key) this.#keys.push({ at: this.#tick(0), ...key });
+    if (qpm !== undefined && this.#tempos.at(-1)?.qpm !== qpm) this.#tempos.push({ at: this.#tick(0), qpm });
+  }
+
+  #pedal(part: number, down: boolean, at: Ticks): void {
+    const since = this.#pedalDown.get(part);
+    this.#pedalDown.delete(part);
+    if (since !== undefined && at > since) {
+      this.#pedals.push({ onset: since, duration: ticks(at - since), track: part });
+    }
+    if (down) this.#pedalDown.set(part, at);
+  }
+
+  #playNotes(measure: SheetMeasure): boolean {
+    const inTime = [...measure.notes].sort((a, b) => a.at - b.at);
+    const dynamics = [...measure.dynamics].sort((a, b) => a.at - b.at);
+    let next = 0;
+    for (const note of inTime) {
+      for (; next < dynamics.length && dynamics[next].at <= note.at + EPSILON; next++) {
+        this.#loudness.set(dynamics[next].part, dynamics[next].velocity);
+      }
+      if (note.tiedFromBefore && this.#prolong(note)) continue;
+      if (this.#notes.length === this.#maxNotes) {
+        this.#log.add(
+          "too-many-notes",
+          "lost",
+          `assembleScore: expected at most ${this.#maxNotes} notes; got more; the rest is dropped`,
+        );
+        return false;
+      }
+      this.#sound(note);
+    }
+    for (const { part, velocity } of dynamics.slice(next)) this.#loudness.set(part, velocity);
+    return true;
+  }
+
+  #sound(note: SheetNote): void {
+    const onset = this.#tick(note.at);
+    const end = this.#tick(note.at + note.duration);
+    const velocity = note.velocity ?? this.#loudness.get(note.part) ?? DEFAULT_VELOCITY;
+    const { pitch, part: track, voice } = note;
+    this.#notes.push({ onset, duration: ticks(Math.max(1, end - onset)), pitch, velocity, track, voice });
+    if (note.tiedToNext) this.#hold(note, this.#notes.length - 1);
+  }
+
+  #hold(note: SheetNote, index: number): void {
+    const name = `${note.part}/${note.pitch}`;
+    const held = { index, end: this.#now + note.at + note.duration, voice: note.voice };
+    // What ended before this note can no longer be continued.
+    const open = (this.#tied.get(name) ?? []).filter((other) => other.end > this.#now + note.at - EPSILON);
+    this.#tied.set(name, [...open, held]);
+  }
+
+  /** Joins a note to the tied one that ends where it starts, in the same voice if possible; false if there is none. */
+  #prolong(note: SheetNote): boolean {
+    const start = this.#now + note.at;
+    const open = this.#tied.get(`${note.part}/${note.pitch}`) ?? [];
+    const fitting = open.filter((held) => Math.abs(held.end - start) < EPSILON);
+    const held = fitting.find(({ voice }) => voice === note.voice) ?? fitting[0];
+    if (!held) {
+      this.#log.add(
+        "unmatched-tie",
+        "note",
+        `assembleScore: expected a tied note of pitch ${note.pitch} to end at quarter ${start}; got none; it is played anew`,
+      );
+      return false;
+    }
+    open.splice(open.indexOf(held), 1);
+    const first = this.#notes[held.index];
+    const end = this.#tick(note.at + note.duration);
+    this.#notes[held.index] = { ...first, duration: ticks(Math.max(1, end - first.onset)) };
+    if (note.tiedToNext) this.#hold(note, held.index);
+    return true;
+  }
+}
+
+function sameKey(a: SheetKey, b: SheetKey): boolean {
+  return a.fifths === b.fifths && a.mode === b.mode;
+}
+
+/** The meter of each measure, and the key and tempo in force where it starts, in the order of writing. */
+function changesInForce(measures: readonly SheetMeasure[]) {
+  let meter: SheetMeter | undefined;
+  let key: SheetKey | undefined;
+  let qpm: number | undefined;
+  return measures.map((measure) => {
+    meter = measure.meter ?? meter;
+    const inForce = { meter, key, qpm };
+    const lastKey = measure.keys.at(-1);
+    if (lastKey) key = { fifths: lastKey.fifths, mode: lastKey.mode };
+    qpm = measure.tempos.at(-1)?.qpm ?? qpm;
+    return inForce;
+  });
+}
+
+/** A meter as long as an overfull measure, with the largest note that divides it; undefined if none does. */
+function longMeter(quarters: number): SheetMeter | undefined {
+  for (const denominator of [4, 8, 16, 32, 64]) {
+    const numerator = (quarters * denominator) / 4;
+    if (Math.abs(numerator - Math.round(numerator)) < EPSILON && Math.round(numerator) <= 255) {
+      return { numerator: Math.round(numerator), denominator };
+    }
+  }
+  return undefined;
+}

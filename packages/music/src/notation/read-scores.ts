@@ -1,0 +1,69 @@
+// The one door for files of any kind: looks at the content, not the name, and hands it to the reader that knows it.
+import type { Diagnostic } from "../diagnostic.ts";
+import { quoted } from "./diagnostic-log.ts";
+import { readMusicXml } from "./musicxml-reader.ts";
+import { isZip } from "./mxl.ts";
+import type { NotationReadOptions, NotationReadResult, ReadScoresResult } from "./read-options.ts";
+import { readLimits } from "./read-options.ts";
+import { decodeText } from "./text.ts";
+
+/** Characters looked at to tell the text formats apart. */
+const HEAD = 4096;
+
+interface Format {
+  readonly name: string;
+  /** `head` is the decoded start of the file, trimmed. */
+  matches(bytes: Uint8Array, head: string): boolean;
+  read(bytes: Uint8Array, options: NotationReadOptions): ReadScoresResult;
+}
+
+const FORMATS: readonly Format[] = [
+  {
+    name: "MusicXML",
+    matches: (bytes, head) => isZip(bytes) || head.startsWith("<"),
+    read: (bytes, options) => single(readMusicXml(bytes, options)),
+  },
+];
+
+/**
+ * Reads the score or scores in a file of any known format: MIDI, RMID, MusicXML, .mxl, ABC, Humdrum kern.
+ *
+ * Never throws. Scores without a fault come with no diagnostics; no scores come with a fatal one.
+ *
+ * @param fileName  only quoted in messages; the format is told by the content
+ * @example const { scores, diagnostics } = readScores("waltz.mxl", bytes)
+ */
+export function readScores(
+  fileName: string,
+  bytes: Uint8Array,
+  options: NotationReadOptions = {},
+): ReadScoresResult {
+  const { maxBytes } = readLimits(options);
+  if (bytes.length > maxBytes) {
+    return fatal(
+      "file-too-large",
+      `expected at most ${maxBytes} bytes; got ${bytes.length} in ${quoted(fileName)}`,
+    );
+  }
+  try {
+    const head = decodeText(bytes.subarray(0, HEAD)).replace(/^\uFEFF?\s*/, "");
+    const format = FORMATS.find((candidate) => candidate.matches(bytes, head));
+    if (format) return format.read(bytes, options);
+  } catch (error) {
+    // A fault of ours or of a parser below us; the file is still only one file of many.
+    return fatal("reader-failed", `expected to read ${quoted(fileName)}; got ${quoted(String(error))}`);
+  }
+  const names = "MIDI, RMID, MusicXML, mxl, ABC or kern";
+  return fatal("unknown-format", `expected ${names}; got something else in ${quoted(fileName)}`);
+}
+
+function single({ score, diagnostics }: NotationReadResult): ReadScoresResult {
+  if (!score) return { scores: [], diagnostics };
+  const name = score.provenance.title;
+  return { scores: [name ? { score, name } : { score }], diagnostics };
+}
+
+function fatal(code: string, message: string): ReadScoresResult {
+  const diagnostic: Diagnostic = { code, severity: "fatal", message: `readScores: ${message}` };
+  return { scores: [], diagnostics: [diagnostic] };
+}

@@ -1,0 +1,141 @@
+// A piece as written, measure by measure, before repeats are played out and ties joined. What MusicXML, ABC and kern have in common.
+import type { Provenance, Track } from "../score.ts";
+import type { MidiPitch, Velocity } from "../units.ts";
+import { Resolution } from "./resolution.ts";
+
+/** One written note. Times are in quarters from the start of its measure. */
+export interface SheetNote {
+  readonly part: number;
+  readonly voice: number;
+  readonly at: number;
+  readonly duration: number;
+  readonly pitch: MidiPitch;
+  /** Absent: as loud as the dynamics of its part say. */
+  readonly velocity?: Velocity;
+  /** Continues the note of the same pitch that ends where this one starts. */
+  readonly tiedFromBefore?: boolean;
+  /** Sounds on into the next note of the same pitch. */
+  readonly tiedToNext?: boolean;
+}
+
+/** Where the reading goes on other than straight ahead. `start` marks act before the measure, the others after it. */
+export interface RepeatMarks {
+  repeatStart?: boolean;
+  /** How often the repeated section sounds in all where this measure ends it; 0 = as usual (twice, or once for each ending). */
+  repeatEnd?: number;
+  /** Passes on which this measure is played, e.g. [1, 2]; empty or absent = always. */
+  endings?: readonly number[];
+  segno?: boolean;
+  coda?: boolean;
+  toCoda?: boolean;
+  fine?: boolean;
+  daCapo?: boolean;
+  dalSegno?: boolean;
+}
+
+export interface SheetMeter {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+export interface SheetKey {
+  readonly fifths: number;
+  readonly mode: "major" | "minor";
+}
+
+type At<Thing> = Thing & { readonly at: number };
+type OfPart<Thing> = At<Thing> & { readonly part: number };
+
+export interface SheetMeasure {
+  /** The meter that starts to hold here; absent = as before. */
+  meter?: SheetMeter;
+  /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
+  length: number;
+  readonly notes: SheetNote[];
+  readonly keys: At<SheetKey>[];
+  readonly tempos: At<{ readonly qpm: number }>[];
+  readonly chords: At<{ readonly text: string }>[];
+  readonly dynamics: OfPart<{ readonly velocity: Velocity }>[];
+  readonly pedals: OfPart<{ readonly down: boolean }>[];
+  readonly marks: RepeatMarks;
+}
+
+/** The written piece that a reader fills in. */
+export class Sheet {
+  readonly measures: SheetMeasure[] = [];
+  readonly tracks: Track[] = [];
+  readonly resolution = new Resolution();
+  /** Indices of the measures in playing order, where the source spells it out. */
+  order: number[] | undefined;
+
+  constructor(readonly format: Provenance["format"]) {}
+
+  /** The measure of that index; missing ones are added, empty. */
+  measure(index: number): SheetMeasure {
+    while (this.measures.length <= index) this.measures.push(emptyMeasure());
+    return this.measures[index];
+  }
+}
+
+function emptyMeasure(): SheetMeasure {
+  return { length: 0, notes: [], keys: [], tempos: [], chords: [], dynamics: [], pedals: [], marks: {} };
+}
+
+/** A meter that a score can hold, or undefined: 1 to 255 over a power of two up to 128. */
+export function sheetMeter(numerator: number, denominator: number): SheetMeter | undefined {
+  const fits = Number.isInteger(numerator) && numerator >= 1 && numerator <= 255;
+  return fits && [1, 2, 4, 8, 16, 32, 64, 128].includes(denominator) ? { numerator, denominator } : undefined;
+}
+
+/** Quarters in a full measure of a meter. */
+export function meterLength({ numerator, denominator }: SheetMeter): number {
+  return (4 * numerator) / denominator;
+}
+
+/** Largest length of one note, rest or measure that is believed, in quarters (16 bars of 4/4 and then some). */
+export const MAX_SPAN = 256;
+
+/** Tempos that are believed, in quarters a minute. */
+export function isTempo(qpm: number): boolean {
+  return qpm >= 4 && qpm <= 2000;
+}
+
+/** Velocities of the written dynamics: 16 apart, forte at 96. */
+export const DYNAMIC_VELOCITY: Readonly<Record<string, Velocity>> = {
+  pppppp: 1,
+  ppppp: 2,
+  pppp: 8,
+  ppp: 16,
+  pp: 33,
+  p: 49,
+  mp: 64,
+  mf: 80,
+  f: 96,
+  ff: 112,
+  fff: 124,
+  ffff: 126,
+  fffff: 127,
+  ffffff: 127,
+};
+
+/** As loud as notes are before any dynamic mark: mezzo-forte. */
+export const DEFAULT_VELOCITY: Velocity = 80;
+
+const MINOR_MODES = new Set([
+  "minor",
+  "min",
+  "m",
+  "aeolian",
+  "aeo",
+  "dorian",
+  "dor",
+  "phrygian",
+  "phr",
+  "locrian",
+  "loc",
+]);
+
+/** Church modes are filed under the mode of their third; the signature itself is kept in `fifths`. */
+export function modeOf(name: string): SheetKey["mode"] {
+  return MINOR_MODES.has(name.trim().toLowerCase()) ? "minor" : "major";
+}
