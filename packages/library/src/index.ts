@@ -1,5 +1,9 @@
 export type { Migration } from "./database/migration.ts";
 export type { Database, FileRow, FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
+export type { ImportOptions } from "./import/import-folder.ts";
+export { importFolder } from "./import/import-folder.ts";
+export type { ImportedItem, ImportReport } from "./import/import-report.ts";
+export type { ImportProgress } from "./import/progress.ts";
 export { nearestName } from "./nearest-name.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";

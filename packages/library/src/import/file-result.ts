@@ -1,0 +1,61 @@
+// What a child process is asked and what it answers. Plain data: it travels between processes.
+import type { Diagnostic } from "@semitone/music";
+import type { PieceRow } from "../database/tables.ts";
+import type { ProjectConfig } from "../project-config.ts";
+
+/** One file to read. */
+export interface FileJob {
+  /** The parent's number for it. */
+  readonly id: number;
+  /** Absolute path. */
+  readonly path: string;
+}
+
+/** First message to a child: what holds for all its files. */
+export interface ChildSettings {
+  readonly segments: ProjectConfig["segments"];
+  readonly maxBytes: number;
+}
+
+export type ToChild = { readonly settings: ChildSettings } | { readonly jobs: readonly FileJob[] };
+/** A child says once that it has loaded; then it answers its files in the order in which it got them. */
+export type FromChild = { readonly ready: true } | { readonly id: number; readonly result: FileResult };
+
+/** All that is derived from the bytes of a file. */
+export interface FileResult {
+  /** Absent where the file could not be read. */
+  readonly sha256?: string;
+  readonly status: "kept" | "repaired" | "dropped";
+  /** Codes of everything that was mended or lost, sorted, each once. */
+  readonly reasons: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly pieces: readonly PieceResult[];
+}
+
+export interface PieceResult {
+  readonly facts: Omit<PieceRow, "id" | "sha256" | "ordinal" | "group_key">;
+  readonly segments: readonly SegmentResult[];
+  /** `[descriptors]`. */
+  readonly descriptors: Float32Array;
+  /** `[segments, descriptors]`, row by row. */
+  readonly segmentDescriptors: Float32Array;
+  readonly fingerprint: Uint32Array;
+}
+
+export interface SegmentResult {
+  readonly startTicks: number;
+  readonly endTicks: number;
+  readonly startBar: number;
+  readonly endBar: number;
+}
+
+/** A file that is not in the library, and why. */
+export function droppedFile(code: string, message: string, sha256?: string): FileResult {
+  return {
+    sha256,
+    status: "dropped",
+    reasons: [code],
+    diagnostics: [{ code, severity: "fatal", message }],
+    pieces: [],
+  };
+}

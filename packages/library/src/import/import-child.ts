@@ -1,0 +1,25 @@
+// The child process of an import: reads one file after another and answers each. If one kills it, its parent knows which.
+import type { ChildSettings, FromChild, ToChild } from "./file-result.ts";
+import { readFile } from "./read-file.ts";
+
+let settings: ChildSettings | undefined;
+let chain = Promise.resolve();
+
+process.on("message", (message: ToChild) => {
+  if ("settings" in message) {
+    settings = message.settings;
+    return;
+  }
+  for (const { id, path } of message.jobs)
+    chain = chain.then(() => answer({ id, result: readFile(path, settings!) }));
+});
+
+// Without its parent a child has nothing to do.
+process.on("disconnect", () => process.exit());
+
+/** Waits until the answer has left this process, so that the first unanswered file is the one being read. */
+function answer(message: FromChild): Promise<void> {
+  return new Promise((resolve) => process.send!(message, undefined, undefined, () => resolve()));
+}
+
+void answer({ ready: true });

@@ -1,0 +1,157 @@
+// The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
+import { availableParallelism } from "node:os";
+import { childModule } from "../child-module.ts";
+import { withScratchCopy } from "../database/scratch-copy.ts";
+import type { Project } from "../project.ts";
+import { explainFailure } from "../project-error.ts";
+import { BatchWriter } from "./batch-writer.ts";
+import { readInChildren } from "./child-pool.ts";
+import type { FileResult } from "./file-result.ts";
+import { droppedFile } from "./file-result.ts";
+import type { ImportReport } from "./import-report.ts";
+import { collectItems, summarize } from "./import-report.ts";
+import type { KnownContent } from "./known-content.ts";
+import { contentLookup } from "./known-content.ts";
+import type { PipelineVersions } from "./pipeline-version.ts";
+import { pipelineVersions } from "./pipeline-version.ts";
+import type { ImportProgress } from "./progress.ts";
+import { ProgressMeter } from "./progress.ts";
+import type { ChangedFile } from "./scan-roots.ts";
+import { scanRoots } from "./scan-roots.ts";
+import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
+import { resolveRoots } from "./sources.ts";
+import type { FileOutcome } from "./store-results.ts";
+import { storeResults } from "./store-results.ts";
+
+const MEBIBYTE = 2 ** 20;
+
+export interface ImportOptions {
+  /** Processes that read files, >= 1. @default the number of cores */
+  readonly workers?: number;
+  /** Called with the state of things, at most ten times a second. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Ends the import; what is read by then stays, and the next import goes on from there. */
+  readonly signal?: AbortSignal;
+  /** Tells what an import would do, by doing it to a copy of the library. @default false */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Brings the files of some folders into a project and tells what became of each.
+ *
+ * Files that were imported before and have the same size and time are passed over; others are known by their content. Neither a damaged
+ * file nor a crash, not even of this process, loses what is already in: importing again goes on and ends the same.
+ *
+ * @param paths  folders or files; links in them are not followed
+ * @throws ProjectError with the way out (a path is missing, the disk is full, ...); the reason of `signal` if it is aborted
+ * @example const report = await importFolder(project, "music", { onProgress: ({ done, total }) => console.error(done, total) })
+ */
+export async function importFolder(
+  project: Project,
+  paths: string | readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const { dryRun = false, ...rest } = options;
+  try {
+    if (!dryRun) return await importInto(project, [paths].flat(), rest);
+    return await withScratchCopy(project, (copy) => importInto(copy, [paths].flat(), rest));
+  } catch (error) {
+    throw explainFailure(error, "importFolder", project.folder);
+  }
+}
+
+async function importInto(
+  project: Project,
+  paths: readonly string[],
+  {
+    onProgress = () => {},
+    signal = new AbortController().signal,
+    workers = availableParallelism(),
+  }: ImportOptions,
+): Promise<ImportReport> {
+  const started = performance.now();
+  const { database, folder, config } = project;
+  const pipeline = pipelineVersions(config);
+  const roots = await resolveRoots(database, folder, paths);
+  const { changed, unchanged, passedOver } = await scanRoots(project, roots, pipeline, signal);
+  const progress = new ProgressMeter(unchanged, unchanged + changed.length, onProgress);
+
+  const broken = new AbortController();
+  const writer = new BatchWriter<FileOutcome>(
+    (batch) => storeResults(database, batch, config.segments.unit),
+    (error) => broken.abort(error),
+  );
+  const settle = (file: ChangedFile, result: FileResult | KnownContent) => {
+    writer.add(outcomeOf(file, result, pipeline));
+    progress.advance();
+  };
+  const ending = AbortSignal.any([signal, broken.signal]);
+  try {
+    const unread = await settleUnread(database, changed, pipeline, settle, ending);
+    await readInChildren(
+      unread.map(({ absolutePath }, id) => ({ id, path: absolutePath })),
+      {
+        module: childModule(import.meta.url, "./import-child"),
+        settings: { segments: config.segments, maxBytes: config.import.maxFileMegabytes * MEBIBYTE },
+        workers,
+        timeoutSeconds: config.import.timeoutSeconds,
+        memoryMegabytes: config.import.memoryMegabytes,
+        signal: ending,
+      },
+      ({ id }, result) => settle(unread[id], result),
+    );
+  } finally {
+    await writer.finish();
+  }
+  broken.signal.throwIfAborted();
+  await settleStatuses(database);
+  await settleGroups(database);
+  const items = await collectItems(database, roots);
+  return summarize(items, passedOver, (performance.now() - started) / 1000);
+}
+
+/** Settles the files that need no reading: those that are no music, and those whose bytes the library has. @returns the others */
+async function settleUnread(
+  database: Project["database"],
+  changed: readonly ChangedFile[],
+  pipeline: PipelineVersions,
+  settle: (file: ChangedFile, result: FileResult | KnownContent) => void,
+  signal: AbortSignal,
+): Promise<ChangedFile[]> {
+  const lookUp = await contentLookup(database, pipeline.content);
+  const unread: ChangedFile[] = [];
+  for (const file of changed) {
+    signal.throwIfAborted();
+    const known = file.reason ? droppedFile(file.reason, "") : await lookUp(file);
+    if (known) settle(file, known);
+    else unread.push(file);
+  }
+  return unread;
+}
+
+/** Reasons that lie in the limits or the disk, not in the bytes: such files are tried again when those may have changed. */
+const LIMIT_REASONS = new Set(["timeout", "out-of-memory", "crashed", "too-large"]);
+const DISK_REASONS = new Set(["unreadable"]);
+
+function outcomeOf(
+  file: ChangedFile,
+  result: FileResult | KnownContent,
+  pipeline: PipelineVersions,
+): FileOutcome {
+  const { sha256 = null, status, reasons } = result;
+  const because = (set: ReadonlySet<string>) =>
+    status === "dropped" && reasons.some((reason) => set.has(reason));
+  return {
+    file: {
+      source_id: file.sourceId,
+      path: file.path,
+      size: file.size,
+      modified: file.modified,
+      sha256,
+      status,
+      reasons,
+      pipeline: because(DISK_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
+    },
+    result: "pieces" in result ? result : undefined,
+  };
+}

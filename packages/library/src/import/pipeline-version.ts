@@ -1,0 +1,28 @@
+// Names what an import would make of a file, so that a change of importer or settings is noticed. Changes exactly when results may change.
+import { createHash } from "node:crypto";
+import { DESCRIPTORS, FINGERPRINT_LENGTH } from "@semitone/music";
+import type { ProjectConfig } from "../project-config.ts";
+
+/** To be raised when readers, segments or fingerprints change what they give for the same bytes. */
+const IMPORTER = 1;
+
+/** Changes with the table of descriptors: names, order and formulas. */
+export const DESCRIPTOR_VERSION = hashOf(DESCRIPTORS.map(({ name, formula }) => [name, formula]));
+
+export const FINGERPRINT_VERSION = `minhash-${FINGERPRINT_LENGTH}-${IMPORTER}`;
+
+export interface PipelineVersions {
+  /** What a file that was read carries. */
+  readonly content: string;
+  /** What a file carries that was dropped by a limit: raising the limit gives it another chance. */
+  readonly limits: string;
+}
+
+export function pipelineVersions(config: ProjectConfig): PipelineVersions {
+  const content = `${IMPORTER}:${hashOf([config.segments, DESCRIPTOR_VERSION, FINGERPRINT_VERSION])}`;
+  return { content, limits: `${content}:${hashOf(config.import)}` };
+}
+
+function hashOf(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,136 @@
+// From the bytes of one file to everything the library keeps of it. Runs in a child process; writes nothing.
+import { createHash } from "node:crypto";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { Diagnostic, Score } from "@semitone/music";
+import {
+  barGrid,
+  DESCRIPTOR_NAMES,
+  describeScore,
+  endOfScore,
+  fingerprint,
+  GridError,
+  readScores,
+  segmentScore,
+  sliceScore,
+  tempoMap,
+  ticks,
+} from "@semitone/music";
+import type { ChildSettings, FileResult, PieceResult } from "./file-result.ts";
+import { droppedFile } from "./file-result.ts";
+
+/** Most diagnostics kept of one file; readers merge repeats already. */
+const MAX_DIAGNOSTICS = 64;
+
+/** Reads, mends, cuts, describes and fingerprints one file. Never throws: what goes wrong is a reason in the result. */
+export function readFile(path: string, settings: ChildSettings): FileResult {
+  let bytes: Uint8Array;
+  try {
+    const handle = openSync(path, "r");
+    try {
+      const { size } = fstatSync(handle);
+      if (size > settings.maxBytes)
+        return droppedFile("too-large", `expected at most ${settings.maxBytes} bytes; got ${size}`);
+      bytes = readFileSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    return droppedFile("unreadable", (error as Error).message);
+  }
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  try {
+    return { sha256, ...readBytes(basename(path), bytes, settings) };
+  } catch (error) {
+    return droppedFile("crashed", `the reader failed; got ${(error as Error).stack ?? error}`, sha256);
+  }
+}
+
+function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Omit<FileResult, "sha256"> {
+  const { scores, diagnostics } = readScores(name, bytes);
+  const found: Diagnostic[] = [...diagnostics];
+  const pieces: PieceResult[] = [];
+  for (const { score, name: title } of scores) {
+    if (score.notes.length === 0) {
+      found.push({
+        code: "no-notes",
+        severity: "lost",
+        message: `expected notes; got none in ${title ?? name}`,
+      });
+      continue;
+    }
+    try {
+      pieces.push(describePiece(score, title, settings));
+    } catch (error) {
+      if (!(error instanceof GridError)) throw error;
+      found.push({ code: "too-long", severity: "lost", message: error.message });
+    }
+  }
+  const costly = found.filter(({ severity }) => severity !== "note");
+  const reasons = [...new Set(costly.map(({ code }) => code))].sort();
+  const status = pieces.length === 0 ? "dropped" : costly.length > 0 ? "repaired" : "kept";
+  return { status, reasons, diagnostics: found.slice(0, MAX_DIAGNOSTICS), pieces };
+}
+
+function describePiece(score: Score, title: string | undefined, settings: ChildSettings): PieceResult {
+  const end = endOfScore(score);
+  const segments = segmentScore(score, settings.segments);
+  const width = DESCRIPTOR_NAMES.length;
+  const segmentDescriptors = new Float32Array(segments.length * width);
+  segments.forEach((segment, s) => {
+    segmentDescriptors.set(describeScore(sliceScore(score, segment.start, segment.end)), s * width);
+  });
+  return {
+    facts: {
+      title: text(score.provenance.title ?? title),
+      composer: text(score.provenance.composer),
+      format: score.provenance.format,
+      notes: score.notes.length,
+      tracks: new Set(score.notes.map(({ track }) => track)).size,
+      seconds: tempoMap(score).ticksToSeconds(end),
+      ticks_per_quarter: score.ticksPerQuarter,
+      end_ticks: end,
+      bars: barGrid(score).length,
+      meter: mainMeter(score, end),
+      key: firstKey(score),
+    },
+    segments: segments.map(({ start, end: stop, startBar, endBar }) => ({
+      startTicks: start,
+      endTicks: stop,
+      startBar,
+      endBar,
+    })),
+    descriptors: describeScore(score),
+    segmentDescriptors,
+    fingerprint: fingerprint(score),
+  };
+}
+
+/** Titles come from the file and may hold anything; control characters would break tables and databases. */
+function text(value: string | undefined): string | null {
+  const clean = value
+    ?.replace(/\p{Cc}+/gu, " ")
+    .trim()
+    .slice(0, 500);
+  return clean ? clean : null;
+}
+
+/** The meter in force for the most ticks, the earlier of two equals. */
+function mainMeter(score: Score, end: number): string {
+  const lengths = new Map<string, number>();
+  score.meters.forEach((meter, m) => {
+    const until = Math.min(score.meters[m + 1]?.at ?? ticks(end), end);
+    const name = `${meter.numerator}/${meter.denominator}`;
+    lengths.set(name, (lengths.get(name) ?? 0) + Math.max(0, until - meter.at));
+  });
+  return [...lengths].reduce((longest, entry) => (entry[1] > longest[1] ? entry : longest))[0];
+}
+
+/** Tonics from seven flats to seven sharps; minor keys lie three fifths further on. */
+const TONICS = "Cb Gb Db Ab Eb Bb F C G D A E B F# C# G# D# A#".split(" ");
+
+function firstKey(score: Score): string | null {
+  const [key] = score.keys;
+  if (!key) return null;
+  return `${TONICS[key.fifths + 7 + (key.mode === "minor" ? 3 : 0)]} ${key.mode}`;
+}

@@ -1,0 +1,84 @@
+// Compares what is on the disk with what the library knows of it. Reads no music.
+import { join } from "node:path";
+import type { Kysely } from "kysely";
+import type { Database } from "../database/tables.ts";
+import { toPosix } from "../posix-path.ts";
+import type { Project } from "../project.ts";
+import type { FoundFile } from "./find-files.ts";
+import { findFiles } from "./find-files.ts";
+import type { PipelineVersions } from "./pipeline-version.ts";
+import type { ImportRoot } from "./sources.ts";
+
+/** A file that is new, or not as it was when it was last imported. */
+export interface ChangedFile extends FoundFile {
+  readonly sourceId: number;
+  readonly absolutePath: string;
+}
+
+export interface Scan {
+  readonly changed: readonly ChangedFile[];
+  /** How many files are as they were. */
+  readonly unchanged: number;
+  /** Entries passed over without a line of their own, by reason. */
+  readonly passedOver: Record<string, number>;
+}
+
+/** Looks through all roots, and marks the files that are gone as missing. */
+export async function scanRoots(
+  { database, folder }: Pick<Project, "database" | "folder">,
+  roots: readonly ImportRoot[],
+  pipeline: PipelineVersions,
+  signal: AbortSignal,
+): Promise<Scan> {
+  const changed: ChangedFile[] = [];
+  const passedOver: Record<string, number> = {};
+  let unchanged = 0;
+  for (const root of roots) {
+    const { files, skipped, unreadable } = await findFiles(root.root, root.start, folder, signal);
+    for (const [reason, count] of Object.entries(skipped))
+      passedOver[reason] = (passedOver[reason] ?? 0) + count;
+    const rows = await knownFiles(database, root);
+    for (const file of files) {
+      const row = rows.get(file.path);
+      rows.delete(file.path);
+      const same =
+        row?.size === file.size &&
+        row.modified === file.modified &&
+        row.missing === 0 &&
+        (row.pipeline === pipeline.content || row.pipeline === pipeline.limits);
+      if (same) unchanged++;
+      else changed.push({ ...file, sourceId: root.sourceId, absolutePath: join(root.root, file.path) });
+    }
+    const gone = [...rows].filter(
+      ([path, { missing }]) => missing === 0 && !unreadable.some((closed) => path.startsWith(`${closed}/`)),
+    );
+    await markMissing(
+      database,
+      gone.map(([, { id }]) => id),
+    );
+  }
+  return { changed, unchanged, passedOver };
+}
+
+/** Whether a path (relative to its source) belongs to what was asked for. */
+export function belongsTo(root: ImportRoot, path: string): boolean {
+  const start = toPosix(root.start.slice(root.root.length + 1));
+  return start === "" || path === start || path.startsWith(`${start}/`);
+}
+
+async function knownFiles(database: Kysely<Database>, root: ImportRoot) {
+  const rows = await database
+    .selectFrom("files")
+    .select(["id", "path", "size", "modified", "pipeline", "missing"])
+    .where("source_id", "=", root.sourceId)
+    .execute();
+  return new Map(rows.filter(({ path }) => belongsTo(root, path)).map((row) => [row.path, row]));
+}
+
+async function markMissing(database: Kysely<Database>, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await database.transaction().execute(async (transaction) => {
+    for (const id of ids)
+      await transaction.updateTable("files").set({ missing: 1 }).where("id", "=", id).execute();
+  });
+}
