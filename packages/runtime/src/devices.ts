@@ -1,6 +1,7 @@
 // Which devices are here, why others are not, and how a model gets onto one. The tables are in node/ and web/.
 import { DeviceError, SessionError } from "./errors.ts";
-import { identityModel } from "./onnx-wire.ts";
+import { copyModel } from "./onnx-wire.ts";
+import type { IoSpec } from "./program.ts";
 import {
   type Build,
   type DeviceName,
@@ -21,7 +22,7 @@ export interface DeviceRow {
   readonly remedy: string;
   /** Whether outputs can stay on the device between runs. */
   readonly keepsOnDevice: boolean;
-  /** Whether a run writes into tensors handed in for its outputs. */
+  /** Whether a run writes into host tensors handed in for its outputs; some builds only pretend to. */
   readonly fillsResults: boolean;
 }
 
@@ -31,6 +32,8 @@ export interface DeviceStatus {
   /** Why it is not available, and what to do; undefined if it is. */
   readonly reason: string | undefined;
 }
+
+const PROBE: IoSpec = { name: "x", dtype: "float32", shape: [1] };
 
 /** What can be done with a table of devices; the first row is the default. */
 export interface Devices {
@@ -53,18 +56,18 @@ export function deviceTable(rows: readonly DeviceRow[]): Devices {
 
   async function open(row: DeviceRow, model: Uint8Array, options: SessionOptions): Promise<Session> {
     const ort = await row.load(options.threads);
-    const build = builds.get(ort) ?? { ort, fillsResults: row.fillsResults, last: Promise.resolve() };
+    const build = builds.get(ort) ?? { ort, last: Promise.resolve() };
     builds.set(ort, build);
     const created = build.last.then(() =>
       ort.InferenceSession.create(model, toOrtOptions(row.provider, options)),
     );
     build.last = created.catch(() => undefined);
-    return new Session(row.name, await created, build);
+    return new Session(row, await created, build);
   }
 
   async function probe(row: DeviceRow): Promise<DeviceStatus> {
     try {
-      const session = await open(row, identityModel(), {});
+      const session = await open(row, copyModel([PROBE]), {});
       await session.run({ x: session.tensor("float32", [1], Float32Array.of(1)) });
       await session.dispose();
       return { name: row.name, available: true, reason: undefined };

@@ -1,9 +1,12 @@
 // The few protobuf messages of ONNX that the runtime itself must write and read. Whole graphs are the business of `graph`.
+import type { DType, IoSpec } from "./program.ts";
 
 const LENGTH_DELIMITED = 2;
 
+type Field = [field: number, value: string | number | Uint8Array];
+
 /** A message from its fields: text and nested messages are length-delimited, numbers are varints. */
-export function message(...fields: [field: number, value: string | number | Uint8Array][]): Uint8Array {
+export function message(...fields: Field[]): Uint8Array {
   const bytes: number[] = [];
   for (const [field, value] of fields) {
     if (typeof value === "number") {
@@ -101,7 +104,7 @@ const textOf = (content: Uint8Array, wanted: number): string[] =>
 export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8Array {
   const added = message([
     MODEL_GRAPH,
-    message(...names.map((name): [number, Uint8Array] => [GRAPH_OUTPUT, message([1, name])])),
+    message(...names.map((name): Field => [GRAPH_OUTPUT, message([1, name])])),
   ]);
   const joined = new Uint8Array(model.length + added.length);
   joined.set(model);
@@ -109,16 +112,22 @@ export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8A
   return joined;
 }
 
-/** The smallest model there is, y = x for one float32: what a device must run to count as available. */
-export function identityModel(): Uint8Array {
-  const float = message([1, 1], [2, message([1, message([1, 1])])]); // TensorTypeProto: FLOAT, shape [1]
-  const port = (name: string) => message([1, name], [2, message([1, float])]);
-  const node = message([1, "x"], [2, "y"], [4, "Identity"]);
+const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
+
+/** A model that hands each input `name` on as the output `name/copy`: reads what lies on a device, or probes it. */
+export function copyModel(specs: readonly IoSpec[]): Uint8Array {
+  const port = (name: string, { dtype, shape }: IoSpec) => {
+    const axes = message(...shape.map((axis): Field => [1, message([1, axis])]));
+    return message([1, name], [2, message([1, message([1, ELEMENT_TYPES[dtype]], [2, axes])])]);
+  };
   const graph = message(
-    [GRAPH_NODE, node],
-    [GRAPH_NAME, "probe"],
-    [GRAPH_INPUT, port("x")],
-    [GRAPH_OUTPUT, port("y")],
+    ...specs.map(({ name }): Field => [GRAPH_NODE, message([1, name], [2, copyOf(name)], [4, "Identity"])]),
+    [GRAPH_NAME, "copy"],
+    ...specs.map((spec): Field => [GRAPH_INPUT, port(spec.name, spec)]),
+    ...specs.map((spec): Field => [GRAPH_OUTPUT, port(copyOf(spec.name), spec)]),
   );
   return message([MODEL_IR, 10], [MODEL_GRAPH, graph], [MODEL_OPSET, message([2, 21])]);
 }
+
+/** The output of `copyModel` for the input `name`. */
+export const copyOf = (name: string): string => `${name}/copy`;

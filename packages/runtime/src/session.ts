@@ -43,21 +43,21 @@ export type Tensors = Record<string, Tensor>;
 /** A loaded build of the runtime, with the runs that wait for it. */
 export interface Build {
   readonly ort: OrtModule;
-  /** Whether a run writes into tensors handed in for its outputs; the browser builds only pretend to. */
-  readonly fillsResults: boolean;
   last: Promise<unknown>;
 }
 
 /** A model ready to run on one device. Made by `createSession`; end it with `dispose`. */
 export class Session {
+  readonly device: DeviceName;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
 
   constructor(
-    readonly device: DeviceName,
+    private readonly row: { readonly name: DeviceName; readonly fillsResults: boolean },
     private readonly session: InferenceSession,
     private readonly build: Build,
   ) {
+    this.device = row.name;
     this.inputs = session.inputNames;
     this.outputs = session.outputNames;
   }
@@ -89,7 +89,7 @@ export class Session {
       throw new SessionError(
         `run: every input must be fed; missing ${missing.map((name) => `"${name}"`).join(", ")}`,
       );
-    const given = this.build.fillsResults ? results : {};
+    const given = this.row.fillsResults ? results : {};
     const fetches = Object.fromEntries(only.map((name) => [name, given[name] ?? null]));
     const turn = this.build.last.then(() => this.session.run(feeds, fetches));
     this.build.last = turn.catch(() => undefined);
@@ -99,7 +99,7 @@ export class Session {
     } catch (error) {
       throw new SessionError(`run: the runtime failed on ${this.device}; ${messageOf(error)}`);
     }
-    if (this.build.fillsResults) return outputs;
+    if (this.row.fillsResults) return outputs;
     return Object.fromEntries(only.map((name) => [name, copyInto(results[name], outputs[name])]));
   }
 

@@ -44,7 +44,10 @@ export async function createTrainingSession(
     program.model,
     resident ? { ...options, keepOnDevice: program.state.map((spec) => spec.output) } : options,
   );
-  const state = (resident ? deviceState : hostState)(session, program.state, values);
+  const openCopier = (model: Uint8Array) => createSession(model, { device: options.device });
+  const state = resident
+    ? deviceState(session, program.state, openCopier, values)
+    : hostState(session, program.state, values);
   const ports = (specs: readonly IoSpec[]): Tensors =>
     Object.fromEntries(
       specs.map(({ name, dtype, shape }) => [
@@ -68,7 +71,7 @@ export async function createTrainingSession(
     },
     commit: () => state.commit(outputs),
     dispose: async () => {
-      state.dispose();
+      await state.dispose();
       await session.dispose();
     },
   };

@@ -1,5 +1,6 @@
 // The state of a training run between steps: two sets of host buffers that change places, or one that stays on the device.
 
+import { copyModel, copyOf } from "./onnx-wire.ts";
 import { allocate, elementCount, type StateSpec, type TypedArray } from "./program.ts";
 import type { HostTensor } from "./safetensors.ts";
 import type { Session, Tensor, Tensors } from "./session.ts";
@@ -17,7 +18,7 @@ export interface TrainingState {
   commit(outputs: Tensors): void;
   /** Copies of the present values by state name. */
   read(): Promise<Record<string, HostTensor>>;
-  dispose(): void;
+  dispose(): Promise<void>;
 }
 
 /** Values for each state by name, defaulting to the program's own initial values. */
@@ -48,16 +49,23 @@ export function hostState(
           { dtype, shape, data: (current[i].data as TypedArray).slice() },
         ]),
       ),
-    dispose: () => {},
+    dispose: async () => {},
   };
 }
 
-/** State that stays on the device: each run's outputs are the next run's inputs, the old ones are freed. */
+/**
+ * State that stays on the device: each run's outputs are the next run's inputs, the old ones are freed. The bindings
+ * cannot download a device tensor themselves (in Node that ends the process), so reading runs a model that copies.
+ *
+ * @param openCopier  makes a session of the given model on the same device; called on first read
+ */
 export function deviceState(
   session: Session,
   specs: readonly StateSpec[],
+  openCopier: (model: Uint8Array) => Promise<Session>,
   values: StateValues = {},
 ): TrainingState {
+  let copier: Promise<Session> | undefined;
   let current: Tensors = Object.fromEntries(
     specs.map((spec) => [
       spec.input,
@@ -76,14 +84,20 @@ export function deviceState(
       free(previous);
     },
     read: async () => {
-      const entries: [string, HostTensor][] = [];
-      for (const { name, input, dtype, shape } of specs)
-        entries.push([
+      copier ??= openCopier(
+        copyModel(specs.map(({ input, dtype, shape }) => ({ name: input, dtype, shape }))),
+      );
+      const copies = await (await copier).run(current);
+      return Object.fromEntries(
+        specs.map(({ name, input, dtype, shape }) => [
           name,
-          { dtype, shape, data: ((await current[input].getData()) as TypedArray).slice() },
-        ]);
-      return Object.fromEntries(entries);
+          { dtype, shape, data: copies[copyOf(input)].data as TypedArray },
+        ]),
+      );
     },
-    dispose: () => free(current),
+    dispose: async () => {
+      free(current);
+      await (await copier)?.dispose();
+    },
   };
 }

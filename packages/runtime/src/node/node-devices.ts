@@ -46,7 +46,7 @@ const ROWS: readonly DeviceRow[] = [
     load: loadNative,
     remedy: "a Vulkan, Metal or Direct3D 12 driver is needed; softwareVulkan() tells how to do without a GPU",
     keepsOnDevice: true,
-    fillsResults: true,
+    fillsResults: false,
   },
   {
     name: "wasm",
