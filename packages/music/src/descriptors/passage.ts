@@ -22,7 +22,7 @@ interface Span {
  * first of the two, so that bars together hold everything the whole holds.
  */
 export class Passage {
-  /** In quarters. */
+  /** In ticks. */
   readonly start: number;
   readonly end: number;
 
@@ -33,16 +33,15 @@ export class Passage {
     /** The whole score; undefined for the whole itself. */
     private readonly whole?: Passage,
   ) {
-    const { bars, notes, score } = tables;
-    const inQuarters = (at: number | undefined) => (at ?? 0) / score.ticksPerQuarter;
-    this.start = whole ? inQuarters(bars[firstBar].start) : (notes.onset[0] ?? 0);
-    this.end = whole ? inQuarters(bars[endBar - 1].end) : tables.end;
+    const { bars, notes } = tables;
+    this.start = whole ? bars[firstBar].start : (notes.onset[0] ?? 0);
+    this.end = whole ? bars[endBar - 1].end : tables.end;
   }
 
   /** The score from its first onset to the end of its last note; silence before the music is left out. */
   static ofScore(tables: ScoreTables): Passage {
-    const { bars, notes, score } = tables;
-    const first = bars.findIndex((bar) => bar.end > (notes.onset[0] ?? 0) * score.ticksPerQuarter + 0.5);
+    const { bars, notes } = tables;
+    const first = bars.findIndex((bar) => bar.end > notes.onset[0]);
     return new Passage(tables, Math.max(0, first), bars.length);
   }
 
@@ -52,7 +51,7 @@ export class Passage {
   }
 
   get quarters(): number {
-    return this.end - this.start;
+    return (this.end - this.start) / this.tables.score.ticksPerQuarter;
   }
 
   #seconds?: number;

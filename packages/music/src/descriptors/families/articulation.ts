@@ -10,17 +10,17 @@ const LONGEST = 4;
 
 /** Share of the passage with the pedal of any track down. */
 function pedalShare(p: Passage): number {
-  const { pedals, ticksPerQuarter } = p.tables.score;
+  const { pedals } = p.tables.score;
   let down = 0;
   let covered = p.start;
   for (const pedal of pedals) {
-    const from = Math.max(covered, pedal.onset / ticksPerQuarter);
-    const to = Math.min(p.end, (pedal.onset + pedal.duration) / ticksPerQuarter);
+    const from = Math.max(covered, pedal.onset);
+    const to = Math.min(p.end, pedal.onset + pedal.duration);
     if (to <= from) continue;
     down += to - from;
     covered = to;
   }
-  return ratio(down, p.quarters);
+  return ratio(down, p.end - p.start);
 }
 
 export const ARTICULATION = family(

@@ -26,7 +26,7 @@ function downbeatAccent(p: Passage): number {
   const off: number[] = [];
   let bar = p.firstBar;
   for (let i = 0; i < onset.length; i++) {
-    const step = toStep(onset[i], 1);
+    const step = toStep(onset[i], score.ticksPerQuarter);
     while (bar + 1 < p.endBar && step >= toStep(bars[bar + 1].start, score.ticksPerQuarter)) bar++;
     (step === toStep(bars[bar].start, score.ticksPerQuarter) ? on : off).push(velocity[i]);
   }

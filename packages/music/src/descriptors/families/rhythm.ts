@@ -61,7 +61,7 @@ export const RHYTHM = family(
       unit: "metrical levels",
       range: [0, 7],
       formula:
-        "mean over onsets, but for the last of the piece, of max(0, level of the onset - strongest level strictly before the next onset); level 0 is the downbeat, then half bars, beats, divisions, ...",
+        "mean over onsets, but for the last of the piece, of max(0, level of the onset - strongest level passed strictly before the next onset); level 0 is the downbeat, then half bars, beats, divisions (triplets count as such, but are not passed), halves of these, ...",
       undefinedWhen: "fewer than two onsets",
       compute: (p) => mean(p.ofOnsets(p.tables.onsets.syncopation)),
     },
@@ -91,9 +91,12 @@ export const RHYTHM = family(
       unit: "bits",
       range: [0, 6],
       cut: true,
-      formula: "entropy of round(2 log2 duration) over pitched notes",
+      formula: "entropy of round(2 log2 duration in quarters) over pitched notes",
       undefinedWhen: "no pitched notes",
-      compute: (p) => classEntropy(p.pitched.duration, halfOctave),
+      compute: (p) => {
+        const { ticksPerQuarter } = p.tables.score;
+        return classEntropy(p.pitched.duration, (length) => halfOctave(length / ticksPerQuarter));
+      },
     },
     {
       name: "grooveConsistency",

@@ -23,11 +23,8 @@ export const TEMPO = family(
       formula: "largest minus smallest tempo in force between start and end",
       perBar: false,
       compute: (p) => {
-        const { tempos, ticksPerQuarter } = p.tables.score;
-        const inForce = tempos.filter(
-          ({ at }, i) =>
-            at / ticksPerQuarter < p.end && (tempos[i + 1]?.at ?? Infinity) / ticksPerQuarter > p.start,
-        );
+        const { tempos } = p.tables.score;
+        const inForce = tempos.filter(({ at }, i) => at < p.end && (tempos[i + 1]?.at ?? Infinity) > p.start);
         const qpm = inForce.map((change) => change.qpm);
         return largest(qpm) - smallest(qpm);
       },
@@ -41,8 +38,8 @@ export const TEMPO = family(
       compute: (p) => {
         const { bars, score } = p.tables;
         if (p.barCount === 0) return Number.NaN;
-        const from = bars[p.firstBar].start / score.ticksPerQuarter;
-        const to = bars[p.endBar - 1].end / score.ticksPerQuarter;
+        const from = bars[p.firstBar].start;
+        const to = bars[p.endBar - 1].end;
         return 60 * ratio(p.beatCount, secondsBetween(score, from, to));
       },
     },

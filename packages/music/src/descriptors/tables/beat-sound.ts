@@ -25,16 +25,16 @@ export function beatSound(notes: NoteColumns, beats: readonly Beat[], ticksPerQu
   let started = 0;
   let ended = 0;
   for (let beat = 0; beat < beats.length; beat++) {
-    const end = beats[beat].end / ticksPerQuarter;
-    let now = beats[beat].start / ticksPerQuarter;
+    const end = beats[beat].end;
+    let now: number = beats[beat].start;
     while (now < end) {
       while (ended < count && ends.time[ended] <= now) active.remove(ends.pitch[ended++]);
       while (started < count && notes.onset[started] <= now) active.add(notes.pitch[started++]);
-      let next = end;
+      let next: number = end;
       if (ended < count && ends.time[ended] < next) next = ends.time[ended];
       if (started < count && notes.onset[started] < next) next = notes.onset[started];
       if (active.count > 0) {
-        const elapsed = next - now;
+        const elapsed = (next - now) / ticksPerQuarter;
         sounding[beat] += elapsed;
         if (active.count > peak[beat]) peak[beat] = active.count;
         if (bass[beat] < 0 || active.lowest < bass[beat]) bass[beat] = active.lowest;

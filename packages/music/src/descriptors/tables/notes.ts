@@ -1,11 +1,11 @@
-// The notes of a score as columns, in quarters, so that a passage is a pair of indices. Knows no meter.
+// The notes of a score as columns, in ticks, so that a passage is a pair of indices. Knows no meter.
 import type { Note, Score } from "../../score.ts";
 
 /** Notes in score order as parallel columns. */
 export interface NoteColumns {
-  /** Onsets in quarters from the start of the score, ascending. */
+  /** Ticks from the start of the score, ascending. */
   readonly onset: Float64Array;
-  /** Quarters, > 0. */
+  /** Ticks, > 0. */
   readonly duration: Float64Array;
   readonly pitch: Uint8Array;
   readonly velocity: Uint8Array;
@@ -14,7 +14,6 @@ export interface NoteColumns {
 /** Columns of the notes that `keep` lets through. */
 export function noteColumns(score: Score, keep: (note: Note) => boolean): NoteColumns {
   const notes = score.notes.filter(keep);
-  const scale = 1 / score.ticksPerQuarter;
   const columns = {
     onset: new Float64Array(notes.length),
     duration: new Float64Array(notes.length),
@@ -22,8 +21,8 @@ export function noteColumns(score: Score, keep: (note: Note) => boolean): NoteCo
     velocity: new Uint8Array(notes.length),
   };
   notes.forEach((note, i) => {
-    columns.onset[i] = note.onset * scale;
-    columns.duration[i] = note.duration * scale;
+    columns.onset[i] = note.onset;
+    columns.duration[i] = note.duration;
     columns.pitch[i] = note.pitch;
     columns.velocity[i] = note.velocity;
   });

@@ -46,8 +46,7 @@ export function onsetTable(score: Score, bars: readonly Bar[]): OnsetTable {
     }
     const position = step[i] - start;
     const level = grid.level(position);
-    place[i] = Math.min(PLACE.elsewhere, Math.max(0, level - grid.levelOfBeat + 1));
-    if (level > 0) place[i] = Math.max(place[i], PLACE.beat);
+    place[i] = grid.place(level);
     if (i === interval.length) break;
     interval[i] = step[i + 1] - step[i];
     const passed = step[i + 1] > end ? 0 : grid.strongestWithin(position, step[i + 1] - start);
@@ -75,7 +74,6 @@ class MetricalGrid {
   readonly #units: number[];
   readonly #triplet: number;
   readonly #levelOfDivision: number;
-  readonly levelOfBeat: number;
 
   constructor(meter: MeterChange) {
     const unit = (4 * STEPS_PER_QUARTER) / meter.denominator;
@@ -85,8 +83,7 @@ class MetricalGrid {
     const division = compound ? unit : beat / 2;
     const halfBar = beats >= 4 && beats % 2 === 0 ? [(beat * beats) / 2] : [];
     this.#units = [...halfBar, beat, division, division / 2, division / 4];
-    this.levelOfBeat = halfBar.length + 1;
-    this.#levelOfDivision = this.levelOfBeat + 1;
+    this.#levelOfDivision = halfBar.length + 2;
     this.#triplet = compound ? 0 : beat / 3;
   }
 
@@ -99,7 +96,13 @@ class MetricalGrid {
       : level;
   }
 
-  /** Level of the strongest position strictly between two positions of a bar; the deepest level where there is none. */
+  place(level: number): number {
+    if (level === 0) return PLACE.downbeat;
+    if (level < this.#levelOfDivision) return PLACE.beat;
+    return level === this.#levelOfDivision ? PLACE.division : PLACE.elsewhere;
+  }
+
+  /** Level of the strongest position strictly between two positions of a bar, triplets left out; the deepest level where there is none. */
   strongestWithin(from: number, to: number): number {
     const index = this.#units.findIndex((unit) => (Math.floor(from / unit) + 1) * unit < to);
     return index < 0 ? this.#units.length + 1 : index + 1;

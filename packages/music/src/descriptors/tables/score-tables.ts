@@ -18,7 +18,7 @@ export interface ScoreTables {
   readonly bars: readonly Bar[];
   /** Index of the first beat of each bar, and at the end the number of beats. */
   readonly firstBeat: Int32Array;
-  /** Where the last note ends, in quarters. */
+  /** Where the last note ends, in ticks. */
   readonly end: number;
   /** Every note. */
   readonly notes: NoteColumns;
@@ -43,7 +43,7 @@ export function tabulate(score: Score): ScoreTables {
     score,
     bars,
     firstBeat,
-    end: endOfScore(score) / score.ticksPerQuarter,
+    end: endOfScore(score),
     notes,
     pitched,
     onsets: onsetTable(score, bars),
