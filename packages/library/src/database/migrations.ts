@@ -1,4 +1,5 @@
 // The schema of a library, step by step, in the order in which steps are taken.
+import { LABEL_MIGRATIONS } from "../labels/migrations.ts";
 import type { Migration } from "./migration.ts";
 
 const music: readonly Migration[] = [
@@ -78,4 +79,4 @@ const music: readonly Migration[] = [
 ];
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = music;
+export const MIGRATIONS: readonly Migration[] = [...music, ...LABEL_MIGRATIONS];

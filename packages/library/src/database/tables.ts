@@ -1,5 +1,6 @@
 // The rows of a library's tables as Kysely sees them. The statements that make the tables are in migrations.ts.
 import type { Generated, Selectable } from "kysely";
+import type { LabelTables } from "../labels/tables.ts";
 
 /** What became of a file: as it is, mended or partly lost, not in the library (with a reason), or the same bytes as an earlier file. */
 export type FileStatus = "kept" | "repaired" | "dropped" | "duplicate";
@@ -112,7 +113,7 @@ export interface MusicTables {
 }
 
 /** Everything in a library. */
-export interface Database extends MusicTables {}
+export interface Database extends MusicTables, LabelTables {}
 
 export type PieceRow = Selectable<PiecesTable>;
 export type SegmentRow = Selectable<SegmentsTable>;

@@ -1,0 +1,62 @@
+// The label formats by name, and how to tell which one a file is in.
+import { LabelError } from "../label-error.ts";
+import { suggestion } from "../suggestion.ts";
+import { readCsv } from "./csv.ts";
+import { readJams } from "./jams.ts";
+import { readJsonl } from "./jsonl.ts";
+import { readLabelStudio } from "./label-studio.ts";
+import type { LabelReader } from "./read-context.ts";
+
+/** Formats that can be read. `csv` is wide or long by its header. */
+export const READERS = {
+  csv: readCsv,
+  jsonl: readJsonl,
+  jams: readJams,
+  "label-studio": readLabelStudio,
+} as const satisfies Record<string, LabelReader>;
+export type ReadFormat = keyof typeof READERS;
+
+/** Formats that can be written. */
+export const WRITE_FORMATS = [
+  "csv",
+  "csv-long",
+  "jsonl",
+  "jams",
+  "label-studio",
+  "label-studio-config",
+] as const;
+export type WriteFormat = (typeof WRITE_FORMATS)[number];
+
+const BY_EXTENSION: Record<string, ReadFormat> = {
+  csv: "csv",
+  tsv: "csv",
+  txt: "csv",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  jams: "jams",
+  json: "label-studio",
+};
+
+/**
+ * The format of a file by its name; `.gz` at the end does not count. A `.json` file is taken as Label Studio's.
+ *
+ * @throws LabelError if the extension says nothing
+ */
+export function formatOf(fileName: string): ReadFormat {
+  const extension = /\.([a-z]+)(\.gz)?$/i.exec(fileName)?.[1].toLowerCase() ?? "";
+  const format = BY_EXTENSION[extension];
+  if (format === undefined)
+    throw new LabelError(
+      `the extension ${JSON.stringify(extension)} does not tell the format; name it (--format ${Object.keys(READERS).join(" | ")})`,
+      { file: fileName },
+    );
+  return format;
+}
+
+/** @throws LabelError naming the nearest format */
+export function readerOf(format: string): LabelReader {
+  if (Object.hasOwn(READERS, format)) return READERS[format as ReadFormat];
+  throw new LabelError(
+    `unknown format ${JSON.stringify(format)}; ${suggestion(format, Object.keys(READERS))}`,
+  );
+}

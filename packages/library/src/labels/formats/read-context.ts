@@ -1,0 +1,29 @@
+// What every reader of labels is given and gives back.
+import type { LabelRecord, SpanUnit } from "../label.ts";
+import { LabelError } from "../label-error.ts";
+import type { LabelSource } from "./text-source.ts";
+
+export interface ReadContext {
+  /** Name of the file, for messages. */
+  readonly file: string;
+  /** Unit of `start` and `end` where the file names none. */
+  readonly unit: SpanUnit;
+  /** Column or key with the file name. @default "file_name" */
+  readonly fileColumn?: string;
+  /** Takes the fault of one record; the reader goes on with the next. */
+  reject(error: LabelError): void;
+}
+
+/** Records in batches, in the order of the file. */
+export type LabelReader = (source: LabelSource, context: ReadContext) => AsyncGenerator<LabelRecord[]>;
+
+/** Runs `work` for one record; a LabelError goes to `reject` with the record's place, and undefined comes back. */
+export function orReject<T>(context: ReadContext, line: number | undefined, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof LabelError)) throw error;
+    context.reject(error.at({ file: context.file, line }));
+    return undefined;
+  }
+}

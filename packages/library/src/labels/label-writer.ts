@@ -1,0 +1,178 @@
+// One batch of changes to labels, inside the caller's transaction. Every way of changing labels goes through here.
+import type { Connection, SqlValue } from "../database/connection.ts";
+import { type Attribute, valuesOf } from "./attribute.ts";
+import type { Label, LabelRecord, LabelValue, Span } from "./label.ts";
+import { LabelError } from "./label-error.ts";
+import type { BatchAction } from "./tables.ts";
+
+/** What a piece is known by: the hash of its file's content, and its position in the file. */
+export interface PieceKey {
+  readonly sha256: string;
+  readonly ordinal: number;
+}
+
+export type PutResult =
+  | { readonly outcome: "added" | "unchanged" }
+  | { readonly outcome: "changed"; readonly before: LabelValue };
+
+/** Interned names kept at hand. */
+const MAX_CACHED = 100_000;
+
+const PUT = `INSERT INTO labels
+  (labelled_id, attribute_id, annotator_id, unit, start, stop, number, text, soft, confidence, aggregation, added_by)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+const FIND = `SELECT id, number, text, soft, confidence, aggregation, added_by FROM labels
+  WHERE labelled_id = ? AND attribute_id = ? AND annotator_id = ? AND unit = ? AND start = ? AND stop = ? AND alive = 1`;
+const FLIP = "INSERT INTO label_flips (batch_id, label_id, alive) VALUES (?, ?, ?)";
+
+export class LabelWriter {
+  readonly batch: number;
+  readonly #pieces = new Map<string, number>();
+  readonly #annotators = new Map<string, number>();
+  readonly #attributes = new Map<string, number>();
+
+  /** Opens a batch. The caller holds the write lock from here to the commit. */
+  constructor(
+    readonly connection: Connection,
+    action: BatchAction,
+    note: string,
+    undoes?: number,
+  ) {
+    const [{ next }] = connection.all("SELECT COALESCE(MAX(id), 0) + 1 AS next FROM labels");
+    const { lastInsertRowid } = connection
+      .prepare("INSERT INTO label_batches (at, action, note, undoes, first_label) VALUES (?, ?, ?, ?, ?)")
+      .run([new Date().toISOString(), action, note, undoes ?? null, next]);
+    this.batch = Number(lastInsertRowid);
+  }
+
+  /**
+   * Gives a piece a label; one from the same annotator for the same stretch is replaced. Tags of a multi-label attribute are
+   * joined to those known already.
+   *
+   * @throws LabelError if this very batch has already given another value
+   */
+  put(piece: PieceKey, attribute: Attribute, label: PutLabel): PutResult {
+    const key = this.#key(piece, attribute, label);
+    const content = (value: LabelValue): SqlValue[] => [
+      ...valueColumns(value),
+      label.confidence ?? null,
+      label.aggregation ?? null,
+    ];
+    const insert = (value: LabelValue) =>
+      Number(this.connection.prepare(PUT).run([...key, ...content(value), this.batch]).changes);
+    if (insert(label.value) === 1) return { outcome: "added" };
+    const [row] = this.connection.all(FIND, key);
+    const before = valueOfRow(row);
+    const value = attribute.kind === "multi-label" ? joinTags(attribute, before, label.value) : label.value;
+    const after = content(value);
+    const was = [row.number, row.text, row.soft, row.confidence, row.aggregation];
+    if (after.every((cell, index) => cell === was[index])) return { outcome: "unchanged" };
+    if (row.added_by === this.batch) {
+      if (attribute.kind !== "multi-label" || contradicts(before, label.value))
+        throw new LabelError(
+          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(before)}, then ${show(label.value)}`,
+        );
+      this.connection
+        .prepare(
+          "UPDATE labels SET number = ?, text = ?, soft = ?, confidence = ?, aggregation = ? WHERE id = ?",
+        )
+        .run([...after, row.id]);
+      return { outcome: "changed", before };
+    }
+    this.flip(Number(row.id), false);
+    insert(value);
+    return { outcome: "changed", before };
+  }
+
+  /** Takes a living label away, or brings a dead one back. */
+  flip(label: number, alive: boolean): void {
+    const flag = alive ? 1 : 0;
+    this.connection.prepare("UPDATE labels SET alive = ? WHERE id = ?").run([flag, label]);
+    this.connection.prepare(FLIP).run([this.batch, label, flag]);
+  }
+
+  #key(piece: PieceKey, attribute: Attribute, label: PutLabel): SqlValue[] {
+    return [
+      this.#pieceId(piece),
+      this.#attributeId(attribute.name),
+      this.#annotatorId(label),
+      ...spanColumns(label.span),
+    ];
+  }
+
+  #pieceId({ sha256, ordinal }: PieceKey): number {
+    return cached(this.#pieces, `${sha256}:${ordinal}`, () => {
+      this.connection
+        .prepare("INSERT INTO labelled_pieces (sha256, ordinal) VALUES (?, ?) ON CONFLICT DO NOTHING")
+        .run([sha256, ordinal]);
+      return this.#id("SELECT id FROM labelled_pieces WHERE sha256 = ? AND ordinal = ?", [sha256, ordinal]);
+    });
+  }
+
+  #annotatorId({ annotator = "", annotatorKind = "human", annotatorInfo }: PutLabel): number {
+    return cached(this.#annotators, `${annotatorKind} ${annotator}`, () => {
+      this.connection
+        .prepare("INSERT INTO annotators (name, kind, info) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+        .run([annotator, annotatorKind, annotatorInfo ? JSON.stringify(annotatorInfo) : null]);
+      return this.#id("SELECT id FROM annotators WHERE name = ? AND kind = ?", [annotator, annotatorKind]);
+    });
+  }
+
+  #attributeId(name: string): number {
+    return cached(this.#attributes, name, () => this.#id("SELECT id FROM attributes WHERE name = ?", [name]));
+  }
+
+  #id(sql: string, parameters: readonly SqlValue[]): number {
+    return Number(this.connection.all(sql, parameters)[0].id);
+  }
+}
+
+/** A label with its value checked, and what is known of its annotator. */
+export type PutLabel = Omit<Label, "attribute"> & Pick<LabelRecord, "annotatorInfo">;
+
+export function spanColumns(span: Span | undefined): SqlValue[] {
+  return span ? [span.unit, span.start, span.end] : ["", 0, 0];
+}
+
+export function spanOfRow(row: { unit: SqlValue; start: SqlValue; stop: SqlValue }): Span | undefined {
+  return row.unit === ""
+    ? undefined
+    : { unit: row.unit as Span["unit"], start: Number(row.start), end: Number(row.stop) };
+}
+
+export function valueOfRow(row: Record<string, SqlValue>): LabelValue {
+  if (row.number !== null) return row.number as number;
+  return row.text !== null ? (row.text as string) : JSON.parse(row.soft as string);
+}
+
+function valueColumns(value: LabelValue): [number | null, string | null, string | null] {
+  if (typeof value === "number") return [value, null, null];
+  return typeof value === "string" ? [null, value, null] : [null, null, JSON.stringify(value)];
+}
+
+/** Tags known before and now, now first, in the order of the attribute. */
+function joinTags(attribute: Attribute, before: LabelValue, now: LabelValue): LabelValue {
+  const joined = { ...(before as object), ...(now as object) } as Record<string, number>;
+  return Object.fromEntries(
+    valuesOf(attribute)
+      .filter((tag) => tag in joined)
+      .map((tag) => [tag, joined[tag]]),
+  );
+}
+
+function contradicts(before: LabelValue, now: LabelValue): boolean {
+  const known = before as Record<string, number>;
+  return Object.entries(now as object).some(([tag, weight]) => tag in known && known[tag] !== weight);
+}
+
+function cached(cache: Map<string, number>, key: string, make: () => number): number {
+  let id = cache.get(key);
+  if (id === undefined) {
+    if (cache.size >= MAX_CACHED) cache.clear();
+    id = make();
+    cache.set(key, id);
+  }
+  return id;
+}
+
+const show = (value: LabelValue) => JSON.stringify(value).slice(0, 60);

@@ -1,0 +1,134 @@
+// Finds the piece that a name in a label file means, or says why it cannot tell. Knows names only; never guesses.
+import { nearestName } from "../nearest-name.ts";
+
+/** How a name was matched, surest first. */
+export const MATCH_METHODS = ["exact", "suffix", "stem", "folded"] as const;
+export type MatchMethod = (typeof MATCH_METHODS)[number];
+
+/** A name by which a piece is known: the path of its file as imported. A piece may have several (copies of one file). */
+export interface NamedPiece {
+  readonly path: string;
+  readonly piece: number;
+}
+
+export type FileMatch =
+  | { readonly kind: "match"; readonly piece: number; readonly method: MatchMethod; readonly path: string }
+  | { readonly kind: "ambiguous"; readonly candidates: readonly string[] }
+  | { readonly kind: "none"; readonly candidates: readonly string[] };
+
+const MAX_CANDIDATES = 8;
+
+/**
+ * Matches names to pieces by the first rule that finds any:
+ *
+ * 1. `exact`: the same path.
+ * 2. `suffix`: one path ends with the whole of the other (`midi/a.mid` and `labelled/midi/a.mid`).
+ * 3. `stem`: as 1 and 2 with the extensions left out.
+ * 4. `folded`: as 3 with letter case, the encoding of accents, and the separators space, `_` and `-` alike.
+ *
+ * A rule that finds two pieces ends in `ambiguous`: the answer is the list of candidates, never one of them. Two paths that only
+ * share a file name (`split_1/a.mid`, `split_2/a.mid`) do not match at all.
+ */
+export class FileMatcher {
+  readonly #rules = RULES.map((rule) => ({ ...rule, byTail: new Map<string, Entry[]>() }));
+  readonly #answers = new Map<string, FileMatch>();
+
+  constructor(names: Iterable<NamedPiece>) {
+    for (const { path, piece } of names)
+      for (const { fold, byTail } of this.#rules) {
+        const segments = fold(path).split("/");
+        const tail = segments[segments.length - 1];
+        const entries = byTail.get(tail);
+        if (entries) entries.push({ path, piece, segments });
+        else byTail.set(tail, [{ path, piece, segments }]);
+      }
+  }
+
+  /** The piece that `name` means. Answers are remembered, since label files repeat names. */
+  match(name: string): FileMatch {
+    let answer = this.#answers.get(name);
+    if (answer === undefined) {
+      answer = this.#find(name);
+      if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
+      this.#answers.set(name, answer);
+    }
+    return answer;
+  }
+
+  #find(name: string): FileMatch {
+    for (const { fold, method, suffixMethod, byTail } of this.#rules) {
+      const segments = fold(name).split("/");
+      const fitting = (byTail.get(segments[segments.length - 1]) ?? []).filter((entry) =>
+        endsAlike(entry.segments, segments),
+      );
+      if (fitting.length === 0) continue;
+      const same = fitting.filter((entry) => entry.segments.length === segments.length);
+      // Of paths that are shorter than the name, the longest one shares most of it.
+      const longest = Math.max(...fitting.map((entry) => Math.min(entry.segments.length, segments.length)));
+      const best =
+        same.length > 0
+          ? same
+          : fitting.filter((entry) => Math.min(entry.segments.length, segments.length) === longest);
+      if (new Set(best.map(({ piece }) => piece)).size > 1)
+        return { kind: "ambiguous", candidates: best.slice(0, MAX_CANDIDATES).map(({ path }) => path) };
+      const [{ piece, path }] = best;
+      return { kind: "match", piece, path, method: same.length > 0 ? method : suffixMethod };
+    }
+    return { kind: "none", candidates: this.#near(name) };
+  }
+
+  /** Paths with the same file name elsewhere, else the nearest spelling. */
+  #near(name: string): string[] {
+    const { fold, byTail } = this.#rules[this.#rules.length - 1];
+    const tail = fold(name).split("/").at(-1) ?? "";
+    const namesakes = byTail.get(tail) ?? byTail.get(this.#nearestTail(tail, byTail) ?? "") ?? [];
+    return namesakes.slice(0, MAX_CANDIDATES).map(({ path }) => path);
+  }
+
+  #nearestTail(tail: string, byTail: ReadonlyMap<string, unknown>): string | undefined {
+    if (this.#searches++ >= MAX_SEARCHES) return undefined;
+    return nearestName(tail, byTail.keys());
+  }
+
+  #searches = 0;
+}
+
+/** Names remembered, and slow searches for a similar name, so that a huge file of strangers costs no more than a small one. */
+const MAX_ANSWERS = 200_000;
+const MAX_SEARCHES = 50;
+
+interface Entry {
+  readonly path: string;
+  readonly piece: number;
+  /** Segments of the path in the normal form of the rule. */
+  readonly segments: readonly string[];
+}
+
+interface Rule {
+  /** Brings a path to the form in which this rule compares. */
+  readonly fold: (path: string) => string;
+  readonly method: MatchMethod;
+  /** Where only the end of the longer path is the same. */
+  readonly suffixMethod: MatchMethod;
+}
+
+const posix = (path: string) => path.replaceAll("\\", "/").replace(/^(\.?\/)+/, "");
+const stem = (path: string) => posix(path).replace(/\.[A-Za-z0-9]{1,8}(?=#\d+$|$)/, "");
+const folded = (path: string) =>
+  stem(path)
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[\s_-]+/g, "_");
+
+const RULES: readonly Rule[] = [
+  { fold: posix, method: "exact", suffixMethod: "suffix" },
+  { fold: stem, method: "stem", suffixMethod: "stem" },
+  { fold: folded, method: "folded", suffixMethod: "folded" },
+];
+
+/** Whether one list of segments is the end of the other. */
+function endsAlike(a: readonly string[], b: readonly string[]): boolean {
+  const shorter = Math.min(a.length, b.length);
+  for (let i = 1; i <= shorter; i++) if (a[a.length - i] !== b[b.length - i]) return false;
+  return true;
+}

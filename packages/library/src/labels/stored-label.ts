@@ -1,0 +1,18 @@
+// A label as the library gives it back: with its piece's file, its attribute and every default filled in.
+import type { Attribute } from "./attribute.ts";
+import type { AnnotatorKind, LabelValue, Span } from "./label.ts";
+
+export interface StoredLabel {
+  /** Rising in the order of writing; stable. */
+  readonly id: number;
+  /** POSIX path of the piece's file as imported; `#n` follows where a file holds several pieces, from 0. */
+  readonly file: string;
+  readonly attribute: Attribute;
+  readonly value: LabelValue;
+  readonly span: Span | undefined;
+  /** Empty where unnamed. */
+  readonly annotator: string;
+  readonly annotatorKind: AnnotatorKind;
+  readonly confidence: number | undefined;
+  readonly aggregation: string | undefined;
+}
