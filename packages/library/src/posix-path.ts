@@ -1,5 +1,5 @@
 // Paths as a project stores them: POSIX separators, relative to the project folder where they lie inside, so that it can be moved.
-import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isAbsolute, relative, resolve, sep } from "node:path";
 
 /** `path` with `/` between its parts. */
 export function toPosix(path: string): string {
@@ -20,9 +20,4 @@ export function toStoredPath(path: string, projectFolder: string): string {
 /** The absolute path of what `toStoredPath` made, wherever the project lies now. */
 export function fromStoredPath(stored: string, projectFolder: string): string {
   return resolve(projectFolder, stored);
-}
-
-/** Joins stored parts. */
-export function joinPosix(...parts: string[]): string {
-  return toPosix(join(...parts));
 }

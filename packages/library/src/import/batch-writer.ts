@@ -3,10 +3,9 @@
 /** Items in a batch: enough to make the cost of a commit small, few enough that a crash costs little. */
 const BATCH_SIZE = 64;
 
-/** Writes what it is given in the background; the first failure is told once and nothing is written after it. */
+/** Writes what it is given, a batch at a time; after the first failure, which is told once, nothing more. */
 export class BatchWriter<Item> {
   #waiting: Item[] = [];
-  #writing: Promise<void> = Promise.resolve();
   #failed = false;
 
   /**
@@ -14,32 +13,25 @@ export class BatchWriter<Item> {
    * @param onFailure  called with what the first failing `write` threw
    */
   constructor(
-    private readonly write: (batch: readonly Item[]) => Promise<void>,
+    private readonly write: (batch: readonly Item[]) => void,
     private readonly onFailure: (error: unknown) => void,
   ) {}
 
   add(item: Item): void {
     this.#waiting.push(item);
-    if (this.#waiting.length >= BATCH_SIZE) this.#writeWaiting();
+    if (this.#waiting.length >= BATCH_SIZE) this.flush();
   }
 
-  /** Writes what is left and waits until all is written. */
-  async finish(): Promise<void> {
-    this.#writeWaiting();
-    await this.#writing;
-  }
-
-  #writeWaiting(): void {
+  /** Writes what is left. */
+  flush(): void {
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#writing = this.#writing.then(async () => {
-      if (this.#failed || batch.length === 0) return;
-      try {
-        await this.write(batch);
-      } catch (error) {
-        this.#failed = true;
-        this.onFailure(error);
-      }
-    });
+    if (this.#failed || batch.length === 0) return;
+    try {
+      this.write(batch);
+    } catch (error) {
+      this.#failed = true;
+      this.onFailure(error);
+    }
   }
 }

@@ -33,6 +33,8 @@ export interface FileResult {
 }
 
 export interface PieceResult {
+  /** Position among the scores of its file, from 0. */
+  readonly ordinal: number;
   readonly facts: Omit<PieceRow, "id" | "sha256" | "ordinal" | "group_key">;
   readonly segments: readonly SegmentResult[];
   /** `[descriptors]`. */

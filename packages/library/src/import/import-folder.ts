@@ -70,15 +70,15 @@ async function importInto(
   }: ImportOptions,
 ): Promise<ImportReport> {
   const started = performance.now();
-  const { database, folder, config } = project;
+  const { connection, folder, config } = project;
   const pipeline = pipelineVersions(config);
-  const roots = await resolveRoots(database, folder, paths);
+  const roots = resolveRoots(connection, folder, paths);
   const { changed, unchanged, passedOver } = await scanRoots(project, roots, pipeline, signal);
   const progress = new ProgressMeter(unchanged, unchanged + changed.length, onProgress);
 
   const broken = new AbortController();
   const writer = new BatchWriter<FileOutcome>(
-    (batch) => storeResults(database, batch, config.segments.unit),
+    (batch) => storeResults(connection, batch, config.segments.unit),
     (error) => broken.abort(error),
   );
   const settle = (file: ChangedFile, result: FileResult | KnownContent) => {
@@ -87,7 +87,7 @@ async function importInto(
   };
   const ending = AbortSignal.any([signal, broken.signal]);
   try {
-    const unread = await settleUnread(database, changed, pipeline, settle, ending);
+    const unread = await settleUnread(connection, changed, pipeline, settle, ending);
     await readInChildren(
       unread.map(({ absolutePath }, id) => ({ id, path: absolutePath })),
       {
@@ -101,24 +101,24 @@ async function importInto(
       ({ id }, result) => settle(unread[id], result),
     );
   } finally {
-    await writer.finish();
+    writer.flush();
   }
   broken.signal.throwIfAborted();
-  await settleStatuses(database);
-  await settleGroups(database);
-  const items = await collectItems(database, roots);
+  settleStatuses(connection);
+  settleGroups(connection);
+  const items = collectItems(connection, folder, roots);
   return summarize(items, passedOver, (performance.now() - started) / 1000);
 }
 
 /** Settles the files that need no reading: those that are no music, and those whose bytes the library has. @returns the others */
 async function settleUnread(
-  database: Project["database"],
+  connection: Project["connection"],
   changed: readonly ChangedFile[],
   pipeline: PipelineVersions,
   settle: (file: ChangedFile, result: FileResult | KnownContent) => void,
   signal: AbortSignal,
 ): Promise<ChangedFile[]> {
-  const lookUp = await contentLookup(database, pipeline.content);
+  const lookUp = contentLookup(connection, pipeline.content);
   const unread: ChangedFile[] = [];
   for (const file of changed) {
     signal.throwIfAborted();

@@ -1,13 +1,12 @@
 // What an import did, as numbers and file by file. Knows the library only through the rows it is given.
-import type { Kysely } from "kysely";
-import { sql } from "kysely";
-import type { Database, FileStatus } from "../database/tables.ts";
-import { joinPosix } from "../posix-path.ts";
+import type { Connection } from "../database/connection.ts";
+import type { FileStatus } from "../database/tables.ts";
+import { fileNames } from "../file-names.ts";
 import { belongsTo } from "./scan-roots.ts";
 import type { ImportRoot } from "./sources.ts";
 
 export interface ImportedItem {
-  /** POSIX path relative to the folder imported; behind that folder's name where there were several. */
+  /** See `fileNames`. */
   readonly file: string;
   readonly status: FileStatus;
   /** Codes, sorted; see docs/project-format.md. */
@@ -61,37 +60,34 @@ export function summarize(
 }
 
 /** One item for each file of the roots that is there, in order of source and path. */
-export async function collectItems(
-  database: Kysely<Database>,
+export function collectItems(
+  connection: Connection,
+  projectFolder: string,
   roots: readonly ImportRoot[],
-): Promise<ImportedItem[]> {
-  const items: ImportedItem[] = [];
-  const alike = await contentsAlikeOthers(database);
-  for (const root of roots) {
-    const rows = await database
-      .selectFrom("files")
-      .select(["path", "sha256", "status", "reasons"])
-      .where("source_id", "=", root.sourceId)
-      .where("missing", "=", 0)
-      .orderBy("path")
-      .execute();
-    for (const { path, sha256, status, reasons } of rows.filter((row) => belongsTo(root, row.path))) {
-      const own = JSON.parse(reasons) as string[];
-      if (status === "duplicate") own.push("same-bytes");
-      else if (sha256 !== null && alike.has(sha256)) own.push("near-duplicate");
-      items.push({ file: roots.length > 1 ? joinPosix(root.name, path) : path, status, reasons: own.sort() });
-    }
-  }
-  return items;
+): ImportedItem[] {
+  const nameOf = fileNames(connection, projectFolder);
+  const alike = contentsAlikeOthers(connection);
+  return roots.flatMap((root) =>
+    connection
+      .all(
+        "SELECT source_id, path, sha256, status, reasons FROM files WHERE source_id = ? AND missing = 0 ORDER BY path",
+        [root.sourceId],
+      )
+      .filter(({ path }) => belongsTo(root, path as string))
+      .map((row) => {
+        const reasons = JSON.parse(row.reasons as string) as string[];
+        if (row.status === "duplicate") reasons.push("same-bytes");
+        else if (alike.has(row.sha256)) reasons.push("near-duplicate");
+        const file = nameOf(row as { source_id: number; path: string });
+        return { file, status: row.status as FileStatus, reasons: reasons.sort() };
+      }),
+  );
 }
 
-/** Contents with a piece whose music another content, which stands for both, has too. */
-async function contentsAlikeOthers(database: Kysely<Database>): Promise<ReadonlySet<string>> {
-  const rows = await database
-    .selectFrom("pieces")
-    .select("sha256")
-    .distinct()
-    .where(sql<boolean>`substr(group_key, 1, 64) <> sha256`)
-    .execute();
+/** Hashes of the contents that hold music for which another content stands. */
+function contentsAlikeOthers(connection: Connection): ReadonlySet<unknown> {
+  const rows = connection.all(
+    "SELECT DISTINCT sha256 FROM pieces WHERE group_key <> sha256 || ':' || ordinal",
+  );
   return new Set(rows.map(({ sha256 }) => sha256));
 }

@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { Kysely } from "kysely";
-import type { Database } from "../database/tables.ts";
+import type { Connection } from "../database/connection.ts";
 import type { ChangedFile } from "./scan-roots.ts";
 
 /** What the library holds of some bytes already. */
@@ -18,19 +17,24 @@ export interface KnownContent {
  *
  * @param version  only what this importer made counts
  */
-export async function contentLookup(
-  database: Kysely<Database>,
+export function contentLookup(
+  connection: Connection,
   version: string,
-): Promise<(file: ChangedFile) => Promise<KnownContent | undefined>> {
-  const read = database.selectFrom("files").where("sha256", "is not", null).where("pipeline", "=", version);
-  const sizes = new Set((await read.select("size").distinct().execute()).map(({ size }) => size));
+): (file: ChangedFile) => Promise<KnownContent | undefined> {
+  const rows = connection.all("SELECT DISTINCT size FROM files WHERE sha256 IS NOT NULL AND pipeline = ?", [
+    version,
+  ]);
+  const sizes = new Set(rows.map(({ size }) => size));
   return async (file) => {
     if (!sizes.has(file.size)) return undefined;
     const sha256 = await hashFile(file.absolutePath);
     if (!sha256) return undefined;
-    const row = await read.select(["status", "reasons"]).where("sha256", "=", sha256).executeTakeFirst();
+    const [row] = connection.all(
+      "SELECT status, reasons FROM files WHERE sha256 = ? AND pipeline = ? LIMIT 1",
+      [sha256, version],
+    );
     if (!row) return undefined;
-    const reasons = JSON.parse(row.reasons) as string[];
+    const reasons = JSON.parse(row.reasons as string) as string[];
     const status = row.status === "dropped" ? "dropped" : reasons.length > 0 ? "repaired" : "kept";
     return { sha256, status, reasons };
   };

@@ -50,7 +50,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   const { scores, diagnostics } = readScores(name, bytes);
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
-  for (const { score, name: title } of scores) {
+  for (const [ordinal, { score, name: title }] of scores.entries()) {
     if (score.notes.length === 0) {
       found.push({
         code: "no-notes",
@@ -60,7 +60,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
       continue;
     }
     try {
-      pieces.push(describePiece(score, title, settings));
+      pieces.push({ ordinal, ...describePiece(score, title, settings) });
     } catch (error) {
       if (!(error instanceof GridError)) throw error;
       found.push({ code: "too-long", severity: "lost", message: error.message });
@@ -72,7 +72,11 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   return { status, reasons, diagnostics: found.slice(0, MAX_DIAGNOSTICS), pieces };
 }
 
-function describePiece(score: Score, title: string | undefined, settings: ChildSettings): PieceResult {
+function describePiece(
+  score: Score,
+  title: string | undefined,
+  settings: ChildSettings,
+): Omit<PieceResult, "ordinal"> {
   const end = endOfScore(score);
   const segments = segmentScore(score, settings.segments);
   const width = DESCRIPTOR_NAMES.length;

@@ -1,7 +1,7 @@
 // Compares what is on the disk with what the library knows of it. Reads no music.
 import { join } from "node:path";
-import type { Kysely } from "kysely";
-import type { Database } from "../database/tables.ts";
+import type { Connection } from "../database/connection.ts";
+import type { FileRow } from "../database/tables.ts";
 import { toPosix } from "../posix-path.ts";
 import type { Project } from "../project.ts";
 import type { FoundFile } from "./find-files.ts";
@@ -25,7 +25,7 @@ export interface Scan {
 
 /** Looks through all roots, and marks the files that are gone as missing. */
 export async function scanRoots(
-  { database, folder }: Pick<Project, "database" | "folder">,
+  { connection, folder }: Pick<Project, "connection" | "folder">,
   roots: readonly ImportRoot[],
   pipeline: PipelineVersions,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function scanRoots(
     const { files, skipped, unreadable } = await findFiles(root.root, root.start, folder, signal);
     for (const [reason, count] of Object.entries(skipped))
       passedOver[reason] = (passedOver[reason] ?? 0) + count;
-    const rows = await knownFiles(database, root);
+    const rows = knownFiles(connection, root);
     for (const file of files) {
       const row = rows.get(file.path);
       rows.delete(file.path);
@@ -52,8 +52,8 @@ export async function scanRoots(
     const gone = [...rows].filter(
       ([path, { missing }]) => missing === 0 && !unreadable.some((closed) => path.startsWith(`${closed}/`)),
     );
-    await markMissing(
-      database,
+    markMissing(
+      connection,
       gone.map(([, { id }]) => id),
     );
   }
@@ -66,19 +66,19 @@ export function belongsTo(root: ImportRoot, path: string): boolean {
   return start === "" || path === start || path.startsWith(`${start}/`);
 }
 
-async function knownFiles(database: Kysely<Database>, root: ImportRoot) {
-  const rows = await database
-    .selectFrom("files")
-    .select(["id", "path", "size", "modified", "pipeline", "missing"])
-    .where("source_id", "=", root.sourceId)
-    .execute();
+type KnownFile = Pick<FileRow, "id" | "path" | "size" | "modified" | "pipeline" | "missing">;
+
+function knownFiles(connection: Connection, root: ImportRoot): Map<string, KnownFile> {
+  const rows = connection.all(
+    "SELECT id, path, size, modified, pipeline, missing FROM files WHERE source_id = ?",
+    [root.sourceId],
+  ) as unknown as KnownFile[];
   return new Map(rows.filter(({ path }) => belongsTo(root, path)).map((row) => [row.path, row]));
 }
 
-async function markMissing(database: Kysely<Database>, ids: readonly number[]): Promise<void> {
+function markMissing(connection: Connection, ids: readonly number[]): void {
   if (ids.length === 0) return;
-  await database.transaction().execute(async (transaction) => {
-    for (const id of ids)
-      await transaction.updateTable("files").set({ missing: 1 }).where("id", "=", id).execute();
-  });
+  connection
+    .prepare("UPDATE files SET missing = 1 WHERE id IN (SELECT value FROM json_each(?))")
+    .run([JSON.stringify(ids)]);
 }

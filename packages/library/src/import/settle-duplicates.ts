@@ -1,16 +1,11 @@
 // After the files are in: which are the same bytes, and which pieces are the same music. Depends on what is in the library, not on how it came.
 import { groupNearDuplicates } from "@semitone/music";
-import type { Kysely } from "kysely";
-import { sql } from "kysely";
-import type { Database } from "../database/tables.ts";
+import type { Connection } from "../database/connection.ts";
 import { GROUPED } from "./store-results.ts";
 
-/** Pieces whose group is written in one transaction. */
-const UPDATES_A_TRANSACTION = 2000;
-
 /** Of the files with the same bytes the first by source and path stands for the piece; the others are its duplicates. */
-export async function settleStatuses(database: Kysely<Database>): Promise<void> {
-  await sql`
+export function settleStatuses(connection: Connection): void {
+  connection.exec(`
     WITH ranked AS (
       SELECT files.id AS id, row_number() OVER (PARTITION BY sha256 ORDER BY sources.path, files.path) AS place
       FROM files JOIN sources ON sources.id = files.source_id
@@ -21,7 +16,7 @@ export async function settleStatuses(database: Kysely<Database>): Promise<void> 
       FROM ranked JOIN files ON files.id = ranked.id
     )
     UPDATE files SET status = settled.status FROM settled WHERE settled.id = files.id AND settled.status <> files.status
-  `.execute(database);
+  `);
 }
 
 /**
@@ -29,38 +24,23 @@ export async function settleStatuses(database: Kysely<Database>): Promise<void> 
  *
  * The key is that of the first by content hash, so it does not depend on the order of import.
  */
-export async function settleGroups(database: Kysely<Database>): Promise<void> {
-  const done = await database
-    .selectFrom("meta")
-    .select("value")
-    .where("key", "=", GROUPED)
-    .executeTakeFirst();
-  if (done) return;
-  const pieces = await database
-    .selectFrom("pieces")
-    .innerJoin("fingerprints", "fingerprints.piece_id", "pieces.id")
-    .select(["pieces.id", "pieces.sha256", "pieces.ordinal", "pieces.group_key", "fingerprints.data"])
-    .orderBy("pieces.sha256")
-    .orderBy("pieces.ordinal")
-    .execute();
-  const groups = groupNearDuplicates(pieces.map(({ data }) => toUint32(data)));
-  const firstOf = new Map<number, string>();
-  const changed: { id: number; key: string }[] = [];
-  pieces.forEach(({ id, sha256, ordinal, group_key }, p) => {
-    if (!firstOf.has(groups[p])) firstOf.set(groups[p], `${sha256}:${ordinal}`);
-    const key = firstOf.get(groups[p])!;
-    if (key !== group_key) changed.push({ id, key });
-  });
-  for (let start = 0; start < changed.length; start += UPDATES_A_TRANSACTION)
-    await database.transaction().execute(async (transaction) => {
-      for (const { id, key } of changed.slice(start, start + UPDATES_A_TRANSACTION))
-        await transaction.updateTable("pieces").set({ group_key: key }).where("id", "=", id).execute();
+export function settleGroups(connection: Connection): void {
+  if (connection.all("SELECT 1 FROM meta WHERE key = ?", [GROUPED]).length > 0) return;
+  connection.transaction(() => {
+    const pieces = connection.all(`
+      SELECT pieces.id AS id, sha256 || ':' || ordinal AS key, group_key, data
+      FROM pieces JOIN fingerprints ON fingerprints.piece_id = pieces.id ORDER BY sha256, ordinal
+    `);
+    const groups = groupNearDuplicates(pieces.map(({ data }) => toUint32(data as Uint8Array)));
+    const update = connection.prepare("UPDATE pieces SET group_key = ? WHERE id = ?");
+    pieces.forEach(({ id, group_key }, p) => {
+      const { key } = pieces[groups[p]];
+      if (key !== group_key) update.run([key, id]);
     });
-  await database
-    .insertInto("meta")
-    .values({ key: GROUPED, value: new Date().toISOString() })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+    connection
+      .prepare("INSERT INTO meta (key, value) VALUES (?, ?)")
+      .run([GROUPED, new Date().toISOString()]);
+  });
 }
 
 /** A blob may start at any byte of its buffer; a typed array may not. */

@@ -1,9 +1,7 @@
 // The folders that a library takes its files from. No two of them overlap, so that no file is counted twice.
 import { realpathSync, statSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import type { Kysely } from "kysely";
-import { sql } from "kysely";
-import type { Database } from "../database/tables.ts";
+import { dirname, relative, resolve } from "node:path";
+import type { Connection } from "../database/connection.ts";
 import { fromStoredPath, isInside, toPosix, toStoredPath } from "../posix-path.ts";
 import { explainFailure } from "../project-error.ts";
 
@@ -14,8 +12,6 @@ export interface ImportRoot {
   readonly root: string;
   /** File or folder inside it that was asked for; the source itself as a rule. */
   readonly start: string;
-  /** Name of the source, for reports of several. */
-  readonly name: string;
 }
 
 /**
@@ -24,57 +20,52 @@ export interface ImportRoot {
  *
  * @throws ProjectError (`missing`) naming the first path that is not there
  */
-export async function resolveRoots(
-  database: Kysely<Database>,
+export function resolveRoots(
+  connection: Connection,
   projectFolder: string,
   paths: readonly string[],
-): Promise<ImportRoot[]> {
+): ImportRoot[] {
   const starts = outermost(paths.map(existing));
-  return await database.transaction().execute(async (transaction) => {
-    const roots: ImportRoot[] = [];
-    for (const start of starts) {
+  return connection.transaction(() =>
+    starts.map((start) => {
       const folder = statSync(start).isDirectory() ? start : dirname(start);
-      const known = await sourcesOf(transaction, projectFolder);
+      const known = sourcesOf(connection, projectFolder);
       const around = known.find(({ root }) => isInside(folder, root));
-      const source = around ?? (await addSource(transaction, projectFolder, folder));
-      const within = known.filter(({ root }) => !around && isInside(root, folder));
-      for (const { id, root } of within) await takeOver(transaction, id, root, source);
-      roots.push({ sourceId: source.id, root: source.root, start, name: basename(source.root) });
-    }
-    return roots;
-  });
+      const source = around ?? addSource(connection, projectFolder, folder);
+      if (!around)
+        for (const inner of known) if (isInside(inner.root, folder)) takeOver(connection, inner, source);
+      return { sourceId: source.id, root: source.root, start };
+    }),
+  );
 }
 
-interface Source {
+export interface Source {
   readonly id: number;
+  /** Absolute path, where it lies now. */
   readonly root: string;
 }
 
-/** All sources of a library, with where they lie now. */
-export async function sourcesOf(database: Kysely<Database>, projectFolder: string): Promise<Source[]> {
-  const rows = await database.selectFrom("sources").selectAll().orderBy("path").execute();
-  return rows.map(({ id, path }) => ({ id, root: fromStoredPath(path, projectFolder) }));
+/** All sources of a library. */
+export function sourcesOf(connection: Connection, projectFolder: string): Source[] {
+  return connection
+    .all("SELECT id, path FROM sources ORDER BY path")
+    .map(({ id, path }) => ({ id: id as number, root: fromStoredPath(path as string, projectFolder) }));
 }
 
-async function addSource(database: Kysely<Database>, projectFolder: string, root: string): Promise<Source> {
-  const path = toStoredPath(root, projectFolder);
-  const { id } = await database
-    .insertInto("sources")
-    .values({ path })
-    .returning("id")
-    .executeTakeFirstOrThrow();
-  return { id, root };
+function addSource(connection: Connection, projectFolder: string, root: string): Source {
+  const [{ id }] = connection.all("INSERT INTO sources (path) VALUES (?) RETURNING id", [
+    toStoredPath(root, projectFolder),
+  ]);
+  return { id: id as number, root };
 }
 
 /** Moves the files of a source into one that holds it. */
-async function takeOver(database: Kysely<Database>, id: number, root: string, into: Source): Promise<void> {
-  const prefix = `${toPosix(root.slice(into.root.length)).replace(/^\//, "")}/`;
-  await database
-    .updateTable("files")
-    .set({ source_id: into.id, path: sql<string>`${prefix} || path` })
-    .where("source_id", "=", id)
-    .execute();
-  await database.deleteFrom("sources").where("id", "=", id).execute();
+function takeOver(connection: Connection, inner: Source, outer: Source): void {
+  const prefix = `${toPosix(relative(outer.root, inner.root))}/`;
+  connection
+    .prepare("UPDATE files SET source_id = ?, path = ? || path WHERE source_id = ?")
+    .run([outer.id, prefix, inner.id]);
+  connection.prepare("DELETE FROM sources WHERE id = ?").run([inner.id]);
 }
 
 function existing(path: string): string {
