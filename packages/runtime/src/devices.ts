@@ -1,7 +1,7 @@
 // Which devices are here, why others are not, and how a model gets onto one. The tables are in node/ and web/.
 import { DeviceError, SessionError } from "./errors.ts";
 import { copyModel } from "./onnx-wire.ts";
-import type { IoSpec } from "./program.ts";
+import type { StaticSpec } from "./program.ts";
 import {
   type Build,
   type DeviceName,
@@ -33,7 +33,7 @@ export interface DeviceStatus {
   readonly reason: string | undefined;
 }
 
-const PROBE: IoSpec = { name: "x", dtype: "float32", shape: [1] };
+const PROBE: StaticSpec = { name: "x", dtype: "float32", shape: [1] };
 
 /** What can be done with a table of devices; the first row is the default. */
 export interface Devices {

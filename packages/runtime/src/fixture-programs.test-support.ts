@@ -1,6 +1,6 @@
 // The fixture models of fixtures/runtime as programs, for the tests of this package.
 import { readFileSync } from "node:fs";
-import type { InferenceProgram, IoSpec, TrainingStepProgram } from "./program.ts";
+import type { InferenceProgram, IoSpec, TrainingStepProgram } from "@semitone/graph";
 
 const model = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../fixtures/runtime/${name}.onnx`, import.meta.url)));
@@ -12,6 +12,7 @@ export function linearProgram(name: "linear-step" | "diverging-step" = "linear-s
     model: model(name),
     inputs: [float("x", 4, 3), float("y", 4, 1), float("noise", 4, 1), float("rate")],
     outputs: [float("loss")],
+    text: "",
     state: [
       {
         name: "w",
@@ -19,7 +20,8 @@ export function linearProgram(name: "linear-step" | "diverging-step" = "linear-s
         output: "w_next",
         dtype: "float32",
         shape: [3, 1],
-        initial: new Float32Array(3),
+        initial: () => new Float32Array(3),
+        role: "parameter",
       },
       {
         name: "count",
@@ -27,7 +29,8 @@ export function linearProgram(name: "linear-step" | "diverging-step" = "linear-s
         output: "count_next",
         dtype: "int64",
         shape: [],
-        initial: BigInt64Array.of(0n),
+        initial: () => BigInt64Array.of(0n),
+        role: "step",
       },
     ],
   };
@@ -37,7 +40,9 @@ export function linearProgram(name: "linear-step" | "diverging-step" = "linear-s
 export function linearEvaluation(): InferenceProgram {
   return {
     model: model("linear-evaluate"),
-    inputs: [float("x", 4, 3), float("y", 4, 1), float("w", 3, 1)],
+    inputs: [float("x", 4, 3), float("y", 4, 1)],
     outputs: [float("mse")],
+    parameters: [float("w", 3, 1)],
+    text: "",
   };
 }

@@ -1,5 +1,6 @@
 // The few protobuf messages of ONNX that the runtime itself must write and read. Whole graphs are the business of `graph`.
-import type { DType, IoSpec } from "./program.ts";
+import type { DType } from "@semitone/graph";
+import type { StaticSpec } from "./program.ts";
 
 const LENGTH_DELIMITED = 2;
 
@@ -115,8 +116,8 @@ export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8A
 const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
 /** A model that hands each input `name` on as the output `name/copy`: reads what lies on a device, or probes it. */
-export function copyModel(specs: readonly IoSpec[]): Uint8Array {
-  const port = (name: string, { dtype, shape }: IoSpec) => {
+export function copyModel(specs: readonly StaticSpec[]): Uint8Array {
+  const port = (name: string, { dtype, shape }: StaticSpec) => {
     const axes = message(...shape.map((axis): Field => [1, message([1, axis])]));
     return message([1, name], [2, message([1, message([1, ELEMENT_TYPES[dtype]], [2, axes])])]);
   };

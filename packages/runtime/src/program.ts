@@ -1,49 +1,47 @@
-// What the runtime executes, as data: ONNX bytes with named, typed, shaped ports. Knows nothing of how they were built.
+// What the runtime executes: the programs that `graph` compiles, ONNX bytes with named, typed, shaped ports.
+import {
+  bytesPerElement,
+  type DType,
+  type IoSpec,
+  type TrainingStepProgram,
+  type TypedArray,
+} from "@semitone/graph";
+import { JobError } from "./errors.ts";
 
-/** float32 everywhere, float64 for checking, the others for indices and masks. */
-export type DType = "float32" | "float64" | "int32" | "int64" | "bool";
-
-export type TypedArray = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array;
-
-export interface IoSpec {
+/** A port whose every axis has a size. */
+export interface StaticSpec {
   readonly name: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
 }
 
-/** A tensor that one step hands to the next: a parameter, an optimiser moment, a step counter, an average of weights. */
-export interface StateSpec {
-  readonly name: string;
-  /** Graph input that takes the value, and the graph output that holds the next one. */
-  readonly input: string;
-  readonly output: string;
-  readonly dtype: DType;
-  readonly shape: readonly number[];
-  readonly initial: TypedArray;
+/**
+ * `spec` with its free number of rows set to `batch`.
+ *
+ * @throws JobError if a size is free and `batch` is not given
+ */
+export function staticSpec({ name, dtype, shape }: IoSpec, batch?: number): StaticSpec {
+  const sizes = shape.map((axis) => {
+    if (typeof axis === "number") return axis;
+    return axis === "batch" ? batch : Number.parseInt(axis, 10) * (batch ?? Number.NaN);
+  });
+  if (sizes.some((axis) => !Number.isSafeInteger(axis)))
+    throw new JobError(`"${name}" must have fixed sizes to be fed here; got [${shape.join(", ")}]`);
+  return { name, dtype, shape: sizes as number[] };
 }
 
-/** A graph that only reads: an evaluation, an encoder, a decoder. */
-export interface InferenceProgram {
-  readonly model: Uint8Array;
-  readonly inputs: readonly IoSpec[];
-  readonly outputs: readonly IoSpec[];
-}
-
-/** One training step. Inputs that are no state are data or noise; outputs that are no state are reports (loss, terms). */
-export interface TrainingStepProgram extends InferenceProgram {
-  readonly state: readonly StateSpec[];
-}
+type Ports = Pick<TrainingStepProgram, "inputs" | "outputs" | "state">;
 
 /** The inputs that must be fed at each step: those that no state fills. */
-export function feedInputs(program: TrainingStepProgram): IoSpec[] {
+export function feedInputs(program: Ports): StaticSpec[] {
   const filled = new Set(program.state.map((entry) => entry.input));
-  return program.inputs.filter((input) => !filled.has(input.name));
+  return program.inputs.filter((input) => !filled.has(input.name)).map((input) => staticSpec(input));
 }
 
 /** The outputs that are no state: loss and its terms. */
-export function reportOutputs(program: TrainingStepProgram): IoSpec[] {
+export function reportOutputs(program: Ports): StaticSpec[] {
   const kept = new Set(program.state.map((entry) => entry.output));
-  return program.outputs.filter((output) => !kept.has(output.name));
+  return program.outputs.filter((output) => !kept.has(output.name)).map((output) => staticSpec(output));
 }
 
 /** Number of elements of a tensor; 1 for a scalar. */
@@ -58,16 +56,11 @@ const ARRAYS = {
   bool: Uint8Array,
 } as const;
 
-export const bytesPerElement = (dtype: DType): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
-
-/** A zeroed typed array of `length` elements; booleans are bytes of 0 and 1. */
-export const allocate = (dtype: DType, length: number): TypedArray => new ARRAYS[dtype](length);
-
 /** The typed array of `dtype` over `bytes`: a view where the alignment allows, else a copy. */
 export function viewAs(dtype: DType, bytes: Uint8Array): TypedArray {
   const size = bytesPerElement(dtype);
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
-  return new ARRAYS[dtype](aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.byteLength / size);
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  return new ARRAYS[dtype](buffer as ArrayBuffer, byteOffset, byteLength / size);
 }
 
 /** The raw little-endian bytes of `data`, not copied. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import type { DType, TypedArray } from "@semitone/graph";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DType, elementCount, type TypedArray } from "./program.ts";
+import { elementCount } from "./program.ts";
 import { decodeSafetensors, encodeSafetensors, firstNonFinite, type HostTensor } from "./safetensors.ts";
 
 const FIXTURES = new URL("../../../fixtures/runtime/", import.meta.url);

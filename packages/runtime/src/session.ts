@@ -1,7 +1,9 @@
 // A loaded model: feeds in, results out, into memory the caller owns where the runtime allows it.
+
+import type { DType, TypedArray } from "@semitone/graph";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { SessionError } from "./errors.ts";
-import { type DType, elementCount, type TypedArray } from "./program.ts";
+import { elementCount } from "./program.ts";
 
 /** A value that a session reads or writes: in host memory, or on the device it came from. */
 export type Tensor = OrtTensor;

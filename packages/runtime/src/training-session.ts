@@ -1,14 +1,7 @@
 // One training step made runnable: a session, its state, and reusable host tensors for feeds and reports.
+import { type TrainingStepProgram, type TypedArray, zeros } from "@semitone/graph";
 import type { Devices } from "./devices.ts";
-import {
-  allocate,
-  elementCount,
-  feedInputs,
-  type IoSpec,
-  reportOutputs,
-  type TrainingStepProgram,
-  type TypedArray,
-} from "./program.ts";
+import { elementCount, feedInputs, reportOutputs, type StaticSpec } from "./program.ts";
 import type { Session, SessionOptions, Tensors } from "./session.ts";
 import { deviceState, hostState, type StateValues, type TrainingState } from "./training-state.ts";
 
@@ -35,7 +28,7 @@ export interface TrainingSession {
  */
 export async function createTrainingSession(
   { createSession, keepsOnDevice }: Pick<Devices, "createSession" | "keepsOnDevice">,
-  program: TrainingStepProgram,
+  program: Omit<TrainingStepProgram, "text">,
   options: SessionOptions = {},
   values: StateValues = {},
 ): Promise<TrainingSession> {
@@ -48,11 +41,11 @@ export async function createTrainingSession(
   const state = resident
     ? deviceState(session, program.state, openCopier, values)
     : hostState(session, program.state, values);
-  const ports = (specs: readonly IoSpec[]): Tensors =>
+  const ports = (specs: readonly StaticSpec[]): Tensors =>
     Object.fromEntries(
       specs.map(({ name, dtype, shape }) => [
         name,
-        session.tensor(dtype, shape, allocate(dtype, elementCount(shape))),
+        session.tensor(dtype, shape, zeros(dtype, elementCount(shape))),
       ]),
     );
   const feeds = ports(feedInputs(program));

@@ -1,7 +1,8 @@
 // The state of a training run between steps: two sets of host buffers that change places, or one that stays on the device.
 
+import { type StateSpec, type TypedArray, zeros } from "@semitone/graph";
 import { copyModel, copyOf } from "./onnx-wire.ts";
-import { allocate, elementCount, type StateSpec, type TypedArray } from "./program.ts";
+import { elementCount } from "./program.ts";
 import type { HostTensor } from "./safetensors.ts";
 import type { Session, Tensor, Tensors } from "./session.ts";
 
@@ -32,8 +33,8 @@ export function hostState(
 ): TrainingState {
   const tensors = (data: (spec: StateSpec) => TypedArray) =>
     specs.map((spec) => session.tensor(spec.dtype, spec.shape, data(spec)));
-  let current = tensors((spec) => (values[spec.name] ?? spec.initial).slice());
-  let next = tensors((spec) => allocate(spec.dtype, elementCount(spec.shape)));
+  let current = tensors((spec) => (values[spec.name] ?? spec.initial()).slice());
+  let next = tensors((spec) => zeros(spec.dtype, elementCount(spec.shape)));
   const byName = (port: "input" | "output", list: readonly Tensor[]): Tensors =>
     Object.fromEntries(specs.map((spec, i) => [spec[port], list[i]]));
   return {
@@ -69,7 +70,7 @@ export function deviceState(
   let current: Tensors = Object.fromEntries(
     specs.map((spec) => [
       spec.input,
-      session.tensor(spec.dtype, spec.shape, (values[spec.name] ?? spec.initial).slice()),
+      session.tensor(spec.dtype, spec.shape, (values[spec.name] ?? spec.initial()).slice()),
     ]),
   );
   const free = (tensors: Tensors) => {

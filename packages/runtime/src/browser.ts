@@ -1,0 +1,3 @@
+// The runtime in a browser: what is portable, with the devices of a page.
+export * from "./portable.ts";
+export { createSession, devices, keepsOnDevice } from "./web/web-devices.ts";
