@@ -1,4 +1,6 @@
 // Changes to a score that keep what it is: other keys, tempos, loudness, a few notes less. Randomness is an input.
+import { parseChordText } from "./notation/chord-text.ts";
+import { FLAT_NAMES, pitchClassOf, SHARP_NAMES } from "./note-names.ts";
 import type { KeyChange, Score } from "./score.ts";
 import { createScore } from "./score.ts";
 
@@ -66,17 +68,13 @@ function transposeFifths(fifths: number, semitones: number): number {
   return modulo(fifths + 7 * semitones + 5, 12) - 5;
 }
 
-const SHARP_NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-const FLAT_NAMES = ["C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"];
-
 /** Moves the root and the bass after a slash; spelled in flats where the key has flats, or where there is no key. */
 function transposeChord(text: string, semitones: number, key: KeyChange | undefined): string {
-  if (semitones % 12 === 0) return text;
+  const chord = parseChordText(text);
+  if (chord === undefined || semitones % 12 === 0) return text;
   const names = (key?.fifths ?? -1) < 0 ? FLAT_NAMES : SHARP_NAMES;
-  return text.replace(/(^|\/)([A-G])(##|bb|#|b)?/g, (_, before: string, letter: string, accidental = "") => {
-    const altered = (accidental as string).length * (accidental.startsWith("b") ? -1 : 1);
-    return before + names[modulo(SHARP_NAMES.indexOf(letter) + altered + semitones, 12)];
-  });
+  const moved = (note: { step: string; alter: number }) => names[modulo(pitchClassOf(note) + semitones, 12)];
+  return moved(chord) + chord.suffix + (chord.bass ? `/${moved(chord.bass)}` : "");
 }
 
 function modulo(value: number, by: number): number {

@@ -1,5 +1,4 @@
 // Velocity and tempo as classes. Each bin decodes to a value that falls into the same bin again.
-import type { Score } from "../score.ts";
 import type { Steps, Ticks, Velocity } from "../units.ts";
 
 /** Bin of a velocity among `bins` equal ones over 0..127: `floor(velocity bins / 128)`. */
@@ -29,13 +28,17 @@ export function qpmOfBin(bin: number, bins: number): number {
   return SLOWEST_QPM * 2 ** ((OCTAVES * bin) / (bins - 1));
 }
 
-/** Tempo changes on a grid, by class: the last at each step, and only where the class changes. */
-export function tempoClasses(score: Score, stepOf: (at: Ticks) => Steps, classOf: (qpm: number) => number) {
+/** Changes (of tempo, of chord) on a grid, by class: the last at each step, and only where the class changes. */
+export function classChanges<Change extends { readonly at: Ticks }>(
+  changes: readonly Change[],
+  stepOf: (at: Ticks) => Steps,
+  classOf: (change: Change) => number,
+): { readonly at: Steps; readonly bin: number }[] {
   const classes: { readonly at: Steps; readonly bin: number }[] = [];
-  for (const { at, qpm } of score.tempos) {
-    const change = { at: stepOf(at), bin: classOf(qpm) };
-    if (classes.at(-1)?.at === change.at) classes.pop();
-    if (classes.at(-1)?.bin !== change.bin) classes.push(change);
+  for (const change of changes) {
+    const next = { at: stepOf(change.at), bin: classOf(change) };
+    if (classes.at(-1)?.at === next.at) classes.pop();
+    if (classes.at(-1)?.bin !== next.bin) classes.push(next);
   }
   return classes;
 }

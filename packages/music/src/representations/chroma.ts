@@ -41,7 +41,7 @@ export function createChroma(options: ChromaOptions = {}): Representation<Float3
       "repeated and adjacent notes of one pitch class, which join",
       `timing finer than 1/${stepsPerQuarter} of a quarter: a pitch class is decoded where it fills at least half a step`,
       "tracks, programs, voices and percussion",
-      "pedal, keys, chord symbols, tempo and meter",
+      "pedal, keys, tempo, meter and chord symbols",
       `velocity (decoded as ${DEFAULT_VELOCITY})`,
       ...(resolved.steps > 0 ? [`whatever sounds after step ${resolved.steps}`] : []),
     ],

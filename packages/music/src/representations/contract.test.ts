@@ -160,6 +160,7 @@ const CASES: Case[] = [
     spec: { kind: "remi", stepsPerQuarter: 12, maxQuarters: 1, velocityBins: 0, tempoBins: 0 },
     keeps: (score) => keyboard(score, quarters(score, 12)).map(plain),
   },
+  { spec: { kind: "remi", chords: true }, keeps: (score) => keyboard(score, quarters(score, 4)).map(binned) },
   { spec: { kind: "sentneuron" }, keeps: words },
   { spec: { kind: "sentneuron", form: "dots" }, keeps: words },
   { spec: { kind: "melody" }, keeps: topLine },
@@ -173,8 +174,7 @@ const CASES: Case[] = [
   },
 ];
 
-const change = <Fields extends Record<string, fc.Arbitrary<unknown>>>(latest: number, fields: Fields) =>
-  fc.record({ at: fc.integer({ min: 0, max: latest }).map(ticks), ...fields });
+const tickTo = (latest: number) => fc.integer({ min: 0, max: latest }).map(ticks);
 
 /** Scores of up to 20 quarters with everything: odd resolutions, three tracks one of them drums, meters and tempos anywhere. */
 const anyScore: fc.Arbitrary<Score> = fc.constantFrom(1, 7, 24, 96, 480).chain((ticksPerQuarter) => {
@@ -183,7 +183,7 @@ const anyScore: fc.Arbitrary<Score> = fc.constantFrom(1, 7, 24, 96, 480).chain((
     .record({
       notes: fc.array(
         fc.record({
-          onset: fc.integer({ min: 0, max: latest }).map(ticks),
+          onset: tickTo(latest),
           duration: fc.integer({ min: 1, max: 4 * ticksPerQuarter }).map(ticks),
           pitch: fc.oneof(fc.integer({ min: 58, max: 62 }), fc.integer({ min: 0, max: 127 })),
           velocity: fc.integer({ min: 1, max: 127 }),
@@ -192,15 +192,23 @@ const anyScore: fc.Arbitrary<Score> = fc.constantFrom(1, 7, 24, 96, 480).chain((
         { maxLength: 40 },
       ),
       meters: fc.array(
-        change(latest, {
+        fc.record({
+          at: tickTo(latest),
           numerator: fc.integer({ min: 1, max: 33 }),
           denominator: fc.constantFrom(1, 2, 4, 8, 16, 32),
         }),
         { maxLength: 4 },
       ),
-      tempos: fc.array(change(latest, { qpm: fc.double({ min: 10, max: 500, noNaN: true }) }), {
-        maxLength: 4,
-      }),
+      chords: fc.array(
+        fc.record({ at: tickTo(latest), text: fc.constantFrom("Am7", "G/B", "C", "N.C.", "?") }),
+        { maxLength: 4 },
+      ),
+      tempos: fc.array(
+        fc.record({ at: tickTo(latest), qpm: fc.double({ min: 10, max: 500, noNaN: true }) }),
+        {
+          maxLength: 4,
+        },
+      ),
     })
     .map((parts) =>
       createScore({

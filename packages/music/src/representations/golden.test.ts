@@ -159,6 +159,18 @@ describe("createRemi", () => {
     expect(barNames(long([[0, 31, 16]]))).toBe("bar meter_4/4 bar meter_15/16 bar bar meter_4/4 end");
   });
 
+  it("writes chord symbols it knows where they change, if asked", () => {
+    const chords = ["Bbm7", "A#m7", "?", "C/E"].map((text, n) => ({ at: ticks(16 * n), text }));
+    const remi = createRemi({ chords: true });
+    const { data } = remi.encode(createScore({ ...long([]), chords }));
+    const written = [...data].map((token) => remi.vocabulary.names[token]);
+    expect(written.filter((name) => name.startsWith("chord"))).toEqual(["chord_A#m7", "chord_C"]);
+    expect(remi.decode({ shape: [data.length], data }).chords).toEqual([
+      { at: 0, text: "A#m7" },
+      { at: 48, text: "C" },
+    ]);
+  });
+
   it("adds up several durations of a note", () => {
     expect(names(createRemi({ velocityBins: 0, tempoBins: 0 }), long([]))).toContain(
       "pitch_60 duration_32 duration_20 ",

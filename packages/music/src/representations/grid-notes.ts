@@ -1,5 +1,5 @@
 // The notes of a score on a grid of steps, as one keyboard would play them: what every grid representation starts from.
-import type { MeterChange, Score, TempoChange } from "../score.ts";
+import type { Score, ScoreParts } from "../score.ts";
 import { createScore } from "../score.ts";
 import type { MidiPitch, Steps, Ticks, Velocity } from "../units.ts";
 import { steps, ticks } from "../units.ts";
@@ -23,7 +23,7 @@ export interface PitchRange {
 export const KEYBOARD_LOSSES = [
   "tracks, programs and voices: all pitched tracks become one",
   "percussion",
-  "pedal, keys and chord symbols",
+  "pedal and keys",
   "overlaps of one pitch: a key sounds once, so a repeated note ends the one before it; of equal onsets the longest and loudest stays",
 ] as const;
 
@@ -74,7 +74,7 @@ export function lengthOfGrid(notes: readonly GridNote[], fixed: number): number 
 export function scoreOfGrid(
   notes: readonly GridNote[],
   ticksPerQuarter: number,
-  changes: { readonly tempos?: readonly TempoChange[]; readonly meters?: readonly MeterChange[] } = {},
+  changes: Pick<ScoreParts, "tempos" | "meters" | "chords"> = {},
 ): Score {
   return createScore({
     ticksPerQuarter,

@@ -91,8 +91,8 @@ export function createNoteEvents(options: NoteEventsOptions = {}): TokenRepresen
         ? `timing finer than ${millisecondsPerStep} ms`
         : `timing finer than 1/${stepsPerQuarter} of a quarter`,
       inSeconds
-        ? `tempo and meter: decoded at ${DECODED_QPM} qpm, sounding at the same times`
-        : "tempo and meter",
+        ? `tempo, meter and chord symbols: decoded at ${DECODED_QPM} qpm, sounding at the same times`
+        : "tempo, meter and chord symbols",
       `pitches outside ${lowPitch}..${highPitch}`,
       velocityBins > 0
         ? `velocity finer than ${velocityBins} classes`

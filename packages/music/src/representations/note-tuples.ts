@@ -45,7 +45,7 @@ export function createNoteTuples(options: NoteTuplesOptions = {}): Representatio
     losses: [
       ...KEYBOARD_LOSSES,
       `timing finer than 1/${stepsPerQuarter} of a quarter`,
-      "tempo and meter: bars are counted in equal lengths",
+      "tempo, meter (bars are counted in equal lengths) and chord symbols",
       `notes beginning after ${maxBars} bars`,
       `the part of a note beyond ${resolved.maxQuarters} quarters`,
       `velocity finer than ${velocityBins} classes`,

@@ -60,7 +60,7 @@ export function createPianoroll(options: PianorollOptions = {}): Representation<
       ...KEYBOARD_LOSSES,
       `timing finer than 1/${stepsPerQuarter} of a quarter`,
       `pitches outside ${lowPitch}..${highPitch}`,
-      "tempo and meter",
+      "tempo, meter and chord symbols",
       ...(resolved.velocity ? [] : [`velocity (decoded as ${DEFAULT_VELOCITY})`]),
       ...(resolved.steps > 0 ? [`whatever sounds after step ${resolved.steps}`] : []),
     ],

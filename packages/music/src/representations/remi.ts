@@ -1,7 +1,9 @@
 // Bar-aware tokens after REMI (Huang and Yang 2020, arXiv:2002.00212): bars, positions in the bar, notes with durations.
-import type { MeterChange, Score, TempoChange } from "../score.ts";
+import type { ChordSymbol, MeterChange, Score, TempoChange } from "../score.ts";
+import type { Steps, Ticks } from "../units.ts";
 import { steps, ticks } from "../units.ts";
-import { qpmOfBin, tempoBin, tempoClasses, velocityBin, velocityOfBin } from "./bins.ts";
+import { classChanges, qpmOfBin, tempoBin, velocityBin, velocityOfBin } from "./bins.ts";
+import { CHORD_CLASSES, chordClass } from "./chord-classes.ts";
 import type { GridNote } from "./grid-notes.ts";
 import {
   ALL_PITCHES,
@@ -12,7 +14,7 @@ import {
   toGrid,
 } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
-import { integer, oneOf, resolveOptions } from "./options.ts";
+import { flag, integer, oneOf, resolveOptions } from "./options.ts";
 import type { Encoded, ValueRange } from "./representation.ts";
 import { requireRange, requireShape } from "./representation.ts";
 import type { TokenRepresentation } from "./vocabulary.ts";
@@ -29,6 +31,8 @@ export const REMI_OPTIONS = {
   velocityBins: integer(0, 128, 32),
   /** Classes of tempo, evenly spaced in ratio from 24 to 240 qpm; 0 = no tempo tokens. @default 32 */
   tempoBins: oneOf([0, 8, 16, 32, 64, 128], 32),
+  /** Adds chord symbols, by root and eleven kinds. @default false */
+  chords: flag(false),
 };
 export type RemiOptions = Partial<Options<typeof REMI_OPTIONS>>;
 
@@ -37,7 +41,7 @@ const MAX_BAR_QUARTERS = 8;
 
 /**
  * `[tokens]` int32: `bar`, `meter_3/4` after it where the meter changes, then for each moment `position_<steps>` and, at it,
- * `tempo_<bin>` where it changes, and for each note `pitch`, `velocity`, `duration`, from low to high; `end` closes.
+ * `tempo_<bin>` and `chord_<symbol>` where they change, and for each note `pitch`, `velocity`, `duration`, from low to high; `end` closes.
  *
  * Meters are exact: n/2, n/4, n/8 and n/16 with n <= 16 up to 8 quarters, where the grid can hold them; see `writtenBars` for others.
  * `decode` reads any tokens: notes without a duration last one step, positions beyond the bar run into the next,
@@ -47,7 +51,7 @@ const MAX_BAR_QUARTERS = 8;
  */
 export function createRemi(options: RemiOptions = {}): TokenRepresentation {
   const resolved = resolveOptions("createRemi", REMI_OPTIONS, options);
-  const { stepsPerQuarter, velocityBins, tempoBins } = resolved;
+  const { stepsPerQuarter, velocityBins, tempoBins, chords } = resolved;
   const maxDuration = resolved.maxQuarters * stepsPerQuarter;
   const meters = metersOnGrid(stepsPerQuarter);
   const vocabulary = createVocabulary({
@@ -55,20 +59,31 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
     meter: meters.map(({ numerator, denominator }) => `${numerator}/${denominator}`),
     position: span(0, MAX_BAR_QUARTERS * stepsPerQuarter - 1),
     tempo: span(0, tempoBins - 1),
+    chord: chords ? CHORD_CLASSES : [],
     pitch: span(0, 127),
     velocity: span(0, velocityBins - 1),
     duration: span(1, maxDuration),
   });
   const range: ValueRange = { kind: "tokens", size: vocabulary.size };
 
+  function changesOf(score: Score, stepOf: (at: Ticks) => Steps) {
+    const tempos = tempoBins > 0 ? score.tempos : [];
+    const symbols = chords ? score.chords.filter(({ text }) => chordClass(text) >= 0) : [];
+    const tempoChanges = classChanges(tempos, stepOf, ({ qpm }) => tempoBin(qpm, tempoBins));
+    const chordChanges = classChanges(symbols, stepOf, ({ text }) => chordClass(text));
+    return [
+      ...tempoChanges.map((change) => ({ ...change, family: "tempo" as const })),
+      ...chordChanges.map((change) => ({ ...change, family: "chord" as const })),
+    ];
+  }
+
   function encode(score: Score): Encoded<Int32Array> {
     const writer = new TokenWriter("remi.encode");
     const stepOf = toGrid(score, stepsPerQuarter);
     const notes = gridNotes(score, stepOf, ALL_PITCHES);
     const bars = writtenBars(score, notes, stepsPerQuarter, meters);
-    const tempos = tempoBins > 0 ? tempoClasses(score, stepOf, (qpm) => tempoBin(qpm, tempoBins)) : [];
-    // A stable sort: tempos stand before the notes of their moment.
-    const moments = [...tempos, ...notes.map((note) => ({ at: note.start, note }))].sort(
+    // A stable sort: tempo and chord stand before the notes of their moment.
+    const moments = [...changesOf(score, stepOf), ...notes.map((note) => ({ at: note.start, note }))].sort(
       (a, b) => a.at - b.at,
     );
 
@@ -82,10 +97,10 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
     };
     for (const moment of moments) {
       while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
-      if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a tempo after the last note
+      if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a change after the last note
       if (moment.at !== lastAt) writer.push(vocabulary.token("position", moment.at - bars[bar].start));
       lastAt = moment.at;
-      if ("bin" in moment) writer.push(vocabulary.token("tempo", moment.bin));
+      if ("bin" in moment) writer.push(vocabulary.token(moment.family, moment.bin));
       else {
         const { start, end, pitch, velocity } = moment.note;
         writer.push(vocabulary.token("pitch", pitch));
@@ -108,7 +123,8 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
         ? `velocity finer than ${velocityBins} classes`
         : `velocity (decoded as ${DEFAULT_VELOCITY})`,
       tempoBins > 0 ? `tempo finer than ${tempoBins} classes between 24 and 240 qpm` : "tempo",
-      "tempo and meter changes after the last note",
+      chords ? "chord symbols outside the vocabulary, their bass and their spelling" : "chord symbols",
+      "changes of tempo, meter and chord after the last note",
       "the spelling of meters outside the vocabulary and of bars cut short, which take a meter of their length (see writtenBars)",
     ],
     range,
@@ -122,6 +138,7 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
       const notes: GridNote[] = [];
       const meterChanges: MeterChange[] = [];
       const tempos: TempoChange[] = [];
+      const chordSymbols: ChordSymbol[] = [];
       let meter: WrittenMeter = COMMON_TIME;
       let barStart = -1; // before the first bar
       let now = 0;
@@ -137,6 +154,7 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
           meterChanges.push({ at: ticks(Math.max(0, barStart)), ...meter });
         } else if (family === "position") now = Math.max(0, barStart) + index;
         else if (family === "tempo") tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
+        else if (family === "chord") chordSymbols.push({ at: ticks(now), text: CHORD_CLASSES[index] });
         else if (family === "pitch") {
           // Its durations, added up below, make it longer.
           notes.push({ start: steps(now), end: steps(now), pitch: index, velocity: DEFAULT_VELOCITY });
@@ -144,7 +162,7 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
         else if (family === "duration" && note) note.end = steps(note.end + index + 1);
       }
       for (const note of notes) note.end = steps(Math.max(note.end, note.start + 1));
-      return scoreOfGrid(notes, stepsPerQuarter, { tempos, meters: meterChanges });
+      return scoreOfGrid(notes, stepsPerQuarter, { tempos, meters: meterChanges, chords: chordSymbols });
     },
   };
 }

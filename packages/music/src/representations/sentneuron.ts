@@ -2,7 +2,7 @@
 import type { Score, TempoChange } from "../score.ts";
 import type { MidiPitch } from "../units.ts";
 import { steps, ticks } from "../units.ts";
-import { tempoClasses } from "./bins.ts";
+import { classChanges } from "./bins.ts";
 import type { GridNote } from "./grid-notes.ts";
 import { DEFAULT_VELOCITY, KEYBOARD_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
@@ -75,7 +75,7 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
   function encode(score: Score): Encoded<Int32Array> {
     const writer = new TokenWriter("sentneuron.encode");
     const notes = wordNotes(score);
-    const tempos = tempoClasses(score, toGrid(score, STEPS_PER_QUARTER), tempoClass);
+    const tempos = classChanges(score.tempos, toGrid(score, STEPS_PER_QUARTER), ({ qpm }) => tempoClass(qpm));
     const lastOnset = notes.at(-1)?.at ?? -1;
     // A stable sort: tempos stand before the notes of their step.
     const moments = [...tempos.filter(({ at }) => at <= lastOnset), ...notes].sort((a, b) => a.at - b.at);
@@ -107,7 +107,8 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
       "durations other than a 32nd to a breve with up to three dots: the nearest is taken, 0.21875 to 15 quarters",
       `octaves of pitches outside ${LOWEST_PITCH}..${HIGHEST_PITCH}, which are folded in`,
       "velocity finer than multiples of 4",
-      "tempo finer than multiples of 1.6 qpm, outside 24..160 qpm and after the last note; meter",
+      "tempo finer than multiples of 1.6 qpm, outside 24..160 qpm and after the last note",
+      "meter and chord symbols",
     ],
     range,
     vocabulary,
