@@ -28,10 +28,6 @@ export function logSumExp(x: Tensor, options: ReduceOptions = {}): Tensor {
   return dropAxes(add(log(sum(exp(sub(x, top)), { axes, keepDims: true })), top), axes, options);
 }
 
-/** x - logSumExp(x) along one axis: logs of probabilities that add up to 1. */
-export const logSoftmax = (x: Tensor, axis = -1): Tensor =>
-  sub(x, logSumExp(x, { axes: axis, keepDims: true }));
-
 /** log(1 / (1 + e^-x)) = -softplus(-x), exact for every finite x. */
 export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 
