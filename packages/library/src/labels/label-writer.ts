@@ -91,6 +91,12 @@ export class LabelWriter {
     this.connection.prepare(FLIP).run([this.batch, label, flag]);
   }
 
+  /** Takes the label of a row away. @returns the value it had */
+  take(row: Record<string, SqlValue>): LabelValue {
+    this.flip(Number(row.id), false);
+    return valueOfRow(row);
+  }
+
   #key(piece: PieceKey, attribute: Attribute, label: PutLabel): SqlValue[] {
     return [
       this.#pieceId(piece),

@@ -1,0 +1,93 @@
+// Labels as the library holds them, streamed in the order of their pieces. Reads only.
+import type { Connection, SqlValue } from "../database/connection.ts";
+import type { Project } from "../project.ts";
+import type { Attribute } from "./attribute.ts";
+import { findAttribute } from "./attribute-store.ts";
+import type { AnnotatorKind } from "./label.ts";
+import { spanOfRow, valueOfRow } from "./label-writer.ts";
+import { PieceNames } from "./piece-names.ts";
+import type { StoredLabel } from "./stored-label.ts";
+
+/** Which labels; what is left out does not restrict. */
+export interface LabelFilter {
+  /** Names of attributes. */
+  readonly attributes?: readonly string[];
+  /** Name of a piece's file, as `PieceNames.find` understands it. */
+  readonly piece?: string;
+  readonly annotator?: string;
+  readonly annotatorKind?: AnnotatorKind;
+}
+
+/**
+ * Living labels ordered by file, then stretch, annotator and attribute. Memory is bounded by the labels of one piece.
+ *
+ * @throws LabelError if the filter names an unknown attribute or piece
+ */
+export async function* queryLabels(
+  project: Pick<Project, "connection">,
+  filter: LabelFilter = {},
+): AsyncGenerator<StoredLabel> {
+  yield* labelsOf(project, filter);
+}
+
+/** `queryLabels` without waiting, for callers that hold a transaction. */
+export function* labelsOf(
+  project: Pick<Project, "connection">,
+  filter: LabelFilter = {},
+): Generator<StoredLabel> {
+  const { connection } = project;
+  const attributes = attributesById(connection);
+  const wanted = filter.attributes?.map((name) => findAttribute(project, name).name);
+  for (const { id, file } of labelledPieces(connection, filter.piece)) {
+    const rows = connection.all(
+      `SELECT labels.*, annotators.name AS annotator, annotators.kind AS annotator_kind
+       FROM labels JOIN annotators ON annotators.id = labels.annotator_id
+       WHERE labelled_id = ? AND alive = 1
+         ${filter.annotator === undefined ? "" : "AND annotators.name = ?"}
+         ${filter.annotatorKind === undefined ? "" : "AND annotators.kind = ?"}
+       ORDER BY unit, start, stop, annotators.kind, annotators.name, labels.id`,
+      [id, filter.annotator, filter.annotatorKind].filter((parameter) => parameter !== undefined),
+    );
+    for (const row of rows) {
+      const attribute = attributes.get(Number(row.attribute_id))!;
+      if (wanted === undefined || wanted.includes(attribute.name)) yield toLabel(row, file, attribute);
+    }
+  }
+}
+
+function toLabel(row: Record<string, SqlValue>, file: string, attribute: Attribute): StoredLabel {
+  return {
+    id: Number(row.id),
+    file,
+    attribute,
+    value: valueOfRow(row),
+    span: spanOfRow({ unit: row.unit, start: row.start, stop: row.stop }),
+    annotator: row.annotator as string,
+    annotatorKind: row.annotator_kind as AnnotatorKind,
+    confidence: (row.confidence as number | null) ?? undefined,
+    aggregation: (row.aggregation as string | null) ?? undefined,
+  };
+}
+
+function attributesById(connection: Connection): ReadonlyMap<number, Attribute> {
+  return new Map(
+    connection
+      .all("SELECT id, declaration FROM attributes")
+      .map(({ id, declaration }) => [Number(id), JSON.parse(declaration as string) as Attribute]),
+  );
+}
+
+/** Pieces that have labels, by file name; one whose file is no longer in the library is called by its content. */
+function labelledPieces(connection: Connection, piece: string | undefined): { id: number; file: string }[] {
+  const names = new PieceNames(connection);
+  const files = new Map(names.pieces.map(({ sha256, ordinal, path }) => [`${sha256}:${ordinal}`, path]));
+  const only = piece === undefined ? undefined : names.find(piece).path;
+  return connection
+    .all("SELECT id, sha256, ordinal FROM labelled_pieces")
+    .map(({ id, sha256, ordinal }) => ({
+      id: Number(id),
+      file: files.get(`${sha256}:${ordinal}`) ?? `sha256:${sha256}#${ordinal}`,
+    }))
+    .filter(({ file }) => only === undefined || file === only)
+    .sort((a, b) => (a.file < b.file ? -1 : 1));
+}
