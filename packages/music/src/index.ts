@@ -32,6 +32,8 @@ export {
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
+export { readAbc } from "./notation/abc-reader.ts";
+export { readKern } from "./notation/kern-reader.ts";
 export { readMusicXml } from "./notation/musicxml-reader.ts";
 export type {
   NamedScore,

@@ -1,6 +1,8 @@
 // The one door for files of any kind: looks at the content, not the name, and hands it to the reader that knows it.
 import type { Diagnostic } from "../diagnostic.ts";
+import { readAbc } from "./abc-reader.ts";
 import { quoted } from "./diagnostic-log.ts";
+import { readKern } from "./kern-reader.ts";
 import { readMusicXml } from "./musicxml-reader.ts";
 import { isZip } from "./mxl.ts";
 import type { NotationReadOptions, NotationReadResult, ReadScoresResult } from "./read-options.ts";
@@ -8,7 +10,7 @@ import { readLimits } from "./read-options.ts";
 import { decodeText } from "./text.ts";
 
 /** Characters looked at to tell the text formats apart. */
-const HEAD = 4096;
+const HEAD = 16_384;
 
 interface Format {
   readonly name: string;
@@ -22,6 +24,16 @@ const FORMATS: readonly Format[] = [
     name: "MusicXML",
     matches: (bytes, head) => isZip(bytes) || head.startsWith("<"),
     read: (bytes, options) => single(readMusicXml(bytes, options)),
+  },
+  {
+    name: "kern",
+    matches: (_, head) => /^(![^\n]*\n|\s*\n)*\*\*[a-z]/.test(head),
+    read: (bytes, options) => single(readKern(decodeText(bytes), options)),
+  },
+  {
+    name: "ABC",
+    matches: (_, head) => /^X:/m.test(head) || (/^K:/m.test(head) && /^[MLT]:/m.test(head)),
+    read: (bytes, options) => readAbc(decodeText(bytes), options),
   },
 ];
 

@@ -25,6 +25,21 @@ export class Resolution {
     else this.#common = common;
   }
 
+  /** Notes a time given as a number of quarters: the simplest fraction within rounding of it. */
+  addQuarters(quarters: number): void {
+    for (let denominator = 1, rest = quarters, before = 0; denominator <= MAX_TICKS_PER_QUARTER; ) {
+      const numerator = Math.round(quarters * denominator);
+      if (Math.abs(numerator / denominator - quarters) < 1e-9) {
+        this.add(numerator, denominator);
+        return;
+      }
+      // The next convergent of the continued fraction.
+      rest = 1 / (rest - Math.floor(rest));
+      [before, denominator] = [denominator, Math.floor(rest) * denominator + before];
+    }
+    this.#exact = false;
+  }
+
   /** False where some onset or duration is rounded to the nearest tick. */
   get exact(): boolean {
     return this.#exact;

@@ -1,0 +1,149 @@
+// ABC files: many tunes, each with its header fields. Splits the file, guards abcjs, and judges whether what came out is music.
+import type { AbcTune } from "abcjs/src/parse/abc_parse.js";
+import Parse from "abcjs/src/parse/abc_parse.js";
+import type { AccidentalReach } from "./abc-tune.ts";
+import { abcSheet } from "./abc-tune.ts";
+import { assembleScore } from "./assemble.ts";
+import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
+import type { NamedScore, NotationReadOptions, ReadScoresResult } from "./read-options.ts";
+import { readLimits } from "./read-options.ts";
+
+/** Longer than any tune; abcjs works on copies of the text. */
+const MAX_TUNE_LENGTH = 2 ** 18;
+/** Fields in front of the first tune that hold for all (ABC 2.1, section 4.1). */
+const FILE_FIELDS = /^(%%|[ABCDFGHLMNORSZmrIU]:)/;
+
+/**
+ * Reads an ABC file of one or many tunes.
+ *
+ * Kept: notes of all voices with ties joined and repeats and endings played out, meters, keys, tempos, dynamics, chord symbols, and every
+ * header field by its letter in `provenance.records` (`R` is the kind of tune). Accidentals hold in their bar for their octave, as
+ * everywhere in notation, unless `%%propagate-accidentals` says otherwise. Grace notes are dropped. A tune without a key or notes, or
+ * with more complaints than notes, is left out. Never throws.
+ */
+export function readAbc(text: string, options: NotationReadOptions = {}): ReadScoresResult {
+  const { maxBytes, maxNotes, maxScores } = readLimits(options);
+  const log = new DiagnosticLog();
+  const scores: NamedScore[] = [];
+  if (text.length > maxBytes) {
+    log.add(
+      "file-too-large",
+      "fatal",
+      `readAbc: expected at most ${maxBytes} characters; got ${text.length}`,
+    );
+    return { scores, diagnostics: log.list() };
+  }
+  const tunes = splitTunes(text);
+  if (tunes.length > maxScores) {
+    log.add(
+      "too-many-tunes",
+      "lost",
+      `readAbc: expected at most ${maxScores} tunes; got ${tunes.length}; the rest is dropped`,
+    );
+  }
+  for (const tune of tunes.slice(0, maxScores)) {
+    const score = readTune(tune, maxNotes, log);
+    if (score) scores.push(score);
+  }
+  if (scores.length === 0)
+    log.add("no-tunes", "fatal", "readAbc: expected a tune with a key and notes; got none");
+  return { scores, diagnostics: log.list() };
+}
+
+interface TuneText {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** Tunes start at `X:` (or at the start of a file without any) and end at an empty line. */
+function splitTunes(text: string): TuneText[] {
+  const normal = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
+  const starts = [...normal.matchAll(/^X:/gm)].map((match) => match.index);
+  if (starts.length === 0) return [{ text: normal.trim(), offset: 0 }];
+  const fileHeader = normal
+    .slice(0, starts[0])
+    .split("\n")
+    .filter((line) => FILE_FIELDS.test(line));
+  return starts.map((start, k) => {
+    const [own] = normal.slice(start, starts[k + 1]).split(/\n[ \t]*\n/, 1);
+    const [first, ...rest] = own.split("\n");
+    return { text: [first, ...fileHeader, ...rest].join("\n"), offset: start };
+  });
+}
+
+function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticLog): NamedScore | undefined {
+  const fields = headerFields(text);
+  const label = `tune ${quoted(fields.get("X") ?? "")}`;
+  const reject = (code: string, problem: string): undefined => {
+    log.add(code, "lost", `readAbc: ${problem} at ${label}; it is left out`, offset);
+    return undefined;
+  };
+  if (text.length > MAX_TUNE_LENGTH)
+    return reject("tune-too-long", `expected at most ${MAX_TUNE_LENGTH} characters; got ${text.length}`);
+  if (!fields.has("K")) return reject("abc-no-key", "expected a K: field; got none");
+  const parsed = parseTune(text);
+  if ("failure" in parsed) return reject("abc-parse-failed", `expected ABC; got ${quoted(parsed.failure)}`);
+  const reach = /^%%propagate-accidentals[ \t]+(not|octave|pitch)\b/m.exec(text)?.[1] as
+    | AccidentalReach
+    | undefined;
+  const sheet = abcSheet(parsed.tune, reach ?? "octave", log);
+  const written = sheet.measures.reduce((sum, measure) => sum + measure.notes.length, 0);
+  if (written === 0) return reject("abc-no-notes", "expected notes; got none");
+  if (parsed.warnings.length > written)
+    return reject("abc-garbage", `expected music; got ${written} notes and ${parsed.warnings.length} faults`);
+  for (const warning of parsed.warnings) {
+    log.add(
+      "abc-fault",
+      "repaired",
+      `readAbc: expected well-formed ABC; got ${quoted(plain(warning))} at ${label}`,
+      offset,
+    );
+  }
+  if (parsed.tune.metaText.partOrder !== undefined) {
+    log.add(
+      "part-order-ignored",
+      "lost",
+      `readAbc: the order of parts (P:) is not followed; got one at ${label}`,
+      offset,
+    );
+  }
+  const title = fields.get("T")?.split("\n")[0];
+  const composer = fields.get("C");
+  const provenance = {
+    ...(title ? { title } : {}),
+    ...(composer ? { composer } : {}),
+    records: Object.fromEntries(fields),
+  };
+  const score = assembleScore(sheet, provenance, maxNotes, log);
+  const name = title ?? fields.get("X");
+  return name ? { score, name } : { score };
+}
+
+function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] } | { failure: string } {
+  try {
+    const parser = new Parse();
+    parser.parse(text, {});
+    return { tune: parser.getTune(), warnings: parser.getWarnings() ?? [] };
+  } catch (error) {
+    return { failure: String(error) };
+  }
+}
+
+/** The fields from `X:` to `K:`, by letter; repeated ones are joined by line breaks. */
+function headerFields(text: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of text.split("\n")) {
+    const match = /^([A-Za-z]):[ \t]*(.*?)[ \t]*(?:%.*)?$/.exec(line);
+    if (!match) continue;
+    const [, letter, value] = match;
+    const before = fields.get(letter);
+    fields.set(letter, before === undefined ? value : `${before}\n${value}`);
+    if (letter === "K") break;
+  }
+  return fields;
+}
+
+/** abcjs marks the place in its complaints with HTML. */
+function plain(warning: string): string {
+  return warning.replace(/<[^>]{0,200}>/g, "").replace(/^Music Line:/, "line ");
+}
