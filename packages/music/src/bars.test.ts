@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { barGrid, beatGrid, beatLength, cellAt, endOfScore, GridError, isCompound } from "./bars.ts";
+import {
+  barAround,
+  barGrid,
+  beatGrid,
+  beatLength,
+  cellAt,
+  endOfScore,
+  GridError,
+  isCompound,
+} from "./bars.ts";
 import { createScore } from "./score.ts";
 import { ticks } from "./units.ts";
 
@@ -106,6 +115,28 @@ describe("barGrid(score)", () => {
     expect(() => barGrid(hostile)).toThrow(GridError);
     expect(() => barGrid(hostile)).toThrow("barGrid: expected at most 262144 cells; got 2147483648");
   });
+});
+
+describe("barAround(score, at)", () => {
+  it.each([1, 5, 480])(
+    "is the bar of barGrid that holds each tick, at %i ticks a quarter",
+    (ticksPerQuarter) => {
+      const score = scoreOf(
+        40,
+        [
+          [0, 7, 8],
+          [11, 5, 16],
+          [12, 3, 4],
+          [30, 2, 2],
+        ],
+        ticksPerQuarter,
+      );
+      for (const { start, end, meter } of barGrid(score)) {
+        for (let at = start; at < end; at = ticks(at + 1))
+          expect(barAround(score, at)).toEqual({ start, end, meter });
+      }
+    },
+  );
 });
 
 describe("beatGrid(score)", () => {

@@ -87,6 +87,17 @@ export function barGrid(score: Score): Bar[] {
   return bars;
 }
 
+/** Start and end of the bar that holds a tick, as in `barGrid` but found directly, also after the last note. */
+export function barAround(score: Score, at: Ticks): { start: Ticks; end: Ticks; meter: MeterChange } {
+  const m = score.meters.findLastIndex((meter) => meter.at <= at);
+  const meter = score.meters[m];
+  const length = barLength(meter, score.ticksPerQuarter);
+  const next = score.meters[m + 1]?.at ?? Number.POSITIVE_INFINITY;
+  const k = cellsIn(at - meter.at + 1, length) - 1;
+  const end = Math.min(meter.at + Math.round((k + 1) * length), next);
+  return { start: ticks(meter.at + Math.round(k * length)), end: ticks(end), meter };
+}
+
 /**
  * The beats of a score, bar by bar; see `beatLength` for the unit.
  *

@@ -1,5 +1,15 @@
+export type { TranspositionRange } from "./augment.ts";
+export {
+  AugmentError,
+  dropNotes,
+  scaleVelocity,
+  stretchTempo,
+  transpose,
+  transpositionRange,
+} from "./augment.ts";
 export type { Bar, Beat } from "./bars.ts";
 export {
+  barAround,
   barGrid,
   barLength,
   beatGrid,
@@ -43,6 +53,41 @@ export type {
 } from "./notation/read-options.ts";
 export { readScores } from "./notation/read-scores.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
+export type { ChromaOptions } from "./representations/chroma.ts";
+export { createChroma } from "./representations/chroma.ts";
+export type { RepresentationKind } from "./representations/from-spec.ts";
+export { REPRESENTATIONS, representationFromSpec } from "./representations/from-spec.ts";
+export type { MelodyOptions } from "./representations/melody.ts";
+export { createMelody, MELODY_HOLD, MELODY_REST } from "./representations/melody.ts";
+export type { NoteEventsOptions } from "./representations/note-events.ts";
+export { createNoteEvents } from "./representations/note-events.ts";
+export type { NoteTuplesOptions } from "./representations/note-tuples.ts";
+export { createNoteTuples } from "./representations/note-tuples.ts";
+export type { PianorollOptions } from "./representations/pianoroll.ts";
+export { createPianoroll } from "./representations/pianoroll.ts";
+export type { RemiOptions } from "./representations/remi.ts";
+export { createRemi } from "./representations/remi.ts";
+export type {
+  Encoded,
+  EncodedData,
+  Representation,
+  RepresentationSpec,
+  ValueRange,
+} from "./representations/representation.ts";
+export { MAX_ENCODED_VALUES, RepresentationError } from "./representations/representation.ts";
+export type { SentneuronOptions } from "./representations/sentneuron.ts";
+export { createSentneuron } from "./representations/sentneuron.ts";
+export type { ViewOptions } from "./representations/views.ts";
+export {
+  NOTE_DENSITY_CLASSES,
+  noteDensitySequence,
+  RHYTHM_HOLD,
+  RHYTHM_ONSET,
+  RHYTHM_REST,
+  rhythmSequence,
+} from "./representations/views.ts";
+export type { TokenRepresentation, Vocabulary } from "./representations/vocabulary.ts";
+export { MAX_TOKENS } from "./representations/vocabulary.ts";
 export type {
   ChordSymbol,
   KeyChange,
@@ -56,5 +101,7 @@ export type {
   Track,
 } from "./score.ts";
 export { byOnsetPitchTrack, createScore } from "./score.ts";
+export type { Segment, SegmentOptions } from "./segments.ts";
+export { crossingNotes, segmentScore, sliceScore } from "./segments.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";
 export { seconds, steps, ticks } from "./units.ts";

@@ -1,5 +1,6 @@
 // Windows over a score by bars, beats or seconds, and the score inside a window. Knows time, not what is learnt from it.
-import { barGrid, beatGrid, cellAt, endOfScore, GridError, requireCells } from "./bars.ts";
+import type { Bar } from "./bars.ts";
+import { barAround, barGrid, beatGrid, cellAt, endOfScore, GridError, requireCells } from "./bars.ts";
 import type { Note, Score } from "./score.ts";
 import { createScore } from "./score.ts";
 import { tempoMap } from "./tempo-map.ts";
@@ -39,7 +40,7 @@ export function segmentScore(score: Score, { unit, length, hop = length }: Segme
   requirePositive("length", length, unit);
   requirePositive("hop", hop, unit);
   const bars = barGrid(score);
-  const { count, tickOf } = timeline(score, unit);
+  const { count, tickOf } = timeline(score, unit, bars);
   requireCells("segmentScore", Math.ceil(Math.max(0, count - length) / hop) + 1);
   const segments: Segment[] = [];
   for (let k = 0; k * hop < count; k++) {
@@ -64,6 +65,7 @@ export function segmentScore(score: Score, { unit, length, hop = length }: Segme
 function timeline(
   score: Score,
   unit: SegmentOptions["unit"],
+  bars: readonly Bar[],
 ): { count: number; tickOf: (at: number) => Ticks } {
   if (unit === "seconds") {
     const map = tempoMap(score);
@@ -72,7 +74,7 @@ function timeline(
       tickOf: (at) => ticks(Math.round(map.secondsToTicks(seconds(at)))),
     };
   }
-  const cells = unit === "bars" ? barGrid(score) : beatGrid(score);
+  const cells = unit === "bars" ? bars : beatGrid(score);
   return { count: cells.length, tickOf: (at) => cells[at]?.start ?? cells[cells.length - 1].end };
 }
 
@@ -145,9 +147,8 @@ function inForce<Change extends { readonly at: Ticks }>(
 /** As `inForce`, and the meter again at the first bar line inside, lest bars be counted from the middle of one. */
 function metersInForce(score: Score, start: Ticks, end: Ticks) {
   const meters = inForce(score.meters, start, end);
-  const bars = barGrid(score);
-  const first = bars[cellAt(bars, start)];
-  if (first === undefined || first.start === start || first.end <= start || first.end >= end) return meters;
+  const first = barAround(score, start);
+  if (first.start === start || first.end >= end) return meters;
   const line = ticks(first.end - start);
   const next = meters.find(({ at }) => at >= line);
   return next?.at === line ? meters : [...meters, { ...first.meter, at: line }];

@@ -2,6 +2,7 @@
 // time, by brute force, from the score alone.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { quantize } from "../quantize.ts";
 import type { Score } from "../score.ts";
 import { createScore } from "../score.ts";
 import { ticks } from "../units.ts";
@@ -299,6 +300,19 @@ describe.each(CASES)("representation $spec", ({ spec, keeps }) => {
       { numRuns: 100 },
     );
   });
+
+  // Not where the grid is the clock, or where durations and shares are taken before rounding.
+  if (!["chroma", "sentneuron"].includes(name) && representation.spec.unit !== "milliseconds") {
+    it("encode(score) equals encode(quantize(score)) on its own grid", () => {
+      const stepsPerQuarter = Number(representation.spec.stepsPerQuarter);
+      fc.assert(
+        fc.property(anyScore, (score) => {
+          expect(encode(quantize(score, { stepsPerQuarter }))).toEqual(encode(score));
+        }),
+        { numRuns: 50 },
+      );
+    });
+  }
 
   it("decode(any array of its shape and range) is a score in order", () => {
     fc.assert(
