@@ -19,6 +19,12 @@ const configSchema = z.strictObject({
       /** From one start to the next, in units; smaller than `length` makes them overlap. */
       hop: z.number().positive().max(10_000).default(4),
     })
+    .refine(
+      ({ unit, length, hop }) => unit === "seconds" || (Number.isInteger(length) && Number.isInteger(hop)),
+      {
+        error: "expected whole numbers of bars or beats",
+      },
+    )
     .prefault({}),
   import: z
     .strictObject({

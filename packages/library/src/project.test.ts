@@ -48,6 +48,10 @@ describe("createProject(folder), openProject(folder)", () => {
       { segments: { length: -1 } },
       "semitone.json: segments.length: too small: expected number to be >0; got -1",
     ],
+    [
+      { segments: { length: 1.5 } },
+      'semitone.json: segments: expected whole numbers of bars or beats; got {"length":1.5}',
+    ],
     [{ schemaVersion: 9 }, "semitone.json: schemaVersion: invalid input: expected 1; got 9"],
   ])("refuse the config %j", (change, message) => {
     const folder = scratch();

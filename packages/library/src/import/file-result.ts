@@ -14,7 +14,10 @@ export interface FileJob {
 /** First message to a child: what holds for all its files. */
 export interface ChildSettings {
   readonly segments: ProjectConfig["segments"];
+  /** Longest file to read. */
   readonly maxBytes: number;
+  /** Bound for a child's memory as a whole. */
+  readonly maxResidentBytes: number;
 }
 
 export type ToChild = { readonly settings: ChildSettings } | { readonly jobs: readonly FileJob[] };

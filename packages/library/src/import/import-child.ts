@@ -1,6 +1,7 @@
 // The child process of an import: reads one file after another and answers each. If one kills it, its parent knows which.
 import type { ChildSettings, FromChild, ToChild } from "./file-result.ts";
 import { readFile } from "./read-file.ts";
+import { startWatchdog } from "./watchdog.ts";
 
 let settings: ChildSettings | undefined;
 let chain = Promise.resolve();
@@ -8,6 +9,7 @@ let chain = Promise.resolve();
 process.on("message", (message: ToChild) => {
   if ("settings" in message) {
     settings = message.settings;
+    startWatchdog(settings.maxResidentBytes);
     return;
   }
   for (const { id, path } of message.jobs)

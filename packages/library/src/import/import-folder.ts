@@ -25,6 +25,9 @@ import { storeResults } from "./store-results.ts";
 
 const MEBIBYTE = 2 ** 20;
 
+/** What a reader process may take besides its heap: Node, its code, and the bytes of the file. */
+const NODE_MEGABYTES = 256;
+
 export interface ImportOptions {
   /** Processes that read files, >= 1. @default the number of cores */
   readonly workers?: number;
@@ -92,7 +95,11 @@ async function importInto(
       unread.map(({ absolutePath }, id) => ({ id, path: absolutePath })),
       {
         module: childModule(import.meta.url, "./import-child"),
-        settings: { segments: config.segments, maxBytes: config.import.maxFileMegabytes * MEBIBYTE },
+        settings: {
+          segments: config.segments,
+          maxBytes: config.import.maxFileMegabytes * MEBIBYTE,
+          maxResidentBytes: (config.import.memoryMegabytes + NODE_MEGABYTES) * MEBIBYTE,
+        },
         workers,
         timeoutSeconds: config.import.timeoutSeconds,
         memoryMegabytes: config.import.memoryMegabytes,
