@@ -2,22 +2,22 @@
 import type { Score } from "../score.ts";
 import { shingles } from "./shingles.ts";
 
-/** Hash functions, and so numbers, in a fingerprint: the standard error of `similarity` is at most 0.5 / sqrt(128) = 0.044. */
-export const FINGERPRINT_LENGTH = 128;
+/** Hash functions, and so numbers, in a fingerprint: the standard error of `similarity` is at most 0.5 / sqrt(256) = 0.031. */
+export const FINGERPRINT_LENGTH = 256;
 
-/** Fewer patterns than this say nothing of a piece: any scale would do. */
+/** Fewer patterns than this say too little of a piece: any scale would do. */
 const FEWEST_SHINGLES = 5;
 
 /** What a fingerprint without patterns holds; no hash of a real one is this large in all places. */
 const EMPTY = 0xffffffff;
 
 /**
- * Sketch of a piece that ignores transposition, tempo, note values (all doubled, say) and velocity: the minimum of 128 seeded hash
+ * Sketch of a piece that ignores transposition, tempo, note values (all doubled, say) and velocity: the minimum of 256 seeded hash
  * functions over its melodic patterns (`shingles`).
  *
  * Drums have no part in it. A piece with fewer than 5 patterns (about 8 notes) gets an empty fingerprint, like nothing else.
  *
- * @returns 128 numbers, the same for the same score everywhere
+ * @returns 256 numbers, the same for the same score everywhere
  * @see Broder 1997, On the resemblance and containment of documents
  * @example similarity(fingerprint(score), fingerprint(transpose(score, 3))) // 1
  */
@@ -45,7 +45,8 @@ export function isEmptyFingerprint(sketch: Uint32Array): boolean {
 /**
  * Share of the melodic patterns of two pieces that they have in common, estimated as the share of equal places: 0..1.
  *
- * Copies with 5 % of their notes changed come to 0.4 and more, different pieces to less than 0.2. Empty fingerprints are like nothing: 0.
+ * Copies with 5 % of their notes changed mostly come to more than 0.4, different pieces to less than 0.2. An empty fingerprint is like
+ * nothing: 0.
  *
  * @throws RangeError if the lengths differ
  */
