@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, it, describe as suite } from "vitest";
+import type { DescriptorFixture } from "../../cases/scores.ts";
+import { fixtureScore, randomScore } from "../../cases/scores.ts";
 import type { Note, Score } from "../score.ts";
 import { createScore } from "../score.ts";
 import { ticks } from "../units.ts";
@@ -8,8 +10,6 @@ import type { ScoreChange } from "./descriptor.ts";
 import { Passage } from "./passage.ts";
 import { BAR_DESCRIPTOR_NAMES, DESCRIPTOR_NAMES, DESCRIPTORS } from "./table.ts";
 import { tabulate } from "./tables/score-tables.ts";
-import type { DescriptorFixture } from "./test-scores.ts";
-import { fixtureScore, randomScore } from "./test-scores.ts";
 
 const folder = new URL("../../../../fixtures/descriptors/", import.meta.url);
 const fixtures: DescriptorFixture[] = readdirSync(folder)

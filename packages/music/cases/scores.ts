@@ -1,7 +1,7 @@
-// Scores for tests: the composed fixtures, and random scores from a seed. Not part of the package's interface.
-import type { Score } from "../score.ts";
-import { createScore } from "../score.ts";
-import { ticks } from "../units.ts";
+// Scores for tests: the composed fixtures, and random scores from a seed.
+import type { Score } from "../src/score.ts";
+import { createScore } from "../src/score.ts";
+import { ticks } from "../src/units.ts";
 
 /** A file of fixtures/descriptors, written by fixtures/generate/descriptors.py; expected null = undefined. */
 export interface DescriptorFixture {
