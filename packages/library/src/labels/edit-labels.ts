@@ -47,7 +47,7 @@ export function setLabels(
   assignments: readonly Assignment[],
   { dryRun = false, ...given }: EditOptions = {},
 ): EditResult {
-  const names = new PieceNames(project.connection);
+  const names = new PieceNames(project);
   const pieces = files.map((file) => names.find(file));
   if (given.span) checkSpan(given.span);
   const labels = assignments.map(({ attribute: name, value: raw }) => {
@@ -92,7 +92,7 @@ export function unsetLabels(
   { dryRun = false, span, annotator = "", annotatorKind = "human" }: EditOptions = {},
 ): EditResult {
   const { connection } = project;
-  const names = new PieceNames(connection);
+  const names = new PieceNames(project);
   const pieces = files.map((file) => names.find(file));
   const wanted = attributes.map((text) => attributeAndTag(project, text));
   return inBatch(project, "unset", `${attributes.join(" ")} of ${described(files)}`, dryRun, (writer) => {

@@ -1,9 +1,8 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { barGrid, readScores, type Score, type Ticks, tempoMap } from "@semitone/music";
-import { fromStoredPath } from "../posix-path.ts";
+import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
+import { listPieces, readPiece } from "../pieces.ts";
 import type { Project } from "../project.ts";
+import { ProjectError } from "../project-error.ts";
 import { findAttribute, listAttributes } from "./attribute-store.ts";
 import { writeCsvLong, writeCsvWide } from "./formats/csv.ts";
 import { WRITE_FORMATS, type WriteFormat } from "./formats/formats.ts";
@@ -53,32 +52,15 @@ export async function* exportLabels(
 }
 
 /** Seconds by the tempo of the sources themselves; the last piece read is kept, since labels come piece by piece. */
-function projectClock({ connection, folder }: Project): PieceClock {
-  const rows = connection.all(
-    `SELECT files.path AS path, sources.path AS source, pieces.ordinal AS ordinal, pieces.seconds AS seconds,
-       (SELECT COUNT(*) FROM pieces AS others WHERE others.sha256 = pieces.sha256) AS siblings
-     FROM pieces JOIN files ON files.sha256 = pieces.sha256 JOIN sources ON sources.id = files.source_id
-     ORDER BY files.missing, files.path, pieces.ordinal`,
-  );
-  const places = new Map<string, { path: string; ordinal: number; seconds: number }>();
-  for (const row of rows) {
-    const [path, ordinal] = [row.path as string, Number(row.ordinal)];
-    const name = Number(row.siblings) > 1 ? `${path}#${ordinal}` : path;
-    if (!places.has(name))
-      places.set(name, {
-        path: join(fromStoredPath(row.source as string, folder), path),
-        ordinal,
-        seconds: Number(row.seconds),
-      });
-  }
+function projectClock(project: Project): PieceClock {
+  const pieces = new Map(listPieces(project).map((piece) => [piece.name, piece]));
   let last: { file: string; score: Score | undefined } | undefined;
   const scoreOf = (file: string): Score | undefined => {
-    const place = places.get(file);
-    if (last?.file !== file) last = { file, score: place && readPiece(place) };
+    if (last?.file !== file) last = { file, score: scoreIfThere(project, pieces.get(file)?.id) };
     return last.score;
   };
   return {
-    seconds: (file) => places.get(file)?.seconds,
+    seconds: (file) => pieces.get(file)?.seconds,
     toSeconds(file, span) {
       const score = scoreOf(file);
       return score && score.notes.length > 0 ? spanInSeconds(score, span) : undefined;
@@ -86,12 +68,13 @@ function projectClock({ connection, folder }: Project): PieceClock {
   };
 }
 
-function readPiece({ path, ordinal }: { path: string; ordinal: number }): Score | undefined {
+function scoreIfThere(project: Project, piece: number | undefined): Score | undefined {
   try {
-    return readScores(path, readFileSync(path)).scores[ordinal]?.score;
-  } catch {
-    // The source has been moved or removed; the caller says what that means for the label.
-    return undefined;
+    return piece === undefined ? undefined : readPiece(project, piece);
+  } catch (error) {
+    // The source is gone; the caller says what that means for the label.
+    if (error instanceof ProjectError && error.code === "missing") return undefined;
+    throw error;
   }
 }
 

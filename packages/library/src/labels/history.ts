@@ -23,10 +23,10 @@ export interface Batch {
 /** Batches, newest first. */
 export function labelHistory({ connection }: Pick<Project, "connection">, limit = 20): Batch[] {
   const all = batches(connection);
-  return all.slice(0, limit).map((row) => ({
-    ...row,
-    ...countsOf(connection, row),
-    undone: isUndone(row.id, all),
+  return all.slice(0, limit).map(({ firstLabel, ...batch }) => ({
+    ...batch,
+    ...countsOf(connection, { ...batch, firstLabel }),
+    undone: isUndone(batch.id, all),
   }));
 }
 

@@ -62,7 +62,7 @@ export async function importLabels(
   const format = preset?.name ?? options.format ?? formatOf(file);
   const reader = preset ? undefined : readerOf(format);
   const started = performance.now();
-  const names = new PieceNames(project.connection);
+  const names = new PieceNames(project);
   const context: ReadContext = {
     file,
     unit: options.unit ?? "seconds",
@@ -71,7 +71,9 @@ export async function importLabels(
   };
   const read = (reject: ReadContext["reject"]): AsyncGenerator<LabelRecord[]> => {
     const its = { ...context, reject };
-    return preset ? preset.read(source, its, () => names.paths()) : reader!(source, its);
+    return preset
+      ? preset.read(source, its, () => names.pieces.map(({ path }) => path))
+      : reader!(source, its);
   };
 
   const log = new ImportLog(file, format, options.dryRun ?? false);

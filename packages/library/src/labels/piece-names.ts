@@ -1,56 +1,57 @@
 // The names by which label files may call the pieces of a project. Reads the library's files; writes nothing.
-import type { Connection } from "../database/connection.ts";
+import { fileNames } from "../file-names.ts";
+import type { Project } from "../project.ts";
 import { LabelError } from "./label-error.ts";
 import type { PieceKey } from "./label-writer.ts";
 import { type FileMatch, FileMatcher, type NamedPiece } from "./match-files.ts";
 
-/** A piece with the name it is shown under. */
+/** A piece with the name it is shown under, as `listPieces` has it; one whose file is gone keeps its last name. */
 export interface KnownPiece extends PieceKey {
-  /** Path of its file inside its source, `#n` behind it where a file holds several pieces. */
+  readonly id: number;
   readonly path: string;
 }
 
-/** The pieces of a project, found by name or listed in the order of their names. */
+/** The pieces of a project, found by name. */
 export class PieceNames {
-  /** One entry for each piece, by path. */
+  /** One entry for each piece. */
   readonly pieces: readonly KnownPiece[];
   readonly #names: readonly NamedPiece[];
   #matcher: FileMatcher | undefined;
 
-  constructor(connection: Connection) {
+  constructor({ connection, folder }: Pick<Project, "connection" | "folder">) {
+    const nameOf = fileNames(connection, folder);
     const rows = connection.all(
-      `SELECT pieces.sha256 AS sha256, pieces.ordinal AS ordinal, files.path AS path, sources.path AS source,
-         (SELECT COUNT(*) FROM pieces AS others WHERE others.sha256 = pieces.sha256) AS siblings
+      `SELECT pieces.id AS id, pieces.sha256 AS sha256, pieces.ordinal AS ordinal, source_id, files.path AS path,
+         sources.path AS source,
+         EXISTS (SELECT 1 FROM pieces AS others WHERE others.sha256 = pieces.sha256 AND ordinal > 0) AS several
        FROM pieces JOIN files ON files.sha256 = pieces.sha256 JOIN sources ON sources.id = files.source_id
-       ORDER BY files.missing, files.path, pieces.ordinal`,
+       WHERE files.status <> 'dropped'
+       ORDER BY files.missing, files.status = 'duplicate', files.path, pieces.ordinal`,
     );
-    const pieces = new Map<string, KnownPiece>();
-    const numbers = new Map<string, number>();
+    const pieces: KnownPiece[] = [];
+    const numbers = new Map<number, number>();
     const names: NamedPiece[] = [];
     for (const row of rows) {
-      const [sha256, ordinal] = [row.sha256 as string, Number(row.ordinal)];
-      const key = `${sha256}:${ordinal}`;
-      const path = Number(row.siblings) > 1 ? `${row.path}#${ordinal}` : (row.path as string);
-      if (!pieces.has(key)) {
-        numbers.set(key, pieces.size);
-        pieces.set(key, { sha256, ordinal, path });
+      const file = { source_id: Number(row.source_id), path: row.path as string };
+      const [id, ordinal] = [Number(row.id), Number(row.ordinal)];
+      const suffix = row.several ? `#${ordinal}` : "";
+      let piece = numbers.get(id);
+      if (piece === undefined) {
+        piece = pieces.length;
+        numbers.set(id, piece);
+        pieces.push({ id, sha256: row.sha256 as string, ordinal, path: `${nameOf(file)}${suffix}` });
       }
       // The longer name tells apart files of the same path in two sources, and fits label files written above the source.
-      const piece = numbers.get(key)!;
-      names.push({ path, piece }, { path: `${row.source}/${path}`, piece });
+      for (const path of new Set([file.path, nameOf(file), `${row.source}/${file.path}`]))
+        names.push({ path: `${path}${suffix}`, piece });
     }
-    this.pieces = [...pieces.values()];
+    this.pieces = pieces;
     this.#names = names;
   }
 
   match(name: string): FileMatch {
     this.#matcher ??= new FileMatcher(this.#names);
     return this.#matcher.match(name);
-  }
-
-  /** Every path under which a piece is known inside its source. */
-  *paths(): Iterable<string> {
-    for (let i = 0; i < this.#names.length; i += 2) yield this.#names[i].path;
   }
 
   /**

@@ -24,7 +24,7 @@ export interface LabelFilter {
  * @throws LabelError if the filter names an unknown attribute or piece
  */
 export async function* queryLabels(
-  project: Pick<Project, "connection">,
+  project: Pick<Project, "connection" | "folder">,
   filter: LabelFilter = {},
 ): AsyncGenerator<StoredLabel> {
   yield* labelsOf(project, filter);
@@ -32,13 +32,13 @@ export async function* queryLabels(
 
 /** `queryLabels` without waiting, for callers that hold a transaction. */
 export function* labelsOf(
-  project: Pick<Project, "connection">,
+  project: Pick<Project, "connection" | "folder">,
   filter: LabelFilter = {},
 ): Generator<StoredLabel> {
   const { connection } = project;
   const attributes = attributesById(connection);
   const wanted = filter.attributes?.map((name) => findAttribute(project, name).name);
-  for (const { id, file } of labelledPieces(connection, filter.piece)) {
+  for (const { id, file } of labelledPieces(project, filter.piece)) {
     const rows = connection.all(
       `SELECT labels.*, annotators.name AS annotator, annotators.kind AS annotator_kind
        FROM labels JOIN annotators ON annotators.id = labels.annotator_id
@@ -78,8 +78,12 @@ function attributesById(connection: Connection): ReadonlyMap<number, Attribute> 
 }
 
 /** Pieces that have labels, by file name; one whose file is no longer in the library is called by its content. */
-function labelledPieces(connection: Connection, piece: string | undefined): { id: number; file: string }[] {
-  const names = new PieceNames(connection);
+function labelledPieces(
+  project: Pick<Project, "connection" | "folder">,
+  piece: string | undefined,
+): { id: number; file: string }[] {
+  const { connection } = project;
+  const names = new PieceNames(project);
   const files = new Map(names.pieces.map(({ sha256, ordinal, path }) => [`${sha256}:${ordinal}`, path]));
   const only = piece === undefined ? undefined : names.find(piece).path;
   return connection

@@ -22,7 +22,9 @@ export function addPieces(
   paths: readonly string[] | Readonly<Record<string, string>>,
   source = "music",
 ): void {
-  const contents = Array.isArray(paths) ? paths.map((path) => [path, `${source}/${path}`]) : Object.entries(paths);
+  const contents = Array.isArray(paths)
+    ? paths.map((path) => [path, `${source}/${path}`])
+    : Object.entries(paths);
   connection.transaction(() => {
     connection.prepare("INSERT INTO sources (path) VALUES (?) ON CONFLICT DO NOTHING").run([source]);
     const [{ id }] = connection.all("SELECT id FROM sources WHERE path = ?", [source]);
