@@ -4,7 +4,7 @@ import { GradientError } from "./errors.ts";
 import { add, reshape, sum } from "./ops/algebra.ts";
 import { type GradientContext, isLeaf, opOf } from "./ops/define-op.ts";
 import { matMul } from "./ops/linalg.ts";
-import { concat } from "./ops/movement.ts";
+import { concat, pad } from "./ops/movement.ts";
 import { sameShape } from "./shape.ts";
 import { constant, fill, type Node, reachableNodes, scope, type Tensor } from "./tensor.ts";
 
@@ -88,17 +88,20 @@ function inputGradients(
 }
 
 /**
- * The sum of all contributions to one derivative. Two kinds come in long rows from unrolled recurrences and are joined first, since
- * a sum of products is the product of the joined factors, and a sum of sums the sum of the joined terms: one large operation
- * instead of many small ones and their additions.
+ * The sum of all contributions to one derivative. Three kinds come in long rows from unrolled recurrences and are joined first: a sum
+ * of products is the product of the joined factors, a sum of sums the sum of the joined terms, and pieces padded to different places
+ * are one piece. One large operation then stands for many small ones and their additions.
  */
 function accumulate(parts: readonly Tensor[]): Tensor {
   const rest: Tensor[] = [];
   const products: Tensor[] = [];
   const sums: Tensor[] = [];
-  for (const part of parts) (isProduct(part) ? products : isRowSum(part) ? sums : rest).push(part);
+  const pieces: Tensor[] = [];
+  for (const part of parts)
+    (isProduct(part) ? products : isRowSum(part) ? sums : isPiece(part) ? pieces : rest).push(part);
   rest.push(...(products.length >= MANY ? [joinProducts(products)] : products));
   rest.push(...(sums.length >= MANY ? [joinRowSums(sums)] : sums));
+  rest.push(...joinPieces(pieces));
   return rest.reduce((total, part) => add(total, part));
 }
 
@@ -143,4 +146,28 @@ function joinRowSums(sums: readonly Tensor[]): Tensor {
     .map(({ node }) => (node.op.name === "reshape" ? node.inputs[0].node : node).inputs[0])
     .sort((p, q) => p.node.id - q.node.id);
   return reshape(sum(concat(matrices, 0), { axes: 0 }), sums[0].shape);
+}
+
+/** A slice's derivative: zeros with something in the middle. */
+const isPiece = ({ node }: Tensor): boolean => node.op.name === "pad" && node.attributes.value === 0;
+
+/** Pieces that lie side by side on one axis, as one; those that overlap stay apart. */
+function joinPieces(pieces: readonly Tensor[]): Tensor[] {
+  const [first] = pieces;
+  if (pieces.length < 2 || pieces.some(({ node }) => node.attributes.axis !== first.node.attributes.axis))
+    return [...pieces];
+  const axis = first.node.attributes.axis as number;
+  const start = (piece: Tensor) => piece.node.attributes.before as number;
+  const sorted = [...pieces].sort((p, q) => start(p) - start(q));
+  const inner: Tensor[] = [];
+  let end = start(sorted[0]);
+  for (const piece of sorted) {
+    const [content] = piece.node.inputs;
+    if (start(piece) < end) return [...pieces];
+    if (start(piece) > end) inner.push(pad(content, { axis, before: start(piece) - end }));
+    else inner.push(content);
+    end = start(piece) + (content.shape[axis] as number);
+  }
+  const after = (first.shape[axis] as number) - end;
+  return [pad(concat(inner, axis), { axis, before: start(sorted[0]), after })];
 }

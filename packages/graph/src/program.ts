@@ -17,7 +17,8 @@ export interface StateSpec {
   readonly output: string;
   readonly dtype: DType;
   readonly shape: readonly number[];
-  readonly initial: TypedArray;
+  /** The values to start from, made at the first call. */
+  readonly initial: () => TypedArray;
   /** What it is to a reader of a checkpoint. */
   readonly role: "parameter" | "buffer" | "optimizer" | "average" | "step";
 }

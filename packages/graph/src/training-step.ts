@@ -61,7 +61,7 @@ export function trainingStep(options: TrainingStepOptions): TrainingStepProgram 
 }
 
 function stepCounter(step: Tensor): Carried {
-  return { spec: stateSpec("step", [], new Float32Array(1), "step"), next: add(step, 1) };
+  return { spec: stateSpec("step", [], () => new Float32Array(1), "step"), next: add(step, 1) };
 }
 
 function updates(
@@ -78,7 +78,7 @@ function updates(
     const scalars = optimizer.scalars.map(({ name, initial, next }): Carried => {
       const path = `${optimizer.name}/${name}`;
       return {
-        spec: stateSpec(path, [], Float32Array.of(initial), "optimizer"),
+        spec: stateSpec(path, [], () => Float32Array.of(initial), "optimizer"),
         next: next(input(path, [])),
       };
     });
@@ -96,11 +96,11 @@ function updates(
           decay: parameter.decay,
         }),
       );
-      const zero = () => new Float32Array(parameter.initial.length);
+      const zero = () => new Float32Array(parameter.size);
       return [
         { spec: stateSpec(parameter.name, shape, parameter.initial, "parameter"), next: updated.parameter },
         ...paths.map((path, k) => ({
-          spec: stateSpec(path, shape, zero(), "optimizer"),
+          spec: stateSpec(path, shape, zero, "optimizer"),
           next: updated.slots[k],
         })),
         ...(averageDecay === undefined ? [] : [average(parameter, updated.parameter, averageDecay)]),

@@ -81,18 +81,22 @@ export const orthogonal =
     const [rows, columns] = [shape[0], sizeOf(shape.slice(1))];
     const [count, width] = rows <= columns ? [rows, columns] : [columns, rows];
     const basis = Float64Array.from(normalInitializer(1)([count, width], random));
-    for (let i = 0; i < count; i++) {
-      const row = basis.subarray(i * width, (i + 1) * width);
-      for (let j = 0; j < i; j++) {
-        const other = basis.subarray(j * width, (j + 1) * width);
-        const overlap = row.reduce((total, value, k) => total + value * other[k], 0);
-        for (let k = 0; k < width; k++) row[k] -= overlap * other[k];
-      }
-      const norm = Math.sqrt(row.reduce((total, value) => total + value * value, 0));
-      for (let k = 0; k < width; k++) row[k] /= norm;
-    }
+    for (let i = 0; i < count; i++) orthonormalizeRow(basis, width, i);
     return Float32Array.from({ length: rows * columns }, (_, flat) => {
       const [row, column] = [Math.floor(flat / columns), flat % columns];
       return gain * (rows <= columns ? basis[row * width + column] : basis[column * width + row]);
     });
   };
+
+/** Makes row `i` orthogonal to the rows above it and of length 1 (modified Gram-Schmidt). */
+function orthonormalizeRow(rows: Float64Array, width: number, i: number): void {
+  const at = i * width;
+  for (let other = 0; other < at; other += width) {
+    let overlap = 0;
+    for (let k = 0; k < width; k++) overlap += rows[at + k] * rows[other + k];
+    for (let k = 0; k < width; k++) rows[at + k] -= overlap * rows[other + k];
+  }
+  let norm = 0;
+  for (let k = 0; k < width; k++) norm += rows[at + k] ** 2;
+  for (let k = 0; k < width; k++) rows[at + k] /= Math.sqrt(norm);
+}

@@ -13,7 +13,10 @@ export interface LayerNormOptions {
 }
 
 /** Rows of the last axis brought to mean 0 and variance 1, then scaled and shifted. Ba et al. 2016, arXiv:1607.06450. */
-export function layerNorm(parameters: Parameters, { size, epsilon }: LayerNormOptions): (x: Tensor) => Tensor {
+export function layerNorm(
+  parameters: Parameters,
+  { size, epsilon }: LayerNormOptions,
+): (x: Tensor) => Tensor {
   const scale = parameters.create("scale", [size], onesInitializer);
   const bias = parameters.create("bias", [size], zerosInitializer);
   return (x) => inScopeErrors(() => layerNormalization(x, scale, bias, { epsilon }));

@@ -1,5 +1,4 @@
 // Where layers keep what they learn: parameters by path, plus buffers (running statistics) that a step updates without a gradient.
-import type { TypedArray } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import { staticSize } from "../shape.ts";
 import { currentScopePath, input, type Tensor } from "../tensor.ts";
@@ -10,7 +9,10 @@ export interface Parameter {
   /** Path such as `encoder/hidden/weight`: the name of its graph input and of its tensor in a checkpoint. */
   readonly name: string;
   readonly tensor: Tensor;
-  readonly initial: Float32Array;
+  /** Number of values. */
+  readonly size: number;
+  /** The values to start from, made at the first call. */
+  readonly initial: () => Float32Array;
   /** Groups that optimisers treat apart; biases and scales are usually spared from weight decay. */
   readonly decay: boolean;
 }
@@ -19,7 +21,7 @@ export interface Parameter {
 export interface Buffer {
   readonly name: string;
   readonly tensor: Tensor;
-  readonly initial: TypedArray;
+  readonly initial: () => Float32Array;
 }
 
 export interface ParameterOptions {
@@ -52,22 +54,26 @@ export class Parameters {
     options: ParameterOptions = {},
   ): Tensor {
     const path = this.claim(name);
-    const initial = initializer(shape, randomFrom(this.seed, path));
-    if (initial.length !== staticSize(shape))
-      throw new GraphError(
-        `Parameters: ${path} needs ${staticSize(shape)} initial values; got ${initial.length}`,
-      );
     const tensor = input(path, shape);
-    this.byName.set(path, { name: path, tensor, initial, decay: options.decay ?? shape.length >= 2 });
+    this.byName.set(path, {
+      name: path,
+      tensor,
+      decay: options.decay ?? shape.length >= 2,
+      size: staticSize(shape),
+      initial: this.initialValues(path, shape, initializer),
+    });
     return tensor;
   }
 
   /** Creates the buffer `<scope>/<name>`; what `update` assigns to it is its value in the next step. */
   createBuffer(name: string, shape: readonly number[], initializer: Initializer): Tensor {
     const path = this.claim(name);
-    const initial = initializer(shape, randomFrom(this.seed, path));
     const tensor = input(path, shape);
-    this.buffersByName.set(path, { name: path, tensor, initial });
+    this.buffersByName.set(path, {
+      name: path,
+      tensor,
+      initial: this.initialValues(path, shape, initializer),
+    });
     return tensor;
   }
 
@@ -94,7 +100,24 @@ export class Parameters {
 
   /** Number of trained values. */
   get count(): number {
-    return this.all.reduce((total, { initial }) => total + initial.length, 0);
+    return this.all.reduce((total, { size }) => total + size, 0);
+  }
+
+  /** Made when first asked for: building a graph to look at, or to load a checkpoint into, needs none. */
+  private initialValues(
+    path: string,
+    shape: readonly number[],
+    initializer: Initializer,
+  ): () => Float32Array {
+    let values: Float32Array | undefined;
+    return () => {
+      values ??= initializer(shape, randomFrom(this.seed, path));
+      if (values.length !== staticSize(shape))
+        throw new GraphError(
+          `Parameters: ${path} needs ${staticSize(shape)} initial values; got ${values.length}`,
+        );
+      return values;
+    };
   }
 
   private claim(name: string): string {
