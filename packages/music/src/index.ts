@@ -52,6 +52,7 @@ export type {
   ReadScoresResult,
 } from "./notation/read-options.ts";
 export { readScores } from "./notation/read-scores.ts";
+export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type { ChromaOptions } from "./representations/chroma.ts";
 export { createChroma } from "./representations/chroma.ts";

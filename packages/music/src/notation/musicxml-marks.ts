@@ -166,12 +166,12 @@ function endingNumbers({ attributes, text }: XmlElement): number[] {
   return numbers.length > 0 ? numbers : [1];
 }
 
-/** A chord symbol as text, e.g. `C#m7/G#`; undefined where there is neither root nor "no chord". */
+/** A chord symbol as text, e.g. `C#m7/G#`, or the function where only that is given; undefined where there is nothing to say. */
 export function readHarmony(harmony: XmlElement): string | undefined {
   const kind = child(harmony, "kind");
   if (kind?.text === "none") return NO_CHORD;
   const root = noteName(child(harmony, "root"), "root");
-  if (!root) return undefined;
+  if (!root) return childText(harmony, "function") || undefined;
   const suffix = kind ? chordSuffix(kind.text, kind.attributes.text ?? "") : "";
   const degrees = harmony.children.filter(({ name }) => name === "degree").map(degreeText);
   const bass = noteName(child(harmony, "bass"), "bass");
