@@ -2,7 +2,7 @@
 import type { Score } from "../score.ts";
 import { steps } from "../units.ts";
 import type { GridNote } from "./grid-notes.ts";
-import { DEFAULT_VELOCITY, FIXED_STEPS, scoreOfGrid } from "./grid-notes.ts";
+import { DEFAULT_VELOCITY, FIXED_STEPS, lengthLoss, scoreOfGrid, velocityLoss } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { integer, oneOf, resolveOptions } from "./options.ts";
 import type { Encoded, Representation, ValueRange } from "./representation.ts";
@@ -36,15 +36,7 @@ export function createChroma(options: ChromaOptions = {}): Representation<Float3
   return {
     name: "chroma",
     spec: { kind: "chroma", ...resolved },
-    losses: [
-      `octaves: chords are decoded between pitches ${lowPitch} and ${lowPitch + 11}`,
-      "repeated and adjacent notes of one pitch class, which join",
-      `timing finer than 1/${stepsPerQuarter} of a quarter: a pitch class is decoded where it fills at least half a step`,
-      "tracks, programs, voices and percussion",
-      "pedal, keys, tempo, meter and chord symbols",
-      `velocity (decoded as ${DEFAULT_VELOCITY})`,
-      ...(resolved.steps > 0 ? [`whatever sounds after step ${resolved.steps}`] : []),
-    ],
+    losses: lossesOf(resolved),
     range: RANGE,
     shapeOf,
 
@@ -103,4 +95,16 @@ function stepsNeeded(score: Score, stepsPerQuarter: number): number {
     if (!score.tracks[note.track].isDrum) end = Math.max(end, note.onset + note.duration);
   }
   return Math.ceil((end * stepsPerQuarter) / score.ticksPerQuarter);
+}
+
+function lossesOf({ stepsPerQuarter, lowPitch, steps }: Options<typeof CHROMA_OPTIONS>): string[] {
+  return [
+    `octaves: chords are decoded between pitches ${lowPitch} and ${lowPitch + 11}`,
+    "repeated and adjacent notes of one pitch class, which join",
+    `timing finer than 1/${stepsPerQuarter} of a quarter: a pitch class is decoded where it fills at least half a step`,
+    "tracks, programs, voices and percussion",
+    "pedal, keys, tempo, meter and chord symbols",
+    velocityLoss(0),
+    ...lengthLoss(steps),
+  ];
 }

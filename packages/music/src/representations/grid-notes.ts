@@ -31,6 +31,16 @@ export const ALL_PITCHES: PitchRange = { lowPitch: 0, highPitch: 127 };
 /** Velocity of decoded notes where the representation keeps none. */
 export const DEFAULT_VELOCITY: Velocity = 80;
 
+/** The loss of velocity in `bins` classes, 0 for none kept. */
+export function velocityLoss(bins: number): string {
+  return bins > 0 ? `velocity finer than ${bins} classes` : `velocity (decoded as ${DEFAULT_VELOCITY})`;
+}
+
+/** The loss of a fixed length; see `FIXED_STEPS`. */
+export function lengthLoss(fixed: number): string[] {
+  return fixed > 0 ? [`whatever sounds after step ${fixed}`] : [];
+}
+
 /** Option `steps`: a fixed length, filled with silence or cut; 0 = as long as the score. */
 export const FIXED_STEPS = integer(0, 1_048_576, 0);
 

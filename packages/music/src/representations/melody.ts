@@ -8,9 +8,11 @@ import {
   FIXED_STEPS,
   gridNotes,
   KEYBOARD_LOSSES,
+  lengthLoss,
   lengthOfGrid,
   scoreOfGrid,
   toGrid,
+  velocityLoss,
 } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { integer, resolveOptions } from "./options.ts";
@@ -48,8 +50,8 @@ export function createMelody(options: MelodyOptions = {}): Representation<Uint8A
       `timing finer than 1/${stepsPerQuarter} of a quarter`,
       "all notes below the skyline: of notes beginning together the highest stays, a note beginning under a higher one goes",
       "tempo, meter and chord symbols",
-      `velocity (decoded as ${DEFAULT_VELOCITY})`,
-      ...(resolved.steps > 0 ? [`whatever sounds after step ${resolved.steps}`] : []),
+      velocityLoss(0),
+      ...lengthLoss(resolved.steps),
     ],
     range,
     shapeOf: (score) => [lengthOfGrid(melodyOf(score), resolved.steps)],

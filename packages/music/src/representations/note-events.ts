@@ -5,13 +5,19 @@ import type { Steps, Ticks } from "../units.ts";
 import { steps } from "../units.ts";
 import { velocityBin, velocityOfBin } from "./bins.ts";
 import type { GridNote } from "./grid-notes.ts";
-import { DEFAULT_VELOCITY, gridNotes, KEYBOARD_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
+import {
+  DEFAULT_VELOCITY,
+  gridNotes,
+  KEYBOARD_LOSSES,
+  scoreOfGrid,
+  toGrid,
+  velocityLoss,
+} from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { integer, oneOf, resolveOptions } from "./options.ts";
-import type { Encoded, ValueRange } from "./representation.ts";
-import { RepresentationError, requireRange, requireShape } from "./representation.ts";
+import { RepresentationError } from "./representation.ts";
 import type { TokenRepresentation } from "./vocabulary.ts";
-import { createVocabulary, span, TokenWriter } from "./vocabulary.ts";
+import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 
 export const NOTE_EVENTS_OPTIONS = {
   /** Unit of time shifts: wall-clock time, tempo included, or musical time. @default "milliseconds" */
@@ -55,57 +61,37 @@ export function createNoteEvents(options: NoteEventsOptions = {}): TokenRepresen
     shift: span(1, maxShift),
     velocity: span(0, velocityBins - 1),
   });
-  const range: ValueRange = { kind: "tokens", size: vocabulary.size };
   const inSeconds = unit === "milliseconds";
 
   function stepper(score: Score): (at: Ticks) => Steps {
     if (!inSeconds) return toGrid(score, stepsPerQuarter);
     const map = tempoMap(score);
-    return (at) => steps(Math.round((map.ticksToSeconds(at) * 1000) / millisecondsPerStep));
+    // A millionth of a step settles halves upwards, which the rounding of seconds would toss like a coin.
+    return (at) => steps(Math.round((map.ticksToSeconds(at) * 1000) / millisecondsPerStep + 1e-6));
   }
 
-  function encode(score: Score): Encoded<Int32Array> {
-    const writer = new TokenWriter("noteEvents.encode");
-    let now = 0;
-    let lastBin = -1;
-    for (const { at, isOn, note } of eventsOf(gridNotes(score, stepper(score), resolved))) {
-      writer.pushSum(vocabulary, "shift", at - now, maxShift);
-      now = at;
-      if (isOn && velocityBins > 0) {
-        const bin = velocityBin(note.velocity, velocityBins);
-        if (bin !== lastBin) writer.push(vocabulary.token("velocity", bin));
-        lastBin = bin;
-      }
-      writer.push(vocabulary.token(isOn ? "on" : "off", note.pitch - lowPitch));
-    }
-    writer.push(vocabulary.token("end"));
-    return writer.finish();
-  }
-
-  return {
+  return tokenRepresentation({
     name: "noteEvents",
-    spec: { kind: "noteEvents", ...resolved },
-    losses: [
-      ...KEYBOARD_LOSSES,
-      inSeconds
-        ? `timing finer than ${millisecondsPerStep} ms`
-        : `timing finer than 1/${stepsPerQuarter} of a quarter`,
-      inSeconds
-        ? `tempo, meter and chord symbols: decoded at ${DECODED_QPM} qpm, sounding at the same times`
-        : "tempo, meter and chord symbols",
-      `pitches outside ${lowPitch}..${highPitch}`,
-      velocityBins > 0
-        ? `velocity finer than ${velocityBins} classes`
-        : `velocity (decoded as ${DEFAULT_VELOCITY})`,
-    ],
-    range,
+    options: resolved,
+    losses: lossesOf(resolved),
     vocabulary,
-    shapeOf: (score) => encode(score).shape,
-    encode,
 
-    decode(encoded): Score {
-      requireShape("noteEvents.decode", encoded, ["tokens"]);
-      requireRange("noteEvents.decode", encoded, range);
+    write(score, writer) {
+      let now = 0;
+      let lastBin = -1;
+      for (const { at, isOn, note } of eventsOf(gridNotes(score, stepper(score), resolved))) {
+        writer.writeSum("shift", at - now, maxShift);
+        now = at;
+        if (isOn && velocityBins > 0) {
+          const bin = velocityBin(note.velocity, velocityBins);
+          if (bin !== lastBin) writer.write("velocity", bin);
+          lastBin = bin;
+        }
+        writer.write(isOn ? "on" : "off", note.pitch - lowPitch);
+      }
+    },
+
+    read(tokens) {
       const notes: GridNote[] = [];
       const sounding = new Map<number, GridNote>();
       let now = 0;
@@ -113,10 +99,7 @@ export function createNoteEvents(options: NoteEventsOptions = {}): TokenRepresen
       const release = (note: GridNote | undefined) => {
         if (note !== undefined) note.end = steps(Math.max(note.start + 1, now));
       };
-      for (const token of encoded.data) {
-        const family = vocabulary.familyOf[token];
-        const index = vocabulary.indexOf[token];
-        if (family === "end") break;
+      for (const { family, index } of tokens) {
         if (family === "shift") now += index + 1;
         else if (family === "velocity") velocity = velocityOfBin(index, velocityBins);
         else if (family === "off") {
@@ -132,7 +115,24 @@ export function createNoteEvents(options: NoteEventsOptions = {}): TokenRepresen
       for (const note of sounding.values()) release(note);
       return scoreOfGrid(notes, inSeconds ? 60_000 / DECODED_QPM / millisecondsPerStep : stepsPerQuarter);
     },
-  };
+  });
+}
+
+function lossesOf(options: Options<typeof NOTE_EVENTS_OPTIONS>): string[] {
+  const { millisecondsPerStep, stepsPerQuarter, lowPitch, highPitch, velocityBins } = options;
+  const ofTime =
+    options.unit === "milliseconds"
+      ? [
+          `timing finer than ${millisecondsPerStep} ms`,
+          `tempo, meter and chord symbols: decoded at ${DECODED_QPM} qpm, sounding at the same times`,
+        ]
+      : [`timing finer than 1/${stepsPerQuarter} of a quarter`, "tempo, meter and chord symbols"];
+  return [
+    ...KEYBOARD_LOSSES,
+    ...ofTime,
+    `pitches outside ${lowPitch}..${highPitch}`,
+    velocityLoss(velocityBins),
+  ];
 }
 
 /** Ends and beginnings in the order they are written. */

@@ -2,7 +2,7 @@
 import type { Score } from "../score.ts";
 import { steps } from "../units.ts";
 import { velocityBin, velocityOfBin } from "./bins.ts";
-import { ALL_PITCHES, gridNotes, KEYBOARD_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
+import { ALL_PITCHES, gridNotes, KEYBOARD_LOSSES, scoreOfGrid, toGrid, velocityLoss } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { integer, resolveOptions } from "./options.ts";
 import type { Encoded, Representation, ValueRange } from "./representation.ts";
@@ -48,7 +48,7 @@ export function createNoteTuples(options: NoteTuplesOptions = {}): Representatio
       "tempo, meter (bars are counted in equal lengths) and chord symbols",
       `notes beginning after ${maxBars} bars`,
       `the part of a note beyond ${resolved.maxQuarters} quarters`,
-      `velocity finer than ${velocityBins} classes`,
+      velocityLoss(velocityBins),
     ],
     range,
     shapeOf: (score) => [notesOf(score).length, 5],

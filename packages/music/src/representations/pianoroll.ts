@@ -7,9 +7,11 @@ import {
   FIXED_STEPS,
   gridNotes,
   KEYBOARD_LOSSES,
+  lengthLoss,
   lengthOfGrid,
   scoreOfGrid,
   toGrid,
+  velocityLoss,
 } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { flag, integer, resolveOptions } from "./options.ts";
@@ -56,14 +58,7 @@ export function createPianoroll(options: PianorollOptions = {}): Representation<
   return {
     name: "pianoroll",
     spec: { kind: "pianoroll", ...resolved },
-    losses: [
-      ...KEYBOARD_LOSSES,
-      `timing finer than 1/${stepsPerQuarter} of a quarter`,
-      `pitches outside ${lowPitch}..${highPitch}`,
-      "tempo, meter and chord symbols",
-      ...(resolved.velocity ? [] : [`velocity (decoded as ${DEFAULT_VELOCITY})`]),
-      ...(resolved.steps > 0 ? [`whatever sounds after step ${resolved.steps}`] : []),
-    ],
+    losses: lossesOf(resolved),
     range,
     shapeOf: (score) => shapeOfNotes(notesOf(score)),
 
@@ -103,4 +98,15 @@ export function createPianoroll(options: PianorollOptions = {}): Representation<
       return scoreOfGrid(notes, stepsPerQuarter);
     },
   };
+}
+
+function lossesOf(options: Options<typeof PIANOROLL_OPTIONS>): string[] {
+  return [
+    ...KEYBOARD_LOSSES,
+    `timing finer than 1/${options.stepsPerQuarter} of a quarter`,
+    `pitches outside ${options.lowPitch}..${options.highPitch}`,
+    "tempo, meter and chord symbols",
+    ...(options.velocity ? [] : [velocityLoss(0)]),
+    ...lengthLoss(options.steps),
+  ];
 }

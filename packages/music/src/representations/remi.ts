@@ -12,13 +12,12 @@ import {
   KEYBOARD_LOSSES,
   scoreOfGrid,
   toGrid,
+  velocityLoss,
 } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { flag, integer, oneOf, resolveOptions } from "./options.ts";
-import type { Encoded, ValueRange } from "./representation.ts";
-import { requireRange, requireShape } from "./representation.ts";
 import type { TokenRepresentation } from "./vocabulary.ts";
-import { createVocabulary, span, TokenWriter } from "./vocabulary.ts";
+import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 import type { WrittenMeter } from "./written-bars.ts";
 import { COMMON_TIME, endOfBar, stepsOfMeter, writtenBars } from "./written-bars.ts";
 
@@ -64,97 +63,64 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
     velocity: span(0, velocityBins - 1),
     duration: span(1, maxDuration),
   });
-  const range: ValueRange = { kind: "tokens", size: vocabulary.size };
 
-  function changesOf(score: Score, stepOf: (at: Ticks) => Steps) {
-    const tempos = tempoBins > 0 ? score.tempos : [];
-    const symbols = chords ? score.chords.filter(({ text }) => chordClass(text) >= 0) : [];
-    const tempoChanges = classChanges(tempos, stepOf, ({ qpm }) => tempoBin(qpm, tempoBins));
-    const chordChanges = classChanges(symbols, stepOf, ({ text }) => chordClass(text));
-    return [
-      ...tempoChanges.map((change) => ({ ...change, family: "tempo" as const })),
-      ...chordChanges.map((change) => ({ ...change, family: "chord" as const })),
-    ];
-  }
-
-  function encode(score: Score): Encoded<Int32Array> {
-    const writer = new TokenWriter("remi.encode");
-    const stepOf = toGrid(score, stepsPerQuarter);
-    const notes = gridNotes(score, stepOf, ALL_PITCHES);
-    const bars = writtenBars(score, notes, stepsPerQuarter, meters);
-    // A stable sort: tempo and chord stand before the notes of their moment.
-    const moments = [...changesOf(score, stepOf), ...notes.map((note) => ({ at: note.start, note }))].sort(
-      (a, b) => a.at - b.at,
-    );
-
-    let bar = -1;
-    let lastAt = -1;
-    const openBar = () => {
-      const { meter } = bars[++bar];
-      writer.push(vocabulary.token("bar"));
-      if (meter !== bars[bar - 1]?.meter) writer.push(vocabulary.token("meter", meters.indexOf(meter)));
-      lastAt = -1;
-    };
-    for (const moment of moments) {
-      while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
-      if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a change after the last note
-      if (moment.at !== lastAt) writer.push(vocabulary.token("position", moment.at - bars[bar].start));
-      lastAt = moment.at;
-      if ("bin" in moment) writer.push(vocabulary.token(moment.family, moment.bin));
-      else {
-        const { start, end, pitch, velocity } = moment.note;
-        writer.push(vocabulary.token("pitch", pitch));
-        if (velocityBins > 0) writer.push(vocabulary.token("velocity", velocityBin(velocity, velocityBins)));
-        writer.pushSum(vocabulary, "duration", end - start, maxDuration);
-      }
-    }
-    while (bar + 1 < bars.length) openBar();
-    writer.push(vocabulary.token("end"));
-    return writer.finish();
-  }
-
-  return {
+  return tokenRepresentation({
     name: "remi",
-    spec: { kind: "remi", ...resolved },
-    losses: [
-      ...KEYBOARD_LOSSES,
-      `timing finer than 1/${stepsPerQuarter} of a quarter`,
-      velocityBins > 0
-        ? `velocity finer than ${velocityBins} classes`
-        : `velocity (decoded as ${DEFAULT_VELOCITY})`,
-      tempoBins > 0 ? `tempo finer than ${tempoBins} classes between 24 and 240 qpm` : "tempo",
-      chords ? "chord symbols outside the vocabulary, their bass and their spelling" : "chord symbols",
-      "changes of tempo, meter and chord after the last note",
-      "the spelling of meters outside the vocabulary and of bars cut short, which take a meter of their length (see writtenBars)",
-    ],
-    range,
+    options: resolved,
+    losses: lossesOf(resolved),
     vocabulary,
-    shapeOf: (score) => encode(score).shape,
-    encode,
 
-    decode(encoded): Score {
-      requireShape("remi.decode", encoded, ["tokens"]);
-      requireRange("remi.decode", encoded, range);
+    write(score, writer) {
+      const stepOf = toGrid(score, stepsPerQuarter);
+      const notes = gridNotes(score, stepOf, ALL_PITCHES);
+      const bars = writtenBars(score, notes, stepsPerQuarter, meters);
+      let bar = -1;
+      let lastAt = -1;
+      const openBar = () => {
+        const { meter } = bars[++bar];
+        writer.write("bar");
+        if (meter !== bars[bar - 1]?.meter) writer.write("meter", meters.indexOf(meter));
+        lastAt = -1;
+      };
+      for (const moment of momentsOf(notes, changesOf(score, stepOf, resolved))) {
+        while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
+        if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a change after the last note
+        if (moment.at !== lastAt) writer.write("position", moment.at - bars[bar].start);
+        lastAt = moment.at;
+        if ("bin" in moment) writer.write(moment.family, moment.bin);
+        else {
+          const { start, end, pitch, velocity } = moment.note;
+          writer.write("pitch", pitch);
+          if (velocityBins > 0) writer.write("velocity", velocityBin(velocity, velocityBins));
+          writer.writeSum("duration", end - start, maxDuration);
+        }
+      }
+      while (bar + 1 < bars.length) openBar();
+    },
+
+    read(tokens) {
       const notes: GridNote[] = [];
-      const meterChanges: MeterChange[] = [];
-      const tempos: TempoChange[] = [];
-      const chordSymbols: ChordSymbol[] = [];
+      const changes = {
+        tempos: [] as TempoChange[],
+        meters: [] as MeterChange[],
+        chords: [] as ChordSymbol[],
+      };
       let meter: WrittenMeter = COMMON_TIME;
-      let barStart = -1; // before the first bar
+      let barStart = 0;
+      let barLength = 0; // of the bar being read; none is before the first
       let now = 0;
-      for (const token of encoded.data) {
-        const family = vocabulary.familyOf[token];
-        const index = vocabulary.indexOf[token];
+      for (const { family, index } of tokens) {
         const note = notes.at(-1);
-        if (family === "end") break;
-        if (family === "bar")
-          now = barStart = barStart < 0 ? 0 : barStart + stepsOfMeter(meter, stepsPerQuarter);
-        else if (family === "meter") {
+        if (family === "bar") {
+          now = barStart += barLength;
+          barLength = stepsOfMeter(meter, stepsPerQuarter);
+        } else if (family === "meter") {
           meter = meters[index];
-          meterChanges.push({ at: ticks(Math.max(0, barStart)), ...meter });
-        } else if (family === "position") now = Math.max(0, barStart) + index;
-        else if (family === "tempo") tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
-        else if (family === "chord") chordSymbols.push({ at: ticks(now), text: CHORD_CLASSES[index] });
+          if (barLength > 0) barLength = stepsOfMeter(meter, stepsPerQuarter);
+          changes.meters.push({ at: ticks(barStart), ...meter });
+        } else if (family === "position") now = barStart + index;
+        else if (family === "tempo") changes.tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
+        else if (family === "chord") changes.chords.push({ at: ticks(now), text: CHORD_CLASSES[index] });
         else if (family === "pitch") {
           // Its durations, added up below, make it longer.
           notes.push({ start: steps(now), end: steps(now), pitch: index, velocity: DEFAULT_VELOCITY });
@@ -162,9 +128,50 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
         else if (family === "duration" && note) note.end = steps(note.end + index + 1);
       }
       for (const note of notes) note.end = steps(Math.max(note.end, note.start + 1));
-      return scoreOfGrid(notes, stepsPerQuarter, { tempos, meters: meterChanges, chords: chordSymbols });
+      return scoreOfGrid(notes, stepsPerQuarter, changes);
     },
-  };
+  });
+}
+
+function lossesOf({
+  stepsPerQuarter,
+  velocityBins,
+  tempoBins,
+  chords,
+}: Options<typeof REMI_OPTIONS>): string[] {
+  return [
+    ...KEYBOARD_LOSSES,
+    `timing finer than 1/${stepsPerQuarter} of a quarter`,
+    velocityLoss(velocityBins),
+    tempoBins > 0 ? `tempo finer than ${tempoBins} classes between 24 and 240 qpm` : "tempo",
+    chords ? "chord symbols outside the vocabulary, their bass and their spelling" : "chord symbols",
+    "changes of tempo, meter and chord after the last note",
+    "the spelling of meters outside the vocabulary and of bars cut short, which take a meter of their length (see writtenBars)",
+  ];
+}
+
+/** Changes of tempo and chord that have tokens. */
+function changesOf(
+  score: Score,
+  stepOf: (at: Ticks) => Steps,
+  { tempoBins, chords }: Options<typeof REMI_OPTIONS>,
+) {
+  const tempos = tempoBins > 0 ? score.tempos : [];
+  const symbols = chords ? score.chords.filter(({ text }) => chordClass(text) >= 0) : [];
+  const tempoChanges = classChanges(tempos, stepOf, ({ qpm }) => tempoBin(qpm, tempoBins));
+  const chordChanges = classChanges(symbols, stepOf, ({ text }) => chordClass(text));
+  return [
+    ...tempoChanges.map((change) => ({ ...change, family: "tempo" as const })),
+    ...chordChanges.map((change) => ({ ...change, family: "chord" as const })),
+  ];
+}
+
+/** Changes and notes in the order they are written. The sort is stable: changes stand before the notes of their moment. */
+function momentsOf<Change extends { readonly at: Steps }>(
+  notes: readonly GridNote[],
+  changes: readonly Change[],
+) {
+  return [...changes, ...notes.map((note) => ({ at: note.start, note }))].sort((a, b) => a.at - b.at);
 }
 
 /** Meters of the vocabulary that have a whole number of steps. Where several have one length, the earlier names a bar cut short. */

@@ -7,10 +7,8 @@ import type { GridNote } from "./grid-notes.ts";
 import { DEFAULT_VELOCITY, KEYBOARD_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { oneOf, resolveOptions } from "./options.ts";
-import type { Encoded, ValueRange } from "./representation.ts";
-import { requireRange, requireShape } from "./representation.ts";
 import type { TokenRepresentation } from "./vocabulary.ts";
-import { createVocabulary, span, TokenWriter } from "./vocabulary.ts";
+import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 
 export const SENTNEURON_OPTIONS = {
   /** How time passes: counted waits `w_1`..`w_16` (their later code) or one `.` at the end of each step (earlier). @default "waits" */
@@ -70,36 +68,10 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
     n: span(LOWEST_PITCH, HIGHEST_PITCH),
     [wait]: form === "waits" ? span(1, LONGEST_WAIT) : [""],
   });
-  const range: ValueRange = { kind: "tokens", size: vocabulary.size };
 
-  function encode(score: Score): Encoded<Int32Array> {
-    const writer = new TokenWriter("sentneuron.encode");
-    const notes = wordNotes(score);
-    const tempos = classChanges(score.tempos, toGrid(score, STEPS_PER_QUARTER), ({ qpm }) => tempoClass(qpm));
-    const lastOnset = notes.at(-1)?.at ?? -1;
-    // A stable sort: tempos stand before the notes of their step.
-    const moments = [...tempos.filter(({ at }) => at <= lastOnset), ...notes].sort((a, b) => a.at - b.at);
-    let now = 0;
-    let velocity = -1;
-    let duration = -1;
-    for (const moment of moments) {
-      writer.pushSum(vocabulary, wait, moment.at - now, longestWait);
-      now = moment.at;
-      if ("bin" in moment) {
-        writer.push(vocabulary.token("t", moment.bin));
-        continue;
-      }
-      if (moment.velocity !== velocity) writer.push(vocabulary.token("v", (velocity = moment.velocity)));
-      if (moment.duration !== duration) writer.push(vocabulary.token("d", (duration = moment.duration)));
-      writer.push(vocabulary.token("n", moment.pitch - LOWEST_PITCH));
-    }
-    writer.push(vocabulary.token("end"));
-    return writer.finish();
-  }
-
-  return {
+  return tokenRepresentation({
     name: "sentneuron",
-    spec: { kind: "sentneuron", form },
+    options: { form },
     losses: [
       ...KEYBOARD_LOSSES.slice(0, 3),
       "notes of one pitch on one step become one, the longest and loudest",
@@ -110,23 +82,39 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
       "tempo finer than multiples of 1.6 qpm, outside 24..160 qpm and after the last note",
       "meter and chord symbols",
     ],
-    range,
     vocabulary,
-    shapeOf: (score) => encode(score).shape,
-    encode,
 
-    decode(encoded): Score {
-      requireShape("sentneuron.decode", encoded, ["tokens"]);
-      requireRange("sentneuron.decode", encoded, range);
+    write(score, writer) {
+      const notes = wordNotes(score);
+      const lastOnset = notes.at(-1)?.at ?? -1;
+      const tempos = classChanges(score.tempos, toGrid(score, STEPS_PER_QUARTER), ({ qpm }) =>
+        tempoClass(qpm),
+      );
+      // A stable sort: tempos stand before the notes of their step.
+      const moments = [...tempos.filter(({ at }) => at <= lastOnset), ...notes].sort((a, b) => a.at - b.at);
+      let now = 0;
+      let velocity = -1;
+      let duration = -1;
+      for (const moment of moments) {
+        writer.writeSum(wait, moment.at - now, longestWait);
+        now = moment.at;
+        if ("bin" in moment) {
+          writer.write("t", moment.bin);
+          continue;
+        }
+        if (moment.velocity !== velocity) writer.write("v", (velocity = moment.velocity));
+        if (moment.duration !== duration) writer.write("d", (duration = moment.duration));
+        writer.write("n", moment.pitch - LOWEST_PITCH);
+      }
+    },
+
+    read(tokens) {
       const notes: GridNote[] = [];
       const tempos: TempoChange[] = [];
       let now = 0;
       let velocity = DEFAULT_VELOCITY;
       let duration = SIXTEENTH;
-      for (const token of encoded.data) {
-        const family = vocabulary.familyOf[token];
-        const index = vocabulary.indexOf[token];
-        if (family === "end") break;
+      for (const { family, index } of tokens) {
         if (family === wait) now += (index + 1) * TICKS_PER_STEP;
         else if (family === "t") tempos.push({ at: ticks(now), qpm: TEMPO_CLASSES[index] * TEMPO_STEP });
         else if (family === "v") velocity = VELOCITY_CLASSES[index] * VELOCITY_STEP;
@@ -138,7 +126,7 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
       }
       return scoreOfGrid(notes, TICKS_PER_QUARTER, { tempos });
     },
-  };
+  });
 }
 
 interface WordNote {

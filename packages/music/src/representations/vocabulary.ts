@@ -1,7 +1,8 @@
-// Token vocabularies: families of named tokens laid out one after another. Knows nothing of music.
+// What token representations share: vocabularies of named tokens, writing them within bounds, reading them with checks.
+import type { Score } from "../score.ts";
 import { nearestName } from "./options.ts";
-import type { Encoded, Representation } from "./representation.ts";
-import { RepresentationError } from "./representation.ts";
+import type { Encoded, EncodedData, Representation, ValueRange } from "./representation.ts";
+import { RepresentationError, requireRange, requireShape } from "./representation.ts";
 
 /** A representation that is a sequence of tokens `[tokens]`, closed by `end`; `pad` and `start` are for whoever makes batches. */
 export interface TokenRepresentation extends Representation<Int32Array> {
@@ -72,26 +73,81 @@ export function span(low: number, high: number): number[] {
 export const MAX_TOKENS = 4_194_304;
 
 /** Collects the tokens of an encoding, at most `MAX_TOKENS`. */
-export class TokenWriter {
+export class TokenWriter<Family extends string> {
   readonly #tokens: number[] = [];
-  constructor(readonly caller: string) {}
+  constructor(
+    readonly caller: string,
+    readonly vocabulary: Vocabulary<Family>,
+  ) {}
 
-  push(token: number): void {
+  /** Writes the `index`-th token of a family. */
+  write(family: Family, index = 0): void {
     if (this.#tokens.length === MAX_TOKENS) {
       const expected = `at most ${MAX_TOKENS} tokens`;
       throw new RepresentationError(this.caller, expected, "more", "cut the score into segments first");
     }
-    this.#tokens.push(token);
+    this.#tokens.push(this.vocabulary.token(family, index));
   }
 
-  /** Writes `amount` >= 1 as a sum of family members worth 1..largest: the largest as often as it goes, then the rest. */
-  pushSum(vocabulary: Vocabulary, family: string, amount: number, largest: number): void {
+  /** Writes `amount` as a sum of members worth 1..largest: the largest as often as it goes, then the rest; nothing for 0. */
+  writeSum(family: Family, amount: number, largest: number): void {
     let left = amount;
-    for (; left > largest; left -= largest) this.push(vocabulary.token(family, largest - 1));
-    if (left > 0) this.push(vocabulary.token(family, left - 1));
+    for (; left > largest; left -= largest) this.write(family, largest - 1);
+    if (left > 0) this.write(family, left - 1);
   }
 
-  finish(): Encoded<Int32Array> {
-    return { shape: [this.#tokens.length], data: Int32Array.from(this.#tokens) };
+  finish(): Int32Array {
+    return Int32Array.from(this.#tokens);
   }
+}
+
+/** What is a token representation's own; `tokenRepresentation` adds what they share. */
+interface TokenForm<Family extends string> {
+  readonly name: string;
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly losses: readonly string[];
+  readonly vocabulary: Vocabulary<Family>;
+  /** Writes a score, without the closing `end`. */
+  write(score: Score, writer: TokenWriter<Family>): void;
+  /** Reads tokens up to the first `end`; must make a score of any. */
+  read(tokens: Iterable<{ readonly family: Family; readonly index: number }>): Score;
+}
+
+/** The representation `[tokens]` of a form: its bounds and checks, and the closing `end`. */
+export function tokenRepresentation<Family extends string>(
+  form: TokenForm<Family | "end">,
+): TokenRepresentation {
+  const { name, options, losses, vocabulary } = form;
+  const range: ValueRange = { kind: "tokens", size: vocabulary.size };
+
+  function encode(score: Score): Encoded<Int32Array> {
+    const writer = new TokenWriter(`${name}.encode`, vocabulary);
+    form.write(score, writer);
+    writer.write("end");
+    const data = writer.finish();
+    return { shape: [data.length], data };
+  }
+
+  function* tokensOf(data: EncodedData) {
+    for (const token of data) {
+      const family = vocabulary.familyOf[token];
+      if (family === "end") return;
+      yield { family, index: vocabulary.indexOf[token] };
+    }
+  }
+
+  return {
+    name,
+    spec: { kind: name, ...options },
+    losses,
+    range,
+    vocabulary,
+    shapeOf: (score) => encode(score).shape,
+    encode,
+    decode(encoded) {
+      requireShape(`${name}.decode`, encoded, ["tokens"]);
+      requireRange(`${name}.decode`, encoded, range);
+      return form.read(tokensOf(encoded.data));
+    },
+  };
 }
