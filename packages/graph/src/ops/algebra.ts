@@ -256,11 +256,16 @@ function sumOfRows(emit: Emitter, x: string, { shape, dtype }: TensorType, leadi
   const rows = sizeOf(shape.slice(0, leading));
   const width = sizeOf(shape.slice(leading));
   if (typeof rows !== "number" || typeof width !== "number" || rows * width === 0 || width === 1)
-    return emit.one("ReduceSum", [x, emit.int64(shape.slice(0, leading).map((_, axis) => axis))], { keepdims: 1 });
+    return emit.one("ReduceSum", [x, emit.int64(shape.slice(0, leading).map((_, axis) => axis))], {
+      keepdims: 1,
+    });
   const matrix = emit.one("Reshape", [x, emit.int64([rows, width])]);
   const ones = emit.one("Expand", [emit.scalar(1, dtype), emit.int64([1, rows])]);
   const total = emit.one("MatMul", [ones, matrix]);
-  return emit.one("Reshape", [total, emit.int64([...new Array(leading).fill(1), ...(shape.slice(leading) as number[])])]);
+  return emit.one("Reshape", [
+    total,
+    emit.int64([...new Array(leading).fill(1), ...(shape.slice(leading) as number[])]),
+  ]);
 }
 
 export interface ReduceOptions {
@@ -396,25 +401,25 @@ export function transpose(x: Tensor, order?: readonly number[]): Tensor {
   return wanted.every((axis, i) => axis === i) ? x : applyOne(transposeOp, [x], { order: wanted });
 }
 
-export const ALGEBRA = [
-  addOp,
-  subOp,
-  mulOp,
-  divOp,
-  negOp,
-  equalOp,
-  lessOp,
-  lessOrEqualOp,
-  greaterOp,
-  greaterOrEqualOp,
-  andOp,
-  orOp,
-  notOp,
-  whereOp,
-  castOp,
-  detachOp,
-  sumOp,
-  expandOp,
-  reshapeOp,
-  transposeOp,
-] as const satisfies readonly AnyOp[];
+export const ALGEBRA = {
+  add: addOp,
+  sub: subOp,
+  mul: mulOp,
+  div: divOp,
+  neg: negOp,
+  equal: equalOp,
+  less: lessOp,
+  lessOrEqual: lessOrEqualOp,
+  greater: greaterOp,
+  greaterOrEqual: greaterOrEqualOp,
+  and: andOp,
+  or: orOp,
+  not: notOp,
+  where: whereOp,
+  cast: castOp,
+  detach: detachOp,
+  sum: sumOp,
+  expand: expandOp,
+  reshape: reshapeOp,
+  transpose: transposeOp,
+} as const satisfies Record<string, AnyOp>;

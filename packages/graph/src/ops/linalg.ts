@@ -136,4 +136,7 @@ export const gemmOp: Op<MatMulAttributes> = {
   },
 };
 
-export const LINALG = [matMulOp, gemmOp] as const satisfies readonly AnyOp[];
+export const LINALG = {
+  matMul: matMulOp,
+  gemm: gemmOp,
+} as const satisfies Record<string, AnyOp>;

@@ -286,11 +286,11 @@ export function oneHot(indices: Tensor, classes: number, dtype: "float32" | "flo
   return applyOne(oneHotOp, [indices], { classes, dtype });
 }
 
-export const MOVEMENT = [
-  sliceOp,
-  padOp,
-  concatOp,
-  gatherOp,
-  scatterAddOp,
-  oneHotOp,
-] as const satisfies readonly AnyOp[];
+export const MOVEMENT = {
+  slice: sliceOp,
+  pad: padOp,
+  concat: concatOp,
+  gather: gatherOp,
+  scatterAdd: scatterAddOp,
+  oneHot: oneHotOp,
+} as const satisfies Record<string, AnyOp>;

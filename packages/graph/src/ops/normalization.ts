@@ -85,7 +85,11 @@ const layerNormOp: Op<{ epsilon: number }> = {
   },
   // With c = x - mean, r the inverse deviation, n = c r and g = scale * grad:
   //   through the result  r (g - avg(g) - n avg(g n)),  through mean  gradMean / size,  through r  -gradR r^2 n / size
-  gradient: ({ grads: [grad, gradMean, gradInverse], inputs: [x, scale, bias], outputs: [, mean, inverse] }) => {
+  gradient: ({
+    grads: [grad, gradMean, gradInverse],
+    inputs: [x, scale, bias],
+    outputs: [, mean, inverse],
+  }) => {
     const perElement = 1 / (x.shape[x.rank - 1] as number);
     const average = (t: Tensor) => mul(sum(t, { axes: -1, keepDims: true }), perElement);
     const normal = mul(sub(x, mean), inverse);
@@ -95,8 +99,7 @@ const layerNormOp: Op<{ epsilon: number }> = {
       parts.push(mul(inverse, sub(sub(g, average(g)), mul(normal, average(mul(g, normal))))));
     }
     if (gradMean) parts.push(mul(gradMean, perElement));
-    if (gradInverse)
-      parts.push(mul(normal, mul(mul(gradInverse, mul(inverse, inverse)), -perElement)));
+    if (gradInverse) parts.push(mul(normal, mul(mul(gradInverse, mul(inverse, inverse)), -perElement)));
     const dx = parts.reduce((total, part) => add(total, part));
     return [
       sumTo(dx, x.shape),
@@ -140,4 +143,8 @@ export const layerNormalization = (
   { epsilon = 1e-5 }: { epsilon?: number } = {},
 ): Tensor => apply(layerNormOp, [x, scale, bias], { epsilon })[0];
 
-export const NORMALIZATION = [softmaxOp, logSoftmaxOp, layerNormOp] as const satisfies readonly AnyOp[];
+export const NORMALIZATION = {
+  softmax: softmaxOp,
+  logSoftmax: logSoftmaxOp,
+  layerNorm: layerNormOp,
+} as const satisfies Record<string, AnyOp>;

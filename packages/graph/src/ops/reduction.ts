@@ -113,4 +113,9 @@ export function topK(x: Tensor, k: number): { values: Tensor; indices: Tensor } 
   return { values, indices };
 }
 
-export const REDUCTION = [maxOp, cumSumOp, argMaxOp, topKOp] as const satisfies readonly AnyOp[];
+export const REDUCTION = {
+  max: maxOp,
+  cumSum: cumSumOp,
+  argMax: argMaxOp,
+  topK: topKOp,
+} as const satisfies Record<string, AnyOp>;
