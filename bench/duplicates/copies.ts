@@ -61,14 +61,3 @@ function edit(note: Note, ticksPerQuarter: number, random: () => number): Note[]
   const interval = [-12, -2, -1, 1, 2, 12][Math.floor(6 * random())];
   return [{ ...note, pitch: note.pitch + interval }];
 }
-
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -34,29 +34,35 @@ export function estimateKey(
   profile: KeyProfile = KRUMHANSL_KESSLER,
   reference: PitchClass = 0,
 ): KeyEstimate | undefined {
+  const centred = new Float64Array(12);
   const mean = sum(chroma) / 12;
-  const centred = Array.from({ length: 12 }, (_, k) => chroma[k] - mean);
-  const norm = Math.hypot(...centred);
+  for (let k = 0; k < 12; k++) centred[k] = chroma[k] - mean;
+  const norm = length(centred);
   if (!(norm > TIE * mean)) return undefined;
-  const shapes = standardized(profile);
-  const best = { tonic: 0, mode: "major" as "major" | "minor", correlation: -2 };
+  const { major, minor } = standardized(profile);
+  let bestMajor = -2;
+  let bestMinor = -2;
+  let best = -2;
   let second = -2;
-  const bestOfMode = { major: -2, minor: -2 };
-  for (let k = 0; k < 12; k++) {
-    const tonic = (reference + k) % 12;
-    for (const mode of ["major", "minor"] as const) {
-      const r = rotatedDot(centred, shapes[mode], tonic) / norm;
-      if (r > bestOfMode[mode]) bestOfMode[mode] = r;
-      if (r > best.correlation + TIE) {
-        second = best.correlation;
-        Object.assign(best, { tonic, mode, correlation: r });
-      } else if (r > second) second = r;
-    }
+  let label = 0;
+  for (let k = 0; k < 24; k++) {
+    const tonic = (reference + (k >> 1)) % 12;
+    const isMinor = k % 2 === 1;
+    const r = rotatedDot(centred, isMinor ? minor : major, tonic) / norm;
+    if (isMinor) bestMinor = Math.max(bestMinor, r);
+    else bestMajor = Math.max(bestMajor, r);
+    if (r > best + TIE) {
+      second = best;
+      best = r;
+      label = k;
+    } else second = Math.max(second, r);
   }
   return {
-    ...best,
-    clarity: Math.max(0, best.correlation - second),
-    majorness: bestOfMode.major - bestOfMode.minor,
+    tonic: (reference + (label >> 1)) % 12,
+    mode: label % 2 === 1 ? "minor" : "major",
+    correlation: best,
+    clarity: Math.max(0, best - second),
+    majorness: bestMajor - bestMinor,
   };
 }
 
@@ -79,12 +85,13 @@ function standardized(profile: KeyProfile): StandardizedProfile {
 
 function standardize(weights: readonly number[]): Float64Array {
   const mean = sum(weights) / 12;
-  const norm = Math.hypot(...weights.map((weight) => weight - mean));
-  return Float64Array.from(weights, (weight) => (weight - mean) / norm);
+  const centred = Float64Array.from(weights, (weight) => weight - mean);
+  const norm = length(centred);
+  return centred.map((weight) => weight / norm);
 }
 
 /** Sum over pitch classes of `chroma[pitchClass] shape[pitchClass - tonic]`. */
-function rotatedDot(chroma: readonly number[], shape: Float64Array, tonic: PitchClass): number {
+function rotatedDot(chroma: Float64Array, shape: Float64Array, tonic: PitchClass): number {
   let total = 0;
   for (let k = tonic; k < 12; k++) total += chroma[k] * shape[k - tonic];
   for (let k = 0; k < tonic; k++) total += chroma[k] * shape[k - tonic + 12];
@@ -95,4 +102,10 @@ function sum(values: ArrayLike<number>): number {
   let total = 0;
   for (let k = 0; k < values.length; k++) total += values[k];
   return total;
+}
+
+function length(vector: Float64Array): number {
+  let square = 0;
+  for (let k = 0; k < vector.length; k++) square += vector[k] ** 2;
+  return Math.sqrt(square);
 }

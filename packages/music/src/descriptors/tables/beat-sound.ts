@@ -48,12 +48,17 @@ export function beatSound(notes: NoteColumns, beats: readonly Beat[], ticksPerQu
 
 /** Ends of the notes in order of time, with the pitch that ends. */
 function noteEnds({ onset, duration, pitch }: NoteColumns): { time: Float64Array; pitch: Uint8Array } {
-  const end = onset.map((at, i) => at + duration[i]);
-  const order = Uint32Array.from(end, (_, i) => i).sort((a, b) => end[a] - end[b]);
-  return {
-    time: Float64Array.from(order, (i) => end[i]),
-    pitch: Uint8Array.from(order, (i) => pitch[i]),
-  };
+  // Time and pitch share one double, which holds 2^46 ticks exactly: a plain numeric sort then orders both.
+  const keys = new Float64Array(onset.length);
+  for (let i = 0; i < keys.length; i++) keys[i] = (onset[i] + duration[i]) * 128 + pitch[i];
+  keys.sort();
+  const time = new Float64Array(keys.length);
+  const ended = new Uint8Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    time[i] = Math.floor(keys[i] / 128);
+    ended[i] = keys[i] % 128;
+  }
+  return { time, pitch: ended };
 }
 
 /** The notes that sound now, counted by pitch. */
