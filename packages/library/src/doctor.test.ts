@@ -37,6 +37,7 @@ describe("doctor(folder)", () => {
       schema: "ok",
       sources: "ok",
       files: "ok",
+      labels: "ok",
     });
   });
 

@@ -97,7 +97,9 @@ function checkContent(connection: Connection, folder: string): Finding[] {
       ? ok("schema", "up to date")
       : warning("schema", `${pending.length} steps behind; opening the project takes them, after a backup`);
   });
-  return schema.level === "ok" ? [schema, ...checkSources(connection, folder)] : [schema];
+  return schema.level === "ok"
+    ? [schema, ...checkSources(connection, folder), checkLabels(connection)]
+    : [schema];
 }
 
 function checkSources(connection: Connection, folder: string): Finding[] {
@@ -127,6 +129,20 @@ function checkSources(connection: Connection, folder: string): Finding[] {
     findings.push(warning("files", `${some(changed)} changed since the import; import again`));
   if (missing.length + changed.length === 0) findings.push(ok("files", "as they were imported"));
   return findings;
+}
+
+/** Labels belong to content: those of bytes that no file has any more wait for that file to come back. */
+function checkLabels(connection: Connection): Finding {
+  const [{ orphans }] = connection.all(`
+    SELECT count(*) AS orphans FROM labelled_pieces
+    WHERE EXISTS (SELECT 1 FROM labels WHERE labelled_id = labelled_pieces.id AND alive = 1)
+      AND NOT EXISTS (SELECT 1 FROM files WHERE files.sha256 = labelled_pieces.sha256 AND missing = 0)
+  `);
+  if (orphans === 0) return ok("labels", "each belongs to a piece that is there");
+  return warning(
+    "labels",
+    `${orphans} labelled pieces are gone or were replaced by other music; bring their files back, or label the new ones`,
+  );
 }
 
 function some(paths: readonly string[]): string {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Score } from "@semitone/music";
 import { DESCRIPTOR_NAMES, readScores } from "@semitone/music";
 import type { FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
+import { toFloat32 } from "./database/typed-blobs.ts";
 import { fileNames } from "./file-names.ts";
 import { sourcesOf } from "./import/sources.ts";
 import type { Project } from "./project.ts";
@@ -102,7 +103,7 @@ export function descriptorsOf(
     scope,
   ]);
   if (!row) return [];
-  const values = new Float32Array((row.data as Uint8Array).slice().buffer);
+  const values = toFloat32(row.data as Uint8Array);
   const width = DESCRIPTOR_NAMES.length;
   return Array.from({ length: values.length / width }, (_, r) => values.subarray(r * width, (r + 1) * width));
 }

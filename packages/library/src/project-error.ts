@@ -75,15 +75,6 @@ export function explainFailure(error: unknown, caller: string, path: string): un
   return error;
 }
 
-/** Runs `work` and rethrows its failure in words; see `explainFailure`. */
-export async function explaining<T>(caller: string, path: string, work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw explainFailure(error, caller, path);
-  }
-}
-
 /** libsql reports a failed open as text with SQLite's number (14) at its end, everything else as `code`. */
 function failureCode(error: Error): string {
   const code = (error as { code?: unknown }).code;

@@ -1,6 +1,7 @@
 // After the files are in: which are the same bytes, and which pieces are the same music. Depends on what is in the library, not on how it came.
 import { groupNearDuplicates } from "@semitone/music";
 import type { Connection } from "../database/connection.ts";
+import { toUint32 } from "../database/typed-blobs.ts";
 import { GROUPED } from "./store-results.ts";
 
 /** Of the files with the same bytes the first by source and path stands for the piece; the others are its duplicates. */
@@ -41,9 +42,4 @@ export function settleGroups(connection: Connection): void {
       .prepare("INSERT INTO meta (key, value) VALUES (?, ?)")
       .run([GROUPED, new Date().toISOString()]);
   });
-}
-
-/** A blob may start at any byte of its buffer; a typed array may not. */
-function toUint32(data: Uint8Array): Uint32Array {
-  return new Uint32Array(data.slice().buffer);
 }
