@@ -7,7 +7,6 @@ import { lowerBound, sum } from "./statistics.ts";
 import type { NoteColumns } from "./tables/notes.ts";
 import { toStep } from "./tables/onsets.ts";
 import type { ScoreTables } from "./tables/score-tables.ts";
-import { secondsBetween } from "./tables/seconds.ts";
 
 /** A range of indices, end exclusive. */
 interface Span {
@@ -56,7 +55,13 @@ export class Passage {
 
   #seconds?: number;
   get seconds(): number {
-    return (this.#seconds ??= secondsBetween(this.tables.score, this.start, this.end));
+    return (this.#seconds ??= this.secondsBetween(this.start, this.end));
+  }
+
+  /** Seconds from one tick to a later one. */
+  secondsBetween(start: number, end: number): number {
+    const { clock } = this.tables;
+    return clock.ticksToSeconds(end) - clock.ticksToSeconds(start);
   }
 
   get barCount(): number {
@@ -217,10 +222,6 @@ export class Passage {
 
   /** Key of a chroma vector; ties go to the tonic nearest above the last bass note. */
   keyOf(chroma: Float64Array, profile?: KeyProfile): KeyEstimate | undefined {
-    return estimateKey(chroma, profile, (this.whole ?? this).#lastBass % 12);
-  }
-
-  get #lastBass(): number {
-    return this.tables.sound.bass.findLast((pitch) => pitch >= 0) ?? 0;
+    return estimateKey(chroma, profile, this.tables.lastBass % 12);
   }
 }

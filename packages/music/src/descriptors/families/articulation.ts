@@ -1,7 +1,7 @@
 // How notes are joined: their length against the time to the next, on the top line; the pedal.
 import { family } from "../descriptor.ts";
 import type { Passage } from "../passage.ts";
-import { mean, ratio, share } from "../statistics.ts";
+import { lowerBound, mean, ratio, share } from "../statistics.ts";
 
 const STACCATO_BELOW = 0.5;
 /** Overlaps up to 5 % are ordinary legato; what is longer is held into the next note. */
@@ -10,16 +10,10 @@ const LONGEST = 4;
 
 /** Share of the passage with the pedal of any track down. */
 function pedalShare(p: Passage): number {
-  const { pedals } = p.tables.score;
+  const { start, end } = p.tables.pedal;
   let down = 0;
-  let covered = p.start;
-  for (const pedal of pedals) {
-    const from = Math.max(covered, pedal.onset);
-    const to = Math.min(p.end, pedal.onset + pedal.duration);
-    if (to <= from) continue;
-    down += to - from;
-    covered = to;
-  }
+  for (let i = lowerBound(end, p.start); i < start.length && start[i] < p.end; i++)
+    down += Math.min(p.end, end[i]) - Math.max(p.start, start[i]);
   return ratio(down, p.end - p.start);
 }
 

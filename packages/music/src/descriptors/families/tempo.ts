@@ -1,7 +1,6 @@
 // How fast the score says it goes: quarters and beats of the meter in wall-clock time.
 import { family } from "../descriptor.ts";
 import { largest, ratio, smallest } from "../statistics.ts";
-import { secondsBetween } from "../tables/seconds.ts";
 
 export const TEMPO = family(
   "tempo",
@@ -36,11 +35,11 @@ export const TEMPO = family(
       cut: true,
       formula: "60 (beats of the meter, dotted in 6/8, 9/8, 12/8) / (seconds of the bars they fill)",
       compute: (p) => {
-        const { bars, score } = p.tables;
+        const { bars } = p.tables;
         if (p.barCount === 0) return Number.NaN;
         const from = bars[p.firstBar].start;
         const to = bars[p.endBar - 1].end;
-        return 60 * ratio(p.beatCount, secondsBetween(score, from, to));
+        return 60 * ratio(p.beatCount, p.secondsBetween(from, to));
       },
     },
   ],

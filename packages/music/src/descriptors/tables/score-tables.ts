@@ -1,7 +1,9 @@
 // Everything the descriptors of a score share, computed in one pass, so that describing every bar costs little more than the whole.
 import type { Bar } from "../../bars.ts";
 import { barGrid, beatGrid, endOfScore } from "../../bars.ts";
-import type { Score } from "../../score.ts";
+import type { PedalSpan, Score } from "../../score.ts";
+import type { TempoMap } from "../../tempo-map.ts";
+import { tempoMap } from "../../tempo-map.ts";
 import type { BeatSound } from "./beat-sound.ts";
 import { beatSound } from "./beat-sound.ts";
 import type { BeatHarmony } from "./harmony.ts";
@@ -13,8 +15,15 @@ import { onsetTable } from "./onsets.ts";
 import type { Line } from "./top-line.ts";
 import { topLine } from "./top-line.ts";
 
+/** Stretches with the pedal of any track down, in order and apart, in ticks. */
+export interface PedalColumns {
+  readonly start: Float64Array;
+  readonly end: Float64Array;
+}
+
 export interface ScoreTables {
   readonly score: Score;
+  readonly clock: TempoMap;
   readonly bars: readonly Bar[];
   /** Index of the first beat of each bar, and at the end the number of beats. */
   readonly firstBeat: Int32Array;
@@ -27,7 +36,10 @@ export interface ScoreTables {
   readonly onsets: OnsetTable;
   readonly top: Line;
   readonly sound: BeatSound;
+  /** Lowest pitch of the last beat that sounds, 0 if none does: settles ties between keys. */
+  readonly lastBass: number;
   readonly harmony: BeatHarmony;
+  readonly pedal: PedalColumns;
 }
 
 /** @throws GridError where the score has more bars or beats than `MAX_GRID_CELLS` */
@@ -41,6 +53,7 @@ export function tabulate(score: Score): ScoreTables {
   const sound = beatSound(pitched, beats, score.ticksPerQuarter);
   return {
     score,
+    clock: tempoMap(score),
     bars,
     firstBeat,
     end: endOfScore(score),
@@ -49,6 +62,22 @@ export function tabulate(score: Score): ScoreTables {
     onsets: onsetTable(score, bars),
     top: topLine(pitched),
     sound,
+    lastBass: sound.bass.findLast((pitch) => pitch >= 0) ?? 0,
     harmony: beatHarmony(sound),
+    pedal: pedalColumns(score.pedals),
   };
+}
+
+function pedalColumns(pedals: readonly PedalSpan[]): PedalColumns {
+  const start: number[] = [];
+  const end: number[] = [];
+  for (const { onset, duration } of pedals) {
+    const last = end.length - 1;
+    if (last >= 0 && onset <= end[last]) end[last] = Math.max(end[last], onset + duration);
+    else {
+      start.push(onset);
+      end.push(onset + duration);
+    }
+  }
+  return { start: Float64Array.from(start), end: Float64Array.from(end) };
 }
