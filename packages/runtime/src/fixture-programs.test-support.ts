@@ -1,6 +1,10 @@
 // The fixture models of fixtures/runtime as programs, for the tests of this package.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { InferenceProgram, IoSpec, TrainingStepProgram } from "@semitone/graph";
+import { randomStream } from "./random/random-stream.ts";
+import type { TrainingJob } from "./training/job.ts";
 
 const model = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../fixtures/runtime/${name}.onnx`, import.meta.url)));
@@ -46,3 +50,61 @@ export function linearEvaluation(): InferenceProgram {
     text: "",
   };
 }
+
+/**
+ * The linear step on 60 rows, of which 12 are "labelled": batches of 1 labelled and 3 other rows, noise, and a rate that
+ * falls. With an evaluation over all rows.
+ */
+export function linearJob(changes: Partial<TrainingJob> = {}): TrainingJob {
+  const random = randomStream(7, "linear-job");
+  const x = random.normal(new Float32Array(60 * 3));
+  const y = Float32Array.from(
+    { length: 60 },
+    (_, row) => x[3 * row] - 2 * x[3 * row + 1] + 0.5 * x[3 * row + 2],
+  );
+  return {
+    program: linearProgram(),
+    arrays: {
+      x: { dtype: "float32", shape: [60, 3], data: x },
+      y: { dtype: "float32", shape: [60, 1], data: y },
+      labelled: { dtype: "int32", shape: [12], data: Int32Array.from({ length: 12 }, (_, i) => 5 * i) },
+    },
+    samplers: {
+      mixed: {
+        pools: [
+          { rows: { listed: "labelled" }, take: 1 },
+          { rows: { all: "x" }, take: 3 },
+        ],
+      },
+      all: { order: "sequential", pools: [{ rows: { all: "x" }, take: 4 }] },
+    },
+    feeds: {
+      x: { kind: "rows", of: "x", sampler: "mixed" },
+      y: { kind: "rows", of: "y", sampler: "mixed" },
+      noise: { kind: "normal" },
+      rate: {
+        kind: "schedule",
+        points: [
+          [0, 0.1],
+          [200, 0.01],
+        ],
+      },
+    },
+    steps: 200,
+    seed: 3,
+    threads: 1,
+    checkpointEvery: 50,
+    evaluations: {
+      all: {
+        program: linearEvaluation(),
+        feeds: { x: { kind: "rows", of: "x", sampler: "all" }, y: { kind: "rows", of: "y", sampler: "all" } },
+        every: 100,
+        batches: 15,
+      },
+    },
+    ...changes,
+  };
+}
+
+/** A new empty folder. */
+export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "semitone-"));

@@ -1,0 +1,72 @@
+// Files that are either the old or the new ones, never half: written beside, flushed, renamed. Errors in plain words.
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { FileError } from "../errors.ts";
+
+const REASONS: Record<string, string> = {
+  ENOSPC: "the disk is full; free some space",
+  EDQUOT: "the disk quota is used up; free some space",
+  EROFS: "the file system is read-only; choose another folder",
+  EACCES: "permission is denied; check the folder's owner and mode",
+  EPERM: "permission is denied; check the folder's owner and mode",
+  ENOENT: "it does not exist",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "it is a folder",
+  EMFILE: "too many files are open",
+};
+
+/** `action` on files, with any system error turned into a FileError that names the path, the reason and the way out. */
+export function withFileErrors<T>(verb: string, path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== "string") throw error;
+    throw new FileError(`${verb} ${path}: ${REASONS[code] ?? (error as Error).message}`, path, code);
+  }
+}
+
+/** Suffix of files that are being written; one that is found without its process was left by a crash. */
+export const TEMPORARY = ".tmp";
+
+/**
+ * Writes `chunks` one after the other to `path`, replacing what was there in one step that survives a crash.
+ *
+ * @throws FileError; the old file is then untouched and nothing is left beside it
+ */
+export function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}${TEMPORARY}`);
+  withFileErrors("write", path, () => {
+    try {
+      const file = openSync(temporary, "w");
+      try {
+        for (const chunk of chunks) writeAll(file, chunk);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    syncFolder(folder);
+  });
+}
+
+/** Writes every byte: one call may write fewer than asked for. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+}
+
+/** Makes a rename durable; Windows neither needs nor allows it. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

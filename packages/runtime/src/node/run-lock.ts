@@ -1,0 +1,101 @@
+// One trainer a run folder: a lock file with the holder's process, taken over when that process is gone.
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { RunLockedError } from "../errors.ts";
+import { withFileErrors } from "./atomic-file.ts";
+
+export const LOCK_FILE = "trainer.lock";
+
+/** The process id and, where the system tells it, when the process started: ids are used again. */
+interface Holder {
+  readonly pid: number;
+  readonly started: string | undefined;
+}
+
+/**
+ * Takes the lock of `folder` for this process and returns the function that gives it back.
+ *
+ * @throws RunLockedError while another living process holds it; FileError if it cannot be written
+ */
+export function lockRunFolder(folder: string): () => void {
+  const path = join(folder, LOCK_FILE);
+  const mine = join(folder, `.${LOCK_FILE}.${process.pid}`);
+  const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  withFileErrors("lock", path, () => {
+    try {
+      writeFileSync(mine, content);
+      while (!linked(mine, path)) takeOver(path, mine);
+    } finally {
+      rmSync(mine, { force: true });
+    }
+  });
+  return () => {
+    if (read(path) === content) rmSync(path, { force: true });
+  };
+}
+
+/** Links appear whole or not at all, so nobody reads a half-written lock. */
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes the lock at `path` if its holder is gone. */
+function takeOver(path: string, mine: string): void {
+  const content = read(path);
+  if (content === undefined) return; // given back meanwhile
+  refuseIfAlive(path, content);
+  const aside = `${mine}.stale`;
+  renameSync(path, aside);
+  // Another process may have taken over between the two lines above: then this is its lock, which goes back.
+  const moved = read(aside);
+  if (moved !== content) linked(aside, path);
+  rmSync(aside, { force: true });
+}
+
+function refuseIfAlive(path: string, content: string): void {
+  const holder = parse(content);
+  if (holder && isAlive(holder))
+    throw new RunLockedError(
+      `lock ${path}: only one trainer may use a run folder; process ${holder.pid} does; wait for it or cancel it`,
+      holder.pid,
+    );
+}
+
+function parse(content: string): Holder | undefined {
+  try {
+    const { pid, started } = JSON.parse(content);
+    return Number.isSafeInteger(pid) && pid > 0 ? { pid, started } : undefined;
+  } catch {
+    return undefined; // not a lock of ours: nobody can hold it
+  }
+}
+
+function isAlive({ pid, started }: Holder): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const now = startOf(pid);
+  return started === undefined || now === undefined || now === started;
+}
+
+/** Start time of a process in clock ticks since boot, on Linux; undefined elsewhere. */
+function startOf(pid: number): string | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}

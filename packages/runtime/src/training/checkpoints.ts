@@ -1,0 +1,123 @@
+// Checkpoints of a run: the whole state of one step in a safetensors file, the last two of them kept.
+import { createHash } from "node:crypto";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import type { StateSpec, TypedArray } from "@semitone/graph";
+import { CheckpointError, SafetensorsError } from "../errors.ts";
+import { TEMPORARY, withFileErrors } from "../node/atomic-file.ts";
+import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
+import { bytesOf } from "../program.ts";
+import type { HostTensor } from "../safetensors.ts";
+
+const FORMAT = "semitone-checkpoint/1";
+const KEPT = 2;
+const FOLDER = "checkpoints";
+const NAME = /^step-(\d{9,})\.safetensors$/;
+
+export interface Checkpoint {
+  /** Steps done; with the seed this is the whole state of the random generators. */
+  readonly step: number;
+  /** Bytes of the loss log that belong to these steps. */
+  readonly logBytes: number;
+  readonly state: Readonly<Record<string, HostTensor>>;
+}
+
+/** Path of a checkpoint, relative to the run folder. */
+export const checkpointName = (step: number): string =>
+  `${FOLDER}/step-${String(step).padStart(9, "0")}.safetensors`;
+
+export class Checkpoints {
+  private readonly folder: string;
+
+  /**
+   * @param runDir  the run folder
+   * @param job     identity of the job; a checkpoint of another one is refused
+   */
+  constructor(
+    private readonly runDir: string,
+    private readonly job: string,
+    private readonly specs: readonly StateSpec[],
+  ) {
+    this.folder = join(runDir, FOLDER);
+    withFileErrors("make", this.folder, () => mkdirSync(this.folder, { recursive: true }));
+    for (const file of readdirSync(this.folder))
+      if (file.endsWith(TEMPORARY)) rmSync(join(this.folder, file), { force: true });
+  }
+
+  /** Writes atomically, then drops all but the last two. */
+  save({ step, logBytes, state }: Checkpoint): void {
+    writeSafetensorsFile(join(this.runDir, checkpointName(step)), state, {
+      format: FORMAT,
+      job: this.job,
+      step: String(step),
+      logBytes: String(logBytes),
+      sha256: digest(state),
+    });
+    const older = this.steps().filter((other) => other <= step);
+    for (const other of older.slice(0, -KEPT))
+      rmSync(join(this.runDir, checkpointName(other)), { force: true });
+  }
+
+  /**
+   * The newest checkpoint that is whole; `onDamaged` hears about each that had to be passed over.
+   *
+   * @returns undefined if there is none at all
+   * @throws CheckpointError if there are some, but none can be used
+   */
+  latest(onDamaged: (message: string) => void): Checkpoint | undefined {
+    const steps = this.steps().reverse();
+    for (const [i, step] of steps.entries())
+      try {
+        return this.load(step);
+      } catch (error) {
+        if (!(error instanceof SafetensorsError || error instanceof CheckpointError)) throw error;
+        const next = i + 1 < steps.length ? `; falling back to step ${steps[i + 1]}` : "";
+        const message = `checkpoint of step ${step} cannot be used: ${error.message}${next}`;
+        if (!next)
+          throw new CheckpointError(`${message}; delete ${this.folder} to start this run from the beginning`);
+        onDamaged(message);
+      }
+    return undefined;
+  }
+
+  private load(step: number): Checkpoint {
+    const { tensors, metadata } = readSafetensorsFile(join(this.runDir, checkpointName(step)), {
+      finite: true,
+    });
+    if (metadata.format !== FORMAT)
+      throw new CheckpointError(`the format must be ${FORMAT}; got ${JSON.stringify(metadata.format)}`);
+    if (metadata.job !== this.job) throw new CheckpointError("it belongs to another job");
+    const logBytes = Number(metadata.logBytes);
+    if (metadata.step !== String(step) || !Number.isSafeInteger(logBytes) || logBytes < 0)
+      throw new CheckpointError(
+        `its step and log length must be ${step} and a number; got ${metadata.step}, ${metadata.logBytes}`,
+      );
+    for (const spec of this.specs) {
+      const tensor = tensors[spec.name];
+      if (tensor?.dtype !== spec.dtype || tensor.shape.join() !== spec.shape.join())
+        throw new CheckpointError(`"${spec.name}" must be ${spec.dtype} [${spec.shape.join(", ")}]`);
+    }
+    if (digest(tensors) !== metadata.sha256)
+      throw new CheckpointError("its values do not match their digest");
+    return { step, logBytes, state: tensors };
+  }
+
+  private steps(): number[] {
+    return readdirSync(this.folder)
+      .map((file) => NAME.exec(file)?.[1])
+      .filter((digits) => digits !== undefined)
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+}
+
+/** The values of `state` by name, for a training state to start from. */
+export const valuesOf = (state: Readonly<Record<string, HostTensor>>): Record<string, TypedArray> =>
+  Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, data]));
+
+function digest(state: Readonly<Record<string, HostTensor>>): string {
+  const hash = createHash("sha256");
+  for (const name of Object.keys(state).sort())
+    hash.update(name).update("\0").update(bytesOf(state[name].data));
+  return hash.digest("hex");
+}

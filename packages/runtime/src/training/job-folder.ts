@@ -1,0 +1,156 @@
+// A job on disk: job.json beside the ONNX and safetensors files it names, each with its digest. Written once, then only read.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { type DType, type StateSpec, staticSize, type TypedArray } from "@semitone/graph";
+import { JobError } from "../errors.ts";
+import { withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
+import { decodeSafetensors, encodeSafetensors, type HostTensor } from "../safetensors.ts";
+import type { Evaluation, StepProgram, TrainingJob } from "./job.ts";
+
+const FORMAT = "semitone-job/1";
+const JOB_FILE = "job.json";
+const JOB_BYTES = 64 << 20;
+
+/** Files of a job beside job.json, by what they hold. */
+const FILES = { step: "step.onnx", initial: "initial.safetensors", arrays: "data.safetensors" } as const;
+const evaluationFile = (name: string): string => `evaluation-${name}.onnx`;
+
+/** job.json: the job with its bytes replaced by files and their digests. */
+interface JobRecord extends Omit<TrainingJob, "program" | "arrays" | "evaluations"> {
+  readonly format: typeof FORMAT;
+  readonly program: Omit<StepProgram, "model" | "state"> & {
+    readonly state: readonly Omit<StateSpec, "initial">[];
+  };
+  readonly evaluations: Readonly<
+    Record<string, Omit<Evaluation, "program"> & { program: Omit<Evaluation["program"], "model"> }>
+  >;
+  readonly sha256: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes `job` into `runDir`, job.json last, so that a folder with a job.json is complete. A folder that holds the very
+ * same job is left as it is.
+ *
+ * @returns the identity of the job
+ * @throws JobError if the folder holds another job, or a name cannot be a file's; FileError
+ */
+export function writeJob(runDir: string, job: TrainingJob): string {
+  const { program, arrays = {}, evaluations = {}, ...rest } = job;
+  const files: Record<string, Uint8Array> = {
+    [FILES.step]: program.model,
+    [FILES.initial]: encodeSafetensors(initialTensors(program.state)),
+    [FILES.arrays]: encodeSafetensors(arrays),
+  };
+  for (const [name, evaluation] of Object.entries(evaluations)) {
+    if (!/^[a-z0-9-]{1,64}$/.test(name))
+      throw new JobError(`evaluation "${name}": its name must be 1 to 64 of a-z, 0-9 and -`);
+    files[evaluationFile(name)] = evaluation.program.model;
+  }
+  const record: JobRecord = {
+    ...rest,
+    format: FORMAT,
+    program: {
+      inputs: program.inputs,
+      outputs: program.outputs,
+      state: program.state.map(({ initial: _, ...spec }) => spec),
+    },
+    evaluations: Object.fromEntries(
+      Object.entries(evaluations).map(([name, { program, ...evaluation }]) => {
+        const { inputs, outputs, parameters } = program;
+        return [name, { ...evaluation, program: { inputs, outputs, parameters } }];
+      }),
+    ),
+    sha256: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
+  };
+  const text = new TextEncoder().encode(`${JSON.stringify(record, undefined, 1)}\n`);
+  const path = join(runDir, JOB_FILE);
+  withFileErrors("make", runDir, () => mkdirSync(runDir, { recursive: true }));
+  const present = statSync(path, { throwIfNoEntry: false });
+  if (present) {
+    if (sha256(readBounded(path)) !== sha256(text))
+      throw new JobError(
+        `run folder ${runDir}: it holds another job; choose another folder, or resume that one`,
+      );
+  } else {
+    for (const [name, bytes] of Object.entries(files)) writeFileAtomic(join(runDir, name), [bytes]);
+    writeFileAtomic(path, [text]);
+  }
+  return sha256(text);
+}
+
+/**
+ * The job of `runDir` and its identity.
+ *
+ * @throws JobError if there is none, or one of its files is missing or differs from its digest
+ */
+export function readJob(runDir: string): { job: TrainingJob; id: string } {
+  const path = join(runDir, JOB_FILE);
+  if (!statSync(path, { throwIfNoEntry: false }))
+    throw new JobError(`run folder ${runDir}: it holds no ${JOB_FILE}`);
+  const text = readBounded(path);
+  const record = parseRecord(text, path);
+  const file = (name: string): Uint8Array => {
+    const bytes = new Uint8Array(
+      withFileErrors("read", join(runDir, name), () => readFileSync(join(runDir, name))),
+    );
+    if (sha256(bytes) !== record.sha256[name])
+      throw new JobError(
+        `run folder ${runDir}: ${name} must be the file that ${JOB_FILE} names; its digest differs`,
+      );
+    return bytes;
+  };
+  const { format: _, sha256: __, program, evaluations, ...rest } = record;
+  const initial = decodeSafetensors(file(FILES.initial), { finite: true }).tensors;
+  const job: TrainingJob = {
+    ...rest,
+    program: {
+      ...program,
+      model: file(FILES.step),
+      state: program.state.map((spec) => ({ ...spec, initial: () => initialOf(initial, spec) })),
+    },
+    arrays: decodeSafetensors(file(FILES.arrays)).tensors,
+    evaluations: Object.fromEntries(
+      Object.entries(evaluations).map(([name, evaluation]) => [
+        name,
+        { ...evaluation, program: { ...evaluation.program, model: file(evaluationFile(name)) } },
+      ]),
+    ),
+  };
+  return { job, id: sha256(text) };
+}
+
+function parseRecord(text: Uint8Array, path: string): JobRecord {
+  let record: JobRecord;
+  try {
+    record = JSON.parse(new TextDecoder().decode(text));
+  } catch (error) {
+    throw new JobError(`${path}: it must be JSON; ${(error as Error).message}`);
+  }
+  if (record?.format !== FORMAT)
+    throw new JobError(`${path}: format must be "${FORMAT}"; got ${JSON.stringify(record?.format)}`);
+  return record;
+}
+
+function readBounded(path: string): Uint8Array {
+  const { size } = statSync(path);
+  if (size > JOB_BYTES) throw new JobError(`${path}: it must be at most ${JOB_BYTES} bytes; got ${size}`);
+  return withFileErrors("read", path, () => readFileSync(path));
+}
+
+const initialTensors = (state: readonly StateSpec[]): Record<string, HostTensor> =>
+  Object.fromEntries(
+    state.map(({ name, dtype, shape, initial }) => [name, { dtype, shape, data: initial() }]),
+  );
+
+function initialOf(
+  tensors: Readonly<Record<string, HostTensor>>,
+  { name, dtype, shape }: { name: string; dtype: DType; shape: readonly number[] },
+): TypedArray {
+  const tensor = tensors[name];
+  if (tensor?.dtype !== dtype || tensor.data.length !== staticSize(shape))
+    throw new JobError(`initial state "${name}": it must be ${dtype} [${shape.join(", ")}]`);
+  return tensor.data;
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");

@@ -1,0 +1,276 @@
+// The training loop of one run folder: steps, log, checkpoints, evaluations, and what happens when a number is not finite.
+import { join } from "node:path";
+import type { TypedArray } from "@semitone/graph";
+import type { Devices } from "../devices.ts";
+import { JobError, NonFiniteError } from "../errors.ts";
+import { lockRunFolder } from "../node/run-lock.ts";
+import { feedInputs } from "../program.ts";
+import { firstNonFinite, type HostTensor } from "../safetensors.ts";
+import type { SessionOptions } from "../session.ts";
+import { createTrainingSession, type TrainingSession } from "../training-session.ts";
+import { type Checkpoint, Checkpoints, checkpointName, valuesOf } from "./checkpoints.ts";
+import { createEvaluator, type Evaluator, toReports } from "./evaluation.ts";
+import { compileFeeds, type Filler } from "./feeds.ts";
+import { findFirstNonFinite } from "./find-first-non-finite.ts";
+import type { Progress, Reports, TrainingJob, TrainingResult } from "./job.ts";
+import { readJob } from "./job-folder.ts";
+import { LossLog } from "./loss-log.ts";
+import { compileSampler } from "./sampler.ts";
+
+export const LOG_FILE = "loss.jsonl";
+
+/** How the loop is watched and steered between steps. */
+export interface TrainingHooks {
+  readonly onProgress: (progress: Progress) => void;
+  /** Things a user should hear of: a checkpoint passed over, say. */
+  readonly onMessage: (text: string) => void;
+  /** Asked before each step; a promise holds the run. Answering "cancel" ends it with a checkpoint. */
+  readonly gate: () => "run" | "cancel" | Promise<"run" | "cancel">;
+}
+
+type OpenDevices = Pick<Devices, "createSession" | "keepsOnDevice">;
+
+/**
+ * Runs the job of `runDir` from its last checkpoint, or from the start, to its end.
+ *
+ * @throws RunLockedError, JobError, CheckpointError, DeviceError, FileError; NonFiniteError once the last good state is saved
+ */
+export async function runTraining(
+  runDir: string,
+  devices: OpenDevices,
+  hooks: TrainingHooks,
+): Promise<TrainingResult> {
+  const unlock = lockRunFolder(runDir);
+  try {
+    const { job, id } = readJob(runDir);
+    checkCounts(job);
+    const checkpoints = new Checkpoints(runDir, id, job.program.state);
+    const start = checkpoints.latest(hooks.onMessage);
+    const run = await TrainingRun.open(runDir, job, devices, hooks, checkpoints, start);
+    try {
+      return await run.toEnd();
+    } finally {
+      await run.dispose();
+    }
+  } finally {
+    unlock();
+  }
+}
+
+function checkCounts({ steps, reportEvery, checkpointEvery, threads, evaluations = {} }: TrainingJob): void {
+  const counts: Record<string, number | undefined> = { steps, reportEvery, checkpointEvery, threads };
+  for (const [name, { every, batches }] of Object.entries(evaluations)) {
+    counts[`evaluation "${name}" every`] = every;
+    counts[`evaluation "${name}" batches`] = batches;
+  }
+  for (const [name, count] of Object.entries(counts))
+    if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1))
+      throw new JobError(`job: ${name} must be an integer >= 1; got ${count}`);
+}
+
+class TrainingRun {
+  private step: number;
+  private reports: Reports = {};
+  private readonly latest: Record<string, Reports> = {};
+  private readonly rate = { step: 0, at: performance.now() };
+  /** The last checkpoint, from which a bad step can be looked for again. */
+  private saved: Checkpoint | undefined;
+
+  /** Look at the state after each step, to find the one that spoilt it. */
+  private careful = false;
+
+  private constructor(
+    private readonly job: TrainingJob,
+    private readonly devices: OpenDevices,
+    private readonly hooks: TrainingHooks,
+    private readonly checkpoints: Checkpoints,
+    private readonly log: LossLog,
+    private readonly fillers: Record<string, Filler>,
+    private readonly evaluators: Readonly<Record<string, Evaluator>>,
+    private readonly options: SessionOptions,
+    private session: TrainingSession,
+    start: Checkpoint | undefined,
+  ) {
+    this.step = start?.step ?? 0;
+    this.rate.step = this.step;
+    this.saved = start;
+  }
+
+  static async open(
+    runDir: string,
+    job: TrainingJob,
+    devices: OpenDevices,
+    hooks: TrainingHooks,
+    checkpoints: Checkpoints,
+    start: Checkpoint | undefined,
+  ): Promise<TrainingRun> {
+    const { program, seed, arrays = {}, samplers = {}, evaluations = {} } = job;
+    const options: SessionOptions = { device: job.device ?? "cpu", threads: job.threads };
+    const compiled = Object.fromEntries(
+      Object.entries(samplers).map(([name, sampler]) => [name, compileSampler(name, sampler, arrays, seed)]),
+    );
+    const context = { seed, arrays, samplers: compiled };
+    const fillers = compileFeeds(job.feeds, feedInputs(program), { ...context, scope: "" });
+    const evaluators: Record<string, Evaluator> = {};
+    for (const [name, evaluation] of Object.entries(evaluations))
+      evaluators[name] = await createEvaluator(devices, name, evaluation, program, context, options);
+    const session = await createTrainingSession(devices, program, options, valuesOf(start?.state ?? {}));
+    const log = new LossLog(join(runDir, LOG_FILE), start?.logBytes ?? 0);
+    return new TrainingRun(
+      job,
+      devices,
+      hooks,
+      checkpoints,
+      log,
+      fillers,
+      evaluators,
+      options,
+      session,
+      start,
+    );
+  }
+
+  async toEnd(): Promise<TrainingResult> {
+    const { steps, reportEvery = 1, checkpointEvery = 1000 } = this.job;
+    let status: TrainingResult["status"] = "finished";
+    while (this.step < steps) {
+      if ((await this.hooks.gate()) === "cancel") {
+        status = "cancelled";
+        break;
+      }
+      await this.oneStep();
+      const isLast = this.step === steps;
+      if (this.step % reportEvery === 0 || isLast) this.log.append({ step: this.step, ...this.reports });
+      await this.evaluate(isLast);
+      this.report();
+      if (this.step % checkpointEvery === 0 || isLast) await this.save();
+    }
+    while (this.saved?.step !== this.step) await this.save();
+    return {
+      status,
+      step: this.step,
+      reports: this.reports,
+      evaluations: this.latest,
+      checkpoint: checkpointName(this.step),
+    };
+  }
+
+  async dispose(): Promise<void> {
+    this.log.close();
+    for (const evaluator of Object.values(this.evaluators)) await evaluator.dispose();
+    await this.session.dispose();
+  }
+
+  /** One step; the state is only looked at when `careful`, since that costs as much as reading all of it. */
+  private async oneStep(): Promise<void> {
+    const before = this.careful ? await this.session.state.read() : undefined;
+    const outputs = await this.compute();
+    const bad = firstBad(outputs);
+    if (bad) return this.stopOrRewind(bad);
+    this.session.commit();
+    if (before) {
+      const badState = firstBad(valuesOf(await this.session.state.read()));
+      if (badState) {
+        await this.restart(before);
+        throw await this.explain(badState);
+      }
+    }
+    this.step++;
+    this.reports = toReports(Object.entries(outputs) as [string, ArrayLike<number>][]);
+  }
+
+  /** Runs the next step on the present state, without taking its result over. */
+  private compute(): Promise<Readonly<Record<string, TypedArray>>> {
+    this.fill();
+    return this.session.step();
+  }
+
+  private fill(): void {
+    for (const [name, fill] of Object.entries(this.fillers)) fill(this.step, this.session.feeds[name]);
+  }
+
+  private async evaluate(isLast: boolean): Promise<void> {
+    for (const [evaluation, evaluator] of Object.entries(this.evaluators))
+      if (this.step % evaluator.every === 0 || isLast) {
+        this.latest[evaluation] = await evaluator.evaluate(this.session.state.inputs());
+        this.log.append({ step: this.step, evaluation, ...this.latest[evaluation] });
+      }
+  }
+
+  private report(): void {
+    const now = performance.now();
+    const seconds = (now - this.rate.at) / 1000;
+    if (seconds < 0.1 && this.step < this.job.steps) return;
+    const stepsPerSecond = (this.step - this.rate.step) / seconds;
+    Object.assign(this.rate, { step: this.step, at: now });
+    this.log.flush();
+    this.hooks.onProgress({
+      step: this.step,
+      steps: this.job.steps,
+      reports: this.reports,
+      evaluations: this.latest,
+      stepsPerSecond,
+    });
+  }
+
+  private async save(): Promise<void> {
+    const state = await this.session.state.read();
+    const bad = firstBad(valuesOf(state));
+    if (bad) return this.stopOrRewind(bad);
+    this.saved = { step: this.step, logBytes: this.log.sync(), state };
+    this.checkpoints.save(this.saved);
+  }
+
+  /**
+   * What to do about a number that is not finite: if the state before this step is good, stop; if it is bad already, go
+   * back to the last checkpoint and take the same steps again, carefully, to stop where it went bad.
+   */
+  private async stopOrRewind(symptom: string): Promise<void> {
+    if (this.careful || !firstBad(valuesOf(await this.session.state.read())))
+      throw await this.explain(symptom);
+    this.careful = true;
+    this.step = this.saved?.step ?? 0;
+    this.log.cut(this.saved?.logBytes ?? 0);
+    this.hooks.onMessage(
+      `"${symptom}" is not finite; running again from step ${this.step} to see since when`,
+    );
+    await this.restart(this.saved?.state ?? {});
+  }
+
+  private async restart(state: Readonly<Record<string, HostTensor>>): Promise<void> {
+    await this.session.dispose();
+    this.session = await createTrainingSession(this.devices, this.job.program, this.options, valuesOf(state));
+  }
+
+  /** The error for the next step, whose reports or resulting state are bad; the state before it is saved. */
+  private async explain(symptom: string): Promise<NonFiniteError> {
+    const { program } = this.job;
+    const good = await this.session.state.read();
+    this.saved = { step: this.step, logBytes: this.log.sync(), state: good };
+    this.checkpoints.save(this.saved);
+    this.fill();
+    const feeds: Record<string, HostTensor> = Object.fromEntries([
+      ...feedInputs(program).map(({ name, dtype, shape }) => [
+        name,
+        { dtype, shape, data: this.session.feeds[name] },
+      ]),
+      ...program.state.map(({ name, input }) => [input, good[name]]),
+    ]);
+    const origin = await findFirstNonFinite(this.devices, program.model, feeds);
+    const cause = origin
+      ? `first from ${origin.op} "${origin.node}", which gave ${origin.value} at element ${origin.index}`
+      : "not seen again when the step was rerun on the cpu without graph rewrites";
+    return new NonFiniteError(
+      `training: reports and state must be finite; "${symptom}" was not at step ${this.step + 1}; ${cause}; ` +
+        `the state after step ${this.step} is kept; a smaller learning rate or clipped gradients may help`,
+      this.step + 1,
+      symptom,
+      origin?.node,
+    );
+  }
+}
+
+/** Name of the first array that holds a NaN or an infinity. */
+function firstBad(arrays: Readonly<Record<string, TypedArray>>): string | undefined {
+  return Object.keys(arrays).find((name) => firstNonFinite(arrays[name]) >= 0);
+}
