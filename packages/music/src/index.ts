@@ -24,6 +24,8 @@ export type { KeyEstimate } from "./chroma-key/estimate-key.ts";
 export { estimateKey } from "./chroma-key/estimate-key.ts";
 export type { KeyProfile } from "./chroma-key/key-profiles.ts";
 export { AARDEN, KRUMHANSL_KESSLER, TEMPERLEY } from "./chroma-key/key-profiles.ts";
+export type { FromPerformanceOptions } from "./convert-performance.ts";
+export { fromPerformance, PerformanceError, toPerformance } from "./convert-performance.ts";
 export type { Description } from "./descriptors/describe.ts";
 export { describe, describeBars, describeScore } from "./descriptors/describe.ts";
 export type { Descriptor, ScoreChange } from "./descriptors/descriptor.ts";
@@ -42,6 +44,11 @@ export {
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
+export { isMidi } from "./midi/chunks.ts";
+export type { MidiReadOptions } from "./midi/limits.ts";
+export type { MidiReadResult } from "./midi/read-midi.ts";
+export { readMidi } from "./midi/read-midi.ts";
+export { MidiWriteError, writeMidi } from "./midi/write-midi.ts";
 export { readAbc } from "./notation/abc-reader.ts";
 export { readKern } from "./notation/kern-reader.ts";
 export { readMusicXml } from "./notation/musicxml-reader.ts";
@@ -54,6 +61,8 @@ export type {
 export { readScores } from "./notation/read-scores.ts";
 export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
+export type { QuantizeOptions } from "./quantize.ts";
+export { largestShift, QuantizeError, quantize } from "./quantize.ts";
 export type { ChromaOptions } from "./representations/chroma.ts";
 export { createChroma } from "./representations/chroma.ts";
 export type { RepresentationKind } from "./representations/from-spec.ts";
@@ -104,5 +113,7 @@ export type {
 export { byOnsetPitchTrack, createScore } from "./score.ts";
 export type { Segment, SegmentOptions } from "./segments.ts";
 export { crossingNotes, segmentScore, sliceScore } from "./segments.ts";
+export type { TempoMap } from "./tempo-map.ts";
+export { tempoMap } from "./tempo-map.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";
 export { seconds, steps, ticks } from "./units.ts";

@@ -111,16 +111,27 @@ export function createScore(parts: ScoreParts): Score {
     tempos: timeline(parts.tempos ?? [], { at: 0 as Ticks, qpm: 120 }),
     meters: timeline(parts.meters ?? [], { at: 0 as Ticks, numerator: 4, denominator: 4 }),
     keys: timeline(parts.keys ?? []),
-    pedals: [...(parts.pedals ?? [])].sort((a, b) => a.onset - b.onset),
+    pedals: [...(parts.pedals ?? [])].sort(
+      (a, b) => a.onset - b.onset || a.track - b.track || a.duration - b.duration,
+    ),
     chords: [...(parts.chords ?? [])].sort((a, b) => a.at - b.at),
     tracks,
     provenance: parts.provenance ?? { format: "generated" },
   };
 }
 
-/** Order of the notes of a score: onset, then pitch, then track. */
+/**
+ * Order of the notes of a score: onset, then pitch, then track. What is still equal goes by duration, then velocity, so that the same
+ * notes in any order make the same score.
+ */
 export function byOnsetPitchTrack(a: Note, b: Note): number {
-  return a.onset - b.onset || a.pitch - b.pitch || a.track - b.track;
+  return (
+    a.onset - b.onset ||
+    a.pitch - b.pitch ||
+    a.track - b.track ||
+    a.duration - b.duration ||
+    a.velocity - b.velocity
+  );
 }
 
 /** Sorted, with the last change winning where several share a tick, and starting at tick 0 if `initial` is given. */

@@ -1,0 +1,274 @@
+// Turns the events of MIDI tracks into the parts of a score: pairs note-ons with note-offs, finds the tracks. Knows no bytes.
+import type {
+  ChordSymbol,
+  KeyChange,
+  MeterChange,
+  Note,
+  PedalSpan,
+  Provenance,
+  Score,
+  TempoChange,
+} from "../score.ts";
+import { createScore } from "../score.ts";
+import type { Ticks } from "../units.ts";
+import { ticks } from "../units.ts";
+import type { FaultLog } from "./faults.ts";
+import type { MidiLimits } from "./limits.ts";
+import { DRUM_CHANNEL } from "./limits.ts";
+import type { OwnText } from "./text.ts";
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+interface TrackDraft {
+  readonly channel: number;
+  /** -1 while no program change was seen. */
+  readonly program: number;
+  name: string;
+}
+
+interface PedalDraft {
+  readonly onset: Ticks;
+  readonly duration: Ticks;
+  readonly channel: number;
+}
+
+const CHANNELS = 16;
+const KEYS = CHANNELS * 128;
+
+/**
+ * One score from the events of one file, in file order.
+ *
+ * A `Track` is the notes of one MTrk on one channel with one program. An MTrk that picks a program and plays nothing is a silent
+ * `Track`; one that does neither (the usual conductor) is none. Notes of equal channel and pitch end first in, first out.
+ */
+export class ScoreBuilder {
+  /** True once a bound was met: nothing more is taken. */
+  full = false;
+  readonly #faults: FaultLog;
+  readonly #limits: MidiLimits;
+
+  readonly #notes: Mutable<Note>[] = [];
+  /** Sounding notes as queues, one for each channel and pitch: numbers of notes counted from 1, 0 = none. */
+  readonly #oldest = new Int32Array(KEYS);
+  readonly #newest = new Int32Array(KEYS);
+  readonly #noteOnOffset = new Int32Array(KEYS);
+  readonly #following: number[] = [0];
+  #sounding = 0;
+
+  readonly #tracks: TrackDraft[] = [];
+  readonly #pedals: Mutable<PedalSpan>[] = [];
+  /** Pedals of MTrks without a track on their channel. */
+  readonly #strayPedals: PedalDraft[] = [];
+  /** A track of each channel: the first of the MTrk being read, else of an earlier one; -1 = none. */
+  readonly #channelTrack = new Int32Array(CHANNELS).fill(-1);
+  /** Program that some MTrk sets on a channel before any time has passed, -1 = none. */
+  readonly #setup = new Int32Array(CHANNELS).fill(-1);
+
+  // Of the MTrk being read
+  #name = "";
+  #firstTrack = 0;
+  #isLayer = false;
+  /** Index of the track of each channel and program. */
+  readonly #tracksHere = new Map<number, number>();
+  readonly #program = new Int32Array(CHANNELS).fill(-1);
+  #firstProgramChannel = -1;
+  /** Index of the track for notes on a channel now, -1 = not looked up since its last program change. */
+  readonly #current = new Int32Array(CHANNELS).fill(-1);
+  /** Tick at which the pedal of a channel went down, -1 = up. */
+  readonly #pedalDown = new Float64Array(CHANNELS).fill(-1);
+  #pedalsHere: PedalDraft[] = [];
+
+  readonly #tempos: TempoChange[] = [];
+  readonly #meters: MeterChange[] = [];
+  readonly #keys: KeyChange[] = [];
+  readonly #chords: ChordSymbol[] = [];
+  #title = "";
+  #provenance: Provenance | undefined;
+
+  constructor(faults: FaultLog, limits: MidiLimits) {
+    this.#faults = faults;
+    this.#limits = limits;
+  }
+
+  noteOn(channel: number, pitch: number, velocity: number, at: number, offset: number): void {
+    if (this.#isFull(this.#notes.length, offset)) return;
+    const key = (channel << 7) | pitch;
+    const track = this.#current[channel];
+    const number = this.#notes.push({
+      onset: at as Ticks,
+      duration: 0 as Ticks,
+      pitch,
+      velocity,
+      track: track < 0 ? this.#findTrack(channel) : track,
+    });
+    if (this.#oldest[key] === 0) this.#oldest[key] = number;
+    else {
+      this.#faults.report("overlapping-notes", offset, pitch);
+      this.#following[this.#newest[key]] = number;
+    }
+    this.#newest[key] = number;
+    this.#noteOnOffset[key] = offset;
+    this.#following.push(0);
+    this.#sounding++;
+  }
+
+  noteOff(channel: number, pitch: number, at: number, offset: number): void {
+    const key = (channel << 7) | pitch;
+    const number = this.#oldest[key];
+    if (number === 0) {
+      this.#faults.report("unmatched-note-off", offset, pitch);
+      return;
+    }
+    this.#oldest[key] = this.#following[number];
+    this.#sounding--;
+    const note = this.#notes[number - 1];
+    if (at === note.onset) this.#faults.report("zero-length-note", offset, pitch);
+    note.duration = Math.max(1, at - note.onset) as Ticks;
+  }
+
+  pedal(channel: number, isDown: boolean, at: number, offset: number): void {
+    const since = this.#pedalDown[channel];
+    if (isDown === since >= 0) return;
+    this.#pedalDown[channel] = isDown ? at : -1;
+    // Down and up at once is no pedal.
+    if (isDown || at === since || this.#isFull(this.#pedals.length + this.#pedalsHere.length, offset)) return;
+    this.#pedalsHere.push({ onset: ticks(since), duration: ticks(at - since), channel });
+  }
+
+  program(channel: number, program: number, at: number): void {
+    this.#program[channel] = program;
+    this.#current[channel] = -1;
+    if (this.#firstProgramChannel < 0) this.#firstProgramChannel = channel;
+    if (at === 0 && this.#setup[channel] < 0) this.#setup[channel] = program;
+  }
+
+  name(text: string): void {
+    this.#name ||= text;
+  }
+
+  tempo(change: TempoChange, offset: number): void {
+    if (this.#hasRoom(offset)) this.#tempos.push(change);
+  }
+
+  meter(change: MeterChange, offset: number): void {
+    if (this.#hasRoom(offset)) this.#meters.push(change);
+  }
+
+  key(change: KeyChange, offset: number): void {
+    if (this.#hasRoom(offset)) this.#keys.push(change);
+  }
+
+  ownText(own: OwnText, at: number, offset: number): void {
+    if (own.kind === "layer") this.#isLayer = this.#tracks.length > 0;
+    else if (own.kind === "provenance") this.#provenance = own.provenance;
+    else if (this.#hasRoom(offset)) this.#chords.push({ at: ticks(at), text: own.text });
+  }
+
+  /** @param isSequenceName whether the name of this MTrk names the piece, even if it has notes */
+  endTrack(at: number, offset: number, isSequenceName: boolean): void {
+    if (this.#sounding > 0) this.#endSoundingNotes(at);
+    this.#endPedals(at, offset);
+    const silent = this.#tracks.length === this.#firstTrack;
+    if (silent && this.#firstProgramChannel >= 0) this.#findTrack(this.#firstProgramChannel);
+    const isConductor = this.#firstTrack === 0 && this.#tracks.length === 0;
+    if (isSequenceName || isConductor) this.#title ||= this.#name;
+    this.#placePedals();
+    for (let t = this.#firstTrack; t < this.#tracks.length; t++) this.#tracks[t].name = this.#name;
+
+    this.#name = "";
+    this.#firstTrack = this.#tracks.length;
+    this.#isLayer = false;
+    this.#tracksHere.clear();
+    this.#program.fill(-1);
+    this.#firstProgramChannel = -1;
+    this.#current.fill(-1);
+  }
+
+  /**
+   * The score of all tracks ended so far.
+   *
+   * @param steadyTempo counts instead of the tempo events, which mean nothing where ticks are parts of a second
+   */
+  build(ticksPerQuarter: number, steadyTempo?: TempoChange): Score {
+    if (steadyTempo && this.#tempos.length > 0)
+      this.#faults.report("smpte-tempo", 0, Math.round(this.#tempos[0].qpm));
+    for (const { onset, duration, channel } of this.#strayPedals) {
+      if (this.#channelTrack[channel] < 0) this.#findTrack(channel);
+      this.#pedals.push({ onset, duration, track: this.#channelTrack[channel] });
+    }
+    return createScore({
+      ticksPerQuarter,
+      notes: this.#notes,
+      tempos: steadyTempo ? [steadyTempo] : this.#tempos,
+      meters: this.#meters,
+      keys: this.#keys,
+      pedals: this.#pedals,
+      chords: this.#chords,
+      tracks: this.#tracks.map(({ name, channel, program }) => ({
+        name,
+        program: program >= 0 ? program : Math.max(0, this.#setup[channel]),
+        channel,
+        isDrum: channel === DRUM_CHANNEL,
+      })),
+      provenance: this.#provenance ?? { format: "midi", ...(this.#title && { title: this.#title }) },
+    });
+  }
+
+  /** The track of this MTrk on a channel under its program of now. */
+  #findTrack(channel: number): number {
+    if (this.#isLayer) return (this.#current[channel] = this.#firstTrack - 1);
+    const program = this.#program[channel];
+    const key = channel * 256 + program + 1;
+    let track = this.#tracksHere.get(key);
+    if (track === undefined) {
+      track = this.#tracks.push({ channel, program, name: "" }) - 1;
+      this.#tracksHere.set(key, track);
+      if (this.#channelTrack[channel] < this.#firstTrack) this.#channelTrack[channel] = track;
+    }
+    return (this.#current[channel] = track);
+  }
+
+  #endSoundingNotes(at: number): void {
+    for (let key = 0; key < KEYS; key++) {
+      while (this.#oldest[key] !== 0) {
+        this.#faults.report("unmatched-note-on", this.#noteOnOffset[key], key & 127);
+        const note = this.#notes[this.#oldest[key] - 1];
+        note.duration = Math.max(1, at - note.onset) as Ticks;
+        this.#oldest[key] = this.#following[this.#oldest[key]];
+      }
+    }
+    this.#sounding = 0;
+  }
+
+  #endPedals(at: number, offset: number): void {
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      if (this.#pedalDown[channel] < 0) continue;
+      this.#faults.report("unreleased-pedal", offset, channel);
+      this.pedal(channel, false, at, offset);
+    }
+  }
+
+  /** Gives the pedals of this MTrk to its first track on their channel. */
+  #placePedals(): void {
+    for (const pedal of this.#pedalsHere) {
+      const { onset, duration, channel } = pedal;
+      const track = this.#isLayer ? this.#firstTrack - 1 : this.#channelTrack[channel];
+      if (track >= this.#firstTrack || this.#isLayer) this.#pedals.push({ onset, duration, track });
+      else this.#strayPedals.push(pedal);
+    }
+    this.#pedalsHere = [];
+  }
+
+  #isFull(count: number, offset: number): boolean {
+    if (count < this.#limits.maxNotes) return false;
+    if (!this.full) this.#faults.report("too-many-notes", offset, count);
+    return (this.full = true);
+  }
+
+  #hasRoom(offset: number): boolean {
+    const count = this.#tempos.length + this.#meters.length + this.#keys.length + this.#chords.length;
+    if (count < this.#limits.maxChanges) return true;
+    this.#faults.report("too-many-changes", offset, count);
+    return false;
+  }
+}

@@ -1,0 +1,233 @@
+// The events of one MTrk after another, byte by byte, handed to the builder. Knows nothing of chunks or of what notes become.
+import { ticks } from "../units.ts";
+import type { FaultLog } from "./faults.ts";
+import type { MidiLimits } from "./limits.ts";
+import {
+  MAX_DELTA,
+  MAX_DENOMINATOR_POWER,
+  MAX_TEXT_BYTES,
+  MAX_TICK,
+  PEDAL_CONTROLLER,
+  PEDAL_THRESHOLD,
+} from "./limits.ts";
+import type { ScoreBuilder } from "./score-builder.ts";
+import { decodeMetaText, parseOwnText } from "./text.ts";
+
+const SYSEX = 0xf0;
+const SYSEX_CONTINUED = 0xf7;
+const META = 0xff;
+/** Data bytes of the system messages 0xf0..0xf3; the others have none. */
+const SYSTEM_DATA = [0, 1, 2, 1];
+
+const TEXT = 0x01;
+const TRACK_NAME = 0x03;
+const INSTRUMENT_NAME = 0x04;
+const END_OF_TRACK = 0x2f;
+const TEMPO = 0x51;
+const METER = 0x58;
+const KEY = 0x59;
+
+export class TrackReader {
+  /** Of the byte after the last event read. */
+  position = 0;
+  /** Time of the last event read. */
+  tick = 0;
+  /** True once the end-of-track event was read. */
+  ended = false;
+  /** True where the track cannot be read on; why is in the log. */
+  #stuck = false;
+  #instrument = "";
+  #events = 0;
+  readonly #bytes: Uint8Array;
+  readonly #builder: ScoreBuilder;
+  readonly #faults: FaultLog;
+  readonly #limits: MidiLimits;
+
+  constructor(bytes: Uint8Array, builder: ScoreBuilder, faults: FaultLog, limits: MidiLimits) {
+    this.#bytes = bytes;
+    this.#builder = builder;
+    this.#faults = faults;
+    this.#limits = limits;
+  }
+
+  /** Reads the events in bytes `[start, limit)`, the first of them a time after `tick`, up to the end of the track or a dead end. */
+  read(start: number, limit: number, tick: number): void {
+    const bytes = this.#bytes;
+    this.position = start;
+    this.tick = tick;
+    this.ended = false;
+    this.#stuck = false;
+    this.#instrument = "";
+    let running = 0;
+    let interrupted = false;
+    while (this.position < limit && !this.ended && !this.#stuck && this.#mayGoOn()) {
+      const delta = this.#variableLength(limit);
+      const offset = this.position;
+      if (offset >= limit) {
+        this.#giveUp("truncated-event", offset - 1, bytes[offset - 1]);
+        break;
+      }
+      if (this.tick + delta >= MAX_TICK) {
+        this.#giveUp("far-event", offset, this.tick + delta);
+        break;
+      }
+      this.tick += delta;
+      let status = bytes[offset];
+      if (status < 128) {
+        if (interrupted) this.#faults.report("running-status-after-meta", offset, status);
+        status = running === 0 ? this.#nextStatus(limit) : running;
+      } else this.position++;
+      if (status < 0xf0) {
+        running = status;
+        interrupted = false;
+        this.#channelMessage(status, offset, limit);
+      } else {
+        interrupted = running !== 0;
+        this.#systemEvent(status, offset, limit);
+      }
+    }
+    this.#builder.name(this.#instrument);
+  }
+
+  #mayGoOn(): boolean {
+    if (this.#builder.full) return false;
+    if (this.#events++ < this.#limits.maxEvents) return true;
+    this.#giveUp("too-many-events", this.position, this.#events);
+    this.#builder.full = true;
+    return false;
+  }
+
+  #giveUp(code: "truncated-event" | "far-event" | "too-many-events", offset: number, value: number): void {
+    this.#faults.report(code, offset, value);
+    this.#stuck = true;
+  }
+
+  /** A number of up to 28 bits, seven a byte, all but the last byte with their top bit set. */
+  #variableLength(limit: number): number {
+    const bytes = this.#bytes;
+    const start = this.position;
+    let byte = bytes[this.position++];
+    if (byte < 128) return byte;
+    let value = byte & 127;
+    while (this.position < limit) {
+      byte = bytes[this.position++];
+      value = Math.min(value * 128 + (byte & 127), 2 ** 40);
+      if (byte < 128) break;
+    }
+    const length = this.position - start;
+    if (length <= 4) return value;
+    this.#faults.report("long-number", start, length);
+    return Math.min(value, MAX_DELTA);
+  }
+
+  /** Skips to the next status byte and past it; 0xff at the limit, where no event can follow. */
+  #nextStatus(limit: number): number {
+    const bytes = this.#bytes;
+    this.#faults.report("missing-status", this.position, bytes[this.position]);
+    while (this.position < limit && bytes[this.position] < 128) this.position++;
+    return this.position < limit ? bytes[this.position++] : META;
+  }
+
+  #channelMessage(status: number, offset: number, limit: number): void {
+    const bytes = this.#bytes;
+    const kind = status >> 4;
+    const hasOneByte = kind === 0xc || kind === 0xd;
+    const end = this.position + (hasOneByte ? 1 : 2);
+    if (end > limit) {
+      this.#giveUp("truncated-event", offset, status);
+      return;
+    }
+    let first = bytes[this.position];
+    let second = hasOneByte ? 0 : bytes[end - 1];
+    this.position = end;
+    if ((first | second) > 127) {
+      // A pitch of 188 is 60 with a flipped bit, a velocity of 128 an off-by-one.
+      this.#faults.report("data-above-127", offset, Math.max(first, second));
+      first &= 127;
+      second = Math.min(second, 127);
+    }
+    const channel = status & 15;
+    if (kind === 9 && second > 0) this.#builder.noteOn(channel, first, second, this.tick, offset);
+    else if (kind === 9 || kind === 8) this.#builder.noteOff(channel, first, this.tick, offset);
+    else if (kind === 0xc) this.#builder.program(channel, first, this.tick);
+    else if (kind === 0xb && first === PEDAL_CONTROLLER)
+      this.#builder.pedal(channel, second >= PEDAL_THRESHOLD, this.tick, offset);
+  }
+
+  #systemEvent(status: number, offset: number, limit: number): void {
+    if (status === META) {
+      this.#meta(offset, limit);
+      return;
+    }
+    if (status !== SYSEX && status !== SYSEX_CONTINUED) {
+      this.#faults.report("system-message", offset, status);
+      this.position = Math.min(limit, this.position + (SYSTEM_DATA[status & 15] ?? 0));
+      return;
+    }
+    const start = this.position;
+    const length = start < limit ? this.#variableLength(limit) : 0;
+    if (this.position + length <= limit) {
+      this.position += length;
+      return;
+    }
+    this.#faults.report("bad-sysex-length", offset, length);
+    const end = this.#bytes.indexOf(SYSEX_CONTINUED, start);
+    if (end >= 0 && end < limit) this.position = end + 1;
+    else this.#giveUp("truncated-event", offset, status);
+  }
+
+  #meta(offset: number, limit: number): void {
+    const type = this.#bytes[this.position++];
+    const length = this.position < limit ? this.#variableLength(limit) : 0;
+    const start = this.position;
+    if (type === END_OF_TRACK && start <= limit) {
+      this.ended = true;
+      this.position = Math.min(limit, start + length);
+      return;
+    }
+    if (start > limit || start + length > limit) {
+      this.position = Math.min(limit, start);
+      this.#giveUp("truncated-event", offset, META);
+      return;
+    }
+    this.position = start + length;
+    if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME)
+      this.#text(type, start, length, offset);
+    else if (type === TEMPO || type === METER || type === KEY) this.#change(type, start, length, offset);
+  }
+
+  #text(type: number, start: number, length: number, offset: number): void {
+    if (length > MAX_TEXT_BYTES) this.#faults.report("long-text", offset, length);
+    const text = decodeMetaText(this.#bytes, start, start + Math.min(length, MAX_TEXT_BYTES));
+    if (type === TRACK_NAME) this.#builder.name(text);
+    else if (type === INSTRUMENT_NAME) this.#instrument ||= text;
+    else {
+      const own = parseOwnText(text);
+      if (own) this.#builder.ownText(own, this.tick, offset);
+    }
+  }
+
+  #change(type: number, start: number, length: number, offset: number): void {
+    const needed = type === TEMPO ? 3 : 2;
+    if (length < needed) {
+      this.#faults.report("bad-meta-length", offset, length);
+      return;
+    }
+    const [first, second, third] = this.#bytes.subarray(start, start + 3);
+    const at = ticks(this.tick);
+    if (type === TEMPO) {
+      const microseconds = (first << 16) | (second << 8) | third;
+      if (microseconds === 0) this.#faults.report("zero-tempo", offset, 0);
+      else this.#builder.tempo({ at, qpm: 60_000_000 / microseconds }, offset);
+    } else if (type === METER) {
+      if (first === 0 || second > MAX_DENOMINATOR_POWER)
+        this.#faults.report("bad-meter", offset, first === 0 ? 0 : second);
+      else this.#builder.meter({ at, numerator: first, denominator: 2 ** second }, offset);
+    } else {
+      const fifths = (first << 24) >> 24;
+      if (Math.abs(fifths) > 7 || second > 1)
+        this.#faults.report("bad-key", offset, second > 1 ? second : fifths);
+      else this.#builder.key({ at, fifths, mode: second === 1 ? "minor" : "major" }, offset);
+    }
+  }
+}
