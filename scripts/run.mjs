@@ -33,19 +33,22 @@ function requireNode() {
     fail(`Node >= 20.19 is needed; this is ${process.versions.node}`, 1);
 }
 
-/** Runs `npm ci` unless the installed tree was made from this very lockfile. */
+/**
+ * Installs unless the tree was made from this very lockfile. Not `npm ci`: it refuses a lockfile that lacks other platforms'
+ * optional binaries, and some registries do not carry them all. The lockfile is obeyed and left as it is all the same.
+ */
 function installOnce() {
   const wanted = createHash("sha256")
     .update(readFileSync(join(root, "package-lock.json")))
     .digest("hex");
   if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
-  console.error("installing packages (npm ci), needed once ...");
-  const result = spawnSync("npm", ["ci", "--no-progress", "--loglevel=error"], {
+  console.error("installing packages, needed once ...");
+  const result = spawnSync("npm", ["install", "--no-save", "--no-progress", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
     shell: process.platform === "win32",
   });
-  if (result.status !== 0) fail("npm ci failed; is the package registry reachable?", 1);
+  if (result.status !== 0) fail("npm install failed; is the package registry reachable?", 1);
   writeFileSync(stampFile, wanted);
 }
 

@@ -2,12 +2,15 @@
 import {
   adam,
   add,
+  causalBias,
   constant,
+  conv2d,
   embedding,
   exp,
   fill,
   gru,
   input,
+  layerNorm,
   linear,
   logSoftmax,
   logSumExp,
@@ -15,6 +18,7 @@ import {
   mlp,
   mul,
   multiplicativeLstm,
+  normalInitializer,
   oneHot,
   Parameters,
   relu,
@@ -26,6 +30,8 @@ import {
   type Tensor,
   type TrainingStepProgram,
   trainingStep,
+  transformerBlock,
+  transpose,
 } from "@semitone/graph";
 
 export interface StepCase {
@@ -146,17 +152,13 @@ const m2: StepCase = {
     const logits = decoder[1](softplus(decoder[0](sample(loc, logVariance, noise), y))); // [classes, rows, 784]
     const cost = add(bernoulliNll(x, logits), standardKl(loc, logVariance)); // [classes, rows]
     const q = exp(logQ);
-    const perRow = sum(mul(reshape(q, [rows, classes, 1]), reshape(transposed(cost), [rows, classes, 1])), {
+    const perRow = sum(mul(reshape(q, [rows, classes, 1]), reshape(transpose(cost), [rows, classes, 1])), {
       axes: [1, 2],
     });
     const negativeEntropy = sum(mul(q, logQ), { axes: 1 });
     return step(parameters, mean(add(perRow, negativeEntropy)));
   },
 };
-
-import { transpose } from "@semitone/graph";
-
-const transposed = (x: Tensor): Tensor => transpose(x);
 
 /** VaDE, 784-500-500-2000-10, batch 100, ten components: the class costs nothing outside the prior. */
 const vade: StepCase = {
@@ -223,4 +225,60 @@ const mlstm: StepCase = {
   },
 };
 
-export const STEP_CASES: readonly StepCase[] = [mlpVae, gruVae, m2, vade, mlstm];
+/** Causal language model: 4 blocks of width 256 with 8 heads, 32 sequences of 128 tokens, 512 symbols. */
+const transformer: StepCase = {
+  name: "transformer",
+  macs:
+    4 *
+      (chain(4096, 256, 3 * 256) +
+        chain(4096, 256, 256) +
+        chain(4096, 256, 1024, 256) +
+        3 * 2 * 32 * 128 * 128 * 256) +
+    chain(4096, 256, 512),
+  build() {
+    const [batch, steps, symbols, size] = [32, 128, 512, 256];
+    const parameters = new Parameters({ seed: 1 });
+    const tokens = input("tokens", [batch, steps], "int64");
+    const targets = input("targets", [batch * steps], "int64");
+    const embed = scope("embedding", () => embedding(parameters, { symbols, size }));
+    const position = parameters.create("position", [steps, size], normalInitializer(0.02));
+    const blocks = [0, 1, 2, 3].map((i) =>
+      scope(`block${i}`, () => transformerBlock(parameters, { size, heads: 8 })),
+    );
+    const norm = scope("norm", () => layerNorm(parameters, { size }));
+    const logitsOf = scope("logits", () => linear(parameters, { inputs: [size], outputs: symbols }));
+    const bias = causalBias(steps);
+    const x = blocks.reduce((state, block) => block.apply(state, bias), add(embed(tokens), position));
+    return step(parameters, crossEntropy(reshape(logitsOf(norm(x)), [batch * steps, symbols]), targets));
+  },
+};
+
+/** Three strided convolutions on 64 spectrogram-like images of 128 x 64, then ten classes. */
+const conv: StepCase = {
+  name: "conv",
+  macs:
+    64 * 64 * 32 * 2 * (9 * 32) + // the first layer needs no input gradient
+    64 * 3 * (32 * 16 * 9 * 32 * 64 + 16 * 8 * 9 * 64 * 128) +
+    chain(64, 128 * 16 * 8, 10),
+  build() {
+    const parameters = new Parameters({ seed: 1 });
+    const [x, targets] = [input("x", [64, 1, 128, 64]), input("targets", [64], "int64")];
+    const channels = [1, 32, 64, 128];
+    const layers = [0, 1, 2].map((i) =>
+      scope(`conv${i}`, () =>
+        conv2d(parameters, {
+          inputs: channels[i],
+          outputs: channels[i + 1],
+          kernel: [3, 3],
+          strides: 2,
+          padding: 1,
+        }),
+      ),
+    );
+    const logitsOf = scope("logits", () => linear(parameters, { inputs: [128 * 16 * 8], outputs: 10 }));
+    const features = layers.reduce((state, layer) => relu(layer(state)), x);
+    return step(parameters, crossEntropy(logitsOf(reshape(features, [64, 128 * 16 * 8])), targets));
+  },
+};
+
+export const STEP_CASES: readonly StepCase[] = [mlpVae, gruVae, m2, transformer, conv, mlstm, vade];
