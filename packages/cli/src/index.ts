@@ -1,1 +1,2 @@
-export {};
+export { EXIT, main } from "./main.ts";
+export type { Terminal, TerminalStream } from "./terminal.ts";
