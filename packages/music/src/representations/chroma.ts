@@ -2,7 +2,14 @@
 import type { Score } from "../score.ts";
 import { steps } from "../units.ts";
 import type { GridNote } from "./grid-notes.ts";
-import { DEFAULT_VELOCITY, FIXED_STEPS, lengthLoss, scoreOfGrid, velocityLoss } from "./grid-notes.ts";
+import {
+  DEFAULT_VELOCITY,
+  FIXED_STEPS,
+  lengthLoss,
+  REDUCTION_LOSSES,
+  scoreOfGrid,
+  velocityLoss,
+} from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { integer, oneOf, resolveOptions } from "./options.ts";
 import type { Encoded, Representation, ValueRange } from "./representation.ts";
@@ -99,11 +106,11 @@ function stepsNeeded(score: Score, stepsPerQuarter: number): number {
 
 function lossesOf({ stepsPerQuarter, lowPitch, steps }: Options<typeof CHROMA_OPTIONS>): string[] {
   return [
+    ...REDUCTION_LOSSES,
     `octaves: chords are decoded between pitches ${lowPitch} and ${lowPitch + 11}`,
     "repeated and adjacent notes of one pitch class, which join",
     `timing finer than 1/${stepsPerQuarter} of a quarter: a pitch class is decoded where it fills at least half a step`,
-    "tracks, programs, voices and percussion",
-    "pedal, keys, tempo, meter and chord symbols",
+    "tempo, meter and chord symbols",
     velocityLoss(0),
     ...lengthLoss(steps),
   ];

@@ -19,13 +19,17 @@ export interface PitchRange {
   readonly highPitch: MidiPitch;
 }
 
-/** Shared by all: what reducing a score to one keyboard gives up. */
-export const KEYBOARD_LOSSES = [
+/** What every representation gives up: it hears one instrument and no pedal. */
+export const REDUCTION_LOSSES: readonly string[] = [
   "tracks, programs and voices: all pitched tracks become one",
   "percussion",
   "pedal and keys",
+];
+/** What reducing a score to one keyboard gives up; see `gridNotes`. */
+export const KEYBOARD_LOSSES: readonly string[] = [
+  ...REDUCTION_LOSSES,
   "overlaps of one pitch: a key sounds once, so a repeated note ends the one before it; of equal onsets the longest and loudest stays",
-] as const;
+];
 
 export const ALL_PITCHES: PitchRange = { lowPitch: 0, highPitch: 127 };
 /** Velocity of decoded notes where the representation keeps none. */

@@ -4,7 +4,7 @@ import type { MidiPitch } from "../units.ts";
 import { steps, ticks } from "../units.ts";
 import { classChanges } from "./bins.ts";
 import type { GridNote } from "./grid-notes.ts";
-import { DEFAULT_VELOCITY, KEYBOARD_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
+import { DEFAULT_VELOCITY, REDUCTION_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { oneOf, resolveOptions } from "./options.ts";
 import type { TokenRepresentation } from "./vocabulary.ts";
@@ -73,7 +73,7 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
     name: "sentneuron",
     options: { form },
     losses: [
-      ...KEYBOARD_LOSSES.slice(0, 3),
+      ...REDUCTION_LOSSES,
       "notes of one pitch on one step become one, the longest and loudest",
       "onsets finer than a sixteenth",
       "durations other than a 32nd to a breve with up to three dots: the nearest is taken, 0.21875 to 15 quarters",
