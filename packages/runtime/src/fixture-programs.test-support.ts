@@ -10,8 +10,13 @@ const model = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../fixtures/runtime/${name}.onnx`, import.meta.url)));
 const float = (name: string, ...shape: number[]): IoSpec => ({ name, dtype: "float32", shape });
 
-/** One SGD step of y = x w + 0.01 noise; `diverging-step` adds log(5 - count) to its loss. */
-export function linearProgram(name: "linear-step" | "diverging-step" = "linear-step"): TrainingStepProgram {
+/**
+ * One SGD step of y = x w + 0.01 noise. `diverging-step` adds log(5 - count) to its loss, `spoiling-step` to its update:
+ * both go wrong in step 6, the one at once, the other in the state, so that the loss shows it in step 7.
+ */
+export function linearProgram(
+  name: "linear-step" | "diverging-step" | "spoiling-step" = "linear-step",
+): TrainingStepProgram {
   return {
     model: model(name),
     inputs: [float("x", 4, 3), float("y", 4, 1), float("noise", 4, 1), float("rate")],

@@ -138,7 +138,7 @@ class TrainingRun {
         status = "cancelled";
         break;
       }
-      await this.oneStep();
+      if (!(await this.oneStep())) continue;
       const isLast = this.step === steps;
       if (this.step % reportEvery === 0 || isLast) this.log.append({ step: this.step, ...this.reports });
       await this.evaluate(isLast);
@@ -161,12 +161,19 @@ class TrainingRun {
     await this.session.dispose();
   }
 
-  /** One step; the state is only looked at when `careful`, since that costs as much as reading all of it. */
-  private async oneStep(): Promise<void> {
+  /**
+   * One step; the state is only looked at when `careful`, since that costs as much as reading all of it.
+   *
+   * @returns false if the run went back to its last checkpoint instead
+   */
+  private async oneStep(): Promise<boolean> {
     const before = this.careful ? await this.session.state.read() : undefined;
     const outputs = await this.compute();
     const bad = firstBad(outputs);
-    if (bad) return this.stopOrRewind(bad);
+    if (bad) {
+      await this.stopOrRewind(bad);
+      return false;
+    }
     this.session.commit();
     if (before) {
       const badState = firstBad(valuesOf(await this.session.state.read()));
@@ -177,6 +184,7 @@ class TrainingRun {
     }
     this.step++;
     this.reports = toReports(Object.entries(outputs) as [string, ArrayLike<number>][]);
+    return true;
   }
 
   /** Runs the next step on the present state, without taking its result over. */

@@ -1,11 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { NonFiniteError, RunLockedError, TrainerDiedError } from "../errors.ts";
 import { linearJob, linearProgram, temporaryFolder } from "../fixture-programs.test-support.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { softwareVulkan } from "../node/software-vulkan.ts";
 import type { Progress } from "./job.ts";
+import { writeJob } from "./job-folder.ts";
 import { resumeTraining, startTraining, type Trainer } from "./start-training.ts";
 
 const log = (runDir: string) => readFileSync(join(runDir, "loss.jsonl"), "utf8");
@@ -17,6 +22,13 @@ function underWay(start: (onProgress: (p: Progress) => void) => Trainer): Promis
     const trainer = start(() => resolve(trainer));
     trainer.done.catch(reject);
   });
+}
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -172,6 +184,37 @@ describe("startTraining", () => {
     expect(tensors.count.data).toEqual(BigInt64Array.of(5n));
     await expect(resumeTraining({ runDir }).done).rejects.toThrow(/"loss" was not at step 6/);
   });
+
+  it.each([false, true])(
+    "startTraining with detached %s: what the trainer does when its host is killed",
+    async (detached) => {
+      const runDir = temporaryFolder();
+      writeJob(
+        runDir,
+        linearJob({ steps: 15_000, evaluations: {}, reportEvery: 100, checkpointEvery: 100_000 }),
+      );
+      const module = new URL("./start-training.ts", import.meta.url).href;
+      const host = spawn(process.execPath, [
+        "--conditions=source",
+        ...["--import", pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href],
+        ...["--input-type=module", "--eval"],
+        `const { resumeTraining } = await import(${JSON.stringify(module)});
+         const options = ${JSON.stringify({ runDir, detached })};
+         const trainer = resumeTraining({ ...options, onProgress: () => console.log(trainer.pid) });
+         await trainer.done;`,
+      ]);
+      const [pid] = await once(host.stdout.setEncoding("utf8"), "data").then(([text]) =>
+        text.split("\n").map(Number),
+      );
+      host.kill("SIGKILL");
+      while (isAlive(pid)) await sleep(20);
+      const { tensors } = readSafetensorsFile(join(runDir, "checkpoints", checkpointsOf(runDir)[0]));
+      // Attached, it saved where it was; detached, it went on to the end.
+      if (detached) expect(tensors.count.data[0]).toBe(15_000n);
+      else expect(tensors.count.data[0]).toBeLessThan(15_000n);
+      expect(existsSync(join(runDir, "trainer.lock"))).toBe(false);
+    },
+  );
 
   it("resumeTraining of a folder without a job says so", async () => {
     await expect(resumeTraining({ runDir: temporaryFolder() }).done).rejects.toThrow(/it holds no job.json/);

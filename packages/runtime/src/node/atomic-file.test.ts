@@ -1,0 +1,64 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FileError } from "../errors.ts";
+import { temporaryFolder } from "../fixture-programs.test-support.ts";
+import { withFileErrors, writeFileAtomic } from "./atomic-file.ts";
+
+describe("writeFileAtomic", () => {
+  it("writeFileAtomic replaces a file by its chunks and leaves nothing beside it", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "a");
+    writeFileSync(path, "old");
+    writeFileAtomic(path, [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)]);
+    expect([...readFileSync(path)]).toEqual([1, 2, 3]);
+    expect(readdirSync(folder)).toEqual(["a"]);
+  });
+
+  it("writeFileAtomic that fails halfway keeps the old file and leaves nothing beside it", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "a");
+    writeFileSync(path, "old");
+    function* chunks() {
+      yield new Uint8Array(100);
+      throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
+    }
+    expect(() => writeFileAtomic(path, chunks())).toThrow(
+      new FileError(`write ${path}: the disk is full; free some space`, path, "ENOSPC"),
+    );
+    expect(readFileSync(path, "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["a"]);
+  });
+
+  it("writeFileAtomic into a missing folder, or over a folder, says so", () => {
+    const folder = temporaryFolder();
+    expect(() => writeFileAtomic(join(folder, "no", "a"), [])).toThrow(/^write .*: it does not exist$/);
+    mkdirSync(join(folder, "b"));
+    expect(() => writeFileAtomic(join(folder, "b"), [])).toThrow(/^write .*b: it is a folder$/);
+  });
+});
+
+describe("withFileErrors", () => {
+  const refusal = (code: string) => () =>
+    withFileErrors("write", "/x", () => {
+      throw Object.assign(new Error("raw"), { code });
+    });
+  it.each([
+    ["ENOSPC", "write /x: the disk is full; free some space"],
+    ["EROFS", "write /x: the file system is read-only; choose another folder"],
+    ["EACCES", "write /x: permission is denied; check the folder's owner and mode"],
+    ["EIO", "write /x: raw"],
+  ])("withFileErrors turns %s into a sentence with the path", (code, text) => {
+    expect(refusal(code)).toThrow(text);
+    expect(refusal(code)).toThrow(FileError);
+  });
+
+  it("withFileErrors lets other errors pass as they are", () => {
+    const error = new TypeError("ours");
+    expect(() =>
+      withFileErrors("write", "/x", () => {
+        throw error;
+      }),
+    ).toThrow(error);
+  });
+});
