@@ -8,17 +8,24 @@ import { TEMPORARY, withFileErrors } from "../node/atomic-file.ts";
 import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
 import { bytesOf } from "../program.ts";
 import type { HostTensor } from "../safetensors.ts";
+import type { Reports } from "./job.ts";
 
 const FORMAT = "semitone-checkpoint/1";
 const KEPT = 2;
 const FOLDER = "checkpoints";
 const NAME = /^step-(\d{9,})\.safetensors$/;
 
+/** Errors that mean that the file, not the disk or the program, is at fault. */
+const DAMAGE = [SafetensorsError, CheckpointError, SyntaxError];
+
 export interface Checkpoint {
   /** Steps done; with the seed this is the whole state of the random generators. */
   readonly step: number;
   /** Bytes of the loss log that belong to these steps. */
   readonly logBytes: number;
+  /** What the step reported, and the latest evaluations, so that a finished run can tell its result again. */
+  readonly reports: Reports;
+  readonly evaluations: Readonly<Record<string, Reports>>;
   readonly state: Readonly<Record<string, HostTensor>>;
 }
 
@@ -45,12 +52,14 @@ export class Checkpoints {
   }
 
   /** Writes atomically, then drops all but the last two. */
-  save({ step, logBytes, state }: Checkpoint): void {
+  save({ step, logBytes, reports, evaluations, state }: Checkpoint): void {
     writeSafetensorsFile(join(this.runDir, checkpointName(step)), state, {
       format: FORMAT,
       job: this.job,
       step: String(step),
       logBytes: String(logBytes),
+      reports: JSON.stringify(reports),
+      evaluations: JSON.stringify(evaluations),
       sha256: digest(state),
     });
     const older = this.steps().filter((other) => other <= step);
@@ -70,9 +79,9 @@ export class Checkpoints {
       try {
         return this.load(step);
       } catch (error) {
-        if (!(error instanceof SafetensorsError || error instanceof CheckpointError)) throw error;
+        if (!DAMAGE.some((kind) => error instanceof kind)) throw error;
         const next = i + 1 < steps.length ? `; falling back to step ${steps[i + 1]}` : "";
-        const message = `checkpoint of step ${step} cannot be used: ${error.message}${next}`;
+        const message = `checkpoint of step ${step} cannot be used: ${(error as Error).message}${next}`;
         if (!next)
           throw new CheckpointError(`${message}; delete ${this.folder} to start this run from the beginning`);
         onDamaged(message);
@@ -99,7 +108,10 @@ export class Checkpoints {
     }
     if (digest(tensors) !== metadata.sha256)
       throw new CheckpointError("its values do not match their digest");
-    return { step, logBytes, state: tensors };
+    const [reports, evaluations] = [metadata.reports, metadata.evaluations].map((text) =>
+      JSON.parse(text ?? "{}"),
+    );
+    return { step, logBytes, reports, evaluations, state: tensors };
   }
 
   private steps(): number[] {

@@ -39,6 +39,12 @@ describe("runTraining", () => {
     expect((await run(job, runDir)).log).toBe(whole.log);
   });
 
+  it("runTraining of a finished run gives its result again", async () => {
+    const { runDir, result } = await run(linearJob());
+    expect(result.evaluations.all.mse).toBeGreaterThan(0);
+    expect((await run(linearJob(), runDir)).result).toEqual(result);
+  });
+
   it("runTraining drops log lines after the checkpoint, whole or torn", async () => {
     const job = linearJob();
     const whole = await run(job);

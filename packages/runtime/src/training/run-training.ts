@@ -70,8 +70,8 @@ function checkCounts({ steps, reportEvery, checkpointEvery, threads, evaluations
 
 class TrainingRun {
   private step: number;
-  private reports: Reports = {};
-  private readonly latest: Record<string, Reports> = {};
+  private reports: Reports;
+  private latest: Record<string, Reports>;
   private readonly rate = { step: 0, at: performance.now() };
   /** The last checkpoint, from which a bad step can be looked for again. */
   private saved: Checkpoint | undefined;
@@ -92,6 +92,8 @@ class TrainingRun {
     start: Checkpoint | undefined,
   ) {
     this.step = start?.step ?? 0;
+    this.reports = start?.reports ?? {};
+    this.latest = { ...start?.evaluations };
     this.rate.step = this.step;
     this.saved = start;
   }
@@ -225,7 +227,12 @@ class TrainingRun {
     const state = await this.session.state.read();
     const bad = firstBad(valuesOf(state));
     if (bad) return this.stopOrRewind(bad);
-    this.saved = { step: this.step, logBytes: this.log.sync(), state };
+    this.keep(state);
+  }
+
+  private keep(state: Readonly<Record<string, HostTensor>>): void {
+    const { step, reports, latest } = this;
+    this.saved = { step, logBytes: this.log.sync(), reports, evaluations: { ...latest }, state };
     this.checkpoints.save(this.saved);
   }
 
@@ -238,6 +245,8 @@ class TrainingRun {
       throw await this.explain(symptom);
     this.careful = true;
     this.step = this.saved?.step ?? 0;
+    this.reports = this.saved?.reports ?? {};
+    this.latest = { ...this.saved?.evaluations };
     this.log.cut(this.saved?.logBytes ?? 0);
     this.hooks.onMessage(
       `"${symptom}" is not finite; running again from step ${this.step} to see since when`,
@@ -254,8 +263,7 @@ class TrainingRun {
   private async explain(symptom: string): Promise<NonFiniteError> {
     const { program } = this.job;
     const good = await this.session.state.read();
-    this.saved = { step: this.step, logBytes: this.log.sync(), state: good };
-    this.checkpoints.save(this.saved);
+    this.keep(good);
     this.fill();
     const feeds: Record<string, HostTensor> = Object.fromEntries([
       ...feedInputs(program).map(({ name, dtype, shape }) => [
