@@ -166,7 +166,7 @@ class Playback {
       for (; next < dynamics.length && dynamics[next].at <= note.at + EPSILON; next++) {
         this.#loudness.set(dynamics[next].part, dynamics[next].velocity);
       }
-      if (note.tiedFromBefore && this.#prolong(note)) continue;
+      if (this.#prolong(note)) continue;
       if (this.#notes.length === this.#maxNotes) {
         this.#log.add(
           "too-many-notes",
@@ -198,20 +198,24 @@ class Playback {
     this.#tied.set(name, [...open, held]);
   }
 
-  /** Joins a note to the tied one that ends where it starts, in the same voice if possible; false if there is none. */
+  /**
+   * Joins a note to the tied one that ends where it starts, in the same voice if possible; false if there is none. Some programs mark
+   * only the start of a tie; that is enough inside one voice.
+   */
   #prolong(note: SheetNote): boolean {
     const start = this.#now + note.at;
     const open = this.#tied.get(`${note.part}/${note.pitch}`) ?? [];
     const fitting = open.filter((held) => Math.abs(held.end - start) < EPSILON);
-    const held = fitting.find(({ voice }) => voice === note.voice) ?? fitting[0];
-    if (!held) {
+    const inVoice = fitting.find(({ voice }) => voice === note.voice);
+    const held = note.tiedFromBefore ? (inVoice ?? fitting[0]) : inVoice;
+    if (note.tiedFromBefore !== (held !== undefined)) {
       this.#log.add(
         "unmatched-tie",
         "note",
-        `assembleScore: expected a tied note of pitch ${note.pitch} to end at quarter ${start}; got none; it is played anew`,
+        `assembleScore: expected a tie to have two ends; got one, of pitch ${note.pitch} at quarter ${start}`,
       );
-      return false;
     }
+    if (!held) return false;
     open.splice(open.indexOf(held), 1);
     const first = this.#notes[held.index];
     const end = this.#tick(note.at + note.duration);

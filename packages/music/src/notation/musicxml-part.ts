@@ -58,10 +58,12 @@ export class PartReader {
   #measure: SheetMeasure | undefined;
   #divisions = 1;
   #transposition: Transposition = CONCERT_PITCH;
-  /** Position, furthest position and onset of the last note, in quarters from the start of the measure. */
+  /** Position and onset of the last note, in quarters from the start of the measure. */
   #cursor = 0;
-  #furthest = 0;
   #lastOnset = 0;
+  /** Where the last note or rest ends, and how far the position got: some programs skip on past the end of a short measure. */
+  #filled = 0;
+  #furthest = 0;
   #ending: number[] | undefined;
   #endingStops = false;
   readonly #voices = new Map<string, number>();
@@ -75,14 +77,23 @@ export class PartReader {
 
   openMeasure(index: number): void {
     this.#measure = this.#sheet.measure(index);
-    this.#cursor = this.#furthest = this.#lastOnset = 0;
+    this.#cursor = this.#lastOnset = this.#filled = this.#furthest = 0;
     if (this.#endingStops) this.#ending = undefined;
     this.#endingStops = false;
   }
 
   closeMeasure(): void {
     if (!this.#measure) return;
-    this.#measure.length = Math.max(this.#measure.length, this.#furthest);
+    const filled = this.#filled || this.#furthest;
+    const before = this.#measure.length;
+    if (before > 0 && filled > 0 && Math.abs(before - filled) > 1e-6) {
+      this.#log.add(
+        "measure-mismatch",
+        "repaired",
+        `readMusicXml: parts must fill a measure alike; got ${before} and ${filled} quarters; the longer counts`,
+      );
+    }
+    this.#measure.length = Math.max(before, filled);
     if (this.#ending) this.#measure.marks.endings = this.#ending;
     this.#measure = undefined;
   }
@@ -150,6 +161,7 @@ export class PartReader {
     if (!child(note, "chord")) {
       this.#lastOnset = this.#cursor;
       this.#move(duration);
+      this.#filled = Math.max(this.#filled, this.#cursor);
     }
     if (child(note, "rest") || child(note, "cue") || duration === 0) return;
     const pitch = this.#pitch(note);

@@ -1,5 +1,6 @@
 // The one door for files of any kind: looks at the content, not the name, and hands it to the reader that knows it.
 import type { Diagnostic } from "../diagnostic.ts";
+import { readMidi } from "../midi/read-midi.ts";
 import { readAbc } from "./abc-reader.ts";
 import { quoted } from "./diagnostic-log.ts";
 import { readKern } from "./kern-reader.ts";
@@ -21,6 +22,12 @@ interface Format {
 
 const FORMATS: readonly Format[] = [
   {
+    name: "MIDI",
+    matches: (bytes) =>
+      startsWith(bytes, "MThd") || (startsWith(bytes, "RIFF") && startsWith(bytes, "RMID", 8)),
+    read: (bytes, options) => single(readMidi(bytes, options)),
+  },
+  {
     name: "MusicXML",
     matches: (bytes, head) => isZip(bytes) || head.startsWith("<"),
     read: (bytes, options) => single(readMusicXml(bytes, options)),
@@ -34,6 +41,11 @@ const FORMATS: readonly Format[] = [
     name: "ABC",
     matches: (_, head) => /^X:/m.test(head) || (/^K:/m.test(head) && /^[MLT]:/m.test(head)),
     read: (bytes, options) => readAbc(decodeText(bytes), options),
+  },
+  {
+    name: "MIDI with its start lost",
+    matches: (_, head) => /MThd|MTrk/.test(head),
+    read: (bytes, options) => single(readMidi(bytes, options)),
   },
 ];
 
@@ -67,6 +79,10 @@ export function readScores(
   }
   const names = "MIDI, RMID, MusicXML, mxl, ABC or kern";
   return fatal("unknown-format", `expected ${names}; got something else in ${quoted(fileName)}`);
+}
+
+function startsWith(bytes: Uint8Array, id: string, at = 0): boolean {
+  return [...id].every((character, k) => bytes[at + k] === character.charCodeAt(0));
 }
 
 function single({ score, diagnostics }: NotationReadResult): ReadScoresResult {

@@ -13,9 +13,9 @@ export interface SheetNote {
   /** Absent: as loud as the dynamics of its part say. */
   readonly velocity?: Velocity;
   /** Continues the note of the same pitch that ends where this one starts. */
-  readonly tiedFromBefore?: boolean;
+  readonly tiedFromBefore: boolean;
   /** Sounds on into the next note of the same pitch. */
-  readonly tiedToNext?: boolean;
+  readonly tiedToNext: boolean;
 }
 
 /** Where the reading goes on other than straight ahead. `start` marks act before the measure, the others after it. */

@@ -1,5 +1,6 @@
 // One part as MusicXML measures: voices filled up with rests, ties over bar lines, marks between the notes. Knows one part, not the document.
 import type { Bar } from "../../bars.ts";
+import { barLength } from "../../bars.ts";
 import type { Note } from "../../score.ts";
 import { NO_CHORD, parseChordText } from "../chord-text.ts";
 import type { NoteValue } from "./note-values.ts";
@@ -66,7 +67,9 @@ export class MeasureWriter {
       const isSilent = items.every((item) => item.notes.length === 0);
       if (isSilent && !isFirstOfStaff) continue;
       voices.push(
-        isSilent ? this.#barRest(bar, line, k === 0) : this.#voice(bar, line, items, k === 0, isFirstOfStaff),
+        isSilent && isFull(bar, this.#plan.ticksPerQuarter)
+          ? this.#barRest(bar, line, k === 0)
+          : this.#voice(bar, line, items, k === 0, isFirstOfStaff),
       );
     }
     const backup = element("backup", {}, textElement("duration", bar.end - bar.start));
@@ -208,6 +211,11 @@ export class MeasureWriter {
       notations(value, ties, head.inChord === true),
     );
   }
+}
+
+/** A rest for the whole measure is read as long as the meter says, so short bars need ordinary ones. */
+function isFull(bar: Bar, ticksPerQuarter: number): boolean {
+  return bar.end - bar.start === barLength(bar.meter, ticksPerQuarter);
 }
 
 interface NoteHead {
