@@ -20,6 +20,7 @@ const tune = (...pitches: number[]) =>
   writeMidi(
     createScore({
       ticksPerQuarter: 480,
+      provenance: { format: "midi" },
       notes: pitches.map((pitch, k) => ({
         onset: ticks(k * 480),
         duration: ticks(480),

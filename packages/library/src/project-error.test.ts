@@ -14,7 +14,7 @@ describe("explainFailure(error, caller, path)", () => {
       "SQLITE_CORRUPT",
       "corrupt",
       "the database is damaged",
-      "copy the newest file of backups/ to library.db",
+      "move library.db, library.db-wal and library.db-shm away and copy",
     ],
     ["ENOENT", "missing", "it cannot be opened", "check that the folder exists"],
     ["SQLITE_IOERR_WRITE", "io", "the disk failed", "check the disk"],

@@ -27,7 +27,7 @@ function tune(seed: number, bars = 8) {
     velocity: 60 + next(40),
     track: 0,
   }));
-  return createScore({ ticksPerQuarter: TPQ, notes });
+  return createScore({ ticksPerQuarter: TPQ, notes, provenance: { format: "midi" } });
 }
 
 /** A folder with `count` different tunes `t000.mid`, ... */
