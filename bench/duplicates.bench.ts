@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Score } from "@semitone/music";
-import { barGrid, fingerprint, groupNearDuplicates, readMidi } from "@semitone/music";
+import { barGrid, fingerprint, groupNearDuplicates, isEmptyFingerprint, readMidi } from "@semitone/music";
 import { seededRandom } from "../packages/music/cases/scores.ts";
 import { COPIES, copyOf } from "./duplicates/copies.ts";
 import { melodicOverlap } from "./duplicates/melodic-overlap.ts";
@@ -51,9 +51,13 @@ export async function main(options: readonly string[]): Promise<void> {
 }
 
 /** Recall and precision of the groups of pieces and one copy of each, for each kind of copy. */
-function detection(name: string, pieces: readonly Score[]): Measurement[] {
+function detection(name: string, candidates: readonly Score[]): Measurement[] {
+  const pieces = candidates.filter((score) => !isEmptyFingerprint(fingerprint(score)));
   const originals = pieces.map(fingerprint);
-  const results: Measurement[] = [{ case: `${name}: pieces`, value: pieces.length, unit: "pieces" }];
+  const results: Measurement[] = [
+    { case: `${name}: pieces`, value: pieces.length, unit: "pieces" },
+    { case: `${name}: left out, too few patterns`, value: candidates.length - pieces.length, unit: "pieces" },
+  ];
   const overlap = rememberedOverlap(pieces);
   let [same, related, different] = [0, 0, 0];
   for (const [kind, copy] of Object.entries(COPIES)) {
