@@ -258,17 +258,17 @@ const oneHotOp: Op<{ classes: number; dtype: "float32" | "float64" }> = {
   name: "oneHot",
   infer: ([indices], { classes, dtype }) => ({ shape: [...indices.shape, classes], dtype }),
   gradient: zeroGradient("its input is an index"),
+  // ONNX Runtime has the kernel for float32 alone.
   lower: (emit, { inputs, node, attributes: { classes, dtype } }) => {
     const wide =
       node.inputs[0].dtype === "int64" ? inputs[0] : emit.one("Cast", inputs, { to: ONNX_DATA_TYPE.int64 });
-    const values = emit.one(
+    const offAndOn = emit.one(
       "Concat",
-      [0, 1].map((value) => emit.one("Reshape", [emit.scalar(value, dtype), emit.int64([1])])),
-      {
-        axis: 0,
-      },
+      [0, 1].map((value) => emit.one("Reshape", [emit.scalar(value, "float32"), emit.int64([1])])),
+      { axis: 0 },
     );
-    return emit.one("OneHot", [wide, emit.int64([classes]), values], { axis: -1 });
+    const vectors = emit.one("OneHot", [wide, emit.int64([classes]), offAndOn], { axis: -1 });
+    return dtype === "float32" ? vectors : emit.one("Cast", [vectors], { to: ONNX_DATA_TYPE[dtype] });
   },
   reference: ([indices], { classes }, [type]) => {
     const result = nd(staticShape(type));

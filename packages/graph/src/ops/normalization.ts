@@ -1,10 +1,10 @@
 // Softmax and layer normalisation as ops of their own: one pass of a fused kernel where the composite takes five.
 import { ShapeError } from "../errors.ts";
 import { dot, forEachIndex, nd } from "../nd.ts";
-import { formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
+import { formatShape, normalizeAxis, sameShape, sizeOf, stridesOf } from "../shape.ts";
 import { type NdArray, requireFloat, requireSameDType, type Tensor } from "../tensor.ts";
 import { add, mul, sub, sum, sumTo } from "./algebra.ts";
-import { type AnyOp, apply, applyOne, type Op } from "./define-op.ts";
+import { type AnyOp, apply, applyOne, type Emitter, type LowerContext, type Op } from "./define-op.ts";
 import { exp } from "./elementwise.ts";
 
 /** Calls `visit(values, write)` with each line of `x` along `axis`; `write` stores a line of the result. */
@@ -28,6 +28,13 @@ function logSumExpOf(line: Float64Array): number {
   return top + Math.log(line.reduce((total, x) => total + Math.exp(x - top), 0));
 }
 
+/** The WebGPU kernels fail on a tensor without elements; it is its own result. */
+const lowerAlongAxis = (
+  onnx: string,
+  emit: Emitter,
+  { node, inputs, attributes: { axis } }: LowerContext<{ axis: number }>,
+): string => (sizeOf(node.outputs[0].shape) === 0 ? inputs[0] : emit.one(onnx, inputs, { axis }));
+
 /** On [512, 128, 128]: ONNX Runtime's Softmax 2.6 ms, exp(x - max) / sum 7.5 ms. */
 const softmaxOp: Op<{ axis: number }> = {
   name: "softmax",
@@ -35,7 +42,7 @@ const softmaxOp: Op<{ axis: number }> = {
   gradient: ({ grad, output, attributes: { axis } }) => [
     mul(output, sub(grad, sum(mul(grad, output), { axes: axis, keepDims: true }))),
   ],
-  lower: (emit, { inputs, attributes: { axis } }) => emit.one("Softmax", inputs, { axis }),
+  lower: (emit, context) => lowerAlongAxis("Softmax", emit, context),
   reference: ([x], { axis }) =>
     mapLines(x, axis, (line) => {
       const total = logSumExpOf(line);
@@ -50,7 +57,7 @@ const logSoftmaxOp: Op<{ axis: number }> = {
   gradient: ({ grad, output, attributes: { axis } }) => [
     sub(grad, mul(exp(output), sum(grad, { axes: axis, keepDims: true }))),
   ],
-  lower: (emit, { inputs, attributes: { axis } }) => emit.one("LogSoftmax", inputs, { axis }),
+  lower: (emit, context) => lowerAlongAxis("LogSoftmax", emit, context),
   reference: ([x], { axis }) =>
     mapLines(x, axis, (line) => {
       const total = logSumExpOf(line);
@@ -107,8 +114,10 @@ const layerNormOp: Op<{ epsilon: number }> = {
       grad && sumTo(grad, bias.shape),
     ];
   },
-  lower: (emit, { inputs, attributes: { epsilon } }) =>
-    emit.node("LayerNormalization", inputs, { axis: -1, epsilon: { float: epsilon } }, { outputs: 3 }),
+  lower: (emit, { node, inputs, attributes: { epsilon } }) =>
+    node.inputs[0].dtype === "float32"
+      ? emit.node("LayerNormalization", inputs, { axis: -1, epsilon: { float: epsilon } }, { outputs: 3 })
+      : lowerDoubleLayerNorm(emit, inputs, epsilon),
   reference: ([x, scale, bias], { epsilon }) => {
     const size = x.shape[x.shape.length - 1];
     const rows = size === 0 ? 0 : x.data.length / size;
@@ -127,6 +136,18 @@ const layerNormOp: Op<{ epsilon: number }> = {
     return [result, means, inverses];
   },
 };
+
+/** LayerNormalization keeps epsilon and the statistics in float32, whatever the type of x. */
+function lowerDoubleLayerNorm(emit: Emitter, [x, scale, bias]: readonly string[], epsilon: number): string[] {
+  const average = (name: string) => emit.one("ReduceMean", [name, emit.int64([-1])], { keepdims: 1 });
+  const mean = average(x);
+  const centred = emit.one("Sub", [x, mean]);
+  const variance = average(emit.one("Mul", [centred, centred]));
+  const deviation = emit.one("Sqrt", [emit.one("Add", [variance, emit.scalar(epsilon, "float64")])]);
+  const inverse = emit.one("Div", [emit.scalar(1, "float64"), deviation]);
+  const scaled = emit.one("Mul", [emit.one("Mul", [centred, inverse]), scale]);
+  return [emit.one("Add", [scaled, bias]), mean, inverse];
+}
 
 /**
  * scale * (x - mean) / sqrt(variance + epsilon) + bias, with mean and variance of each row of the last axis.
