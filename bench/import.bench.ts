@@ -8,7 +8,17 @@ import { fileURLToPath } from "node:url";
 import type { ImportReport } from "@semitone/library";
 import { createProject, importFolder, openProject } from "@semitone/library";
 import type { Score } from "@semitone/music";
-import { createScore, readMidi, stretchTempo, ticks, transpose, writeMidi } from "@semitone/music";
+import {
+  createScore,
+  DESCRIPTOR_NAMES,
+  describeScore,
+  readMidi,
+  readScores,
+  stretchTempo,
+  ticks,
+  transpose,
+  writeMidi,
+} from "@semitone/music";
 
 interface Row {
   readonly case: string;
@@ -34,6 +44,7 @@ export async function main(options: readonly string[]): Promise<void> {
       ...readerRows(data),
       ...(await importRows(data, given !== undefined, scratch)),
       ...(options.includes("--huge") ? await hugeRows(data, scratch) : []),
+      describeRow(data),
       ...peerRows(data),
     ];
     if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
@@ -204,6 +215,26 @@ function residentKilobytes(pid: string): number {
   }
 }
 
+/** Bytes to descriptors, the work that the peers do a dozen features of, on the same files. */
+function describeRow(data: string): Row {
+  const files = sampleOf(data).map((path) => ({ path, bytes: readFileSync(path) }));
+  const describeAll = () => {
+    for (const { path, bytes } of files)
+      for (const { score } of readScores(path, bytes).scores)
+        if (score.notes.length > 0) describeScore(score);
+  };
+  describeAll(); // compiles
+  const start = performance.now();
+  describeAll();
+  const value = files.length / ((performance.now() - start) / 1000);
+  return {
+    case: `parse and ${DESCRIPTOR_NAMES.length} descriptors, one core`,
+    value,
+    unit: "files/s",
+    target: "",
+  };
+}
+
 /** The same work with Python's tools, where SEMITONE_PEER_PYTHON names an interpreter that has them. */
 function peerRows(data: string): Row[] {
   const python = process.env.SEMITONE_PEER_PYTHON;
@@ -217,6 +248,12 @@ function peerRows(data: string): Row[] {
   });
   if (status !== 0) throw new Error(`bench import: the peer failed; got ${stderr.slice(-500)}`);
   return JSON.parse(stdout);
+}
+
+/** About 200 files, evenly spread. */
+function sampleOf(folder: string): string[] {
+  const files = midiFiles(folder);
+  return files.filter((_, k) => k % Math.ceil(files.length / 200) === 0);
 }
 
 function midiFiles(folder: string): string[] {
