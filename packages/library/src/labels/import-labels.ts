@@ -182,6 +182,10 @@ interface Taking {
 function take(record: LabelRecord, { names, declared, options, log, writer }: Taking): void {
   if (options.attributes && !options.attributes.includes(record.attribute)) return;
   log.read++;
+  if (isBlank(record.value)) {
+    log.blank++;
+    return;
+  }
   try {
     const attribute = declared.byName.get(record.attribute);
     if (attribute === undefined)
@@ -205,4 +209,9 @@ function take(record: LabelRecord, { names, declared, options, log, writer }: Ta
     if (!(error instanceof LabelError)) throw error;
     log.fail(error.at({ file: log.file, line: record.line, column: record.column }));
   }
+}
+
+/** Nothing said, whatever the attribute: an empty column is no reason to want it declared. */
+function isBlank(value: LabelRecord["value"]): boolean {
+  return value === null || value === undefined || (typeof value === "string" && value.trim() === "");
 }

@@ -179,7 +179,8 @@ export class ImportLog {
       unmatched: examples(this.#lost.unmatched),
       ambiguous: examples(this.#lost.ambiguous),
       changes: this.#changes,
-      errors: this.#errors,
+      // A record that cannot be read is told before the labels of its batch.
+      errors: this.#errors.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
       refused,
       seconds,
     };

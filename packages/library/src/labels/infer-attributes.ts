@@ -7,6 +7,8 @@ import type { RawValue } from "./label.ts";
 const MAX_CATEGORIES = 200;
 /** Whole numbers with at most this many different values are grades: ordinal. */
 const MAX_GRADES = 12;
+/** The mark of a tag known to be absent. */
+const ABSENT = /^!([^!].*)$/;
 /** Ranges that people mean when all their numbers lie inside. */
 const USUAL_RANGES = [
   [0, 1],
@@ -35,15 +37,17 @@ export class AttributeEvidence {
     else if (typeof raw === "string" && raw.trim().startsWith("{")) this.#takeJson(raw);
     else if (typeof raw === "string" && raw.includes("|")) {
       this.#tags = true;
-      for (const tag of raw.split("|")) this.#take(tag.trim().replace(/^!/, ""));
+      for (const tag of raw.split("|")) this.#take(tag.trim());
     } else this.#take(typeof raw === "string" ? raw.trim() : raw);
   }
 
   /** The attribute that holds everything seen; undefined if there was no value at all. */
   attribute(name: string): Attribute | undefined {
     if (this.#count === 0) return undefined;
-    const values = [...this.#values].sort(byNumberThenText);
-    const kind = this.#tags ? "multi-label" : (this.#hint ?? this.#kind());
+    const tags = this.#tags || [...this.#values].some((value) => ABSENT.test(value));
+    const found = tags ? [...this.#values].map((value) => value.replace(ABSENT, "$1")) : this.#values;
+    const values = [...new Set(found)].sort(byNumberThenText);
+    const kind = tags ? "multi-label" : (this.#hint ?? this.#kind());
     if (kind === "group") return { kind, name };
     if (kind === "continuous")
       return this.#numeric ? { kind, name, ...usualRange(this.#min, this.#max) } : { kind: "group", name };

@@ -9,6 +9,8 @@ export type MatchMethod = (typeof MATCH_METHODS)[number];
 export interface NamedPiece {
   readonly path: string;
   readonly piece: number;
+  /** Name under which people see the piece. @default path */
+  readonly shown?: string;
 }
 
 export type FileMatch =
@@ -34,13 +36,13 @@ export class FileMatcher {
   readonly #answers = new Map<string, FileMatch>();
 
   constructor(names: Iterable<NamedPiece>) {
-    for (const { path, piece } of names)
+    for (const { path, piece, shown = path } of names)
       for (const { fold, byTail } of this.#rules) {
         const segments = fold(path).split("/");
         const tail = segments[segments.length - 1];
         const entries = byTail.get(tail);
-        if (entries) entries.push({ path, piece, segments });
-        else byTail.set(tail, [{ path, piece, segments }]);
+        if (entries) entries.push({ shown, piece, segments });
+        else byTail.set(tail, [{ shown, piece, segments }]);
       }
   }
 
@@ -64,15 +66,18 @@ export class FileMatcher {
       if (fitting.length === 0) continue;
       const same = fitting.filter((entry) => entry.segments.length === segments.length);
       // Of paths that are shorter than the name, the longest one shares most of it.
-      const longest = Math.max(...fitting.map((entry) => Math.min(entry.segments.length, segments.length)));
+      const longest = fitting.reduce(
+        (most, entry) => Math.max(most, Math.min(entry.segments.length, segments.length)),
+        0,
+      );
       const best =
         same.length > 0
           ? same
           : fitting.filter((entry) => Math.min(entry.segments.length, segments.length) === longest);
-      if (new Set(best.map(({ piece }) => piece)).size > 1)
-        return { kind: "ambiguous", candidates: best.slice(0, MAX_CANDIDATES).map(({ path }) => path) };
-      const [{ piece, path }] = best;
-      return { kind: "match", piece, path, method: same.length > 0 ? method : suffixMethod };
+      const pieces = onePerPiece(best);
+      if (pieces.length > 1) return { kind: "ambiguous", candidates: pieces.slice(0, MAX_CANDIDATES) };
+      const [{ piece, shown }] = best;
+      return { kind: "match", piece, path: shown, method: same.length > 0 ? method : suffixMethod };
     }
     return { kind: "none", candidates: this.#near(name) };
   }
@@ -82,7 +87,7 @@ export class FileMatcher {
     const { fold, byTail } = this.#rules[this.#rules.length - 1];
     const tail = fold(name).split("/").at(-1) ?? "";
     const namesakes = byTail.get(tail) ?? byTail.get(this.#nearestTail(tail, byTail) ?? "") ?? [];
-    return namesakes.slice(0, MAX_CANDIDATES).map(({ path }) => path);
+    return onePerPiece(namesakes).slice(0, MAX_CANDIDATES);
   }
 
   #nearestTail(tail: string, byTail: ReadonlyMap<string, unknown>): string | undefined {
@@ -98,7 +103,7 @@ const MAX_ANSWERS = 200_000;
 const MAX_SEARCHES = 50;
 
 interface Entry {
-  readonly path: string;
+  readonly shown: string;
   readonly piece: number;
   /** Segments of the path in the normal form of the rule. */
   readonly segments: readonly string[];
@@ -125,6 +130,11 @@ const RULES: readonly Rule[] = [
   { fold: stem, method: "stem", suffixMethod: "stem" },
   { fold: folded, method: "folded", suffixMethod: "folded" },
 ];
+
+/** Names of the different pieces among the entries. */
+function onePerPiece(entries: readonly Entry[]): string[] {
+  return [...new Map(entries.map(({ piece, shown }) => [piece, shown])).values()];
+}
 
 /** Whether one list of segments is the end of the other. */
 function endsAlike(a: readonly string[], b: readonly string[]): boolean {

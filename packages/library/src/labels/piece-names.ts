@@ -42,8 +42,8 @@ export class PieceNames {
         pieces.push({ id, sha256: row.sha256 as string, ordinal, path: `${nameOf(file)}${suffix}` });
       }
       // The longer name tells apart files of the same path in two sources, and fits label files written above the source.
-      for (const path of new Set([file.path, nameOf(file), `${row.source}/${file.path}`]))
-        names.push({ path: `${path}${suffix}`, piece });
+      for (const path of new Set([nameOf(file), file.path, `${row.source}/${file.path}`]))
+        names.push({ path: `${path}${suffix}`, piece, shown: pieces[piece].path });
     }
     this.pieces = pieces;
     this.#names = names;
