@@ -35,6 +35,7 @@ export const MIDI_FAULTS = {
     () => "none",
     "480 ticks per quarter assumed, so note values and tempo may be off by a factor",
   ),
+  "header-not-first": fault("repaired", "the header first", () => "a track", "read as the first track"),
   "bad-header-length": fault("repaired", "6 bytes of header", bytes, "read as 6"),
   "unknown-midi-format": fault("repaired", "format 0, 1 or 2", plain, "read as 1"),
   "format-2-sequence": fault(
@@ -122,7 +123,7 @@ export const MIDI_FAULTS = {
     "repaired",
     "a note-off for every note-on",
     pitch,
-    "held to the end of the track",
+    "ended with the next note-on or note-off of its pitch, or with its track",
   ),
   "unmatched-note-off": fault("note", "a note-on before the note-off", pitch, "note-off ignored"),
   "overlapping-notes": fault(

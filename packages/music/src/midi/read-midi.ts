@@ -32,7 +32,8 @@ const HEADER_BYTES = 14;
  * Reads a Standard MIDI File of format 0, 1 or 2, bare or in a RIFF wrapper. Never throws; keeps all that is readable.
  *
  * - Tracks: the notes of one MTrk on one channel with one program are a `Track`, in whatever format.
- * - Notes: of one channel and pitch in an MTrk end first in, first out; a note-on without end is held to the end of its track.
+ * - Notes: of one channel and pitch in an MTrk end first in, first out. Where a note-off is missing among them, each ends with the
+ *   next note-off or later note-on instead, or with the track.
  * - Pedal: controller 64, down at values >= 64.
  * - Format 2 (separate patterns): one after another, since a piece sounds in sequence and dropping patterns would lose notes.
  * - SMPTE division: a quarter is half a second (a whole one where that is no whole number of ticks), at the matching tempo.
@@ -74,6 +75,7 @@ class MidiFile {
     const start = this.#findStart();
     if (start === undefined) return undefined;
     const headerAt = this.#findHeader(start);
+    if (headerAt !== undefined && headerAt > start) this.#faults.report("header-not-first", start);
     const header = this.#header(headerAt);
     if (!header) return undefined;
     this.#chunks(start, headerAt, header);
@@ -195,12 +197,12 @@ class MidiFile {
 
   /** Compares where a track ended with where it should have; returns where to look for the next chunk. */
   #checkEnd(at: number, claimedEnd: number, limit: number): number {
-    const { position, ended } = this.#reader;
+    const { position, ended, stuck } = this.#reader;
     const claimed = claimedEnd - at - 8;
     if (!ended) {
       if (claimedEnd > this.#end) this.#faults.report("truncated-track", at + 4, claimedEnd - this.#end);
       else if (claimedEnd !== limit) this.#faults.report("wrong-track-length", at + 4, claimed);
-      if (position === limit) this.#faults.report("missing-end-of-track", limit);
+      if (!stuck && !this.#builder.full) this.#faults.report("missing-end-of-track", limit);
       return limit;
     }
     if (position === claimedEnd) return position;

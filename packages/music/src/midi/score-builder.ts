@@ -14,7 +14,7 @@ import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { FaultLog } from "./faults.ts";
 import type { MidiLimits } from "./limits.ts";
-import { DRUM_CHANNEL } from "./limits.ts";
+import { DRUM_CHANNEL, MAX_TICK } from "./limits.ts";
 import type { OwnText } from "./text.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -67,6 +67,7 @@ export class ScoreBuilder {
   // Of the MTrk being read
   #name = "";
   #firstTrack = 0;
+  #firstNote = 0;
   #isLayer = false;
   /** Index of the track of each channel and program. */
   readonly #tracksHere = new Map<number, number>();
@@ -177,6 +178,7 @@ export class ScoreBuilder {
 
     this.#name = "";
     this.#firstTrack = this.#tracks.length;
+    this.#firstNote = this.#notes.length;
     this.#isLayer = false;
     this.#tracksHere.clear();
     this.#program.fill(-1);
@@ -228,15 +230,25 @@ export class ScoreBuilder {
     return (this.#current[channel] = track);
   }
 
-  #endSoundingNotes(at: number): void {
+  /**
+   * Mends the keys (channel and pitch) that have a note-off too few. First in, first out would then end every later note of the key
+   * one note late, so there each note ends with the next note-off or later note-on of its key, or with the track.
+   */
+  #endSoundingNotes(end: number): void {
+    const notesOf = new Map<number, Mutable<Note>[]>();
     for (let key = 0; key < KEYS; key++) {
-      while (this.#oldest[key] !== 0) {
+      for (let number = this.#oldest[key]; number !== 0; number = this.#following[number]) {
         this.#faults.report("unmatched-note-on", this.#noteOnOffset[key], key & 127);
-        const note = this.#notes[this.#oldest[key] - 1];
-        note.duration = Math.max(1, at - note.onset) as Ticks;
-        this.#oldest[key] = this.#following[this.#oldest[key]];
+        this.#notes[number - 1].duration = ticks(end - this.#notes[number - 1].onset);
+        notesOf.set(key, []);
       }
     }
+    for (let n = this.#firstNote; n < this.#notes.length; n++) {
+      const note = this.#notes[n];
+      notesOf.get((this.#tracks[note.track].channel << 7) | note.pitch)?.push(note);
+    }
+    for (const notes of notesOf.values()) endWithNextEvent(notes);
+    this.#oldest.fill(0);
     this.#sounding = 0;
   }
 
@@ -270,5 +282,18 @@ export class ScoreBuilder {
     if (count < this.#limits.maxChanges) return true;
     this.#faults.report("too-many-changes", offset, count);
     return false;
+  }
+}
+
+/** Ends each note of one key with the next end or later onset among them. They are in order of onset, and of end. */
+function endWithNextEvent(notes: readonly Mutable<Note>[]): void {
+  const ends = notes.map(({ onset, duration }) => onset + duration);
+  let nextEnd = 0;
+  let nextOnset = 0;
+  for (const note of notes) {
+    while (nextEnd < ends.length - 1 && ends[nextEnd] <= note.onset) nextEnd++;
+    while (nextOnset < notes.length && notes[nextOnset].onset <= note.onset) nextOnset++;
+    const end = Math.min(ends[nextEnd], notes[nextOnset]?.onset ?? MAX_TICK);
+    note.duration = ticks(Math.max(1, end - note.onset));
   }
 }

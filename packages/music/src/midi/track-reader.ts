@@ -35,7 +35,7 @@ export class TrackReader {
   /** True once the end-of-track event was read. */
   ended = false;
   /** True where the track cannot be read on; why is in the log. */
-  #stuck = false;
+  stuck = false;
   #instrument = "";
   #events = 0;
   readonly #bytes: Uint8Array;
@@ -56,11 +56,11 @@ export class TrackReader {
     this.position = start;
     this.tick = tick;
     this.ended = false;
-    this.#stuck = false;
+    this.stuck = false;
     this.#instrument = "";
     let running = 0;
     let interrupted = false;
-    while (this.position < limit && !this.ended && !this.#stuck && this.#mayGoOn()) {
+    while (this.position < limit && !this.ended && !this.stuck && this.#mayGoOn()) {
       const delta = this.#variableLength(limit);
       const offset = this.position;
       if (offset >= limit) {
@@ -99,7 +99,7 @@ export class TrackReader {
 
   #giveUp(code: "truncated-event" | "far-event" | "too-many-events", offset: number, value: number): void {
     this.#faults.report(code, offset, value);
-    this.#stuck = true;
+    this.stuck = true;
   }
 
   /** A number of up to 28 bits, seven a byte, all but the last byte with their top bit set. */
@@ -182,6 +182,7 @@ export class TrackReader {
     const start = this.position;
     if (type === END_OF_TRACK && start <= limit) {
       this.ended = true;
+      if (length > 0) this.#faults.report("bytes-after-end-of-track", start, length);
       this.position = Math.min(limit, start + length);
       return;
     }
