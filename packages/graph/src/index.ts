@@ -5,6 +5,7 @@ export * from "./evaluate.ts";
 export * from "./gradient.ts";
 export * from "./inference.ts";
 export * from "./nn/attention.ts";
+export * from "./nn/batch-norm.ts";
 export * from "./nn/conv.ts";
 export * from "./nn/dropout.ts";
 export * from "./nn/embedding.ts";

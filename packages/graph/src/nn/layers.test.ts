@@ -6,7 +6,10 @@ import { add, mul, sum } from "../ops/algebra.ts";
 import { simplify } from "../simplify.ts";
 import { input, type NdArray, type Tensor } from "../tensor.ts";
 import { attention, causalBias, paddingBias } from "./attention.ts";
+import { batchNorm } from "./batch-norm.ts";
+import { conv1d, conv2d, convTranspose1d, convTranspose2d } from "./conv.ts";
 import { gru } from "./gru.ts";
+import { layerNorm } from "./layer-norm.ts";
 import { linear } from "./linear.ts";
 import { lstm, multiplicativeLstm } from "./lstm.ts";
 import { Parameters } from "./parameters.ts";
@@ -89,6 +92,54 @@ function matches(
 describe("layers equal PyTorch, outputs and gradients within 1e-6", () => {
   it("linear over two inputs of different leading sizes", () => {
     matches("linear", (parameters, { x, y }) => [linear(parameters, { inputs: [3, 5], outputs: 6 })(x, y)]);
+  });
+
+  it("conv1d, strided, padded and dilated", () => {
+    matches("conv1d", (parameters, { x }) => [
+      conv1d(parameters, { inputs: 3, outputs: 4, kernel: 3, strides: 2, padding: 2, dilations: 2 })(x),
+    ]);
+  });
+
+  it("conv2d, with another geometry on each axis", () => {
+    matches("conv2d", (parameters, { x }) => [
+      conv2d(parameters, { inputs: 2, outputs: 3, kernel: [3, 2], strides: [2, 1], padding: [1, 0] })(x),
+    ]);
+  });
+
+  it("convTranspose1d with output padding", () => {
+    matches("convTranspose1d", (parameters, { x }) => [
+      convTranspose1d(parameters, {
+        inputs: 3,
+        outputs: 2,
+        kernel: 4,
+        strides: 3,
+        padding: 1,
+        outputPadding: 1,
+      })(x),
+    ]);
+  });
+
+  it("convTranspose2d with output padding on one axis", () => {
+    matches("convTranspose2d", (parameters, { x }) => [
+      convTranspose2d(parameters, {
+        inputs: 2,
+        outputs: 3,
+        kernel: 3,
+        strides: 2,
+        padding: 1,
+        outputPadding: [1, 0],
+      })(x),
+    ]);
+  });
+
+  it("layerNorm over the last axis", () => {
+    matches("layerNorm", (parameters, { x }) => [layerNorm(parameters, { size: 5, epsilon: 1e-3 })(x)]);
+  });
+
+  it("batchNorm while training", () => {
+    matches("batchNormTraining", (parameters, { x }) => [
+      batchNorm(parameters, { channels: 3, epsilon: 1e-3 }).train(x),
+    ]);
   });
 
   it("gru over three steps", () => {

@@ -102,18 +102,19 @@ export function applyOne<A extends Attributes>(op: Op<A>, inputs: readonly Tenso
   return apply(op, inputs, attributes)[0];
 }
 
-/** Adds ` at <scope>` to a shape or dtype error raised while a scope is open. */
+/** Errors that say where already. */
+const located = new WeakSet<object>();
+
+/** Adds ` at <scope>` behind the value of a shape or dtype error raised while a scope is open. */
 export function inScopeErrors<Result>(build: () => Result): Result {
   try {
     return build();
   } catch (error) {
     const where = currentScopePath();
-    if (
-      where !== "" &&
-      (error instanceof ShapeError || error instanceof DTypeError) &&
-      !error.message.includes(" at ")
-    )
-      error.message = error.message.replace(/;(?=[^;]*$)|$/, (end) => ` at ${where}${end}`);
+    if (where !== "" && (error instanceof ShapeError || error instanceof DTypeError) && !located.has(error)) {
+      located.add(error);
+      error.message = error.message.replace(/; got [^;]*|$/, (value) => `${value} at ${where}`);
+    }
     throw error;
   }
 }
