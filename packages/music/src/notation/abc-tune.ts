@@ -33,9 +33,11 @@ export function abcSheet(tune: AbcTune, reach: AccidentalReach, log: DiagnosticL
   const voices = new Map<string, VoiceReader>();
   const tempo = tune.metaText.tempo && qpmOf(tune.metaText.tempo);
   if (tempo) sheet.measure(0).tempos.push({ at: 0, qpm: tempo });
+  // `%%MIDI program 73`, or with a channel in front.
+  const program = Number(tune.formatting?.midi?.program?.at(-1) ?? 0);
   for (const { staff = [] } of tune.lines) {
     for (const [s, line] of staff.entries()) {
-      addTrack(sheet, s, line);
+      addTrack(sheet, s, line, program);
       for (const [v, elements] of line.voices.entries()) {
         const voice = voices.get(`${s}/${v}`) ?? new VoiceReader(sheet, s, v + 1, reach, log);
         voices.set(`${s}/${v}`, voice);
@@ -47,12 +49,17 @@ export function abcSheet(tune: AbcTune, reach: AccidentalReach, log: DiagnosticL
   return sheet;
 }
 
-function addTrack(sheet: Sheet, index: number, { title, clef }: AbcStaff): void {
+function addTrack(sheet: Sheet, index: number, { title, clef }: AbcStaff, program: number): void {
   if (sheet.tracks[index]) return;
   const isDrum = clef?.type === "perc";
   const free = index % 15;
   const channel = isDrum ? 9 : free < 9 ? free : free + 1;
-  sheet.tracks[index] = { name: title?.[0] ?? "", program: 0, channel, isDrum };
+  sheet.tracks[index] = {
+    name: title?.[0] ?? "",
+    program: isMidiPitch(program) ? program : 0,
+    channel,
+    isDrum,
+  };
 }
 
 class VoiceReader {

@@ -64,6 +64,8 @@ declare module "abcjs/src/parse/abc_parse.js" {
 
   export interface AbcTune {
     readonly lines: readonly { readonly staff?: readonly AbcStaff[] }[];
+    /** `%%MIDI` directives of the header, by command. */
+    readonly formatting?: { readonly midi?: Readonly<Record<string, readonly unknown[]>> };
     readonly metaText: { readonly tempo?: AbcTempo; readonly partOrder?: unknown };
   }
 

@@ -14,8 +14,8 @@ export interface SpelledPitch {
 const LINE = "FCGDAEB";
 
 /**
- * The spelling from three fifths below the key's tonic to eight above: the key's own notes, its flat third, seventh and second, and
- * leading notes. C major gives E flat, B flat, F sharp, C sharp, G sharp; A minor the same.
+ * The spelling from three fifths below the major tonic of the signature to eight above it: C major and A minor have, beside their own
+ * notes, B flat, E flat, F sharp, C sharp and G sharp.
  *
  * @param fifths  the key signature, -7..7
  */

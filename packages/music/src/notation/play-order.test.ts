@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { DiagnosticLog } from "./diagnostic-log.ts";
+import { MAX_PLAYED_MEASURES, playOrder } from "./play-order.ts";
+import type { RepeatMarks } from "./sheet.ts";
+
+const start: RepeatMarks = { repeatStart: true };
+const end: RepeatMarks = { repeatEnd: 0 };
+const plain: RepeatMarks = {};
+
+/** The order as letters (A = first measure), and the codes reported. */
+function played(...marks: RepeatMarks[]): [string, string[]] {
+  const log = new DiagnosticLog();
+  const order = playOrder(marks, log);
+  return [order.map((i) => String.fromCharCode(65 + i)).join(""), log.list().map(({ code }) => code)];
+}
+
+describe("playOrder(marks)", () => {
+  it.each<[string, RepeatMarks[], string]>([
+    ["reads straight on without marks", [plain, plain], "AB"],
+    ["repeats from the beginning where nothing starts the repeat", [plain, end, plain], "ABABC"],
+    ["repeats from the sign", [plain, start, end, plain], "ABCBCD"],
+    ["repeats from the end of the section before", [end, plain, end], "AABCBC"],
+    ["repeats one measure", [{ ...start, ...end }, plain], "AAB"],
+    ["repeats as often as told", [{ ...start, repeatEnd: 4 }], "AAAA"],
+    ["plays first and second endings", [plain, { ...end, endings: [1] }, { endings: [2] }, plain], "ABACD"],
+    [
+      "plays an ending for several passes",
+      [plain, { ...end, endings: [1, 2] }, { ...end, endings: [3] }],
+      "ABABAC",
+    ],
+    [
+      "takes a repeat sign at the last ending for the end",
+      [plain, { ...end, endings: [1] }, { ...end, endings: [2] }, plain],
+      "ABACD",
+    ],
+    [
+      "plays endings of several measures",
+      [plain, { endings: [1] }, { ...end, endings: [1] }, { endings: [2] }, { endings: [2] }],
+      "ABCADE",
+    ],
+    [
+      "begins a new section after endings",
+      [{ ...end, endings: [1] }, { endings: [2] }, plain, end],
+      "ABCDCD",
+    ],
+    ["goes to Fine after D.C.", [plain, { fine: true }, { daCapo: true }], "ABCAB"],
+    ["takes no repeat after D.C.", [end, { fine: true }, { daCapo: true }], "AABCAB"],
+    [
+      "plays the last ending after D.C.",
+      [plain, { ...end, endings: [1] }, { endings: [2], fine: true }, { daCapo: true }],
+      "ABACDAC",
+    ],
+    [
+      "goes to the sign, then by way of the coda, after D.S.",
+      [plain, { segno: true }, { toCoda: true }, { dalSegno: true }, { coda: true }],
+      "ABCDBCE",
+    ],
+  ])("%s", (_, marks, order) => {
+    expect(played(...marks)).toEqual([order, []]);
+  });
+
+  it("reads on and says so where a jump has no target", () => {
+    expect(played({ dalSegno: true }, plain)).toEqual(["AB", ["jump-without-target"]]);
+  });
+
+  it("stops at its bound and says so", () => {
+    const log = new DiagnosticLog();
+    expect(playOrder([{ repeatEnd: 1e9 }], log)).toHaveLength(MAX_PLAYED_MEASURES);
+    expect(log.list()).toMatchObject([{ code: "repeats-unbounded", severity: "lost" }]);
+  });
+});
