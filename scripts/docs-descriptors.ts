@@ -24,18 +24,17 @@ function tables(): string {
     members.push(descriptor);
   }
   return [...families]
-    .map(([name, members]) => `### ${name}\n\n${HEAD}\n${members.map(row).join("\n")}\n`)
+    .map(([name, members]) => `### ${name}\n\n${table([HEAD, ...members.map(cells)])}\n`)
     .join("\n");
 }
 
-const HEAD =
-  "| name | unit | range | formula | undefined (NaN) | moves with | bars |\n| --- | --- | --- | --- | --- | --- | --- |";
+const HEAD = ["name", "unit", "range", "formula", "undefined (NaN)", "moves with", "bars"];
 
-function row({ name, unit, range, cut, formula, undefinedWhen, invariant, perBar }: Descriptor): string {
+function cells({ name, unit, range, cut, formula, undefinedWhen, invariant, perBar }: Descriptor): string[] {
   const changes = (["transposition", "tempo", "velocity"] as const).filter(
     (change) => !invariant.includes(change),
   );
-  const cells = [
+  return [
     `\`${name}\``,
     unit,
     `${range.map(short).join(" .. ")}${cut ? ", cut" : ""}`,
@@ -44,7 +43,13 @@ function row({ name, unit, range, cut, formula, undefinedWhen, invariant, perBar
     changes.join(", "),
     perBar ? "yes" : "",
   ];
-  return `| ${cells.join(" | ")} |`;
+}
+
+/** A Markdown table with aligned columns; the first row is its head. */
+function table([head, ...rows]: readonly (readonly string[])[]): string {
+  const widths = head.map((_, k) => Math.max(3, ...[head, ...rows].map((row) => row[k].length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
 const short = (value: number) => String(Number(value.toFixed(3)));
