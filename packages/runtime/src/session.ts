@@ -80,7 +80,7 @@ export class Session {
   /**
    * Runs the model once. Runs of one runtime build wait for each other.
    *
-   * @param feeds    a tensor for every input
+   * @param feeds    a tensor for every input; others, for inputs that the graph turned out not to need, are left out
    * @param results  where host results go: their memory is written, not replaced; outputs not named are allocated
    * @returns every output, or exactly those of `only`
    * @throws SessionError if the runtime refuses, with its reason
@@ -92,8 +92,9 @@ export class Session {
         `run: every input must be fed; missing ${missing.map((name) => `"${name}"`).join(", ")}`,
       );
     const given = this.row.fillsResults ? results : {};
+    const fed = Object.fromEntries(this.inputs.map((name) => [name, feeds[name]]));
     const fetches = Object.fromEntries(only.map((name) => [name, given[name] ?? null]));
-    const turn = this.build.last.then(() => this.session.run(feeds, fetches));
+    const turn = this.build.last.then(() => this.session.run(fed, fetches));
     this.build.last = turn.catch(() => undefined);
     let outputs: Tensors;
     try {

@@ -79,6 +79,20 @@ describe("Session", () => {
   });
 });
 
+describe("run", () => {
+  it.each(["cpu", "wasm"] as const)(
+    "run on %s leaves out feeds that the model has no input for",
+    async (device) => {
+      const session = await createSession(fixture("linear-evaluate.onnx"), { device });
+      const ones = (...shape: number[]) =>
+        session.tensor("float32", shape, new Float32Array(shape[0] * shape[1]).fill(1));
+      const { mse } = await session.run({ x: ones(4, 3), y: ones(4, 1), w: ones(3, 1), unused: ones(1, 1) });
+      expect(mse.data[0]).toBe(4);
+      await session.dispose();
+    },
+  );
+});
+
 describe("createTrainingSession", () => {
   const reference = JSON.parse(readFileSync(new URL("linear-reference.json", FIXTURES), "utf8"));
 
