@@ -6,7 +6,7 @@ import { type GradientContext, isLeaf, opOf } from "./ops/define-op.ts";
 import { matMul } from "./ops/linalg.ts";
 import { concat, pad } from "./ops/movement.ts";
 import { sameShape } from "./shape.ts";
-import { constant, fill, type Node, reachableNodes, scope, type Tensor } from "./tensor.ts";
+import { constant, fill, inScope, type Node, reachableNodes, type Tensor } from "./tensor.ts";
 
 /**
  * Derivatives of a scalar with respect to tensors, as expressions that can themselves be differentiated.
@@ -28,7 +28,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     const grads = node.outputs.map((output) => {
       const parts = contributions.get(output);
       contributions.delete(output);
-      return parts && scope(gradScope(node), () => accumulate(parts));
+      return parts && inScope(gradScope(node), () => accumulate(parts));
     });
     node.outputs.forEach((output, i) => {
       if (grads[i]) results.set(output, grads[i]);
@@ -78,7 +78,7 @@ function inputGradients(
     attributes: node.attributes,
   };
   const rule = op.gradient;
-  const parts = scope(gradScope(node), () => rule(context));
+  const parts = inScope(gradScope(node), () => rule(context));
   const pairs: [Tensor, Tensor][] = [];
   node.inputs.forEach((input, i) => {
     const part = parts[i];

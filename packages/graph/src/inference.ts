@@ -41,11 +41,15 @@ export function inferenceProgram({
   const tensors = simplify(Object.values(outputs));
   const simplified = Object.fromEntries(names.map((name, i) => [name, tensors[i]]));
   const learned = new Map(
-    [...parameters.all, ...parameters.buffers].map(({ name, tensor }) => [name, tensor.shape as readonly number[]]),
+    [...parameters.all, ...parameters.buffers].map(({ name, tensor }) => [
+      name,
+      tensor.shape as readonly number[],
+    ]),
   );
   const needed = inputsOf(tensors);
   const fed = needed.filter(({ name }) => learned.has(name));
-  if (weights) for (const { name, shape } of fed) requireWeight(name, shape as readonly number[], weights[name]);
+  if (weights)
+    for (const { name, shape } of fed) requireWeight(name, shape as readonly number[], weights[name]);
   return {
     model: encodeModel(lower(simplified, { name: "inference", contrib, weights, metadata })),
     inputs: needed.filter(({ name }) => !learned.has(name)),

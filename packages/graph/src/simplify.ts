@@ -5,7 +5,7 @@ import { add, reshape } from "./ops/algebra.ts";
 import { applyOne, isLeaf, opOf } from "./ops/define-op.ts";
 import { gemmOp, matMulOp } from "./ops/linalg.ts";
 import { isStatic, sameShape, staticSize } from "./shape.ts";
-import { CONSTANT, constant, makeNode, type Node, reachableNodes, type Tensor } from "./tensor.ts";
+import { CONSTANT, constant, inScope, makeNode, type Node, reachableNodes, type Tensor } from "./tensor.ts";
 
 /** Larger constants stay expressions: folding must not fill the model file. */
 const MAX_FOLDED_ELEMENTS = 65_536;
@@ -164,17 +164,25 @@ function rewriteOnce(outputs: readonly Tensor[]): { outputs: Tensor[]; changed: 
 }
 
 function applyRules(node: Node, context: RuleContext): Tensor | undefined {
-  for (const rule of RULES) {
-    const result = rule(node, context);
-    if (result) return result;
-  }
-  return undefined;
+  return inScope(node.scope, () => {
+    for (const rule of RULES) {
+      const result = rule(node, context);
+      if (result) return result;
+    }
+    return undefined;
+  });
 }
 
 /** A constant with the value of a node all of whose inputs are constants. */
 function fold(node: Node): Tensor | undefined {
   const [output] = node.outputs;
-  if (isLeaf(node) || node.outputs.length > 1 || !node.inputs.every((x) => x.node.op === CONSTANT))
+  // An expand stays: most of them are dropped for broadcasting, and a folded one would be read in full instead of a number.
+  if (
+    isLeaf(node) ||
+    node.op.name === "expand" ||
+    node.outputs.length > 1 ||
+    !node.inputs.every((x) => x.node.op === CONSTANT)
+  )
     return undefined;
   if (!isStatic(output.shape) || staticSize(output.shape) > MAX_FOLDED_ELEMENTS) return undefined;
   const [value] = evaluate([output]);

@@ -57,7 +57,7 @@ export class Tensor implements TensorType {
 export type Operand = Tensor | number;
 
 let nextId = 0;
-let currentScope: readonly string[] = [];
+let currentScope = "";
 
 /** Makes a node; every op goes through here. */
 export function makeNode(
@@ -74,7 +74,7 @@ export function makeNode(
     inputs,
     attributes,
     outputs,
-    scope: options.scope ?? currentScope.join("/"),
+    scope: options.scope ?? currentScope,
     value: options.value,
   };
   types.forEach((type, index) => {
@@ -85,8 +85,13 @@ export function makeNode(
 
 /** Runs `build` with `name` appended to the scope path of every node made inside. */
 export function scope<Result>(name: string, build: () => Result): Result {
+  return inScope(currentScope === "" ? name : `${currentScope}/${name}`, build);
+}
+
+/** Runs `build` in exactly the scope `path`, whatever scope is open. */
+export function inScope<Result>(path: string, build: () => Result): Result {
   const outer = currentScope;
-  currentScope = [...outer, name];
+  currentScope = path;
   try {
     return build();
   } finally {
@@ -94,7 +99,15 @@ export function scope<Result>(name: string, build: () => Result): Result {
   }
 }
 
-export const currentScopePath = (): string => currentScope.join("/");
+/** `f` bound to the scope open now: whenever it is called, the nodes it makes carry the path of where it was made. */
+export function scoped<Args extends readonly unknown[], Result>(
+  f: (...args: Args) => Result,
+): (...args: Args) => Result {
+  const home = currentScope;
+  return (...args) => inScope(home, () => f(...args));
+}
+
+export const currentScopePath = (): string => currentScope;
 
 /** The two ops without inputs. They differ from all others in that nothing computes them. */
 export const INPUT: OpIdentity = { name: "input" };

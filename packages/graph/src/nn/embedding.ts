@@ -1,6 +1,6 @@
 // Vectors for symbols.
 import { gather } from "../ops/movement.ts";
-import type { Tensor } from "../tensor.ts";
+import { scoped, type Tensor } from "../tensor.ts";
 import { type Initializer, normalInitializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -19,5 +19,5 @@ export function embedding(
   { symbols, size, weight = normalInitializer(1) }: EmbeddingOptions,
 ): (indices: Tensor) => Tensor {
   const table = parameters.create("weight", [symbols, size], weight, { decay: false });
-  return (indices) => gather(table, indices);
+  return scoped((indices: Tensor) => gather(table, indices));
 }

@@ -1,7 +1,7 @@
 // Gated recurrent unit, in the form whose reset gate acts after the recurrent product. Cho et al. 2014, arXiv:1406.1078.
 import { add, mul, sub } from "../ops/algebra.ts";
 import { sigmoid, tanh } from "../ops/elementwise.ts";
-import type { Tensor } from "../tensor.ts";
+import { scoped, type Tensor } from "../tensor.ts";
 import type { Parameters } from "./parameters.ts";
 import { gates, type Recurrent, type RecurrentOptions, recurrentGates, unroll } from "./recurrent.ts";
 
@@ -28,7 +28,9 @@ export function gru(
     return [add(candidate, mul(update, sub(h, candidate)))];
   };
   return {
-    step: (x, state) => advance(fromInput.project(x), state),
-    sequence: (xs, initial) => unroll(fromInput.projectSteps(xs), initial, advance),
+    step: scoped((x: Tensor, state: readonly [Tensor]) => advance(fromInput.project(x), state)),
+    sequence: scoped((xs: Tensor, initial: readonly [Tensor]) =>
+      unroll(fromInput.projectSteps(xs), initial, advance),
+    ),
   };
 }

@@ -5,7 +5,7 @@ import { add } from "../ops/algebra.ts";
 import { inScopeErrors } from "../ops/define-op.ts";
 import { matMul } from "../ops/linalg.ts";
 import { formatShape } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { scoped, type Tensor } from "../tensor.ts";
 import { glorotUniform, type Initializer, zerosInitializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 
@@ -33,7 +33,7 @@ export function linear(
     parameters.create(inputs.length === 1 ? "weight" : `weight${i}`, [size, outputs], weight),
   );
   const offset = bias ? parameters.create("bias", [outputs], zerosInitializer) : undefined;
-  return (...xs) =>
+  return scoped((...xs: readonly Tensor[]) =>
     inScopeErrors(() => {
       xs.forEach((x, i) => {
         if (x.shape.at(-1) !== inputs[i])
@@ -44,7 +44,8 @@ export function linear(
       const [first, ...rest] = xs.map((x, i) => matMul(asMatrix(x), weights[i]));
       const start = offset ? add(first, offset) : first;
       return rest.reduce((total, projection) => add(total, projection), start);
-    });
+    }),
+  );
 }
 
 function asMatrix(x: Tensor): Tensor {

@@ -1,7 +1,7 @@
 // Long short-term memory and its multiplicative form.
 import { add, mul } from "../ops/algebra.ts";
 import { sigmoid, tanh } from "../ops/elementwise.ts";
-import type { Tensor } from "../tensor.ts";
+import { scoped, type Tensor } from "../tensor.ts";
 import { onesInitializer, zerosInitializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
 import { gates, type Recurrent, type RecurrentOptions, recurrentGates, unroll } from "./recurrent.ts";
@@ -28,8 +28,10 @@ export function lstm(parameters: Parameters, { inputs, hidden }: RecurrentOption
   const fromState = recurrentGates(parameters, GATES, hidden);
   const advance = (x: Record<Gate, Tensor>, [h, cell]: LstmState) => lstmCell(x, fromState.project(h), cell);
   return {
-    step: (x, state) => advance(fromInput.project(x), state),
-    sequence: (xs, initial) => unroll(fromInput.projectSteps(xs), initial, advance),
+    step: scoped((x: Tensor, state: LstmState) => advance(fromInput.project(x), state)),
+    sequence: scoped((xs: Tensor, initial: LstmState) =>
+      unroll(fromInput.projectSteps(xs), initial, advance),
+    ),
   };
 }
 
@@ -53,7 +55,9 @@ export function multiplicativeLstm(
   const advance = (x: Record<Gate | "factor", Tensor>, [h, cell]: LstmState) =>
     lstmCell(x, fromProduct.project(mul(x.factor, fromState.project(h).factor)), cell);
   return {
-    step: (x, state) => advance(fromInput.project(x), state),
-    sequence: (xs, initial) => unroll(fromInput.projectSteps(xs), initial, advance),
+    step: scoped((x: Tensor, state: LstmState) => advance(fromInput.project(x), state)),
+    sequence: scoped((xs: Tensor, initial: LstmState) =>
+      unroll(fromInput.projectSteps(xs), initial, advance),
+    ),
   };
 }

@@ -1,5 +1,5 @@
 // Layers of affine maps with a nonlinearity between them.
-import { scope, type Tensor } from "../tensor.ts";
+import { scope, scoped, type Tensor } from "../tensor.ts";
 import type { Initializer } from "./initializers.ts";
 import { linear } from "./linear.ts";
 import type { Parameters } from "./parameters.ts";
@@ -24,11 +24,11 @@ export function mlp(
       linear(parameters, { inputs: i === 0 ? inputs : [hidden[i - 1]], outputs, weight }),
     ),
   );
-  return (...xs) => {
+  return scoped((...xs: readonly Tensor[]) => {
     let state = xs;
     layers.forEach((layer, i) => {
       state = [scope(`hidden${i}`, () => activation(layer(...state)))];
     });
     return state[0];
-  };
+  });
 }

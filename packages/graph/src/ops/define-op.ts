@@ -105,16 +105,15 @@ export function applyOne<A extends Attributes>(op: Op<A>, inputs: readonly Tenso
 /** Errors that say where already. */
 const located = new WeakSet<object>();
 
-/** Adds ` at <scope>` behind the value of a shape or dtype error raised while a scope is open. */
+/** Adds ` at <scope>` to a shape or dtype error raised while a scope is open, after what came and before the way out. */
 export function inScopeErrors<Result>(build: () => Result): Result {
   try {
     return build();
   } catch (error) {
     const where = currentScopePath();
-    if (where !== "" && (error instanceof ShapeError || error instanceof DTypeError) && !located.has(error)) {
-      located.add(error);
-      error.message = error.message.replace(/; got [^;]*|$/, (value) => `${value} at ${where}`);
-    }
+    const mayLack = error instanceof ShapeError || error instanceof DTypeError;
+    if (where !== "" && mayLack && !error.message.includes(" at "))
+      error.message = error.message.replace(/^(.*?; got [^;]*|[^;]*)/, `$1 at ${where}`);
     throw error;
   }
 }
