@@ -111,9 +111,11 @@ export function inScopeErrors<Result>(build: () => Result): Result {
     return build();
   } catch (error) {
     const where = currentScopePath();
-    const mayLack = error instanceof ShapeError || error instanceof DTypeError;
-    if (where !== "" && mayLack && !error.message.includes(" at "))
+    const isOurs = error instanceof ShapeError || error instanceof DTypeError;
+    if (where !== "" && isOurs && !located.has(error)) {
+      located.add(error);
       error.message = error.message.replace(/^(.*?; got [^;]*|[^;]*)/, `$1 at ${where}`);
+    }
     throw error;
   }
 }
