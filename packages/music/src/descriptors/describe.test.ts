@@ -99,6 +99,12 @@ suite("describeScore on anything", () => {
     }
   });
 
+  it("describeScore(a note beyond any grid) refuses before it allocates", () => {
+    expect(() => describeScore(scoreOf([[2 ** 40, 480, 60, 80]]))).toThrow(
+      /expected at most 262144 cells; got \d+/,
+    );
+  });
+
   it("describeScore(no notes) is NaN throughout", () => {
     expect(describeScore(scoreOf([])).every(Number.isNaN)).toBe(true);
     expect(describeBars(scoreOf([]))).toEqual([]);
