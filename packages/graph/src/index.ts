@@ -18,6 +18,7 @@ export * from "./nn/mlp.ts";
 export * from "./nn/parameters.ts";
 export type { Recurrent, RecurrentOptions } from "./nn/recurrent.ts";
 export * from "./nn/transformer.ts";
+export * from "./onnx/decode.ts";
 export * from "./onnx/encode.ts";
 export * from "./onnx/lower.ts";
 export * from "./onnx/model.ts";
