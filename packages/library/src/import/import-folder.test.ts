@@ -1,89 +1,15 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createScore, ticks, transpose, writeMidi } from "@semitone/music";
+import { createScore, transpose, writeMidi } from "@semitone/music";
 import { describe, expect, it } from "vitest";
-import { childModule } from "../child-module.ts";
-import type { Project } from "../project.ts";
 import { createProject, openProject } from "../project.ts";
+import { contentOf, folderOfTunes, scratchFolder, TICKS_PER_QUARTER, tune } from "../testing.ts";
 import { importFolder } from "./import-folder.ts";
 import type { ImportProgress } from "./progress.ts";
 
-const scratch = () => mkdtempSync(join(tmpdir(), "semitone-import-"));
-const TPQ = 480;
-
-/** A tune of `bars` bars that depends on `seed` alone (a linear congruential walk). */
-function tune(seed: number, bars = 8) {
-  let state = seed * 2654435761;
-  const next = (below: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-  const notes = Array.from({ length: bars * 8 }, (_, k) => ({
-    onset: ticks((k * TPQ) / 2),
-    duration: ticks(TPQ / 2),
-    pitch: 55 + next(20),
-    velocity: 60 + next(40),
-    track: 0,
-  }));
-  return createScore({ ticksPerQuarter: TPQ, notes, provenance: { format: "midi" } });
-}
-
-/** A folder with `count` different tunes `t000.mid`, ... */
-function folderOfTunes(count: number): string {
-  const folder = scratch();
-  for (let k = 0; k < count; k++)
-    writeFileSync(join(folder, `t${String(k).padStart(3, "0")}.mid`), writeMidi(tune(k + 1)));
-  return folder;
-}
-
-/** Everything an import leaves in a library, without what depends on the order of its going: ids. */
-function contentOf({ connection }: Project) {
-  const byPiece = "JOIN pieces ON pieces.id = piece_id ORDER BY sha256, pieces.ordinal";
-  return {
-    files: connection.all(
-      "SELECT path, size, sha256, status, reasons, pipeline, missing FROM files ORDER BY path",
-    ),
-    pieces: connection.all("SELECT * FROM pieces ORDER BY sha256, ordinal").map(({ id, ...rest }) => rest),
-    segments: connection.all(
-      `SELECT sha256, segments.ordinal, start_ticks, segments.end_ticks, start_bar, end_bar FROM segments ${byPiece}, segments.ordinal`,
-    ),
-    descriptors: connection.all(`SELECT sha256, scope, hex(data) AS data FROM descriptors ${byPiece}, scope`),
-    fingerprints: connection.all(`SELECT sha256, hex(data) AS data FROM fingerprints ${byPiece}`),
-    diagnostics: connection.all("SELECT * FROM diagnostics ORDER BY sha256, ordinal"),
-  };
-}
-
-/** Runs an import in a process of its own; it writes `started` when the first files are in. */
-function importInProcess(project: string, folder: string) {
-  const { path, execArgv } = childModule(import.meta.url, "../index");
-  const code = `
-    const { openProject, importFolder } = await import(${JSON.stringify(path)});
-    const project = openProject(${JSON.stringify(project)});
-    const onProgress = ({ done }) => process.stdout.write(done + "\\n");
-    await importFolder(project, ${JSON.stringify(folder)}, { workers: 1, onProgress });
-    await project.close();
-  `;
-  return spawn(process.execPath, [...execArgv, "--input-type=module", "-e", code], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-const exitOf = (child: ReturnType<typeof importInProcess>) =>
-  new Promise<number | string>((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code ?? 0)));
-
-/** The end of `contentOf` after one undisturbed import. */
-async function undisturbed(folder: string) {
-  const project = createProject(scratch(), { name: "calm" });
-  const report = await importFolder(project, folder, { workers: 2 });
-  const content = contentOf(project);
-  await project.close();
-  return { report: { ...report, seconds: 0 }, content };
-}
-
 describe("importFolder(project, folder)", () => {
   it("accounts for every file of a messy folder", async () => {
-    const folder = scratch();
+    const folder = scratchFolder();
     mkdirSync(join(folder, "b"));
     const good = writeMidi(tune(1));
     writeFileSync(join(folder, "good.mid"), good);
@@ -92,10 +18,13 @@ describe("importFolder(project, folder)", () => {
     writeFileSync(join(folder, "other.mid"), writeMidi(tune(2)));
     writeFileSync(join(folder, "cut.mid"), writeMidi(tune(3)).slice(0, -40));
     writeFileSync(join(folder, "empty.mid"), "");
-    writeFileSync(join(folder, "silence.mid"), writeMidi(createScore({ ticksPerQuarter: TPQ, notes: [] })));
+    writeFileSync(
+      join(folder, "silence.mid"),
+      writeMidi(createScore({ ticksPerQuarter: TICKS_PER_QUARTER, notes: [] })),
+    );
     writeFileSync(join(folder, "readme.txt"), "no music");
     writeFileSync(join(folder, ".DS_Store"), "hidden");
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     const { seconds, items, reasons, ...counts } = await importFolder(project, folder);
     const statuses = Object.fromEntries(items.map(({ file, status }) => [file, status]));
     expect(statuses).toEqual({
@@ -123,9 +52,9 @@ describe("importFolder(project, folder)", () => {
   });
 
   it("stores facts, segments, descriptors and a fingerprint of each piece", async () => {
-    const folder = scratch();
+    const folder = scratchFolder();
     writeFileSync(join(folder, "a.mid"), writeMidi(tune(7, 10)));
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     await importFolder(project, folder);
     const { pieces, segments, descriptors, fingerprints } = contentOf(project);
     expect(pieces).toMatchObject([
@@ -135,7 +64,7 @@ describe("importFolder(project, folder)", () => {
         notes: 80,
         tracks: 1,
         seconds: 20,
-        end_ticks: 40 * TPQ,
+        end_ticks: 40 * TICKS_PER_QUARTER,
         bars: 10,
         meter: "4/4",
       },
@@ -158,7 +87,7 @@ describe("importFolder(project, folder)", () => {
   it("reads nothing again where nothing changed, and reports the same", async () => {
     const folder = folderOfTunes(3);
     writeFileSync(join(folder, "cover.jpg"), "no music");
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     const first = await importFolder(project, folder);
     const steps: ImportProgress[] = [];
     const second = await importFolder(project, folder, { onProgress: (step) => steps.push(step) });
@@ -169,7 +98,7 @@ describe("importFolder(project, folder)", () => {
 
   it("knows a moved, copied or touched file by its bytes, keeps the row of its piece, and forgets what is gone", async () => {
     const folder = folderOfTunes(3);
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     await importFolder(project, folder);
     const ids = () => project.connection.all("SELECT id, sha256 FROM pieces ORDER BY sha256");
     const before = ids();
@@ -193,7 +122,7 @@ describe("importFolder(project, folder)", () => {
 
   it("reads an edited file anew", async () => {
     const folder = folderOfTunes(1);
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     await importFolder(project, folder);
     writeFileSync(join(folder, "t000.mid"), writeMidi(tune(50, 12)));
     await importFolder(project, folder);
@@ -204,45 +133,9 @@ describe("importFolder(project, folder)", () => {
     await project.close();
   });
 
-  it("ends the same after kill -9 at any moment as without", async () => {
-    const folder = folderOfTunes(150);
-    const calm = await undisturbed(folder);
-    const home = scratch();
-    await createProject(home).close();
-    const exits: (number | string)[] = [];
-    for (const files of [10, 70, 140]) {
-      const child = importInProcess(home, folder);
-      child.stdout.on(
-        "data",
-        (text) => Number(String(text).trim().split("\n").at(-1)) >= files && child.kill("SIGKILL"),
-      );
-      exits.push(await exitOf(child));
-      const project = openProject(home);
-      expect(project.connection.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
-      await project.close();
-    }
-    expect(exits).toContain("SIGKILL");
-    const project = openProject(home);
-    const report = await importFolder(project, folder);
-    expect({ ...report, seconds: 0 }).toEqual(calm.report);
-    expect(contentOf(project)).toEqual(calm.content);
-    await project.close();
-  });
-
-  it("ends the same where two processes import the same folder at once", async () => {
-    const folder = folderOfTunes(100);
-    const calm = await undisturbed(folder);
-    const home = scratch();
-    await createProject(home).close();
-    expect(await Promise.all([1, 2].map(() => exitOf(importInProcess(home, folder))))).toEqual([0, 0]);
-    const project = openProject(home);
-    expect(contentOf(project)).toEqual(calm.content);
-    await project.close();
-  });
-
   it("stops when told to, keeps what it has, and goes on from there", async () => {
-    const folder = folderOfTunes(150);
-    const project = createProject(scratch());
+    const folder = folderOfTunes(90);
+    const project = createProject(scratchFolder());
     const stop = new AbortController();
     const onProgress = ({ done }: ImportProgress) => done >= 20 && stop.abort(new Error("enough"));
     await expect(
@@ -251,28 +144,29 @@ describe("importFolder(project, folder)", () => {
     const [{ count }] = project.connection.all("SELECT count(*) AS count FROM files");
     expect(count).toBeGreaterThanOrEqual(20);
     await importFolder(project, folder);
-    const { content } = await undisturbed(folder);
-    expect(contentOf(project)).toEqual(content);
-    await project.close();
+    const calm = createProject(scratchFolder());
+    await importFolder(calm, folder);
+    expect(contentOf(project)).toEqual(contentOf(calm));
+    await Promise.all([project.close(), calm.close()]);
   });
 
   it("says that the disk is full and leaves a library that is whole", async () => {
-    const folder = folderOfTunes(100);
-    const project = createProject(scratch());
+    const folder = folderOfTunes(70);
+    const project = createProject(scratchFolder());
     const [{ page_count }] = project.connection.all("PRAGMA page_count");
-    project.connection.exec(`PRAGMA max_page_count = ${Number(page_count) + 60}`); // what a full disk looks like to SQLite
+    project.connection.exec(`PRAGMA max_page_count = ${Number(page_count) + 20}`); // what a full disk looks like to SQLite
     await expect(importFolder(project, folder)).rejects.toThrow(
       /the disk is full; .* free some space and try again/,
     );
     expect(project.connection.all("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
     project.connection.exec("PRAGMA max_page_count = 1000000");
-    expect((await importFolder(project, folder)).kept).toBe(100);
+    expect((await importFolder(project, folder)).kept).toBe(70);
     await project.close();
   });
 
   it("with dryRun reports the same and writes nothing", async () => {
     const folder = folderOfTunes(5);
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     const empty = contentOf(project);
     const tried = await importFolder(project, folder, { dryRun: true });
     expect(contentOf(project)).toEqual(empty);
@@ -282,11 +176,11 @@ describe("importFolder(project, folder)", () => {
   });
 
   it("counts a file once, whichever of the folders around it is imported first", async () => {
-    const folder = scratch();
+    const folder = scratchFolder();
     mkdirSync(join(folder, "a"));
     writeFileSync(join(folder, "a", "x.mid"), writeMidi(tune(1)));
     writeFileSync(join(folder, "y.mid"), writeMidi(tune(2)));
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     const names = async (path: string) => (await importFolder(project, path)).items.map(({ file }) => file);
     expect(await names(join(folder, "a"))).toEqual(["x.mid"]);
     expect(await names(folder)).toEqual(["a/x.mid", "y.mid"]);
@@ -297,8 +191,8 @@ describe("importFolder(project, folder)", () => {
   });
 
   it("puts the folder's name in front once a library has several", async () => {
-    const [one, two] = [join(scratch(), "one"), join(scratch(), "two")];
-    const project = createProject(scratch());
+    const [one, two] = [join(scratchFolder(), "one"), join(scratchFolder(), "two")];
+    const project = createProject(scratchFolder());
     for (const [k, folder] of [one, two].entries()) {
       mkdirSync(folder);
       writeFileSync(join(folder, "x.mid"), writeMidi(tune(k + 1)));
@@ -309,13 +203,13 @@ describe("importFolder(project, folder)", () => {
   });
 
   it("follows a project that moves together with its music", async () => {
-    const home = join(scratch(), "home");
+    const home = join(scratchFolder(), "home");
     mkdirSync(join(home, "music"), { recursive: true });
     writeFileSync(join(home, "music", "x.mid"), writeMidi(tune(1)));
     const project = createProject(home);
     await importFolder(project, join(home, "music"));
     await project.close();
-    const elsewhere = join(scratch(), "elsewhere");
+    const elsewhere = join(scratchFolder(), "elsewhere");
     renameSync(home, elsewhere);
     const moved = openProject(elsewhere);
     const steps: ImportProgress[] = [];
@@ -326,7 +220,7 @@ describe("importFolder(project, folder)", () => {
   });
 
   it("says which path is not there", async () => {
-    const project = createProject(scratch());
+    const project = createProject(scratchFolder());
     await expect(importFolder(project, join(project.folder, "nowhere"))).rejects.toThrow(
       /^importFolder: it cannot be opened; got ENOENT at .*nowhere; check that the folder exists/,
     );
