@@ -85,6 +85,12 @@ describe("readAbc(text)", () => {
     expect(pitchesOf(tune("%%propagate-accidentals not", music))).toEqual([66, 65, 77, 65, 65]);
   });
 
+  it("keeps lengths that no printed note has", () => {
+    const { scores, diagnostics } = readAbc(tune("C2/3D2/3E2/3 F5/4"));
+    expect(scores[0].score.notes.map(({ duration }) => duration)).toEqual([320, 320, 320, 600]);
+    expect(diagnostics).toEqual([]);
+  });
+
   it("rests for whole bars", () => {
     expect(scoreOf(tune("Z3|C4|")).notes.map(({ onset }) => onset)).toEqual([12 * 480]);
   });

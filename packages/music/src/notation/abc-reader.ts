@@ -10,6 +10,8 @@ import { readLimits } from "./read-options.ts";
 
 /** Longer than any tune; abcjs works on copies of the text. */
 const MAX_TUNE_LENGTH = 2 ** 18;
+/** A complaint about lengths that no printed note has; they are kept all the same. */
+const PRINTING_ONLY = "Duration not representable";
 /** Fields in front of the first tune that hold for all (ABC 2.1, section 4.1). */
 const FILE_FIELDS = /^(%%|[ABCDFGHLMNORSZmrIU]:)/;
 
@@ -123,7 +125,8 @@ function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] }
   try {
     const parser = new Parse();
     parser.parse(text, {});
-    return { tune: parser.getTune(), warnings: parser.getWarnings() ?? [] };
+    const warnings = (parser.getWarnings() ?? []).filter((warning) => !warning.includes(PRINTING_ONLY));
+    return { tune: parser.getTune(), warnings };
   } catch (error) {
     return { failure: String(error) };
   }
