@@ -1,3 +1,6 @@
+import { chmodSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { explainFailure, ProjectError } from "./project-error.ts";
 
@@ -24,6 +27,23 @@ describe("explainFailure(error, caller, path)", () => {
     expect([explained.code, explained.path]).toEqual([kind, "/music"]);
     expect(explained.message).toContain(`importFolder: ${meaning}; got ${code} at /music; ${wayOut}`);
   });
+
+  it("knows SQLite's refined codes, which the driver cannot name", () => {
+    const refined = Object.assign(new Error(), { code: "UNKNOWN_SQLITE_ERROR_1544", rawCode: 8 + 6 * 256 });
+    expect(explainFailure(refined, "import", "/music")).toMatchObject({ code: "read-only" });
+  });
+
+  it.skipIf(process.getuid?.() === 0)(
+    "says read-only where something is to be made in a read-only folder",
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), "semitone-read-only-"));
+      chmodSync(folder, 0o500);
+      const explain = (intent: "read" | "write") =>
+        explainFailure(failure("ENOENT"), "import", join(folder, "a", "b"), intent);
+      expect(explain("write")).toMatchObject({ code: "read-only" });
+      expect(explain("read")).toMatchObject({ code: "missing" });
+    },
+  );
 
   it("leaves alone what it does not know, and what is explained already", () => {
     const others = [

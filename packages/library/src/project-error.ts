@@ -1,4 +1,6 @@
 // Why a project could not be opened, read or written, with the way out. Knows SQLite's and the system's error codes, so that callers need not.
+import { accessSync, constants, statSync } from "node:fs";
+import { dirname } from "node:path";
 
 /** What kind of trouble, for callers that react to it. */
 export type ProjectErrorCode =
@@ -63,10 +65,18 @@ const CAUSES: readonly (readonly [RegExp, ProjectErrorCode, string, string])[] =
  *
  * @param caller  what was being done, the start of the message
  * @param path    the file or folder it was done to
+ * @param intent  what for: what cannot be made where nothing may be written is read-only, though the system calls it missing
  */
-export function explainFailure(error: unknown, caller: string, path: string): unknown {
+export function explainFailure(
+  error: unknown,
+  caller: string,
+  path: string,
+  intent: "read" | "write" = "read",
+): unknown {
   if (error instanceof ProjectError || !(error instanceof Error)) return error;
-  const code = failureCode(error);
+  const reported = failureCode(error);
+  const isMissing = /^(SQLITE_CANTOPEN|ENOENT)$/.test(reported);
+  const code = (isMissing && intent === "write" && whyNotWritable(path)) || reported;
   for (const [pattern, kind, meaning, wayOut] of CAUSES)
     if (pattern.test(code))
       return new ProjectError(`${caller}: ${meaning}; got ${code} at ${path}; ${wayOut}`, kind, path, {
@@ -75,9 +85,35 @@ export function explainFailure(error: unknown, caller: string, path: string): un
   return error;
 }
 
-/** libsql reports a failed open as text with SQLite's number (14) at its end, everything else as `code`. */
+/** SQLite's result codes by number; the driver has no names for their refinements, which are in the higher bits. */
+const SQLITE_CODES: Readonly<Record<number, string>> = {
+  3: "SQLITE_PERM",
+  5: "SQLITE_BUSY",
+  6: "SQLITE_LOCKED",
+  8: "SQLITE_READONLY",
+  10: "SQLITE_IOERR",
+  11: "SQLITE_CORRUPT",
+  13: "SQLITE_FULL",
+  14: "SQLITE_CANTOPEN",
+  26: "SQLITE_NOTADB",
+};
+
+/** The system's or SQLite's name for an error; a failed open comes as text with SQLite's number (14) at its end. */
 function failureCode(error: Error): string {
-  const code = (error as { code?: unknown }).code;
+  const { code, rawCode } = error as { code?: unknown; rawCode?: unknown };
+  if (typeof rawCode === "number" && SQLITE_CODES[rawCode & 0xff]) return SQLITE_CODES[rawCode & 0xff];
   if (typeof code === "string" && code !== "") return code;
   return /^ConnectionFailed\(.*: 14"\)$/.test(error.message) ? "SQLITE_CANTOPEN" : "";
+}
+
+/** Why nothing can be written at `path` or in the nearest folder that is there; undefined where it can. */
+function whyNotWritable(path: string): string | undefined {
+  try {
+    accessSync(path, constants.W_OK);
+    return dirname(path) === path || statSync(path).isDirectory() ? undefined : whyNotWritable(dirname(path));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOENT") return code;
+    return dirname(path) === path ? undefined : whyNotWritable(dirname(path));
+  }
 }

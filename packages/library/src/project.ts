@@ -54,7 +54,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
     mkdirSync(path, { recursive: true });
     writeFileDurably(configPath, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
-    throw explainFailure(error, "createProject", path);
+    throw explainFailure(error, "createProject", path, "write");
   }
   return openProject(path);
 }

@@ -101,7 +101,7 @@ export class Connection implements SqliteDatabase {
     try {
       return work();
     } catch (error) {
-      throw explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path);
+      throw explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path, "write");
     }
   }
 }
