@@ -113,7 +113,8 @@ function runChild(
     const settle = (finish: () => void) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
-      child.removeAllListeners("exit");
+      // What still arrives is about files that are no longer this child's.
+      child.removeAllListeners("message").removeAllListeners("exit");
       child.kill("SIGKILL");
       finish();
     };

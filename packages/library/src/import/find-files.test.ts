@@ -45,6 +45,16 @@ describe("findFiles(root, start, projectFolder)", () => {
     expect(Math.abs(files[0].modified - Date.now())).toBeLessThan(60_000);
   });
 
+  it.runIf(process.platform === "linux")("tells of a file whose name is no proper text", async () => {
+    const root = scratch();
+    writeFileSync(
+      Buffer.concat([Buffer.from(join(root, "a")), Buffer.from([0xff]), Buffer.from(".mid")]),
+      "x",
+    );
+    const { files } = await findFiles(root, root, root, signal);
+    expect(files).toMatchObject([{ path: "a\uFFFD.mid", reason: "unreadable" }]);
+  });
+
   it("passes over the project's own files, but not over others of the same name", async () => {
     const root = scratch();
     for (const folder of ["cache", "runs", "backups", "b/cache"])

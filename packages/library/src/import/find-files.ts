@@ -82,7 +82,9 @@ export async function findFiles(
       } else if (!entry.isFile()) add(path, { size: 0, mtimeMs: 0 }, "not-a-file");
       else {
         const stats = lstatSync(path, { throwIfNoEntry: false });
-        if (stats) add(path, stats, looksLikeMusic(path) ? undefined : "not-music");
+        // Listed, but not to be had: a name that is no proper text, or a file that went meanwhile.
+        if (!stats) add(path, { size: 0, mtimeMs: 0 }, "unreadable");
+        else add(path, stats, looksLikeMusic(path) ? undefined : "not-music");
       }
     }
   }
