@@ -9,7 +9,7 @@ const given = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))
   .flatMap((name) => [
     ...readFileSync(new URL(name, FOLDER), "utf8").matchAll(
-      /(?:log\.add|reject|fatal)\(\s*"([a-z-]+)"(?:,\s*"(note|repaired|lost|fatal)")?/g,
+      /(?:log\.add|reject|fatal|#report)\(\s*"([a-z-]+)"(?:,\s*"(note|repaired|lost|fatal)")?/g,
     ),
   ])
   .map(([, code, severity]) => ({ code, severity }));

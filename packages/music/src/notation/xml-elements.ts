@@ -36,72 +36,97 @@ const MAX_FAULTS = 100;
  * @param caller  the reader named in messages
  */
 export function readXmlElements(text: string, handler: XmlHandler, caller: string, log: DiagnosticLog): void {
-  const parser = new SaxesParser();
-  const unit: XmlElement[] = [];
-  let depth = 0;
-  let unitSize = 0;
-  let unitOffset = 0;
-  let faults = 0;
-  let stopped = false;
+  new ElementStream(handler, caller, log).read(text);
+}
 
-  parser.on("error", (error) => {
-    if (stopped) return;
-    faults++;
-    const fault = error.message.replace(/^\d+:\d+: /, "");
-    log.add(
-      "malformed-xml",
-      "lost",
-      `${caller}: expected well-formed XML; got "${fault.slice(0, 80)}" at line ${parser.line}; the file may be truncated`,
-      parser.position,
-    );
-    if (faults >= MAX_FAULTS) stopped = true;
-  });
-  parser.on("doctype", (doctype) => {
+class ElementStream {
+  readonly #handler: XmlHandler;
+  readonly #caller: string;
+  readonly #log: DiagnosticLog;
+  readonly #parser = new SaxesParser();
+  /** The elements open inside the unit under way, outermost first; empty outside units. */
+  readonly #unit: XmlElement[] = [];
+  #unitSize = 0;
+  #unitOffset = 0;
+  #depth = 0;
+  #faults = 0;
+  #stopped = false;
+
+  constructor(handler: XmlHandler, caller: string, log: DiagnosticLog) {
+    this.#handler = handler;
+    this.#caller = caller;
+    this.#log = log;
+    this.#parser.on("error", (error) => this.#fault(error.message));
+    this.#parser.on("doctype", (doctype) => this.#doctype(doctype));
+    this.#parser.on("opentag", (tag) => this.#open(tag));
+    this.#parser.on("closetag", (tag) => this.#close(tag));
+    this.#parser.on("text", (piece) => {
+      const inner = this.#unit.at(-1);
+      if (inner) inner.text += piece;
+    });
+  }
+
+  read(text: string): void {
+    for (let at = 0; at < text.length && !this.#stopped; at += CHUNK) {
+      this.#parser.write(text.slice(at, at + CHUNK));
+    }
+    if (!this.#stopped) this.#parser.close();
+  }
+
+  #fault(message: string): void {
+    if (this.#stopped) return;
+    // The parser puts line and column in front.
+    const fault = message.replace(/^\d+:\d+: /, "").slice(0, 80);
+    this.#report("malformed-xml", `expected well-formed XML; got "${fault}"`, "; the file may be truncated");
+    this.#stopped = ++this.#faults >= MAX_FAULTS;
+  }
+
+  #doctype(doctype: string): void {
     if (!/<!ENTITY/i.test(doctype)) return;
-    log.add("xml-entities", "note", `${caller}: entity declarations are ignored; got some in the DOCTYPE`);
-  });
-  parser.on("opentag", (tag: SaxesTagPlain) => {
-    depth++;
-    if (stopped) return;
-    if (depth > MAX_DEPTH || unitSize > MAX_UNIT_ELEMENTS) {
-      const what =
-        depth > MAX_DEPTH
-          ? `nesting up to ${MAX_DEPTH}`
-          : `up to ${MAX_UNIT_ELEMENTS} elements in <${unit[0].name}>`;
-      log.add(
-        "xml-too-deep",
-        "lost",
-        `${caller}: expected ${what}; got more at line ${parser.line}`,
-        parser.position,
-      );
-      stopped = true;
+    const message = `${this.#caller}: entity declarations are ignored; got some in the DOCTYPE`;
+    this.#log.add("xml-entities", "note", message);
+  }
+
+  #open({ name, attributes }: SaxesTagPlain): void {
+    this.#depth++;
+    if (this.#stopped) return;
+    if (this.#depth > MAX_DEPTH) this.#giveUp(`nesting up to ${MAX_DEPTH}`);
+    else if (this.#unit.length > 0) this.#openInside(name, attributes);
+    else if (this.#handler.isUnit(name)) {
+      this.#unitSize = 0;
+      this.#unitOffset = this.#parser.position;
+      this.#openInside(name, attributes);
+    } else this.#handler.open(name, attributes);
+  }
+
+  #openInside(name: string, attributes: Readonly<Record<string, string>>): void {
+    if (++this.#unitSize > MAX_UNIT_ELEMENTS) {
+      this.#giveUp(`up to ${MAX_UNIT_ELEMENTS} elements in <${this.#unit[0].name}>`);
       return;
     }
-    if (unit.length === 0 && !handler.isUnit(tag.name)) return handler.open(tag.name, tag.attributes);
-    const element: XmlElement = { name: tag.name, attributes: tag.attributes, children: [], text: "" };
-    if (unit.length === 0) {
-      unitSize = 0;
-      unitOffset = parser.position;
-    }
-    unitSize++;
-    unit.at(-1)?.children.push(element);
-    unit.push(element);
-  });
-  parser.on("text", (piece) => {
-    const inner = unit.at(-1);
-    if (inner) inner.text += piece;
-  });
-  parser.on("closetag", (tag: SaxesTagPlain) => {
-    depth--;
-    if (stopped) return;
-    const element = unit.pop();
-    if (!element) return handler.close(tag.name);
-    element.text = element.text.trim();
-    if (unit.length === 0) handler.unit(element, unitOffset);
-  });
+    const element: XmlElement = { name, attributes, children: [], text: "" };
+    this.#unit.at(-1)?.children.push(element);
+    this.#unit.push(element);
+  }
 
-  for (let at = 0; at < text.length && !stopped; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
-  if (!stopped) parser.close();
+  #close({ name }: SaxesTagPlain): void {
+    this.#depth--;
+    if (this.#stopped) return;
+    const element = this.#unit.pop();
+    if (element) element.text = element.text.trim();
+    if (!element) this.#handler.close(name);
+    else if (this.#unit.length === 0) this.#handler.unit(element, this.#unitOffset);
+  }
+
+  #giveUp(expected: string): void {
+    this.#report("xml-too-deep", `expected ${expected}; got more`);
+    this.#stopped = true;
+  }
+
+  #report(code: string, problem: string, hint = ""): void {
+    const { line, position } = this.#parser;
+    this.#log.add(code, "lost", `${this.#caller}: ${problem} at line ${line}${hint}`, position);
+  }
 }
 
 /** The first child of that name. */
