@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createScore, ticks, writeMidi } from "@semitone/music";
 import { describe, expect, it } from "vitest";
 import { doctor } from "./doctor.ts";
 import { importFolder } from "./import/import-folder.ts";
-import { createProject } from "./project.ts";
+import { createProject, openProject } from "./project.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-doctor-"));
 const levels = (folder: string) =>
@@ -39,6 +39,15 @@ describe("doctor(folder)", () => {
       files: "ok",
       labels: "ok",
     });
+  });
+
+  it("does not miss what was never more than a link to nowhere", async () => {
+    const { folder, music } = await healthyProject();
+    symlinkSync(join(music, "nowhere"), join(music, "broken.mid"));
+    const project = openProject(folder);
+    await importFolder(project, music);
+    await project.close();
+    expect(messages(folder)).toEqual([]);
   });
 
   it("names files that changed or went since the import", async () => {

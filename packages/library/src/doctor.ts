@@ -111,17 +111,16 @@ function checkSources(connection: Connection, folder: string): Finding[] {
   if (gone.length === 0) findings.push(ok("sources", `${sources.length} folders, all there`));
   const missing: string[] = [];
   const changed: string[] = [];
+  // Entries that were never looked into (links, folders that could not be listed) carry no time.
   for (const { id, root } of sources.filter((source) => !gone.includes(source)))
     for (const file of connection.all(
-      "SELECT path, size, modified FROM files WHERE source_id = ? AND missing = 0",
+      "SELECT path, size, modified FROM files WHERE source_id = ? AND missing = 0 AND modified <> 0",
       [id],
     )) {
       const path = join(root, file.path as string);
       const stats = statSync(path, { throwIfNoEntry: false });
       if (!stats) missing.push(path);
-      // Entries that were not read (links, folders that could not be listed) carry no time.
-      else if (file.modified !== 0 && (stats.size !== file.size || stats.mtimeMs !== file.modified))
-        changed.push(path);
+      else if (stats.size !== file.size || stats.mtimeMs !== file.modified) changed.push(path);
     }
   if (missing.length > 0)
     findings.push(warning("files", `${some(missing)} gone since the import; import again`));
