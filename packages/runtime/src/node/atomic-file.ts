@@ -55,9 +55,13 @@ export function writeFileAtomic(path: string, chunks: Iterable<Uint8Array>): voi
   });
 }
 
+/** The most that one call may move; Node refuses 2^31 bytes and more. */
+export const CALL_BYTES = 1 << 30;
+
 /** Writes every byte: one call may write fewer than asked for. */
 export function writeAll(file: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at, bytes.length - at);
+  for (let at = 0; at < bytes.length; )
+    at += writeSync(file, bytes, at, Math.min(bytes.length - at, CALL_BYTES));
 }
 
 /** Makes a rename durable; Windows neither needs nor allows it. */

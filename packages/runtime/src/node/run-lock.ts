@@ -1,5 +1,5 @@
 // One trainer a run folder: a lock file with the holder's process, taken over when that process is gone.
-import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RunLockedError } from "../errors.ts";
 import { withFileErrors } from "./atomic-file.ts";
@@ -34,16 +34,27 @@ export function lockRunFolder(folder: string): () => void {
   };
 }
 
-/** Links appear whole or not at all, so nobody reads a half-written lock. */
+/** Links appear whole or not at all, so nobody reads a half-written lock; where there are none, a new file has to do. */
 function linked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
+    return true;
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    if (!NO_LINKS.has(code)) throw error;
+  }
+  try {
+    copyFileSync(from, to, constants.COPYFILE_EXCL);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
     throw error;
   }
 }
+
+/** What file systems without hard links (exFAT, some network shares) answer. */
+const NO_LINKS = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /** Removes the lock at `path` if its holder is gone. */
 function takeOver(path: string, mine: string): void {

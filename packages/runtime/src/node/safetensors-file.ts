@@ -11,7 +11,7 @@ import {
   type SafetensorsIndex,
   toTensor,
 } from "../safetensors.ts";
-import { withFileErrors, writeFileAtomic } from "./atomic-file.ts";
+import { CALL_BYTES, withFileErrors, writeFileAtomic } from "./atomic-file.ts";
 
 /** Writes `tensors` and `metadata` to `path`, replacing what was there in one step. @throws FileError */
 export function writeSafetensorsFile(
@@ -42,7 +42,7 @@ export function openSafetensorsFile(path: string): SafetensorsFile {
       const bytes = new Uint8Array(length);
       let at = 0;
       for (let read = 1; at < length && read > 0; at += read)
-        read = readSync(file, bytes, at, length - at, offset + at);
+        read = readSync(file, bytes, at, Math.min(length - at, CALL_BYTES), offset + at);
       if (at < length) throw new SafetensorsError(`safetensors: ${path} became shorter while it was read`);
       return bytes;
     };

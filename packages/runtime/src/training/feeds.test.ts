@@ -135,6 +135,12 @@ describe("compileFeeds", () => {
     ],
     [{ kind: "rowNumbers", sampler: "two" }, "int32", [3], 'sampler "two" gives 2 rows; the input wants [3]'],
     [{ kind: "normal" }, "int32", [2], "this noise needs a float input; got int32"],
+    [
+      { kind: "normal", scales: 2 } as Feed,
+      "float32",
+      [2],
+      'feed "in": unknown key "scales"; did you mean "scale"?',
+    ],
     [{ kind: "constant", value: [1] }, "float32", [2], "the constant must be one number or 2; got 1"],
   ])("compileFeeds refuses %j for a %s input of %j", (feed, dtype, shape, message) => {
     const feeds = feed ? { in: feed } : {};

@@ -1,5 +1,6 @@
 // What fills an input of a step, declared as data. One table entry a kind; everything is a pure function of seed and step.
 import type { TypedArray } from "@semitone/graph";
+import { checkKeys } from "../check-keys.ts";
 import { JobError } from "../errors.ts";
 import { bytesOf, elementCount, type StaticSpec } from "../program.ts";
 import { type NumberArray, type RandomStream, randomStream } from "../random/random-stream.ts";
@@ -106,6 +107,18 @@ const COMPILERS: { [K in keyof FeedKinds]: Compile<FeedKinds[K]> } = {
   },
 };
 
+/** The options of each kind; the type demands that none is forgotten. */
+const KEYS: { [K in keyof FeedKinds]: Record<keyof FeedKinds[K], true> } = {
+  rows: { of: true, sampler: true },
+  rowNumbers: { sampler: true },
+  normal: { stream: true, mean: true, scale: true },
+  uniform: { stream: true, low: true, high: true },
+  bernoulli: { stream: true, probability: true },
+  integers: { stream: true, low: true, high: true },
+  constant: { value: true },
+  schedule: { points: true, between: true },
+};
+
 /**
  * Fillers for each of `inputs`.
  *
@@ -132,6 +145,7 @@ function compileFeed(feed: Feed | undefined, input: StaticSpec, context: FeedCon
     throw new JobError(
       `${where}: kind must be one of ${Object.keys(COMPILERS).join(", ")}; got "${feed.kind}"`,
     );
+  checkKeys(where, feed, ["kind", ...Object.keys(KEYS[feed.kind])]);
   return (COMPILERS[feed.kind] as Compile<Feed>)(feed, input, context, where);
 }
 

@@ -1,11 +1,12 @@
 // A job on disk: job.json beside the ONNX and safetensors files it names, each with its digest. Written once, then only read.
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type DType, type StateSpec, staticSize, type TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
-import { withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
-import { decodeSafetensors, encodeSafetensors, type HostTensor } from "../safetensors.ts";
+import { CALL_BYTES, withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
+import { readSafetensorsFile } from "../node/safetensors-file.ts";
+import { type HostTensor, layOut } from "../safetensors.ts";
 import type { Evaluation, StepProgram, TrainingJob } from "./job.ts";
 
 const FORMAT = "semitone-job/1";
@@ -37,15 +38,15 @@ interface JobRecord extends Omit<TrainingJob, "program" | "arrays" | "evaluation
  */
 export function writeJob(runDir: string, job: TrainingJob): string {
   const { program, arrays = {}, evaluations = {}, ...rest } = job;
-  const files: Record<string, Uint8Array> = {
-    [FILES.step]: program.model,
-    [FILES.initial]: encodeSafetensors(initialTensors(program.state)),
-    [FILES.arrays]: encodeSafetensors(arrays),
+  const files: Record<string, readonly Uint8Array[]> = {
+    [FILES.step]: [program.model],
+    [FILES.initial]: tensorChunks(initialTensors(program.state)),
+    [FILES.arrays]: tensorChunks(arrays),
   };
   for (const [name, evaluation] of Object.entries(evaluations)) {
     if (!/^[a-z0-9-]{1,64}$/.test(name))
       throw new JobError(`evaluation "${name}": its name must be 1 to 64 of a-z, 0-9 and -`);
-    files[evaluationFile(name)] = evaluation.program.model;
+    files[evaluationFile(name)] = [evaluation.program.model];
   }
   const record: JobRecord = {
     ...rest,
@@ -61,22 +62,22 @@ export function writeJob(runDir: string, job: TrainingJob): string {
         return [name, { ...evaluation, program: { inputs, outputs, parameters } }];
       }),
     ),
-    sha256: Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, sha256(bytes)])),
+    sha256: Object.fromEntries(Object.entries(files).map(([name, chunks]) => [name, sha256(chunks)])),
   };
   const text = new TextEncoder().encode(`${JSON.stringify(record, undefined, 1)}\n`);
   const path = join(runDir, JOB_FILE);
   withFileErrors("make", runDir, () => mkdirSync(runDir, { recursive: true }));
   const present = statSync(path, { throwIfNoEntry: false });
   if (present) {
-    if (sha256(readBounded(path)) !== sha256(text))
+    if (sha256([readBounded(path)]) !== sha256([text]))
       throw new JobError(
         `run folder ${runDir}: it holds another job; choose another folder, or resume that one`,
       );
   } else {
-    for (const [name, bytes] of Object.entries(files)) writeFileAtomic(join(runDir, name), [bytes]);
+    for (const [name, chunks] of Object.entries(files)) writeFileAtomic(join(runDir, name), chunks);
     writeFileAtomic(path, [text]);
   }
-  return sha256(text);
+  return sha256([text]);
 }
 
 /**
@@ -90,34 +91,33 @@ export function readJob(runDir: string): { job: TrainingJob; id: string } {
     throw new JobError(`run folder ${runDir}: it holds no ${JOB_FILE}`);
   const text = readBounded(path);
   const record = parseRecord(text, path);
-  const file = (name: string): Uint8Array => {
-    const bytes = new Uint8Array(
-      withFileErrors("read", join(runDir, name), () => readFileSync(join(runDir, name))),
-    );
-    if (sha256(bytes) !== record.sha256[name])
+  const verified = (name: string): string => {
+    const file = join(runDir, name);
+    if (withFileErrors("read", file, () => sha256(chunksOf(file))) !== record.sha256[name])
       throw new JobError(
         `run folder ${runDir}: ${name} must be the file that ${JOB_FILE} names; its digest differs`,
       );
-    return bytes;
+    return file;
   };
+  const model = (name: string) => new Uint8Array(readFileSync(verified(name)));
   const { format: _, sha256: __, program, evaluations, ...rest } = record;
-  const initial = decodeSafetensors(file(FILES.initial), { finite: true }).tensors;
+  const initial = readSafetensorsFile(verified(FILES.initial), { finite: true }).tensors;
   const job: TrainingJob = {
     ...rest,
     program: {
       ...program,
-      model: file(FILES.step),
+      model: model(FILES.step),
       state: program.state.map((spec) => ({ ...spec, initial: () => initialOf(initial, spec) })),
     },
-    arrays: decodeSafetensors(file(FILES.arrays)).tensors,
+    arrays: readSafetensorsFile(verified(FILES.arrays)).tensors,
     evaluations: Object.fromEntries(
       Object.entries(evaluations).map(([name, evaluation]) => [
         name,
-        { ...evaluation, program: { ...evaluation.program, model: file(evaluationFile(name)) } },
+        { ...evaluation, program: { ...evaluation.program, model: model(evaluationFile(name)) } },
       ]),
     ),
   };
-  return { job, id: sha256(text) };
+  return { job, id: sha256([text]) };
 }
 
 function parseRecord(text: Uint8Array, path: string): JobRecord {
@@ -153,4 +153,29 @@ function initialOf(
   return tensor.data;
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/** A safetensors file as pieces that need no second copy of the tensors. */
+function tensorChunks(tensors: Readonly<Record<string, HostTensor>>): Uint8Array[] {
+  const { head, order } = layOut(tensors);
+  return [head, ...order.map(({ bytes }) => bytes)];
+}
+
+function sha256(chunks: Iterable<Uint8Array>): string {
+  const hash = createHash("sha256");
+  for (const chunk of chunks)
+    for (let at = 0; at < chunk.length; at += CALL_BYTES) hash.update(chunk.subarray(at, at + CALL_BYTES));
+  return hash.digest("hex");
+}
+
+/** The bytes of a file, a mebibyte at a time; each chunk is overwritten by the next. */
+function* chunksOf(path: string): Generator<Uint8Array> {
+  const file = openSync(path, "r");
+  try {
+    const chunk = new Uint8Array(1 << 20);
+    for (let read = 1; read > 0; ) {
+      read = readSync(file, chunk);
+      yield chunk.subarray(0, read);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,7 +1,7 @@
 // A training run as pure data: programs, arrays, where each input comes from, how long, how often. No code, no paths.
 import type { InferenceProgram, TrainingStepProgram } from "@semitone/graph";
 import type { HostTensor } from "../safetensors.ts";
-import type { DeviceName } from "../session.ts";
+import type { DeviceName, SessionOptions } from "../session.ts";
 import type { Feed } from "./feeds.ts";
 import type { Sampler } from "./sampler.ts";
 
@@ -29,6 +29,8 @@ export interface TrainingJob {
   readonly evaluations?: Readonly<Record<string, Evaluation>>;
   /** @default "cpu" */
   readonly device?: DeviceName;
+  /** Rewrites of the graph before it runs. @default "all" */
+  readonly optimization?: SessionOptions["optimization"];
   /** @default the runtime's choice; the loss sequence is only the same bit for bit at the same number */
   readonly threads?: number;
 }
@@ -44,6 +46,29 @@ export interface Evaluation {
   /** State that fills a parameter, where the names differ (an average of weights, say). @default none */
   readonly parameters?: Readonly<Record<string, string>>;
 }
+
+/** The options of a job and of an evaluation; the types demand that none is forgotten. */
+export const JOB_KEYS = Object.keys({
+  program: true,
+  feeds: true,
+  arrays: true,
+  samplers: true,
+  steps: true,
+  seed: true,
+  reportEvery: true,
+  checkpointEvery: true,
+  evaluations: true,
+  device: true,
+  optimization: true,
+  threads: true,
+} satisfies Record<keyof TrainingJob, true>);
+export const EVALUATION_KEYS = Object.keys({
+  program: true,
+  feeds: true,
+  every: true,
+  batches: true,
+  parameters: true,
+} satisfies Record<keyof Evaluation, true>);
 
 /** Numbers that a step or an evaluation gave, by output name; arrays for outputs that are no scalars. */
 export type Reports = Readonly<Record<string, number | readonly number[]>>;

@@ -98,6 +98,7 @@ describe("runTraining", () => {
 
   it.each<[Partial<TrainingJob>, RegExp]>([
     [{ steps: 0 }, /job: steps must be an integer >= 1; got 0/],
+    [{ stepss: 5 } as Partial<TrainingJob>, /^job: unknown key "stepss"; did you mean "steps"\?/],
     [{ checkpointEvery: 0.5 }, /checkpointEvery must be an integer >= 1; got 0.5/],
     [{ feeds: {} }, /feed "x": every input must be fed/],
     [{ device: "npu" as "cpu" }, /^device "npu" is not available here; available: cpu/],

@@ -1,6 +1,7 @@
 // The training loop of one run folder: steps, log, checkpoints, evaluations, and what happens when a number is not finite.
 import { join } from "node:path";
 import type { TypedArray } from "@semitone/graph";
+import { checkKeys } from "../check-keys.ts";
 import type { Devices } from "../devices.ts";
 import { JobError, NonFiniteError } from "../errors.ts";
 import { lockRunFolder } from "../node/run-lock.ts";
@@ -12,7 +13,14 @@ import { type Checkpoint, Checkpoints, checkpointName, valuesOf } from "./checkp
 import { createEvaluator, type Evaluator, toReports } from "./evaluation.ts";
 import { compileFeeds, type Filler } from "./feeds.ts";
 import { findFirstNonFinite } from "./find-first-non-finite.ts";
-import type { Progress, Reports, TrainingJob, TrainingResult } from "./job.ts";
+import {
+  EVALUATION_KEYS,
+  JOB_KEYS,
+  type Progress,
+  type Reports,
+  type TrainingJob,
+  type TrainingResult,
+} from "./job.ts";
 import { readJob } from "./job-folder.ts";
 import { LossLog } from "./loss-log.ts";
 import { compileSampler } from "./sampler.ts";
@@ -43,7 +51,7 @@ export async function runTraining(
   const unlock = lockRunFolder(runDir);
   try {
     const { job, id } = readJob(runDir);
-    checkCounts(job);
+    checkJob(job);
     const checkpoints = new Checkpoints(runDir, id, job.program.state);
     const start = checkpoints.latest(hooks.onMessage);
     const run = await TrainingRun.open(runDir, job, devices, hooks, checkpoints, start);
@@ -57,9 +65,13 @@ export async function runTraining(
   }
 }
 
-function checkCounts({ steps, reportEvery, checkpointEvery, threads, evaluations = {} }: TrainingJob): void {
+function checkJob(job: TrainingJob): void {
+  const { steps, reportEvery, checkpointEvery, threads, evaluations = {} } = job;
+  checkKeys("job", job, JOB_KEYS);
   const counts: Record<string, number | undefined> = { steps, reportEvery, checkpointEvery, threads };
-  for (const [name, { every, batches }] of Object.entries(evaluations)) {
+  for (const [name, evaluation] of Object.entries(evaluations)) {
+    const { every, batches } = evaluation;
+    checkKeys(`evaluation "${name}"`, evaluation, EVALUATION_KEYS);
     counts[`evaluation "${name}" every`] = every;
     counts[`evaluation "${name}" batches`] = batches;
   }
@@ -107,7 +119,11 @@ class TrainingRun {
     start: Checkpoint | undefined,
   ): Promise<TrainingRun> {
     const { program, seed, arrays = {}, samplers = {}, evaluations = {} } = job;
-    const options: SessionOptions = { device: job.device ?? "cpu", threads: job.threads };
+    const options: SessionOptions = {
+      device: job.device ?? "cpu",
+      optimization: job.optimization,
+      threads: job.threads,
+    };
     const compiled = Object.fromEntries(
       Object.entries(samplers).map(([name, sampler]) => [name, compileSampler(name, sampler, arrays, seed)]),
     );

@@ -58,6 +58,7 @@ describe("compileSampler", () => {
   });
 
   it.each<[Sampler, string]>([
+    [{ pools: [], ordre: "random" } as Sampler, 'sampler "s": unknown key "ordre"; did you mean "order"?'],
     [{ pools: [] }, 'sampler "s": at least one pool is needed'],
     [{ pools: [{ rows: { all: "x" }, take: 0 }] }, "take must be an integer >= 1; got 0 in pool 0"],
     [

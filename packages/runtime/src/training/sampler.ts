@@ -1,4 +1,5 @@
 // Which rows go into which batch, as a pure function of seed and step: nothing to store, so resuming is exact.
+import { checkKeys } from "../check-keys.ts";
 import { JobError } from "../errors.ts";
 import { randomStream } from "../random/random-stream.ts";
 import type { HostTensor } from "../safetensors.ts";
@@ -40,10 +41,12 @@ type Arrays = Readonly<Record<string, HostTensor>>;
  */
 export function compileSampler(name: string, sampler: Sampler, arrays: Arrays, seed: number): BatchRows {
   const where = `sampler "${name}"`;
+  checkKeys(where, sampler, ["pools", "order"]);
   const { pools, order = "shuffled" } = sampler;
   if (!Object.hasOwn(ORDERS, order))
     throw new JobError(`${where}: order must be one of ${Object.keys(ORDERS).join(", ")}; got "${order}"`);
   const parts = pools.map((pool, i) => {
+    checkKeys(`${where}, pool ${i}`, pool, ["rows", "take"]);
     if (!Number.isSafeInteger(pool.take) || pool.take < 1)
       throw new JobError(`${where}: take must be an integer >= 1; got ${pool.take} in pool ${i}`);
     const rows = rowNumbers(pool.rows, arrays, `${where}, pool ${i}`);
