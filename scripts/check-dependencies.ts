@@ -58,7 +58,7 @@ function judge(
     const target = relative(join("packages", name), join(dirname(file), specifier));
     return target.startsWith("..") ? [`leaves its package: ${specifier}`] : [];
   }
-  const isTest = file.endsWith(".test.ts");
+  const isTest = /\.(test|test-support)\.ts$/.test(file);
   if (isBuiltin(specifier))
     return BROWSER_SAFE.has(name) && !isTest
       ? [`${name} must run in a browser, but imports ${specifier}`]
@@ -91,7 +91,10 @@ function sourceFiles(dir: string): string[] {
 /** Module specifiers of the value imports and exports in `source`; `import type` costs nothing at run time but counts too. */
 function importsOf(source: string): string[] {
   const code = source.replace(/^\s*(\*|\/\/).*$/gm, "");
-  return [
-    ...code.matchAll(/(?:^|[;\n])\s*(?:import|export)\b[^;"'`]*?from\s*"([^"]+)"|import\s*\(?\s*"([^"]+)"/g),
-  ].map((match) => match[1] ?? match[2]);
+  const patterns = [
+    /(?:^|[;\n])\s*(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"/g,
+    /(?:^|\n)\s*import\s+"([^"]+)"/g,
+    /\bimport\(\s*"([^"]+)"\s*\)/g,
+  ];
+  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].map((match) => match[1]));
 }
