@@ -41,9 +41,15 @@ export async function readInChildren(
   options: PoolOptions,
   deliver: (job: FileJob, result: FileResult) => void,
 ): Promise<void> {
-  let next = 0;
-  const take = (count: number) => jobs.slice(next, (next = Math.min(next + count, jobs.length)));
   const lanes = Math.min(options.workers, Math.ceil(jobs.length / LOW_WATER));
+  let next = 0;
+  const take = (count: number) => {
+    // Half of an even share at most, so that towards the end no child sits on files that another could read.
+    const share = Math.ceil((jobs.length - next) / (2 * lanes));
+    const start = next;
+    next += Math.min(count, share);
+    return jobs.slice(start, next);
+  };
   // One lane failing (or the signal) ends the others.
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);

@@ -219,6 +219,14 @@ describe("importFolder(project, folder)", () => {
     await moved.close();
   });
 
+  it.each([0, 1.5, Number.NaN])("refuses %s workers", async (workers) => {
+    const project = createProject(scratchFolder());
+    await expect(importFolder(project, project.folder, { workers })).rejects.toThrow(
+      `importFolder: workers must be a whole number >= 1; got ${workers}`,
+    );
+    await project.close();
+  });
+
   it("says which path is not there", async () => {
     const project = createProject(scratchFolder());
     await expect(importFolder(project, join(project.folder, "nowhere"))).rejects.toThrow(

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { childModule } from "../child-module.ts";
 import { withScratchCopy } from "../database/scratch-copy.ts";
 import type { Project } from "../project.ts";
-import { explainFailure } from "../project-error.ts";
+import { explainFailure, ProjectError } from "../project-error.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { readInChildren } from "./child-pool.ts";
 import type { FileResult } from "./file-result.ts";
@@ -72,6 +72,8 @@ async function importInto(
     workers = availableParallelism(),
   }: ImportOptions,
 ): Promise<ImportReport> {
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new ProjectError(`importFolder: workers must be a whole number >= 1; got ${workers}`, "config");
   const started = performance.now();
   const { connection, folder, config } = project;
   const pipeline = pipelineVersions(config);
