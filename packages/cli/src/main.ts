@@ -35,6 +35,7 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     async (...args) => {
       const command = args.at(-1) as Command;
       session = new Session(terminal, command.opts<CommonOptions>());
+      terminal.signal.throwIfAborted();
       await action(session, ...(args.slice(0, -1) as ArgumentsOf<typeof action>));
     };
   try {

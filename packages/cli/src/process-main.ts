@@ -17,3 +17,5 @@ process.exitCode = await main(process.argv.slice(2), {
   cwd: process.cwd(),
   signal: cancel.signal,
 });
+// A pipe that nobody closes would keep the process alive.
+process.stdin.destroy();

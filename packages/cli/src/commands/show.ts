@@ -10,6 +10,7 @@ import {
   readScores,
   type Score,
 } from "@semitone/music";
+import { keyName } from "../key-name.ts";
 import { pianoRoll } from "../piano-roll.ts";
 import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { sparkline } from "../sparkline.ts";
@@ -29,6 +30,13 @@ const MAX_BYTES = 256 * 2 ** 20;
 /** Labels listed; stretches by many annotators are too many to read. */
 const MOST_LABELS = 12;
 
+/** The options, checked. */
+interface View {
+  readonly height: number;
+  /** Indices of the bar descriptors to draw as curves; descriptors of the whole piece where there are none. */
+  readonly curves: readonly number[];
+}
+
 interface Shown {
   readonly name: string;
   readonly score: Score | undefined;
@@ -46,9 +54,13 @@ export const showVerb: Verb = (program, start) => {
     .option("--height <lines>", "lines of the piano roll", "20")
     .action(
       start(async (session, wanted: string, options: ShowOptions) => {
+        const view: View = {
+          height: wholeNumber("--height", options.height),
+          curves: options.bars || options.curves ? chosenCurves(options.curves) : [],
+        };
         const shown = await find(session, wanted);
-        if (session.out.json) await session.out.document(asDocument(shown, options));
-        else await draw(session, shown, options);
+        if (session.out.json) await session.out.document(asDocument(shown, view));
+        else await draw(session, shown, view);
         if (shown.score === undefined) session.exitCode = EXIT.failed;
       }),
     );
@@ -80,7 +92,7 @@ async function find(session: Session, wanted: string): Promise<Shown> {
   return { name: piece.path, score: readPiece(session.project, piece.id), diagnostics: [], labels };
 }
 
-function asDocument({ name, score, diagnostics, labels }: Shown, { bars, curves }: ShowOptions): object {
+function asDocument({ name, score, diagnostics, labels }: Shown, { curves }: View): object {
   if (score === undefined) return { name, diagnostics };
   const description = describe(score);
   const number = (value: number) => (Number.isFinite(value) ? value : null);
@@ -91,13 +103,10 @@ function asDocument({ name, score, diagnostics, labels }: Shown, { bars, curves 
     ticksPerQuarter: score.ticksPerQuarter,
     bars: description.bars.length,
     descriptors: Object.fromEntries(DESCRIPTORS.map((d, i) => [d.name, number(description.piece[i])])),
-    ...(bars || curves
+    ...(curves.length > 0
       ? {
           curves: Object.fromEntries(
-            chosenCurves(curves).map((i) => [
-              BAR_DESCRIPTOR_NAMES[i],
-              description.bars.map((row) => number(row[i])),
-            ]),
+            curves.map((i) => [BAR_DESCRIPTOR_NAMES[i], description.bars.map((row) => number(row[i]))]),
           ),
         }
       : {}),
@@ -106,21 +115,20 @@ function asDocument({ name, score, diagnostics, labels }: Shown, { bars, curves 
   };
 }
 
-async function draw(session: Session, shown: Shown, { bars, curves, height }: ShowOptions): Promise<void> {
+async function draw(session: Session, shown: Shown, { curves, height }: View): Promise<void> {
   const { out } = session;
   const { name, score, diagnostics, labels } = shown;
-  const lines = wholeNumber("--height", height);
   for (const { severity, message } of diagnostics)
-    if (severity !== "note") out.warn(`${severity}: ${message}`);
+    if (severity === "fatal") out.error(message);
+    else if (severity !== "note") out.warn(`${severity}: ${message}`);
   if (score === undefined) return;
   const grid = barGrid(score);
   await out.line(out.style("bold", visible(name)));
   await out.line(visible(headline(score, grid.length)));
   const width = out.drawingWidth;
-  for (const line of pianoRoll(score, grid, { width, height: lines }))
-    await out.line(out.style("cyan", line));
+  for (const line of pianoRoll(score, grid, { width, height })) await out.line(out.style("cyan", line));
   const description = describe(score);
-  if (bars || curves) await drawCurves(session, description.bars, chosenCurves(curves));
+  if (curves.length > 0) await drawCurves(session, description.bars, curves);
   else await drawDescriptors(session, description.piece);
   await drawLabels(session, labels);
 }
@@ -132,11 +140,11 @@ function headline({ notes, tracks, meters, tempos, keys, provenance }: Score, ba
     provenance.title,
     provenance.composer,
     `${notes.length} notes`,
-    `${tracks.length} tracks`,
+    `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"}`,
     `${bars} bars`,
     `${meter.numerator}/${meter.denominator}`,
     `${Math.round(tempos[0].qpm)} quarters a minute`,
-    key && `${key.fifths} fifths ${key.mode}`,
+    key && keyName(key.fifths, key.mode),
   ]
     .filter(Boolean)
     .join(", ");
@@ -174,8 +182,8 @@ async function drawCurves(
   for (const i of chosen) {
     const values = bars.map((row) => row[i]);
     const known = values.filter(Number.isFinite);
-    const [low, high] =
-      known.length > 0 ? [Math.min(...known), Math.max(...known)] : [Number.NaN, Number.NaN];
+    const low = known.reduce((least, value) => Math.min(least, value), known[0]);
+    const high = known.reduce((most, value) => Math.max(most, value), known[0]);
     await out.line(
       `${BAR_DESCRIPTOR_NAMES[i].padEnd(nameWidth)} ${figure(low).padStart(9)} ${out.style("cyan", sparkline(values, width))} ${figure(high)}`,
     );
@@ -215,4 +223,5 @@ async function drawLabels({ out }: Session, labels: readonly StoredLabel[]): Pro
     out.note(`${labels.length - MOST_LABELS} more labels; semitone label export --piece lists them`);
 }
 
-const figure = (value: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "-");
+const figure = (value: number | undefined) =>
+  value !== undefined && Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "-";

@@ -24,11 +24,11 @@ describe("importLabels(project, csv)", () => {
     );
     const report = await importLabels(project, file);
     expect(report).toMatchObject({
-      read: 4,
+      read: 6,
       added: 4,
       changed: 0,
       unchanged: 0,
-      blank: 0,
+      blank: 2,
       batch: 1,
       matched: { exact: 2, suffix: 1, stem: 0, folded: 0, chosen: 0 },
       matches: [{ name: "c.mid", path: "deep/c.mid", method: "suffix" }],

@@ -86,8 +86,9 @@ export class ImportLog {
     readonly dryRun: boolean,
   ) {}
 
+  /** Whether there is anything to keep: attributes without a single label are not. */
   get hasChanges(): boolean {
-    return this.#counts.added + this.#counts.changed + this.#attributes.length > 0;
+    return this.#counts.added + this.#counts.changed > 0;
   }
 
   /** Whether anything in the file was not taken. */

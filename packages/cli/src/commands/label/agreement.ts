@@ -14,9 +14,10 @@ export const agreementVerb: Verb = (program, start) => {
       "stretch",
     )
     .action(
-      start(async ({ out, project }, names: string[], { per }: { per: string }) => {
+      start(async ({ out, project }, names: string[], options: { per: string }) => {
+        const per = perOption(options.per);
         const wanted = names.length > 0 ? names : listAttributes(project).map(({ name }) => name);
-        const results = wanted.map((name) => labelAgreement(project, name, { per: perOption(per) }));
+        const results = wanted.map((name) => labelAgreement(project, name, { per }));
         if (out.json) return out.document(results);
         await out.table(
           ["attribute", "alpha", "95 % interval", "units", "ratings", "annotators", "ICC(1)", "ICC(k)", "k"],

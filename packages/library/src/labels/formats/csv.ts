@@ -98,9 +98,12 @@ function readRow(header: Header, { line, cells }: CsvRow, context: ReadContext):
   const records: LabelRecord[] = [];
   for (const { at, header: column, attribute, tag } of header.columns) {
     const cell = unguard(cells[at]);
-    if (cell.trim() === "") continue;
     if (tag === undefined) records.push({ ...common, attribute, value: cell, column });
-    else records.push({ ...common, attribute, value: { [tag]: Number(cell) }, column, kind: "multi-label" });
+    else {
+      // A blank cell stays blank: Number would make it a zero.
+      const value = cell.trim() === "" ? "" : { [tag]: Number(cell) };
+      records.push({ ...common, attribute, value, column, kind: "multi-label" });
+    }
   }
   return records;
 }
