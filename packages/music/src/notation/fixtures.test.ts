@@ -50,7 +50,8 @@ describe("readScores(piece) agrees with music21", () => {
     for (const [at, numerator, denominator] of meters)
       expect(meterAt(at)).toMatchObject({ numerator, denominator });
     const keyAt = (at: number) => score.keys.findLast((key) => inUnits(score, key.at) <= at)!;
-    for (const [at, fifths, mode] of keys) expect(keyAt(at)).toMatchObject(mode ? { fifths, mode } : { fifths });
+    for (const [at, fifths, mode] of keys)
+      expect(keyAt(at)).toMatchObject(mode ? { fifths, mode } : { fifths });
   });
 });
 

@@ -29,7 +29,7 @@ describe("readMusicXml(.mxl)", () => {
   });
 
   it("refuses what unpacks to too much, too steeply, or in too many files, before unpacking it", () => {
-    const zeros = zipSync({ "s.xml": new Uint8Array(50_000_000) });
+    const zeros = zipSync({ "s.xml": new Uint8Array(20_000_000) });
     expect(codes(zeros)).toEqual(["bad-zip"]);
     expect(codes(zipSync({ "s.xml": SCORE }), 100)).toEqual(["bad-zip"]);
     const many = Object.fromEntries(Array.from({ length: 2000 }, (_, k) => [`${k}.txt`, strToU8("")]));
@@ -45,7 +45,15 @@ describe("readMusicXml(.mxl)", () => {
     expect(readMusicXml(mxl).score).toBeUndefined();
   });
 
-  it("reports a cut file", () => {
-    expect(codes(zipSync({ "s.xml": SCORE }).slice(0, -30))).toEqual(["bad-zip"]);
+  it("keeps what a cut file still holds", () => {
+    const mxl = zipSync({ "META-INF/container.xml": container("s.xml"), "s.xml": SCORE });
+    const { score, diagnostics } = readMusicXml(mxl.slice(0, -30));
+    expect([score?.notes.length, diagnostics.map(({ code }) => code)]).toEqual([1, ["damaged-zip"]]);
+    expect(codes(mxl.slice(0, 60))).toEqual(["bad-zip"]);
+  });
+
+  it("salvages no more of a bomb than its bounds allow", () => {
+    const bomb = zipSync({ "s.xml": new Uint8Array(20_000_000) });
+    expect(codes(bomb.slice(0, -30))).toEqual(["damaged-zip", "malformed-xml", "not-musicxml"]);
   });
 });

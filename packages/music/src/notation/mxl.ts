@@ -1,5 +1,5 @@
 // Unpacks the score out of a .mxl (zip) file. Names inside are only compared, never used as paths; sizes are checked before allocation.
-import { unzipSync } from "fflate";
+import { Unzip, UnzipInflate, unzipSync } from "fflate";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { quoted } from "./diagnostic-log.ts";
 import { decodeText } from "./text.ts";
@@ -7,25 +7,23 @@ import { decodeText } from "./text.ts";
 /** More files than any .mxl holds, pictures included. */
 const MAX_ENTRIES = 1024;
 /** Deflate reaches 1032:1 on zeros; real scores stay below 60:1. */
-const MAX_RATIO = 400;
+const MAX_RATIO = 200;
+/** Bytes unpacked between looks at the bounds when salvaging. */
+const SALVAGE_STEP = 4096;
 const CONTAINER = "META-INF/container.xml";
 
 export function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4;
 }
 
-/** The bytes of the score inside, or undefined with a fatal diagnostic. */
+/** The bytes of the score inside, or what is left of them; undefined with a fatal diagnostic. */
 export function unpackMxl(bytes: Uint8Array, maxBytes: number, log: DiagnosticLog): Uint8Array | undefined {
   try {
     const container = unpackOne(bytes, maxBytes, (name) => name === CONTAINER);
     const root = container && rootFileOf(decodeText(container));
     const byName = root === undefined ? undefined : unpackOne(bytes, maxBytes, (name) => name === root);
     if (byName) return byName;
-    const guessed = unpackOne(
-      bytes,
-      maxBytes,
-      (name) => !name.startsWith("META-INF/") && /\.(musicxml|xml)$/i.test(name),
-    );
+    const guessed = unpackOne(bytes, maxBytes, isScoreName);
     log.add(
       guessed ? "mxl-without-container" : "mxl-without-score",
       guessed ? "repaired" : "fatal",
@@ -34,9 +32,53 @@ export function unpackMxl(bytes: Uint8Array, maxBytes: number, log: DiagnosticLo
     return guessed;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    log.add("bad-zip", "fatal", `readMusicXml: expected a zip file within its bounds; got ${quoted(reason)}`);
-    return undefined;
+    const left = error instanceof RangeError ? undefined : salvage(bytes, maxBytes);
+    log.add(
+      left ? "damaged-zip" : "bad-zip",
+      left ? "lost" : "fatal",
+      `readMusicXml: expected a zip file within its bounds; got ${quoted(reason)}${left ? "; kept what could be unpacked" : ""}`,
+    );
+    return left;
   }
+}
+
+function isScoreName(name: string): boolean {
+  return !name.startsWith("META-INF/") && /\.(musicxml|xml)$/i.test(name);
+}
+
+/** What can be unpacked of the first score where the directory at the end is lost: entries also say their names in front. */
+function salvage(bytes: Uint8Array, maxBytes: number): Uint8Array | undefined {
+  const limit = Math.min(maxBytes, MAX_RATIO * bytes.length);
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  let taken = false;
+  const unzip = new Unzip((file) => {
+    if (taken || !isScoreName(file.name)) return;
+    taken = true;
+    file.ondata = (_, chunk) => {
+      const size = chunk?.length ?? 0;
+      if (total + size > limit) throw new RangeError("too much unpacked");
+      total += size;
+      if (chunk) chunks.push(chunk);
+    };
+    file.start();
+  });
+  unzip.register(UnzipInflate);
+  try {
+    for (let at = 0; at < bytes.length; at += SALVAGE_STEP) {
+      unzip.push(bytes.subarray(at, at + SALVAGE_STEP), at + SALVAGE_STEP >= bytes.length);
+    }
+  } catch {
+    // Unpacked up to the damage.
+  }
+  if (total === 0) return undefined;
+  const whole = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** The first entry that is wanted. Throws on more entries, bytes or compression than a score can have. */

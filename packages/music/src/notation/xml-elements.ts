@@ -26,7 +26,7 @@ const MAX_DEPTH = 64;
 /** More elements than any measure item has. */
 const MAX_UNIT_ELEMENTS = 4096;
 /** Pieces of this many characters between looks at the bounds. */
-const CHUNK = 65_536;
+const CHUNK = 8192;
 /** After so many faults the rest is noise. */
 const MAX_FAULTS = 100;
 
