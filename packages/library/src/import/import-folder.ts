@@ -28,6 +28,9 @@ const MEBIBYTE = 2 ** 20;
 /** What a reader process may take besides its heap: Node, its code, and the bytes of the file. */
 const NODE_MEGABYTES = 256;
 
+/** Each attempt to write waits up to 10 seconds for its turn. */
+const MOST_ATTEMPTS = 6;
+
 export interface ImportOptions {
   /** Processes that read files, >= 1. @default the number of cores */
   readonly workers?: number;
@@ -83,7 +86,7 @@ async function importInto(
 
   const broken = new AbortController();
   const writer = new BatchWriter<FileOutcome>(
-    (batch) => storeResults(connection, batch, config.segments.unit),
+    (batch) => patiently(() => storeResults(connection, batch, config.segments.unit)),
     (error) => broken.abort(error),
   );
   const settle = (file: ChangedFile, result: FileResult | KnownContent) => {
@@ -117,6 +120,18 @@ async function importInto(
   settleGroups(connection);
   const items = collectItems(connection, folder, roots);
   return summarize(items, passedOver, (performance.now() - started) / 1000);
+}
+
+/** Tries again while another process keeps the database locked: an import has time, and a large table of labels is one transaction. */
+function patiently(write: () => void): void {
+  for (let attempt = 1; ; attempt++)
+    try {
+      write();
+      return;
+    } catch (error) {
+      const isBusy = error instanceof ProjectError && error.code === "busy";
+      if (!isBusy || attempt === MOST_ATTEMPTS) throw error;
+    }
 }
 
 /** Settles the files that need no reading: those that are no music, and those whose bytes the library has. @returns the others */

@@ -2,7 +2,8 @@
 import { groupNearDuplicates } from "@semitone/music";
 import type { Connection } from "../database/connection.ts";
 import { toUint32 } from "../database/typed-blobs.ts";
-import { GROUPED } from "./store-results.ts";
+import { contentState, isGrouped, noteGrouped } from "./content-state.ts";
+import { FINGERPRINT_VERSION } from "./pipeline-version.ts";
 
 /** Of the files with the same bytes the first by source and path stands for the piece; the others are its duplicates. */
 export function settleStatuses(connection: Connection): void {
@@ -23,23 +24,25 @@ export function settleStatuses(connection: Connection): void {
 /**
  * Gives the pieces of each near-duplicate group the same `group_key`, unless nothing has changed since that was last done.
  *
- * The key is that of the first by content hash, so it does not depend on the order of import.
+ * The key is that of the first by content hash, so it does not depend on the order of import. Other processes may write meanwhile; if
+ * one adds pieces, it is the one to group them, when it is done with adding.
  */
 export function settleGroups(connection: Connection): void {
-  if (connection.all("SELECT 1 FROM meta WHERE key = ?", [GROUPED]).length > 0) return;
+  if (isGrouped(connection)) return;
+  const state = contentState(connection);
+  const pieces = connection.all(
+    `SELECT pieces.id AS id, sha256 || ':' || ordinal AS key, group_key, data
+     FROM pieces JOIN fingerprints ON fingerprints.piece_id = pieces.id WHERE version = ? ORDER BY sha256, ordinal`,
+    [FINGERPRINT_VERSION],
+  );
+  const groups = groupNearDuplicates(pieces.map(({ data }) => toUint32(data as Uint8Array)));
   connection.transaction(() => {
-    const pieces = connection.all(`
-      SELECT pieces.id AS id, sha256 || ':' || ordinal AS key, group_key, data
-      FROM pieces JOIN fingerprints ON fingerprints.piece_id = pieces.id ORDER BY sha256, ordinal
-    `);
-    const groups = groupNearDuplicates(pieces.map(({ data }) => toUint32(data as Uint8Array)));
+    if (contentState(connection) !== state) return;
     const update = connection.prepare("UPDATE pieces SET group_key = ? WHERE id = ?");
     pieces.forEach(({ id, group_key }, p) => {
       const { key } = pieces[groups[p]];
       if (key !== group_key) update.run([key, id]);
     });
-    connection
-      .prepare("INSERT INTO meta (key, value) VALUES (?, ?)")
-      .run([GROUPED, new Date().toISOString()]);
+    noteGrouped(connection, state);
   });
 }
