@@ -7,9 +7,7 @@ import { readMidi } from "./read-midi.ts";
 import { MidiWriteError, writeMidi } from "./write-midi.ts";
 
 const at = fc.integer({ min: 0, max: 2000 }).map(ticks);
-const words = fc
-  .string({ unit: "grapheme", maxLength: 12 })
-  .filter((text) => text.isWellFormed() && !text.endsWith("\0"));
+const words = fc.string({ unit: "grapheme", maxLength: 12 }).filter((text) => !text.endsWith("\0"));
 const track = fc.record({
   name: words,
   program: fc.integer({ min: 0, max: 127 }),
