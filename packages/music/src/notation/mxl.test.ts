@@ -25,7 +25,7 @@ describe("readMusicXml(.mxl)", () => {
   it("takes the first score where no container names one, and says so", () => {
     const mxl = zipSync({ "picture.png": strToU8("x"), "score.musicxml": SCORE });
     expect([readMusicXml(mxl).score?.notes.length, codes(mxl)]).toEqual([1, ["mxl-without-container"]]);
-    expect(codes(zipSync({ "picture.png": strToU8("x") }))).toEqual(["mxl-without-score"]);
+    expect(codes(zipSync({ "picture.png": strToU8("x") }))).toEqual(["bad-zip"]);
   });
 
   it("refuses what unpacks to too much, too steeply, or in too many files, before unpacking it", () => {

@@ -18,28 +18,41 @@ export function isZip(bytes: Uint8Array): boolean {
 
 /** The bytes of the score inside, or what is left of them; undefined with a fatal diagnostic. */
 export function unpackMxl(bytes: Uint8Array, maxBytes: number, log: DiagnosticLog): Uint8Array | undefined {
+  let reason = "no score in it";
   try {
-    const container = unpackOne(bytes, maxBytes, (name) => name === CONTAINER);
-    const root = container && rootFileOf(decodeText(container));
-    const byName = root === undefined ? undefined : unpackOne(bytes, maxBytes, (name) => name === root);
-    if (byName) return byName;
-    const guessed = unpackOne(bytes, maxBytes, isScoreName);
-    log.add(
-      guessed ? "mxl-without-container" : "mxl-without-score",
-      guessed ? "repaired" : "fatal",
-      `readMusicXml: expected ${CONTAINER} to name the score; got ${root === undefined ? "none" : quoted(root)}`,
-    );
-    return guessed;
+    const found = unpackByDirectory(bytes, maxBytes, log);
+    if (found) return found;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const left = error instanceof RangeError ? undefined : salvage(bytes, maxBytes);
+    reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof RangeError) return report(undefined);
+  }
+  return report(salvage(bytes, maxBytes));
+
+  function report(left: Uint8Array | undefined): Uint8Array | undefined {
+    const outcome = left ? "; kept what could be unpacked" : "";
     log.add(
       left ? "damaged-zip" : "bad-zip",
       left ? "lost" : "fatal",
-      `readMusicXml: expected a zip file within its bounds; got ${quoted(reason)}${left ? "; kept what could be unpacked" : ""}`,
+      `readMusicXml: expected a zip file with a score, within its bounds; got ${quoted(reason)}${outcome}`,
     );
     return left;
   }
+}
+
+/** The score that the container names, else the first there is. */
+function unpackByDirectory(bytes: Uint8Array, maxBytes: number, log: DiagnosticLog): Uint8Array | undefined {
+  const container = unpackOne(bytes, maxBytes, (name) => name === CONTAINER);
+  const root = container && rootFileOf(decodeText(container));
+  const named = root === undefined ? undefined : unpackOne(bytes, maxBytes, (name) => name === root);
+  const found = named ?? unpackOne(bytes, maxBytes, isScoreName);
+  if (found && !named) {
+    log.add(
+      "mxl-without-container",
+      "repaired",
+      `readMusicXml: expected ${CONTAINER} to name the score; got ${root === undefined ? "none" : quoted(root)}`,
+    );
+  }
+  return found;
 }
 
 function isScoreName(name: string): boolean {
