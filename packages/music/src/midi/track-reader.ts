@@ -209,8 +209,9 @@ export class TrackReader {
   }
 
   #change(type: number, start: number, length: number, offset: number): void {
-    const needed = type === TEMPO ? 3 : 2;
-    if (length < needed) {
+    // Old files leave out the last two bytes of a meter.
+    const isRight = type === TEMPO ? length === 3 : length === 2 || (type === METER && length === 4);
+    if (!isRight) {
       this.#faults.report("bad-meta-length", offset, length);
       return;
     }
