@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folderWith, projectFolder, run, tune } from "./testing.ts";
+import { folderWith, projectFolder, run, tune } from "./run.test-support.ts";
 
 describe("semitone --help and usage", () => {
   it("lists the verbs and the exit codes", async () => {

@@ -1,8 +1,7 @@
 // Where commands write: data on stdout, everything said to a person on stderr. Handles slow and closed pipes.
-import { once } from "node:events";
 import { type Style, styleFor, visible } from "./style.ts";
 import { type Cell, tableLines } from "./table.ts";
-import { OutputClosed, type Terminal } from "./terminal.ts";
+import { OutputClosed, type Terminal, type TerminalStream } from "./terminal.ts";
 
 const DEFAULT_COLUMNS = 80;
 /** Shortest time between two progress lines, in milliseconds. */
@@ -59,8 +58,7 @@ export class Output {
     const { stdout } = this.#terminal;
     if (this.#closed) throw new OutputClosed();
     this.#clearProgress();
-    if (!stdout.write(text))
-      await Promise.race([once(stdout, "drain"), once(stdout, "close")]).catch(() => {});
+    if (!stdout.write(text)) await writable(stdout);
     if (this.#closed) throw new OutputClosed();
   }
 
@@ -125,4 +123,15 @@ function plainButStyled(line: string): string {
       .map((part, index) => (index % 2 === 1 ? part : visible(part)))
       .join("")
   );
+}
+
+/** Resolves when the stream takes more, or never will. */
+function writable(stream: TerminalStream): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      for (const event of ["drain", "close"]) stream.off(event, done);
+      resolve();
+    };
+    for (const event of ["drain", "close"]) stream.on(event, done);
+  });
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { projectFolder, run } from "./testing.ts";
+import { projectFolder, run } from "./run.test-support.ts";
 
 const BIN = fileURLToPath(new URL("../bin/semitone.mjs", import.meta.url));
 

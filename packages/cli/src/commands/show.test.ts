@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BAR_DESCRIPTOR_NAMES, DESCRIPTOR_NAMES } from "@semitone/music";
 import { describe, expect, it } from "vitest";
-import { folderWith, projectFolder, run, tune } from "../testing.ts";
+import { folderWith, projectFolder, run, tune } from "../run.test-support.ts";
 
 describe("semitone show", () => {
   it("draws a file outside any project within the terminal, with every descriptor", async () => {

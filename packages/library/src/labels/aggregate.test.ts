@@ -7,8 +7,8 @@ import { undoLabels } from "./history.ts";
 import type { LabelValue } from "./label.ts";
 import { labelAgreement } from "./label-agreement.ts";
 import { labelStats } from "./label-stats.ts";
+import { projectWith } from "./project-with.test-support.ts";
 import { labelsOf } from "./query-labels.ts";
-import { projectWith } from "./testing.ts";
 
 const mood: Attribute = { kind: "categorical", name: "mood", values: ["calm", "tense"] };
 const tags: Attribute = { kind: "multi-label", name: "tags", values: ["slow", "loud"] };

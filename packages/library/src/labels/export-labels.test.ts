@@ -9,8 +9,8 @@ import type { WriteFormat } from "./formats/formats.ts";
 import { writeJams } from "./formats/jams.ts";
 import { writeLabelStudio } from "./formats/label-studio.ts";
 import { importLabels } from "./import-labels.ts";
+import { labelFile, projectWith } from "./project-with.test-support.ts";
 import { labelsOf, queryLabels } from "./query-labels.ts";
-import { labelFile, projectWith } from "./testing.ts";
 
 const ATTRIBUTES: Attribute[] = [
   { kind: "categorical", name: "mood", values: ["calm", "=tense", 'say "x"'] },

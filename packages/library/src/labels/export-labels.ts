@@ -28,6 +28,21 @@ export async function* exportLabels(
   format: WriteFormat,
   filter: LabelFilter = {},
 ): AsyncGenerator<string> {
+  // Lines gathered, since every write to a file or pipe has its price.
+  let chunk = "";
+  for await (const text of written(project, format, filter)) {
+    chunk += text;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = "";
+  }
+  if (chunk !== "") yield chunk;
+}
+
+/** Characters handed over at once. */
+const CHUNK = 1 << 16;
+
+async function* written(project: Project, format: WriteFormat, filter: LabelFilter): AsyncGenerator<string> {
   const labels = () => queryLabels(project, filter);
   const attributes =
     filter.attributes?.map((name) => findAttribute(project, name)) ?? listAttributes(project);

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { defineAttribute } from "./attribute-store.ts";
 import { setLabels, unsetLabels } from "./edit-labels.ts";
 import { labelHistory, redoLabels, undoLabels } from "./history.ts";
+import { projectWith } from "./project-with.test-support.ts";
 import { labelsOf } from "./query-labels.ts";
-import { projectWith } from "./testing.ts";
 
 function labelled() {
   const project = projectWith(["a.mid", "b.mid"]);

@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { defineAttribute, listAttributes } from "./attribute-store.ts";
 import { labelHistory, undoLabels } from "./history.ts";
 import { importLabels } from "./import-labels.ts";
+import { addPieces, labelFile, projectWith } from "./project-with.test-support.ts";
 import { labelsOf } from "./query-labels.ts";
-import { addPieces, labelFile, projectWith } from "./testing.ts";
 
 const PATHS = ["a.mid", "b.mid", "deep/c.mid"];
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;

@@ -27,7 +27,7 @@ const FLIP = "INSERT INTO label_flips (batch_id, label_id, alive) VALUES (?, ?, 
 
 export class LabelWriter {
   readonly batch: number;
-  readonly #pieces = new Map<string, number>();
+  readonly #pieces = new Map<PieceKey, number>();
   readonly #annotators = new Map<string, number>();
   readonly #attributes = new Map<string, number>();
 
@@ -106,8 +106,9 @@ export class LabelWriter {
     ];
   }
 
-  #pieceId({ sha256, ordinal }: PieceKey): number {
-    return cached(this.#pieces, `${sha256}:${ordinal}`, () => {
+  #pieceId(piece: PieceKey): number {
+    return cached(this.#pieces, piece, () => {
+      const { sha256, ordinal } = piece;
       this.connection
         .prepare("INSERT INTO labelled_pieces (sha256, ordinal) VALUES (?, ?) ON CONFLICT DO NOTHING")
         .run([sha256, ordinal]);
@@ -171,7 +172,7 @@ function contradicts(before: LabelValue, now: LabelValue): boolean {
   return Object.entries(now as object).some(([tag, weight]) => tag in known && known[tag] !== weight);
 }
 
-function cached(cache: Map<string, number>, key: string, make: () => number): number {
+function cached<Key>(cache: Map<Key, number>, key: Key, make: () => number): number {
   let id = cache.get(key);
   if (id === undefined) {
     if (cache.size >= MAX_CACHED) cache.clear();

@@ -82,17 +82,18 @@ export class FileMatcher {
     return { kind: "none", candidates: this.#near(name) };
   }
 
-  /** Paths with the same file name elsewhere, else the nearest spelling. */
+  /** Paths with the same file name elsewhere, else the nearest spelling, else names that hold this one. */
   #near(name: string): string[] {
     const { fold, byTail } = this.#rules[this.#rules.length - 1];
     const tail = fold(name).split("/").at(-1) ?? "";
-    const namesakes = byTail.get(tail) ?? byTail.get(this.#nearestTail(tail, byTail) ?? "") ?? [];
-    return onePerPiece(namesakes).slice(0, MAX_CANDIDATES);
-  }
-
-  #nearestTail(tail: string, byTail: ReadonlyMap<string, unknown>): string | undefined {
-    if (this.#searches++ >= MAX_SEARCHES) return undefined;
-    return nearestName(tail, byTail.keys());
+    let namesakes = byTail.get(tail);
+    if (namesakes === undefined && tail !== "" && this.#searches++ < MAX_SEARCHES) {
+      const near = nearestName(tail, byTail.keys());
+      const holding = [...byTail.keys()].filter((known) => known.includes(tail)).slice(0, MAX_CANDIDATES);
+      const tails = near === undefined ? holding : [near];
+      namesakes = tails.flatMap((known) => byTail.get(known) ?? []);
+    }
+    return onePerPiece(namesakes ?? []).slice(0, MAX_CANDIDATES);
   }
 
   #searches = 0;

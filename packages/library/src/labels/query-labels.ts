@@ -38,20 +38,20 @@ export function* labelsOf(
   const { connection } = project;
   const attributes = attributesById(connection);
   const wanted = filter.attributes?.map((name) => findAttribute(project, name).name);
+  const chosen = [...attributes].filter(([, { name }]) => wanted?.includes(name)).map(([id]) => id);
   for (const { id, file } of labelledPieces(project, filter.piece)) {
     const rows = connection.all(
-      `SELECT labels.*, annotators.name AS annotator, annotators.kind AS annotator_kind
+      `SELECT labels.id AS id, attribute_id, unit, start, stop, number, text, soft, confidence, aggregation,
+         annotators.name AS annotator, annotators.kind AS annotator_kind
        FROM labels JOIN annotators ON annotators.id = labels.annotator_id
        WHERE labelled_id = ? AND alive = 1
+         ${wanted === undefined ? "" : `AND attribute_id IN (${chosen.map(() => "?").join(", ")})`}
          ${filter.annotator === undefined ? "" : "AND annotators.name = ?"}
          ${filter.annotatorKind === undefined ? "" : "AND annotators.kind = ?"}
        ORDER BY unit, start, stop, annotators.kind, annotators.name, labels.id`,
-      [id, filter.annotator, filter.annotatorKind].filter((parameter) => parameter !== undefined),
+      [id, ...chosen, filter.annotator, filter.annotatorKind].filter((parameter) => parameter !== undefined),
     );
-    for (const row of rows) {
-      const attribute = attributes.get(Number(row.attribute_id))!;
-      if (wanted === undefined || wanted.includes(attribute.name)) yield toLabel(row, file, attribute);
-    }
+    for (const row of rows) yield toLabel(row, file, attributes.get(Number(row.attribute_id))!);
   }
 }
 

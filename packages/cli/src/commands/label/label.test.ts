@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { projectFolder, run } from "../../testing.ts";
+import { projectFolder, run } from "../../run.test-support.ts";
 
 /** A project with an attribute of each common kind. */
 async function labelled(): Promise<string> {

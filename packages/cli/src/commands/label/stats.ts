@@ -1,6 +1,9 @@
 // `semitone label stats`: how many labels there are, of what, from whom.
-import { labelStats } from "@semitone/library";
+import { type AttributeStats, labelStats } from "@semitone/library";
 import { type Verb, withCommonOptions, withExample } from "../../session.ts";
+
+/** Values named in the table; --json has up to a hundred. */
+const MOST_VALUES = 6;
 
 export const statsVerb: Verb = (program, start) => {
   const command = program
@@ -21,9 +24,7 @@ export const statsVerb: Verb = (program, start) => {
             annotators,
             numbers
               ? `${numbers.min}..${numbers.max}, mean ${Number(numbers.mean.toPrecision(3))}`
-              : values
-                  .map((one) => `${one.value} ${one.labels}${one.absent ? ` (not ${one.absent})` : ""}`)
-                  .join(", "),
+              : valueCounts(values),
           ]),
         );
         out.note(
@@ -33,3 +34,11 @@ export const statsVerb: Verb = (program, start) => {
     );
   withExample(withCommonOptions(command), "semitone label stats");
 };
+
+function valueCounts(values: AttributeStats["values"]): string {
+  const named = values
+    .slice(0, MOST_VALUES)
+    .map(({ value, labels, absent }) => `${value} ${labels}${absent ? ` (not ${absent})` : ""}`);
+  const rest = values.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
+}

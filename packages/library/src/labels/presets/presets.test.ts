@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { importLabels } from "../import-labels.ts";
 import { labelAgreement } from "../label-agreement.ts";
+import { labelFile, projectWith } from "../project-with.test-support.ts";
 import { labelsOf } from "../query-labels.ts";
-import { labelFile, projectWith } from "../testing.ts";
 
 const held = (project: Parameters<typeof labelsOf>[0]) =>
   [...labelsOf(project)].map(({ file, attribute, value, span }) =>
