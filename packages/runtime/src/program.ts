@@ -1,11 +1,6 @@
-// What the runtime executes: the programs that `graph` compiles, ONNX bytes with named, typed, shaped ports.
-import {
-  bytesPerElement,
-  type DType,
-  type IoSpec,
-  type TrainingStepProgram,
-  type TypedArray,
-} from "@semitone/graph";
+// What the runtime executes: the programs that `graph` compiles, ONNX bytes with named, typed, shaped ports. Only the
+// types come from there: a trainer's process need not load what builds graphs.
+import type { DType, IoSpec, TrainingStepProgram, TypedArray } from "@semitone/graph";
 import { JobError } from "./errors.ts";
 
 /** A port whose every axis has a size. */
@@ -55,6 +50,11 @@ const ARRAYS = {
   int64: BigInt64Array,
   bool: Uint8Array,
 } as const;
+
+export const bytesPerElement = (dtype: DType): number => ARRAYS[dtype].BYTES_PER_ELEMENT;
+
+/** A zeroed typed array; booleans are bytes of 0 and 1. */
+export const allocate = (dtype: DType, length: number): TypedArray => new ARRAYS[dtype](length);
 
 /** The typed array of `dtype` over `bytes`: a view where the alignment allows, else a copy. */
 export function viewAs(dtype: DType, bytes: Uint8Array): TypedArray {

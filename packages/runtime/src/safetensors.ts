@@ -1,7 +1,7 @@
 // The safetensors format, bytes to tensors and back. Pure: files are the business of node/safetensors-file.ts.
-import { bytesPerElement, type DType, type TypedArray, zeros } from "@semitone/graph";
+import type { DType, TypedArray } from "@semitone/graph";
 import { SafetensorsError } from "./errors.ts";
-import { bytesOf, elementCount, viewAs } from "./program.ts";
+import { allocate, bytesOf, bytesPerElement, elementCount, viewAs } from "./program.ts";
 import { HEADER_LIMITS, type HeaderEntry, parseHeader } from "./safetensors-header.ts";
 
 /** A tensor in host memory, row-major. */
@@ -189,7 +189,7 @@ export function toTensor(
   options: DecodeOptions = {},
 ): HostTensor {
   const { name, dtype, shape } = entry;
-  const data = bytes.length === 0 ? zeros(dtype, 0) : viewAs(dtype, bytes);
+  const data = bytes.length === 0 ? allocate(dtype, 0) : viewAs(dtype, bytes);
   if (dtype === "bool" && data.some((value: number | bigint) => Number(value) > 1))
     throw new SafetensorsError(
       `safetensors: ${JSON.stringify(name)} must hold bytes 0 and 1 only, as BOOL does`,

@@ -1,7 +1,7 @@
 // One training step made runnable: a session, its state, and reusable host tensors for feeds and reports.
-import { type TrainingStepProgram, type TypedArray, zeros } from "@semitone/graph";
+import type { TrainingStepProgram, TypedArray } from "@semitone/graph";
 import type { Devices } from "./devices.ts";
-import { elementCount, feedInputs, reportOutputs, type StaticSpec } from "./program.ts";
+import { allocate, elementCount, feedInputs, reportOutputs, type StaticSpec } from "./program.ts";
 import type { Session, SessionOptions, Tensors } from "./session.ts";
 import { deviceState, hostState, type StateValues, type TrainingState } from "./training-state.ts";
 
@@ -45,7 +45,7 @@ export async function createTrainingSession(
     Object.fromEntries(
       specs.map(({ name, dtype, shape }) => [
         name,
-        session.tensor(dtype, shape, zeros(dtype, elementCount(shape))),
+        session.tensor(dtype, shape, allocate(dtype, elementCount(shape))),
       ]),
     );
   const feeds = ports(feedInputs(program));

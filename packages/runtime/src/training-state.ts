@@ -1,8 +1,8 @@
 // The state of a training run between steps: two sets of host buffers that change places, or one that stays on the device.
 
-import { type StateSpec, type TypedArray, zeros } from "@semitone/graph";
+import type { StateSpec, TypedArray } from "@semitone/graph";
 import { copyModel, copyOf } from "./onnx-wire.ts";
-import { elementCount } from "./program.ts";
+import { allocate, elementCount } from "./program.ts";
 import type { HostTensor } from "./safetensors.ts";
 import type { Session, Tensor, Tensors } from "./session.ts";
 
@@ -34,7 +34,7 @@ export function hostState(
   const tensors = (data: (spec: StateSpec) => TypedArray) =>
     specs.map((spec) => session.tensor(spec.dtype, spec.shape, data(spec)));
   let current = tensors((spec) => (values[spec.name] ?? spec.initial()).slice());
-  let next = tensors((spec) => zeros(spec.dtype, elementCount(spec.shape)));
+  let next = tensors((spec) => allocate(spec.dtype, elementCount(spec.shape)));
   const byName = (port: "input" | "output", list: readonly Tensor[]): Tensors =>
     Object.fromEntries(specs.map((spec, i) => [spec[port], list[i]]));
   return {

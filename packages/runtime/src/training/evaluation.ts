@@ -1,8 +1,8 @@
 // Running an evaluation program over its batches with the parameters a training run has at the moment.
-import { type TypedArray, zeros } from "@semitone/graph";
+import type { TypedArray } from "@semitone/graph";
 import type { Devices } from "../devices.ts";
 import { JobError } from "../errors.ts";
-import { elementCount, staticSpec } from "../program.ts";
+import { allocate, elementCount, staticSpec } from "../program.ts";
 import type { SessionOptions, Tensors } from "../session.ts";
 import { compileFeeds, type FeedContext } from "./feeds.ts";
 import type { Evaluation, Reports, StepProgram } from "./job.ts";
@@ -46,7 +46,7 @@ export async function createEvaluator(
   const fed: Tensors = Object.fromEntries(
     inputs.map(({ name, dtype, shape }) => [
       name,
-      session.tensor(dtype, shape, zeros(dtype, elementCount(shape))),
+      session.tensor(dtype, shape, allocate(dtype, elementCount(shape))),
     ]),
   );
   return {

@@ -1,6 +1,6 @@
-import { type DType, type TypedArray, zeros } from "@semitone/graph";
+import type { DType, TypedArray } from "@semitone/graph";
 import { describe, expect, it } from "vitest";
-import { elementCount } from "../program.ts";
+import { allocate, elementCount } from "../program.ts";
 import { randomStream } from "../random/random-stream.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { compileFeeds, type Feed } from "./feeds.ts";
@@ -24,7 +24,7 @@ const context = { seed: 9, arrays, samplers, scope: "" };
 
 /** What `feed` puts into an input "in" at `step`. */
 function fed(feed: Feed, dtype: DType, shape: number[], step = 0): TypedArray {
-  const out = zeros(dtype, elementCount(shape));
+  const out = allocate(dtype, elementCount(shape));
   compileFeeds({ in: feed }, [{ name: "in", dtype, shape }], context).in(step, out);
   return out;
 }

@@ -2,10 +2,11 @@
 import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type DType, type StateSpec, staticSize, type TypedArray } from "@semitone/graph";
+import type { DType, StateSpec, TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
 import { CALL_BYTES, withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
+import { elementCount } from "../program.ts";
 import { type HostTensor, layOut } from "../safetensors.ts";
 import type { Evaluation, StepProgram, TrainingJob } from "./job.ts";
 
@@ -148,7 +149,7 @@ function initialOf(
   { name, dtype, shape }: { name: string; dtype: DType; shape: readonly number[] },
 ): TypedArray {
   const tensor = tensors[name];
-  if (tensor?.dtype !== dtype || tensor.data.length !== staticSize(shape))
+  if (tensor?.dtype !== dtype || tensor.data.length !== elementCount(shape))
     throw new JobError(`initial state "${name}": it must be ${dtype} [${shape.join(", ")}]`);
   return tensor.data;
 }
