@@ -1,6 +1,6 @@
 // The transformer block, normalised before each part, which trains without a warm-up. Xiong et al. 2020, arXiv:2002.04745.
 import { add } from "../ops/algebra.ts";
-import { gelu } from "../ops/composite.ts";
+import { gelu } from "../ops/elementwise.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { type AttentionCache, attention } from "./attention.ts";
 import { layerNorm } from "./layer-norm.ts";
