@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { FileError } from "../errors.ts";
 import { temporaryFolder } from "../fixture-programs.test-support.ts";
-import { withFileErrors, writeFileAtomic } from "./atomic-file.ts";
+import { makeFolder, withFileErrors, writeFileAtomic } from "./atomic-file.ts";
 
 describe("writeFileAtomic", () => {
   it("writeFileAtomic replaces a file by its chunks and leaves nothing beside it", () => {
@@ -35,6 +35,17 @@ describe("writeFileAtomic", () => {
     expect(() => writeFileAtomic(join(folder, "no", "a"), [])).toThrow(/^write .*: it does not exist$/);
     mkdirSync(join(folder, "b"));
     expect(() => writeFileAtomic(join(folder, "b"), [])).toThrow(/^write .*b: it is a folder$/);
+  });
+});
+
+describe("makeFolder", () => {
+  it("makeFolder makes what is missing, and leaves what is there", () => {
+    const path = join(temporaryFolder(), "a", "b");
+    makeFolder(path);
+    writeFileSync(join(path, "c"), "");
+    makeFolder(path);
+    expect(readdirSync(path)).toEqual(["c"]);
+    expect(() => makeFolder(join(path, "c", "d"))).toThrow(/^make .*: a part of the path is no folder$/);
   });
 });
 

@@ -1,5 +1,5 @@
 // Files that are either the old or the new ones, never half: written beside, flushed, renamed. Errors in plain words.
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FileError } from "../errors.ts";
 
@@ -24,6 +24,19 @@ export function withFileErrors<T>(verb: string, path: string, action: () => T): 
     if (typeof code !== "string") throw error;
     throw new FileError(`${verb} ${path}: ${REASONS[code] ?? (error as Error).message}`, path, code);
   }
+}
+
+/** Makes `path` and the folders above it, as far as they are missing. @throws FileError */
+export function makeFolder(path: string): void {
+  withFileErrors("make", path, () => {
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      // On a read-only file system the recursive form claims that the folder does not exist; the plain one knows better.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") mkdirSync(path);
+      throw error;
+    }
+  });
 }
 
 /** Suffix of files that are being written; one that is found without its process was left by a crash. */

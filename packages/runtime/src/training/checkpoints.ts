@@ -1,10 +1,10 @@
 // Checkpoints of a run: the whole state of one step in a safetensors file, the last two of them kept.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { StateSpec, TypedArray } from "@semitone/graph";
 import { CheckpointError, SafetensorsError } from "../errors.ts";
-import { TEMPORARY, withFileErrors } from "../node/atomic-file.ts";
+import { makeFolder, TEMPORARY } from "../node/atomic-file.ts";
 import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
 import { bytesOf } from "../program.ts";
 import type { HostTensor } from "../safetensors.ts";
@@ -46,7 +46,7 @@ export class Checkpoints {
     private readonly specs: readonly StateSpec[],
   ) {
     this.folder = join(runDir, FOLDER);
-    withFileErrors("make", this.folder, () => mkdirSync(this.folder, { recursive: true }));
+    makeFolder(this.folder);
     for (const file of readdirSync(this.folder))
       if (file.endsWith(TEMPORARY)) rmSync(join(this.folder, file), { force: true });
   }

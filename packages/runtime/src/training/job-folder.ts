@@ -1,10 +1,10 @@
 // A job on disk: job.json beside the ONNX and safetensors files it names, each with its digest. Written once, then only read.
 import { createHash } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DType, StateSpec, TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
-import { CALL_BYTES, withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
+import { CALL_BYTES, makeFolder, withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { elementCount } from "../program.ts";
 import { type HostTensor, layOut } from "../safetensors.ts";
@@ -67,7 +67,7 @@ export function writeJob(runDir: string, job: TrainingJob): string {
   };
   const text = new TextEncoder().encode(`${JSON.stringify(record, undefined, 1)}\n`);
   const path = join(runDir, JOB_FILE);
-  withFileErrors("make", runDir, () => mkdirSync(runDir, { recursive: true }));
+  makeFolder(runDir);
   const present = statSync(path, { throwIfNoEntry: false });
   if (present) {
     if (sha256([readBounded(path)]) !== sha256([text]))
