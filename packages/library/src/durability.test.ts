@@ -2,10 +2,16 @@ import { describe, expect, it } from "vitest";
 import { importFolder } from "./import/import-folder.ts";
 import { parseAttribute } from "./labels/attribute.ts";
 import { defineAttribute } from "./labels/attribute-store.ts";
+import {
+  contentOf,
+  exitOf,
+  folderOfTunes,
+  runInProcess,
+  scratchFolder,
+} from "./made-up-music.test-support.ts";
 import { listPieces } from "./pieces.ts";
 import type { Project } from "./project.ts";
 import { createProject, openProject } from "./project.ts";
-import { contentOf, exitOf, folderOfTunes, runInProcess, scratchFolder } from "./testing.ts";
 
 /** Each test starts half a dozen processes, slow ones where the machine is busy. */
 const PATIENCE = 300_000;

@@ -2,8 +2,14 @@ import { mkdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync 
 import { join } from "node:path";
 import { createScore, transpose, writeMidi } from "@semitone/music";
 import { describe, expect, it } from "vitest";
+import {
+  contentOf,
+  folderOfTunes,
+  scratchFolder,
+  TICKS_PER_QUARTER,
+  tune,
+} from "../made-up-music.test-support.ts";
 import { createProject, openProject } from "../project.ts";
-import { contentOf, folderOfTunes, scratchFolder, TICKS_PER_QUARTER, tune } from "../testing.ts";
 import { importFolder } from "./import-folder.ts";
 import type { ImportProgress } from "./progress.ts";
 

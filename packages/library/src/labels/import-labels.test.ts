@@ -30,7 +30,7 @@ describe("importLabels(project, csv)", () => {
       unchanged: 0,
       blank: 2,
       batch: 1,
-      matched: { exact: 2, suffix: 1, stem: 0, folded: 0, chosen: 0 },
+      matched: { exact: 2, suffix: 1, stem: 0, folded: 0, name: 0, chosen: 0 },
       matches: [{ name: "c.mid", path: "deep/c.mid", method: "suffix" }],
       errors: [],
     });
@@ -139,7 +139,7 @@ describe("importLabels(project, csv)", () => {
     const report = await importLabels(project, file);
     expect(report).toMatchObject({ added: 1, unchanged: 1, failed: 1 });
     expect(report.errors[0].message).toBe(
-      'x.csv:3, column "mood": mood: given twice for the same piece, stretch and annotator; got "calm", then "tense"',
+      'x.csv:3, column "mood": mood: given twice for the same piece, stretch and annotator; got "calm", then "tense"; is it listed twice, or do two of the files hold the same bytes?',
     );
     expect(held(project)).toEqual(["a.mid mood=calm"]);
   });
@@ -177,6 +177,23 @@ describe("importLabels(project, csv)", () => {
     );
     expect(report).toMatchObject({ added: 1, ambiguousLabels: 1 });
     expect(held(project)).toEqual(["two/a.mid mood=calm"]);
+  });
+
+  it("says of a file that was dropped by the import of the music for what", async () => {
+    const project = projectWith(PATHS);
+    project.connection.exec(
+      `INSERT INTO files (source_id, path, size, modified, status, reasons, pipeline)
+       VALUES (1, 'x/empty.mid', 1, 1, 'dropped', '["no-notes"]', '')`,
+    );
+    const report = await importLabels(
+      project,
+      labelFile("x.csv", text("file_name,mood", "empty.mid,calm", "none.mid,calm")),
+    );
+    expect(report.unmatched).toMatchObject([
+      { name: "empty.mid", droppedFor: ["no-notes"] },
+      { name: "none.mid" },
+    ]);
+    expect(report.unmatched[1].droppedFor).toBeUndefined();
   });
 
   it("takes byte-identical files for one piece", async () => {

@@ -25,6 +25,8 @@ export interface ImportLabelsOptions {
   readonly unit?: SpanUnit;
   /** Column or key with the file name. @default "file_name" */
   readonly fileColumn?: string;
+  /** Let a file name alone find its piece, whatever the folders, where only one piece has it. @default false */
+  readonly byName?: boolean;
   /** Take only these attributes of the file. @default all */
   readonly attributes?: readonly string[];
   /** Who gave the labels for which the file names nobody. @default "" (unnamed) */
@@ -62,7 +64,7 @@ export async function importLabels(
   const format = preset?.name ?? options.format ?? formatOf(file);
   const reader = preset ? undefined : readerOf(format);
   const started = performance.now();
-  const names = new PieceNames(project);
+  const names = new PieceNames(project, { byName: options.byName });
   const context: ReadContext = {
     file,
     unit: options.unit ?? "seconds",

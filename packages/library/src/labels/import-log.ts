@@ -16,6 +16,8 @@ export interface UnmatchedName {
   readonly name: string;
   readonly labels: number;
   readonly candidates: readonly string[];
+  /** Where the file was found but dropped by the import of the music: the reasons it was dropped for. */
+  readonly droppedFor?: readonly string[];
 }
 
 export interface LabelImportReport {
@@ -70,11 +72,11 @@ export class ImportLog {
   read = 0;
   blank = 0;
   readonly #counts = { added: 0, changed: 0, unchanged: 0, unmatched: 0, ambiguous: 0, failed: 0, broken: 0 };
-  readonly #matched = { exact: 0, suffix: 0, stem: 0, folded: 0, chosen: 0 };
+  readonly #matched = { exact: 0, suffix: 0, stem: 0, folded: 0, name: 0, chosen: 0 };
   readonly #attributes: Attribute[] = [];
   readonly #matches: { name: string; path: string; method: string }[] = [];
   readonly #lost = { unmatched: new Map<string, number>(), ambiguous: new Map<string, number>() };
-  readonly #candidates = new Map<string, readonly string[]>();
+  readonly #candidates = new Map<string, Pick<UnmatchedName, "candidates" | "droppedFor">>();
   readonly #changes: LabelImportReport["changes"][number][] = [];
   readonly #errors: LabelImportReport["errors"][number][] = [];
   readonly #chosen = new Map<string, string>();
@@ -135,8 +137,12 @@ export class ImportLog {
           this.#matches.push({ name, path: match.path, method });
         return names.pieces[match.piece];
       }
-      if (!this.#candidates.has(files[0]) || match.kind === "ambiguous")
-        if (this.#candidates.size < 2 * MAX_EXAMPLES) this.#candidates.set(files[0], match.candidates);
+      const wanted = match.kind === "ambiguous" || !this.#candidates.has(files[0]);
+      if (wanted && this.#candidates.size < 2 * MAX_EXAMPLES)
+        this.#candidates.set(files[0], {
+          candidates: match.candidates,
+          ...(match.kind === "none" ? { droppedFor: names.droppedFor(name) } : {}),
+        });
       ambiguous ||= match.kind === "ambiguous";
     }
     return { lost: ambiguous ? "ambiguous" : "unmatched", name: files[0] };
@@ -163,7 +169,11 @@ export class ImportLog {
   report(batch: number | undefined, refused: boolean, seconds: number): LabelImportReport {
     const { unmatched, ambiguous, ...counts } = this.#counts;
     const examples = (lost: Map<string, number>) =>
-      [...lost].map(([name, labels]) => ({ name, labels, candidates: this.#candidates.get(name) ?? [] }));
+      [...lost].map(([name, labels]) => ({
+        name,
+        labels,
+        ...(this.#candidates.get(name) ?? { candidates: [] }),
+      }));
     return {
       file: this.file,
       format: this.format,

@@ -70,7 +70,7 @@ export class LabelWriter {
     if (row.added_by === this.batch) {
       if (attribute.kind !== "multi-label" || contradicts(before, label.value))
         throw new LabelError(
-          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(before)}, then ${show(label.value)}`,
+          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(before)}, then ${show(label.value)}; is it listed twice, or do two of the files hold the same bytes?`,
         );
       this.connection
         .prepare(

@@ -37,6 +37,25 @@ describe("FileMatcher.match(name)", () => {
     });
   });
 
+  it("does not let a name of another folder pass for a path inside a known one", () => {
+    const imported = new FileMatcher([{ path: "a.mid", folder: "/data/split_2", piece: 0 }]);
+    expect(imported.match("split_1/a.mid").kind).toBe("none");
+    for (const name of ["a.mid", "split_2/a.mid", "/data/split_2/a.mid"])
+      expect(imported.match(name)).toMatchObject({ kind: "match", path: "a.mid" });
+  });
+
+  it("finds a namesake in another folder where asked to go by the name alone, if there is only one", () => {
+    const names = ["split_2/a.mid", "split_2/b.mid", "split_3/b.mid"].map((path, piece) => ({ path, piece }));
+    const byName = new FileMatcher(names, { byName: true });
+    expect(byName.match("split_1/A.wav")).toMatchObject({
+      kind: "match",
+      method: "name",
+      path: "split_2/a.mid",
+    });
+    expect(byName.match("split_1/b.mid").kind).toBe("ambiguous");
+    expect(byName.match("split_3/b.mid")).toMatchObject({ method: "exact", piece: 2 });
+  });
+
   it("names the nearest spelling of a name that is nowhere", () => {
     expect(matcher("x/waltz1.mid", "x/reel7.mid").match("walz1.mid")).toEqual({
       kind: "none",

@@ -2,12 +2,14 @@
 import { nearestName } from "../nearest-name.ts";
 
 /** How a name was matched, surest first. */
-export const MATCH_METHODS = ["exact", "suffix", "stem", "folded"] as const;
+export const MATCH_METHODS = ["exact", "suffix", "stem", "folded", "name"] as const;
 export type MatchMethod = (typeof MATCH_METHODS)[number];
 
 /** A name by which a piece is known: the path of its file as imported. A piece may have several (copies of one file). */
 export interface NamedPiece {
   readonly path: string;
+  /** Absolute path of the folder that `path` starts from. Left out: unknown, and no longer name contradicts it. */
+  readonly folder?: string;
   readonly piece: number;
   /** Name under which people see the piece. @default path */
   readonly shown?: string;
@@ -24,25 +26,33 @@ const MAX_CANDIDATES = 8;
  * Matches names to pieces by the first rule that finds any:
  *
  * 1. `exact`: the same path.
- * 2. `suffix`: one path ends with the whole of the other (`midi/a.mid` and `labelled/midi/a.mid`).
+ * 2. `suffix`: the file's whole path ends with the name (`midi/a.mid` and `/music/midi/a.mid`), or the name with the whole path.
  * 3. `stem`: as 1 and 2 with the extensions left out.
  * 4. `folded`: as 3 with letter case, the encoding of accents, and the separators space, `_` and `-` alike.
+ * 5. `name`, only if asked for: as 4 with the folders of the name left out.
  *
  * A rule that finds two pieces ends in `ambiguous`: the answer is the list of candidates, never one of them. Two paths that only
- * share a file name (`split_1/a.mid`, `split_2/a.mid`) do not match at all.
+ * share a file name (`split_1/a.mid`, `split_2/a.mid`) match by the last rule only.
  */
 export class FileMatcher {
-  readonly #rules = RULES.map((rule) => ({ ...rule, byTail: new Map<string, Entry[]>() }));
+  readonly #rules: readonly (Rule & { readonly byTail: Map<string, Entry[]> })[];
   readonly #answers = new Map<string, FileMatch>();
+  #searches = 0;
 
-  constructor(names: Iterable<NamedPiece>) {
-    for (const { path, piece, shown = path } of names)
+  /** @param byName  whether the last rule may be used. @default false */
+  constructor(names: Iterable<NamedPiece>, { byName = false } = {}) {
+    this.#rules = RULES.filter(({ method }) => byName || method !== "name").map((rule) => ({
+      ...rule,
+      byTail: new Map(),
+    }));
+    for (const { path, folder, piece, shown = path } of names)
       for (const { fold, byTail } of this.#rules) {
-        const segments = fold(path).split("/");
-        const tail = segments[segments.length - 1];
+        const short = fold(path);
+        const whole = folder === undefined ? short : fold(`${folder}/${path}`);
+        const tail = tailOf(short);
         const entries = byTail.get(tail);
-        if (entries) entries.push({ shown, piece, segments });
-        else byTail.set(tail, [{ shown, piece, segments }]);
+        if (entries) entries.push({ shown, piece, path: short, whole });
+        else byTail.set(tail, [{ shown, piece, path: short, whole }]);
       }
   }
 
@@ -59,21 +69,14 @@ export class FileMatcher {
 
   #find(name: string): FileMatch {
     for (const { fold, method, suffixMethod, byTail } of this.#rules) {
-      const segments = fold(name).split("/");
-      const fitting = (byTail.get(segments[segments.length - 1]) ?? []).filter((entry) =>
-        endsAlike(entry.segments, segments),
-      );
-      if (fitting.length === 0) continue;
-      const same = fitting.filter((entry) => entry.segments.length === segments.length);
-      // Of paths that are shorter than the name, the longest one shares most of it.
-      const longest = fitting.reduce(
-        (most, entry) => Math.max(most, Math.min(entry.segments.length, segments.length)),
-        0,
-      );
-      const best =
-        same.length > 0
-          ? same
-          : fitting.filter((entry) => Math.min(entry.segments.length, segments.length) === longest);
+      const wanted = fold(name);
+      const fitting = (byTail.get(tailOf(wanted)) ?? []).filter(({ whole }) => endsAlike(whole, wanted));
+      const same = fitting.filter(({ path, whole }) => path === wanted || whole === wanted);
+      // Of whole paths that are shorter than the name, the longest one shares most of it.
+      const shared = (entry: Entry) => Math.min(entry.whole.length, wanted.length);
+      const most = fitting.reduce((longest, entry) => Math.max(longest, shared(entry)), 0);
+      const best = same.length > 0 ? same : fitting.filter((entry) => shared(entry) === most);
+      if (best.length === 0) continue;
       const pieces = onePerPiece(best);
       if (pieces.length > 1) return { kind: "ambiguous", candidates: pieces.slice(0, MAX_CANDIDATES) };
       const [{ piece, shown }] = best;
@@ -85,7 +88,7 @@ export class FileMatcher {
   /** Paths with the same file name elsewhere, else the nearest spelling, else names that hold this one. */
   #near(name: string): string[] {
     const { fold, byTail } = this.#rules[this.#rules.length - 1];
-    const tail = fold(name).split("/").at(-1) ?? "";
+    const tail = tailOf(fold(name));
     let namesakes = byTail.get(tail);
     if (namesakes === undefined && tail !== "" && this.#searches++ < MAX_SEARCHES) {
       const near = nearestName(tail, byTail.keys());
@@ -95,8 +98,6 @@ export class FileMatcher {
     }
     return onePerPiece(namesakes ?? []).slice(0, MAX_CANDIDATES);
   }
-
-  #searches = 0;
 }
 
 /** Names remembered, and slow searches for a similar name, so that a huge file of strangers costs no more than a small one. */
@@ -106,8 +107,9 @@ const MAX_SEARCHES = 50;
 interface Entry {
   readonly shown: string;
   readonly piece: number;
-  /** Segments of the path in the normal form of the rule. */
-  readonly segments: readonly string[];
+  /** The path as imported and from the root, both in the normal form of the rule. */
+  readonly path: string;
+  readonly whole: string;
 }
 
 interface Rule {
@@ -126,10 +128,13 @@ const folded = (path: string) =>
     .toLowerCase()
     .replace(/[\s_-]+/g, "_");
 
+const tailOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
+
 const RULES: readonly Rule[] = [
   { fold: posix, method: "exact", suffixMethod: "suffix" },
   { fold: stem, method: "stem", suffixMethod: "stem" },
   { fold: folded, method: "folded", suffixMethod: "folded" },
+  { fold: (path) => tailOf(folded(path)), method: "name", suffixMethod: "name" },
 ];
 
 /** Names of the different pieces among the entries. */
@@ -137,9 +142,7 @@ function onePerPiece(entries: readonly Entry[]): string[] {
   return [...new Map(entries.map(({ piece, shown }) => [piece, shown])).values()];
 }
 
-/** Whether one list of segments is the end of the other. */
-function endsAlike(a: readonly string[], b: readonly string[]): boolean {
-  const shorter = Math.min(a.length, b.length);
-  for (let i = 1; i <= shorter; i++) if (a[a.length - i] !== b[b.length - i]) return false;
-  return true;
+/** Whether one path is the end of the other, at a separator. */
+function endsAlike(a: string, b: string): boolean {
+  return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }

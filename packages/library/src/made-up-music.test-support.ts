@@ -1,4 +1,4 @@
-// Folders of made-up music, and processes to be killed, for tests of this package. Development only.
+// Folders of made-up music, and processes to be killed, for tests of this package.
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
