@@ -118,6 +118,7 @@ for (const target of TARGETS) {
   const opened = await openDevice(target.device);
   describe(`${target.label}`, () => {
     if (typeof opened === "string") {
+      console.warn(`NOT TESTED HERE: every op on ${target.label}, ${opened}`);
       it.skip(`every op: NOT TESTED HERE, ${opened}`);
       return;
     }

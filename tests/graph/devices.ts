@@ -50,18 +50,28 @@ export async function openDevice(device: DeviceName): Promise<DeviceRunner | str
   return runInChild(device, environment);
 }
 
+/** A process that dies fails the model it was running; the next model gets a new one. */
 function runInChild(device: DeviceName, environment: Readonly<Record<string, string>>): DeviceRunner {
-  const child = fork(fileURLToPath(new URL("./device-child.ts", import.meta.url)), [device], {
-    execArgv: ["--conditions=source", "--import", import.meta.resolve("tsx")],
-    env: { ...process.env, ...environment },
-    serialization: "advanced",
-  });
-  return { run: (run) => ask(child, run), close: async () => void child.kill() };
+  const start = () =>
+    fork(fileURLToPath(new URL("./device-child.ts", import.meta.url)), [device], {
+      execArgv: ["--conditions=source", "--import", import.meta.resolve("tsx")],
+      env: { ...process.env, ...environment },
+      serialization: "advanced",
+    });
+  let child: ChildProcess | undefined;
+  return {
+    run: (run) => {
+      if (!child?.connected) child = start();
+      return ask(child, run);
+    },
+    close: async () => void child?.kill(),
+  };
 }
 
 const ask = (child: ChildProcess, run: ModelRun): Promise<Values> =>
   new Promise((resolve, reject) => {
-    const died = (code: number | null) => reject(new Error(`the device's process ended with ${code}`));
+    const died = () =>
+      reject(new Error(`the device's process ended with ${child.exitCode ?? child.signalCode}`));
     child.once("exit", died);
     child.once("message", (answer: { results?: Values; error?: string }) => {
       child.off("exit", died);

@@ -26,6 +26,7 @@ export const DEVICE_FACTORS: Readonly<Partial<Record<OpName, Partial<Record<Targ
 export const NOT_ON_DEVICE: Readonly<Partial<Record<Target, Partial<Record<OpName, string>>>>> = {
   "cpu, float64": {
     erf: "ONNX Runtime has Erf in float32 only",
+    gelu: "ONNX Runtime has Gelu in float32 only",
     conv: "ONNX Runtime convolves float32 only",
     convTranspose: "ONNX Runtime convolves float32 only",
     convFilter: "ONNX Runtime convolves float32 only",

@@ -1,4 +1,6 @@
 // Cases of the elementwise functions: ordinary values, the far ends of their range, kinks.
+
+import { mul } from "../src/ops/algebra.ts";
 import {
   abs,
   cos,
@@ -6,6 +8,7 @@ import {
   erf,
   exp,
   floor,
+  gelu,
   log,
   maximum,
   minimum,
@@ -58,13 +61,18 @@ export const ELEMENTWISE_CASES: OpCases<typeof ELEMENTWISE> = {
   cos: unary(cos, [-3, 0, 1.5, 30]),
   softplus: unary(softplus, [-80, -20, -1, 0, 1, 20, 1e4]),
   erf: unary(erf, [-6, -2.6, -2.4, -1, 0, 1e-3, 2.4, 2.6, 6]),
+  gelu: unary(gelu, [-8, -2, -0.75, 0, 1e-3, 2, 8]),
   maximum: extremum(maximum),
   minimum: extremum(minimum),
   pow: [
     opCase("a cube, of either sign", [given([-2, -0.5, 0, 0.5, 3])], ([x]) => pow(x, 3)),
-    opCase("a negative whole power", [uniform([2, 3], -2, -0.5)], ([x]) => pow(x, -2)),
+    opCase("a negative whole power", [uniform([2, 3], -2, -0.5)], ([x]) => pow(x, -3)),
+    ...[-2, -1, -0.5, 0, 0.5, 1, 2].map((exponent) =>
+      opCase(`the power ${exponent} beside another`, [POSITIVE], ([x]) => mul(pow(x, exponent), pow(x, 3))),
+    ),
     opCase("a root", [POSITIVE], ([x]) => pow(x, 0.3), { rows: [0] }),
-    opCase("an inverse root", [POSITIVE], ([x]) => pow(x, -0.5)),
+    opCase("an inverse root", [POSITIVE], ([x]) => pow(x, -0.3)),
+    opCase("a cube root", [POSITIVE], ([x]) => pow(x, 1 / 3)),
     opCase("a fractional power at zero", [given([0, 1])], ([x]) => pow(x, 2.5), {
       rough: "not defined below 0",
     }),

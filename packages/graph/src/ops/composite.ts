@@ -2,7 +2,7 @@
 import { staticSize } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, detach, dropAxes, mul, neg, type ReduceOptions, reducedAxes, sub, sum } from "./algebra.ts";
-import { erf, exp, log, maximum, minimum, sigmoid, softplus } from "./elementwise.ts";
+import { exp, log, maximum, minimum, sigmoid, softplus } from "./elementwise.ts";
 import { max } from "./reduction.ts";
 
 /** Arithmetic mean over axes (static sizes only). */
@@ -33,9 +33,6 @@ export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
 
 /** x * sigmoid(x). Elfwing et al. 2017, arXiv:1702.03118. */
 export const silu = (x: Tensor): Tensor => mul(x, sigmoid(x));
-
-/** x * Phi(x) with the exact normal distribution function. Hendrycks and Gimpel 2016, arXiv:1606.08415. */
-export const gelu = (x: Tensor): Tensor => mul(mul(x, 0.5), add(erf(mul(x, Math.SQRT1_2)), 1));
 
 /** x limited to `[low, high]`; the derivative is 1 strictly inside, 0 strictly outside. */
 export const clip = (x: Tensor, low: number, high: number): Tensor => minimum(maximum(x, low), high);
