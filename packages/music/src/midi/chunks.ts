@@ -1,6 +1,7 @@
 // Where the chunks of a MIDI file lie, also in files whose lengths lie. Knows nothing of events.
 
 const LETTER_M = 0x4d;
+const LETTER_T = 0x54;
 
 /** What stands at the start of a chunk. */
 export type ChunkId = "MThd" | "MTrk" | "other";
@@ -8,7 +9,7 @@ export type ChunkId = "MThd" | "MTrk" | "other";
 /** The chunk that starts at `at`, or undefined where none does: four printable letters and a length that fits before `end`. */
 export function chunkAt(bytes: Uint8Array, at: number, end: number): ChunkId | undefined {
   if (at + 8 > end) return undefined;
-  if (bytes[at] === LETTER_M && bytes[at + 1] === 0x54) {
+  if (bytes[at] === LETTER_M && bytes[at + 1] === LETTER_T) {
     if (bytes[at + 2] === 0x68 && bytes[at + 3] === 0x64) return "MThd";
     if (bytes[at + 2] === 0x72 && bytes[at + 3] === 0x6b) return "MTrk";
   }
@@ -18,11 +19,11 @@ export function chunkAt(bytes: Uint8Array, at: number, end: number): ChunkId | u
 
 /** Start of the next MThd or MTrk at or after `from`; `end` if there is none. */
 export function nextChunk(bytes: Uint8Array, from: number, end: number): number {
-  let at = bytes.indexOf(LETTER_M, from);
-  while (at >= 0 && at + 8 <= end) {
+  for (let at = from; at + 8 <= end; at++) {
+    // A file may be nothing but the letter M: look at two before asking in full.
+    if (bytes[at] !== LETTER_M || bytes[at + 1] !== LETTER_T) continue;
     const id = chunkAt(bytes, at, end);
     if (id === "MThd" || id === "MTrk") return at;
-    at = bytes.indexOf(LETTER_M, at + 1);
   }
   return end;
 }

@@ -143,8 +143,13 @@ export class ScoreBuilder {
     if (at === 0 && this.#setup[channel] < 0) this.#setup[channel] = program;
   }
 
+  /** Names the MTrk being read, unless it has a name. */
   name(text: string): void {
     this.#name ||= text;
+  }
+
+  get hasName(): boolean {
+    return this.#name !== "";
   }
 
   tempo(change: TempoChange, offset: number): void {

@@ -36,6 +36,13 @@ export function encodeOwnText(own: OwnText): string {
   return own.kind === "chord" ? `${PREFIX}chord ${own.text}` : `${PREFIX}layer`;
 }
 
+/** Whether bytes begin as one of our own texts does, without decoding them. */
+export function isOwnText(bytes: Uint8Array, start: number, length: number): boolean {
+  if (length < PREFIX.length) return false;
+  for (let i = 0; i < PREFIX.length; i++) if (bytes[start + i] !== PREFIX.charCodeAt(i)) return false;
+  return true;
+}
+
 /** Undefined for anybody else's text, and for ours where it was damaged. */
 export function parseOwnText(text: string): OwnText | undefined {
   if (!text.startsWith(PREFIX)) return undefined;

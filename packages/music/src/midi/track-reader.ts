@@ -11,7 +11,7 @@ import {
   PEDAL_THRESHOLD,
 } from "./limits.ts";
 import type { ScoreBuilder } from "./score-builder.ts";
-import { decodeMetaText, parseOwnText } from "./text.ts";
+import { decodeMetaText, isOwnText, parseOwnText } from "./text.ts";
 
 const SYSEX = 0xf0;
 const SYSEX_CONTINUED = 0xf7;
@@ -38,6 +38,7 @@ export class TrackReader {
   stuck = false;
   #instrument = "";
   #events = 0;
+  #ownTexts = 0;
   readonly #bytes: Uint8Array;
   readonly #builder: ScoreBuilder;
   readonly #faults: FaultLog;
@@ -171,8 +172,8 @@ export class TrackReader {
       return;
     }
     this.#faults.report("bad-sysex-length", offset, length);
-    const end = this.#bytes.indexOf(SYSEX_CONTINUED, start);
-    if (end >= 0 && end < limit) this.position = end + 1;
+    const end = this.#bytes.subarray(start, limit).indexOf(SYSEX_CONTINUED);
+    if (end >= 0) this.position = start + end + 1;
     else this.#giveUp("truncated-event", offset, status);
   }
 
@@ -197,11 +198,23 @@ export class TrackReader {
     else if (type === TEMPO || type === METER || type === KEY) this.#change(type, start, length, offset);
   }
 
+  /** Decodes only what is wanted: the first name of a track, and our own texts, of which `maxChanges` are enough. */
   #text(type: number, start: number, length: number, offset: number): void {
+    const isWanted =
+      type === TEXT
+        ? isOwnText(this.#bytes, start, length)
+        : type === TRACK_NAME
+          ? !this.#builder.hasName
+          : this.#instrument === "";
+    if (!isWanted) return;
+    if (type === TEXT && this.#ownTexts++ >= this.#limits.maxChanges) {
+      this.#faults.report("too-many-changes", offset, this.#ownTexts);
+      return;
+    }
     if (length > MAX_TEXT_BYTES) this.#faults.report("long-text", offset, length);
     const text = decodeMetaText(this.#bytes, start, start + Math.min(length, MAX_TEXT_BYTES));
     if (type === TRACK_NAME) this.#builder.name(text);
-    else if (type === INSTRUMENT_NAME) this.#instrument ||= text;
+    else if (type === INSTRUMENT_NAME) this.#instrument = text;
     else {
       const own = parseOwnText(text);
       if (own) this.#builder.ownText(own, this.tick, offset);
@@ -215,10 +228,11 @@ export class TrackReader {
       this.#faults.report("bad-meta-length", offset, length);
       return;
     }
-    const [first, second, third] = this.#bytes.subarray(start, start + 3);
+    const first = this.#bytes[start];
+    const second = this.#bytes[start + 1];
     const at = ticks(this.tick);
     if (type === TEMPO) {
-      const microseconds = (first << 16) | (second << 8) | third;
+      const microseconds = (first << 16) | (second << 8) | this.#bytes[start + 2];
       if (microseconds === 0) this.#faults.report("zero-tempo", offset, 0);
       else this.#builder.tempo({ at, qpm: 60_000_000 / microseconds }, offset);
     } else if (type === METER) {
