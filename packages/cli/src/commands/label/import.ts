@@ -21,6 +21,7 @@ interface ImportOptions {
   readonly preset?: string;
   readonly unit?: string;
   readonly fileColumn?: string;
+  readonly byName?: boolean;
   readonly attributes?: string;
   readonly annotator?: string;
   readonly define?: readonly string[];
@@ -38,6 +39,7 @@ export const importVerb: Verb = (program, start) => {
     .option("--preset <name>", "a data set's own files: see below")
     .option("--unit <unit>", `unit of start and end: ${SPAN_UNITS.join(" | ")} (default: seconds)`)
     .option("--file-column <name>", "column with the file name (default: file_name)")
+    .option("--by-name", "let a file name find its piece in any folder, where only one piece has it")
     .option("--attributes <list>", "only these, separated by commas")
     .option("--annotator <name>", "who gave the labels, where the file names nobody")
     .option(
@@ -170,8 +172,12 @@ async function printReport({ out }: Session, report: LabelImportReport): Promise
     report.matches.map(({ name, method, path }) => [name, method, path]),
   );
   await section(
-    ["unmatched", "labels", "nearest"],
-    report.unmatched.map(({ name, labels, candidates }) => [name, labels, candidates[0]]),
+    ["unmatched", "labels", "nearest, or why not"],
+    report.unmatched.map(({ name, labels, candidates, droppedFor }) => [
+      name,
+      labels,
+      droppedFor ? `dropped when the music was imported: ${droppedFor.join(", ")}` : candidates[0],
+    ]),
   );
   await section(
     ["ambiguous", "labels", "may mean"],
