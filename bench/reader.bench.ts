@@ -3,11 +3,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readMidi, writeMidi } from "@semitone/music";
 import { generateMidi } from "../tests/fuzz/generate-midi.ts";
+import { HOSTILE_MIDI, hostileMidi } from "../tests/fuzz/hostile-midi.ts";
 import { median, round } from "./statistics.ts";
 
 const GENERATED = 2000;
 const REPEATS = 5;
-/** About 1 MB: throughput without the cost of starting a file. */
+/** The largest file that is read by default. */
+const HOSTILE_BYTES = 2 ** 26;
+/** About half a megabyte: throughput without the cost of starting a file. */
 const LONG_FILE_COPIES = 2000;
 
 export async function main(options: readonly string[]): Promise<void> {
@@ -28,9 +31,24 @@ export async function main(options: readonly string[]): Promise<void> {
     { case: "bytes a small file", value: round(bytes / files.length, 0), unit: "bytes", target: "" },
     { case: "one long file", value: round(long.length / longSeconds / 1e6), unit: "MB/s", target: ">= 15" },
     { case: "bytes of the long file", value: long.length, unit: "bytes", target: "" },
+    ...hostileRows(),
   ];
   if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
   else console.table(rows);
+}
+
+/** The slowest of the files that are made to be slow. */
+function hostileRows() {
+  const times = HOSTILE_MIDI.map((name) => {
+    const bytes = hostileMidi(name, HOSTILE_BYTES);
+    const start = performance.now();
+    readMidi(bytes);
+    return { name, milliseconds: performance.now() - start };
+  });
+  const { name, milliseconds } = times.reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
+  return [
+    { case: `64 MiB of ${name}, the slowest`, value: round(milliseconds, 0), unit: "ms", target: "< 2000" },
+  ];
 }
 
 /** Median seconds of a run, after one that warms up. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { FUZZ_FORMATS } from "./formats.ts";
 import { fuzzOnce } from "./fuzz.ts";
 import { generateMidi } from "./generate-midi.ts";
+import { HOSTILE_MIDI, hostileMidi } from "./hostile-midi.ts";
 import { notesOf } from "./legal-midi.ts";
 import { MUTATIONS } from "./mutate.ts";
 
@@ -95,4 +96,19 @@ describe("readMidi on damaged files", () => {
       expect(kept.length).toBeGreaterThanOrEqual(onsets(length + 5).length - 2);
     }
   });
+
+  it.each(HOSTILE_MIDI)(
+    "stays within its bounds on a file full of %s, and says why it stopped or what was wrong",
+    (name) => {
+      const { score, diagnostics } = readMidi(hostileMidi(name, 2 ** 20), {
+        maxNotes: 1000,
+        maxChanges: 100,
+        maxEvents: 100_000,
+      });
+      expect(diagnostics.length).toBeGreaterThan(0);
+      expect(score!.notes.length).toBeLessThanOrEqual(1000);
+      expect(score!.pedals.length).toBeLessThanOrEqual(1000);
+      expect(score!.tempos.length + score!.chords.length).toBeLessThanOrEqual(101);
+    },
+  );
 });
