@@ -11,10 +11,11 @@ type Rule = (node: Node) => string | undefined;
 const format = ({ dtype, shape }: TensorType): string => `${dtype}${formatShape(shape)}`;
 
 const RULES: Readonly<Record<string, Rule>> = {
-  "its op is a leaf or stands in the table": ({ op }) =>
-    op === INPUT || op === CONSTANT || (OPS as Readonly<Record<string, unknown>>)[op.name] === op
-      ? undefined
-      : op.name,
+  "its op is a leaf or a whole entry, that of the table where the name is taken": ({ op }) => {
+    if (op === INPUT || op === CONSTANT) return undefined;
+    const entry = (OPS as Readonly<Record<string, unknown>>)[op.name] ?? ("infer" in op ? op : undefined);
+    return entry === op ? undefined : op.name;
+  },
 
   "its inputs are outputs of older nodes": ({ id, inputs }) =>
     inputs

@@ -25,6 +25,7 @@ export * from "./onnx/model.ts";
 export * from "./ops/algebra.ts";
 export * from "./ops/composite.ts";
 export * from "./ops/convolution.ts";
+export * from "./ops/define-op.ts";
 export * from "./ops/elementwise.ts";
 export * from "./ops/linalg.ts";
 export * from "./ops/movement.ts";
