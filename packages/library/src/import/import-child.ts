@@ -16,6 +16,9 @@ process.on("message", (message: ToChild) => {
     chain = chain.then(() => answer({ id, result: readFile(path, settings!) }));
 });
 
+// Ctrl-C reaches every process of a terminal; what is to end, and when, is for the parent to say.
+process.on("SIGINT", () => {});
+
 // Without its parent a child has nothing to do.
 process.on("disconnect", () => process.exit());
 
