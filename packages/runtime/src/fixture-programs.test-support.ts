@@ -1,8 +1,9 @@
 // The fixture models of fixtures/runtime as programs, for the tests of this package.
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { InferenceProgram, IoSpec, TrainingStepProgram } from "@semitone/graph";
+import { onTestFinished } from "vitest";
 import { randomStream } from "./random/random-stream.ts";
 import type { TrainingJob } from "./training/job.ts";
 
@@ -111,5 +112,9 @@ export function linearJob(changes: Partial<TrainingJob> = {}): TrainingJob {
   };
 }
 
-/** A new empty folder. */
-export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), "semitone-"));
+/** A new empty folder that goes when the test is over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "semitone-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
