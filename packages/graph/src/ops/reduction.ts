@@ -1,16 +1,22 @@
 // Reductions beyond the sum: maximum, cumulative sum, positions of maxima.
+import { ShapeError } from "../errors.ts";
 import { dot, forEachIndex, nd, reduceNd } from "../nd.ts";
-import { normalizeAxis, stridesOf } from "../shape.ts";
+import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
 import { requireFloat, type Tensor } from "../tensor.ts";
 import { cast, div, dropAxes, equal, mul, type ReduceOptions, reducedAxes, sum } from "./algebra.ts";
 import { type AnyOp, apply, applyOne, noGradient, type Op } from "./define-op.ts";
 
+function requireElements(name: string, x: Tensor, axes: readonly number[]): void {
+  if (axes.some((axis) => x.shape[axis] === 0))
+    throw new ShapeError(`${name}: there must be something to choose from; got ${formatShape(x.shape)}`);
+}
+
 const maxOp: Op<{ axes: readonly number[] }> = {
   name: "max",
-  infer: ([x], { axes }) => ({
-    shape: x.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)),
-    dtype: x.dtype,
-  }),
+  infer: ([x], { axes }) => {
+    requireElements("max", x, axes);
+    return { shape: x.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim)), dtype: x.dtype };
+  },
   // Equal maxima share the derivative.
   gradient: ({ grad, inputs: [x], output, attributes: { axes } }) => {
     const winners = cast(equal(x, output), x.dtype);
@@ -57,7 +63,10 @@ export function cumSum(x: Tensor, axis = -1, { reverse = false }: { reverse?: bo
 
 const argMaxOp: Op<{ axis: number }> = {
   name: "argMax",
-  infer: ([x], { axis }) => ({ shape: x.shape.filter((_, i) => i !== axis), dtype: "int64" }),
+  infer: ([x], { axis }) => {
+    requireElements("argMax", x, [axis]);
+    return { shape: x.shape.filter((_, i) => i !== axis), dtype: "int64" };
+  },
   gradient: noGradient("its output is an index; use detach() or a relaxation"),
   lower: (emit, { inputs, attributes: { axis } }) => emit.one("ArgMax", inputs, { axis, keepdims: 0 }),
   reference: ([x], { axis }, [type]) => {
@@ -83,6 +92,9 @@ export function argMax(x: Tensor, axis = -1): Tensor {
 const topKOp: Op<{ k: number }> = {
   name: "topK",
   infer: ([x], { k }) => {
+    const size = x.shape.at(-1);
+    if (typeof size !== "number" || !Number.isInteger(k) || k < 1 || k > size)
+      throw new ShapeError(`topK: k must lie in 1..${size}; got ${k} of ${formatShape(x.shape)}`);
     const shape = [...x.shape.slice(0, -1), k];
     return [
       { shape, dtype: x.dtype },
