@@ -17,6 +17,7 @@ interface Row {
   gemmEfficiency: number;
   rssMb: number;
   buildMs: number;
+  initialMs: number;
   sessionMs: number;
   peers: { name: string; ms: number; msMin: number; ratio: number; ratioMin: number }[];
 }
@@ -105,6 +106,7 @@ function summarize(
     gemmEfficiency: round(gemm?.efficiency ?? Number.NaN),
     rssMb: round(Math.max(...own.map(({ rssMb }) => rssMb ?? 0)), 0),
     buildMs: round(own[0].buildMs, 0),
+    initialMs: round(own[0].initialMs ?? 0, 0),
     sessionMs: round(own[0].sessionMs ?? 0, 0),
     peers: peers
       .filter((peer) => timings.get(peer)!.length > 0)
@@ -127,7 +129,7 @@ function summarize(
 function formatRow(row: Row): string {
   const own = `${row.case.padEnd(12)} ${row.ms.toFixed(1).padStart(8)} ms (min ${row.msMin.toFixed(1)})  ${row.gflops} GFLOP/s`;
   const gemm = `gemm ${Math.round(row.gemmShare * 100)} % of time at ${Math.round(row.gemmEfficiency * 100)} % of a 1024 cube`;
-  const cost = `${row.rssMb} MB, build ${row.buildMs} + session ${row.sessionMs} ms`;
+  const cost = `${row.rssMb} MB, build ${row.buildMs} + session ${row.sessionMs} ms, weights ${row.initialMs} ms`;
   const peers = row.peers.map(
     (peer) =>
       `\n    ${peer.name}: ${peer.ms.toFixed(1)} ms (min ${peer.msMin.toFixed(1)}), ratio ${peer.ratio.toFixed(2)} (of minima ${peer.ratioMin.toFixed(2)})`,

@@ -1,11 +1,17 @@
 // `npm run check`: everything a change must pass. `--no-tests` leaves the test suite out (CI has just run it).
 import { spawnSync } from "node:child_process";
+import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkDependencies } from "./check-dependencies.ts";
 import { checkReadme } from "./check-readme.ts";
 import { checkSizes } from "./check-sizes.ts";
 import { runTests } from "./run-tests.ts";
+
+/** Pages whose TypeScript blocks must run. */
+const PAGES = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((page) =>
+  page.endsWith(".md"),
+);
 
 const node = (...args: string[]) => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
 const withoutProblems = (problems: string[]) => {
@@ -21,7 +27,7 @@ const stages: [string, () => boolean | Promise<boolean>][] = [
   ],
   ["dependency order", () => withoutProblems(checkDependencies("packages"))],
   ["file sizes", () => withoutProblems(checkSizes("."))],
-  ["README code blocks", async () => withoutProblems(await checkReadme(["README.md"]))],
+  ["README code blocks", async () => withoutProblems(await checkReadme(PAGES))],
 ];
 if (!process.argv.includes("--no-tests"))
   stages.push(["tests", () => runTests(join(tmpdir(), `semitone-check-${process.pid}.json`)) === 0]);

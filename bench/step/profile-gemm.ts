@@ -47,7 +47,7 @@ async function profiled(
   const dir = mkdtempSync(join(tmpdir(), "semitone-profile-"));
   try {
     const session = await InferenceSession.create(model, {
-      graphOptimizationLevel: "basic",
+      graphOptimizationLevel: "disabled",
       intraOpNumThreads: 2,
       enableProfiling: true,
       profileFilePrefix: join(dir, "p"),

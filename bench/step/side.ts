@@ -5,6 +5,8 @@ import { createInterface, type Interface } from "node:readline";
 export interface Timing {
   readonly ms: readonly number[];
   readonly buildMs: number;
+  /** Drawing the initial weights. */
+  readonly initialMs?: number;
   readonly sessionMs?: number;
   readonly rssMb?: number;
   readonly loss?: number;

@@ -92,11 +92,23 @@ export const orthogonal =
 function orthonormalizeRow(rows: Float64Array, width: number, i: number): void {
   const at = i * width;
   for (let other = 0; other < at; other += width) {
-    let overlap = 0;
-    for (let k = 0; k < width; k++) overlap += rows[at + k] * rows[other + k];
+    const overlap = dotOfRows(rows, at, other, width);
     for (let k = 0; k < width; k++) rows[at + k] -= overlap * rows[other + k];
   }
-  let norm = 0;
-  for (let k = 0; k < width; k++) norm += rows[at + k] ** 2;
-  for (let k = 0; k < width; k++) rows[at + k] /= Math.sqrt(norm);
+  const norm = Math.sqrt(dotOfRows(rows, at, at, width));
+  for (let k = 0; k < width; k++) rows[at + k] /= norm;
+}
+
+/** Four sums side by side: one alone would wait for each addition before the next. */
+function dotOfRows(rows: Float64Array, a: number, b: number, width: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 4 <= width; k += 4) {
+    s0 += rows[a + k] * rows[b + k];
+    s1 += rows[a + k + 1] * rows[b + k + 1];
+    s2 += rows[a + k + 2] * rows[b + k + 2];
+    s3 += rows[a + k + 3] * rows[b + k + 3];
+  }
+  for (; k < width; k++) s0 += rows[a + k] * rows[b + k];
+  return s0 + s1 + s2 + s3;
 }
