@@ -1,7 +1,8 @@
 // `npm run demo`: composes a folder of MIDI files, trains a small variational autoencoder on all of them, tags them from a handful of
 // labels and morphs one piece into another. Everything from the notes to the MIDI file goes through the public packages.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { TypedArray } from "@semitone/graph";
 import { createPianoroll, createScore, type Encoded, readMidi, type Score, writeMidi } from "@semitone/music";
 import {
@@ -19,15 +20,17 @@ const PIECES = 800;
 const LABELS_A_MODE = 10;
 const STEPS = 1500;
 const LATENT = 16;
-const OUT = "demo-output";
 const [LOW, HIGH, GRID] = [40, 84, 32];
 const roll = createPianoroll({ lowPitch: LOW, highPitch: HIGH - 1, stepsPerQuarter: 4, steps: GRID });
 
-const json = process.argv.includes("--json");
+const { values: options } = parseArgs({
+  options: { json: { type: "boolean", default: false }, out: { type: "string", default: "demo-output" } },
+});
+const { json, out: OUT } = options;
 const say = (text: string) => json || console.log(text);
 const started = performance.now();
 
-rmSync(OUT, { recursive: true, force: true });
+prepareFolder(OUT);
 const modes = composeFolder(join(OUT, "music"));
 say(`composed ${PIECES} pieces of two bars into ${OUT}/music`);
 
@@ -51,6 +54,18 @@ else {
   console.log(
     `${seconds.toFixed(1)} s in all. The run is in ${OUT}/run, the model's graph in examples/02-pianoroll-vae.ts.`,
   );
+}
+
+/** An empty folder; what stood there before is removed only if a demo made it. */
+function prepareFolder(dir: string): void {
+  const mark = join(dir, ".semitone-demo");
+  if (existsSync(dir) && !existsSync(mark)) {
+    console.error(`demo: ${dir} must not exist yet, or be an earlier demo's; choose another with --out`);
+    process.exit(2);
+  }
+  rmSync(dir, { recursive: true, force: true });
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(mark, "");
 }
 
 function composeFolder(dir: string): Mode[] {
