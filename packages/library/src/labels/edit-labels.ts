@@ -17,6 +17,8 @@ export interface Assignment {
 export interface EditOptions extends Pick<Label, "span" | "annotator" | "annotatorKind" | "confidence"> {
   /** Tells what would change and changes nothing. @default false */
   readonly dryRun?: boolean;
+  /** The names of the pieces, for callers that edit many times in a row. @default read anew */
+  readonly names?: PieceNames;
 }
 
 /** What became of one label. `before` is absent where there was none, `after` where there is none now. */
@@ -45,9 +47,8 @@ export function setLabels(
   project: Project,
   files: readonly string[],
   assignments: readonly Assignment[],
-  { dryRun = false, ...given }: EditOptions = {},
+  { dryRun = false, names = new PieceNames(project), ...given }: EditOptions = {},
 ): EditResult {
-  const names = new PieceNames(project);
   const pieces = files.map((file) => names.find(file));
   if (given.span) checkSpan(given.span);
   const labels = assignments.map(({ attribute: name, value: raw }) => {
@@ -89,10 +90,15 @@ export function unsetLabels(
   project: Project,
   files: readonly string[],
   attributes: readonly string[],
-  { dryRun = false, span, annotator = "", annotatorKind = "human" }: EditOptions = {},
+  {
+    dryRun = false,
+    names = new PieceNames(project),
+    span,
+    annotator = "",
+    annotatorKind = "human",
+  }: EditOptions = {},
 ): EditResult {
   const { connection } = project;
-  const names = new PieceNames(project);
   const pieces = files.map((file) => names.find(file));
   const wanted = attributes.map((text) => attributeAndTag(project, text));
   return inBatch(project, "unset", `${attributes.join(" ")} of ${described(files)}`, dryRun, (writer) => {

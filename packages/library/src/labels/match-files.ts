@@ -35,25 +35,16 @@ const MAX_CANDIDATES = 8;
  * share a file name (`split_1/a.mid`, `split_2/a.mid`) match by the last rule only.
  */
 export class FileMatcher {
-  readonly #rules: readonly (Rule & { readonly byTail: Map<string, Entry[]> })[];
+  readonly #names: readonly NamedPiece[];
+  readonly #rules: readonly Rule[];
+  readonly #indexes = new Map<Rule, Map<string, Entry[]>>();
   readonly #answers = new Map<string, FileMatch>();
   #searches = 0;
 
   /** @param byName  whether the last rule may be used. @default false */
   constructor(names: Iterable<NamedPiece>, { byName = false } = {}) {
-    this.#rules = RULES.filter(({ method }) => byName || method !== "name").map((rule) => ({
-      ...rule,
-      byTail: new Map(),
-    }));
-    for (const { path, folder, piece, shown = path } of names)
-      for (const { fold, byTail } of this.#rules) {
-        const short = fold(path);
-        const whole = folder === undefined ? short : fold(`${folder}/${path}`);
-        const tail = tailOf(short);
-        const entries = byTail.get(tail);
-        if (entries) entries.push({ shown, piece, path: short, whole });
-        else byTail.set(tail, [{ shown, piece, path: short, whole }]);
-      }
+    this.#names = [...names];
+    this.#rules = RULES.filter(({ method }) => byName || method !== "name");
   }
 
   /** The piece that `name` means. Answers are remembered, since label files repeat names. */
@@ -68,9 +59,12 @@ export class FileMatcher {
   }
 
   #find(name: string): FileMatch {
-    for (const { fold, method, suffixMethod, byTail } of this.#rules) {
+    for (const rule of this.#rules) {
+      const { fold, method, suffixMethod } = rule;
       const wanted = fold(name);
-      const fitting = (byTail.get(tailOf(wanted)) ?? []).filter(({ whole }) => endsAlike(whole, wanted));
+      const fitting = (this.#byTail(rule).get(tailOf(wanted)) ?? []).filter(({ whole }) =>
+        endsAlike(whole, wanted),
+      );
       const same = fitting.filter(({ path, whole }) => path === wanted || whole === wanted);
       // Of whole paths that are shorter than the name, the longest one shares most of it.
       const shared = (entry: Entry) => Math.min(entry.whole.length, wanted.length);
@@ -85,10 +79,32 @@ export class FileMatcher {
     return { kind: "none", candidates: this.#near(name) };
   }
 
+  /** The entries of a rule by their last segment; made when the rule is first needed, since most names are exact. */
+  #byTail(rule: Rule): ReadonlyMap<string, readonly Entry[]> {
+    const known = this.#indexes.get(rule);
+    if (known) return known;
+    const byTail = new Map<string, Entry[]>();
+    for (const { path, folder, piece, shown = path } of this.#names) {
+      const short = rule.fold(path);
+      const entry = {
+        shown,
+        piece,
+        path: short,
+        whole: folder === undefined ? short : rule.fold(`${folder}/${path}`),
+      };
+      const entries = byTail.get(tailOf(short));
+      if (entries) entries.push(entry);
+      else byTail.set(tailOf(short), [entry]);
+    }
+    this.#indexes.set(rule, byTail);
+    return byTail;
+  }
+
   /** Paths with the same file name elsewhere, else the nearest spelling, else names that hold this one. */
   #near(name: string): string[] {
-    const { fold, byTail } = this.#rules[this.#rules.length - 1];
-    const tail = tailOf(fold(name));
+    const rule = this.#rules[this.#rules.length - 1];
+    const byTail = this.#byTail(rule);
+    const tail = tailOf(rule.fold(name));
     let namesakes = byTail.get(tail);
     if (namesakes === undefined && tail !== "" && this.#searches++ < MAX_SEARCHES) {
       const near = nearestName(tail, byTail.keys());

@@ -1,6 +1,6 @@
 // `semitone label set`: labels typed by hand, one command or one line each.
 import { createInterface } from "node:readline";
-import { LabelError, setLabels } from "@semitone/library";
+import { LabelError, PieceNames, setLabels } from "@semitone/library";
 import { EXIT, type Session, type Verb, withExample } from "../../session.ts";
 import { UsageError } from "../../usage-error.ts";
 import { editOptions, partWords, printEdit, type WhoAndWhere, withWhoAndWhere } from "./edit-options.ts";
@@ -72,7 +72,7 @@ async function setFromLines(session: Session, words: readonly string[], options:
   if (words.length > 0)
     throw new UsageError("set --lines: pieces and labels come from stdin, not as arguments");
   const { out, terminal, project, signal } = session;
-  const given = editOptions(session, options);
+  const given = { ...editOptions(session, options), names: new PieceNames(project) };
   let number = 0;
   for await (const line of createInterface({ input: terminal.stdin, signal })) {
     number++;
