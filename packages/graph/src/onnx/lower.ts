@@ -120,6 +120,10 @@ class ModelWriter implements Emitter {
     return this.initializer(dtype, [value], []);
   }
 
+  values(values: ArrayLike<number>, dtype: DType, shape: readonly number[]): string {
+    return this.initializer(dtype, values, shape);
+  }
+
   shape(shape: Shape): string {
     if (isStatic(shape)) return this.int64(shape);
     const parts = shape.map((dim) => {
@@ -154,10 +158,10 @@ class ModelWriter implements Emitter {
   }
 
   private initializer(dtype: DType, values: ArrayLike<number>, shape: readonly number[]): string {
+    const list = Array.from(values);
+    const distinct = list.every((value) => Object.is(value, list[0])) ? list.slice(0, 1) : list;
     const key =
-      values.length <= 16
-        ? `${dtype}${formatShape(shape)}=${Array.from(values).join(",")}`
-        : this.freshName("const");
+      distinct.length <= 16 ? `${dtype}${formatShape(shape)}=${distinct.join(",")}` : this.freshName("const");
     if (!this.initializers.has(key)) {
       const array = toTypedArray(dtype, values);
       const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);

@@ -255,18 +255,20 @@ const sumOp: Op<{ axes: readonly number[] }> = {
 function sumOfRows(emit: Emitter, x: string, { shape, dtype }: TensorType, leading: number): string {
   const rows = sizeOf(shape.slice(0, leading));
   const width = sizeOf(shape.slice(leading));
-  if (typeof rows !== "number" || typeof width !== "number" || rows * width === 0 || width === 1)
-    return emit.one("ReduceSum", [x, emit.int64(shape.slice(0, leading).map((_, axis) => axis))], {
-      keepdims: 1,
-    });
+  const countable = typeof rows === "number" && typeof width === "number" && rows > 0 && rows <= MAX_ONES;
+  if (!countable || width <= 1) {
+    const axes = shape.slice(0, leading).map((_, axis) => axis);
+    return emit.one("ReduceSum", [x, emit.int64(axes)], { keepdims: 1 });
+  }
+  const ones = emit.values(new Float64Array(rows).fill(1), dtype, [1, rows]);
+  if (leading === 1 && shape.length === 2) return emit.one("MatMul", [ones, x]);
   const matrix = emit.one("Reshape", [x, emit.int64([rows, width])]);
-  const ones = emit.one("Expand", [emit.scalar(1, dtype), emit.int64([1, rows])]);
-  const total = emit.one("MatMul", [ones, matrix]);
-  return emit.one("Reshape", [
-    total,
-    emit.int64([...new Array(leading).fill(1), ...(shape.slice(leading) as number[])]),
-  ]);
+  const kept = [...new Array<number>(leading).fill(1), ...(shape.slice(leading) as number[])];
+  return emit.one("Reshape", [emit.one("MatMul", [ones, matrix]), emit.int64(kept)]);
 }
+
+/** A longer row of ones would swell the model file. */
+const MAX_ONES = 65_536;
 
 export interface ReduceOptions {
   /** Axes to reduce; negative ones count from the end. @default all */

@@ -57,8 +57,10 @@ export interface Emitter {
   ): string;
   /** Name of an initialiser holding int64 `values`. */
   int64(values: readonly number[], shape?: readonly number[]): string;
-  /** Name of a scalar (or shaped) initialiser of the given float or integer dtype. */
+  /** Name of a scalar initialiser. */
   scalar(value: number, dtype: Tensor["dtype"]): string;
+  /** Name of an initialiser holding `values` in row-major order. */
+  values(values: ArrayLike<number>, dtype: Tensor["dtype"], shape: readonly number[]): string;
   /** Name of an int64[n] tensor holding `shape`, symbolic sizes read from the graph's inputs when it runs. */
   shape(shape: Tensor["shape"]): string;
   /** May ops outside the ONNX standard (`com.microsoft`) be used? */

@@ -270,11 +270,7 @@ const oneHotOp: Op<{ classes: number; dtype: "float32" | "float64" }> = {
   lower: (emit, { inputs, node, attributes: { classes, dtype } }) => {
     const wide =
       node.inputs[0].dtype === "int64" ? inputs[0] : emit.one("Cast", inputs, { to: ONNX_DATA_TYPE.int64 });
-    const offAndOn = emit.one(
-      "Concat",
-      [0, 1].map((value) => emit.one("Reshape", [emit.scalar(value, "float32"), emit.int64([1])])),
-      { axis: 0 },
-    );
+    const offAndOn = emit.values([0, 1], "float32", [2]);
     const vectors = emit.one("OneHot", [wide, emit.int64([classes]), offAndOn], { axis: -1 });
     return dtype === "float32" ? vectors : emit.one("Cast", [vectors], { to: ONNX_DATA_TYPE[dtype] });
   },
