@@ -1,8 +1,9 @@
 // Runs the program inside the test's own process, with captured streams. Development only.
-import { cpSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable, Writable } from "node:stream";
+import { afterAll } from "vitest";
 import { main } from "./main.ts";
 import type { Terminal, TerminalStream } from "./terminal.ts";
 
@@ -53,9 +54,15 @@ function captured(columns: number | undefined): { stream: TerminalStream; text: 
   };
 }
 
-/** A fresh folder with the files given. */
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh folder with the files given; it goes when the tests of the file are over. */
 export function folderWith(files: Readonly<Record<string, string>> = {}): string {
   const folder = mkdtempSync(join(tmpdir(), "semitone-cli-"));
+  folders.push(folder);
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Attribute } from "./attribute.ts";
@@ -9,7 +8,7 @@ import type { WriteFormat } from "./formats/formats.ts";
 import { writeJams } from "./formats/jams.ts";
 import { writeLabelStudio } from "./formats/label-studio.ts";
 import { importLabels } from "./import-labels.ts";
-import { labelFile, projectWith } from "./project-with.test-support.ts";
+import { labelFile, projectWith, temporaryFolder } from "./project-with.test-support.ts";
 import { labelsOf, queryLabels } from "./query-labels.ts";
 
 const ATTRIBUTES: Attribute[] = [
@@ -292,7 +291,7 @@ describe("importLabels of what other tools write", () => {
 describe("importLabels(project, path)", () => {
   it("reads from disk what was exported", async () => {
     const project = await filled();
-    const path = join(mkdtempSync(join(tmpdir(), "semitone-export-")), "x.csv");
+    const path = join(temporaryFolder(), "x.csv");
     writeFileSync(path, await textOf(exportLabels(project, "csv-long")));
     expect(await importLabels(project, path)).toMatchObject({ read: LINES.length + 1, added: 0, failed: 0 });
   });

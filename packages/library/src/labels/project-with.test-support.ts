@@ -1,17 +1,30 @@
 // A project for tests of labels: pieces that exist in the library only, under the names given. Development only.
 import { createHash } from "node:crypto";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { createProject, type Project } from "../project.ts";
 import type { LabelSource } from "./formats/text-source.ts";
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new empty folder that goes when the tests of the file are over. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "semitone-labels-"));
+  folders.push(folder);
+  return folder;
+}
 
 /** A project in a fresh folder with one piece for each path. Equal contents (`path: content`) are one piece. */
 export function projectWith(
   paths: readonly string[] | Readonly<Record<string, string>>,
   source = "music",
 ): Project {
-  const project = createProject(join(mkdtempSync(join(tmpdir(), "semitone-labels-")), "project"));
+  const project = createProject(join(temporaryFolder(), "project"));
   addPieces(project, paths, source);
   return project;
 }

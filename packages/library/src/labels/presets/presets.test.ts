@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { importLabels } from "../import-labels.ts";
 import { labelAgreement } from "../label-agreement.ts";
-import { labelFile, projectWith } from "../project-with.test-support.ts";
+import { labelFile, projectWith, temporaryFolder } from "../project-with.test-support.ts";
 import { labelsOf } from "../query-labels.ts";
 
 const held = (project: Parameters<typeof labelsOf>[0]) =>
@@ -106,7 +105,7 @@ describe("importLabels with a preset", () => {
   });
 
   it("pop909 reads keys over time and the tempo of a song folder", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "semitone-pop909-"));
+    const folder = temporaryFolder();
     mkdirSync(join(folder, "001"));
     writeFileSync(join(folder, "001", "key_audio.txt"), "0.5\t10\tGb:maj\n10\t20.5\tA:min\n");
     writeFileSync(
