@@ -137,6 +137,7 @@ function isRowSum({ node, rank }: Tensor): boolean {
     rank === 1 &&
     inner.op.name === "sum" &&
     inner.inputs[0].rank === 2 &&
+    String(inner.attributes.axes) === "0" &&
     sameShape(inner.outputs[0].shape, [1, node.outputs[0].shape[0]])
   );
 }
