@@ -182,9 +182,9 @@ describe("shapes at random", () => {
 
 // ---- expressions at random ---------------------------------------------------------------------------------------------
 
-type Grow = (x: Tensor, y: Tensor) => Tensor;
+type Grow = (x: Tensor, y: Tensor, row: Tensor, number: Tensor) => Tensor;
 
-/** Smooth steps on [2, 3] tensors that keep values moderate; some are there to be simplified away. */
+/** Smooth steps on [2, 3] tensors that keep values moderate, with a shared row [3] and number [1]; some are there to be simplified away. */
 const STEPS: readonly Grow[] = [
   (x, y) => add(x, y),
   (x, y) => sub(x, mul(y, 0.5)),
@@ -205,6 +205,10 @@ const STEPS: readonly Grow[] = [
   (x) => softmax(x),
   (x, y) => mul(x, variance(y, { axes: -1, keepDims: true })),
   (x) => cumSum(mul(x, 0.5), 0),
+  (x, _, row) => add(x, row),
+  (x, _, row) => tanh(mul(x, row)),
+  (x, _, __, number) => mul(x, number),
+  (x, _, row) => matMul(x, mul(reshape(row, [3, 1]), reshape(row, [1, 3]))),
 ];
 
 const programs = fc.array(fc.tuple(fc.nat(STEPS.length - 1), fc.nat(30), fc.nat(30)), {
@@ -214,11 +218,21 @@ const programs = fc.array(fc.tuple(fc.nat(STEPS.length - 1), fc.nat(30), fc.nat(
 const values = fc.array(fc.double({ min: -1.5, max: 1.5, noNaN: true }), { minLength: 6, maxLength: 6 });
 
 function grow(program: readonly (readonly [number, number, number])[]): { inputs: Tensor[]; output: Tensor } {
-  const inputs = [x64([2, 3], "a"), x64([2, 3], "b")];
-  const pool = [...inputs];
-  for (const [step, i, j] of program) pool.push(STEPS[step](pool[i % pool.length], pool[j % pool.length]));
+  const [a, b, row, number] = [x64([2, 3], "a"), x64([2, 3], "b"), x64([3], "row"), x64([1], "number")];
+  const inputs = [a, b, row, number];
+  const pool = [a, b];
+  for (const [step, i, j] of program)
+    pool.push(STEPS[step](pool[i % pool.length], pool[j % pool.length], row, number));
   return { inputs, output: pool[pool.length - 1] };
 }
+
+/** Values of the inputs, in their order; those of the row and the number are taken from b. */
+const feeds = (a: number[], b: number[]): Record<string, number[]> => ({
+  a,
+  b,
+  row: b.slice(0, 3),
+  number: [b[4]],
+});
 
 describe("expressions at random", () => {
   it("simplify(graph) is legal and evaluates to the same, and is a fixed point", () => {
@@ -229,7 +243,7 @@ describe("expressions at random", () => {
         checkGraph(outputs);
         const simple = simplify(outputs);
         checkGraph(simple);
-        const [before, after] = [outputs, simple].map((tensors) => evaluate(tensors, { a, b }));
+        const [before, after] = [outputs, simple].map((tensors) => evaluate(tensors, feeds(a, b)));
         before.forEach((expected, i) => {
           expect(after[i].shape).toEqual(expected.shape);
           close(after[i].data, expected.data);
@@ -242,16 +256,19 @@ describe("expressions at random", () => {
 
   it("gradients match central differences", () => {
     fc.assert(
-      fc.property(programs, values, values, fc.nat(5), (program, a, b, at) => {
+      fc.property(programs, values, values, fc.nat(3), fc.nat(5), (program, a, b, which, position) => {
         const { inputs, output } = grow(program);
         const loss = sum(mul(output, output));
-        const grads = evaluate(gradients(loss, inputs), { a, b });
+        const fed = feeds(a, b);
+        const grads = evaluate(gradients(loss, inputs), fed);
+        const name = Object.keys(fed)[which];
+        const at = position % fed[name].length;
         const step = 1e-3;
         const lossAt = (distance: number) =>
-          run(loss, { a: a.map((value, i) => (i === at ? value + distance : value)), b }).data[0];
+          run(loss, { ...fed, [name]: fed[name].with(at, fed[name][at] + distance) }).data[0];
         const slope =
           (8 * (lossAt(step) - lossAt(-step)) - (lossAt(2 * step) - lossAt(-2 * step))) / (12 * step);
-        close([grads[0].data[at]], [slope], 1e-6);
+        close([grads[which].data[at]], [slope], 1e-6);
       }),
       { numRuns: 150 },
     );
