@@ -7,7 +7,7 @@ import { add, mul, sub, sum, sumTo } from "./algebra.ts";
 import { type AnyOp, apply, applyOne, type Emitter, type LowerContext, type Op } from "./define-op.ts";
 import { exp } from "./elementwise.ts";
 
-/** Calls `visit(values, write)` with each line of `x` along `axis`; `write` stores a line of the result. */
+/** `x` with `f` applied to each line along `axis`. */
 function mapLines(x: NdArray, axis: number, f: (line: Float64Array) => Float64Array): NdArray {
   const result = nd(x.shape);
   const strides = stridesOf(x.shape);
