@@ -1,0 +1,267 @@
+// From a declaration to the terms of its bound, row by row. Unknown finite variables are enumerated, each along a leading axis of its
+// own; unknown continuous ones are drawn from named noise; known rows are clamped to their label. Knows nothing of weights and losses.
+import {
+  broadcastShapes,
+  type Dim,
+  exp,
+  expand,
+  greater,
+  input,
+  mul,
+  reshape,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "@semitone/graph";
+import type { Distribution, FiniteSupport, Noise } from "./distribution.ts";
+import { ModelError } from "./errors.ts";
+import { hasClosedKl, kl } from "./kl.ts";
+import { buildConditional, type Conditional, formatConditional, type Model } from "./model.ts";
+
+/** A tensor to feed at each step: data, the mask of a partially observed variable, or noise. */
+export interface ModelInput {
+  readonly name: string;
+  readonly kind: "data" | "mask" | Noise["kind"];
+  readonly tensor: Tensor;
+}
+
+/** A finite variable summed out along the axis `-2 - index` of row terms. */
+export interface Enumeration {
+  readonly variable: string;
+  readonly index: number;
+  readonly count: number;
+  /** q, or the label's distribution where it is known: [count, ..., rows]. */
+  readonly weight: Tensor;
+}
+
+/** E_q[log p(variable | parents)] of an observed variable, [rows]. */
+export interface LikelihoodTerm {
+  readonly conditional: Conditional;
+  readonly logProb: Tensor;
+}
+
+/** What a latent or partially observed variable adds to the bound. */
+export interface LatentTerm {
+  readonly variable: string;
+  readonly generative: Conditional;
+  readonly inference: Conditional;
+  readonly method: "enumerated" | "closedForm" | "monteCarlo";
+  /** E_q[log q - log p], [rows]; counts where the variable is unknown. */
+  readonly kl: Tensor;
+  /** Of a partially observed variable: where it is known, log p and log q of the label, [rows]. */
+  readonly known?: { readonly rows: Tensor; readonly logP: Tensor; readonly logQ: Tensor };
+}
+
+export interface Derivation {
+  readonly inputs: readonly ModelInput[];
+  /** Values by variable: data, all values of an enumerated variable, or a draw. */
+  readonly values: ReadonlyMap<string, Tensor>;
+  readonly distributions: ReadonlyMap<string, { readonly p: Distribution; readonly q?: Distribution }>;
+  readonly enumerations: readonly Enumeration[];
+  readonly likelihoods: readonly LikelihoodTerm[];
+  readonly latents: readonly LatentTerm[];
+}
+
+/** Name of the mask input of a partially observed variable, [rows], 1 = known. */
+export const maskName = (variable: string): string => `${variable}Observed`;
+
+/**
+ * Builds the terms of the bound.
+ *
+ * @param rows rows of a batch
+ * @param given tensors in place of inputs, by variable or mask name
+ */
+export function derive(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>> = {}): Derivation {
+  const data = dataOf(model, rows, given);
+  const posterior = inferAll(model, rows, data);
+  const { values, enumerations } = posterior;
+  const expected = (term: Tensor, text: string) =>
+    expectation(term, enumerations, rows, `${model.name}: ${text}`);
+  const distributions = new Map<string, { p: Distribution; q?: Distribution }>();
+  const likelihoods: LikelihoodTerm[] = [];
+  const latents: LatentTerm[] = [];
+  for (const conditional of model.generative) {
+    const { variable } = conditional;
+    const text = formatConditional("p", conditional);
+    const distribution = buildConditional("p", conditional, values);
+    const inferred = posterior.factors.get(variable);
+    distributions.set(variable, { p: distribution, q: inferred?.distribution });
+    const logP = () => expected(distribution.logProb(values.get(variable)!), text);
+    if (!inferred) {
+      likelihoods.push({ conditional, logProb: logP() });
+      continue;
+    }
+    const logQ = () => expected(inferred.distribution.logProb(values.get(variable)!), text);
+    const method = klMethod(model, conditional, inferred, distribution);
+    const mask = data.masks.get(variable);
+    latents.push({
+      variable,
+      generative: conditional,
+      inference: inferred.conditional,
+      method,
+      kl:
+        method === "closedForm"
+          ? expected(kl(inferred.distribution, distribution), text)
+          : sub(logQ(), logP()),
+      known: mask && { rows: mask, logP: logP(), logQ: logQ() },
+    });
+  }
+  return {
+    inputs: [...data.inputs, ...posterior.noise],
+    values,
+    distributions,
+    enumerations,
+    likelihoods,
+    latents,
+  };
+}
+
+interface Data {
+  readonly values: Map<string, Tensor>;
+  readonly masks: ReadonlyMap<string, Tensor>;
+  readonly inputs: readonly ModelInput[];
+}
+
+function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>>): Data {
+  const inputs: ModelInput[] = [];
+  const values = new Map<string, Tensor>();
+  const masks = new Map<string, Tensor>();
+  const fetch = (name: string, kind: "data" | "mask", make: () => Tensor) => {
+    if (given[name]) return given[name];
+    const tensor = make();
+    inputs.push({ name, kind, tensor });
+    return tensor;
+  };
+  for (const [name, { role, shape, dtype }] of Object.entries(model.variables)) {
+    if (role === "latent") continue;
+    values.set(
+      name,
+      fetch(name, "data", () => input(name, [rows, ...shape], dtype)),
+    );
+    if (role === "partial")
+      masks.set(
+        name,
+        fetch(maskName(name), "mask", () => input(maskName(name), [rows])),
+      );
+  }
+  return { values, masks, inputs };
+}
+
+interface InferredFactor {
+  readonly conditional: Conditional;
+  readonly distribution: Distribution;
+}
+
+interface Posterior {
+  readonly values: ReadonlyMap<string, Tensor>;
+  readonly factors: ReadonlyMap<string, InferredFactor>;
+  readonly enumerations: readonly Enumeration[];
+  readonly noise: readonly ModelInput[];
+}
+
+/** Runs q from top to bottom: every variable gets its value, or all its values. */
+function inferAll(model: Model, rows: Dim, data: Data): Posterior {
+  const values = new Map(data.values);
+  const factors = new Map<string, InferredFactor>();
+  const enumerations: Enumeration[] = [];
+  const noise: ModelInput[] = [];
+  for (const conditional of model.inference) {
+    const { variable } = conditional;
+    const distribution = buildConditional("q", conditional, values);
+    factors.set(variable, { conditional, distribution });
+    const mask = data.masks.get(variable);
+    const label = data.values.get(variable);
+    const { support } = distribution;
+    if (support.kind === "finite") {
+      const index = enumerations.length;
+      const value = onAxis(support, index);
+      const probability = exp(distribution.logProb(value)); // [count, ..., rows]
+      const weight =
+        mask && label ? where(greater(mask, 0), support.match(label, value), probability) : probability;
+      values.set(variable, value);
+      enumerations.push({ variable, index, count: support.count, weight });
+    } else if (distribution.reparameterized) {
+      const drawn = drawWithInputs(variable, distribution, rows);
+      noise.push(...drawn.noise);
+      const known = mask && greater(reshape(mask, [rows, ...distribution.eventShape.map(() => 1)]), 0);
+      values.set(variable, known && label ? where(known, label, drawn.value) : drawn.value);
+    } else
+      throw new ModelError(
+        `${model.name}: ${formatConditional("q", conditional)} must be finite or reparameterised; got ${distribution.name}`,
+      );
+  }
+  return { values, factors, enumerations, noise };
+}
+
+/** Every value along the enumeration axis: [count, 1, ..., 1 (rows), ...event]. */
+function onAxis(support: FiniteSupport, index: number): Tensor {
+  const all = support.enumerate();
+  return reshape(all, [support.count, ...new Array(index + 1).fill(1), ...all.shape.slice(1)]);
+}
+
+/** A draw whose noise is an input: `noise/z`, or `noise/z/<part>` where a draw needs several. */
+function drawWithInputs(
+  variable: string,
+  distribution: Distribution,
+  rows: Dim,
+): { value: Tensor; noise: ModelInput[] } {
+  const batch = broadcastShapes(`noise/${variable}`, distribution.batchShape, [rows]);
+  const single = distribution.noise.length === 1;
+  const noise = distribution.noise.map(({ name, kind, shape }): ModelInput => {
+    const path = single ? `noise/${variable}` : `noise/${variable}/${name}`;
+    return { name: path, kind, tensor: input(path, [...batch, ...shape]) };
+  });
+  return { value: distribution.sample(...noise.map(({ tensor }) => tensor)), noise };
+}
+
+/**
+ * Sum over every enumeration axis of `term`, weighted by the probabilities of its values; later variables first, as their weights may
+ * depend on earlier ones. A variable that `term` does not depend on sums to one and costs nothing.
+ */
+function expectation(term: Tensor, enumerations: readonly Enumeration[], rows: Dim, text: string): Tensor {
+  let total = term;
+  for (const { index, weight } of enumerations.toReversed()) {
+    const axis = -2 - index;
+    if ((total.shape.at(axis) ?? 1) !== 1) total = sum(mul(total, weight), { axes: axis, keepDims: true });
+  }
+  const size = total.shape.at(-1) ?? 1;
+  if ((size !== 1 && size !== rows) || total.shape.slice(0, -1).some((dim) => dim !== 1))
+    throw new ModelError(
+      `${text} must give one log density for each of ${rows} rows; got [${term.shape.join(", ")}]`,
+    );
+  return expand(reshape(total, [size]), [rows]);
+}
+
+function klMethod(
+  model: Model,
+  generative: Conditional,
+  { conditional, distribution: posterior }: InferredFactor,
+  prior: Distribution,
+): LatentTerm["method"] {
+  if (posterior.support.kind === "finite") return "enumerated";
+  const term = `KL(${formatConditional("q", conditional)}, ${formatConditional("p", generative)})`;
+  const dependent = [...generative.given, ...conditional.given].find((parent) =>
+    inferenceAncestors(model, parent).has(conditional.variable),
+  );
+  if (!dependent && hasClosedKl(posterior, prior)) return "closedForm";
+  if (conditional.kl === "monteCarlo") return "monteCarlo";
+  const reason = dependent
+    ? `${dependent} depends on the draw of ${conditional.variable}`
+    : `(${posterior.name}, ${prior.name}) is no known pair`;
+  throw new ModelError(
+    `${model.name}: ${term} has no closed form because ${reason}; accept an estimate with q(..., { kl: "monteCarlo" })?`,
+  );
+}
+
+/** The variables that `variable` depends on in q, itself included. */
+function inferenceAncestors(model: Model, variable: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    found.add(name);
+    for (const parent of model.inference.find((c) => c.variable === name)?.given ?? [])
+      if (!found.has(parent)) visit(parent);
+  };
+  visit(variable);
+  return found;
+}

@@ -1,0 +1,52 @@
+// Normal distribution with independent elements.
+import { add, div, exp, fill, log, mul, sub, sum, type Tensor } from "@semitone/graph";
+import { type Distribution, splitShape } from "../distribution.ts";
+
+const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+
+export interface NormalParameters {
+  readonly loc: Tensor;
+  /** Standard deviation, > 0. Give this or `logScale`. */
+  readonly scale?: Tensor;
+  /** Natural log of the standard deviation; what a network should put out. */
+  readonly logScale?: Tensor;
+  /** How many axes at the end form one event. @default 1 */
+  readonly eventRank?: number;
+}
+
+/** log p(x) = -sum_i [ ((x_i - loc_i) / scale_i)^2 / 2 + log scale_i + log(2 pi) / 2 ] */
+export function normal(parameters: NormalParameters): Distribution {
+  const { loc, eventRank = 1 } = parameters;
+  const logScale = parameters.logScale ?? log(parameters.scale ?? fill(1, []));
+  const scale = parameters.scale ?? exp(logScale);
+  const { batchShape, eventShape, sumEvent } = splitShape("normal", eventRank, loc, scale);
+  return {
+    name: "normal",
+    parameters: { loc, scale, logScale },
+    support: { kind: "real" },
+    batchShape,
+    eventShape,
+    noise: [{ name: "value", kind: "normal", shape: eventShape }],
+    reparameterized: true,
+    logProb: (value) => {
+      const z = div(sub(value, loc), scale);
+      return sumEvent(sub(mul(mul(z, z), -0.5), add(logScale, HALF_LOG_TWO_PI)));
+    },
+    sample: (noise) => add(loc, mul(scale, noise)),
+    entropy: () => sumEvent(add(add(logScale, mul(loc, 0)), HALF_LOG_TWO_PI + 0.5)),
+    mean: () => add(loc, mul(scale, 0)),
+  };
+}
+
+/** N(0, I) over vectors of `size` elements. */
+export const standardNormal = (size: number): Distribution =>
+  normal({ loc: fill(0, [size]), logScale: fill(0, [size]) });
+
+/** KL between two normals: sum_i [ log(s_p / s_q) + (s_q^2 + (m_q - m_p)^2) / (2 s_p^2) - 1/2 ] */
+export function klNormal(q: Distribution, p: Distribution): Tensor {
+  const ratio = div(q.parameters.scale, p.parameters.scale);
+  const distance = div(sub(q.parameters.loc, p.parameters.loc), p.parameters.scale);
+  const squares = add(mul(ratio, ratio), mul(distance, distance));
+  const logRatio = sub(p.parameters.logScale, q.parameters.logScale);
+  return sum(add(logRatio, mul(sub(squares, 1), 0.5)), { axes: q.eventShape.map((_, i) => -1 - i) });
+}
