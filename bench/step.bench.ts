@@ -1,6 +1,7 @@
 // How long does one training step take, beside PyTorch? npm run bench -- step [--case NAME] [--rounds N] [--device D] [--json]
 // With SEMITONE_PEER_PYTHON set to a Python that has PyTorch, the same models run there in turn with ours, 2 threads each.
 import { cpus } from "node:os";
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { median, round } from "./statistics.ts";
 import { STEP_CASES, type StepCase } from "./step/cases.ts";
@@ -21,6 +22,9 @@ interface Row {
   sessionMs: number;
   peers: { name: string; ms: number; msMin: number; ratio: number; ratioMin: number }[];
 }
+
+/** Threads of both sides keep spinning a while after their last step; nobody is timed before they sleep. */
+const SETTLE_MS = 300;
 
 const FROM_SOURCE = [process.execPath, "--conditions=source", "--import", "tsx"];
 
@@ -56,7 +60,10 @@ async function benchCase(stepCase: StepCase, rounds: number, device: string, com
     // One side after the other, again and again: whatever else the machine does then hits all alike.
     const steps = Math.max(1, Math.min(20, Math.round(2e9 / stepCase.macs)));
     for (let i = 0; i < rounds; i++)
-      for (const side of able) timings.get(side)!.push((await side.time(stepCase.name, steps))!);
+      for (const side of able) {
+        await setTimeout(SETTLE_MS);
+        timings.get(side)!.push((await side.time(stepCase.name, steps))!);
+      }
   } finally {
     for (const side of all) side.stop();
   }

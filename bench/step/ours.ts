@@ -34,11 +34,9 @@ async function prepare(request: Request): Promise<NonNullable<typeof ready>> {
     threads: 2,
   });
   const created = performance.now();
-  for (const { name, dtype } of program.inputs) fill(name, dtype, session.feeds[name]);
-  for (let i = 0; i < 3; i++) {
-    await session.step();
-    session.commit();
-  }
+  for (const slot of session.slots)
+    for (const { name, dtype } of program.inputs) fill(name, dtype, slot[name]);
+  for (let i = 0; i < 3; i++) await timed(session, 1);
   return {
     key: JSON.stringify([request.case, request.device]),
     session,
@@ -55,6 +53,13 @@ function fill(name: string, dtype: string, array: TypedArray): void {
   else for (let i = 0; i < array.length; i++) (array as BigInt64Array)[i] = BigInt(i % 10);
 }
 
+async function timed(session: TrainingSession, count: number): Promise<{ stepMs: number; loss: number }> {
+  const start = performance.now();
+  const reports = await session.run(count);
+  session.commit();
+  return { stepMs: (performance.now() - start) / count, loss: Number(reports[count - 1].loss[0]) };
+}
+
 async function answer(request: Request): Promise<object> {
   if (ready?.key !== JSON.stringify([request.case, request.device])) {
     await ready?.session.dispose();
@@ -63,12 +68,15 @@ async function answer(request: Request): Promise<object> {
   const { session, buildMs, initialMs, sessionMs } = ready;
   const ms: number[] = [];
   let loss = Number.NaN;
-  for (let i = 0; i < request.steps; i++) {
-    const start = performance.now();
-    const reports = await session.step();
-    session.commit();
-    loss = Number(reports.loss[0]);
-    ms.push(performance.now() - start);
+  let stepMs = Number.POSITIVE_INFINITY;
+  while (ms.length < request.steps) {
+    // As the trainer does: as many steps a run as a tenth of a second holds.
+    const count = Math.max(
+      1,
+      Math.min(session.slots.length, Math.floor(100 / stepMs), request.steps - ms.length),
+    );
+    ({ stepMs, loss } = await timed(session, count));
+    for (let i = 0; i < count; i++) ms.push(stepMs);
   }
   return { ms, buildMs, initialMs, sessionMs, loss, rssMb: process.resourceUsage().maxRSS / 1024 };
 }

@@ -4,22 +4,31 @@ import type { StaticSpec } from "./program.ts";
 
 const LENGTH_DELIMITED = 2;
 
-type Field = [field: number, value: string | number | Uint8Array];
+type Field = readonly [field: number, value: string | number | Uint8Array];
 
 /** A message from its fields: text and nested messages are length-delimited, numbers are varints. */
 export function message(...fields: Field[]): Uint8Array {
-  const bytes: number[] = [];
-  for (const [field, value] of fields) {
-    if (typeof value === "number") {
-      varint(bytes, field << 3);
-      varint(bytes, value);
-    } else {
-      const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
-      varint(bytes, (field << 3) | LENGTH_DELIMITED);
-      varint(bytes, content.length);
-      for (const byte of content) bytes.push(byte);
-    }
+  const parts = fields.flatMap(([field, value]) => {
+    if (typeof value === "number") return [varints(field << 3, value)];
+    const content = typeof value === "string" ? new TextEncoder().encode(value) : value;
+    return [varints((field << 3) | LENGTH_DELIMITED, content.length), content];
+  });
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
   }
+  return bytes;
+}
+
+function varints(...values: number[]): Uint8Array {
+  const bytes: number[] = [];
+  for (const value of values) varint(bytes, value);
   return Uint8Array.from(bytes);
 }
 
@@ -57,13 +66,13 @@ export function* messages(bytes: Uint8Array): Generator<{ field: number; content
   }
 }
 
-const MODEL_IR = 1;
-const MODEL_GRAPH = 7;
-const MODEL_OPSET = 8;
-const GRAPH_NODE = 1;
-const GRAPH_NAME = 2;
-const GRAPH_INPUT = 11;
-const GRAPH_OUTPUT = 12;
+export const MODEL_IR = 1;
+export const MODEL_GRAPH = 7;
+export const MODEL_OPSET = 8;
+export const GRAPH_NODE = 1;
+export const GRAPH_NAME = 2;
+export const GRAPH_INPUT = 11;
+export const GRAPH_OUTPUT = 12;
 
 /** A node as far as names go. */
 export interface NodeNames {
@@ -107,25 +116,30 @@ export function withOutputs(model: Uint8Array, names: readonly string[]): Uint8A
     MODEL_GRAPH,
     message(...names.map((name): Field => [GRAPH_OUTPUT, message([1, name])])),
   ]);
-  const joined = new Uint8Array(model.length + added.length);
-  joined.set(model);
-  joined.set(added, model.length);
-  return joined;
+  return joined([model, added]);
 }
 
 const ELEMENT_TYPES: Record<DType, number> = { float32: 1, int32: 6, int64: 7, bool: 9, float64: 11 };
 
+/** A named port of a graph; an axis that is undefined has any size. */
+export function port({
+  name,
+  dtype,
+  shape,
+}: Omit<StaticSpec, "shape"> & { shape: readonly (number | undefined)[] }): Uint8Array {
+  const axes = message(
+    ...shape.map((axis): Field => [1, axis === undefined ? message() : message([1, axis])]),
+  );
+  return message([1, name], [2, message([1, message([1, ELEMENT_TYPES[dtype]], [2, axes])])]);
+}
+
 /** A model that hands each input `name` on as the output `name/copy`: reads what lies on a device, or probes it. */
 export function copyModel(specs: readonly StaticSpec[]): Uint8Array {
-  const port = (name: string, { dtype, shape }: StaticSpec) => {
-    const axes = message(...shape.map((axis): Field => [1, message([1, axis])]));
-    return message([1, name], [2, message([1, message([1, ELEMENT_TYPES[dtype]], [2, axes])])]);
-  };
   const graph = message(
     ...specs.map(({ name }): Field => [GRAPH_NODE, message([1, name], [2, copyOf(name)], [4, "Identity"])]),
     [GRAPH_NAME, "copy"],
-    ...specs.map((spec): Field => [GRAPH_INPUT, port(spec.name, spec)]),
-    ...specs.map((spec): Field => [GRAPH_OUTPUT, port(copyOf(spec.name), spec)]),
+    ...specs.map((spec): Field => [GRAPH_INPUT, port(spec)]),
+    ...specs.map((spec): Field => [GRAPH_OUTPUT, port({ ...spec, name: copyOf(spec.name) })]),
   );
   return message([MODEL_IR, 10], [MODEL_GRAPH, graph], [MODEL_OPSET, message([2, 21])]);
 }

@@ -1,24 +1,39 @@
-// One training step made runnable: a session, its state, and reusable host tensors for feeds and reports.
+// Training steps made runnable: a session, its state, and reusable host memory for feeds.
 import type { TrainingStepProgram, TypedArray } from "@semitone/graph";
 import type { Devices } from "./devices.ts";
-import { allocate, elementCount, feedInputs, reportOutputs, type StaticSpec } from "./program.ts";
+import { allocate, elementCount, feedInputs, reportOutputs } from "./program.ts";
+import { after, allSlots, before, eachStep, repeatedModel, TRIPS } from "./repeated-model.ts";
 import type { Session, SessionOptions, Tensors } from "./session.ts";
 import { deviceState, hostState, type StateValues, type TrainingState } from "./training-state.ts";
+
+/** Arrays by the name of what they feed or report. */
+export type Arrays = Readonly<Record<string, TypedArray>>;
 
 /** Runs steps one after the other. The arrays of `feeds` are the program's input memory: fill them, then `step`. */
 export interface TrainingSession {
   readonly session: Session;
   readonly state: TrainingState;
-  readonly feeds: Readonly<Record<string, TypedArray>>;
+  /** Input memory of the next step. */
+  readonly feeds: Arrays;
+  /** Input memory of the steps that one `run` can take, the first of them `feeds`. */
+  readonly slots: readonly Arrays[];
+  /** One step from the present state; see `run`. */
+  step(): Promise<Arrays>;
   /**
-   * One step from the present state. The new state is kept only after `commit`, so a bad step can be dropped.
+   * The first `count` steps of `slots`, one after the other, from the present state. However many are taken at once, their
+   * numbers are the same. The new state is kept only after `commit`, so bad steps can be dropped.
    *
-   * @returns the reports by name; the arrays are reused by the next step
+   * @param count  1..slots.length
+   * @returns the reports of each step by name
    */
-  step(): Promise<Readonly<Record<string, TypedArray>>>;
+  run(count: number): Promise<readonly Arrays[]>;
   commit(): void;
   dispose(): Promise<void>;
 }
+
+/** Steps that one run may take, and the memory that their feeds may fill. */
+const MAX_SLOTS = 32;
+const MAX_FEED_BYTES = 64 << 20;
 
 /**
  * Loads `program` for training. State lives on the device where the runtime can keep it there, else in two sets of host
@@ -32,40 +47,63 @@ export async function createTrainingSession(
   options: SessionOptions = {},
   values: StateValues = {},
 ): Promise<TrainingSession> {
+  const open = (model: Uint8Array, keepOnDevice?: readonly string[]) =>
+    createSession(model, {
+      ...options,
+      // The graph comes simplified. The runtime's own passes made no step faster, and opening an unrolled graph 2.5 times as slow.
+      optimization: options.optimization ?? "disabled",
+      // Moments of units that no longer learn decay through the subnormal numbers, which made such a step five times as slow.
+      extra: { "session.set_denormal_as_zero": "1", ...options.extra },
+      ...(keepOnDevice && { keepOnDevice }),
+    });
   const resident = options.device !== undefined && keepsOnDevice(options.device);
-  const session = await createSession(program.model, {
-    // The graph comes simplified. The runtime's own passes made no step faster, and opening an unrolled graph 2.5 times as slow.
-    optimization: "disabled",
-    ...options,
-    // Moments of units that no longer learn decay through the subnormal numbers, which made such a step five times as slow.
-    extra: { "session.set_denormal_as_zero": "1", ...options.extra },
-    ...(resident ? { keepOnDevice: program.state.map((spec) => spec.output) } : {}),
-  });
-  const openCopier = (model: Uint8Array) => createSession(model, { device: options.device });
-  const state = resident
-    ? deviceState(session, program.state, openCopier, values)
-    : hostState(session, program.state, values);
-  const ports = (specs: readonly StaticSpec[]): Tensors =>
+  return resident
+    ? onDevice(
+        await open(
+          program.model,
+          program.state.map(({ output }) => output),
+        ),
+        program,
+        values,
+        (model) => createSession(model, { device: options.device }),
+      )
+    : inLoop(open, program, values);
+}
+
+type Program = Omit<TrainingStepProgram, "text">;
+
+const arraysOf = (tensors: Tensors): Arrays =>
+  Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data as TypedArray]));
+
+/** One step a run, the state on the device from run to run. */
+function onDevice(
+  session: Session,
+  program: Program,
+  values: StateValues,
+  openCopier: (model: Uint8Array) => Promise<Session>,
+): TrainingSession {
+  const state = deviceState(session, program.state, openCopier, values);
+  const tensors = (specs: ReturnType<typeof feedInputs>): Tensors =>
     Object.fromEntries(
       specs.map(({ name, dtype, shape }) => [
         name,
         session.tensor(dtype, shape, allocate(dtype, elementCount(shape))),
       ]),
     );
-  const feeds = ports(feedInputs(program));
-  const reports = ports(reportOutputs(program));
-  const arrays = (tensors: Tensors): Record<string, TypedArray> =>
-    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.data as TypedArray]));
-  const reportArrays = arrays(reports);
+  const feeds = tensors(feedInputs(program));
+  const reports = tensors(reportOutputs(program));
   let outputs: Tensors = {};
+  const step = async () => {
+    outputs = await session.run({ ...feeds, ...state.inputs() }, { ...reports, ...state.results() });
+    return arraysOf(reports);
+  };
   return {
     session,
     state,
-    feeds: arrays(feeds),
-    step: async () => {
-      outputs = await session.run({ ...feeds, ...state.inputs() }, { ...reports, ...state.results() });
-      return reportArrays;
-    },
+    feeds: arraysOf(feeds),
+    slots: [arraysOf(feeds)],
+    step,
+    run: async () => [await step()],
     commit: () => state.commit(outputs),
     dispose: async () => {
       await state.dispose();
@@ -73,3 +111,66 @@ export async function createTrainingSession(
     },
   };
 }
+
+/** Several steps a run, the state in host memory between runs. */
+async function inLoop(
+  open: (model: Uint8Array) => Promise<Session>,
+  program: Program,
+  values: StateValues,
+): Promise<TrainingSession> {
+  const [feeds, reports] = [feedInputs(program), reportOutputs(program)];
+  const stepBytes = feeds.reduce(
+    (sum, { dtype, shape }) => sum + allocate(dtype, 0).BYTES_PER_ELEMENT * elementCount(shape),
+    0,
+  );
+  const count = Math.max(1, Math.min(MAX_SLOTS, Math.floor(MAX_FEED_BYTES / Math.max(1, stepBytes))));
+  const session = await open(repeatedModel(program.model, { feeds, state: program.state, reports }, count));
+  const state = hostState(session, program.state, values);
+  const memory = feeds.map(({ dtype, shape }) => allocate(dtype, count * elementCount(shape)));
+  const fed: Tensors = Object.fromEntries(
+    feeds.map(({ name, dtype, shape }, i) => [
+      allSlots(name),
+      session.tensor(dtype, [count, ...shape], memory[i]),
+    ]),
+  );
+  const slots = Array.from({ length: count }, (_, slot) =>
+    Object.fromEntries(feeds.map(({ name, shape }, i) => [name, part(memory[i], slot, elementCount(shape))])),
+  );
+  const renamed = (tensors: Tensors, rename: (name: string) => string): Tensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [rename(name), tensor]));
+  const run = async (trips: number) => {
+    const outputs = await session.run(
+      {
+        [TRIPS]: session.tensor("int64", [], BigInt64Array.of(BigInt(trips))),
+        ...fed,
+        ...renamed(state.inputs(), before),
+      },
+      renamed(state.results(), after),
+    );
+    return Array.from({ length: trips }, (_, step) =>
+      Object.fromEntries(
+        reports.map(({ name, shape }) => [
+          name,
+          part(outputs[eachStep(name)].data as TypedArray, step, elementCount(shape)),
+        ]),
+      ),
+    );
+  };
+  return {
+    session,
+    state,
+    feeds: slots[0],
+    slots,
+    step: async () => (await run(1))[0],
+    run,
+    commit: () => state.commit({}),
+    dispose: async () => {
+      await state.dispose();
+      await session.dispose();
+    },
+  };
+}
+
+/** The `index`-th stretch of `size` elements, not copied. */
+const part = (array: TypedArray, index: number, size: number): TypedArray =>
+  array.subarray(index * size, (index + 1) * size);

@@ -122,6 +122,36 @@ describe("createTrainingSession", () => {
     },
   );
 
+  it.each(["cpu", "wasm"] as const)("run(7) on %s is seven steps, bit for bit", async (device) => {
+    const states: unknown[] = [];
+    const losses: number[][] = [];
+    for (const counts of [[1, 1, 1, 1, 1, 1, 1], [7], [3, 4]]) {
+      const training = await createTrainingSession({ createSession, keepsOnDevice }, linearProgram(), {
+        device,
+      });
+      const seen: number[] = [];
+      for (const count of counts) {
+        for (let slot = 0; slot < count; slot++) {
+          const { x, y, rate } = training.slots[slot];
+          const shift = seen.length + slot; // other data at each step
+          (x as Float32Array).set(reference.x.map((value: number) => value + shift / 10));
+          (y as Float32Array).set(reference.y);
+          (rate as Float32Array)[0] = 0.1 / (1 + shift);
+        }
+        for (const { loss } of await training.run(count)) seen.push(Number(loss[0]));
+        training.commit();
+      }
+      losses.push(seen);
+      states.push(await training.state.read());
+      await training.dispose();
+    }
+    expect(new Set(losses[0]).size).toBe(7);
+    expect(losses[1]).toEqual(losses[0]);
+    expect(losses[2]).toEqual(losses[0]);
+    expect(states[1]).toEqual(states[0]);
+    expect(states[2]).toEqual(states[0]);
+  });
+
   it("step without commit leaves the state as it was", async () => {
     const training = await createTrainingSession({ createSession, keepsOnDevice }, linearProgram());
     (training.feeds.x as Float32Array).set(reference.x);

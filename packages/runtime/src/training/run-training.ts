@@ -88,6 +88,9 @@ class TrainingRun {
   /** The last checkpoint, from which a bad step can be looked for again. */
   private saved: Checkpoint | undefined;
 
+  /** Milliseconds of a step in the last run. */
+  private stepMs = Number.POSITIVE_INFINITY;
+
   /** Look at the state after each step, to find the one that spoilt it. */
   private careful = false;
 
@@ -149,16 +152,15 @@ class TrainingRun {
   }
 
   async toEnd(): Promise<TrainingResult> {
-    const { steps, reportEvery = 1, checkpointEvery = 1000 } = this.job;
+    const { steps, checkpointEvery = 1000 } = this.job;
     let status: TrainingResult["status"] = "finished";
     while (this.step < steps) {
       if ((await this.hooks.gate()) === "cancel") {
         status = "cancelled";
         break;
       }
-      if (!(await this.oneStep())) continue;
+      if (!(await this.advance(this.stepsAtOnce()))) continue;
       const isLast = this.step === steps;
-      if (this.step % reportEvery === 0 || isLast) this.log.append({ step: this.step, ...this.reports });
       await this.evaluate(isLast);
       this.report();
       if (this.step % checkpointEvery === 0 || isLast) await this.save();
@@ -179,17 +181,31 @@ class TrainingRun {
     await this.session.dispose();
   }
 
+  /** As many steps as a tenth of a second holds, up to the next step after which something else must happen. */
+  private stepsAtOnce(): number {
+    if (this.careful) return 1;
+    const { steps, checkpointEvery = 1000 } = this.job;
+    const stops = [checkpointEvery, ...Object.values(this.evaluators).map(({ every }) => every)];
+    const untilStop = Math.min(steps - this.step, ...stops.map((every) => every - (this.step % every)));
+    return Math.max(1, Math.min(this.session.slots.length, Math.floor(100 / this.stepMs), untilStop));
+  }
+
   /**
-   * One step; the state is only looked at when `careful`, since that costs as much as reading all of it.
+   * The next `count` steps; the state is only looked at when `careful`, since that costs as much as reading all of it.
    *
    * @returns false if the run went back to its last checkpoint instead
    */
-  private async oneStep(): Promise<boolean> {
+  private async advance(count: number): Promise<boolean> {
     const before = this.careful ? await this.session.state.read() : undefined;
-    const outputs = await this.compute();
-    const bad = firstBad(outputs);
-    if (bad) {
-      await this.stopOrRewind(bad);
+    const started = performance.now();
+    for (let slot = 0; slot < count; slot++) this.fill(slot);
+    const outputs = await this.session.run(count);
+    this.stepMs = (performance.now() - started) / count;
+    const bad = outputs.findIndex((arrays) => firstBad(arrays) !== undefined);
+    // The steps before the bad one are taken again without it, and then kept.
+    if (bad > 0) return this.advance(bad);
+    if (bad === 0) {
+      await this.stopOrRewind(firstBad(outputs[0])!);
       return false;
     }
     this.session.commit();
@@ -200,19 +216,20 @@ class TrainingRun {
         throw await this.explain(badState);
       }
     }
-    this.step++;
-    this.reports = toReports(Object.entries(outputs) as [string, ArrayLike<number>][]);
+    const { steps, reportEvery = 1 } = this.job;
+    for (const arrays of outputs) {
+      this.step++;
+      this.reports = toReports(Object.entries(arrays) as [string, ArrayLike<number>][]);
+      if (this.step % reportEvery === 0 || this.step === steps)
+        this.log.append({ step: this.step, ...this.reports });
+    }
     return true;
   }
 
-  /** Runs the next step on the present state, without taking its result over. */
-  private compute(): Promise<Readonly<Record<string, TypedArray>>> {
-    this.fill();
-    return this.session.step();
-  }
-
-  private fill(): void {
-    for (const [name, fill] of Object.entries(this.fillers)) fill(this.step, this.session.feeds[name]);
+  /** Feeds the step that is `slot` steps ahead. */
+  private fill(slot: number): void {
+    for (const [name, fill] of Object.entries(this.fillers))
+      fill(this.step + slot, this.session.slots[slot][name]);
   }
 
   private async evaluate(isLast: boolean): Promise<void> {
@@ -280,7 +297,7 @@ class TrainingRun {
     const { program } = this.job;
     const good = await this.session.state.read();
     this.keep(good);
-    this.fill();
+    this.fill(0);
     const feeds: Record<string, HostTensor> = Object.fromEntries([
       ...feedInputs(program).map(({ name, dtype, shape }) => [
         name,
