@@ -58,7 +58,7 @@ async function benchCase(stepCase: StepCase, rounds: number, device: string, com
     const able: Side[] = [];
     for (const side of all) if (await side.time(stepCase.name, 1)) able.push(side);
     // One side after the other, again and again: whatever else the machine does then hits all alike.
-    const steps = Math.max(1, Math.min(20, Math.round(2e9 / stepCase.macs)));
+    const steps = Math.max(1, Math.min(20, Math.round(3e10 / stepCase.macs)));
     for (let i = 0; i < rounds; i++)
       for (const side of able) {
         await setTimeout(SETTLE_MS);
