@@ -29,7 +29,8 @@ const staticShape = (type: TensorType): readonly number[] => type.shape as reado
 
 // ---- element by element, two operands -------------------------------------------------------------------------------
 
-function binary(
+/** A function of two operands that broadcast; `gradient` gives both derivatives at the broadcast shape. */
+export function binary(
   name: string,
   onnx: string,
   reference: (a: number, b: number) => number,

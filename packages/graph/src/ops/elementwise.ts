@@ -1,8 +1,7 @@
 // Functions of one element: exp, tanh, softplus ... and min, max, pow of two. Gradients are written with the algebra.
 import { mapNd } from "../nd.ts";
-import { broadcastShapes } from "../shape.ts";
-import { requireFloat, requireSameDType, type Tensor } from "../tensor.ts";
-import { add, call2, cast, div, greater, less, mul, neg, sub, sumTo, where } from "./algebra.ts";
+import { requireFloat, type Tensor } from "../tensor.ts";
+import { add, binary, call2, cast, div, greater, less, mul, neg, sub, where } from "./algebra.ts";
 import {
   type AnyOp,
   applyOne,
@@ -167,29 +166,14 @@ export const erf = call1(erfOp);
 /** x * Phi(x) with the exact normal distribution function. Hendrycks and Gimpel 2016, arXiv:1606.08415. */
 export const gelu = call1(geluOp);
 
-function extremum(name: string, onnx: string, reference: (a: number, b: number) => number): Op<NoAttributes> {
-  return {
-    name,
-    elementwise: true,
-    infer: ([a, b]) => {
-      requireSameDType(name, a, b);
-      requireFloat(name, a);
-      return { shape: broadcastShapes(name, a.shape, b.shape), dtype: a.dtype };
-    },
-    // Where both are equal, each gets half: the average of the two one-sided derivatives.
-    gradient: ({ grad, inputs: [a, b] }) => {
-      const aWins = name === "maximum" ? greater(a, b) : less(a, b);
-      const bWins = name === "maximum" ? less(a, b) : greater(a, b);
-      const share = (wins: Tensor, loses: Tensor) => where(wins, grad, where(loses, 0, mul(grad, 0.5)));
-      return [sumTo(share(aWins, bWins), a.shape), sumTo(share(bWins, aWins), b.shape)];
-    },
-    lower: (emit, { inputs }) => emit.one(onnx, inputs),
-    reference: (inputs, _, [type]) => mapNd(inputs, type.shape as readonly number[], reference),
-  };
+/** Where both operands are equal, each gets half: the average of the two one-sided derivatives. */
+function shares(grad: Tensor, aWins: Tensor, bWins: Tensor): [Tensor, Tensor] {
+  const share = (wins: Tensor, loses: Tensor) => where(wins, grad, where(loses, 0, mul(grad, 0.5)));
+  return [share(aWins, bWins), share(bWins, aWins)];
 }
 
-const maximumOp = extremum("maximum", "Max", Math.max);
-const minimumOp = extremum("minimum", "Min", Math.min);
+const maximumOp = binary("maximum", "Max", Math.max, (grad, a, b) => shares(grad, greater(a, b), less(a, b)));
+const minimumOp = binary("minimum", "Min", Math.min, (grad, a, b) => shares(grad, less(a, b), greater(a, b)));
 
 /** The larger of a and b, broadcast. */
 export const maximum = call2(maximumOp);
