@@ -57,6 +57,8 @@ async function benchCase(stepCase: StepCase, rounds: number, device: string, com
   try {
     const able: Side[] = [];
     for (const side of all) if (await side.time(stepCase.name, 1)) able.push(side);
+    if (!able.includes(ours))
+      throw new Error(`${stepCase.name}: our own side failed; its reason stands above`);
     // One side after the other, again and again: whatever else the machine does then hits all alike.
     const steps = Math.max(1, Math.min(20, Math.round(3e10 / stepCase.macs)));
     for (let i = 0; i < rounds; i++)
