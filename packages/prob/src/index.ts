@@ -20,3 +20,4 @@ export * from "./models/vae.ts";
 export * from "./networks.ts";
 export * from "./objective.ts";
 export * from "./posterior.ts";
+export * from "./special-functions.ts";
