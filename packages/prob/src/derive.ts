@@ -87,12 +87,12 @@ export function derive(model: Model, rows: Dim, given: Readonly<Record<string, T
     const distribution = buildConditional("p", conditional, values);
     const inferred = posterior.factors.get(variable);
     distributions.set(variable, { p: distribution, q: inferred?.distribution });
-    const logP = () => expected(distribution.logProb(values.get(variable)!), text);
+    const logP = () => expected(logProbOf(variable, distribution, posterior), text);
     if (!inferred) {
       likelihoods.push({ conditional, logProb: logP() });
       continue;
     }
-    const logQ = () => expected(inferred.distribution.logProb(values.get(variable)!), text);
+    const logQ = () => expected(logProbOf(variable, inferred.distribution, posterior), text);
     const method = klMethod(model, conditional, inferred, distribution);
     const mask = data.masks.get(variable);
     latents.push({
@@ -175,11 +175,10 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
     const { support } = distribution;
     if (support.kind === "finite") {
       const index = enumerations.length;
-      const value = onAxis(support, index);
-      const probability = exp(distribution.logProb(value)); // [count, ..., rows]
-      const weight =
-        mask && label ? where(greater(mask, 0), support.match(label, value), probability) : probability;
-      values.set(variable, value);
+      values.set(variable, onAxis(support.enumerate(), index, 0));
+      const probability = exp(tableOf(support, distribution, index)); // [count, ..., rows]
+      const matched = label && mask && onAxis(support.match(label), index, 1);
+      const weight = mask && matched ? where(greater(mask, 0), matched, probability) : probability;
       enumerations.push({ variable, index, count: support.count, weight });
     } else if (distribution.reparameterized) {
       const drawn = drawWithInputs(variable, distribution, rows);
@@ -194,10 +193,31 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
   return { values, factors, enumerations, noise };
 }
 
-/** Every value along the enumeration axis: [count, 1, ..., 1 (rows), ...event]. */
-function onAxis(support: FiniteSupport, index: number): Tensor {
-  const all = support.enumerate();
-  return reshape(all, [support.count, ...new Array(index + 1).fill(1), ...all.shape.slice(1)]);
+/** [count, ...batch, ...rest] with count on enumeration axis `index`: batch is padded to [1, ..., rows]. */
+function onAxis(table: Tensor, index: number, batchRank: number): Tensor {
+  const [count, ...rest] = table.shape;
+  return reshape(table, [count, ...new Array(index + 1 - batchRank).fill(1), ...rest]);
+}
+
+/** log p of all values of a finite variable, [count, ..., rows]. */
+const tableOf = (support: FiniteSupport, { batchShape }: Distribution, index: number): Tensor =>
+  onAxis(support.logProbs(), index, batchShape.length);
+
+/** log p of a variable's values: by table where they are all the values of a finite one. */
+function logProbOf(
+  variable: string,
+  distribution: Distribution,
+  { values, enumerations, factors }: Posterior,
+): Tensor {
+  const enumeration = enumerations.find((e) => e.variable === variable);
+  const { support, eventShape } = distribution;
+  const isListed =
+    support.kind === "finite" &&
+    support.count === enumeration?.count &&
+    eventShape.join() === factors.get(variable)?.distribution.eventShape.join();
+  return isListed
+    ? tableOf(support, distribution, enumeration.index)
+    : distribution.logProb(values.get(variable)!);
 }
 
 /** A draw whose noise is an input: `noise/z`, or `noise/z/<part>` where a draw needs several. */

@@ -1,5 +1,5 @@
 // What a distribution is. Every one in distributions/ is a plain object of this form, made of tensor expressions.
-import { broadcastShapes, type Shape, sum, type Tensor } from "@semitone/graph";
+import { broadcastShapes, type Shape, sum, type Tensor, transpose } from "@semitone/graph";
 import { DistributionError } from "./errors.ts";
 
 /** Random numbers that one draw needs, fed from outside. */
@@ -12,18 +12,20 @@ export interface Noise {
   readonly shape: readonly number[];
 }
 
-/** Finitely many values, listed. */
+/** Finitely many values, listed, always in the same order. */
 export interface FiniteSupport {
   readonly kind: "finite";
   readonly count: number;
   /** Every value once: [count, ...eventShape]. */
   enumerate(): Tensor;
+  /** log p of every value, [count, ...batchShape]: `logProb(enumerate())` at the cost of the table alone. */
+  logProbs(): Tensor;
   /**
-   * Probability that `label` stands for `value`, without the event axes: 1 or 0 for a plain label, in between for a soft one.
+   * Probability that a label stands for each value, [count, ...rows]: 1 or 0 for a plain label, in between for a soft one.
    *
-   * @param label an event, or for distributions over classes the probability of each
+   * @param label [...rows, ...eventShape]: an event, or for distributions over classes the probability of each
    */
-  match(label: Tensor, value: Tensor): Tensor;
+  match(label: Tensor): Tensor;
 }
 
 /** Where the values live. */
@@ -76,6 +78,10 @@ export function splitShape(where: string, eventRank: number, ...parameters: read
     sumEvent: (x) => (eventRank === 0 ? x : sum(x, { axes })),
   };
 }
+
+/** The last axis moved to the front: [..., count] -> [count, ...]. */
+export const lastAxisFirst = (x: Tensor): Tensor =>
+  transpose(x, [x.rank - 1, ...Array.from({ length: x.rank - 1 }, (_, axis) => axis)]);
 
 /** A method that a distribution does not have, with the reason and the way out. */
 export const lacks = (name: string, method: string, reason: string) => (): never => {

@@ -5,9 +5,11 @@ import {
   constant,
   less,
   mul,
-  pick,
+  neg,
+  reshape,
   sigmoid,
   softplus,
+  stack,
   sub,
   sum,
   type Tensor,
@@ -29,7 +31,11 @@ export interface BernoulliParameters {
 export function bernoulli({ logits, eventRank = 1 }: BernoulliParameters): Distribution {
   const { batchShape, eventShape, sumEvent } = splitShape("bernoulli", eventRank, logits);
   const isSingle = eventShape.every((size) => size === 1);
-  const withoutEvent = (x: Tensor) => eventShape.reduce((rest) => pick(rest, -1, 0), x);
+  /** [..., ...event of one] and its complement as [2, ...]. */
+  const table = (zero: Tensor, one: Tensor) => {
+    const rows = one.shape.slice(0, one.rank - eventRank);
+    return stack([reshape(zero, rows), reshape(one, rows)]);
+  };
   return {
     name: "bernoulli",
     parameters: { logits },
@@ -38,7 +44,8 @@ export function bernoulli({ logits, eventRank = 1 }: BernoulliParameters): Distr
           kind: "finite",
           count: 2,
           enumerate: () => constant([0, 1], [2, ...eventShape]),
-          match: (label, value) => withoutEvent(add(mul(label, value), mul(sub(1, label), sub(1, value)))),
+          logProbs: () => table(neg(softplus(logits)), neg(softplus(neg(logits)))),
+          match: (label) => table(sub(1, label), label),
         }
       : { kind: "binary" },
     batchShape,

@@ -1,10 +1,8 @@
 // One of K classes, as an index.
 import {
   argMax,
-  cast,
   clip,
   constant,
-  equal,
   exp,
   log,
   logSoftmax,
@@ -16,7 +14,7 @@ import {
   sum,
   type Tensor,
 } from "@semitone/graph";
-import { type Distribution, splitShape } from "../distribution.ts";
+import { type Distribution, lastAxisFirst, splitShape } from "../distribution.ts";
 
 export interface CategoricalParameters {
   /** Unnormalised log probabilities on the last axis. */
@@ -35,7 +33,8 @@ export function categorical({ logits }: CategoricalParameters): Distribution {
       kind: "finite",
       count: classes,
       enumerate: () => constant(indices(), [classes], "int64"),
-      match: (label, value) => cast(equal(label, value), "float32"),
+      logProbs: () => lastAxisFirst(logSoftmax(logits)),
+      match: (label) => lastAxisFirst(oneHot(label, classes)),
     },
     batchShape,
     eventShape: [],

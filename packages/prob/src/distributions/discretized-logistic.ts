@@ -52,10 +52,8 @@ export function discretizedLogistic(parameters: DiscretizedLogisticParameters): 
     const inner = add(add(logBelow, logAbove), logWidth);
     return where(lessOrEqual(value, 0), logBelow, where(greaterOrEqual(value, levels - 1), logAbove, inner));
   };
-  const all = constant(
-    Float64Array.from({ length: levels }, (_, i) => i),
-    [levels, ...[...batchShape, ...eventShape].map(() => 1)],
-  );
+  const values = Float64Array.from({ length: levels }, (_, i) => i);
+  const all = constant(values, [levels, ...[...batchShape, ...eventShape].map(() => 1)]);
   const expectation = (f: (value: Tensor, logProb: Tensor) => Tensor) => {
     const logProb = elementLogProb(all);
     return sum(mul(exp(logProb), f(all, logProb)), { axes: 0 });
@@ -68,8 +66,12 @@ export function discretizedLogistic(parameters: DiscretizedLogisticParameters): 
         ? {
             kind: "finite",
             count: levels,
-            enumerate: () => constant(Float64Array.from({ length: levels }, (_, i) => i)),
-            match: (label, value) => cast(equal(label, value), loc.dtype),
+            enumerate: () => constant(values),
+            logProbs: () => elementLogProb(all),
+            match: (label) => {
+              const beside = constant(values, [levels, ...label.shape.map(() => 1)]);
+              return cast(equal(label, beside), loc.dtype);
+            },
           }
         : { kind: "real" },
     batchShape,

@@ -1,6 +1,6 @@
 // One of K classes, as a unit vector: the form that enters a linear layer, and that soft labels have.
 import { constant, logSoftmax, mul, oneHot, softmax, sum } from "@semitone/graph";
-import { type Distribution, splitShape } from "../distribution.ts";
+import { type Distribution, lastAxisFirst, splitShape } from "../distribution.ts";
 import { type CategoricalParameters, classEntropy, gumbelMax } from "./categorical.ts";
 
 /** log p(x) = sum_k x_k logSoftmax(logits)_k; values are unit vectors [K], or probabilities as soft labels. */
@@ -14,7 +14,8 @@ export function oneHotCategorical({ logits }: CategoricalParameters): Distributi
       kind: "finite",
       count: classes,
       enumerate: () => constant(identity(classes), [classes, classes]),
-      match: (label, value) => sum(mul(label, value), { axes: -1 }),
+      logProbs: () => lastAxisFirst(logSoftmax(logits)),
+      match: lastAxisFirst,
     },
     batchShape,
     eventShape,

@@ -1,0 +1,124 @@
+// What does summing a class out cost? npm run bench -- enumerate [--rounds N] [--json]
+// M2 with shared projections beside the form that repeats x for each class and joins it with y, both with 10 classes; VaDE with 10 and
+// with 100 classes. The sides run in turn, so that whatever else the machine does hits all alike.
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import {
+  adam,
+  broadcastShapes,
+  concat,
+  expand,
+  Parameters,
+  scope,
+  type Tensor,
+  type TrainingStepProgram,
+  trainingStep,
+} from "@semitone/graph";
+import {
+  bernoulliNetwork,
+  classNetwork,
+  learnedMixture,
+  type Model,
+  m2,
+  type Network,
+  type NetworkOptions,
+  normalNetwork,
+  objective,
+  vade,
+} from "@semitone/prob";
+import { createSession, createTrainingSession, keepsOnDevice, randomStream } from "@semitone/runtime";
+import { median, round } from "./statistics.ts";
+
+const [SIZE, HIDDEN, LATENT, CLASSES, ROWS] = [784, 500, 50, 10, 200];
+
+type MakeNetwork = (parameters: Parameters, options: NetworkOptions) => Network;
+
+/** The network on its parents repeated to one shape and joined: what a layer of one input makes of several. */
+const joined =
+  (make: MakeNetwork): MakeNetwork =>
+  (parameters, options) => {
+    const network = make(parameters, { ...options, inputs: [options.inputs.reduce((a, b) => a + b)] });
+    return (...parents) => network(join(parents));
+  };
+
+function join(parents: readonly Tensor[]): Tensor {
+  const rows = broadcastShapes("join", ...parents.map(({ shape }) => shape.slice(0, -1)));
+  return concat(parents.map((parent) => expand(parent, [...rows, parent.shape.at(-1)!])));
+}
+
+function stepOf(model: Model, parameters: Parameters): TrainingStepProgram {
+  const { loss } = objective(model, { rows: ROWS, alpha: 50 });
+  return trainingStep({ loss, parameters, optimizer: adam(), learningRate: 3e-4 });
+}
+
+function m2Step(wrap: (make: MakeNetwork) => MakeNetwork): TrainingStepProgram {
+  const parameters = new Parameters({ seed: 1 });
+  const hidden = [HIDDEN];
+  const network = (name: string, make: MakeNetwork, inputs: number[], outputs: number) =>
+    scope(name, () => make(parameters, { inputs, hidden, outputs }));
+  const model = m2({
+    shape: [SIZE],
+    classes: CLASSES,
+    latent: LATENT,
+    classifier: network("classifier", classNetwork, [SIZE], CLASSES),
+    encoder: network("encoder", wrap(normalNetwork), [SIZE, CLASSES], LATENT),
+    decoder: network("decoder", wrap(bernoulliNetwork), [CLASSES, LATENT], SIZE),
+  });
+  return stepOf(model, parameters);
+}
+
+function vadeStep(components: number): TrainingStepProgram {
+  const parameters = new Parameters({ seed: 1 });
+  const hidden = [HIDDEN, HIDDEN];
+  const size = 10;
+  const model = vade({
+    shape: [SIZE],
+    mixture: scope("prior", () => learnedMixture(parameters, { components, size })),
+    encoder: scope("encoder", () => normalNetwork(parameters, { inputs: [SIZE], hidden, outputs: size })),
+    decoder: scope("decoder", () => bernoulliNetwork(parameters, { inputs: [size], hidden, outputs: SIZE })),
+  });
+  return stepOf(model, parameters);
+}
+
+const SIDES: Record<string, () => TrainingStepProgram> = {
+  "m2 shared": () => m2Step((make) => make),
+  "m2 joined": () => m2Step(joined),
+  "vade 10": () => vadeStep(10),
+  "vade 100": () => vadeStep(100),
+};
+
+export async function main(args: readonly string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args: [...args],
+    options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "12" } },
+  });
+  const sides = await Promise.all(
+    Object.entries(SIDES).map(async ([name, build]) => {
+      const program = build();
+      const session = await createTrainingSession({ createSession, keepsOnDevice }, program, { threads: 2 });
+      for (const { name: input } of program.inputs)
+        randomStream(1, input).uniform(session.feeds[input] as Float32Array, { step: 0 });
+      return { name, session, times: [] as number[] };
+    }),
+  );
+  for (let i = -2; i < Number(options.rounds); i++)
+    for (const { session, times } of sides) {
+      const start = performance.now();
+      await session.step();
+      session.commit();
+      if (i >= 0) times.push(performance.now() - start); // two rounds of warming up
+    }
+  for (const { session } of sides) await session.dispose();
+  const ms = Object.fromEntries(sides.map(({ name, times }) => [name, round(median(times))]));
+  const ratios = {
+    sharedOverJoined: round(ms["m2 shared"] / ms["m2 joined"]),
+    vade100Over10: round(ms["vade 100"] / ms["vade 10"]),
+  };
+  if (options.json) console.log(JSON.stringify({ ms, ...ratios }));
+  else {
+    for (const [name, time] of Object.entries(ms)) console.log(`${name.padEnd(10)} ${time} ms a step`);
+    console.log(`m2: shared projections take ${ratios.sharedOverJoined} of the joined form`);
+    console.log(`vade: 100 classes take ${ratios.vade100Over10} of 10 classes`);
+    console.log(`${cpus()[0].model}, 2 threads, batch ${ROWS}, ${process.version}`);
+  }
+}
