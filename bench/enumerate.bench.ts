@@ -69,13 +69,14 @@ function m2Step(wrap: (make: MakeNetwork) => MakeNetwork): TrainingStepProgram {
 
 function vadeStep(components: number): TrainingStepProgram {
   const parameters = new Parameters({ seed: 1 });
-  const hidden = [HIDDEN, HIDDEN];
-  const size = 10;
+  const [hidden, size] = [[500, 500, 2000], 10]; // the network of the paper
   const model = vade({
     shape: [SIZE],
     mixture: scope("prior", () => learnedMixture(parameters, { components, size })),
     encoder: scope("encoder", () => normalNetwork(parameters, { inputs: [SIZE], hidden, outputs: size })),
-    decoder: scope("decoder", () => bernoulliNetwork(parameters, { inputs: [size], hidden, outputs: SIZE })),
+    decoder: scope("decoder", () =>
+      bernoulliNetwork(parameters, { inputs: [size], hidden: hidden.toReversed(), outputs: SIZE }),
+    ),
   });
   return stepOf(model, parameters);
 }

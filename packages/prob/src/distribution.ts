@@ -1,5 +1,5 @@
 // What a distribution is. Every one in distributions/ is a plain object of this form, made of tensor expressions.
-import { broadcastShapes, type Shape, sum, type Tensor, transpose } from "@semitone/graph";
+import { broadcastShapes, expand, type Shape, sum, type Tensor, transpose } from "@semitone/graph";
 import { DistributionError } from "./errors.ts";
 
 /** Random numbers that one draw needs, fed from outside. */
@@ -58,7 +58,7 @@ export interface Distribution {
 export interface EventShapes {
   readonly batchShape: Shape;
   readonly eventShape: readonly number[];
-  /** Sum over the event axes, the last ones. */
+  /** Sum over the event axes, the last ones, at the batch shape of `x` itself: a part that varies less is summed once. */
   sumEvent(x: Tensor): Tensor;
 }
 
@@ -75,7 +75,8 @@ export function splitShape(where: string, eventRank: number, ...parameters: read
   return {
     batchShape: full.slice(0, cut),
     eventShape: eventShape as readonly number[],
-    sumEvent: (x) => (eventRank === 0 ? x : sum(x, { axes })),
+    sumEvent: (x) =>
+      eventRank === 0 ? x : sum(expand(x, broadcastShapes(where, x.shape, eventShape)), { axes }),
   };
 }
 

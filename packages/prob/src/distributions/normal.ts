@@ -1,5 +1,5 @@
 // Normal distribution with independent elements.
-import { add, div, exp, fill, log, mul, sub, sum, type Tensor } from "@semitone/graph";
+import { add, div, exp, fill, log, mul, square, sub, type Tensor } from "@semitone/graph";
 import { type Distribution, splitShape } from "../distribution.ts";
 
 const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -30,7 +30,7 @@ export function normal(parameters: NormalParameters): Distribution {
     reparameterized: true,
     logProb: (value) => {
       const z = div(sub(value, loc), scale);
-      return sumEvent(sub(mul(mul(z, z), -0.5), add(logScale, HALF_LOG_TWO_PI)));
+      return sub(mul(sumEvent(mul(z, z)), -0.5), sumEvent(add(logScale, HALF_LOG_TWO_PI)));
     },
     sample: (noise) => add(loc, mul(scale, noise)),
     entropy: () => sumEvent(add(add(logScale, mul(loc, 0)), HALF_LOG_TWO_PI + 0.5)),
@@ -42,11 +42,14 @@ export function normal(parameters: NormalParameters): Distribution {
 export const standardNormal = (size: number): Distribution =>
   normal({ loc: fill(0, [size]), logScale: fill(0, [size]) });
 
-/** KL between two normals: sum_i [ log(s_p / s_q) + (s_q^2 + (m_q - m_p)^2) / (2 s_p^2) - 1/2 ] */
+/**
+ * KL between two normals: sum_i [ log s_p - log s_q - 1/2 + (s_q^2 + (m_q - m_p)^2) / (2 s_p^2) ]. Only the last part has the joint
+ * batch shape; against many components at once it is what costs.
+ */
 export function klNormal(q: Distribution, p: Distribution): Tensor {
-  const ratio = div(q.parameters.scale, p.parameters.scale);
-  const distance = div(sub(q.parameters.loc, p.parameters.loc), p.parameters.scale);
-  const squares = add(mul(ratio, ratio), mul(distance, distance));
-  const logRatio = sub(p.parameters.logScale, q.parameters.logScale);
-  return sum(add(logRatio, mul(sub(squares, 1), 0.5)), { axes: q.eventShape.map((_, i) => -1 - i) });
+  const { sumEvent } = splitShape("kl", q.eventShape.length, q.parameters.loc, q.parameters.scale);
+  const precision = div(0.5, square(p.parameters.scale));
+  const squares = add(square(sub(q.parameters.loc, p.parameters.loc)), square(q.parameters.scale));
+  const logRatio = sub(sumEvent(p.parameters.logScale), sumEvent(add(q.parameters.logScale, 0.5)));
+  return add(sumEvent(mul(squares, precision)), logRatio);
 }
