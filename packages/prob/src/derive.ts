@@ -3,6 +3,7 @@
 import {
   broadcastShapes,
   type Dim,
+  type DType,
   exp,
   expand,
   greater,
@@ -127,24 +128,22 @@ function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>>
   const inputs: ModelInput[] = [];
   const values = new Map<string, Tensor>();
   const masks = new Map<string, Tensor>();
-  const fetch = (name: string, kind: "data" | "mask", make: () => Tensor) => {
+  const names: string[] = [];
+  const fetch = (name: string, kind: "data" | "mask", shape: readonly Dim[], dtype?: DType) => {
+    names.push(name);
     if (given[name]) return given[name];
-    const tensor = make();
+    const tensor = input(name, shape, dtype);
     inputs.push({ name, kind, tensor });
     return tensor;
   };
   for (const [name, { role, shape, dtype }] of Object.entries(model.variables)) {
     if (role === "latent") continue;
-    values.set(
-      name,
-      fetch(name, "data", () => input(name, [rows, ...shape], dtype)),
-    );
-    if (role === "partial")
-      masks.set(
-        name,
-        fetch(maskName(name), "mask", () => input(maskName(name), [rows])),
-      );
+    values.set(name, fetch(name, "data", [rows, ...shape], dtype));
+    if (role === "partial") masks.set(name, fetch(maskName(name), "mask", [rows]));
   }
+  for (const name of Object.keys(given))
+    if (!names.includes(name))
+      throw new ModelError(`${model.name}: values names ${name}; it may name ${names.join(", ")}`);
   return { values, masks, inputs };
 }
 

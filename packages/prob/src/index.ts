@@ -13,6 +13,7 @@ export * from "./errors.ts";
 export * from "./explain.ts";
 export * from "./kl.ts";
 export * from "./model.ts";
+export * from "./models/gm-vae.ts";
 export * from "./models/m1m2.ts";
 export * from "./models/m2.ts";
 export * from "./models/vade.ts";

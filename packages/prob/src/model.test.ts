@@ -15,6 +15,7 @@ import {
   q,
 } from "./model.ts";
 import { objective } from "./objective.ts";
+import { infer } from "./posterior.ts";
 
 const pz = p("z", [], () => standardNormal(2));
 const px = p("x", ["z"], ({ z }) => normal({ loc: z }));
@@ -138,6 +139,12 @@ describe("objective refuses", () => {
     expect(() => objective(model, { rows, alpha: 1, beta: { y: 1 } })).toThrow(
       "toy: beta must be given for z",
     );
+  });
+
+  it("values for a variable that takes none", () => {
+    const values = { z: input("mine", [rows, 2]) };
+    expect(() => objective(define({})(), { rows, values })).toThrow("toy: values names z; it may name x");
+    expect(() => infer(define({})(), {})).toThrow("q(z | x): no value for x");
   });
 
   it("a pair without closed form unless the estimate is accepted", () => {

@@ -154,7 +154,7 @@ export const formatConditional = (side: "p" | "q", { variable, given }: Conditio
 /**
  * The distribution of a conditional for values of its parents.
  *
- * @throws ModelError if `build` leaves a declared parent unread: it would be a dependence in name only
+ * @throws ModelError if a parent has no value, or `build` leaves one unread: it would be a dependence in name only
  */
 export function buildConditional(
   side: "p" | "q",
@@ -169,7 +169,9 @@ export function buildConditional(
       enumerable: true,
       get: () => {
         unread.delete(parent);
-        return values.get(parent);
+        const value = values.get(parent);
+        if (!value) throw new ModelError(`${formatConditional(side, conditional)}: no value for ${parent}`);
+        return value;
       },
     });
   const distribution = conditional.build(record);

@@ -18,6 +18,7 @@ import type { Model } from "../model.ts";
 import { bernoulliNetwork, classNetwork, normalNetwork } from "../networks.ts";
 import { objective } from "../objective.ts";
 import { generate, infer } from "../posterior.ts";
+import { gmVae } from "./gm-vae.ts";
 import { m1m2 } from "./m1m2.ts";
 import { m2 } from "./m2.ts";
 import { vade } from "./vade.ts";
@@ -59,6 +60,20 @@ function buildVade(components: number, labels = false): { model: Model; paramete
     bernoulliNetwork(parameters, { inputs: [latent], hidden, outputs: size }),
   );
   return { model: vade({ shape: [size], mixture, encoder, decoder, labels }), parameters };
+}
+
+function buildGmVae(sizes: Readonly<Record<string, number>>): { model: Model; parameters: Parameters } {
+  const parameters = new Parameters({ seed: 3 });
+  const factors = Object.entries(sizes).map(([name, components]) => {
+    const mixture = scope(`${name}/prior`, () => learnedMixture(parameters, { components, size: latent }));
+    const encoder = scope(`${name}/encoder`, () =>
+      normalNetwork(parameters, { inputs: [size], hidden, outputs: latent }),
+    );
+    return [name, { mixture, encoder, labels: true }] as const;
+  });
+  const inputs = factors.map(() => latent);
+  const decoder = scope("decoder", () => bernoulliNetwork(parameters, { inputs, hidden, outputs: size }));
+  return { model: gmVae({ shape: [size], factors: Object.fromEntries(factors), decoder }), parameters };
 }
 
 /** The graph of a loss as text, after common parts are shared. */
@@ -131,6 +146,39 @@ describe("explain", () => {
     `);
   });
 
+  it("prints a GM-VAE of two factors", () => {
+    expect(explain(buildGmVae({ timbre: 3, pitch: 5 }).model)).toMatchInlineSnapshot(`
+      "GM-VAE by factors
+
+      p(x, timbre, zTimbre, pitch, zPitch) = p(timbre) p(zTimbre | timbre) p(pitch) p(zPitch | pitch) p(x | zTimbre, zPitch)
+      q(timbre, zTimbre, pitch, zPitch | x) = q(zTimbre | x) q(timbre | x) q(zPitch | x) q(pitch | x)
+      q(timbre | x) = E_q(zTimbre | x)[q(timbre | zTimbre)], estimated by one draw
+      q(pitch | x) = E_q(zPitch | x)[q(pitch | zPitch)], estimated by one draw
+
+      objective, nats per row, to be maximised
+        + E_q[log p(x | zTimbre, zPitch)]
+        - beta KL(q(timbre | x), p(timbre))                  exact, by enumeration, where timbre is unknown
+        + log p(timbre)                                      where timbre is known
+        + alpha log q(timbre | x)                            where timbre is known
+        - beta E_q[KL(q(zTimbre | x), p(zTimbre | timbre))]  closed form
+        - beta KL(q(pitch | x), p(pitch))                    exact, by enumeration, where pitch is unknown
+        + log p(pitch)                                       where pitch is known
+        + alpha log q(pitch | x)                             where pitch is known
+        - beta E_q[KL(q(zPitch | x), p(zPitch | pitch))]     closed form
+        timbre: summed out over 3 values
+        pitch: summed out over 5 values
+        zTimbre: drawn with noise/zTimbre (normal)
+        zPitch: drawn with noise/zPitch (normal)
+
+      shapes
+        x        observed  [batch, 6]    p bernoulli [batch]
+        timbre   partial   [3, 1, 3]     p oneHotCategorical []  q oneHotCategorical [batch]
+        zTimbre  latent    [batch, 2]    p normal [3, 1]         q normal [batch]
+        pitch    partial   [5, 1, 1, 5]  p oneHotCategorical []  q oneHotCategorical [batch]
+        zPitch   latent    [batch, 2]    p normal [5, 1, 1]      q normal [batch]"
+    `);
+  });
+
   it("prints a VAE", () => {
     expect(explain(buildVae().model)).toMatchInlineSnapshot(`
       "VAE
@@ -187,11 +235,30 @@ describe("models in use", () => {
     ["vae", buildVae()],
     ["m2", buildM2()],
     ["vade", buildVade(3)],
+    ["gmVae", buildGmVae({ timbre: 3, pitch: 5 })],
     ["semi-supervised vade", buildVade(3, true)],
   ])("%s compiles into a training step that asks for its inputs only", (_, { model, parameters }) => {
     const { loss, terms, inputs } = objective(model, { rows: 5, alpha: 1 });
     const step = trainingStep({ loss, reports: terms, parameters, optimizer: adam(), learningRate: 1e-3 });
     expect(step.inputs.map(({ name }) => name).sort()).toEqual(inputs.map(({ name }) => name).sort());
+  });
+
+  it("gmVae of one factor has the loss of semi-supervised vade, labels and all", () => {
+    const [one, twin] = [buildGmVae({ c: 3 }), buildVade(3, true)];
+    const own = feedsFor(twin.model, twin.parameters, 4);
+    const feeds = feedsFor(one.model, one.parameters, 4);
+    for (const name of Object.keys(feeds))
+      feeds[name] = own[name.replace(/^c\//, "").replace("noise/zC", "noise/z")];
+    const [a, b] = [
+      numbers(objective(one.model, { rows: 4, alpha: 7 }).loss, feeds),
+      numbers(objective(twin.model, { rows: 4, alpha: 7 }).loss, own),
+    ];
+    expect(a[0]).toBeCloseTo(b[0], 9);
+  });
+
+  it("gmVae runs its decoder once, whatever the classes of its factors", () => {
+    const products = productTypes(linesWith(textOf(buildGmVae({ timbre: 3, pitch: 40 }).model), "@decoder"));
+    expect(products.every((type) => type.startsWith("float32[5, "))).toBe(true);
   });
 
   it("vade with every row unlabelled has the loss of vade without labels", () => {
