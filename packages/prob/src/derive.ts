@@ -4,7 +4,6 @@ import {
   broadcastShapes,
   type Dim,
   type DType,
-  exp,
   expand,
   greater,
   input,
@@ -15,7 +14,8 @@ import {
   type Tensor,
   where,
 } from "@semitone/graph";
-import type { Distribution, FiniteSupport, Noise } from "./distribution.ts";
+import type { Distribution, Noise } from "./distribution.ts";
+import { type Enumeration, type Known, listAll, listTop, tableOf } from "./enumerate.ts";
 import { ModelError } from "./errors.ts";
 import { hasClosedKl, kl } from "./kl.ts";
 import { buildConditional, type Conditional, formatConditional, type Model } from "./model.ts";
@@ -25,15 +25,6 @@ export interface ModelInput {
   readonly name: string;
   readonly kind: "data" | "mask" | Noise["kind"];
   readonly tensor: Tensor;
-}
-
-/** A finite variable summed out along the axis `-2 - index` of row terms. */
-export interface Enumeration {
-  readonly variable: string;
-  readonly index: number;
-  readonly count: number;
-  /** q, or the label's distribution where it is known: [count, ..., rows]. */
-  readonly weight: Tensor;
 }
 
 /** E_q[log p(variable | parents)] of an observed variable, [rows]. */
@@ -169,21 +160,27 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
     const { variable } = conditional;
     const distribution = buildConditional("q", conditional, values);
     factors.set(variable, { conditional, distribution });
-    const mask = data.masks.get(variable);
-    const label = data.values.get(variable);
+    const known = knownOf(variable, data);
     const { support } = distribution;
     if (support.kind === "finite") {
       const index = enumerations.length;
-      values.set(variable, onAxis(support.enumerate(), index, 0));
-      const probability = exp(tableOf(support, distribution, index)); // [count, ..., rows]
-      const matched = label && mask && onAxis(support.match(label), index, 1);
-      const weight = mask && matched ? where(greater(mask, 0), matched, probability) : probability;
-      enumerations.push({ variable, index, count: support.count, weight });
+      const { top = support.count } = conditional;
+      const complete = top >= support.count - 1; // one of one left over is no draw
+      const uniform = complete
+        ? undefined
+        : noiseInput(`noise/${variable}`, "uniform", distribution, rows, [support.count]);
+      if (uniform) noise.push(uniform);
+      const { value, weight } = uniform
+        ? listTop(distribution, support, index, { top, uniform: uniform.tensor, known })
+        : listAll(distribution, support, index, known);
+      values.set(variable, value);
+      enumerations.push({ variable, index, count: complete ? support.count : top + 1, weight, complete });
     } else if (distribution.reparameterized) {
       const drawn = drawWithInputs(variable, distribution, rows);
       noise.push(...drawn.noise);
-      const known = mask && greater(reshape(mask, [rows, ...distribution.eventShape.map(() => 1)]), 0);
-      values.set(variable, known && label ? where(known, label, drawn.value) : drawn.value);
+      const isKnown =
+        known && greater(reshape(known.mask, [rows, ...distribution.eventShape.map(() => 1)]), 0);
+      values.set(variable, isKnown ? where(isKnown, known.label, drawn.value) : drawn.value);
     } else
       throw new ModelError(
         `${model.name}: ${formatConditional("q", conditional)} must be finite or reparameterised; got ${distribution.name}`,
@@ -192,15 +189,10 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
   return { values, factors, enumerations, noise };
 }
 
-/** [count, ...batch, ...rest] with count on enumeration axis `index`: batch is padded to [1, ..., rows]. */
-function onAxis(table: Tensor, index: number, batchRank: number): Tensor {
-  const [count, ...rest] = table.shape;
-  return reshape(table, [count, ...new Array(index + 1 - batchRank).fill(1), ...rest]);
+function knownOf(variable: string, { masks, values }: Data): Known | undefined {
+  const [mask, label] = [masks.get(variable), values.get(variable)];
+  return mask && label && { mask, label };
 }
-
-/** log p of all values of a finite variable, [count, ..., rows]. */
-const tableOf = (support: FiniteSupport, { batchShape }: Distribution, index: number): Tensor =>
-  onAxis(support.logProbs(), index, batchShape.length);
 
 /** log p of a variable's values: by table where they are all the values of a finite one. */
 function logProbOf(
@@ -209,13 +201,15 @@ function logProbOf(
   { values, enumerations, factors }: Posterior,
 ): Tensor {
   const enumeration = enumerations.find((e) => e.variable === variable);
-  const { support, eventShape } = distribution;
+  const { support, eventShape, batchShape } = distribution;
   const isListed =
+    enumeration?.complete &&
     support.kind === "finite" &&
-    support.count === enumeration?.count &&
-    eventShape.join() === factors.get(variable)?.distribution.eventShape.join();
+    support.count === enumeration.count &&
+    eventShape.join() === factors.get(variable)?.distribution.eventShape.join() &&
+    batchShape.length <= enumeration.index + 1;
   return isListed
-    ? tableOf(support, distribution, enumeration.index)
+    ? tableOf(distribution, support, enumeration.index)
     : distribution.logProb(values.get(variable)!);
 }
 
@@ -225,13 +219,22 @@ function drawWithInputs(
   distribution: Distribution,
   rows: Dim,
 ): { value: Tensor; noise: ModelInput[] } {
-  const batch = broadcastShapes(`noise/${variable}`, distribution.batchShape, [rows]);
   const single = distribution.noise.length === 1;
-  const noise = distribution.noise.map(({ name, kind, shape }): ModelInput => {
-    const path = single ? `noise/${variable}` : `noise/${variable}/${name}`;
-    return { name: path, kind, tensor: input(path, [...batch, ...shape]) };
-  });
+  const noise = distribution.noise.map(({ name, kind, shape }) =>
+    noiseInput(single ? `noise/${variable}` : `noise/${variable}/${name}`, kind, distribution, rows, shape),
+  );
   return { value: distribution.sample(...noise.map(({ tensor }) => tensor)), noise };
+}
+
+/** Noise for every row, and for every value of the enumerated variables that the distribution depends on. */
+function noiseInput(
+  name: string,
+  kind: Noise["kind"],
+  { batchShape }: Distribution,
+  rows: Dim,
+  shape: readonly number[],
+): ModelInput {
+  return { name, kind, tensor: input(name, [...broadcastShapes(name, batchShape, [rows]), ...shape]) };
 }
 
 /**

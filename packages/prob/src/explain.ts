@@ -54,7 +54,11 @@ function objectiveLines(model: Model, { likelihoods, latents, enumerations, inpu
   for (const latent of latents) lines.push(...latentLines(model, latent));
   const width = Math.max(...lines.map(([term]) => term.length));
   const notes = [
-    ...enumerations.map(({ variable, count }) => `${variable}: summed out over ${count} values`),
+    ...enumerations.map(({ variable, count, complete }) =>
+      complete
+        ? `${variable}: summed out over ${count} values`
+        : `${variable}: summed out over its ${count - 1} likeliest values and one draw of the rest`,
+    ),
     ...inputs
       .filter(({ kind }) => kind === "normal" || kind === "uniform")
       .map(({ name, kind }) => `${name.split("/")[1]}: drawn with ${name} (${kind})`),
@@ -66,7 +70,7 @@ function objectiveLines(model: Model, { likelihoods, latents, enumerations, inpu
 }
 
 const METHODS: Record<LatentTerm["method"], string> = {
-  enumerated: "exact, by enumeration",
+  enumerated: "by enumeration",
   closedForm: "closed form",
   monteCarlo: "estimated by one draw",
 };

@@ -9,6 +9,7 @@ export * from "./distributions/normal.ts";
 export * from "./distributions/normal-mixture.ts";
 export * from "./distributions/one-hot-categorical.ts";
 export * from "./distributions/sequence.ts";
+export type { Enumeration } from "./enumerate.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
 export * from "./kl.ts";

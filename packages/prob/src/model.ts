@@ -39,6 +39,8 @@ export interface Conditional {
   readonly through: readonly string[];
   /** Is a single-draw estimate of the KL term of this variable accepted? */
   readonly kl?: "monteCarlo";
+  /** Sum this many of the likeliest values exactly and draw one of the rest. */
+  readonly top?: number;
   build(parents: Readonly<Record<string, Tensor>>): Distribution;
 }
 
@@ -59,6 +61,11 @@ export interface InferenceOptions<Through extends string = never> {
   readonly through?: readonly Through[];
   /** Accept a single-draw estimate where the KL term has no closed form. */
   readonly kl?: "monteCarlo";
+  /**
+   * For a finite variable of many values: sum this many of the likeliest exactly and draw one of the rest, unbiased at a fraction
+   * of the cost. Its labels must then be plain ones. @default all values
+   */
+  readonly top?: number;
 }
 
 /** q(variable | given): one factor of the inference side. */
@@ -66,9 +73,9 @@ export function q<const Parent extends string, const Through extends string = ne
   variable: string,
   given: readonly Parent[],
   build: (parents: Readonly<Record<Parent | Through, Tensor>>) => Distribution,
-  { through = [], kl }: InferenceOptions<Through> = {},
+  { through = [], kl, top }: InferenceOptions<Through> = {},
 ): Conditional {
-  return { variable, given, through, kl, build };
+  return { variable, given, through, kl, top, build };
 }
 
 export interface ModelDeclaration {

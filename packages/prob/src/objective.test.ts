@@ -216,6 +216,82 @@ describe("objective with two attributes, the second depending on the first", () 
   });
 });
 
+describe("objective with p and q that order their classes differently", () => {
+  it("equals the sum over both", () => {
+    const [pa, qb] = [input("pa", [3, 2]), input("qb", [2, 3])];
+    const model = defineModel({
+      name: "reversed",
+      variables: { x: observed([2]), a: latent(), b: latent() },
+      generative: [
+        p("b", [], () => uniformClasses(3)),
+        p("a", ["b"], ({ b }) => oneHotCategorical({ logits: matMul(b, pa) })),
+        p("x", ["a"], ({ a }) => normal({ loc: a })),
+      ],
+      inference: [
+        q("a", ["x"], ({ x }) => oneHotCategorical({ logits: x })),
+        q("b", ["a"], ({ a }) => oneHotCategorical({ logits: matMul(a, qb) })),
+      ],
+    });
+    const feeds = { pa: draw("pa", "normal", 6), qb: draw("qb", "normal", 6), x: Float64Array.of(0.4, -0.3) };
+    const logSoftmax = (values: number[]) => values.map((value) => value - logSumExp(values));
+    const logQa = logSoftmax([...feeds.x]);
+    let elbo = 0;
+    for (const a of [0, 1])
+      for (const b of [0, 1, 2]) {
+        const logQ = logQa[a] + logSoftmax([...feeds.qb.subarray(3 * a, 3 * a + 3)])[b];
+        const logX = [0, 1].reduce((total, k) => total + logNormal(feeds.x[k], Number(k === a), 1), 0);
+        const logP = -Math.log(3) + logSoftmax([...feeds.pa.subarray(2 * b, 2 * b + 2)])[a] + logX;
+        elbo += Math.exp(logQ) * (logP - logQ);
+      }
+    expect(numbers(objective(model, { rows: 1 }).loss, feeds)[0]).toBeCloseTo(-elbo, 6);
+  });
+});
+
+describe("objective with the top 2 of 5 classes and one draw of the rest", () => {
+  const size = 5;
+  const tensors = { toC: input("toC", [3, size]), toX: input("toX", [size, 3]) };
+  const parameters: Feeds = { toC: draw("top/toC", "normal", 15), toX: draw("top/toX", "normal", 15) };
+  const modelOf = (top?: number) =>
+    defineModel({
+      name: "top classes",
+      variables: { x: observed([3]), c: partiallyObserved([size]) },
+      generative: [
+        p("c", [], () => uniformClasses(size)),
+        p("x", ["c"], ({ c }) => oneHotCategorical({ logits: matMul(c, tensors.toX) })),
+      ],
+      inference: [q("c", ["x"], ({ x }) => oneHotCategorical({ logits: matMul(x, tensors.toC) }), { top })],
+    });
+  const losses = [undefined, 2].map((top) => objective(modelOf(top), { rows: 2, alpha: 3 }).loss);
+  const grads = losses.map((loss) => gradients(loss, Object.values(tensors)));
+  const data = { x: oneHots([2, 0], 3), c: oneHots([0, 3], size), cObserved: Float64Array.of(0, 1) };
+
+  it("averages over the draw to the exact loss and the exact gradient, beside a labelled row", () => {
+    const logits = [...parameters.toC.subarray(2 * size, 3 * size)];
+    const probs = logits.map((l) => Math.exp(l - logSumExp(logits)));
+    const rest = [...probs.keys()].sort((a, b) => probs[b] - probs[a]).slice(2);
+    const mass = rest.reduce((total, c) => total + probs[c], 0);
+    const total: number[][] = [[0], new Array(15).fill(0), new Array(15).fill(0)];
+    for (const c of rest) {
+      // Noise that makes the first row draw class c.
+      const noise = Float64Array.from({ length: 2 * size }, (_, i) => (i === c ? 1 - 1e-7 : 0.01));
+      const feeds = { ...parameters, ...data, "noise/c": noise };
+      [losses[1], ...grads[1]].forEach((tensor, i) => {
+        numbers(tensor, feeds).forEach((value, k) => {
+          total[i][k] += (probs[c] / mass) * value;
+        });
+      });
+    }
+    [losses[0], ...grads[0]].forEach((tensor, i) => {
+      expect(distance(total[i], numbers(tensor, { ...parameters, ...data }))).toBeLessThan(1e-6);
+    });
+  });
+
+  it("needs no draw where at most one class would be left", () => {
+    const { inputs } = objective(modelOf(4), { rows: 2, alpha: 3 });
+    expect(inputs.map(({ name }) => name)).toEqual(["x", "c", "cObserved"]);
+  });
+});
+
 describe("objective of a linear-Gaussian model", () => {
   const [weight, offset, scale] = [1.5, 0.4, 0.6];
   const posteriorScale = 1 / Math.sqrt(1 + (weight / scale) ** 2);

@@ -108,7 +108,7 @@ describe("explain", () => {
 
       objective, nats per row, to be maximised
         + E_q[log p(x | y, z)]
-        - beta KL(q(y | x), p(y))          exact, by enumeration, where y is unknown
+        - beta KL(q(y | x), p(y))          by enumeration, where y is unknown
         + log p(y)                         where y is known
         + alpha log q(y | x)               where y is known
         - beta E_q[KL(q(z | x, y), p(z))]  closed form
@@ -132,7 +132,7 @@ describe("explain", () => {
 
       objective, nats per row, to be maximised
         + E_q[log p(x | z)]
-        - beta KL(q(c | x), p(c))           exact, by enumeration, where c is unknown
+        - beta KL(q(c | x), p(c))           by enumeration, where c is unknown
         + log p(c)                          where c is known
         + alpha log q(c | x)                where c is known
         - beta E_q[KL(q(z | x), p(z | c))]  closed form
@@ -157,11 +157,11 @@ describe("explain", () => {
 
       objective, nats per row, to be maximised
         + E_q[log p(x | zTimbre, zPitch)]
-        - beta KL(q(timbre | x), p(timbre))                  exact, by enumeration, where timbre is unknown
+        - beta KL(q(timbre | x), p(timbre))                  by enumeration, where timbre is unknown
         + log p(timbre)                                      where timbre is known
         + alpha log q(timbre | x)                            where timbre is known
         - beta E_q[KL(q(zTimbre | x), p(zTimbre | timbre))]  closed form
-        - beta KL(q(pitch | x), p(pitch))                    exact, by enumeration, where pitch is unknown
+        - beta KL(q(pitch | x), p(pitch))                    by enumeration, where pitch is unknown
         + log p(pitch)                                       where pitch is known
         + alpha log q(pitch | x)                             where pitch is known
         - beta E_q[KL(q(zPitch | x), p(zPitch | pitch))]     closed form

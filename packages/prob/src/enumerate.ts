@@ -1,0 +1,109 @@
+// The values over which a finite variable is summed, and their weights: all of them, or the likeliest and one draw of the rest.
+import {
+  concat,
+  constant,
+  detach,
+  div,
+  exp,
+  gather,
+  greater,
+  maximum,
+  mul,
+  oneHot,
+  reshape,
+  split,
+  sub,
+  sum,
+  type Tensor,
+  topK,
+  transpose,
+  where,
+} from "@semitone/graph";
+import { type Distribution, type FiniteSupport, lastAxisFirst } from "./distribution.ts";
+import { gumbelMax } from "./distributions/categorical.ts";
+
+/** A finite variable summed out along the axis `-2 - index` of row terms. */
+export interface Enumeration {
+  readonly variable: string;
+  readonly index: number;
+  /** Length of the axis. */
+  readonly count: number;
+  /** q of each value, or the label's distribution where it is known: [count, ..., rows]. */
+  readonly weight: Tensor;
+  /** Are these all values of the variable, in the order of its support? */
+  readonly complete: boolean;
+}
+
+/** A label by row, and the mask of the rows where it counts. */
+export interface Known {
+  readonly mask: Tensor;
+  readonly label: Tensor;
+}
+
+export interface Listing {
+  readonly value: Tensor;
+  readonly weight: Tensor;
+}
+
+/** Every value along enumeration axis `index`, weighted by q, or by the label where it is known. */
+export function listAll(
+  distribution: Distribution,
+  support: FiniteSupport,
+  index: number,
+  known?: Known,
+): Listing {
+  const probability = exp(tableOf(distribution, support, index)); // [count, ..., rows]
+  return {
+    value: onAxis(support.enumerate(), index, 0),
+    weight: known
+      ? where(greater(known.mask, 0), onAxis(support.match(known.label), index, 1), probability)
+      : probability,
+  };
+}
+
+/**
+ * The `top` likeliest values under q and one draw of the rest, along enumeration axis `index`: [top + 1, ..., rows]. Sums weighted so
+ * are unbiased, and so are their gradients: the draw s comes from q given the rest and stands for all of it, with weight
+ * q(s) / (its probability, held constant). Liu et al. 2019, arXiv:1810.04777.
+ *
+ * Where a label is known it takes all the weight; it must be a plain label.
+ *
+ * @param uniform noise of the draw, [...batch, count]
+ */
+export function listTop(
+  distribution: Distribution,
+  support: FiniteSupport,
+  index: number,
+  { top, uniform, known }: { readonly top: number; readonly uniform: Tensor; readonly known?: Known },
+): Listing {
+  const table = support.logProbs();
+  const batchAxes = table.shape.slice(1).map((_, axis) => axis + 1);
+  const logProbs = detach(transpose(table, [...batchAxes, 0])); // [...batch, count]
+  const { indices } = topK(logProbs, top); // [...batch, top]
+  const isTop = sum(oneHot(indices, support.count), { axes: -2 });
+  const drawn = gumbelMax(where(greater(isTop, 0), -1e30, logProbs), uniform); // [...batch]
+  const chosen = concat([indices, reshape(drawn, [...drawn.shape, 1])]);
+  const value = onAxis(gather(support.enumerate(), lastAxisFirst(chosen)), index, drawn.rank);
+  const probability = exp(distribution.logProb(value)); // [top + 1, ..., rows]
+  const [likeliest, draw] = split(probability, [top, 1], 0);
+  const rest = sub(1, sum(likeliest, { axes: 0, keepDims: true }));
+  const weight = concat([likeliest, mul(draw, detach(div(rest, maximum(draw, 1e-30))))], 0);
+  if (!known) return { value, weight };
+  const isKnown = greater(known.mask, 0);
+  const first = constant([1, ...new Array(top).fill(0)], [top + 1, ...new Array(index + 1).fill(1)]);
+  const isKnownEvent = reshape(isKnown, [...isKnown.shape, ...distribution.eventShape.map(() => 1)]);
+  return {
+    value: where(isKnownEvent, known.label, value),
+    weight: where(isKnown, first, weight),
+  };
+}
+
+/** log p of all values of a finite variable, [count, ..., rows]. */
+export const tableOf = ({ batchShape }: Distribution, support: FiniteSupport, index: number): Tensor =>
+  onAxis(support.logProbs(), index, batchShape.length);
+
+/** [count, ...batch, ...rest] with count on enumeration axis `index`: batch is padded to [1, ..., rows]. */
+function onAxis(table: Tensor, index: number, batchRank: number): Tensor {
+  const [count, ...rest] = table.shape;
+  return reshape(table, [count, ...new Array(index + 1 - batchRank).fill(1), ...rest]);
+}
