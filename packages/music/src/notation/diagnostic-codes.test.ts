@@ -22,7 +22,7 @@ describe("docs/diagnostics.md", () => {
       expect(rows, code).not.toEqual([]);
       if (severity)
         expect(
-          rows.some((row) => row.includes(`| ${severity} |`)),
+          rows.some((row) => new RegExp(`\\| ${severity} *\\|`).test(row)),
           `${code} ${severity}`,
         ).toBe(true);
     }
