@@ -106,23 +106,23 @@ const total = (parts: readonly Tensor[]): Tensor => parts.reduce((a, b) => add(a
 const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
 
 function weightsOf(
-  where: string,
+  what: string,
   given: Weights | undefined,
   names: readonly string[],
 ): (name: string) => Weight {
   if (given === undefined) {
     if (names.length > 0)
-      throw new ModelError(`${where} must be given for ${names.join(", ")}; 0 leaves the term out`);
+      throw new ModelError(`${what} must be given for ${names.join(", ")}; 0 leaves the term out`);
     return () => 0;
   }
   if (typeof given === "number" || given instanceof Tensor) return () => given;
   for (const name of Object.keys(given))
     if (!names.includes(name))
       throw new ModelError(
-        `${where} names ${name}, which has no such term; there are: ${names.join(", ") || "none"}`,
+        `${what} names ${name}, which has no such term; there are: ${names.join(", ") || "none"}`,
       );
   for (const name of names)
     if (given[name] === undefined)
-      throw new ModelError(`${where} must be given for ${name}; 0 leaves the term out`);
+      throw new ModelError(`${what} must be given for ${name}; 0 leaves the term out`);
   return (name) => given[name];
 }
