@@ -1,0 +1,108 @@
+// What a compiled step does besides descending: moving averages, decay groups, clipping, buffers. Run on the cpu, checked by hand.
+import {
+  adamW,
+  add,
+  input,
+  mean,
+  mul,
+  onesInitializer,
+  Parameters,
+  sgd,
+  sub,
+  sum,
+  type Tensor,
+  type TrainingStepOptions,
+  trainingStep,
+} from "@semitone/graph";
+import { createSession, createTrainingSession, keepsOnDevice } from "@semitone/runtime";
+import { describe, expect, it } from "vitest";
+
+/** The whole state after each of `steps` steps. */
+async function statesOf(options: TrainingStepOptions, steps: number): Promise<Record<string, number[]>[]> {
+  const training = await createTrainingSession({ createSession, keepsOnDevice }, trainingStep(options));
+  const states: Record<string, number[]>[] = [];
+  for (let step = 0; step < steps; step++) {
+    await training.step();
+    training.commit();
+    const state = await training.state.read();
+    states.push(
+      Object.fromEntries(Object.entries(state).map(([name, { data }]) => [name, Array.from(data, Number)])),
+    );
+  }
+  await training.dispose();
+  return states;
+}
+
+/** A parameter w = [1, 1] and the loss sum(w): a gradient of one everywhere. */
+function slope(): { parameters: Parameters; w: Tensor } {
+  const parameters = new Parameters();
+  return { parameters, w: parameters.create("w", [2], onesInitializer, { decay: true }) };
+}
+
+describe("trainingStep", () => {
+  it("with averageDecay keeps a' = 0.9 a + 0.1 w' beside each parameter", async () => {
+    const { parameters, w } = slope();
+    const states = await statesOf(
+      { loss: sum(w), parameters, optimizer: sgd(), learningRate: 0.1, averageDecay: 0.9 },
+      3,
+    );
+    let [value, average] = [1, 1];
+    for (const state of states) {
+      value -= 0.1;
+      average = 0.9 * average + 0.1 * value;
+      expect(state.w[0]).toBeCloseTo(value, 6);
+      expect(state["average/w"][0]).toBeCloseTo(average, 6);
+    }
+  });
+
+  it("decays the parameters that are to decay and spares the others", async () => {
+    const parameters = new Parameters();
+    const weight = parameters.create("weight", [2, 2], onesInitializer);
+    const bias = parameters.create("bias", [2], onesInitializer);
+    // A loss that reaches both with a gradient of zero: what moves them is decay alone.
+    const loss = add(sum(mul(weight, 0)), sum(mul(bias, 0)));
+    const [state] = await statesOf(
+      { loss, parameters, optimizer: adamW({ weightDecay: 0.5 }), learningRate: 0.1 },
+      1,
+    );
+    expect(state.weight).toEqual(new Array(4).fill(Math.fround(0.95)));
+    expect(state.bias).toEqual([1, 1]);
+  });
+
+  it("with clipNorm scales a gradient of norm sqrt(2) down to norm 1, and reports the norm before", async () => {
+    const { parameters, w } = slope();
+    const program = trainingStep({
+      loss: sum(w),
+      parameters,
+      optimizer: sgd(),
+      learningRate: 1,
+      clipNorm: 1,
+    });
+    const training = await createTrainingSession({ createSession, keepsOnDevice }, program);
+    const { gradientNorm } = await training.step();
+    training.commit();
+    const { w: after } = await training.state.read();
+    await training.dispose();
+    expect(gradientNorm[0]).toBeCloseTo(Math.SQRT2, 6);
+    expect(Number(after.data[0])).toBeCloseTo(1 - Math.SQRT1_2, 5);
+  });
+
+  it("carries a buffer from step to step as it was assigned, without a gradient", async () => {
+    const { parameters, w } = slope();
+    const count = parameters.createBuffer("count", [], () => new Float32Array(1));
+    parameters.update(count, add(count, 2));
+    const loss = mean(mul(sub(w, count), sub(w, count)));
+    const states = await statesOf({ loss, parameters, optimizer: sgd(), learningRate: 0 }, 3);
+    expect(states.map((state) => state.count[0])).toEqual([2, 4, 6]);
+  });
+
+  it("counts its steps", async () => {
+    const { parameters, w } = slope();
+    const x = input("x", [2]);
+    const states = await statesOf(
+      { loss: sum(mul(w, x)), parameters, optimizer: sgd(), learningRate: 0.1 },
+      2,
+    );
+    expect(states.map((state) => state.step[0])).toEqual([1, 2]);
+  });
+});
