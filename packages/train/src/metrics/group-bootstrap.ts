@@ -1,0 +1,62 @@
+// Intervals by resampling groups: the rows of one piece stand or fall together.
+import { TrainError } from "../errors.ts";
+import { randomFrom } from "../random.ts";
+import { rowsByGroup } from "../splits/groups.ts";
+
+/** A value with the bounds of its interval. */
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Settings of `bootstrapInterval`. */
+export interface BootstrapOptions {
+  /** Number of resamples, >= 1. @default 1000 */
+  readonly resamples?: number;
+  /** Share of resamples inside the interval, in (0, 1). @default 0.95 */
+  readonly level?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/**
+ * Percentile interval of `statistic` over resamples of whole groups with replacement.
+ *
+ * For a paired difference of two methods let the statistic compute both on the rows it is given and subtract: each
+ * resample then holds the same groups for both.
+ *
+ * @param groups     group of each row; any values, compared by `===`
+ * @param statistic  of a list of row numbers, in which a group drawn twice stands twice; resamples where it is NaN are left out
+ * @throws TrainError if there are fewer than two groups, which hold no evidence of spread
+ * @see Efron and Tibshirani 1993, chapter 13
+ */
+export function bootstrapInterval(
+  groups: readonly (number | string)[],
+  statistic: (rows: readonly number[]) => number,
+  { resamples = 1000, level = 0.95, seed = 1 }: BootstrapOptions = {},
+): Interval {
+  const members = rowsByGroup(groups);
+  if (members.length < 2)
+    throw new TrainError(`bootstrapInterval: needs two groups or more; got ${members.length}`);
+  const random = randomFrom(seed);
+  const draws: number[] = [];
+  for (let i = 0; i < resamples; i++) {
+    const draw = statistic(members.flatMap(() => members[Math.floor(random() * members.length)]));
+    if (!Number.isNaN(draw)) draws.push(draw);
+  }
+  draws.sort((a, b) => a - b);
+  return {
+    value: statistic([...groups.keys()]),
+    low: quantile(draws, (1 - level) / 2),
+    high: quantile(draws, (1 + level) / 2),
+  };
+}
+
+/** Quantile of sorted values, linear between neighbours; NaN of none. */
+function quantile(sorted: readonly number[], share: number): number {
+  const position = share * (sorted.length - 1);
+  const below = Math.floor(position);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}

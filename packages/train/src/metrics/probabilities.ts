@@ -1,0 +1,60 @@
+// What predicted probabilities are worth: likelihood, squared error, calibration.
+
+/** Mean of -log p(true class) in nats a row, >= 0; probabilities below `floor` count as `floor`. */
+export function negativeLogLikelihood(
+  truth: readonly number[],
+  probs: readonly (readonly number[])[],
+  floor = 1e-12,
+): number {
+  return truth.reduce((total, t, row) => total - Math.log(Math.max(probs[row][t], floor)), 0) / truth.length;
+}
+
+/** Mean over rows of the sum over classes of (p - [class is true])^2, 0..2 (Brier's own form; halve it for two classes). */
+export function brier(truth: readonly number[], probs: readonly (readonly number[])[]): number {
+  const errors = truth.map((t, row) =>
+    probs[row].reduce((total, p, k) => total + (p - (k === t ? 1 : 0)) ** 2, 0),
+  );
+  return errors.reduce((total, error) => total + error, 0) / truth.length;
+}
+
+/** One bin of a reliability table: what was claimed, and how often it was so. */
+export interface ReliabilityBin {
+  readonly count: number;
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/**
+ * Rows sorted by the confidence of their likeliest class and cut into `bins` bins of equal size (to one row).
+ * Equal mass, unlike equal width, leaves no bin to a handful of rows.
+ */
+export function reliability(
+  truth: readonly number[],
+  probs: readonly (readonly number[])[],
+  bins = 10,
+): ReliabilityBin[] {
+  const rows = truth
+    .map((t, row) => {
+      const confidence = Math.max(...probs[row]);
+      return { confidence, right: probs[row].indexOf(confidence) === t ? 1 : 0 };
+    })
+    .sort((a, b) => a.confidence - b.confidence);
+  const used = Math.min(bins, rows.length);
+  return Array.from({ length: used }, (_, bin) => {
+    const part = rows.slice(
+      Math.floor((bin * rows.length) / used),
+      Math.floor(((bin + 1) * rows.length) / used),
+    );
+    return {
+      count: part.length,
+      confidence: part.reduce((total, row) => total + row.confidence, 0) / part.length,
+      accuracy: part.reduce((total, row) => total + row.right, 0) / part.length,
+    };
+  });
+}
+
+/** Expected calibration error, 0..1: mean over rows of |accuracy - confidence| of the row's bin. */
+export function calibrationError(table: readonly ReliabilityBin[]): number {
+  const rows = table.reduce((total, bin) => total + bin.count, 0);
+  return table.reduce((total, bin) => total + bin.count * Math.abs(bin.accuracy - bin.confidence), 0) / rows;
+}

@@ -1,0 +1,22 @@
+// Rows by group: what must not be torn apart.
+
+/** Row numbers of each group, groups in order of first appearance. */
+export function rowsByGroup(groups: readonly (number | string)[]): number[][] {
+  const members = new Map<number | string, number[]>();
+  for (const [row, group] of groups.entries()) {
+    const rows = members.get(group);
+    if (rows) rows.push(row);
+    else members.set(group, [row]);
+  }
+  return [...members.values()];
+}
+
+/** Groups with rows in both lists: a split is free of leaks where this is empty. */
+export function leakedGroups(
+  groups: readonly (number | string)[],
+  training: readonly number[],
+  test: readonly number[],
+): (number | string)[] {
+  const trained = new Set(training.map((row) => groups[row]));
+  return [...new Set(test.map((row) => groups[row]))].filter((group) => trained.has(group));
+}
