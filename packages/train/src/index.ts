@@ -1,5 +1,7 @@
+export * from "./calibration/temperature.ts";
 export * from "./errors.ts";
 export * from "./metrics/auc.ts";
+export * from "./metrics/clustering.ts";
 export * from "./metrics/confusion.ts";
 export * from "./metrics/continuous.ts";
 export * from "./metrics/group-bootstrap.ts";
