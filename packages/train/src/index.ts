@@ -1,3 +1,4 @@
+export * from "./baselines/classifier.ts";
 export * from "./calibration/temperature.ts";
 export * from "./errors.ts";
 export * from "./metrics/auc.ts";

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import { majority, nearestNeighbours, standardized } from "./classifier.ts";
+
+const rows = [
+  [0, 0],
+  [1, 0],
+  [10, 1000],
+];
+const targets = [
+  [1, 0],
+  [0.5, 0.5],
+  [0, 1],
+];
+
+describe("baselines", () => {
+  it("majority predicts the mean target", () => {
+    const model = majority();
+    model.fit(rows, targets);
+    expect(model.predict([[7, 7]])).toEqual([[0.5, 0.5]]);
+  });
+  it("nearestNeighbours averages the soft labels of the nearest rows", () => {
+    const model = nearestNeighbours(2);
+    model.fit(rows, targets);
+    expect(model.predict([[0.2, 0]])).toEqual([[0.75, 0.25]]);
+  });
+  it("standardized takes mean and deviation from the training rows alone", () => {
+    const seen: (readonly number[])[][] = [];
+    const model = standardized({
+      fit: (given) => void seen.push([...given]),
+      predict: (given) => given.map((row) => [...row]),
+    });
+    model.fit(
+      [
+        [1, 5],
+        [3, 5],
+      ],
+      [[1], [1]],
+    );
+    expect(seen[0]).toEqual([
+      [-1, 0],
+      [1, 0],
+    ]);
+    expect(model.predict([[6, 6]])).toEqual([[4, 1]]);
+  });
+});
