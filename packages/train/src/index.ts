@@ -1,4 +1,5 @@
 export * from "./baselines/classifier.ts";
+export * from "./baselines/ridge.ts";
 export * from "./calibration/temperature.ts";
 export * from "./errors.ts";
 export * from "./metrics/auc.ts";
