@@ -4,7 +4,8 @@ export default defineConfig({
   resolve: { conditions: ["source"] },
   ssr: { resolve: { conditions: ["source", "node"], externalConditions: ["source"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "tests/**/*.test.ts"],
+    include: ["{packages,scripts,bench,tests}/**/*.test.ts"],
+    exclude: ["**/{node_modules,dist}/**"],
     // ONNX Runtime and child processes do not survive worker threads; a process a file is safe and isolated.
     pool: "forks",
     maxWorkers: 2,
