@@ -1,0 +1,104 @@
+// Everything that a report shows, as plain data: what was measured, and nothing about how it looks.
+
+export interface ReportData {
+  readonly title: string;
+  /** ISO date and time. */
+  readonly made: string;
+  readonly corpus: CorpusSummary;
+  readonly attributes: readonly AttributeReport[];
+  readonly map?: MapReport;
+  readonly timelines: readonly TimelineReport[];
+  readonly audio: readonly AudioReport[];
+  /** How to repeat it: version, seed, digest of the data, command. */
+  readonly provenance: Readonly<Record<string, string>>;
+}
+
+export interface CorpusSummary {
+  readonly pieces: number;
+  readonly segments: number;
+  readonly notes: number;
+  readonly hours: number;
+  /** Near-duplicate groups; pieces of one group never stand on both sides of a split. */
+  readonly groups: number;
+  /** Files that were left out, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+/** A score with its interval, over `n` pieces. */
+export interface ScoreReport {
+  readonly method: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+  /** The product's own method, as against a baseline. */
+  readonly isOurs: boolean;
+}
+
+export interface AttributeReport {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Pieces that have a label. */
+  readonly labelled: number;
+  readonly scores: readonly ScoreReport[];
+  /** Whether the unlabelled music helped, in a sentence with figures. */
+  readonly verdict?: string;
+  /** Rows are the labels, columns the tags. */
+  readonly confusion?: readonly (readonly number[])[];
+  readonly reliability?: ReliabilityReport;
+  readonly learningCurve?: readonly CurveReport[];
+}
+
+export interface ReliabilityReport {
+  /** Expected calibration error, 0..1. */
+  readonly ece: number;
+  readonly n: number;
+  readonly bins: readonly {
+    readonly confidence: number;
+    readonly accuracy: number;
+    readonly count: number;
+  }[];
+}
+
+/** A method's score by labels a class. */
+export interface CurveReport {
+  readonly method: string;
+  readonly isOurs: boolean;
+  readonly points: readonly {
+    readonly labels: number;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+  }[];
+}
+
+/** Positions in an arbitrary plane; `tag` colours a point, `isLabelled` fills it. */
+export interface MapReport {
+  readonly attribute: string;
+  readonly points: readonly {
+    readonly name: string;
+    readonly x: number;
+    readonly y: number;
+    readonly tag: string;
+    readonly probability: number;
+    readonly isLabelled: boolean;
+  }[];
+}
+
+/** Probabilities of the classes of one attribute along a piece. */
+export interface TimelineReport {
+  readonly name: string;
+  readonly attribute: string;
+  readonly classes: readonly string[];
+  /** A row for each segment, in order. */
+  readonly probabilities: readonly (readonly number[])[];
+  /** First bar of each segment, from 1. */
+  readonly bars: readonly number[];
+}
+
+export interface AudioReport {
+  readonly name: string;
+  readonly caption: string;
+  readonly wav: Uint8Array;
+}
