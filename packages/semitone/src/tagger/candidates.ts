@@ -1,0 +1,192 @@
+// The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
+import { classCuts } from "./class-cuts.ts";
+import { fitRidge, fitSoftmax } from "./linear-models.ts";
+import { labelSpreading, selfTraining } from "./pool-models.ts";
+import type { PredictorState } from "./predictor.ts";
+import type { Problem, View } from "./problem.ts";
+
+/** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
+export type Method =
+  | "majority"
+  | "nearest neighbours"
+  | "logistic regression"
+  | "ridge on ratings"
+  | "ridge regression"
+  | "label spreading"
+  | "self-training";
+
+export interface Candidate {
+  readonly name: string;
+  readonly method: Method;
+  readonly kind: "classes" | "number";
+  /** Learns from music without labels as well. */
+  readonly usesUnlabelled: boolean;
+  /** A simple baseline, below which the tagger must not fall. */
+  readonly isBaseline: boolean;
+  /** Weight in the mixture before any evidence. */
+  readonly prior: number;
+  readonly needsRatings?: boolean;
+  fit(problem: Problem): PredictorState;
+}
+
+/** Penalties relative to the number of columns, which is the squared length of a typical row. */
+const PENALTIES = [0.1, 1, 10];
+const RIDGE_PENALTIES = [0.03, 0.1, 0.3, 1, 3, 10, 30, 100];
+
+const VIEW_PRIORS: readonly (readonly [View, number])[] = [
+  ["descriptors", 3],
+  ["rhythm", 1],
+  ["tonal", 1],
+  ["all", 2],
+];
+
+function logistic(view: View, strength: number, prior: number): Candidate {
+  return {
+    name: `logistic regression on ${view}, penalty ${strength}`,
+    method: "logistic regression",
+    kind: "classes",
+    usesUnlabelled: false,
+    isBaseline: view === "descriptors",
+    prior,
+    fit(problem) {
+      const penalty = strength * problem.pool.columns(view).length;
+      const { weights, bias } = fitSoftmax(problem.span(view), problem.targets, penalty);
+      return { kind: "softmax", weights: problem.spread(view, weights), bias };
+    },
+  };
+}
+
+function ridge(view: View, prior: number): Candidate {
+  return {
+    name: `ridge regression on ${view}`,
+    method: "ridge regression",
+    kind: "number",
+    usesUnlabelled: false,
+    isBaseline: view === "descriptors",
+    prior,
+    fit(problem) {
+      const { weights, bias } = fitOn(
+        problem,
+        view,
+        problem.targets.map(([value]) => value),
+      );
+      return { kind: "linear", weights: problem.spread(view, [weights]), bias };
+    },
+  };
+}
+
+function ridgeOnRatings(view: View, prior: number): Candidate {
+  return {
+    name: `ridge on ratings, ${view}`,
+    method: "ridge on ratings",
+    kind: "classes",
+    usesUnlabelled: false,
+    isBaseline: view === "descriptors",
+    prior,
+    needsRatings: true,
+    fit(problem) {
+      const ratings = problem.ratings!;
+      const { weights, bias, leftOut } = fitOn(problem, view, ratings);
+      const squared = ratings.reduce((sum, rating, i) => sum + (rating - leftOut[i]) ** 2, 0);
+      return {
+        kind: "rating",
+        weights: problem.spread(view, [weights]),
+        bias,
+        deviation: Math.sqrt(squared / ratings.length) + 1e-6,
+        ...classCuts(problem.targets, ratings),
+      };
+    },
+  };
+}
+
+function fitOn(problem: Problem, view: View, values: readonly number[]) {
+  const size = problem.pool.columns(view).length;
+  return fitRidge(
+    problem.view(view),
+    values,
+    RIDGE_PENALTIES.map((strength) => strength * size),
+  );
+}
+
+function neighbours(kind: Candidate["kind"], k: number): Candidate {
+  return {
+    name: `${k} nearest neighbours`,
+    method: "nearest neighbours",
+    kind,
+    usesUnlabelled: false,
+    isBaseline: true,
+    prior: 0.5,
+    fit: ({ pool, rows, targets }) => {
+      const width = rows[0].length;
+      const columns = pool.columns("descriptors");
+      // Descriptors alone, as axes would pick them: all other columns are left out.
+      const axes = new Float32Array(columns.length * width);
+      for (const [at, column] of columns.entries()) axes[at * width + column] = 1;
+      const known = new Float32Array(rows.length * columns.length);
+      for (const [i, row] of rows.entries())
+        for (let at = 0; at < columns.length; at++) known[i * columns.length + at] = row[columns[at]];
+      return {
+        kind: "neighbours",
+        axes,
+        dimensions: columns.length,
+        rows: known,
+        targets: Float32Array.from(targets.flat()),
+        outputs: targets[0].length,
+        k: Math.min(k, rows.length),
+      };
+    },
+  };
+}
+
+function majority(kind: Candidate["kind"]): Candidate {
+  return {
+    name: kind === "classes" ? "majority" : "mean",
+    method: "majority",
+    kind,
+    usesUnlabelled: false,
+    isBaseline: true,
+    prior: 0.5,
+    fit: ({ targets }) => ({
+      kind: "constant",
+      value: targets[0].map((_, k) =>
+        kind === "classes"
+          ? (targets.reduce((sum, target) => sum + target[k], 0) + 1 / targets[0].length) /
+            (targets.length + 1)
+          : targets.reduce((sum, target) => sum + target[k], 0) / targets.length,
+      ),
+    }),
+  };
+}
+
+/** All candidates, simple ones first: of two that are equally good the earlier is taken. */
+export const CANDIDATES: readonly Candidate[] = [
+  majority("classes"),
+  majority("number"),
+  ...VIEW_PRIORS.map(([view, prior]) => ridgeOnRatings(view, 3 * prior)),
+  ...VIEW_PRIORS.flatMap(([view, prior]) =>
+    PENALTIES.map((strength) => logistic(view, strength, prior / PENALTIES.length)),
+  ),
+  ...VIEW_PRIORS.map(([view, prior]) => ridge(view, prior)),
+  neighbours("classes", 5),
+  neighbours("classes", 15),
+  neighbours("number", 5),
+  neighbours("number", 15),
+  {
+    name: "label spreading",
+    method: "label spreading",
+    kind: "classes",
+    usesUnlabelled: true,
+    isBaseline: false,
+    prior: 0.5,
+    fit: labelSpreading,
+  },
+  {
+    name: "self-training",
+    method: "self-training",
+    kind: "classes",
+    usesUnlabelled: true,
+    isBaseline: false,
+    prior: 0.5,
+    fit: selfTraining,
+  },
+];

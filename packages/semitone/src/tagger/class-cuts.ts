@@ -1,0 +1,49 @@
+// Where classes part on a rating scale.
+
+/** Classes from low to high, and the cut between each two neighbours. */
+export interface ClassCuts {
+  readonly order: readonly number[];
+  readonly cuts: readonly number[];
+}
+
+/**
+ * Orders the classes by their mean rating and cuts between neighbours where the fewest labels of the two fall on the wrong side,
+ * in the middle of the widest such gap. A class without labels is put last and gets no share.
+ */
+export function classCuts(targets: readonly (readonly number[])[], ratings: readonly number[]): ClassCuts {
+  const K = targets[0].length;
+  const mass = Array.from({ length: K }, (_, k) => targets.reduce((sum, target) => sum + target[k], 0));
+  const means = mass.map((total, k) =>
+    total > 0
+      ? targets.reduce((sum, target, i) => sum + target[k] * ratings[i], 0) / total
+      : Number.POSITIVE_INFINITY,
+  );
+  const order = [...means.keys()].sort((a, b) => means[a] - means[b] || a - b);
+  const cuts = order.slice(1).map((upper, rank) => {
+    if (mass[upper] === 0) return Number.POSITIVE_INFINITY;
+    return bestCut(targets, ratings, order.slice(0, rank + 1));
+  });
+  // Cuts of overlapping classes may cross; each is at least the one below it.
+  for (let i = 1; i < cuts.length; i++) cuts[i] = Math.max(cuts[i], cuts[i - 1]);
+  return { order, cuts };
+}
+
+function bestCut(
+  targets: readonly (readonly number[])[],
+  ratings: readonly number[],
+  lower: readonly number[],
+): number {
+  const rows = ratings
+    .map((rating, i) => ({ rating, low: lower.reduce((sum, k) => sum + targets[i][k], 0) }))
+    .sort((a, b) => a.rating - b.rating);
+  // Wrong where everything is called high: the mass that is low; then row by row.
+  let wrong = rows.reduce((sum, { low }) => sum + low, 0);
+  let best = { wrong: Number.POSITIVE_INFINITY, gap: 0, cut: rows[0].rating };
+  for (let i = 0; i + 1 < rows.length; i++) {
+    wrong += 1 - 2 * rows[i].low;
+    const gap = rows[i + 1].rating - rows[i].rating;
+    if (wrong < best.wrong - 1e-9 || (Math.abs(wrong - best.wrong) <= 1e-9 && gap > best.gap))
+      best = { wrong, gap, cut: (rows[i].rating + rows[i + 1].rating) / 2 };
+  }
+  return best.cut;
+}

@@ -1,0 +1,301 @@
+// One task learnt: candidates weighed by evidence inside the training labels, then fitted to all of them and calibrated.
+import { fitTemperature, type Interval } from "@semitone/train";
+import { argmax } from "./argmax.ts";
+import type { Candidate, Method } from "./candidates.ts";
+import {
+  bestOf,
+  type Evidence,
+  gatherEvidence,
+  losses,
+  pairedDifference,
+  suitedCandidates,
+} from "./evidence.ts";
+import { type PredictorState, predict } from "./predictor.ts";
+import type { Problem } from "./problem.ts";
+import { mix, stackClasses, stackNumbers } from "./stack.ts";
+
+/** Members below this weight are left out of the final mixture. */
+const LEAST_WEIGHT = 0.01;
+/** Share of pieces whose true value a set or interval should hold. */
+export const COVERAGE = 0.9;
+
+/** What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. */
+export interface UnlabelledVerdict {
+  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell";
+  readonly difference?: Interval;
+  readonly unit: "nats a piece" | "squared error";
+}
+
+/** A fitted task as data. */
+export interface TaskModel {
+  readonly kind: "classes" | "number";
+  readonly members: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly state: PredictorState;
+  }[];
+  /** Divides log probabilities; 1 where labels are too few to tell. */
+  readonly temperature: number;
+  /** Greatest strangeness inside a set or interval of `COVERAGE`: 1 - p of a class, distance of a number. */
+  readonly threshold: number;
+  /** Typical error of a number. */
+  readonly deviation: number;
+  readonly report: TaskReport;
+}
+
+export interface TaskReport {
+  readonly labelled: number;
+  readonly groups: number;
+  /** Of each method: its best variant, and what left-out labels say of it. */
+  readonly methods: readonly {
+    readonly method: Method;
+    readonly variant: string;
+    readonly loss: number;
+    readonly weight: number;
+  }[];
+  /** Left-out loss of what was chosen. */
+  readonly loss: number | undefined;
+  /** Left-out accuracy (classes), else undefined. */
+  readonly accuracy: number | undefined;
+  readonly chosen: "mixture" | Method;
+  readonly unlabelled: UnlabelledVerdict;
+  readonly calibration: {
+    readonly status: "calibrated" | "too-few-labels";
+    readonly n: number;
+    readonly needed: number;
+  };
+  /** Difference of the mixture to the best simple baseline, loss of the mixture less that of the baseline. */
+  readonly againstBaseline?: { readonly method: Method; readonly difference: Interval };
+}
+
+export interface LearnOptions {
+  readonly seed: number;
+  /** @default all that suit */
+  readonly candidates?: readonly Candidate[];
+  /** Awaited between fits: tells progress, lets others run, throws when cancelled. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/**
+ * @param groups  group of each row of the problem
+ */
+export async function learnTask(
+  problem: Problem,
+  groups: readonly string[],
+  { seed, candidates, breathe = async () => {} }: LearnOptions,
+): Promise<TaskModel> {
+  const kind = problem.targets[0].length > 1 ? "classes" : "number";
+  const considered = candidates ?? suitedCandidates(problem, kind);
+  const evidence = await gatherEvidence(problem, groups, considered, seed, breathe);
+  const verdict = evidence ? weigh(evidence, problem, groups, seed) : withoutEvidence(considered, problem);
+  const largest = Math.max(...verdict.weights);
+  const kept = [...considered.keys()].filter((m) => verdict.weights[m] >= Math.min(LEAST_WEIGHT, largest));
+  const total = kept.reduce((sum, m) => sum + verdict.weights[m], 0);
+  const members = [];
+  for (const m of kept) {
+    await breathe();
+    members.push({
+      name: considered[m].name,
+      weight: verdict.weights[m] / total,
+      state: considered[m].fit(problem),
+    });
+  }
+  return { kind, members, ...calibrate(problem, groups, verdict.leftOut), report: verdict.report };
+}
+
+interface Verdict {
+  readonly weights: readonly number[];
+  /** Predictions of each row by a mixture that did not see its group; undefined without evidence. */
+  readonly leftOut: readonly (readonly number[])[] | undefined;
+  readonly report: TaskReport;
+}
+
+function withoutEvidence(candidates: readonly Candidate[], problem: Problem): Verdict {
+  const simple = candidates.map(({ usesUnlabelled, prior }) => (usesUnlabelled ? 0 : prior));
+  const unit = problem.targets[0].length > 1 ? "nats a piece" : "squared error";
+  return {
+    weights: simple,
+    leftOut: undefined,
+    report: {
+      labelled: problem.rows.length,
+      groups: problem.rows.length,
+      methods: [],
+      loss: undefined,
+      accuracy: undefined,
+      chosen: "mixture",
+      unlabelled: { verdict: "too few labels to tell", unit },
+      calibration: { status: "too-few-labels", n: problem.rows.length, needed: 20 },
+    },
+  };
+}
+
+function weigh(evidence: Evidence, problem: Problem, groups: readonly string[], seed: number): Verdict {
+  const { targets } = problem;
+  const { candidates, predictions } = evidence;
+  const everything = [...candidates.keys()];
+  const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
+  const mixture = crossFitted(evidence, targets, everything);
+  const mixtureLosses = losses(mixture, targets);
+  const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
+
+  let unlabelled: UnlabelledVerdict = { verdict: "made no difference", unit };
+  if (simple.length < everything.length) {
+    const difference = pairedDifference(
+      groups,
+      losses(crossFitted(evidence, targets, simple), targets),
+      mixtureLosses,
+      seed,
+    );
+    const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
+    unlabelled = { verdict, difference, unit };
+  }
+
+  // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
+  const baseline = bestOf(evidence, targets, ({ isBaseline }) => isBaseline);
+  const difference = baseline && pairedDifference(groups, mixtureLosses, baseline.losses, seed);
+  const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
+  const weights = fallsBack
+    ? everything.map((m) => (m === baseline.index ? 1 : 0))
+    : weightsOf(evidence, targets, everything, [...targets.keys()]);
+  const leftOut = fallsBack ? predictions[baseline.index] : mixture;
+  const own = losses(leftOut, targets);
+  return {
+    weights,
+    leftOut,
+    report: {
+      labelled: targets.length,
+      groups: new Set(groups).size,
+      methods: methodsOf(evidence, targets, weights),
+      loss: mean(own),
+      accuracy: unit === "nats a piece" ? accuracyOf(leftOut, targets) : undefined,
+      chosen: fallsBack ? baseline.method : "mixture",
+      unlabelled,
+      calibration: {
+        status: targets.length < 20 ? "too-few-labels" : "calibrated",
+        n: targets.length,
+        needed: 20,
+      },
+      ...(baseline && difference ? { againstBaseline: { method: baseline.method, difference } } : {}),
+    },
+  };
+}
+
+function weightsOf(
+  { candidates, predictions }: Evidence,
+  targets: readonly (readonly number[])[],
+  members: readonly number[],
+  rows: readonly number[],
+): number[] {
+  const priors = members.map((m) => candidates[m].prior);
+  const given = members.map((m) => rows.map((row) => predictions[m][row]));
+  const wanted = rows.map((row) => targets[row]);
+  const found =
+    wanted[0].length > 1
+      ? stackClasses(given, wanted, priors)
+      : stackNumbers(
+          given.map((of) => of.map(([value]) => value)),
+          wanted.map(([value]) => value),
+          priors,
+        );
+  const weights = new Array<number>(candidates.length).fill(0);
+  for (const [i, m] of members.entries()) weights[m] = found[i];
+  return weights;
+}
+
+/** The mixture's prediction of each row with weights from the other folds. */
+function crossFitted(
+  evidence: Evidence,
+  targets: readonly (readonly number[])[],
+  members: readonly number[],
+): number[][] {
+  const { folds, predictions } = evidence;
+  const result = new Array<number[]>(targets.length);
+  for (const fold of new Set(folds)) {
+    const held = [...folds.keys()].filter((row) => folds[row] === fold);
+    const others = [...folds.keys()].filter((row) => folds[row] !== fold);
+    const weights = weightsOf(evidence, targets, members, others);
+    const mixed = mix(
+      predictions.map((of) => held.map((row) => of[row])),
+      weights,
+    );
+    for (const [i, row] of held.entries()) result[row] = mixed[i];
+  }
+  return result;
+}
+
+function methodsOf(evidence: Evidence, targets: readonly (readonly number[])[], weights: readonly number[]) {
+  const methods = [...new Set(evidence.candidates.map(({ method }) => method))];
+  return methods.map((method) => {
+    const best = bestOf(evidence, targets, (candidate) => candidate.method === method)!;
+    return {
+      method,
+      variant: evidence.candidates[best.index].name,
+      loss: mean(best.losses),
+      weight: weights.reduce(
+        (sum, weight, m) => sum + (evidence.candidates[m].method === method ? weight : 0),
+        0,
+      ),
+    };
+  });
+}
+
+/** Temperature and threshold from left-out predictions; without them nothing is sure. */
+function calibrate(
+  { targets }: Problem,
+  _groups: readonly string[],
+  leftOut: readonly (readonly number[])[] | undefined,
+): Pick<TaskModel, "temperature" | "threshold" | "deviation"> {
+  if (leftOut === undefined)
+    return { temperature: 1, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
+  if (targets[0].length === 1) {
+    const errors = leftOut.map(([value], i) => Math.abs(value - targets[i][0]));
+    return {
+      temperature: 1,
+      threshold: coveringQuantile(errors),
+      deviation: Math.sqrt(mean(errors.map((e) => e * e))),
+    };
+  }
+  const truth = targets.map(argmax);
+  const fitted = fitTemperature(
+    leftOut.map((probs) => probs.map((p) => Math.log(Math.max(p, 1e-9)))),
+    truth,
+  );
+  const temperature = fitted.status === "calibrated" ? fitted.temperature : 1;
+  const strangeness = leftOut.map((probs, i) => 1 - sharpened(probs, temperature)[truth[i]]);
+  return { temperature, threshold: coveringQuantile(strangeness), deviation: Number.NaN };
+}
+
+/** The ceil((n + 1) COVERAGE)-th smallest: a new value lies below it with that probability, whatever the distribution. */
+function coveringQuantile(values: readonly number[]): number {
+  const rank = Math.ceil((values.length + 1) * COVERAGE);
+  return rank > values.length ? Number.POSITIVE_INFINITY : [...values].sort((a, b) => a - b)[rank - 1];
+}
+
+/** p^(1 / temperature), normalised. */
+export function sharpened(probs: readonly number[], temperature: number): number[] {
+  const powers = probs.map((p) => Math.max(p, 1e-9) ** (1 / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
+/** What the mixture says of rows, calibrated. */
+export function predictTask(
+  { members, temperature, kind }: TaskModel,
+  rows: readonly Float64Array[],
+): number[][] {
+  const mixed = mix(
+    members.map(({ state }) => predict(state, rows)),
+    members.map(({ weight }) => weight),
+  );
+  return kind === "classes" ? mixed.map((probs) => sharpened(probs, temperature)) : mixed;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function accuracyOf(
+  predictions: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+): number {
+  return mean(targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target))));
+}

@@ -1,0 +1,117 @@
+// What a candidate learns from: labelled rows, and music without labels, all on one scale.
+import type { Rows } from "./linear-algebra.ts";
+import { pick } from "./linear-algebra.ts";
+import { type Span, spanOf } from "./linear-models.ts";
+import { project } from "./predictor.ts";
+import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
+
+/** Columns that a candidate may be confined to. */
+export type View = "descriptors" | "rhythm" | "tonal" | "all";
+
+/** Families of features in each view. */
+const VIEWS: Readonly<Record<View, readonly string[] | undefined>> = {
+  descriptors: ["descriptors"],
+  rhythm: ["meter"],
+  tonal: ["tonal"],
+  all: undefined,
+};
+
+/** Rows of the pool that methods with a cost beyond linear look at. */
+const MOST_POOL = 2000;
+
+/** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
+export class Pool {
+  readonly #families: readonly string[];
+  readonly #columns = new Map<View, readonly number[]>();
+  #axes: PrincipalAxes | undefined;
+
+  /** @param rows  scaled rows of all training pieces, labelled or not */
+  constructor(
+    readonly rows: Rows,
+    families: readonly string[],
+    readonly seed: number,
+  ) {
+    this.#families = families;
+  }
+
+  columns(view: View): readonly number[] {
+    let columns = this.#columns.get(view);
+    if (columns === undefined) {
+      const families = VIEWS[view];
+      columns = [...this.#families.keys()].filter((i) => families?.includes(this.#families[i]) ?? true);
+      this.#columns.set(view, columns);
+    }
+    return columns;
+  }
+
+  get axes(): PrincipalAxes {
+    this.#axes ??= principalAxes(this.rows, 24, this.seed);
+    return this.#axes;
+  }
+
+  /** Coordinates of rows along the principal axes. */
+  project(rows: Rows): Float64Array[] {
+    return project(this.axes.axes, this.axes.dimensions, rows);
+  }
+
+  /** Every so-manieth row of the pool, at most `MOST_POOL`, in the space of the axes. */
+  get sample(): Rows {
+    const every = Math.ceil(this.rows.length / MOST_POOL);
+    this.#sample ??= this.project(this.rows.filter((_, i) => i % every === 0));
+    return this.#sample;
+  }
+  #sample: Rows | undefined;
+}
+
+/** Labelled rows of one task. */
+export class Problem {
+  readonly #spans = new Map<View, Span>();
+  readonly #views = new Map<View, Rows>();
+
+  constructor(
+    readonly pool: Pool,
+    readonly rows: Rows,
+    /** A distribution over the classes, or one number, for each row. */
+    readonly targets: readonly (readonly number[])[],
+    /** The same question on a scale, for every row. */
+    readonly ratings: readonly number[] | undefined,
+  ) {}
+
+  view(view: View): Rows {
+    let rows = this.#views.get(view);
+    if (rows === undefined) {
+      rows = pick(this.rows, this.pool.columns(view));
+      this.#views.set(view, rows);
+    }
+    return rows;
+  }
+
+  span(view: View): Span {
+    let span = this.#spans.get(view);
+    if (span === undefined) {
+      span = spanOf(this.view(view));
+      this.#spans.set(view, span);
+    }
+    return span;
+  }
+
+  /** The problem of some of the rows. */
+  subset(chosen: readonly number[]): Problem {
+    return new Problem(
+      this.pool,
+      chosen.map((i) => this.rows[i]),
+      chosen.map((i) => this.targets[i]),
+      this.ratings && chosen.map((i) => this.ratings![i]),
+    );
+  }
+
+  /** Weights over a view's columns as weights over all. */
+  spread(view: View, weights: readonly ArrayLike<number>[]): Float32Array {
+    const width = this.rows[0].length;
+    const columns = this.pool.columns(view);
+    const all = new Float32Array(weights.length * width);
+    for (const [k, part] of weights.entries())
+      for (let i = 0; i < columns.length; i++) all[k * width + columns[i]] = part[i];
+    return all;
+  }
+}
