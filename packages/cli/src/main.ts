@@ -2,12 +2,16 @@
 // one line here.
 import { LabelError, ProjectError } from "@semitone/library";
 import { Command, CommanderError } from "commander";
+import { SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
 import { importVerb } from "./commands/import.ts";
 import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
 import { piecesVerb } from "./commands/pieces.ts";
+import { runsVerb } from "./commands/runs.ts";
 import { showVerb } from "./commands/show.ts";
+import { tagVerb } from "./commands/tag.ts";
+import { trainVerb } from "./commands/train.ts";
 import { Output } from "./output.ts";
 import { type Action, type CommonOptions, EXIT, Session, type Start, type Verb } from "./session.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
@@ -15,7 +19,17 @@ import { UsageError } from "./usage-error.ts";
 
 export { EXIT };
 
-const VERBS: readonly Verb[] = [initVerb, importVerb, labelVerb, piecesVerb, showVerb, doctorVerb];
+const VERBS: readonly Verb[] = [
+  initVerb,
+  importVerb,
+  labelVerb,
+  piecesVerb,
+  showVerb,
+  trainVerb,
+  tagVerb,
+  runsVerb,
+  doctorVerb,
+];
 
 const VERSION = "0.1.0";
 
@@ -86,7 +100,8 @@ function tell(error: unknown, out: Output, terminal: Terminal): number {
     out.error(error.message);
     return EXIT.usage;
   }
-  const known = error instanceof LabelError || error instanceof ProjectError;
+  const known =
+    error instanceof LabelError || error instanceof ProjectError || error instanceof SemitoneError;
   out.error(known ? error.message : unexpected(error));
   return EXIT.failed;
 }

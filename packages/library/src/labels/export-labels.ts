@@ -3,6 +3,7 @@ import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
 import { listPieces, readPiece } from "../pieces.ts";
 import type { Project } from "../project.ts";
 import { ProjectError } from "../project-error.ts";
+import type { Attribute } from "./attribute.ts";
 import { findAttribute, listAttributes } from "./attribute-store.ts";
 import { writeCsvLong, writeCsvWide } from "./formats/csv.ts";
 import { WRITE_FORMATS, type WriteFormat } from "./formats/formats.ts";
@@ -13,6 +14,7 @@ import type { PieceClock } from "./formats/piece-clock.ts";
 import type { Span } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { type LabelFilter, queryLabels } from "./query-labels.ts";
+import type { StoredLabel } from "./stored-label.ts";
 import { suggestion } from "./suggestion.ts";
 
 /**
@@ -28,9 +30,26 @@ export async function* exportLabels(
   format: WriteFormat,
   filter: LabelFilter = {},
 ): AsyncGenerator<string> {
+  const attributes =
+    filter.attributes?.map((name) => findAttribute(project, name)) ?? listAttributes(project);
+  yield* formatLabels(project, format, attributes, () => queryLabels(project, filter));
+}
+
+/**
+ * Labels of any origin (a model's predictions, say) in a format, in chunks of text.
+ *
+ * @param labels  ordered by file; asked for anew for each pass that the format needs
+ * @throws LabelError as `exportLabels`
+ */
+export async function* formatLabels(
+  project: Project,
+  format: WriteFormat,
+  attributes: readonly Attribute[],
+  labels: () => AsyncIterable<StoredLabel>,
+): AsyncGenerator<string> {
   // Lines gathered, since every write to a file or pipe has its price.
   let chunk = "";
-  for await (const text of written(project, format, filter)) {
+  for await (const text of written(project, format, attributes, labels)) {
     chunk += text;
     if (chunk.length < CHUNK) continue;
     yield chunk;
@@ -42,10 +61,12 @@ export async function* exportLabels(
 /** Characters handed over at once. */
 const CHUNK = 1 << 16;
 
-async function* written(project: Project, format: WriteFormat, filter: LabelFilter): AsyncGenerator<string> {
-  const labels = () => queryLabels(project, filter);
-  const attributes =
-    filter.attributes?.map((name) => findAttribute(project, name)) ?? listAttributes(project);
+async function* written(
+  project: Project,
+  format: WriteFormat,
+  attributes: readonly Attribute[],
+  labels: () => AsyncIterable<StoredLabel>,
+): AsyncGenerator<string> {
   switch (format) {
     case "csv":
       return yield* writeCsvWide(attributes, labels);

@@ -6,14 +6,16 @@ import type { PredictorState } from "./predictor.ts";
 import type { Problem, View } from "./problem.ts";
 
 /** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
-export type Method =
-  | "majority"
-  | "nearest neighbours"
-  | "logistic regression"
-  | "ridge on ratings"
-  | "ridge regression"
-  | "label spreading"
-  | "self-training";
+export const METHODS = [
+  "majority",
+  "nearest neighbours",
+  "logistic regression",
+  "ridge on ratings",
+  "ridge regression",
+  "label spreading",
+  "self-training",
+] as const;
+export type Method = (typeof METHODS)[number];
 
 export interface Candidate {
   readonly name: string;

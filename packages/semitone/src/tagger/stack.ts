@@ -1,7 +1,7 @@
 // Candidates combined: weights >= 0 that sum to 1, found from predictions of rows that each candidate did not see.
 
 /** Evidence that the weights before any data count as, in labels. */
-const PRIOR_LABELS = 8;
+const PRIOR_LABELS = 4;
 const ROUNDS = 200;
 
 /**

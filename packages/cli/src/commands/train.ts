@@ -1,0 +1,67 @@
+// `semitone train`: learns the labelled attributes from all pieces and leaves a run.
+import { METHODS, type Method, type TrainResult, train } from "semitone";
+import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
+import { decimals, duration, following, list, seconds, taskName, wholeNumberIn } from "./verb-options.ts";
+
+interface TrainOptions {
+  readonly name?: string;
+  readonly attributes?: string;
+  readonly model?: string;
+  readonly budget?: string;
+  readonly seed?: string;
+}
+
+export const trainVerb: Verb = (program, start) => {
+  const command = program
+    .command("train")
+    .description("learn the labelled attributes from all pieces, labelled or not")
+    .option("--name <name>", "name of the run (default: run-1, run-2, ...)")
+    .option("--attributes <list>", "only these, separated by commas (default: all with labels)")
+    .option("--model <model>", `stack, which weighs all methods, or one of: ${METHODS.join(", ")}`, "stack")
+    .option("--budget <time>", "most time to take, e.g. 5m (default: none)")
+    .option("--seed <n>", "of everything drawn at random", "1")
+    .action(
+      start(async (session, { name, attributes, model, budget, seed }: TrainOptions) => {
+        const { out } = session;
+        const result = await train(session.project, {
+          ...following(session),
+          name,
+          attributes: list(attributes),
+          model: model as Method,
+          ...(budget === undefined ? {} : { budgetSeconds: seconds("--budget", budget) }),
+          seed: wholeNumberIn("--seed", seed!, 0, 2 ** 32 - 1),
+          onEstimate: (estimate) =>
+            out.note(
+              `${estimate.pieces} pieces, ${estimate.labels} labels: about ${duration(estimate.seconds)} and ${Math.round(estimate.megabytes)} MB`,
+            ),
+        });
+        if (out.json) await out.document(result);
+        else await print(session, result);
+        if (result.skipped.length > 0 || result.unreadable.length > 0) session.exitCode = EXIT.partly;
+      }),
+    );
+  withExample(withCommonOptions(command), "semitone train", "semitone train --attributes mood --budget 5m");
+};
+
+async function print({ out }: Session, { run, folder, tasks, skipped, unreadable, seconds }: TrainResult) {
+  await out.table(
+    ["attribute", "labelled", "left-out score", "of", "chosen", "unlabelled music", "calibrated"],
+    tasks.map(({ attribute, tag, report }) => [
+      taskName({ attribute, tag }),
+      report.labelled,
+      report.accuracy === undefined
+        ? decimals(report.loss && Math.sqrt(report.loss))
+        : decimals(report.accuracy),
+      report.accuracy === undefined ? "root mean squared error" : "accuracy",
+      report.chosen,
+      report.unlabelled.verdict,
+      report.calibration.status === "calibrated"
+        ? "yes"
+        : `no: ${report.calibration.n} of ${report.calibration.needed} labels`,
+    ]),
+  );
+  for (const { attribute, tag, reason } of skipped) out.warn(`${taskName({ attribute, tag })}: ${reason}`);
+  if (unreadable.length > 0)
+    out.warn(`${unreadable.length} pieces could not be read; the first: ${unreadable[0].reason}`);
+  out.note(`${run} is in ${folder}, after ${duration(seconds)}; next: semitone tag`);
+}

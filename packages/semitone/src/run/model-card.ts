@@ -1,0 +1,75 @@
+// The README.md of a run: what it was trained on, how good it is by left-out labels, what it is not for.
+import type { SkippedTask } from "../tagger/tagger.ts";
+import type { RunConfig } from "./stored-tagger.ts";
+import type { TrainedTask } from "./trained-task.ts";
+
+/** Markdown with the YAML header that model hubs read. Names from the project stand as code, so that none of them is markup. */
+export function describeRun(
+  config: RunConfig,
+  tasks: readonly TrainedTask[],
+  skipped: readonly SkippedTask[],
+): string {
+  const lines = [
+    "---",
+    "library_name: semitone",
+    "tags: [music, midi, tagging, semi-supervised]",
+    "license: unknown",
+    "---",
+    "",
+    `# ${code(config.name)}`,
+    "",
+    `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, ${config.made.slice(0, 10)}, seed ${config.seed}, model ${code(config.model)}.`,
+    `Digest of pieces and labels: \`${config.content.slice(0, 16)}\`.`,
+    "",
+    "## What it predicts",
+    "",
+    "| attribute | classes | labelled pieces | left-out score | unlabelled music | calibration |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...tasks.map(({ attribute, tag, classes, report }) =>
+      row([
+        code(tag === undefined ? attribute : `${attribute} (${tag})`),
+        classes.length > 0 ? classes.map(code).join(", ") : "a number",
+        String(report.labelled),
+        score(report),
+        report.unlabelled.verdict,
+        report.calibration.status === "calibrated"
+          ? "fitted to left-out labels"
+          : `too few labels (${report.calibration.n} of ${report.calibration.needed})`,
+      ]),
+    ),
+    "",
+    "The score comes from cross-validation inside the training labels, near-duplicates kept together. `semitone evaluate` gives it with",
+    "intervals and beside the baselines.",
+    ...(skipped.length > 0
+      ? [
+          "",
+          "## What it could not learn",
+          "",
+          ...skipped.map(
+            ({ attribute, tag, reason }) =>
+              `- ${code(tag === undefined ? attribute : `${attribute} (${tag})`)}: ${reason}`,
+          ),
+        ]
+      : []),
+    "",
+    "## Use",
+    "",
+    "For tagging music like that it was trained on. What is unlike it is marked `unfamiliar`; what cannot be told is marked `unsure`.",
+    "The labels are those of the people who gave them, with their tastes. The licence of the training music and labels is not known to",
+    "semitone: check it before you pass this folder on.",
+    "",
+  ];
+  return lines.join("\n");
+}
+
+function score({ accuracy, loss }: TrainedTask["report"]): string {
+  if (accuracy !== undefined) return `accuracy ${accuracy.toFixed(3)}`;
+  return loss === undefined
+    ? "too few labels to tell"
+    : `root mean squared error ${Math.sqrt(loss).toFixed(3)}`;
+}
+
+const row = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+
+/** Text as code, free of what would end it or a table's cell. */
+const code = (text: string): string => `\`${text.replace(/[`|\r\n]/g, " ")}\``;

@@ -1,0 +1,111 @@
+// The verb `tag`: what a run says of every piece, and of its segments.
+import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
+import { loadFeatures } from "./features/feature-cache.ts";
+import type { VerbOptions } from "./progress.ts";
+import { findRun } from "./run/run-folder.ts";
+import { readTagger } from "./run/stored-tagger.ts";
+import { SemitoneError } from "./semitone-error.ts";
+import { type TaggedRow, tagRows } from "./tagger/tagger.ts";
+
+export interface TagOptions extends VerbOptions {
+  /** Name of a run. @default the newest */
+  readonly run?: string;
+  /** A run folder anywhere, e.g. an exported one; comes before `run`. */
+  readonly folder?: string;
+  /** Only pieces whose name holds the text. */
+  readonly match?: string;
+  /** Also every segment of each piece. @default false */
+  readonly segments?: boolean;
+}
+
+export interface TaggedSegment extends TaggedRow {
+  /** Bars count from 0; `endBar` is the first that is not part of it. */
+  readonly startBar: number;
+  readonly endBar: number;
+  readonly startTicks: number;
+  readonly endTicks: number;
+}
+
+export interface TaggedPiece extends TaggedRow {
+  readonly file: string;
+  readonly segments?: readonly TaggedSegment[];
+}
+
+export interface TagResult {
+  /** Name of the run. */
+  readonly run: string;
+  readonly pieces: readonly TaggedPiece[];
+  /** Pieces without a note or a file, and why they have no tags. */
+  readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
+}
+
+/** Pieces tagged at once, between two looks at the signal. */
+const BATCH = 256;
+
+/**
+ * Tags every piece; pieces that were trained on too, whose tags then agree with their labels more often than those of new music do.
+ *
+ * @throws SemitoneError (`no-run`, `broken-run`, `too-small`)
+ */
+export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
+  const { folder, match, segments = false, onProgress, signal } = options;
+  const { config, tagger } = readTagger(folder ?? findRun(project, options.run).folder);
+  const wanted = match?.toLowerCase();
+  const pieces = listPieces(project).filter(
+    ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
+  );
+  if (pieces.length === 0)
+    throw new SemitoneError(
+      match === undefined
+        ? `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`
+        : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
+      "too-small",
+    );
+  const share = segments ? 0.45 : 0.9;
+  const told = (from: number) => ({
+    signal,
+    onProgress:
+      onProgress &&
+      ((progress: { stage: string; done: number }) =>
+        onProgress({ stage: progress.stage, done: from + share * progress.done })),
+  });
+  const whole = await loadFeatures(project, pieces, "piece", told(0));
+  const parts = segments ? await loadFeatures(project, pieces, "segments", told(share)) : undefined;
+  const untagged = [...whole.unreadable];
+  const usable = pieces.filter((piece) => {
+    if (piece.notes > 0) return whole.rows.get(piece.id)?.length === 1;
+    untagged.push({ piece: piece.name, reason: "it has no notes" });
+    return false;
+  });
+  const tagged: TaggedPiece[] = [];
+  for (let start = 0; start < usable.length; start += BATCH) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    onProgress?.({ stage: "tagging", done: 0.9 + (0.1 * start) / usable.length });
+    const batch = usable.slice(start, start + BATCH);
+    const rows = tagRows(
+      tagger,
+      batch.map(({ id }) => whole.rows.get(id)![0]),
+    );
+    for (const [i, piece] of batch.entries())
+      tagged.push({
+        file: piece.name,
+        ...rows[i],
+        ...(parts ? { segments: tagSegments(project, piece, parts.rows.get(piece.id) ?? []) } : {}),
+      });
+  }
+  return { run: config.name, pieces: tagged, untagged };
+
+  function tagSegments(of: Project, piece: Piece, raw: readonly Float32Array[]): TaggedSegment[] {
+    const rows = tagRows(tagger, raw);
+    return segmentsOf(of, piece.id)
+      .slice(0, rows.length)
+      .map(({ start_bar, end_bar, start_ticks, end_ticks }, i) => ({
+        startBar: start_bar,
+        endBar: end_bar,
+        startTicks: start_ticks,
+        endTicks: end_ticks,
+        ...rows[i],
+      }));
+  }
+}
