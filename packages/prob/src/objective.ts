@@ -1,5 +1,5 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
-import { add, constant, div, greater, maximum, mean, mul, neg, sub, Tensor, where } from "@semitone/graph";
+import { add, constant, div, greater, maximum, mean, mul, neg, Tensor, where } from "@semitone/graph";
 import { derive, type LatentTerm, type ModelInput } from "./derive.ts";
 import { ModelError } from "./errors.ts";
 import type { Model } from "./model.ts";
@@ -21,6 +21,11 @@ export interface ObjectiveOptions {
   readonly beta?: Weights;
   /** Nats by variable: the batch mean of its KL term is not pressed below. Kingma et al. 2016, arXiv:1606.04934. */
   readonly freeBits?: Readonly<Record<string, number>>;
+  /**
+   * Weight of each row in every mean, [rows]. Where rows of a kind are drawn more often than they occur, their share of all rows over
+   * their share of the batch makes the loss an unbiased estimate of that over all rows. @default 1
+   */
+  readonly rowWeights?: Tensor;
   /** Tensors in place of inputs, by variable or mask name. */
   readonly values?: Readonly<Record<string, Tensor>>;
 }
@@ -49,7 +54,7 @@ export interface Objective {
  */
 export function objective(
   model: Model,
-  { rows, alpha, beta = 1, freeBits = {}, values }: ObjectiveOptions,
+  { rows, alpha, beta = 1, freeBits = {}, rowWeights, values }: ObjectiveOptions,
 ): Objective {
   const { inputs, likelihoods, latents } = derive(model, rows, values);
   const all = latents.map(({ variable }) => variable);
@@ -58,48 +63,53 @@ export function objective(
   const betaOf = weightsOf(`${model.name}: beta`, beta, all);
   const freeOf = weightsOf(`${model.name}: freeBits`, { ...zeros(all), ...freeBits }, all);
 
+  const meanRow: MeanRow = (perRow) => mean(rowWeights ? mul(perRow, rowWeights) : perRow);
   const reports: Record<string, Tensor> = {};
   const bound: Tensor[] = [];
   const weighted: Tensor[] = [];
   for (const { conditional, logProb } of likelihoods) {
-    const value = mean(logProb);
+    const value = meanRow(logProb);
     reports[`likelihood/${conditional.variable}`] = value;
     bound.push(value);
     weighted.push(value);
   }
   for (const latent of latents) {
     const { variable } = latent;
-    const { kl, unknownShare, prior, label, knownShare } = averages(latent);
+    const { kl, unknownShare, prior, label, knownShare } = averages(latent, meanRow);
     const free = freeOf(variable);
     const pressed = free === 0 ? kl : maximum(kl, mul(unknownShare, free));
-    reports[`kl/${variable}`] = perShare(kl, unknownShare, rows);
+    reports[`kl/${variable}`] = perShare(kl, unknownShare);
     bound.push(neg(kl));
     weighted.push(neg(mul(pressed, betaOf(variable))));
     if (!prior || !label) continue;
-    reports[`prior/${variable}`] = perShare(prior, knownShare, rows);
-    reports[`label/${variable}`] = perShare(label, knownShare, rows);
+    reports[`prior/${variable}`] = perShare(prior, knownShare);
+    reports[`label/${variable}`] = perShare(label, knownShare);
     bound.push(prior);
     weighted.push(prior, mul(label, alphaOf(variable)));
   }
   return { loss: neg(total(weighted)), terms: { elbo: total(bound), ...reports }, inputs };
 }
 
+/** [rows] -> its mean, a scalar. */
+type MeanRow = (perRow: Tensor) => Tensor;
+
 /** Means over all rows of what counts in some: the KL where the variable is unknown, the label's terms where it is known. */
-function averages({ kl, known }: LatentTerm) {
-  if (!known) return { kl: mean(kl), unknownShare: constant(1), knownShare: constant(0) };
+function averages({ kl, known }: LatentTerm, meanRow: MeanRow) {
+  if (!known) return { kl: meanRow(kl), unknownShare: constant(1), knownShare: constant(0) };
   const isKnown = greater(known.rows, 0);
-  const knownShare = mean(where(isKnown, constant(1), 0));
   return {
-    kl: mean(where(isKnown, 0, kl)),
-    prior: mean(where(isKnown, known.logP, 0)),
-    label: mean(where(isKnown, known.logQ, 0)),
-    unknownShare: sub(1, knownShare),
-    knownShare,
+    kl: meanRow(where(isKnown, 0, kl)),
+    prior: meanRow(where(isKnown, known.logP, 0)),
+    label: meanRow(where(isKnown, known.logQ, 0)),
+    unknownShare: meanRow(where(isKnown, constant(0), 1)),
+    knownShare: meanRow(where(isKnown, constant(1), 0)),
   };
 }
 
 /** From a mean over all rows to one over a share of them; 0 where no row counts. */
-const perShare = (value: Tensor, share: Tensor, rows: number): Tensor => div(value, maximum(share, 1 / rows));
+const perShare = (value: Tensor, share: Tensor): Tensor => div(value, maximum(share, SMALLEST_SHARE));
+
+const SMALLEST_SHARE = 1e-9;
 
 const total = (parts: readonly Tensor[]): Tensor => parts.reduce((a, b) => add(a, b));
 
