@@ -22,7 +22,15 @@ export type { DeviceName, Session, SessionOptions, Tensor, Tensors } from "./ses
 export type { Feed, FeedKinds } from "./training/feeds.ts";
 export type { NonFiniteOrigin } from "./training/find-first-non-finite.ts";
 export { findFirstNonFinite } from "./training/find-first-non-finite.ts";
-export type { Evaluation, Progress, Reports, TrainingJob, TrainingResult } from "./training/job.ts";
+export type {
+  Best,
+  Evaluation,
+  Progress,
+  Reports,
+  Stopping,
+  TrainingJob,
+  TrainingResult,
+} from "./training/job.ts";
 export type { BatchRows, Pool, RowSet, Sampler } from "./training/sampler.ts";
 export type { Schedule } from "./training/schedule.ts";
 export type { TrainingSession } from "./training-session.ts";

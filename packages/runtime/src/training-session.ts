@@ -92,6 +92,7 @@ function onDevice(
     );
   const feeds = tensors(feedInputs(program));
   const reports = tensors(reportOutputs(program));
+  const memory = arraysOf(feeds);
   let outputs: Tensors = {};
   const step = async () => {
     outputs = await session.run({ ...feeds, ...state.inputs() }, { ...reports, ...state.results() });
@@ -100,8 +101,8 @@ function onDevice(
   return {
     session,
     state,
-    feeds: arraysOf(feeds),
-    slots: [arraysOf(feeds)],
+    feeds: memory,
+    slots: [memory],
     step,
     run: async () => [await step()],
     commit: () => state.commit(outputs),

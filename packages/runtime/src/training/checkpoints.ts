@@ -1,4 +1,4 @@
-// Checkpoints of a run: the whole state of one step in a safetensors file, the last two of them kept.
+// Checkpoints of a run: the whole state of one step in a safetensors file. The last two are kept, and the best.
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { makeFolder, TEMPORARY } from "../node/atomic-file.ts";
 import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
 import { bytesOf } from "../program.ts";
 import type { HostTensor } from "../safetensors.ts";
-import type { Reports } from "./job.ts";
+import type { Best, Reports } from "./job.ts";
 
 const FORMAT = "semitone-checkpoint/1";
 const KEPT = 2;
@@ -26,6 +26,8 @@ export interface Checkpoint {
   /** What the step reported, and the latest evaluations, so that a finished run can tell its result again. */
   readonly reports: Reports;
   readonly evaluations: Readonly<Record<string, Reports>>;
+  /** The best step up to this one; its own checkpoint is kept as long as this one. */
+  readonly best?: Best;
   readonly state: Readonly<Record<string, HostTensor>>;
 }
 
@@ -35,6 +37,8 @@ export const checkpointName = (step: number): string =>
 
 export class Checkpoints {
   private readonly folder: string;
+  /** What the checkpoint before the newest calls the best step. */
+  private earlierBest: number | undefined;
 
   /**
    * @param runDir  the run folder
@@ -51,8 +55,8 @@ export class Checkpoints {
       if (file.endsWith(TEMPORARY)) rmSync(join(this.folder, file), { force: true });
   }
 
-  /** Writes atomically, then drops all but the last two. */
-  save({ step, logBytes, reports, evaluations, state }: Checkpoint): void {
+  /** Writes atomically, then drops all but the last two and those that these call the best. */
+  save({ step, logBytes, reports, evaluations, best, state }: Checkpoint): void {
     writeSafetensorsFile(join(this.runDir, checkpointName(step)), state, {
       format: FORMAT,
       job: this.job,
@@ -60,11 +64,15 @@ export class Checkpoints {
       logBytes: String(logBytes),
       reports: JSON.stringify(reports),
       evaluations: JSON.stringify(evaluations),
+      ...(best && { best: JSON.stringify(best) }),
       sha256: digest(state),
     });
     const older = this.steps().filter((other) => other <= step);
-    for (const other of older.slice(0, -KEPT))
+    for (const other of older.slice(0, -KEPT)) {
+      if (other === best?.step || other === this.earlierBest) continue;
       rmSync(join(this.runDir, checkpointName(other)), { force: true });
+    }
+    this.earlierBest = best?.step;
   }
 
   /**
@@ -77,7 +85,9 @@ export class Checkpoints {
     const steps = this.steps().reverse();
     for (const [i, step] of steps.entries())
       try {
-        return this.load(step);
+        const checkpoint = this.load(step);
+        this.earlierBest = checkpoint.best?.step;
+        return checkpoint;
       } catch (error) {
         if (!DAMAGE.some((kind) => error instanceof kind)) throw error;
         const next = i + 1 < steps.length ? `; falling back to step ${steps[i + 1]}` : "";
@@ -111,7 +121,8 @@ export class Checkpoints {
     const [reports, evaluations] = [metadata.reports, metadata.evaluations].map((text) =>
       JSON.parse(text ?? "{}"),
     );
-    return { step, logBytes, reports, evaluations, state: tensors };
+    const best = metadata.best === undefined ? undefined : JSON.parse(metadata.best);
+    return { step, logBytes, reports, evaluations, best, state: tensors };
   }
 
   private steps(): number[] {

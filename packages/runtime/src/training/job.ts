@@ -27,6 +27,8 @@ export interface TrainingJob {
   readonly checkpointEvery?: number;
   /** Runs over held-out rows, by name. @default none */
   readonly evaluations?: Readonly<Record<string, Evaluation>>;
+  /** When to end before the last step, and which state to keep. @default the last step */
+  readonly stopping?: Stopping;
   /** @default "cpu" */
   readonly device?: DeviceName;
   /** Rewrites of the graph before it runs. @default "all" */
@@ -47,7 +49,19 @@ export interface Evaluation {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-/** The options of a job and of an evaluation; the types demand that none is forgotten. */
+/** Keeps the state at which an evaluation was best, and ends the run once it has not been bettered for a while. */
+export interface Stopping {
+  /** Name of the evaluation to watch. */
+  readonly evaluation: string;
+  /** Its output to watch, a scalar. */
+  readonly output: string;
+  /** @default "minimise" */
+  readonly goal?: "minimise" | "maximise";
+  /** Evaluations without a better value after which the run ends, >= 1. @default none: the run goes to its last step */
+  readonly patience?: number;
+}
+
+/** The options of a job, an evaluation and a stopping rule; the types demand that none is forgotten. */
 export const JOB_KEYS = Object.keys({
   program: true,
   feeds: true,
@@ -58,6 +72,7 @@ export const JOB_KEYS = Object.keys({
   reportEvery: true,
   checkpointEvery: true,
   evaluations: true,
+  stopping: true,
   device: true,
   optimization: true,
   threads: true,
@@ -69,6 +84,12 @@ export const EVALUATION_KEYS = Object.keys({
   batches: true,
   parameters: true,
 } satisfies Record<keyof Evaluation, true>);
+export const STOPPING_KEYS = Object.keys({
+  evaluation: true,
+  output: true,
+  goal: true,
+  patience: true,
+} satisfies Record<keyof Stopping, true>);
 
 /** Numbers that a step or an evaluation gave, by output name; arrays for outputs that are no scalars. */
 export type Reports = Readonly<Record<string, number | readonly number[]>>;
@@ -82,14 +103,26 @@ export interface Progress {
   /** The latest results by evaluation. */
   readonly evaluations: Readonly<Record<string, Reports>>;
   readonly stepsPerSecond: number;
+  /** The best step so far, where the job has a stopping rule. */
+  readonly best?: Best;
+}
+
+/** The step whose state did best by the stopping rule. */
+export interface Best {
+  readonly step: number;
+  /** What the rule watches, at that step. */
+  readonly value: number;
 }
 
 export interface TrainingResult {
-  readonly status: "finished" | "cancelled";
+  /** "stopped": the patience of the stopping rule ran out. */
+  readonly status: "finished" | "stopped" | "cancelled";
   /** Steps done. */
   readonly step: number;
   readonly reports: Reports;
   readonly evaluations: Readonly<Record<string, Reports>>;
   /** The checkpoint of this step, relative to the run folder. */
   readonly checkpoint: string;
+  /** The step that did best by the stopping rule, and its checkpoint; none before the first evaluation. */
+  readonly best?: Best & { readonly checkpoint: string };
 }

@@ -199,4 +199,80 @@ describe("findFirstNonFinite", () => {
   it("findFirstNonFinite of a bad input blames no op that only passes it on", async () => {
     expect(await findFirstNonFinite(devices, model, feeds(4n, Number.NaN))).toBeUndefined();
   });
+
+  describe("with a stopping rule", () => {
+    const every = 10;
+    /** The rate rises until the step diverges: the error falls and then rises again. */
+    const rising = (changes: Partial<TrainingJob> = {}) => {
+      const job = linearJob();
+      const { all } = job.evaluations!;
+      return linearJob({
+        feeds: {
+          ...job.feeds,
+          rate: {
+            kind: "schedule",
+            points: [
+              [0, 0.05],
+              [60, 0.05],
+              [160, 1.5],
+            ],
+          },
+        },
+        evaluations: { all: { ...all, every } },
+        stopping: { evaluation: "all", output: "mse", patience: 3 },
+        checkpointEvery: 25,
+        ...changes,
+      });
+    };
+    const errorsOf = (log: string) =>
+      log
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+        .filter(({ evaluation }) => evaluation === "all");
+
+    it("runTraining ends once patience is out, and keeps the checkpoint of the best step", async () => {
+      const { runDir, result, log } = await run(rising());
+      const errors = errorsOf(log);
+      const best = errors.reduce((a, b) => (b.mse < a.mse ? b : a));
+      expect(result.status).toBe("stopped");
+      expect(best.step).toBeLessThan(result.step);
+      expect(result.step).toBe(best.step + 3 * every);
+      expect(result.best).toMatchObject({ step: best.step, value: best.mse });
+      const { tensors } = readSafetensorsFile(join(runDir, result.best.checkpoint), { finite: true });
+      expect(tensors.count.data).toEqual(BigInt64Array.of(BigInt(best.step)));
+      expect((await run(rising(), runDir)).result).toEqual(result);
+    });
+
+    it("runTraining cancelled and resumed stops at the same step with the same best one", async () => {
+      const whole = await run(rising());
+      const { runDir } = await run(rising(), undefined, 12);
+      await run(rising(), runDir, 7);
+      const resumed = await run(rising(), runDir);
+      expect(resumed.log).toBe(whole.log);
+      expect(resumed.result).toEqual(whole.result);
+    });
+
+    it("runTraining maximises where told to, and goes to its last step without patience", async () => {
+      const { result, log } = await run(
+        rising({ stopping: { evaluation: "all", output: "mse", goal: "maximise" }, steps: 60 }),
+      );
+      expect(result.status).toBe("finished");
+      expect(result.best.value).toBe(Math.max(...errorsOf(log).map(({ mse }) => mse)));
+    });
+
+    it("runTraining refuses a rule that watches nothing", async () => {
+      const refusal = async (stopping: TrainingJob["stopping"]) =>
+        (await run(rising({ stopping }))).result.message;
+      expect(await refusal({ evaluation: "test", output: "mse" })).toMatch(
+        /no evaluation is named "test"; there are all/,
+      );
+      expect(await refusal({ evaluation: "all", output: "elbo" })).toMatch(
+        /"all" gives no output "elbo"; it gives mse/,
+      );
+      expect(await refusal({ evaluation: "all", output: "mse", patience: 0 })).toMatch(
+        /stopping patience must be an integer >= 1; got 0/,
+      );
+    });
+  });
 });

@@ -1,26 +1,19 @@
 // The training loop of one run folder: steps, log, checkpoints, evaluations, and what happens when a number is not finite.
 import { join } from "node:path";
 import type { TypedArray } from "@semitone/graph";
-import { checkKeys } from "../check-keys.ts";
 import type { Devices } from "../devices.ts";
-import { JobError, NonFiniteError } from "../errors.ts";
+import { NonFiniteError } from "../errors.ts";
 import { lockRunFolder } from "../node/run-lock.ts";
 import { feedInputs } from "../program.ts";
 import { firstNonFinite, type HostTensor } from "../safetensors.ts";
 import type { SessionOptions } from "../session.ts";
 import { createTrainingSession, type TrainingSession } from "../training-session.ts";
+import { checkJob } from "./check-job.ts";
 import { type Checkpoint, Checkpoints, checkpointName, valuesOf } from "./checkpoints.ts";
 import { createEvaluator, type Evaluator, toReports } from "./evaluation.ts";
 import { compileFeeds, type Filler } from "./feeds.ts";
 import { findFirstNonFinite } from "./find-first-non-finite.ts";
-import {
-  EVALUATION_KEYS,
-  JOB_KEYS,
-  type Progress,
-  type Reports,
-  type TrainingJob,
-  type TrainingResult,
-} from "./job.ts";
+import type { Best, Progress, Reports, TrainingJob, TrainingResult } from "./job.ts";
 import { readJob } from "./job-folder.ts";
 import { LossLog } from "./loss-log.ts";
 import { compileSampler } from "./sampler.ts";
@@ -65,25 +58,11 @@ export async function runTraining(
   }
 }
 
-function checkJob(job: TrainingJob): void {
-  const { steps, reportEvery, checkpointEvery, threads, evaluations = {} } = job;
-  checkKeys("job", job, JOB_KEYS);
-  const counts: Record<string, number | undefined> = { steps, reportEvery, checkpointEvery, threads };
-  for (const [name, evaluation] of Object.entries(evaluations)) {
-    const { every, batches } = evaluation;
-    checkKeys(`evaluation "${name}"`, evaluation, EVALUATION_KEYS);
-    counts[`evaluation "${name}" every`] = every;
-    counts[`evaluation "${name}" batches`] = batches;
-  }
-  for (const [name, count] of Object.entries(counts))
-    if (count !== undefined && !(Number.isSafeInteger(count) && count >= 1))
-      throw new JobError(`job: ${name} must be an integer >= 1; got ${count}`);
-}
-
 class TrainingRun {
   private step: number;
   private reports: Reports;
   private latest: Record<string, Reports>;
+  private best: Best | undefined;
   private readonly rate = { step: 0, at: performance.now() };
   /** The last checkpoint, from which a bad step can be looked for again. */
   private saved: Checkpoint | undefined;
@@ -109,6 +88,7 @@ class TrainingRun {
     this.step = start?.step ?? 0;
     this.reports = start?.reports ?? {};
     this.latest = { ...start?.evaluations };
+    this.best = start?.best;
     this.rate.step = this.step;
     this.saved = start;
   }
@@ -155,15 +135,19 @@ class TrainingRun {
     const { steps, checkpointEvery = 1000 } = this.job;
     let status: TrainingResult["status"] = "finished";
     while (this.step < steps) {
+      if (this.isOutOfPatience()) {
+        status = "stopped";
+        break;
+      }
       if ((await this.hooks.gate()) === "cancel") {
         status = "cancelled";
         break;
       }
       if (!(await this.advance(this.stepsAtOnce()))) continue;
       const isLast = this.step === steps;
-      await this.evaluate(isLast);
+      const isBest = await this.evaluate(isLast);
       this.report();
-      if (this.step % checkpointEvery === 0 || isLast) await this.save();
+      if (this.step % checkpointEvery === 0 || isLast || isBest) await this.save();
     }
     while (this.saved?.step !== this.step) await this.save();
     return {
@@ -172,6 +156,7 @@ class TrainingRun {
       reports: this.reports,
       evaluations: this.latest,
       checkpoint: checkpointName(this.step),
+      ...(this.best && { best: { ...this.best, checkpoint: checkpointName(this.best.step) } }),
     };
   }
 
@@ -232,12 +217,35 @@ class TrainingRun {
       fill(this.step + slot, this.session.slots[slot][name]);
   }
 
-  private async evaluate(isLast: boolean): Promise<void> {
+  /** @returns whether this step is the best so far by the stopping rule */
+  private async evaluate(isLast: boolean): Promise<boolean> {
+    let isBest = false;
     for (const [evaluation, evaluator] of Object.entries(this.evaluators))
       if (this.step % evaluator.every === 0 || isLast) {
         this.latest[evaluation] = await evaluator.evaluate(this.session.state.inputs());
         this.log.append({ step: this.step, evaluation, ...this.latest[evaluation] });
+        if (evaluation === this.job.stopping?.evaluation) isBest = this.judge(this.latest[evaluation]);
       }
+    return isBest;
+  }
+
+  /** Takes this step as the best if its value betters all before; one that is not finite never does. */
+  private judge(reports: Reports): boolean {
+    const { output, goal = "minimise" } = this.job.stopping!;
+    const value = Number(reports[output]);
+    const gain = goal === "minimise" ? -1 : 1;
+    if (!Number.isFinite(value) || (this.best && gain * value <= gain * this.best.value)) return false;
+    this.best = { step: this.step, value };
+    return true;
+  }
+
+  /** Counted from the steps alone, so that a resumed run stops where an uninterrupted one does. */
+  private isOutOfPatience(): boolean {
+    const { stopping } = this.job;
+    if (stopping?.patience === undefined) return false;
+    const { every } = this.evaluators[stopping.evaluation];
+    const evaluated = (step: number) => Math.floor(step / every);
+    return evaluated(this.step) - evaluated(this.best?.step ?? 0) >= stopping.patience;
   }
 
   private report(): void {
@@ -253,6 +261,7 @@ class TrainingRun {
       reports: this.reports,
       evaluations: this.latest,
       stepsPerSecond,
+      ...(this.best && { best: this.best }),
     });
   }
 
@@ -264,8 +273,8 @@ class TrainingRun {
   }
 
   private keep(state: Readonly<Record<string, HostTensor>>): void {
-    const { step, reports, latest } = this;
-    this.saved = { step, logBytes: this.log.sync(), reports, evaluations: { ...latest }, state };
+    const { step, reports, latest, best } = this;
+    this.saved = { step, logBytes: this.log.sync(), reports, evaluations: { ...latest }, best, state };
     this.checkpoints.save(this.saved);
   }
 
@@ -280,6 +289,7 @@ class TrainingRun {
     this.step = this.saved?.step ?? 0;
     this.reports = this.saved?.reports ?? {};
     this.latest = { ...this.saved?.evaluations };
+    this.best = this.saved?.best;
     this.log.cut(this.saved?.logBytes ?? 0);
     this.hooks.onMessage(
       `"${symptom}" is not finite; running again from step ${this.step} to see since when`,
