@@ -4,6 +4,7 @@ import { LabelError, ProjectError } from "@semitone/library";
 import { Command, CommanderError } from "commander";
 import { SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
+import { evaluateVerb } from "./commands/evaluate.ts";
 import { importVerb } from "./commands/import.ts";
 import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
@@ -27,6 +28,7 @@ const VERBS: readonly Verb[] = [
   showVerb,
   trainVerb,
   tagVerb,
+  evaluateVerb,
   runsVerb,
   doctorVerb,
 ];

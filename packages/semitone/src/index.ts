@@ -1,5 +1,10 @@
 export type { Dataset, DatasetOptions, Task } from "./dataset.ts";
 export { loadDataset } from "./dataset.ts";
+export type { EvaluateOptions, EvaluateResult } from "./evaluate.ts";
+export { evaluate } from "./evaluate.ts";
+export type { Budget } from "./evaluation/budget.ts";
+export type { LeakReport } from "./evaluation/leak.ts";
+export type { EvaluationRow, ReliabilityRow } from "./evaluation/rows.ts";
 export type { VerbOptions, VerbProgress } from "./progress.ts";
 export type { RunConfig } from "./run/stored-tagger.ts";
 export type { TrainedTask } from "./run/trained-task.ts";

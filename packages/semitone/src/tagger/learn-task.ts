@@ -21,7 +21,7 @@ export const COVERAGE = 0.9;
 
 /** What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. */
 export interface UnlabelledVerdict {
-  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell";
+  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell" | "not used";
   readonly difference?: Interval;
   readonly unit: "nats a piece" | "squared error";
 }
@@ -76,31 +76,81 @@ export interface LearnOptions {
   readonly breathe?: () => Promise<void>;
 }
 
-/**
- * @param groups  group of each row of the problem
- */
+/** Learns one task. @param groups  group of each row of the problem */
 export async function learnTask(
   problem: Problem,
   groups: readonly string[],
-  { seed, candidates, breathe = async () => {} }: LearnOptions,
+  options: LearnOptions,
 ): Promise<TaskModel> {
+  return (await openArms(problem, groups, options)).learn(() => true);
+}
+
+/** Several taggers of one task that share their evidence and fits: what an evaluation compares. */
+export interface Arms {
+  readonly candidates: readonly Candidate[];
+  /** The tagger that may use some of the candidates only. */
+  learn(uses: (candidate: Candidate) => boolean): Promise<TaskModel>;
+  /** The best variant of one method, alone. */
+  learnMethod(method: Method): Promise<TaskModel>;
+}
+
+export async function openArms(
+  problem: Problem,
+  groups: readonly string[],
+  { seed, candidates, breathe = async () => {} }: LearnOptions,
+): Promise<Arms> {
   const kind = problem.targets[0].length > 1 ? "classes" : "number";
   const considered = candidates ?? suitedCandidates(problem, kind);
   const evidence = await gatherEvidence(problem, groups, considered, seed, breathe);
-  const verdict = evidence ? weigh(evidence, problem, groups, seed) : withoutEvidence(considered, problem);
-  const largest = Math.max(...verdict.weights);
-  const kept = [...considered.keys()].filter((m) => verdict.weights[m] >= Math.min(LEAST_WEIGHT, largest));
-  const total = kept.reduce((sum, m) => sum + verdict.weights[m], 0);
-  const members = [];
-  for (const m of kept) {
-    await breathe();
-    members.push({
-      name: considered[m].name,
-      weight: verdict.weights[m] / total,
-      state: considered[m].fit(problem),
-    });
-  }
-  return { kind, members, ...calibrate(problem, groups, verdict.leftOut), report: verdict.report };
+  const fits = new Map<Candidate, PredictorState>();
+  const fit = async (candidate: Candidate): Promise<PredictorState> => {
+    let state = fits.get(candidate);
+    if (state === undefined) {
+      await breathe();
+      state = candidate.fit(problem);
+      fits.set(candidate, state);
+    }
+    return state;
+  };
+  const complete = async (part: readonly Candidate[], verdict: Verdict): Promise<TaskModel> => {
+    const largest = Math.max(...verdict.weights);
+    const kept = [...part.keys()].filter((m) => verdict.weights[m] >= Math.min(LEAST_WEIGHT, largest));
+    const total = kept.reduce((sum, m) => sum + verdict.weights[m], 0);
+    const members = [];
+    for (const m of kept)
+      members.push({ name: part[m].name, weight: verdict.weights[m] / total, state: await fit(part[m]) });
+    return { kind, members, ...calibrate(problem, verdict.leftOut), report: verdict.report };
+  };
+  return {
+    candidates: considered,
+    learn: (uses) => {
+      const chosen = [...considered.keys()].filter((m) => uses(considered[m]));
+      const part = chosen.map((m) => considered[m]);
+      const verdict = evidence
+        ? weigh(restricted(evidence, chosen), problem, groups, seed)
+        : withoutEvidence(part, problem);
+      return complete(part, verdict);
+    },
+    learnMethod: (method) => {
+      const chosen = [...considered.keys()].filter((m) => considered[m].method === method);
+      const best = evidence
+        ? bestOf(evidence, problem.targets, (candidate) => candidate.method === method)!.index
+        : chosen[chosen.length >> 1];
+      const part = [considered[best]];
+      const verdict = evidence
+        ? weigh(restricted(evidence, [best]), problem, groups, seed)
+        : withoutEvidence(part, problem);
+      return complete(part, { ...verdict, weights: [1] });
+    },
+  };
+}
+
+function restricted({ candidates, predictions, folds }: Evidence, chosen: readonly number[]): Evidence {
+  return {
+    candidates: chosen.map((m) => candidates[m]),
+    predictions: chosen.map((m) => predictions[m]),
+    folds,
+  };
 }
 
 interface Verdict {
@@ -111,10 +161,11 @@ interface Verdict {
 }
 
 function withoutEvidence(candidates: readonly Candidate[], problem: Problem): Verdict {
-  const simple = candidates.map(({ usesUnlabelled, prior }) => (usesUnlabelled ? 0 : prior));
+  const isSimple = candidates.some(({ usesUnlabelled }) => !usesUnlabelled);
+  const weights = candidates.map(({ usesUnlabelled, prior }) => (isSimple && usesUnlabelled ? 0 : prior));
   const unit = problem.targets[0].length > 1 ? "nats a piece" : "squared error";
   return {
-    weights: simple,
+    weights,
     leftOut: undefined,
     report: {
       labelled: problem.rows.length,
@@ -138,8 +189,8 @@ function weigh(evidence: Evidence, problem: Problem, groups: readonly string[], 
   const mixtureLosses = losses(mixture, targets);
   const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
 
-  let unlabelled: UnlabelledVerdict = { verdict: "made no difference", unit };
-  if (simple.length < everything.length) {
+  let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
+  if (simple.length > 0 && simple.length < everything.length) {
     const difference = pairedDifference(
       groups,
       losses(crossFitted(evidence, targets, simple), targets),
@@ -242,7 +293,6 @@ function methodsOf(evidence: Evidence, targets: readonly (readonly number[])[], 
 /** Temperature and threshold from left-out predictions; without them nothing is sure. */
 function calibrate(
   { targets }: Problem,
-  _groups: readonly string[],
   leftOut: readonly (readonly number[])[] | undefined,
 ): Pick<TaskModel, "temperature" | "threshold" | "deviation"> {
   if (leftOut === undefined)

@@ -1,0 +1,187 @@
+// The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
+import { type Project, queryLabels } from "@semitone/library";
+import { groupFolds } from "@semitone/train";
+import { type Dataset, loadDataset, type Task } from "./dataset.ts";
+import { answerFold } from "./evaluation/answer-fold.ts";
+import type { Budget } from "./evaluation/budget.ts";
+import { type LeakReport, measureLeak } from "./evaluation/leak.ts";
+import {
+  type Answers,
+  type EvaluationRow,
+  evaluationRows,
+  type ReliabilityRow,
+  reliabilityRow,
+} from "./evaluation/rows.ts";
+import type { VerbOptions } from "./progress.ts";
+import { SemitoneError } from "./semitone-error.ts";
+import { nameOf } from "./tagger/tagger.ts";
+
+export interface EvaluateOptions extends VerbOptions {
+  /** @default all that have labels */
+  readonly attributes?: readonly string[];
+  /** Labels a class (of numbers: labels in all); `all` uses every label of the training folds. @default [5, 10, 20, 40, "all"] */
+  readonly budgets?: readonly Budget[];
+  /** Folds of each cross-validation. @default 5 */
+  readonly folds?: number;
+  /** Cross-validations, each with other folds and other labels. @default 2 */
+  readonly repeats?: number;
+  /** A group attribute whose pieces are kept on one side, beside near-duplicates. */
+  readonly groupBy?: string;
+  /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
+  readonly split?: "groups" | "pieces";
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+export interface EvaluateResult {
+  readonly rows: readonly EvaluationRow[];
+  /** At the largest budget. */
+  readonly reliability: readonly ReliabilityRow[];
+  /** Splits that would let a model recognise pieces instead of understanding them, as measured. */
+  readonly leaks: readonly LeakReport[];
+  readonly warnings: readonly string[];
+}
+
+const BUDGETS: readonly Budget[] = [5, 10, 20, 40, "all"];
+/** Fewer test pieces say next to nothing. */
+const FEWEST_TESTED = 30;
+
+/**
+ * Repeated grouped cross-validation of the tagger, the same without unlabelled music, and every baseline, on the same folds and labels.
+ *
+ * @throws SemitoneError (`no-labels`, `too-small`, `option`)
+ */
+export async function evaluate(project: Project, options: EvaluateOptions = {}): Promise<EvaluateResult> {
+  const {
+    attributes,
+    budgets = BUDGETS,
+    folds = 5,
+    repeats = 2,
+    groupBy,
+    split = "groups",
+    seed = 1,
+  } = options;
+  const { onProgress, signal } = options;
+  const dataset = await loadDataset(project, { attributes, signal });
+  if (dataset.tasks.length === 0)
+    throw new SemitoneError(
+      "nothing to evaluate: the project holds no labels; give some (semitone label)",
+      "no-labels",
+    );
+  const groupsOf = await groupAttributes(project, dataset);
+  const groups = splitGroups(dataset, groupsOf, groupBy, split);
+  const rows: EvaluationRow[] = [];
+  const reliability: ReliabilityRow[] = [];
+  const leaks: LeakReport[] = [];
+  const warnings: string[] = [];
+  for (const [t, task] of dataset.tasks.entries()) {
+    const labelled = [...task.targets.keys()].filter((row) => task.targets[row] !== undefined);
+    const distinct = new Set(labelled.map((row) => groups[row])).size;
+    const name = nameOf(task.attribute, task.tag);
+    if (distinct < folds || classesSeen(task, labelled) < 2) {
+      warnings.push(
+        `${name}: cannot be evaluated; needs labels of two kinds in ${folds} groups; got ${distinct} groups; label more pieces`,
+      );
+      continue;
+    }
+    if (labelled.length < FEWEST_TESTED)
+      warnings.push(`${name}: only ${labelled.length} labelled pieces; the intervals are wide for a reason`);
+    const answers: Answers[] = [];
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const classes = labelled.map((row) => classOf(task, row));
+      const foldOf = groupFolds(
+        labelled.map((row) => groups[row]),
+        classes,
+        folds,
+        seed + repeat,
+      );
+      for (let fold = 0; fold < folds; fold++) {
+        const test = labelled.filter((_, i) => foldOf[i] === fold);
+        const tested = new Set(test.map((row) => groups[row]));
+        answers.push(
+          ...(await answerFold(dataset, task, {
+            test,
+            training: [...groups.keys()].filter((row) => !tested.has(groups[row])),
+            groups,
+            budgets,
+            seed: seed + 1000 * repeat + fold,
+            repeat,
+            breathe: async () => {
+              await new Promise(setImmediate);
+              signal?.throwIfAborted();
+              const done = (t + (repeat + fold / folds) / repeats) / dataset.tasks.length;
+              onProgress?.({ stage: `evaluating ${name}`, done });
+            },
+          })),
+        );
+      }
+    }
+    rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers));
+    const table = reliabilityRow(name, task, answers);
+    if (table) reliability.push(table);
+    leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
+  }
+  if (rows.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
+  return { rows, reliability, leaks, warnings };
+}
+
+function classOf({ targets, kind }: Task, row: number): number {
+  const target = targets[row]!;
+  return kind === "number" ? 0 : target.indexOf(Math.max(...target));
+}
+
+function classesSeen(task: Task, labelled: readonly number[]): number {
+  return new Set(labelled.map((row) => (task.kind === "number" ? task.targets[row]![0] : classOf(task, row))))
+    .size;
+}
+
+/** Values of every group attribute, by row of the dataset. */
+async function groupAttributes(
+  project: Project,
+  { pieces }: Dataset,
+): Promise<Map<string, (string | undefined)[]>> {
+  const rowOf = new Map(pieces.map(({ name }, row) => [name, row]));
+  const groups = new Map<string, (string | undefined)[]>();
+  for await (const { attribute, file, value, span } of queryLabels(project)) {
+    const row = rowOf.get(file);
+    if (attribute.kind !== "group" || row === undefined || span !== undefined || typeof value !== "string")
+      continue;
+    const values = groups.get(attribute.name) ?? new Array<string | undefined>(pieces.length).fill(undefined);
+    values[row] = value;
+    groups.set(attribute.name, values);
+  }
+  return groups;
+}
+
+function splitGroups(
+  { pieces, groups }: Dataset,
+  attributes: ReadonlyMap<string, readonly (string | undefined)[]>,
+  groupBy: string | undefined,
+  split: "groups" | "pieces",
+): string[] {
+  if (split === "pieces") return pieces.map(({ name }) => name);
+  if (groupBy === undefined) return [...groups];
+  const values = attributes.get(groupBy);
+  if (values === undefined)
+    throw new SemitoneError(
+      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; there are: ${[...attributes.keys()].join(", ") || "none"}`,
+      "option",
+    );
+  return joined(groups, values);
+}
+
+/** Groups that share a near-duplicate or a value, joined. */
+function joined(groups: readonly string[], values: readonly (string | undefined)[]): string[] {
+  const parent = new Map<string, string>();
+  const root = (of: string): string => {
+    let at = of;
+    while (parent.has(at)) at = parent.get(at)!;
+    return at;
+  };
+  for (const [row, value] of values.entries()) {
+    if (value === undefined) continue;
+    const [a, b] = [root(`group ${groups[row]}`), root(`value ${value}`)];
+    if (a !== b) parent.set(a, b);
+  }
+  return groups.map((group) => root(`group ${group}`));
+}
