@@ -2,11 +2,13 @@
 // own; unknown continuous ones are drawn from named noise; known rows are clamped to their label. Knows nothing of weights and losses.
 import {
   broadcastShapes,
+  constant,
   type Dim,
   type DType,
   expand,
   greater,
   input,
+  max,
   mul,
   reshape,
   sub,
@@ -64,9 +66,12 @@ export const maskName = (variable: string): string => `${variable}Observed`;
  * @param rows rows of a batch
  * @param given tensors in place of inputs, by variable or mask name
  */
-export function derive(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>> = {}): Derivation {
-  const data = dataOf(model, rows, given);
-  const posterior = inferAll(model, rows, data);
+export const derive = (model: Model, rows: Dim, given: Readonly<Record<string, Tensor>> = {}): Derivation =>
+  deriveFrom(model, rows, dataOf(model, rows, given));
+
+/** The same for data at hand; `noiseSuffix` is appended to the names of the noise inputs. */
+export function deriveFrom(model: Model, rows: Dim, data: Data, noiseSuffix = ""): Derivation {
+  const posterior = inferAll(model, rows, data, noiseSuffix);
   const { values, enumerations } = posterior;
   const expected = (term: Tensor, text: string) =>
     expectation(term, enumerations, rows, `${model.name}: ${text}`);
@@ -87,16 +92,20 @@ export function derive(model: Model, rows: Dim, given: Readonly<Record<string, T
     const logQ = () => expected(logProbOf(variable, inferred.distribution, posterior), text);
     const method = klMethod(model, conditional, inferred, distribution);
     const mask = data.masks.get(variable);
+    const isPromised = data.known?.has(variable);
+    const divergence = () =>
+      method === "closedForm" ? expected(kl(inferred.distribution, distribution), text) : sub(logQ(), logP());
     latents.push({
       variable,
       generative: conditional,
       inference: inferred.conditional,
       method,
-      kl:
-        method === "closedForm"
-          ? expected(kl(inferred.distribution, distribution), text)
-          : sub(logQ(), logP()),
-      known: mask && { rows: mask, logP: logP(), logQ: logQ() },
+      kl: isPromised ? expand(constant(Number.NaN), [rows]) : divergence(),
+      known: mask && {
+        rows: isPromised ? plainRows(mask, values.get(variable)!, inferred.distribution) : mask,
+        logP: logP(),
+        logQ: logQ(),
+      },
     });
   }
   return {
@@ -109,13 +118,19 @@ export function derive(model: Model, rows: Dim, given: Readonly<Record<string, T
   };
 }
 
-interface Data {
-  readonly values: Map<string, Tensor>;
+/** What is fed of the variables that are not latent. */
+export interface Data {
+  readonly values: ReadonlyMap<string, Tensor>;
   readonly masks: ReadonlyMap<string, Tensor>;
   readonly inputs: readonly ModelInput[];
+  /**
+   * Partially observed variables that are known in every row, by plain labels: the label is their only value, and their KL term, which
+   * nothing may read, is NaN.
+   */
+  readonly known?: ReadonlySet<string>;
 }
 
-function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>>): Data {
+export function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>>): Data {
   const inputs: ModelInput[] = [];
   const values = new Map<string, Tensor>();
   const masks = new Map<string, Tensor>();
@@ -151,7 +166,7 @@ interface Posterior {
 }
 
 /** Runs q from top to bottom: every variable gets its value, or all its values. */
-function inferAll(model: Model, rows: Dim, data: Data): Posterior {
+function inferAll(model: Model, rows: Dim, data: Data, noiseSuffix: string): Posterior {
   const values = new Map(data.values);
   const factors = new Map<string, InferredFactor>();
   const enumerations: Enumeration[] = [];
@@ -160,6 +175,7 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
     const { variable } = conditional;
     const distribution = buildConditional("q", conditional, values);
     factors.set(variable, { conditional, distribution });
+    if (data.known?.has(variable)) continue; // its value is the label
     const known = knownOf(variable, data);
     const { support } = distribution;
     if (support.kind === "finite") {
@@ -168,7 +184,7 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
       const complete = top >= support.count - 1; // one of one left over is no draw
       const uniform = complete
         ? undefined
-        : noiseInput(`noise/${variable}`, "uniform", distribution, rows, [support.count]);
+        : noiseInput(`noise/${variable}${noiseSuffix}`, "uniform", distribution, rows, [support.count]);
       if (uniform) noise.push(uniform);
       const { value, weight } = uniform
         ? listTop(distribution, support, index, { top, uniform: uniform.tensor, known })
@@ -176,7 +192,7 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
       values.set(variable, value);
       enumerations.push({ variable, index, count: complete ? support.count : top + 1, weight, complete });
     } else if (distribution.reparameterized) {
-      const drawn = drawWithInputs(variable, distribution, rows);
+      const drawn = drawWithInputs(variable, distribution, rows, noiseSuffix);
       noise.push(...drawn.noise);
       const isKnown =
         known && greater(reshape(known.mask, [rows, ...distribution.eventShape.map(() => 1)]), 0);
@@ -192,6 +208,12 @@ function inferAll(model: Model, rows: Dim, data: Data): Posterior {
 function knownOf(variable: string, { masks, values }: Data): Known | undefined {
   const [mask, label] = [masks.get(variable), values.get(variable)];
   return mask && label && { mask, label };
+}
+
+/** The mask, and 0 where the label is not one plain value. */
+function plainRows(mask: Tensor, label: Tensor, { support }: Distribution): Tensor {
+  if (support.kind !== "finite") return mask;
+  return where(greater(max(support.match(label), { axes: 0 }), 1 - 1e-6), mask, 0);
 }
 
 /** log p of a variable's values: by table where they are all the values of a finite one. */
@@ -218,10 +240,11 @@ function drawWithInputs(
   variable: string,
   distribution: Distribution,
   rows: Dim,
+  suffix: string,
 ): { value: Tensor; noise: ModelInput[] } {
   const single = distribution.noise.length === 1;
   const noise = distribution.noise.map(({ name, kind, shape }) =>
-    noiseInput(single ? `noise/${variable}` : `noise/${variable}/${name}`, kind, distribution, rows, shape),
+    noiseInput(`noise/${variable}${single ? "" : `/${name}`}${suffix}`, kind, distribution, rows, shape),
   );
   return { value: distribution.sample(...noise.map(({ tensor }) => tensor)), noise };
 }

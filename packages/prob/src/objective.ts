@@ -1,7 +1,8 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
 import { add, constant, div, greater, maximum, mean, mul, neg, Tensor, where } from "@semitone/graph";
-import { derive, type LatentTerm, type ModelInput } from "./derive.ts";
+import type { LatentTerm, ModelInput } from "./derive.ts";
 import { ModelError } from "./errors.ts";
+import { deriveRows } from "./known-rows.ts";
 import type { Model } from "./model.ts";
 
 /** A number, or a scalar tensor: an input, or a schedule over the steps. */
@@ -28,6 +29,12 @@ export interface ObjectiveOptions {
   readonly rowWeights?: Tensor;
   /** Tensors in place of inputs, by variable or mask name. */
   readonly values?: Readonly<Record<string, Tensor>>;
+  /**
+   * By partially observed variable: so many rows at the start of each batch have a label, a plain one. They cost one value of the
+   * variable in place of all; a row that breaks the promise makes the loss NaN. Other rows may have labels all the same.
+   * @default 0 of each
+   */
+  readonly knownRows?: Readonly<Record<string, number>>;
 }
 
 export interface Objective {
@@ -49,14 +56,14 @@ export interface Objective {
  * In a labelled row the label's distribution stands in for q everywhere; the bound of a soft label r is the mean under r of the
  * labelled bounds.
  *
- * @throws ModelError if a weight names no such variable, or there are labels and no alpha
+ * @throws ModelError if a weight or `knownRows` names no such variable, or there are labels and no alpha
  * @example const { loss, terms } = objective(m2(networks), { rows: 100, alpha: 50 });
  */
 export function objective(
   model: Model,
-  { rows, alpha, beta = 1, freeBits = {}, rowWeights, values }: ObjectiveOptions,
+  { rows, alpha, beta = 1, freeBits = {}, rowWeights, values, knownRows = {} }: ObjectiveOptions,
 ): Objective {
-  const { inputs, likelihoods, latents } = derive(model, rows, values);
+  const { inputs, likelihoods, latents } = deriveRows(model, rows, values, knownRows);
   const all = latents.map(({ variable }) => variable);
   const partial = latents.filter(({ known }) => known).map(({ variable }) => variable);
   const alphaOf = weightsOf(`${model.name}: alpha`, alpha, partial);
