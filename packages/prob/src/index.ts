@@ -13,7 +13,6 @@ export type { Enumeration } from "./enumerate.ts";
 export * from "./errors.ts";
 export * from "./explain.ts";
 export * from "./kl.ts";
-export type { RowTerms } from "./known-rows.ts";
 export * from "./model.ts";
 export * from "./models/gm-vae.ts";
 export * from "./models/m1m2.ts";
