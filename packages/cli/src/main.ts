@@ -5,6 +5,8 @@ import { Command, CommanderError } from "commander";
 import { SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
+import { explainVerb } from "./commands/explain.ts";
+import { exportVerb } from "./commands/export.ts";
 import { importVerb } from "./commands/import.ts";
 import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
@@ -29,6 +31,8 @@ const VERBS: readonly Verb[] = [
   trainVerb,
   tagVerb,
   evaluateVerb,
+  explainVerb,
+  exportVerb,
   runsVerb,
   doctorVerb,
 ];

@@ -21,6 +21,8 @@ export const RUN_FILES = {
   config: "config.json",
   metrics: "metrics.json",
   model: "model.safetensors",
+  /** The tagger as a graph, for other tools. */
+  graph: "tagger.onnx",
   card: "README.md",
 } as const;
 
@@ -133,7 +135,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Writes a file and flushes it to the disk. */
-export function writeFlushed(path: string, content: string): void {
+export function writeFlushed(path: string, content: string | Uint8Array): void {
   const file = openSync(path, "w");
   try {
     writeFileSync(file, content);

@@ -7,6 +7,7 @@ import { SemitoneError } from "../semitone-error.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson, writeFlushed } from "./run-folder.ts";
+import { taggerGraph } from "./tagger-graph.ts";
 
 /** Layout of a run folder. */
 export const RUN_VERSION = 1;
@@ -35,6 +36,7 @@ export function writeTagger(folder: string, config: RunConfig, tagger: Tagger): 
     tagger: json,
   };
   writeSafetensorsFile(join(folder, RUN_FILES.model), tensors, { format: "semitone-run" });
+  writeFlushed(join(folder, RUN_FILES.graph), taggerGraph(tagger));
   writeFlushed(join(folder, RUN_FILES.config), `${JSON.stringify(content, null, 1)}\n`);
 }
 

@@ -2,7 +2,7 @@
 import { FEATURE_FAMILIES } from "../features/features.ts";
 
 /** Standard deviations beyond which a value says no more. */
-const CLIP = 4;
+export const CLIP = 4;
 /** Share of pieces that must lack a feature before its absence is a feature itself. */
 const RARE = 0.01;
 
