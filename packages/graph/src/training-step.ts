@@ -29,7 +29,7 @@ export interface TrainingStepOptions {
   readonly clipValue?: number;
   /** Keep an exponential moving average of the parameters with this decay, as state `average/<name>`. */
   readonly averageDecay?: number;
-  /** Parameters to train; the others stay as they are. @default all */
+  /** Parameters to train; the others are carried from step to step as they are. @default all */
   readonly trainable?: (parameter: Parameter) => boolean;
   /** May the fast ops of ONNX Runtime beyond the standard be used? @default true */
   readonly contrib?: boolean;
@@ -53,6 +53,7 @@ export function trainingStep(options: TrainingStepOptions): TrainingStepProgram 
   const carried = [
     stepCounter(step),
     ...updates(options, trained, grads, step),
+    ...frozen(options, trained),
     ...buffers(options.parameters),
   ];
   const reports: Record<string, Tensor> = { loss: options.loss, ...options.reports };
@@ -138,6 +139,20 @@ function average({ name, initial, tensor }: Parameter, next: Tensor, decay: numb
     spec: stateSpec(path, shape, initial, "average"),
     next: add(mul(input(path, shape), decay), mul(next, constant(1 - decay))),
   };
+}
+
+/** Parameters that the step reads and leaves alone. */
+function frozen(
+  { loss, reports = {}, parameters }: TrainingStepOptions,
+  trained: readonly Parameter[],
+): Carried[] {
+  const needed = new Set(reachableNodes([loss, ...Object.values(reports)]));
+  return parameters.all
+    .filter((parameter) => !trained.includes(parameter) && needed.has(parameter.tensor.node))
+    .map(({ name, tensor, initial }) => ({
+      spec: stateSpec(name, tensor.shape as readonly number[], initial, "parameter"),
+      next: tensor,
+    }));
 }
 
 function buffers(parameters: Parameters): Carried[] {
