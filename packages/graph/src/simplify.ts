@@ -1,7 +1,7 @@
 // Rewrites a graph into a smaller one with the same outputs: constants fold, common sub-expressions are shared, what is dead
 // vanishes, and a few shapes of expression become the forms that run fastest.
 import { evaluate } from "./evaluate.ts";
-import { add, reshape } from "./ops/algebra.ts";
+import { add, expand, mul, reshape, sub } from "./ops/algebra.ts";
 import { applyOne, isLeaf, opOf } from "./ops/define-op.ts";
 import { gemmOp, matMulOp } from "./ops/linalg.ts";
 import { isStatic, sameShape, staticSize } from "./shape.ts";
@@ -51,15 +51,34 @@ function withFactor({ inputs: [a, b] }: Node): [Tensor, number] | undefined {
 /** detach has done its work once gradients are taken. */
 const dropDetach: Rule = ({ op, inputs: [x] }) => (op.name === "detach" ? x : undefined);
 
-/** Elementwise ops broadcast by themselves: an expand before one is wasted, unless it alone gives the result its shape. */
+/** Elementwise ops broadcast by themselves: an expand before one is wasted; where it alone gives the result its shape, it comes after. */
 const dropExpand: Rule = (node) => {
   if (node.op.name === "expand" || isLeaf(node) || !opOf(node).elementwise) return undefined;
   const at = node.inputs.findIndex(({ node: maker }) => maker.op.name === "expand");
   if (at < 0) return undefined;
   const inputs = node.inputs.map((x, i) => (i === at ? x.node.inputs[0] : x));
   const replaced = applyOne(opOf(node), inputs, node.attributes);
-  return sameShape(replaced.shape, node.outputs[0].shape) ? replaced : undefined;
+  const { shape } = node.outputs[0];
+  return sameShape(replaced.shape, shape) ? replaced : expand(replaced, shape);
 };
+
+/** a u + (-a) v = a (u - v), one pass less over the larger factors: the derivative of a difference under a weight by rows. */
+const commonFactor: Rule = ({ op, inputs, outputs: [output] }, { uses }) => {
+  if (op.name !== "add" || inputs.some((x) => x.node.op.name !== "mul" || uses(x) > 1)) return undefined;
+  for (const [first, second] of [inputs, [...inputs].reverse()])
+    for (const [a, u] of orders(first.node.inputs))
+      for (const [negated, v] of orders(second.node.inputs)) {
+        if (negated.node.op.name !== "neg" || negated.node.inputs[0] !== a) continue;
+        const result = mul(a, sub(u, v));
+        if (sameShape(result.shape, output.shape)) return result;
+      }
+  return undefined;
+};
+
+const orders = ([a, b]: readonly Tensor[]): (readonly [Tensor, Tensor])[] => [
+  [a, b],
+  [b, a],
+];
 
 /** reshape of reshape; sum over axes of size 1. */
 const mergeReshapes: Rule = ({ op, inputs: [x], outputs: [output] }) => {
@@ -113,6 +132,7 @@ const RULES: readonly Rule[] = [
   mergeFactors,
   dropDetach,
   dropExpand,
+  commonFactor,
   mergeReshapes,
   absorbTranspose,
   addToProduct,
