@@ -10,6 +10,7 @@ import { exportVerb } from "./commands/export.ts";
 import { importVerb } from "./commands/import.ts";
 import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
+import { mapVerb } from "./commands/map.ts";
 import { piecesVerb } from "./commands/pieces.ts";
 import { runsVerb } from "./commands/runs.ts";
 import { showVerb } from "./commands/show.ts";
@@ -33,6 +34,7 @@ const VERBS: readonly Verb[] = [
   evaluateVerb,
   explainVerb,
   exportVerb,
+  mapVerb,
   runsVerb,
   doctorVerb,
 ];

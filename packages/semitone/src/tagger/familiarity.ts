@@ -5,8 +5,8 @@ import type { Pool } from "./problem.ts";
 
 const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit, and the margin beyond it. */
-const QUANTILE = 0.99;
-const MARGIN = 1.2;
+const QUANTILE = 0.98;
+const MARGIN = 1.05;
 
 /** Training pieces on the principal axes, with what the axes leave over as a last coordinate. */
 export interface Familiarity {
@@ -37,7 +37,8 @@ export function isUnfamiliar({ axes, dimensions, rows: known, limit }: Familiari
   );
 }
 
-function place(axes: Float32Array, dimensions: number, rows: Rows): Float64Array[] {
+/** Coordinates on the axes, and the length of what they leave over. */
+export function place(axes: Float32Array, dimensions: number, rows: Rows): Float64Array[] {
   return project(axes, dimensions, rows).map((along, i) =>
     Float64Array.from([...along, Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)))]),
   );

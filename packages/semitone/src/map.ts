@@ -1,0 +1,161 @@
+// The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
+import { type Project, segmentsOf } from "@semitone/library";
+import { loadDataset } from "./dataset.ts";
+import { loadFeatures } from "./features/feature-cache.ts";
+import { FEATURE_NAMES } from "./features/features.ts";
+import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
+import { neighbourLayout } from "./map/neighbour-layout.ts";
+import type { VerbOptions } from "./progress.ts";
+import { findRun } from "./run/run-folder.ts";
+import { readTagger } from "./run/stored-tagger.ts";
+import { SemitoneError } from "./semitone-error.ts";
+import { place } from "./tagger/familiarity.ts";
+import type { Rows } from "./tagger/linear-algebra.ts";
+import { smallest } from "./tagger/predictor.ts";
+import { scaleRows } from "./tagger/scaler.ts";
+import { nameOf, type Prediction, tagRows } from "./tagger/tagger.ts";
+
+export interface MapOptions extends VerbOptions {
+  /** @default the newest */
+  readonly run?: string;
+  /** @default "pieces" */
+  readonly of?: "pieces" | "segments";
+  /** Number of clusters. @default the one whose clusters are clearest */
+  readonly clusters?: number;
+}
+
+export interface MapPoint {
+  readonly file: string;
+  /** Of segments: bars from 0, `endBar` the first beyond. */
+  readonly startBar?: number;
+  readonly endBar?: number;
+  readonly x: number;
+  readonly y: number;
+  readonly cluster: number;
+  readonly predictions: readonly Prediction[];
+  readonly unfamiliar: boolean;
+  /** Names of attributes that somebody labelled on this piece. */
+  readonly labelled: readonly string[];
+}
+
+export interface MapCluster {
+  readonly cluster: number;
+  readonly size: number;
+  /** Features that set it apart, in standard deviations from the average, strongest first. */
+  readonly features: readonly { readonly name: string; readonly deviations: number }[];
+  /** Share of each value that is tagged in it, by task. */
+  readonly tags: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+export interface MapResult {
+  readonly run: string;
+  readonly points: readonly MapPoint[];
+  readonly clusters: readonly MapCluster[];
+}
+
+/** Training pieces that a new one takes its place from. */
+const ANCHORS = 5;
+const FEATURES_NAMED = 5;
+
+/**
+ * Lays out what the run was trained on, the same each time, and puts everything else where its nearest training pieces are.
+ *
+ * @throws SemitoneError (`no-run`, `broken-run`, `too-small`, `option`)
+ */
+export async function map(project: Project, options: MapOptions = {}): Promise<MapResult> {
+  const { of = "pieces", onProgress, signal } = options;
+  const found = findRun(project, options.run);
+  const { config, tagger } = readTagger(found.folder);
+  const dataset = await loadDataset(project, { signal, onProgress });
+  const { axes, dimensions, rows: stored } = tagger.familiarity;
+  const width = dimensions + 1;
+  const anchors = Array.from({ length: stored.length / width }, (_, i) =>
+    Float64Array.from(stored.subarray(i * width, (i + 1) * width)),
+  );
+  const positions = neighbourLayout(anchors, config.seed);
+  signal?.throwIfAborted();
+  const k = options.clusters ?? countClusters(anchors, config.seed);
+  if (!Number.isInteger(k) || k < 1 || k > anchors.length)
+    throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
+  const centres = clusterCentres(anchors, k, config.seed);
+
+  const items: { file: string; row: Float32Array; labelled: string[]; startBar?: number; endBar?: number }[] =
+    [];
+  const parts =
+    of === "segments"
+      ? await loadFeatures(project, dataset.pieces, "segments", { signal, onProgress })
+      : undefined;
+  for (const [i, piece] of dataset.pieces.entries()) {
+    const labelled = [
+      ...new Set(
+        dataset.tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute])),
+      ),
+    ];
+    if (parts === undefined) items.push({ file: piece.name, row: dataset.rows[i], labelled });
+    else
+      for (const [s, row] of (parts.rows.get(piece.id) ?? []).entries()) {
+        const { start_bar: startBar, end_bar: endBar } = segmentsOf(project, piece.id)[s];
+        items.push({ file: piece.name, row, labelled, startBar, endBar });
+      }
+  }
+  const raw = items.map(({ row }) => row);
+  const scaled = scaleRows(tagger.scaler, raw);
+  const placed = place(axes, dimensions, scaled);
+  const tagged = tagRows(tagger, raw);
+  const clusters = placed.map((row) => nearestCentre(centres, row));
+  const points = items.map(({ row: _, ...item }, i) => ({
+    ...item,
+    ...positionOf(placed[i], anchors, positions),
+    cluster: clusters[i],
+    ...tagged[i],
+  }));
+  return {
+    run: found.name,
+    points,
+    clusters: centres.map((_, c) =>
+      describeCluster(c, points, scaled, tagger.scaler.columns, tagger.scaler.absence),
+    ),
+  };
+}
+
+/** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
+function positionOf(row: Float64Array, anchors: Rows, positions: Float64Array): { x: number; y: number } {
+  const distances = Float64Array.from(anchors, (anchor) => {
+    let sum = 0;
+    for (let d = 0; d < row.length; d++) sum += (anchor[d] - row[d]) ** 2;
+    return sum;
+  });
+  const nearest = smallest(distances, Math.min(ANCHORS, anchors.length));
+  const weights = nearest.map((i) => 1 / (distances[i] + 1e-9));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const mean = (d: number) =>
+    nearest.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
+  return { x: mean(0), y: mean(1) };
+}
+
+function describeCluster(
+  cluster: number,
+  points: readonly MapPoint[],
+  scaled: Rows,
+  columns: readonly number[],
+  absence: readonly boolean[],
+): MapCluster {
+  const members = [...points.keys()].filter((i) => points[i].cluster === cluster);
+  const deviations = columns.map(
+    (_, c) => members.reduce((sum, i) => sum + scaled[i][c], 0) / members.length,
+  );
+  const features = [...deviations.keys()]
+    .filter((c) => !absence[c] && members.length > 0)
+    .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
+    .slice(0, FEATURES_NAMED)
+    .map((c) => ({ name: FEATURE_NAMES[columns[c]], deviations: deviations[c] }));
+  const tags: Record<string, Record<string, number>> = {};
+  for (const i of members)
+    for (const { attribute, tag, value } of points[i].predictions) {
+      if (typeof value === "number") continue;
+      tags[nameOf(attribute, tag)] ??= {};
+      const shares = tags[nameOf(attribute, tag)];
+      shares[value] = (shares[value] ?? 0) + 1 / members.length;
+    }
+  return { cluster, size: members.length, features, tags };
+}
