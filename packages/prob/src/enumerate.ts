@@ -1,14 +1,14 @@
 // The values over which a finite variable is summed, and their weights: all of them, or the likeliest and one draw of the rest.
 import {
+  add,
   concat,
   constant,
   detach,
-  div,
   exp,
   gather,
   greater,
+  log,
   maximum,
-  mul,
   oneHot,
   reshape,
   split,
@@ -21,15 +21,13 @@ import {
 } from "@semitone/graph";
 import { type Distribution, type FiniteSupport, lastAxisFirst } from "./distribution.ts";
 import { gumbelMax } from "./distributions/categorical.ts";
+import type { Axis } from "./expectation.ts";
 
-/** A finite variable summed out along the axis `-2 - index` of row terms. */
-export interface Enumeration {
+/** A finite variable summed out: weights are q of each value, or the label's distribution where it is known. */
+export interface Enumeration extends Axis {
   readonly variable: string;
-  readonly index: number;
   /** Length of the axis. */
   readonly count: number;
-  /** q of each value, or the label's distribution where it is known: [count, ..., rows]. */
-  readonly weight: Tensor;
   /** Are these all values of the variable, in the order of its support? */
   readonly complete: boolean;
 }
@@ -40,9 +38,8 @@ export interface Known {
   readonly label: Tensor;
 }
 
-export interface Listing {
+export interface Listing extends Axis {
   readonly value: Tensor;
-  readonly weight: Tensor;
 }
 
 /** Every value along enumeration axis `index`, weighted by q, or by the label where it is known. */
@@ -52,12 +49,16 @@ export function listAll(
   index: number,
   known?: Known,
 ): Listing {
-  const probability = exp(tableOf(distribution, support, index)); // [count, ..., rows]
+  const logWeight = tableOf(distribution, support, index); // [count, ..., rows]
+  const isKnown = known && greater(known.mask, 0);
   return {
+    index,
     value: onAxis(support.enumerate(), index, 0),
-    weight: known
-      ? where(greater(known.mask, 0), onAxis(support.match(known.label), index, 1), probability)
-      : probability,
+    weight: isKnown
+      ? where(isKnown, onAxis(support.match(known.label), index, 1), exp(logWeight))
+      : exp(logWeight),
+    logWeight,
+    isKnown,
   };
 }
 
@@ -84,17 +85,21 @@ export function listTop(
   const drawn = gumbelMax(where(greater(isTop, 0), -1e30, logProbs), uniform); // [...batch]
   const chosen = concat([indices, reshape(drawn, [...drawn.shape, 1])]);
   const value = onAxis(gather(support.enumerate(), lastAxisFirst(chosen)), index, drawn.rank);
-  const probability = exp(distribution.logProb(value)); // [top + 1, ..., rows]
-  const [likeliest, draw] = split(probability, [top, 1], 0);
-  const rest = sub(1, sum(likeliest, { axes: 0, keepDims: true }));
-  const weight = concat([likeliest, mul(draw, detach(div(rest, maximum(draw, 1e-30))))], 0);
-  if (!known) return { value, weight };
+  const [likeliest, draw] = split(distribution.logProb(value), [top, 1], 0); // [top, ..., rows] and [1, ..., rows]
+  const rest = sub(1, sum(exp(likeliest), { axes: 0, keepDims: true }));
+  const standIn = detach(sub(log(maximum(rest, 1e-30)), draw));
+  const logWeight = concat([likeliest, add(draw, standIn)], 0);
+  const weight = exp(logWeight);
+  if (!known) return { index, value, weight, logWeight };
   const isKnown = greater(known.mask, 0);
   const first = constant([1, ...new Array(top).fill(0)], [top + 1, ...new Array(index + 1).fill(1)]);
   const isKnownEvent = reshape(isKnown, [...isKnown.shape, ...distribution.eventShape.map(() => 1)]);
   return {
+    index,
     value: where(isKnownEvent, known.label, value),
     weight: where(isKnown, first, weight),
+    logWeight,
+    isKnown,
   };
 }
 

@@ -21,6 +21,10 @@ const pairOf = (q: Distribution, p: Distribution) => `${q.name}, ${p.name}`;
 
 export const hasClosedKl = (q: Distribution, p: Distribution): boolean => pairOf(q, p) in CLOSED_FORMS;
 
+/** KL of each element of the event, where the elements are independent: adds up to `kl`, [...batch, ...event]. */
+export const klElements = (q: Distribution, p: Distribution): Tensor =>
+  CLOSED_FORMS[pairOf(q, p)]({ ...q, eventShape: [] }, { ...p, eventShape: [] });
+
 export interface KlOptions {
   /** Noise of one draw from q: estimate log q(x) - log p(x) at that draw instead of failing. Unbiased, with variance. */
   readonly monteCarlo?: readonly Tensor[];

@@ -1,25 +1,41 @@
 // Batches that begin with labelled rows: a row whose label is promised runs through the model once, not once for each value.
 import { concat, slice, type Tensor } from "@semitone/graph";
-import { type Data, type Derivation, dataOf, deriveFrom, type LatentTerm } from "./derive.ts";
+import { type Data, dataOf } from "./data.ts";
+import { type Derivation, deriveFrom, type KnownTerm, type LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
 import type { Model } from "./model.ts";
 
 /** The terms of a bound, row by row. */
-export type RowTerms = Pick<Derivation, "inputs" | "likelihoods" | "latents">;
+export type RowTerms = Pick<Derivation, "inputs" | "likelihoods" | "latents" | "importanceBound">;
+
+export interface BatchOptions {
+  /** Tensors in place of inputs, by variable or mask name. */
+  readonly given?: Readonly<Record<string, Tensor>>;
+  /** By variable, how many rows at the start of the batch have a plain label. */
+  readonly knownRows?: Readonly<Record<string, number>>;
+  /** Draws of each continuous variable, or its draws in rows with and without promised labels. */
+  readonly samples?: Samples;
+}
+
+/** Draws of each continuous variable: in every row, or in rows that `knownRows` promises a label and in the others. */
+export type Samples = number | { readonly promised: number; readonly others: number };
 
 /**
  * `derive` block by block: within a block the same variables are known throughout. Noise inputs are numbered by block, `noise/z/0`.
  *
- * @param knownRows by variable, how many rows at the start of the batch have a plain label
- * @throws ModelError if it names a variable that is not partially observed, or more rows than there are
+ * @throws ModelError if `knownRows` names a variable that is not partially observed, or more rows than there are; or if the draws are
+ * not a whole number
  */
 export function deriveRows(
   model: Model,
   rows: number,
-  given: Readonly<Record<string, Tensor>> | undefined,
-  knownRows: Readonly<Record<string, number>>,
+  { given = {}, knownRows = {}, samples = 1 }: BatchOptions,
 ): RowTerms {
-  const data = dataOf(model, rows, given ?? {});
+  const data = dataOf(model, rows, given);
+  const { promised, others } = typeof samples === "number" ? { promised: samples, others: samples } : samples;
+  for (const count of [promised, others])
+    if (!Number.isInteger(count) || count < 1)
+      throw new ModelError(`${model.name}: samples must be a whole number of draws, 1 or more; got ${count}`);
   const counts = Object.entries(knownRows);
   for (const [variable, count] of counts) {
     if (!data.masks.has(variable))
@@ -32,10 +48,14 @@ export function deriveRows(
       );
   }
   const cuts = [...new Set([0, ...counts.map(([, count]) => count), rows])].sort((a, b) => a - b);
-  if (cuts.length === 2 && counts.every(([, count]) => count === 0)) return deriveFrom(model, rows, data);
+  if (cuts.length === 2 && counts.every(([, count]) => count === 0))
+    return deriveFrom(model, rows, data, { samples: others });
   const blocks = cuts.slice(1).map((end, i) => {
     const known = counts.filter(([, count]) => count >= end).map(([variable]) => variable);
-    return deriveFrom(model, end - cuts[i], cutRows(data, cuts[i], end, known), `/${i}`);
+    return deriveFrom(model, end - cuts[i], cutRows(data, cuts[i], end, known), {
+      samples: known.length > 0 ? promised : others,
+      noiseSuffix: `/${i}`,
+    });
   });
   return {
     inputs: [...data.inputs, ...blocks.flatMap(({ inputs }) => inputs)],
@@ -44,6 +64,7 @@ export function deriveRows(
       logProb: concat(blocks.map(({ likelihoods }) => likelihoods[i].logProb)),
     })),
     latents: blocks[0].latents.map((_, i) => joinLatent(blocks.map(({ latents }) => latents[i]))),
+    importanceBound: (beta) => concat(blocks.map((block) => block.importanceBound(beta))),
   };
 }
 
@@ -54,15 +75,20 @@ function cutRows({ values, masks }: Data, start: number, end: number, known: rea
 }
 
 function joinLatent(parts: readonly LatentTerm[]): LatentTerm {
-  const join = (of: (known: NonNullable<LatentTerm["known"]>) => Tensor) =>
-    concat(parts.map(({ known }) => of(known!)));
+  const join = (of: (known: KnownTerm) => Tensor) => concat(parts.map(({ known }) => of(known!)));
+  const [{ known }] = parts;
+  const byDimension = parts.map(({ klByDimension }) => klByDimension);
   return {
     ...parts[0],
     kl: concat(parts.map(({ kl }) => kl)),
-    known: parts[0].known && {
+    klByDimension: byDimension.every((part) => part !== undefined)
+      ? () => concat(byDimension.map((part) => part()))
+      : undefined,
+    known: known && {
       rows: join(({ rows }) => rows),
       logP: join(({ logP }) => logP),
       logQ: join(({ logQ }) => logQ),
+      weighing: known.weighing && join(({ weighing }) => weighing!),
     },
   };
 }

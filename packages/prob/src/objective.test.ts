@@ -186,17 +186,21 @@ describe("objective with two attributes, the second depending on the first", () 
     const values = xs.map((x, row) => {
       let total = 0;
       const logQa = logSoftmax(line("q1", x, 2));
+      const logQbs = [0, 1].map((a) => logSoftmax(sumOf(line("q2x", x, 3), line("q2y", a, 3))));
+      // Where only b is known: log q(b | x), and q(a | x, b) by Bayes' rule.
+      const logQbOfX = logSumExp([0, 1].map((a) => logQa[a] + logQbs[a][bs[row]]));
       for (const a of [0, 1])
         for (const b of [0, 1, 2]) {
-          const logQb = logSoftmax(sumOf(line("q2x", x, 3), line("q2y", a, 3)))[b];
-          const weightA = masks.a[row] ? Number(as[row] === a) : Math.exp(logQa[a]);
-          const weightB = masks.b[row] ? Number(bs[row] === b) : Math.exp(logQb);
+          const logPosterior = logQa[a] + (masks.b[row] ? logQbs[a][bs[row]] - logQbOfX : 0);
+          const weightA = masks.a[row] ? Number(as[row] === a) : Math.exp(logPosterior);
+          const weightB = masks.b[row] ? Number(bs[row] === b) : Math.exp(logQbs[a][b]);
           const logP =
             Math.log(0.5) +
             logSoftmax(line("p2", a, 3))[b] +
             logSoftmax(sumOf(line("px", b, 3), line("px1", a, 3)))[x];
-          const labelA = masks.a[row] ? alpha.a * logQa[a] : -logQa[a];
-          const labelB = masks.b[row] ? alpha.b * logQb : -logQb;
+          const labelA = masks.a[row] ? alpha.a * logQa[a] : -logPosterior;
+          const logLabelB = masks.a[row] ? logQbs[a][b] : logQbOfX;
+          const labelB = masks.b[row] ? alpha.b * logLabelB : -logQbs[a][b];
           total += weightA * weightB * (logP + labelA + labelB);
         }
       return total;

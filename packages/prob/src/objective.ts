@@ -1,14 +1,24 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
-import { add, constant, div, greater, maximum, mean, mul, neg, Tensor, where } from "@semitone/graph";
-import type { LatentTerm, ModelInput } from "./derive.ts";
+import {
+  add,
+  constant,
+  div,
+  greater,
+  maximum,
+  mean,
+  mul,
+  neg,
+  sum,
+  type Tensor,
+  where,
+} from "@semitone/graph";
+import type { ModelInput } from "./data.ts";
+import type { LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
-import { deriveRows } from "./known-rows.ts";
-import type { Model } from "./model.ts";
-
-/** A number, or a scalar tensor: an input, or a schedule over the steps. */
-export type Weight = number | Tensor;
-/** One weight for all variables, or one for each by name. */
-export type Weights = Weight | Readonly<Record<string, Weight>>;
+import { unknownAncestors } from "./evidence.ts";
+import { deriveRows, type Samples } from "./known-rows.ts";
+import { formatConditional, type Model } from "./model.ts";
+import { type Weight, type Weights, weightsOf } from "./weights.ts";
 
 export interface ObjectiveOptions {
   /** Rows of a batch. */
@@ -21,7 +31,22 @@ export interface ObjectiveOptions {
   /** Weight of the KL terms; a warm-up is a tensor that grows. @default 1 */
   readonly beta?: Weights;
   /** Nats by variable: the batch mean of its KL term is not pressed below. Kingma et al. 2016, arXiv:1606.04934. */
-  readonly freeBits?: Readonly<Record<string, number>>;
+  readonly freeBits?: Readonly<Record<string, FreeBits>>;
+  /**
+   * Weight of the rows that have any label, in the loss: their bound and their label terms alike. Above 1 it makes up for labels that
+   * are rare. Siddharth et al. 2017, arXiv:1706.00400; Habib et al. 2019, arXiv:1910.01709. @default 1
+   */
+  readonly gamma?: Weight;
+  /**
+   * Draws of each continuous variable in a row. Must be given where q explains a label by drawn variables, q(y | x, z): the draws are
+   * then weighed by the label, and one draw weighs nothing. The cost grows with it. @default 1
+   */
+  readonly samples?: Samples;
+  /**
+   * `importance` takes the log of the mean over draws of p / q in place of the mean of the log: a tighter bound. q of an unknown finite
+   * variable cancels out of it, so that only labels teach a classifier. Burda et al. 2016, arXiv:1509.00519. @default "elbo"
+   */
+  readonly bound?: "elbo" | "importance";
   /**
    * Weight of each row in every mean, [rows]. Where rows of a kind are drawn more often than they occur, their share of all rows over
    * their share of the batch makes the loss an unbiased estimate of that over all rows. @default 1
@@ -37,12 +62,16 @@ export interface ObjectiveOptions {
   readonly knownRows?: Readonly<Record<string, number>>;
 }
 
+/** Nats of a whole KL term, or of each dimension of the variable. */
+export type FreeBits = number | { readonly perDimension: number };
+
 export interface Objective {
   /** To be minimised: -(mean elbo) with the declared weights, in nats per row. */
   readonly loss: Tensor;
   /**
    * Scalars in nats, unweighted: `elbo` per row, the lower bound; `likelihood/<v>` per row; `kl/<v>` per row where v is unknown;
-   * `prior/<v>` and `label/<v>`, log p and log q of the label, per row that has one.
+   * `prior/<v>` and `label/<v>`, log p and log q of the label, per row that has one, and `weighing/<v>`, KL(q(h | x, v), q(h | x)) of the
+   * unknown h that q explains it by; `importance` per row, the bound where it is asked for.
    */
   readonly terms: Readonly<Record<string, Tensor>>;
   /** What to feed: data, masks, noise. */
@@ -54,50 +83,91 @@ export interface Objective {
  * partially observed v is known, log p(v | parents) + alpha_v log q(v | x) in place of its KL.
  *
  * In a labelled row the label's distribution stands in for q everywhere; the bound of a soft label r is the mean under r of the
- * labelled bounds.
+ * labelled bounds. Where q has unknown variables h before a label, all means are under q(h | x, label), as `weigh` says.
  *
- * @throws ModelError if a weight or `knownRows` names no such variable, or there are labels and no alpha
+ * @throws ModelError if a weight or `knownRows` names no such variable, there are labels and no alpha, or draws to be weighed and no
+ * `samples`
  * @example const { loss, terms } = objective(m2(networks), { rows: 100, alpha: 50 });
  */
 export function objective(
   model: Model,
-  { rows, alpha, beta = 1, freeBits = {}, rowWeights, values, knownRows = {} }: ObjectiveOptions,
+  {
+    rows,
+    alpha,
+    beta = 1,
+    freeBits = {},
+    gamma,
+    samples,
+    bound = "elbo",
+    rowWeights,
+    values,
+    knownRows,
+  }: ObjectiveOptions,
 ): Objective {
-  const { inputs, likelihoods, latents } = deriveRows(model, rows, values, knownRows);
+  const derived = deriveRows(model, rows, { given: values, knownRows, samples });
+  const { inputs, likelihoods, latents } = derived;
+  if (samples === undefined) refuseUnweighed(model, latents);
   const all = latents.map(({ variable }) => variable);
   const partial = latents.filter(({ known }) => known).map(({ variable }) => variable);
   const alphaOf = weightsOf(`${model.name}: alpha`, alpha, partial);
   const betaOf = weightsOf(`${model.name}: beta`, beta, all);
-  const freeOf = weightsOf(`${model.name}: freeBits`, { ...zeros(all), ...freeBits }, all);
+  const freeOf = freeBitsOf(model, freeBits, latents);
 
-  const meanRow: MeanRow = (perRow) => mean(rowWeights ? mul(perRow, rowWeights) : perRow);
+  const weightedMean =
+    (weight?: Tensor): MeanRow =>
+    (perRow) =>
+      mean(weight ? mul(perRow, weight) : perRow, { axes: -1 });
+  const reported = weightedMean(rowWeights);
+  const pressed = weightedMean(gammaWeights(latents, gamma, rowWeights));
+
   const reports: Record<string, Tensor> = {};
-  const bound: Tensor[] = [];
-  const weighted: Tensor[] = [];
+  const elbo: Tensor[] = [];
   for (const { conditional, logProb } of likelihoods) {
-    const value = meanRow(logProb);
+    const value = reported(logProb);
     reports[`likelihood/${conditional.variable}`] = value;
-    bound.push(value);
-    weighted.push(value);
+    elbo.push(value);
   }
   for (const latent of latents) {
     const { variable } = latent;
-    const { kl, unknownShare, prior, label, knownShare } = averages(latent, meanRow);
-    const free = freeOf(variable);
-    const pressed = free === 0 ? kl : maximum(kl, mul(unknownShare, free));
+    const { kl, unknownShare, prior, label, weighing, knownShare } = averages(latent, reported);
     reports[`kl/${variable}`] = perShare(kl, unknownShare);
-    bound.push(neg(kl));
-    weighted.push(neg(mul(pressed, betaOf(variable))));
+    elbo.push(neg(kl));
     if (!prior || !label) continue;
     reports[`prior/${variable}`] = perShare(prior, knownShare);
     reports[`label/${variable}`] = perShare(label, knownShare);
-    bound.push(prior);
-    weighted.push(prior, mul(label, alphaOf(variable)));
+    elbo.push(prior);
+    if (!weighing) continue;
+    reports[`weighing/${variable}`] = perShare(weighing, knownShare);
+    elbo.push(neg(weighing));
   }
-  return { loss: neg(total(weighted)), terms: { elbo: total(bound), ...reports }, inputs };
+  const terms: Record<string, Tensor> = { elbo: total(elbo), ...reports };
+
+  const weighted: Tensor[] = [];
+  if (bound === "importance") {
+    if (Object.keys(freeBits).length > 0)
+      throw new ModelError(
+        `${model.name}: the importance bound has no KL terms that freeBits could hold; take bound "elbo"?`,
+      );
+    const rowBounds = derived.importanceBound(betaOf);
+    terms.importance = reported(derived.importanceBound(() => 1));
+    weighted.push(pressed(rowBounds));
+  } else {
+    weighted.push(...likelihoods.map(({ logProb }) => pressed(logProb)));
+    for (const latent of latents) {
+      const { kl, unknownShare, prior, weighing } = averages(latent, pressed);
+      const held = holdFree(latent, kl, unknownShare, freeOf(latent.variable), pressed);
+      weighted.push(neg(mul(weighing ? add(held, weighing) : held, betaOf(latent.variable))));
+      if (prior) weighted.push(prior);
+    }
+  }
+  for (const latent of latents) {
+    const { label } = averages(latent, pressed);
+    if (label) weighted.push(mul(label, alphaOf(latent.variable)));
+  }
+  return { loss: neg(total(weighted)), terms, inputs };
 }
 
-/** [rows] -> its mean, a scalar. */
+/** [..., rows] -> the weighted mean over rows. */
 type MeanRow = (perRow: Tensor) => Tensor;
 
 /** Means over all rows of what counts in some: the KL where the variable is unknown, the label's terms where it is known. */
@@ -108,9 +178,73 @@ function averages({ kl, known }: LatentTerm, meanRow: MeanRow) {
     kl: meanRow(where(isKnown, 0, kl)),
     prior: meanRow(where(isKnown, known.logP, 0)),
     label: meanRow(where(isKnown, known.logQ, 0)),
+    weighing: known.weighing && meanRow(where(isKnown, known.weighing, 0)),
     unknownShare: meanRow(where(isKnown, constant(0), 1)),
     knownShare: meanRow(where(isKnown, constant(1), 0)),
   };
+}
+
+/** The KL term, or its floor of free bits where it lies below. */
+function holdFree(
+  { known, klByDimension }: LatentTerm,
+  kl: Tensor,
+  unknownShare: Tensor,
+  free: FreeBits,
+  meanRow: MeanRow,
+): Tensor {
+  if (free === 0) return kl;
+  if (typeof free === "number") return maximum(kl, mul(unknownShare, free));
+  const byDimension = klByDimension!(); // [size, rows]
+  const counting = known ? where(greater(known.rows, 0), 0, byDimension) : byDimension;
+  return sum(maximum(meanRow(counting), mul(unknownShare, free.perDimension)));
+}
+
+/** The weight of each row where labelled ones count `gamma` times. */
+function gammaWeights(
+  latents: readonly LatentTerm[],
+  gamma: Weight | undefined,
+  rowWeights: Tensor | undefined,
+): Tensor | undefined {
+  const masks = latents.flatMap(({ known }) => (known ? [known.rows] : []));
+  if (gamma === undefined || masks.length === 0) return rowWeights;
+  const isLabelled = greater(
+    masks.reduce((a, b) => maximum(a, b)),
+    0,
+  );
+  const weights = where(isLabelled, gamma, constant(1));
+  return rowWeights ? mul(weights, rowWeights) : weights;
+}
+
+function freeBitsOf(
+  model: Model,
+  freeBits: Readonly<Record<string, FreeBits>>,
+  latents: readonly LatentTerm[],
+): (variable: string) => FreeBits {
+  for (const [name, free] of Object.entries(freeBits)) {
+    const latent = latents.find(({ variable }) => variable === name);
+    if (!latent)
+      throw new ModelError(
+        `${model.name}: freeBits names ${name}, which has no such term; there are: ${latents.map(({ variable }) => variable).join(", ") || "none"}`,
+      );
+    if (typeof free !== "number" && !latent.klByDimension)
+      throw new ModelError(
+        `${model.name}: the KL term of ${name} is no sum over dimensions in closed form; give freeBits of the whole term`,
+      );
+  }
+  return (name) => freeBits[name] ?? 0;
+}
+
+/** Draws that a label weighs, and no word on how many. */
+function refuseUnweighed(model: Model, latents: readonly LatentTerm[]): void {
+  const isDrawn = (name: string) =>
+    latents.find(({ variable }) => variable === name)?.method !== "enumerated";
+  for (const { variable, inference, known } of latents) {
+    const drawn = known ? unknownAncestors(model, variable).filter(isDrawn) : [];
+    if (drawn.length > 0)
+      throw new ModelError(
+        `${model.name}: ${formatConditional("q", inference)} explains labels by draws of ${drawn.join(", ")}, which they weigh; give samples, the draws in a row, e.g. 8; 1 weighs nothing`,
+      );
+  }
 }
 
 /** From a mean over all rows to one over a share of them; 0 where no row counts. */
@@ -119,27 +253,3 @@ const perShare = (value: Tensor, share: Tensor): Tensor => div(value, maximum(sh
 const SMALLEST_SHARE = 1e-9;
 
 const total = (parts: readonly Tensor[]): Tensor => parts.reduce((a, b) => add(a, b));
-
-const zeros = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, 0]));
-
-function weightsOf(
-  what: string,
-  given: Weights | undefined,
-  names: readonly string[],
-): (name: string) => Weight {
-  if (given === undefined) {
-    if (names.length > 0)
-      throw new ModelError(`${what} must be given for ${names.join(", ")}; 0 leaves the term out`);
-    return () => 0;
-  }
-  if (typeof given === "number" || given instanceof Tensor) return () => given;
-  for (const name of Object.keys(given))
-    if (!names.includes(name))
-      throw new ModelError(
-        `${what} names ${name}, which has no such term; there are: ${names.join(", ") || "none"}`,
-      );
-  for (const name of names)
-    if (given[name] === undefined)
-      throw new ModelError(`${what} must be given for ${name}; 0 leaves the term out`);
-  return (name) => given[name];
-}

@@ -10,7 +10,7 @@ import {
   trainingStep,
 } from "@semitone/graph";
 import { describe, expect, it } from "vitest";
-import { maskName } from "../derive.ts";
+import { maskName } from "../data.ts";
 import { learnedMixture } from "../distributions/normal-mixture.ts";
 import { explain } from "../explain.ts";
 import { distance, draw, type Feeds, numbers } from "../golden.test-support.ts";

@@ -1,0 +1,47 @@
+// A partially specified graph: p(x, y, z) = p(y) p(z) p(x | y, z), q(y, z | x) = q(z | x) q(y | x, z). Siddharth et al. 2017,
+// arXiv:1706.00400: the class is read off after the style, so that a label weighs the draws of z by q(y | x, z). The objective is
+// sum over unlabelled rows of the ELBO + gamma sum over labelled rows of
+// E_q(z | x, y)[log p(x, y, z) - log q(y, z | x)] + (1 + alpha) log q(y | x).
+import { standardNormal } from "../distributions/normal.ts";
+import { uniformClasses } from "../distributions/one-hot-categorical.ts";
+import { defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
+import type { Network } from "../networks.ts";
+
+export interface PartiallySpecifiedOptions {
+  /** Shape of one row of x. */
+  readonly shape: readonly number[];
+  readonly classes: number;
+  /** Dimensions of z. */
+  readonly latent: number;
+  /** x -> q(z | x) */
+  readonly encoder: Network;
+  /** x, z -> q(y | x, z) */
+  readonly classifier: Network;
+  /** y, z -> p(x | y, z) */
+  readonly decoder: Network;
+}
+
+/**
+ * p(y) is uniform, p(z) = N(0, I).
+ *
+ * @example objective(partiallySpecified(networks), { rows, alpha: 50, gamma: 1, samples: 8 })
+ */
+export function partiallySpecified({
+  shape,
+  classes,
+  latent: size,
+  encoder,
+  classifier,
+  decoder,
+}: PartiallySpecifiedOptions): Model {
+  return defineModel({
+    name: "partially specified",
+    variables: { x: observed(shape), y: partiallyObserved([classes]), z: latent() },
+    generative: [
+      p("y", [], () => uniformClasses(classes)),
+      p("z", [], () => standardNormal(size)),
+      p("x", ["y", "z"], ({ y, z }) => decoder(y, z)),
+    ],
+    inference: [q("z", ["x"], ({ x }) => encoder(x)), q("y", ["x", "z"], ({ x, z }) => classifier(x, z))],
+  });
+}
