@@ -49,7 +49,7 @@ const NUMERALS = {
 type Progression = readonly (keyof typeof NUMERALS)[];
 
 /** Families of progressions; a family that has none in a mode is not used in it. */
-export const HARMONIES = {
+const FAMILIES = {
   dance: {
     major: [
       ["I", "IV", "V7", "I"],
@@ -111,7 +111,8 @@ export const HARMONIES = {
   },
 } as const satisfies Record<string, Record<Mode, readonly Progression[]>>;
 
-export type HarmonyName = keyof typeof HARMONIES;
+export type HarmonyName = keyof typeof FAMILIES;
+export const HARMONIES: Record<HarmonyName, Record<Mode, readonly Progression[]>> = FAMILIES;
 
 /** The chords of one progression, a bar each. */
 export const chordsOf = (progression: Progression): Chord[] => progression.map((name) => NUMERALS[name]);
