@@ -1,15 +1,21 @@
 // A model as text: its factorisation, its objective term by term, its shapes. What the pages about the models quote.
 import { formatShape, type Tensor } from "@semitone/graph";
 import { type Derivation, derive, type LatentTerm } from "./derive.ts";
+import { unknownAncestors } from "./evidence.ts";
 import { type Conditional, formatConditional, type Model } from "./model.ts";
+
+export interface ExplainOptions {
+  /** Draws of each continuous variable, as `objective` has them. @default 1 */
+  readonly samples?: number;
+}
 
 /**
  * `p(x, y, z) = p(y) p(z) p(x | y, z)`, the same for q, one line for each term of the objective, and a table of shapes.
  *
  * @throws ModelError as `objective` does: a model that can be explained can be trained
  */
-export function explain(model: Model): string {
-  const derivation = derive(model, "batch");
+export function explain(model: Model, { samples = 1 }: ExplainOptions = {}): string {
+  const derivation = derive(model, "batch", {}, samples);
   return [
     model.name,
     "",
@@ -18,7 +24,7 @@ export function explain(model: Model): string {
     ...model.inference.flatMap((conditional) => mediation(model, conditional)),
     "",
     "objective, nats per row, to be maximised",
-    ...objectiveLines(model, derivation),
+    ...objectiveLines(model, derivation, samples),
     "",
     "shapes",
     ...shapeTable(model, derivation),
@@ -46,13 +52,19 @@ function mediation(model: Model, conditional: Conditional): string[] {
   return [`${formatConditional("q", conditional)} = E_${under}[${inner}], estimated by one draw`];
 }
 
-function objectiveLines(model: Model, { likelihoods, latents, enumerations, inputs }: Derivation): string[] {
+function objectiveLines(
+  model: Model,
+  { likelihoods, latents, enumerations, inputs }: Derivation,
+  samples: number,
+): string[] {
   const lines: [string, string][] = likelihoods.map(({ conditional }) => [
     `+ E_q[log ${formatConditional("p", conditional)}]`,
     "",
   ]);
   for (const latent of latents) lines.push(...latentLines(model, latent));
   const width = Math.max(...lines.map(([term]) => term.length));
+  const partial = latents.filter(({ known }) => known);
+  const times = samples > 1 ? `${samples} times ` : "";
   const notes = [
     ...enumerations.map(({ variable, count, complete }) =>
       complete
@@ -61,7 +73,14 @@ function objectiveLines(model: Model, { likelihoods, latents, enumerations, inpu
     ),
     ...inputs
       .filter(({ kind }) => kind === "normal" || kind === "uniform")
-      .map(({ name, kind }) => `${name.split("/")[1]}: drawn with ${name} (${kind})`),
+      .map(({ name, kind }) => `${name.split("/")[1]}: drawn ${times}with ${name} (${kind})`),
+    ...partial
+      .filter(({ known }) => known?.weighing)
+      .map(({ variable, inference }) => {
+        const unknown = unknownAncestors(model, variable).join(", ");
+        return `${variable}: where it is known, E_q weighs ${unknown} by ${formatConditional("q", inference)}`;
+      }),
+    ...(partial.length > 0 ? ["rows with a label count gamma times"] : []),
   ];
   return [
     ...lines.map(([term, note]) => `  ${term.padEnd(width)}  ${note}`.trimEnd()),
@@ -75,23 +94,45 @@ const METHODS: Record<LatentTerm["method"], string> = {
   monteCarlo: "estimated by one draw",
 };
 
-function latentLines(
-  model: Model,
-  { variable, generative, inference, method, known }: LatentTerm,
-): [string, string][] {
+function latentLines(model: Model, term: LatentTerm): [string, string][] {
+  const { variable, generative, inference, method, known } = term;
+  const isUnknown = (name: string) => model.inference.some((c) => c.variable === name);
+  const averaged = (text: string, parents: readonly string[]) =>
+    parents.some(isUnknown) ? `E_q[${text}]` : text;
   const [logP, logQ] = [formatConditional("p", generative), formatConditional("q", inference)];
-  const isAveraged = [...generative.given, ...inference.given].some((parent) =>
-    model.inference.some((c) => c.variable === parent),
-  );
-  const divergence = `KL(${logQ}, ${logP})`;
-  const klLine = `- beta ${isAveraged ? `E_q[${divergence}]` : divergence}`;
-  if (!known) return [[klLine, METHODS[method]]];
+  const divergence = averaged(`KL(${logQ}, ${logP})`, [...generative.given, ...inference.given]);
+  const labels = model.inference
+    .map((c) => c.variable)
+    .filter((v) => model.variables[v].role === "partial" && unknownAncestors(model, v).includes(variable));
+  const unknown = known ? [variable, ...labels] : labels;
+  const lines: [string, string][] = [
+    [
+      `- beta ${divergence}`,
+      METHODS[method] + (unknown.length > 0 ? `, where ${listed(unknown)} unknown` : ""),
+    ],
+    ...labels.map((label): [string, string] => [
+      `- beta E_q[log ${logQ} - log ${logP}]`,
+      `weighed, where ${label} is known`,
+    ]),
+  ];
+  if (!known) return lines;
+  const note = `where ${variable} is known`;
+  lines.push([`+ ${averaged(`log ${logP}`, generative.given)}`, note]);
+  if (!known.weighing) return [...lines, [`+ alpha log ${logQ}`, note]];
+  const before = unknownAncestors(model, variable);
+  const data = model.inference
+    .filter((c) => c === inference || before.includes(c.variable))
+    .flatMap((c) => c.given.filter((name) => !isUnknown(name)));
+  const text = (of: readonly string[], given: readonly string[]) =>
+    formatConditional("q", { ...inference, variable: of.join(", "), given: [...new Set(given)] });
   return [
-    [klLine, `${METHODS[method]}, where ${variable} is unknown`],
-    [`+ log ${logP}`, `where ${variable} is known`],
-    [`+ alpha log ${logQ}`, `where ${variable} is known`],
+    ...lines,
+    [`- beta KL(${text(before, [...data, variable])}, ${text(before, data)})`, note],
+    [`+ alpha log ${text([variable], data)}`, `log of the mean of ${logQ}, ${note}`],
   ];
 }
+
+const listed = (names: readonly string[]) => `${names.join(", ")} ${names.length > 1 ? "are" : "is"}`;
 
 function shapeTable(model: Model, { values, distributions }: Derivation): string[] {
   const shapeOf = (tensor: Tensor | undefined) => (tensor ? formatShape(tensor.shape) : "");

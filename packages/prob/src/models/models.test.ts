@@ -114,6 +114,7 @@ describe("explain", () => {
         - beta E_q[KL(q(z | x, y), p(z))]  closed form
         y: summed out over 3 values
         z: drawn with noise/z (normal)
+        rows with a label count gamma times
 
       shapes
         x  observed  [batch, 6]     p bernoulli [3, batch]
@@ -138,6 +139,7 @@ describe("explain", () => {
         - beta E_q[KL(q(z | x), p(z | c))]  closed form
         c: summed out over 3 values
         z: drawn with noise/z (normal)
+        rows with a label count gamma times
 
       shapes
         x  observed  [batch, 6]  p bernoulli [batch]
@@ -169,6 +171,7 @@ describe("explain", () => {
         pitch: summed out over 5 values
         zTimbre: drawn with noise/zTimbre (normal)
         zPitch: drawn with noise/zPitch (normal)
+        rows with a label count gamma times
 
       shapes
         x        observed  [batch, 6]    p bernoulli [batch]
