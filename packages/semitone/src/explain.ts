@@ -8,7 +8,7 @@ import { readTagger } from "./run/stored-tagger.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { tag } from "./tag.ts";
 import { argmax } from "./tagger/argmax.ts";
-import { predictTask } from "./tagger/learn-task.ts";
+import { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/learn-task.ts";
 import { scaleRows } from "./tagger/scaler.ts";
 import { type LearntTask, nameOf, type Prediction, type Tagger, tagRows } from "./tagger/tagger.ts";
 
@@ -127,10 +127,10 @@ function pulls(task: LearntTask, row: Float64Array, output: number): Float64Arra
       other[c] += step;
       moved.push(other);
     }
-  const said = predictTask(task, moved).map((answer) =>
+  const said = mixTask(task, moved).map((answer) =>
     task.kind === "number"
       ? answer[0]
-      : Math.log(answer[output]) - Math.log(Math.max(1 - answer[output], 1e-12)),
+      : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),
   );
   return Float64Array.from(row, (_, c) => (said[2 * c + 1] - said[2 * c]) / (2 * STEP));
 }

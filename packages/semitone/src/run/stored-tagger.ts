@@ -99,6 +99,7 @@ const schema = z.object({
             .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: predictor }))
             .min(1),
           temperature: z.number().positive(),
+          doubt: z.number().min(0).max(1),
           threshold: anyNumber,
           deviation: anyNumber,
           report: z.looseObject({}),

@@ -30,10 +30,10 @@ import {
   where,
 } from "@semitone/graph";
 import { FEATURE_NAMES } from "../features/features.ts";
-import type { TaskModel } from "../tagger/learn-task.ts";
+import { LEAST_PROBABILITY } from "../tagger/learn-task.ts";
 import type { PredictorState } from "../tagger/predictor.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
-import { nameOf, type Tagger } from "../tagger/tagger.ts";
+import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
 /** ONNX bytes; the input `features` is [batch, features] with NaN where undefined, each output is called like its task. */
 export function taggerGraph({ scaler, tasks }: Tagger): Uint8Array {
@@ -58,11 +58,17 @@ function scaled({ columns, absence, means, scales }: ScalerState, raw: Tensor): 
   return clip(div(sub(value, vector(means)), vector(scales)), -CLIP, CLIP);
 }
 
-function answer({ members, temperature, kind }: TaskModel, rows: Tensor, width: number): Tensor {
+function answer(
+  { members, temperature, doubt, kind, classes }: LearntTask,
+  rows: Tensor,
+  width: number,
+): Tensor {
   const mixed = members
     .map(({ weight, state }) => mul(member(state, rows, width), weight))
     .reduce((total, part) => add(total, part));
-  return kind === "classes" ? softmax(div(log(maximum(mixed, 1e-9)), temperature)) : mixed;
+  if (kind === "number") return mixed;
+  const sharpened = softmax(div(log(maximum(mixed, LEAST_PROBABILITY)), temperature));
+  return add(mul(sharpened, 1 - doubt), doubt / classes.length);
 }
 
 function member(state: PredictorState, rows: Tensor, width: number): Tensor {

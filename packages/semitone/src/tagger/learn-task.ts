@@ -36,6 +36,8 @@ export interface TaskModel {
   }[];
   /** Divides log probabilities; 1 where labels are too few to tell. */
   readonly temperature: number;
+  /** Share of an even guess in every answer: one imaginary label that nobody expected. */
+  readonly doubt: number;
   /** Greatest strangeness inside a set or interval of `COVERAGE`: 1 - p of a class, distance of a number. */
   readonly threshold: number;
   /** Typical error of a number. */
@@ -290,29 +292,33 @@ function methodsOf(evidence: Evidence, targets: readonly (readonly number[])[], 
   });
 }
 
+/** Bounds of the temperature: a few dozen labels are no reason for more. */
+const TEMPERATURES = [0.25, 4] as const;
+
 /** Temperature and threshold from left-out predictions; without them nothing is sure. */
 function calibrate(
   { targets }: Problem,
   leftOut: readonly (readonly number[])[] | undefined,
-): Pick<TaskModel, "temperature" | "threshold" | "deviation"> {
+): Pick<TaskModel, "temperature" | "doubt" | "threshold" | "deviation"> {
+  const doubt = 1 / (targets.length + 2);
   if (leftOut === undefined)
-    return { temperature: 1, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
+    return { temperature: 1, doubt, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
   if (targets[0].length === 1) {
     const errors = leftOut.map(([value], i) => Math.abs(value - targets[i][0]));
-    return {
-      temperature: 1,
-      threshold: coveringQuantile(errors),
-      deviation: Math.sqrt(mean(errors.map((e) => e * e))),
-    };
+    const deviation = Math.sqrt(mean(errors.map((error) => error ** 2)));
+    return { temperature: 1, doubt, threshold: coveringQuantile(errors), deviation };
   }
   const truth = targets.map(argmax);
   const fitted = fitTemperature(
-    leftOut.map((probs) => probs.map((p) => Math.log(Math.max(p, 1e-9)))),
+    leftOut.map((probs) => probs.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)))),
     truth,
   );
-  const temperature = fitted.status === "calibrated" ? fitted.temperature : 1;
-  const strangeness = leftOut.map((probs, i) => 1 - sharpened(probs, temperature)[truth[i]]);
-  return { temperature, threshold: coveringQuantile(strangeness), deviation: Number.NaN };
+  const temperature =
+    fitted.status === "calibrated"
+      ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
+      : 1;
+  const strangeness = leftOut.map((probs, i) => 1 - calibrated(probs, { temperature, doubt })[truth[i]]);
+  return { temperature, doubt, threshold: coveringQuantile(strangeness), deviation: Number.NaN };
 }
 
 /** The ceil((n + 1) COVERAGE)-th smallest: a new value lies below it with that probability, whatever the distribution. */
@@ -321,23 +327,31 @@ function coveringQuantile(values: readonly number[]): number {
   return rank > values.length ? Number.POSITIVE_INFINITY : [...values].sort((a, b) => a - b)[rank - 1];
 }
 
-/** p^(1 / temperature), normalised. */
-export function sharpened(probs: readonly number[], temperature: number): number[] {
-  const powers = probs.map((p) => Math.max(p, 1e-9) ** (1 / temperature));
+/** Below it a probability counts as this: the logarithm of nothing is no number. */
+export const LEAST_PROBABILITY = 1e-9;
+
+/** (1 - doubt) p^(1 / temperature), normalised, + doubt / classes. */
+function calibrated(
+  probs: readonly number[],
+  { temperature, doubt }: Pick<TaskModel, "temperature" | "doubt">,
+): number[] {
+  const powers = probs.map((p) => Math.max(p, LEAST_PROBABILITY) ** (1 / temperature));
   const total = powers.reduce((sum, power) => sum + power, 0);
-  return powers.map((power) => power / total);
+  return powers.map((power) => ((1 - doubt) * power) / total + doubt / probs.length);
 }
 
-/** What the mixture says of rows, calibrated. */
-export function predictTask(
-  { members, temperature, kind }: TaskModel,
-  rows: readonly Float64Array[],
-): number[][] {
-  const mixed = mix(
+/** What the mixture says of rows before it is calibrated. */
+export function mixTask({ members }: Pick<TaskModel, "members">, rows: readonly Float64Array[]): number[][] {
+  return mix(
     members.map(({ state }) => predict(state, rows)),
     members.map(({ weight }) => weight),
   );
-  return kind === "classes" ? mixed.map((probs) => sharpened(probs, temperature)) : mixed;
+}
+
+/** What the mixture says of rows, calibrated. */
+export function predictTask(model: TaskModel, rows: readonly Float64Array[]): number[][] {
+  const mixed = mixTask(model, rows);
+  return model.kind === "classes" ? mixed.map((probs) => calibrated(probs, model)) : mixed;
 }
 
 const mean = (values: readonly number[]): number =>
