@@ -13,6 +13,7 @@ export * from "./fit/posterior.ts";
 export * from "./fit/restarts.ts";
 export * from "./fit/row-runner.ts";
 export * from "./fit/run-log.ts";
+export { exportTensorBoard, type TensorBoardOptions } from "./fit/tensorboard/export-tensorboard.ts";
 export { type FitWeight, type FitWeights, warmUp } from "./fit/weight-inputs.ts";
 export * from "./metrics/auc.ts";
 export * from "./metrics/clustering.ts";
