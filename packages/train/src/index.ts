@@ -21,6 +21,8 @@ export * from "./metrics/confusion.ts";
 export * from "./metrics/continuous.ts";
 export * from "./metrics/group-bootstrap.ts";
 export * from "./metrics/probabilities.ts";
+export * from "./mixture/gaussian-mixture.ts";
+export * from "./mixture/k-means.ts";
 export * from "./random.ts";
 export * from "./splits/group-folds.ts";
 export * from "./splits/groups.ts";
