@@ -12,6 +12,7 @@ import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
 import { mapVerb } from "./commands/map.ts";
 import { piecesVerb } from "./commands/pieces.ts";
+import { reportVerb } from "./commands/report.ts";
 import { runsVerb } from "./commands/runs.ts";
 import { showVerb } from "./commands/show.ts";
 import { tagVerb } from "./commands/tag.ts";
@@ -35,6 +36,7 @@ const VERBS: readonly Verb[] = [
   explainVerb,
   exportVerb,
   mapVerb,
+  reportVerb,
   runsVerb,
   doctorVerb,
 ];

@@ -12,6 +12,8 @@ export { exportRun } from "./export.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
 export type { VerbOptions, VerbProgress } from "./progress.ts";
+export type { ReportOptions, ReportResult } from "./report/report.ts";
+export { report } from "./report/report.ts";
 export type { RunConfig } from "./run/stored-tagger.ts";
 export type { TrainedTask } from "./run/trained-task.ts";
 export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
