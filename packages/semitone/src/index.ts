@@ -1,3 +1,13 @@
+export type { ContentKept } from "./creation/content-kept.ts";
+export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
+export type { GeneratedPiece, GenerateOptions, GenerateResult } from "./creation/generate.ts";
+export { generate } from "./creation/generate.ts";
+export type { MorphOptions, MorphResult, MorphStep } from "./creation/morph.ts";
+export { morph } from "./creation/morph.ts";
+export type { Wishes } from "./creation/request.ts";
+export type { TransferOptions, TransferResult } from "./creation/transfer.ts";
+export { transfer } from "./creation/transfer.ts";
+export type { TagProbabilities } from "./creation/written-segments.ts";
 export type { Dataset, DatasetOptions, Task } from "./dataset.ts";
 export { loadDataset } from "./dataset.ts";
 export type { EvaluateOptions, EvaluateResult } from "./evaluate.ts";
@@ -18,8 +28,22 @@ export type { RunConfig } from "./run/stored-tagger.ts";
 export type { TrainedTask } from "./run/trained-task.ts";
 export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
 export { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
+export type {
+  EncodedPiece,
+  Quality,
+  SegmentAttribute,
+  SegmentLatent,
+  SegmentModel,
+  SegmentModelReport,
+  SegmentTrainingOptions,
+} from "./segment-model/index.ts";
+export { hasSegmentModel, openSegmentModel, QUALITIES, trainSegmentModel } from "./segment-model/index.ts";
 export type { SemitoneErrorCode } from "./semitone-error.ts";
 export { SemitoneError } from "./semitone-error.ts";
+export type { RenderOptions } from "./sound/render-score.ts";
+export { BUILT_IN, renderScore } from "./sound/render-score.ts";
+export type { StereoSound } from "./sound/wav.ts";
+export { encodeWav } from "./sound/wav.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
 export { tag } from "./tag.ts";
 export type { TagFormat } from "./tag-formats.ts";

@@ -1,0 +1,64 @@
+// Where created music goes: a MIDI file, and sound beside it where asked for. Files appear whole or not at all.
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import type { Project } from "@semitone/library";
+import { endOfScore, type Score, tempoMap, writeMidi } from "@semitone/music";
+import { writeFlushed } from "../run/run-folder.ts";
+import { SemitoneError } from "../semitone-error.ts";
+import { renderScore } from "../sound/render-score.ts";
+import { encodeWav } from "../sound/wav.ts";
+
+export interface OutputOptions {
+  /** Path of the MIDI file; of several, a number goes before the extension. @default `created/<verb>.mid` in the project */
+  readonly out?: string;
+  /** Write the sound, too: beside the MIDI file, with the extension .wav. @default false */
+  readonly wav?: boolean;
+  /** A bank of instruments (.sf2, .sf3, .dls) to play with, or `built-in`. @default one that the system has, else the built-in piano */
+  readonly soundFont?: string;
+}
+
+export interface CreatedFiles {
+  readonly midi: string;
+  /** Only where sound was asked for. */
+  readonly wav?: string;
+}
+
+/** Paths for one piece. @throws SemitoneError (`option`) where `out` is no MIDI file */
+export function outputFiles(
+  { folder }: Pick<Project, "folder">,
+  { out, wav }: OutputOptions,
+  name: string,
+  number?: number,
+): CreatedFiles {
+  const given = out ?? join(folder, "created", `${name}.mid`);
+  const extension = extname(given);
+  if (![".mid", ".midi"].includes(extension.toLowerCase()))
+    throw new SemitoneError(`out: must be a path that ends in .mid; got ${JSON.stringify(given)}`, "option");
+  const stem = given.slice(0, -extension.length);
+  const base = out !== undefined && number !== undefined ? `${stem}-${number}` : stem;
+  return { midi: `${base}${extension}`, ...(wav ? { wav: `${base}.wav` } : {}) };
+}
+
+/** Writes a score as MIDI and as sound. @returns its length in seconds */
+export async function writeCreated(
+  score: Score,
+  { midi, wav }: CreatedFiles,
+  { soundFont }: OutputOptions,
+): Promise<number> {
+  writeWhole(midi, writeMidi(score));
+  if (wav !== undefined) writeWhole(wav, encodeWav(await renderScore(score, { soundFont })));
+  return tempoMap(score).ticksToSeconds(endOfScore(score));
+}
+
+/** Writes a file under another name and renames it, folders before it included. */
+export function writeWhole(path: string, bytes: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.unfinished-${process.pid}`;
+  try {
+    writeFlushed(unfinished, bytes);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}

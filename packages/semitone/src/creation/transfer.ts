@@ -1,0 +1,95 @@
+// The verb `transfer`: a piece with one attribute changed, and how much of the piece is still there.
+import type { Project } from "@semitone/library";
+import type { Score } from "@semitone/music";
+import type { VerbOptions } from "../progress.ts";
+import { findRun } from "../run/run-folder.ts";
+import {
+  type EncodedPiece,
+  openSegmentModel,
+  type SegmentModel,
+} from "../segment-model/open-segment-model.ts";
+import { SemitoneError } from "../semitone-error.ts";
+import { type ContentKept, contentKept } from "./content-kept.ts";
+import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
+import { encodePiece, findPiece } from "./find-piece.ts";
+import { requireNumber } from "./generate.ts";
+import { changed } from "./latent-path.ts";
+import { checkWishes, type Wishes } from "./request.ts";
+import { likeliest, meanProbabilities, type TagProbabilities, writeSegments } from "./written-segments.ts";
+
+export interface TransferOptions extends VerbOptions, OutputOptions {
+  /** Name of a piece of the project. */
+  readonly piece: string;
+  /** What to change: classes by attribute, and qualities. At least one. */
+  readonly wishes: Wishes;
+  /** 0 nothing, 1 as far as the classes lie apart; 0..4. @default 1.5 */
+  readonly strength?: number;
+  /** @default the newest */
+  readonly run?: string;
+}
+
+export interface TransferResult extends CreatedFiles {
+  readonly run: string;
+  readonly piece: string;
+  readonly score: Score;
+  /** What the model says of the piece, and of what it has become, by attribute and class. */
+  readonly before: TagProbabilities;
+  readonly after: TagProbabilities;
+  /** What is left of the original. */
+  readonly kept: ContentKept;
+  /** What is left when nothing is changed: how far the model itself forgets. */
+  readonly keptUnchanged: ContentKept;
+  readonly seconds: number;
+}
+
+/**
+ * Changes one thing, or a few, about a piece; key, meter, tempo and what the wishes do not touch stay.
+ *
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for a piece or wish that there is not
+ */
+export async function transfer(project: Project, options: TransferOptions): Promise<TransferResult> {
+  const { piece: name, wishes, strength = 1.5, onProgress, signal } = options;
+  requireNumber("strength", strength, 0, 4);
+  if (Object.keys(wishes).length === 0)
+    throw new SemitoneError("transfer: needs something to change, such as mood=calm; got nothing", "option");
+  const run = findRun(project, options.run);
+  const { piece, score } = findPiece(project, name);
+  const model = await openSegmentModel(run.folder);
+  try {
+    onProgress?.({ stage: "listening", done: 0 });
+    const encoded = await encodePiece(model, piece.name, score);
+    const plain = await writeSegments(model, encoded, encoded.segments);
+    const result = await transferred(model, encoded, { wishes, strength });
+    signal?.throwIfAborted();
+    const files = outputFiles(project, options, "transferred");
+    const seconds = await writeCreated(result, files, options);
+    const [again] = await model.encode([result]);
+    return {
+      run: run.name,
+      piece: piece.name,
+      ...files,
+      score: result,
+      before: meanProbabilities(model, encoded),
+      after: meanProbabilities(model, again),
+      kept: contentKept(score, result),
+      keptUnchanged: contentKept(score, plain),
+      seconds,
+    };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** An encoded piece with the wishes carried out in every segment. */
+export async function transferred(
+  model: SegmentModel,
+  encoded: EncodedPiece,
+  { wishes, strength }: { readonly wishes: Wishes; readonly strength: number },
+): Promise<Score> {
+  const checked = checkWishes(model, wishes);
+  const from = likeliest(meanProbabilities(model, encoded), model);
+  const segments = await Promise.all(
+    encoded.segments.map((segment) => changed(model, segment, checked, from, strength)),
+  );
+  return writeSegments(model, encoded, segments);
+}

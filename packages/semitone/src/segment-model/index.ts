@@ -1,0 +1,10 @@
+export type { CutPiece, GridSegment } from "./cut-piece.ts";
+export { cutPiece } from "./cut-piece.ts";
+export type { BarGrid, GridNote } from "./grid.ts";
+export type { EncodedPiece, SegmentLatent } from "./open-segment-model.ts";
+export { openSegmentModel, SegmentModel } from "./open-segment-model.ts";
+export type { Quality } from "./qualities.ts";
+export { QUALITIES } from "./qualities.ts";
+export { hasSegmentModel, SEGMENT_FILES } from "./segment-config.ts";
+export type { SegmentAttribute, SegmentModelReport, SegmentTrainingOptions } from "./train-segment-model.ts";
+export { trainSegmentModel } from "./train-segment-model.ts";

@@ -1,0 +1,330 @@
+// The segment model: a GM-VAE by factors over two bars. One latent room for each attribute with a mixture prior of its own, one for style
+// without labels, and one latent for each beat that holds the rest; the notes and their qualities are observed.
+//
+//   p = p(x | beats, rooms, qualities) prod_t p(beat_t | beat_<t, previous, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
+//   q = prod_t q(beat_t | x, qualities) prod_i q(room_i | x, qualities) q(c_i | x),  q(c_i | x) = E_q(room_i)[p(c_i | room_i)]
+//
+// How bars are cut (`grid`) and the segment before (`previous`) are content: conditioned on, not explained. The decoder writes all steps at
+// once, so that what it draws is what it was trained on, and nothing but the latents can carry the music.
+import {
+  add,
+  clip,
+  concat,
+  detach,
+  glorotUniform,
+  type Initializer,
+  linear,
+  mul,
+  type Parameters,
+  pick,
+  relu,
+  reshape,
+  scope,
+  sub,
+  type Tensor,
+  zerosInitializer,
+} from "@semitone/graph";
+import {
+  bernoulli,
+  content,
+  type Distribution,
+  defineModel,
+  type LearnedMixture,
+  latent,
+  learnedMixture,
+  type Model,
+  normal,
+  observed,
+  p,
+  partiallyObserved,
+  q,
+} from "@semitone/prob";
+import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
+import { GRID_SIZE, gridParts, QUALITIES } from "./qualities.ts";
+
+/** An attribute that has a room of its own. */
+export interface Room {
+  readonly name: string;
+  readonly classes: number;
+}
+
+/** Sizes of the model; part of what a trained one stores. */
+export interface SegmentNetworkSizes {
+  /** Of the latent of one beat. */
+  readonly rest: number;
+  /** Of the latent of each room. */
+  readonly room: number;
+  /** Components of the style room. */
+  readonly styles: number;
+  /** Of the layers that see one beat. */
+  readonly beat: number;
+  /** Of the layers that see the whole segment. */
+  readonly hidden: number;
+}
+
+export const DEFAULT_SIZES: SegmentNetworkSizes = { rest: 24, room: 4, styles: 8, beat: 320, hidden: 256 };
+
+export interface SegmentNetwork {
+  readonly model: Model;
+  /** Names of the class variables: the attributes, then `style`. */
+  readonly rooms: readonly string[];
+  /** The priors of the rooms, in the order of `rooms`. */
+  readonly mixtures: readonly LearnedMixture[];
+  /**
+   * p(beat_t | beat_<t, previous, qualities, grid) of the beat after those given.
+   *
+   * @param previous [rows, CELLS]
+   * @param beats    [rows, rest] each
+   */
+  prior(previous: Tensor, qualities: Tensor, grid: Tensor, beats: readonly Tensor[]): Distribution;
+  /** p(qualities | rooms), for the rooms' latents joined. */
+  describe(rooms: Tensor): Distribution;
+  /** Latents and what they are conditioned on to logits of cells [rows, CELLS]. */
+  decode(given: Decoded): Tensor;
+}
+
+export interface Decoded {
+  /** The beats' latents in order, joined: [rows, BEATS * rest]. */
+  readonly rest: Tensor;
+  /** The rooms' latents in order, joined: [rows, rooms * room]. */
+  readonly rooms: Tensor;
+  /** Standardised, [rows, QUALITIES.length]. */
+  readonly qualities: Tensor;
+  readonly grid: Tensor;
+}
+
+export const STYLE = "style";
+/** The class variable of a room and its latent: names that no other variable has. */
+export const classOf = (room: string): string => `class/${room}`;
+export const latentOf = (room: string): string => `room/${room}`;
+/** The latents of the beats, in order. */
+export const BEAT_LATENTS: readonly string[] = Array.from({ length: BEATS }, (_, t) => `beat/${t}`);
+
+/** Cells beside the bar get this logit. */
+const OFF = -12;
+/** Standard deviations stay within e^-4 and e: the first steps of a prior must not run away. */
+const LOG_SCALES = [-4, 1] as const;
+
+/** Declares the model and creates its parameters. */
+export function segmentNetwork(
+  parameters: Parameters,
+  attributes: readonly Room[],
+  sizes: SegmentNetworkSizes,
+): SegmentNetwork {
+  const rooms = [...attributes, { name: STYLE, classes: sizes.styles }];
+  const names = rooms.map(({ name }) => name);
+  const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes)));
+  const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
+  const body = scope("encoder", () => linear(parameters, { inputs: given, outputs: sizes.hidden }));
+  const read = shared((x: Tensor, qualities: Tensor, grid: Tensor) =>
+    relu(body(joinBeats(encodeBeats(x)), qualities, grid)),
+  );
+  const [beatLoc, beatLogScale] = (["loc", "logScale"] as const).map((name) =>
+    scope(`encoder/beat/${name}`, () =>
+      shared(
+        beatLayer(
+          parameters,
+          [sizes.beat, sizes.hidden],
+          sizes.rest,
+          name === "loc" ? glorotUniform : zerosInitializer,
+        ),
+      ),
+    ),
+  );
+  const mixtures = rooms.map(({ name, classes }) =>
+    scope(`rooms/${name}`, () =>
+      learnedMixture(parameters, { components: classes, size: sizes.room, scaleFloor: 0.3 }),
+    ),
+  );
+  const roomHeads = names.map((name) =>
+    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
+  );
+  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, sizes));
+  const describe = scope("qualities", () => {
+    const hidden = scope("hidden", () =>
+      linear(parameters, { inputs: [rooms.length * sizes.room], outputs: 64 }),
+    );
+    const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
+    return (latents: Tensor) => head(relu(hidden(latents)));
+  });
+  const decode = scope("decoder", () => cellDecoder(parameters, rooms.length * sizes.room, sizes));
+  const latents = names.map(latentOf);
+  const joined = (parents: Readonly<Record<string, Tensor>>) => concat(latents.map((name) => parents[name]));
+
+  const model = defineModel({
+    name: "Segments of two bars, by factors",
+    variables: {
+      x: observed([CELLS]),
+      qualities: observed([QUALITIES.length]),
+      grid: content([GRID_SIZE]),
+      previous: content([CELLS]),
+      ...Object.fromEntries(BEAT_LATENTS.map((name) => [name, latent()])),
+      ...Object.fromEntries(
+        rooms.flatMap(({ name, classes }) => [
+          [classOf(name), name === STYLE ? latent() : partiallyObserved([classes])],
+          [latentOf(name), latent()],
+        ]),
+      ),
+    },
+    generative: [
+      ...names.flatMap((name, i) => [
+        p(classOf(name), [], () => mixtures[i].weights),
+        p(latentOf(name), [classOf(name)], (parents) => mixtures[i].component(parents[classOf(name)])),
+      ]),
+      p("qualities", latents, (parents) => describe(joined(parents))),
+      ...BEAT_LATENTS.map((name, t) =>
+        p(name, [...BEAT_LATENTS.slice(0, t), "previous", "qualities", "grid"], (parents) =>
+          prior(
+            parents.previous,
+            parents.qualities,
+            parents.grid,
+            BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
+          ),
+        ),
+      ),
+      p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
+        bernoulli({
+          logits: decode({
+            rest: concat(BEAT_LATENTS.map((name) => parents[name])),
+            rooms: joined(parents),
+            qualities: parents.qualities,
+            grid: parents.grid,
+          }),
+        }),
+      ),
+    ],
+    inference: [
+      ...BEAT_LATENTS.map((name, t) =>
+        q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
+          const [beats, whole] = [encodeBeats(x), read(x, qualities, grid)];
+          return boundedNormal(pick(beatLoc(beats, whole), 1, t), pick(beatLogScale(beats, whole), 1, t));
+        }),
+      ),
+      ...names.flatMap((name, i) => [
+        q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
+          roomHeads[i](read(x, qualities, grid)),
+        ),
+        q(
+          classOf(name),
+          ["x", "qualities", "grid"],
+          (parents) => mixtures[i].responsibilities(parents[latentOf(name)]),
+          { through: [latentOf(name)] },
+        ),
+      ]),
+    ],
+  });
+  return { model, rooms: names, mixtures, prior, describe, decode };
+}
+
+/** Cells of one beat. */
+const BEAT_CELLS = CELLS / BEATS;
+
+/** [rows, BEATS, n] -> [rows, BEATS * n] */
+const joinBeats = (x: Tensor): Tensor => reshape(x, [x.shape[0], BEATS * (x.shape[2] as number)]);
+
+/** `build` that gives the same nodes for the same tensors: conditionals that share a network then share its gradient, too. */
+function shared<Result>(build: (...xs: Tensor[]) => Result): (...xs: Tensor[]) => Result {
+  const built: { readonly xs: readonly Tensor[]; readonly result: Result }[] = [];
+  return (...xs) => {
+    const known = built.find((entry) => entry.xs.every((x, i) => x === xs[i]));
+    if (known) return known.result;
+    const result = build(...xs);
+    built.push({ xs, result });
+    return result;
+  };
+}
+
+/** y_t = x_t W + v_t + whole U: the same map for all beats but for what it adds; x [rows, BEATS, n], whole [rows, m]. */
+function beatLayer(
+  parameters: Parameters,
+  [own, whole]: readonly [own: number, whole: number],
+  outputs: number,
+  weight: Initializer = glorotUniform,
+): (x: Tensor, whole: Tensor) => Tensor {
+  const fromOwn = scope("own", () => linear(parameters, { inputs: [own], outputs, weight }));
+  const fromWhole = scope("whole", () =>
+    linear(parameters, { inputs: [whole], outputs, bias: false, weight }),
+  );
+  const byBeat = parameters.create("byBeat", [1, BEATS, outputs], zerosInitializer, { decay: false });
+  return (x, view) => {
+    const [rows] = x.shape;
+    // As matrices: a product over three axes would cost a gradient for each row.
+    const each = reshape(fromOwn(reshape(x, [-1 as number, own])), [rows, BEATS, outputs]);
+    return add(add(each, reshape(fromWhole(view), [rows, 1, outputs])), byBeat);
+  };
+}
+
+/** [rows, CELLS] -> [rows, BEATS, beat], all beats alike. */
+function beatEncoder(parameters: Parameters, { beat }: SegmentNetworkSizes): (x: Tensor) => Tensor {
+  const layer = linear(parameters, { inputs: [BEAT_CELLS], outputs: beat });
+  return (x) => reshape(relu(layer(reshape(x, [-1 as number, BEAT_CELLS]))), [x.shape[0], BEATS, beat]);
+}
+
+/** Every beat given all those before it, each of which is projected once: sums that grow. */
+function beatPrior(
+  parameters: Parameters,
+  encodeBeats: (x: Tensor) => Tensor,
+  { beat, hidden, rest }: SegmentNetworkSizes,
+): SegmentNetwork["prior"] {
+  const context = scope("context", () =>
+    linear(parameters, { inputs: [BEATS * beat, QUALITIES.length, GRID_SIZE], outputs: hidden }),
+  );
+  const starts = BEAT_LATENTS.map((_, t) =>
+    scope(`start${t}`, () => linear(parameters, { inputs: [hidden], outputs: hidden })),
+  );
+  const fromBeat = BEAT_LATENTS.slice(1).map((_, t) =>
+    scope(`from${t}`, () => linear(parameters, { inputs: [rest], outputs: hidden, bias: false })),
+  );
+  const second = scope("second", () => linear(parameters, { inputs: [hidden], outputs: hidden }));
+  const head = scope("beat", () => normalHead(parameters, [hidden], rest));
+  // What encodes the present learns from the present; here it is only read.
+  const hear = shared((previous: Tensor, qualities: Tensor, grid: Tensor) =>
+    relu(context(joinBeats(detach(encodeBeats(previous))), qualities, grid)),
+  );
+  const project = fromBeat.map((layer) => shared(layer));
+  const sumOf = (beats: readonly Tensor[]) =>
+    beats.map((latent, t) => project[t](latent)).reduce((total, part) => add(total, part));
+  return (previous, qualities, grid, beats) => {
+    const begun = starts[beats.length](hear(previous, qualities, grid));
+    return head(relu(second(relu(beats.length === 0 ? begun : add(begun, sumOf(beats))))));
+  };
+}
+
+const boundedNormal = (loc: Tensor, logScale: Tensor): Distribution =>
+  normal({ loc, logScale: clip(logScale, ...LOG_SCALES) });
+
+function normalHead(
+  parameters: Parameters,
+  inputs: readonly number[],
+  outputs: number,
+): (...xs: Tensor[]) => Distribution {
+  const loc = scope("loc", () => linear(parameters, { inputs, outputs }));
+  const logScale = scope("logScale", () => linear(parameters, { inputs, outputs, weight: zerosInitializer }));
+  return (...xs) => boundedNormal(loc(...xs), logScale(...xs));
+}
+
+/** All beats alike, each from its own latent and a view of the whole. */
+function cellDecoder(
+  parameters: Parameters,
+  roomSize: number,
+  { rest, beat, hidden }: SegmentNetworkSizes,
+): (given: Decoded) => Tensor {
+  const whole = scope("whole", () =>
+    linear(parameters, { inputs: [BEATS * rest, roomSize, QUALITIES.length, GRID_SIZE], outputs: hidden }),
+  );
+  const ofBeat = scope("beat", () => beatLayer(parameters, [rest, hidden], beat));
+  const toCells = scope("cells", () => linear(parameters, { inputs: [beat], outputs: BEAT_CELLS }));
+  return ({ rest: latents, rooms, qualities, grid }) => {
+    const [rows] = latents.shape;
+    const view = relu(whole(latents, rooms, qualities, grid));
+    const beats = relu(ofBeat(reshape(latents, [rows, BEATS, rest]), view));
+    const silent = mul(sub(1, gridParts(grid).used), OFF);
+    const cells = reshape(toCells(reshape(beats, [-1 as number, beat])), [
+      rows,
+      BARS,
+      BAR_STEPS,
+      2 * PITCHES,
+    ]);
+    return reshape(add(cells, reshape(silent, [rows, 1, BAR_STEPS, 1])), [rows, CELLS]);
+  };
+}

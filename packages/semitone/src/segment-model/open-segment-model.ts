@@ -1,0 +1,330 @@
+// A trained segment model in use: music to latents and back, a batch of segments at a time.
+import { join } from "node:path";
+import {
+  concat,
+  evaluate,
+  type InferenceProgram,
+  inferenceProgram,
+  input,
+  Parameters,
+  sigmoid,
+  softmax,
+  split,
+  type Tensor,
+  type TypedArray,
+} from "@semitone/graph";
+import type { Score } from "@semitone/music";
+import { type Distribution, infer, type LearnedMixture } from "@semitone/prob";
+import { createSession, readSafetensorsFile, type Session } from "@semitone/runtime";
+import { SemitoneError } from "../semitone-error.ts";
+import { type CutPiece, cutPiece } from "./cut-piece.ts";
+import { type BarGrid, BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
+import {
+  BEAT_LATENTS,
+  classOf,
+  latentOf,
+  type Room,
+  type SegmentNetwork,
+  segmentNetwork,
+} from "./network.ts";
+import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
+import { GRID_SIZE, gridVector, QUALITIES } from "./qualities.ts";
+import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
+import { segmentRows, standardized } from "./segment-rows.ts";
+
+/** What stands for one segment. */
+export interface SegmentLatent {
+  /** Everything that no room holds. */
+  readonly rest: Float32Array;
+  /** By attribute, and `style`. */
+  readonly rooms: Readonly<Record<string, Float32Array>>;
+  /** In units of the corpus: standard deviations from its mean, in the order of `QUALITIES`. */
+  readonly qualities: Float32Array;
+  readonly grid: BarGrid;
+}
+
+/** A piece as the model sees it. */
+export interface EncodedPiece {
+  readonly cut: CutPiece;
+  readonly segments: readonly SegmentLatent[];
+  /** By attribute, the probability of each class in each segment. */
+  readonly attributes: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
+
+/** A normal distribution with independent elements. */
+export interface Normal {
+  readonly loc: Float32Array;
+  readonly scale: Float32Array;
+}
+
+/** One component of a room's prior. */
+export interface RoomComponent extends Normal {
+  readonly weight: number;
+}
+
+export interface OpenOptions {
+  /** @default the runtime's choice */
+  readonly threads?: number;
+}
+
+const ROWS_AT_ONCE = 512;
+
+type Programs = Readonly<Record<"encode" | "decode" | "continue" | "qualities", InferenceProgram>>;
+
+export class SegmentModel {
+  /** Names of the rooms: attributes, then `style`. */
+  readonly rooms: readonly string[];
+
+  constructor(
+    readonly config: SegmentConfig,
+    private readonly programs: Programs,
+    private readonly sessions: Readonly<Record<keyof Programs, Session>>,
+    /** By room, the components of its prior. */
+    readonly components: Readonly<Record<string, readonly RoomComponent[]>>,
+  ) {
+    this.rooms = Object.keys(components);
+  }
+
+  /** Numbers in the latents of all beats together. */
+  get restSize(): number {
+    return BEATS * this.config.sizes.rest;
+  }
+
+  /** The mean of a room's prior, over all of its components. */
+  centreOf(room: string): Float32Array {
+    const components = this.components[room];
+    return components[0].loc.map((_, i) =>
+      components.reduce((sum, { weight, loc }) => sum + weight * loc[i], 0),
+    );
+  }
+
+  /** Posterior means and class probabilities of whole pieces, segment by segment. */
+  async encode(scores: readonly Score[]): Promise<EncodedPiece[]> {
+    const cuts = scores.map((score) => cutPiece(score));
+    const rows = segmentRows(cuts.map(({ segments }) => segments));
+    const qualities = standardized(rows.qualities, this.config.scale);
+    const found = await this.run("encode", rows.count, { x: rows.x, qualities, grid: rows.grid });
+    const row = (name: string, width: number, at: number) => found[name].slice(at * width, (at + 1) * width);
+    let at = 0;
+    return cuts.map((cut) => {
+      const first = at;
+      const segments = cut.segments.map(({ grid }): SegmentLatent => {
+        const own = at++;
+        return {
+          rest: row("rest", this.restSize, own),
+          rooms: Object.fromEntries(
+            this.rooms.map((room) => [room, row(latentOf(room), this.config.sizes.room, own)]),
+          ),
+          qualities: qualities.slice(own * QUALITIES.length, (own + 1) * QUALITIES.length),
+          grid,
+        };
+      });
+      const attributes = Object.fromEntries(
+        this.config.attributes.map(({ name, classes }) => [
+          name,
+          segments.map((_, i) => Array.from(row(classOf(name), classes.length, first + i))),
+        ]),
+      );
+      return { cut, segments, attributes };
+    });
+  }
+
+  /** The most likely notes of each segment, in C. */
+  async decode(segments: readonly SegmentLatent[]): Promise<GridNote[][]> {
+    const { cells } = await this.run("decode", segments.length, {
+      rest: joined(segments.map(({ rest }) => rest)),
+      ...this.roomFeeds(segments.map(({ rooms }) => rooms)),
+      qualities: joined(segments.map(({ qualities }) => qualities)),
+      grid: joined(segments.map(({ grid }) => gridVector(grid))),
+    });
+    return segments.map(({ grid }, i) => fromCells(cells.subarray(i * CELLS, (i + 1) * CELLS), grid));
+  }
+
+  /**
+   * A draw of what comes after `previous`, beat by beat: each given those before it.
+   *
+   * @param previous no notes begin a piece
+   * @param noise    standard normal, `restSize` numbers
+   */
+  async continue(
+    previous: readonly GridNote[],
+    { qualities, grid }: Pick<SegmentLatent, "qualities" | "grid">,
+    { noise, temperature }: { readonly noise: Float32Array; readonly temperature: number },
+  ): Promise<Float32Array> {
+    const packed = new Float32Array(PACKED);
+    packCells(toCells(previous, grid), packed, 0);
+    const scaled = noise.map((value) => value * temperature);
+    const { rest } = await this.run("continue", 1, {
+      previous: packed,
+      qualities,
+      grid: gridVector(grid),
+      noise: scaled,
+    });
+    return rest;
+  }
+
+  /** p(qualities | rooms), standardised. */
+  async qualitiesOf(rooms: SegmentLatent["rooms"]): Promise<Normal> {
+    const { loc, scale } = await this.run("qualities", 1, this.roomFeeds([rooms]));
+    return { loc, scale };
+  }
+
+  /** Frees the model's memory. */
+  async dispose(): Promise<void> {
+    await Promise.all(Object.values(this.sessions).map((session) => session.dispose()));
+  }
+
+  private roomFeeds(rooms: readonly SegmentLatent["rooms"][]): Record<string, Float32Array> {
+    return Object.fromEntries(
+      this.rooms.map((room) => [latentOf(room), joined(rooms.map((of) => of[room]))]),
+    );
+  }
+
+  /** Feeds of `count` rows each, a bounded number of them at once. */
+  private async run(
+    name: keyof Programs,
+    count: number,
+    feeds: Readonly<Record<string, Float32Array>>,
+  ): Promise<Record<string, Float32Array>> {
+    const { inputs, outputs } = this.programs[name];
+    const session = this.sessions[name];
+    const widths = Object.fromEntries(outputs.map((output) => [output.name, output.shape[1] as number]));
+    const results = Object.fromEntries(
+      outputs.map((output) => [output.name, new Float32Array(count * widths[output.name])]),
+    );
+    for (let from = 0; from < count; from += ROWS_AT_ONCE) {
+      const rows = Math.min(ROWS_AT_ONCE, count - from);
+      const tensors = Object.fromEntries(
+        inputs.map((port) => {
+          const width = port.shape[1] as number;
+          const data = feeds[port.name].subarray(from * width, (from + rows) * width);
+          return [port.name, session.tensor("float32", [rows, width], data)];
+        }),
+      );
+      const found = await session.run(tensors);
+      for (const [output, width] of Object.entries(widths))
+        results[output].set(found[output].data as Float32Array, from * width);
+    }
+    return results;
+  }
+}
+
+/**
+ * Opens the segment model of a run folder.
+ *
+ * @throws SemitoneError (`no-run`) where there is none, (`broken-run`) where it cannot be read
+ */
+export async function openSegmentModel(folder: string, { threads }: OpenOptions = {}): Promise<SegmentModel> {
+  const config = readSegmentConfig(folder);
+  const { programs, components } = segmentPrograms(config, readWeights(folder));
+  const entries = Object.entries(programs) as [keyof Programs, InferenceProgram][];
+  const sessions = await Promise.all(
+    entries.map(async ([name, { model }]) => [name, await createSession(model, { threads })] as const),
+  );
+  return new SegmentModel(
+    config,
+    programs,
+    Object.fromEntries(sessions) as Record<keyof Programs, Session>,
+    components,
+  );
+}
+
+function readWeights(folder: string): Record<string, TypedArray> {
+  const path = join(folder, SEGMENT_FILES.weights);
+  try {
+    const { tensors } = readSafetensorsFile(path, { finite: true });
+    return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
+  } catch (error) {
+    throw new SemitoneError(
+      `the segment model's weights cannot be read: ${(error as Error).message}; train again, or copy the folder anew`,
+      "broken-run",
+    );
+  }
+}
+
+/** The forward passes of a model with its weights inside, as ONNX; `export` writes them to files. */
+export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<string, TypedArray>>) {
+  const parameters = new Parameters();
+  const rooms: Room[] = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
+  const network = segmentNetwork(parameters, rooms, config.sizes);
+  const wanted = new Map(parameters.all.map(({ name, size }) => [name, size]));
+  for (const [name, size] of wanted)
+    if (weights[name]?.length !== size)
+      throw new SemitoneError(
+        `the segment model's weights must hold ${size} values of ${name}; got ${weights[name]?.length ?? "none"}; train again, or copy the folder anew`,
+        "broken-run",
+      );
+  return {
+    programs: passes(network, config, (outputs) => inferenceProgram({ parameters, weights, outputs })),
+    components: Object.fromEntries(
+      network.rooms.map((room, i) => [room, componentsOf(network.mixtures[i], weights)]),
+    ),
+  };
+}
+
+function passes(
+  { model, rooms, prior, describe, decode }: SegmentNetwork,
+  { sizes }: SegmentConfig,
+  compile: (outputs: Readonly<Record<string, Tensor>>) => InferenceProgram,
+): Programs {
+  const rows = (name: string, width: number) => input(name, ["batch", width]);
+  const [x, previous] = ["x", "previous"].map((name) => unpackCells(rows(name, PACKED)));
+  const qualities = rows("qualities", QUALITIES.length);
+  const grid = rows("grid", GRID_SIZE);
+  const latents = concat(rooms.map((room) => rows(latentOf(room), sizes.room)));
+  const inferred = infer(model, { x, qualities, grid });
+  const described = describe(latents).parameters;
+  const next = (beats: readonly Tensor[]) => prior(previous, qualities, grid, beats);
+  return {
+    encode: compile({
+      rest: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),
+      ...Object.fromEntries(
+        rooms.flatMap((room) => [
+          [latentOf(room), inferred[latentOf(room)].parameters.loc],
+          [classOf(room), inferred[classOf(room)].mean()],
+        ]),
+      ),
+    }),
+    decode: compile({
+      cells: sigmoid(decode({ rest: rows("rest", BEATS * sizes.rest), rooms: latents, qualities, grid })),
+    }),
+    continue: compile({ rest: concat(drawBeats(rows("noise", BEATS * sizes.rest), sizes.rest, next)) }),
+    qualities: compile({ loc: described.loc, scale: described.scale }),
+  };
+}
+
+/** Beat after beat from its distribution given those before, by noise [rows, BEATS * size]. */
+function drawBeats(noise: Tensor, size: number, next: (beats: readonly Tensor[]) => Distribution): Tensor[] {
+  const beats: Tensor[] = [];
+  for (const part of split(noise, new Array<number>(BEATS).fill(size))) beats.push(next(beats).sample(part));
+  return beats;
+}
+
+function componentsOf(
+  { mixture }: LearnedMixture,
+  weights: Readonly<Record<string, TypedArray>>,
+): RoomComponent[] {
+  const { logits, loc, scale } = mixture.parameters;
+  const [shares, locs, scales] = evaluate(
+    [softmax(logits), loc, scale],
+    weights as Record<string, Float32Array>,
+  );
+  const size = locs.shape[1];
+  const part = (data: ArrayLike<number>, k: number) =>
+    Float32Array.from(data).slice(k * size, (k + 1) * size);
+  return Array.from({ length: locs.shape[0] }, (_, k) => ({
+    weight: shares.data[k],
+    loc: part(locs.data, k),
+    scale: part(scales.data, k),
+  }));
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const total = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    total.set(part, at);
+    at += part.length;
+  }
+  return total;
+}

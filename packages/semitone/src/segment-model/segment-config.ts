@@ -1,0 +1,87 @@
+// What is stored beside the weights of a segment model, and checked when it is read again.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { SemitoneError } from "../semitone-error.ts";
+import { QUALITIES } from "./qualities.ts";
+
+/** Names of the files of a segment model; all of them, or none, are in a run folder. */
+export const SEGMENT_FILES = { config: "segments.json", weights: "segments.safetensors" } as const;
+
+const FORMAT = "semitone-segments/1";
+
+const positive = z.number().int().min(1).max(65_536);
+const numbers = z.array(z.number()).length(QUALITIES.length);
+
+const schema = z.strictObject({
+  format: z.literal(FORMAT),
+  /** Attributes with a room, and the classes of each. */
+  attributes: z
+    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(1024) }))
+    .max(256),
+  sizes: z.strictObject({
+    rest: positive,
+    room: positive,
+    styles: positive,
+    beat: positive,
+    hidden: positive,
+  }),
+  scale: z.strictObject({
+    mean: numbers,
+    deviation: z.array(z.number().positive()).length(QUALITIES.length),
+  }),
+  /** Least and greatest value of each quality in the music it learnt from, in its own unit. */
+  range: z.strictObject({ low: numbers, high: numbers }),
+  /** How bars were cut in the music it learnt from, most frequent first. */
+  grids: z
+    .array(
+      z.strictObject({
+        numerator: z.number().int().min(1).max(255),
+        denominator: z.number().int().min(1).max(64),
+        stepsPerQuarter: z.number().int().min(1).max(6),
+        stepsPerBeat: z.number().int().min(1).max(6),
+        count: z.number().int().min(1),
+        /** By attribute, how many of them belong to labelled pieces of each class. */
+        classes: z.record(z.string(), z.array(z.number())),
+      }),
+    )
+    .min(1)
+    .max(4096),
+  training: z.strictObject({
+    pieces: z.number(),
+    segments: z.number(),
+    steps: z.number(),
+    seconds: z.number(),
+    seed: z.number(),
+  }),
+});
+
+export type SegmentConfig = z.infer<typeof schema>;
+
+export const makeSegmentConfig = (config: Omit<SegmentConfig, "format">): SegmentConfig => ({
+  format: FORMAT,
+  ...config,
+});
+
+/** Whether a folder holds a segment model. */
+export const hasSegmentModel = (folder: string): boolean => existsSync(join(folder, SEGMENT_FILES.config));
+
+/** @throws SemitoneError (`no-run`) where the folder has no segment model, (`broken-run`) where it cannot be read */
+export function readSegmentConfig(folder: string): SegmentConfig {
+  if (!hasSegmentModel(folder))
+    throw new SemitoneError(
+      `the run has no segment model, which making music needs; got ${folder}; train again with one (semitone train)`,
+      "no-run",
+    );
+  const path = join(folder, SEGMENT_FILES.config);
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+  } catch (error) {
+    const reason =
+      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : (error as Error).message;
+    throw new SemitoneError(
+      `the segment model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
+      "broken-run",
+    );
+  }
+}
