@@ -30,7 +30,7 @@ export interface Data {
  * @param given tensors in place of inputs, by variable or mask name
  * @throws ModelError if `given` names anything else
  */
-export function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>>): Data {
+export function dataOf(model: Model, rows: Dim, given: Readonly<Record<string, Tensor>> = {}): Data {
   const inputs: ModelInput[] = [];
   const values = new Map<string, Tensor>();
   const masks = new Map<string, Tensor>();

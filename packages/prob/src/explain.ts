@@ -62,6 +62,8 @@ function objectiveLines(
     "",
   ]);
   for (const latent of latents) lines.push(...latentLines(model, latent));
+  for (const { name, formula } of model.penalties ?? [])
+    lines.push([`- weight ${formula}`, `penalty ${name}`]);
   const width = Math.max(...lines.map(([term]) => term.length));
   const partial = latents.filter(({ known }) => known);
   const times = samples > 1 ? `${samples} times ` : "";

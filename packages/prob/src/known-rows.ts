@@ -1,6 +1,6 @@
 // Batches that begin with labelled rows: a row whose label is promised runs through the model once, not once for each value.
 import { concat, slice, type Tensor } from "@semitone/graph";
-import { type Data, dataOf } from "./data.ts";
+import type { Data } from "./data.ts";
 import { type Derivation, deriveFrom, type KnownTerm, type LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
 import type { Model } from "./model.ts";
@@ -9,8 +9,6 @@ import type { Model } from "./model.ts";
 export type RowTerms = Pick<Derivation, "inputs" | "likelihoods" | "latents" | "importanceBound">;
 
 export interface BatchOptions {
-  /** Tensors in place of inputs, by variable or mask name. */
-  readonly given?: Readonly<Record<string, Tensor>>;
   /** By variable, how many rows at the start of the batch have a plain label. */
   readonly knownRows?: Readonly<Record<string, number>>;
   /** Draws of each continuous variable, or its draws in rows with and without promised labels. */
@@ -29,9 +27,9 @@ export type Samples = number | { readonly promised: number; readonly others: num
 export function deriveRows(
   model: Model,
   rows: number,
-  { given = {}, knownRows = {}, samples = 1 }: BatchOptions,
+  data: Data,
+  { knownRows = {}, samples = 1 }: BatchOptions,
 ): RowTerms {
-  const data = dataOf(model, rows, given);
   const { promised, others } = typeof samples === "number" ? { promised: samples, others: samples } : samples;
   for (const count of [promised, others])
     if (!Number.isInteger(count) || count < 1)

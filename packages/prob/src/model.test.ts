@@ -66,7 +66,7 @@ describe("defineModel", () => {
     [
       "content that nothing uses",
       { variables: { ...good.variables, k: content([1]) } },
-      "toy: content k is used by no conditional",
+      "toy: content k is used by nothing",
     ],
     [
       "content with a p",

@@ -78,6 +78,34 @@ export function q<const Parent extends string, const Through extends string = ne
   return { variable, given, through, kl, top, build };
 }
 
+/** A term that the loss adds to the bound: what the variables should also be. */
+export interface Penalty {
+  readonly name: string;
+  /** Variables that it reads: the posterior of those that have a q, the data of those that are fed. */
+  readonly reads: readonly string[];
+  /** As `explain` prints it. */
+  readonly formula: string;
+  build(posterior: Readonly<Record<string, Distribution>>, data: Readonly<Record<string, Tensor>>): Tensor;
+}
+
+/**
+ * A scalar >= 0 that the loss adds, times a weight that `objective` is given.
+ *
+ * @param build from q by variable, given all that is fed except labels and with means in place of draws, and from the data by variable or
+ * mask name
+ */
+export function penalty<const Name extends string>(
+  name: string,
+  reads: readonly Name[],
+  formula: string,
+  build: (
+    posterior: Readonly<Record<Name, Distribution>>,
+    data: Readonly<Record<Name | `${Name}Observed`, Tensor>>,
+  ) => Tensor,
+): Penalty {
+  return { name, reads, formula, build };
+}
+
 export interface ModelDeclaration {
   /** Name, paper and equations: the first line that `explain` prints. */
   readonly name: string;
@@ -86,6 +114,8 @@ export interface ModelDeclaration {
   readonly generative: readonly Conditional[];
   /** Factors of q, parents before children. */
   readonly inference: readonly Conditional[];
+  /** Further terms of the loss; `objective` is given their weights. */
+  readonly penalties?: readonly Penalty[];
 }
 
 /** A declaration that fits together. */
@@ -99,7 +129,7 @@ export interface Model extends ModelDeclaration {
  * @throws ModelError if a variable is unknown, explained twice or not at all, latent without q, or used by nothing
  */
 export function defineModel(declaration: ModelDeclaration): Model {
-  const { name, variables, generative, inference } = declaration;
+  const { name, variables, generative, inference, penalties = [] } = declaration;
   const fail = (what: string): never => {
     throw new ModelError(`${name}: ${what}`);
   };
@@ -110,11 +140,13 @@ export function defineModel(declaration: ModelDeclaration): Model {
   const has = (side: readonly Conditional[], v: string) => side.some((c) => c.variable === v);
   const usedBy = (side: readonly Conditional[], v: string) =>
     side.some((c) => c.given.includes(v) || c.through.includes(v));
+  for (const penalty of penalties) for (const v of penalty.reads) roleOf(v);
   for (const [v, { role }] of Object.entries(variables)) {
     if (role === "content") {
       if (has(generative, v) || has(inference, v))
         fail(`content ${v} is conditioned on, not explained; declare it observed?`);
-      if (!usedBy([...generative, ...inference], v)) fail(`content ${v} is used by no conditional`);
+      if (!usedBy([...generative, ...inference], v) && !penalties.some(({ reads }) => reads.includes(v)))
+        fail(`content ${v} is used by nothing`);
       continue;
     }
     if (!has(generative, v))

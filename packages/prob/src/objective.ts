@@ -1,23 +1,13 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
-import {
-  add,
-  constant,
-  div,
-  greater,
-  maximum,
-  mean,
-  mul,
-  neg,
-  sum,
-  type Tensor,
-  where,
-} from "@semitone/graph";
-import type { ModelInput } from "./data.ts";
+import { add, constant, div, greater, maximum, mean, mul, neg, type Tensor, where } from "@semitone/graph";
+import { dataOf, type ModelInput } from "./data.ts";
 import type { LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
 import { unknownAncestors } from "./evidence.ts";
+import { type FreeBits, freeBitsOf, holdFree } from "./free-bits.ts";
 import { deriveRows, type Samples } from "./known-rows.ts";
 import { formatConditional, type Model } from "./model.ts";
+import { penaltiesOf } from "./penalties.ts";
 import { type Weight, type Weights, weightsOf } from "./weights.ts";
 
 export interface ObjectiveOptions {
@@ -30,7 +20,7 @@ export interface ObjectiveOptions {
   readonly alpha?: Weights;
   /** Weight of the KL terms; a warm-up is a tensor that grows. @default 1 */
   readonly beta?: Weights;
-  /** Nats by variable: the batch mean of its KL term is not pressed below. Kingma et al. 2016, arXiv:1606.04934. */
+  /** Nats by variable: the batch mean of its KL term, or of each dimension of it, is not pressed below. */
   readonly freeBits?: Readonly<Record<string, FreeBits>>;
   /**
    * Weight of the rows that have any label, in the loss: their bound and their label terms alike. Above 1 it makes up for labels that
@@ -52,6 +42,8 @@ export interface ObjectiveOptions {
    * their share of the batch makes the loss an unbiased estimate of that over all rows. @default 1
    */
   readonly rowWeights?: Tensor;
+  /** Weights of the model's penalties. Must be given if it declares any; 0 leaves one out. */
+  readonly penalties?: Weights;
   /** Tensors in place of inputs, by variable or mask name. */
   readonly values?: Readonly<Record<string, Tensor>>;
   /**
@@ -62,16 +54,13 @@ export interface ObjectiveOptions {
   readonly knownRows?: Readonly<Record<string, number>>;
 }
 
-/** Nats of a whole KL term, or of each dimension of the variable. */
-export type FreeBits = number | { readonly perDimension: number };
-
 export interface Objective {
   /** To be minimised: -(mean elbo) with the declared weights, in nats per row. */
   readonly loss: Tensor;
   /**
    * Scalars in nats, unweighted: `elbo` per row, the lower bound; `likelihood/<v>` per row; `kl/<v>` per row where v is unknown;
    * `prior/<v>` and `label/<v>`, log p and log q of the label, per row that has one, and `weighing/<v>`, KL(q(h | x, v), q(h | x)) of the
-   * unknown h that q explains it by; `importance` per row, the bound where it is asked for.
+   * unknown h that q explains it by; `importance` per row, the bound where it is asked for; `penalty/<name>` as declared.
    */
   readonly terms: Readonly<Record<string, Tensor>>;
   /** What to feed: data, masks, noise. */
@@ -99,12 +88,14 @@ export function objective(
     gamma,
     samples,
     bound = "elbo",
+    penalties,
     rowWeights,
     values,
     knownRows,
   }: ObjectiveOptions,
 ): Objective {
-  const derived = deriveRows(model, rows, { given: values, knownRows, samples });
+  const data = dataOf(model, rows, values);
+  const derived = deriveRows(model, rows, data, { knownRows, samples });
   const { inputs, likelihoods, latents } = derived;
   if (samples === undefined) refuseUnweighed(model, latents);
   const all = latents.map(({ variable }) => variable);
@@ -164,6 +155,16 @@ export function objective(
     const { label } = averages(latent, pressed);
     if (label) weighted.push(mul(label, alphaOf(latent.variable)));
   }
+  const { penalties: declared = [] } = model;
+  const penaltyOf = weightsOf(
+    `${model.name}: penalties`,
+    penalties,
+    declared.map(({ name }) => name),
+  );
+  for (const [name, value] of Object.entries(penaltiesOf(model, data))) {
+    terms[`penalty/${name}`] = value;
+    weighted.push(neg(mul(value, penaltyOf(name))));
+  }
   return { loss: neg(total(weighted)), terms, inputs };
 }
 
@@ -184,21 +185,6 @@ function averages({ kl, known }: LatentTerm, meanRow: MeanRow) {
   };
 }
 
-/** The KL term, or its floor of free bits where it lies below. */
-function holdFree(
-  { known, klByDimension }: LatentTerm,
-  kl: Tensor,
-  unknownShare: Tensor,
-  free: FreeBits,
-  meanRow: MeanRow,
-): Tensor {
-  if (free === 0) return kl;
-  if (typeof free === "number") return maximum(kl, mul(unknownShare, free));
-  const byDimension = klByDimension!(); // [size, rows]
-  const counting = known ? where(greater(known.rows, 0), 0, byDimension) : byDimension;
-  return sum(maximum(meanRow(counting), mul(unknownShare, free.perDimension)));
-}
-
 /** The weight of each row where labelled ones count `gamma` times. */
 function gammaWeights(
   latents: readonly LatentTerm[],
@@ -213,25 +199,6 @@ function gammaWeights(
   );
   const weights = where(isLabelled, gamma, constant(1));
   return rowWeights ? mul(weights, rowWeights) : weights;
-}
-
-function freeBitsOf(
-  model: Model,
-  freeBits: Readonly<Record<string, FreeBits>>,
-  latents: readonly LatentTerm[],
-): (variable: string) => FreeBits {
-  for (const [name, free] of Object.entries(freeBits)) {
-    const latent = latents.find(({ variable }) => variable === name);
-    if (!latent)
-      throw new ModelError(
-        `${model.name}: freeBits names ${name}, which has no such term; there are: ${latents.map(({ variable }) => variable).join(", ") || "none"}`,
-      );
-    if (typeof free !== "number" && !latent.klByDimension)
-      throw new ModelError(
-        `${model.name}: the KL term of ${name} is no sum over dimensions in closed form; give freeBits of the whole term`,
-      );
-  }
-  return (name) => freeBits[name] ?? 0;
 }
 
 /** Draws that a label weighs, and no word on how many. */
