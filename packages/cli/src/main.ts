@@ -7,16 +7,19 @@ import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { explainVerb } from "./commands/explain.ts";
 import { exportVerb } from "./commands/export.ts";
+import { generateVerb } from "./commands/generate.ts";
 import { importVerb } from "./commands/import.ts";
 import { initVerb } from "./commands/init.ts";
 import { labelVerb } from "./commands/label.ts";
 import { mapVerb } from "./commands/map.ts";
+import { morphVerb } from "./commands/morph.ts";
 import { piecesVerb } from "./commands/pieces.ts";
 import { reportVerb } from "./commands/report.ts";
 import { runsVerb } from "./commands/runs.ts";
 import { showVerb } from "./commands/show.ts";
 import { tagVerb } from "./commands/tag.ts";
 import { trainVerb } from "./commands/train.ts";
+import { transferVerb } from "./commands/transfer.ts";
 import { Output } from "./output.ts";
 import { type Action, type CommonOptions, EXIT, Session, type Start, type Verb } from "./session.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
@@ -36,6 +39,9 @@ const VERBS: readonly Verb[] = [
   explainVerb,
   exportVerb,
   mapVerb,
+  generateVerb,
+  morphVerb,
+  transferVerb,
   reportVerb,
   runsVerb,
   doctorVerb,
