@@ -33,7 +33,10 @@ import { median, round } from "./statistics.ts";
 
 const [SIZE, HIDDEN, LATENT, CLASSES, ROWS, LABELLED] = [784, 500, 50, 10, 200, 100];
 
-type MakeNetwork = (parameters: Parameters, options: NetworkOptions) => Network;
+type MakeNetwork = (
+  parameters: Parameters,
+  options: Omit<NetworkOptions, "inputs"> & { readonly inputs: readonly number[] },
+) => Network;
 
 /** The network on its parents repeated to one shape and joined: what a layer of one input makes of several. */
 const joined =

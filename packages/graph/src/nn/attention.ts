@@ -1,6 +1,6 @@
 // Multi-head attention with padding and causal masks, and a cached form for generating one step at a time.
 import { ShapeError } from "../errors.ts";
-import { add, mul, reshape, transpose } from "../ops/algebra.ts";
+import { add, equal, greater, mul, reshape, transpose, where } from "../ops/algebra.ts";
 import { matMul } from "../ops/linalg.ts";
 import { concat } from "../ops/movement.ts";
 import { softmax } from "../ops/normalization.ts";
@@ -37,6 +37,11 @@ export interface Attention {
     cache: AttentionCache | undefined,
     bias?: Tensor,
   ): { output: Tensor; cache: AttentionCache };
+  /**
+   * The same in a cache of fixed length, for graphs whose shapes must not grow: writes the new step at `position` [batch] (a whole number,
+   * as float) and looks at nothing after it.
+   */
+  stepAt(x: Tensor, cache: AttentionCache, position: Tensor): { output: Tensor; cache: AttentionCache };
 }
 
 /** Vaswani et al. 2017, arXiv:1706.03762. */
@@ -75,6 +80,21 @@ export function attention(parameters: Parameters, { size, heads }: AttentionOpti
       const joined = cache
         ? { keys: concat([cache.keys, own.keys], 2), values: concat([cache.values, own.values], 2) }
         : own;
+      return { output: attend(intoHeads(query(x)), joined, bias), cache: joined };
+    },
+    stepAt(x, cache, position) {
+      const steps = cache.keys.shape[2] as number;
+      const places = constant(
+        Array.from({ length: steps }, (_, t) => t),
+        [1, 1, steps, 1],
+      );
+      const here = reshape(position, [x.shape[0], 1, 1, 1]);
+      const isHere = equal(places, here);
+      const joined = {
+        keys: where(isHere, intoHeads(key(x)), cache.keys),
+        values: where(isHere, intoHeads(value(x)), cache.values),
+      };
+      const bias = transpose(where(greater(places, here), constant(MASKED), 0)); // [batch, 1, 1, steps]
       return { output: attend(intoHeads(query(x)), joined, bias), cache: joined };
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "../evaluate.ts";
 import { pick, slice, stack } from "../ops/movement.ts";
-import { input, scope, type Tensor } from "../tensor.ts";
+import { fill, input, scope, type Tensor } from "../tensor.ts";
 import { type AttentionCache, attention, causalBias } from "./attention.ts";
 import { dropout } from "./dropout.ts";
 import { gru } from "./gru.ts";
@@ -86,6 +86,28 @@ describe("a causal layer with a cache, one step at a time, equals the whole", ()
     const parameters = new Parameters({ seed: 2 });
     const block = transformerBlock(parameters, { size, heads });
     check((x) => block.apply(x, causalBias(steps)), block.step, parameters);
+  });
+
+  /** Steps into a cache of all the steps, empty at first. */
+  function intoFixed(
+    stepAt: (x: Tensor, cache: AttentionCache, position: Tensor) => { output: Tensor; cache: AttentionCache },
+  ) {
+    const empty = fill(0, [batch, heads, steps, size / heads]);
+    let t = 0;
+    return (x: Tensor, cache: AttentionCache = { keys: empty, values: empty }) =>
+      stepAt(x, cache, fill(t++, [batch]));
+  }
+
+  it("attention in a cache of fixed length", () => {
+    const parameters = new Parameters({ seed: 2 });
+    const layer = attention(parameters, { size, heads });
+    check((x) => layer.apply(x, x, causalBias(steps)), intoFixed(layer.stepAt), parameters);
+  });
+
+  it("transformerBlock in a cache of fixed length", () => {
+    const parameters = new Parameters({ seed: 2 });
+    const block = transformerBlock(parameters, { size, heads });
+    check((x) => block.apply(x, causalBias(steps)), intoFixed(block.stepAt), parameters);
   });
 
   it("attention refuses heads that do not divide its size", () => {

@@ -2,8 +2,8 @@
 import { ShapeError } from "../errors.ts";
 import { add, reshape } from "../ops/algebra.ts";
 import { matMul } from "../ops/linalg.ts";
-import { split, stack } from "../ops/movement.ts";
-import { formatShape } from "../shape.ts";
+import { pick, split, stack } from "../ops/movement.ts";
+import { type Dim, formatShape } from "../shape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { glorotUniform, type Initializer, orthogonal, zerosInitializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
@@ -20,7 +20,7 @@ export interface Recurrent<State extends readonly Tensor[]> {
   /** One step: input [batch, inputs] and the states before, to the states after. For generation. */
   step(x: Tensor, state: State): State;
   /**
-   * All steps: xs [steps, batch, inputs], time first, static.
+   * All steps: xs [steps, batch, inputs], time first; the steps are static.
    *
    * @returns outputs [steps, batch, hidden] and the states after the last step
    */
@@ -74,8 +74,14 @@ export function gates<Name extends string>(
     project: (x) => forEachGate((name) => affine(x, name)),
     projectSteps(xs) {
       const [steps, batch] = stepsOf(xs);
-      const rows = reshape(xs, [steps * batch, inputs]);
-      const cut = forEachGate((name) => split(affine(rows, name), new Array(steps).fill(batch), 0));
+      const cut = forEachGate((name) => {
+        if (typeof batch !== "number") {
+          const projected = affine(xs, name);
+          return Array.from({ length: steps }, (_, t) => pick(projected, 0, t));
+        }
+        const rows = reshape(xs, [steps * batch, inputs]);
+        return split(affine(rows, name), new Array(steps).fill(batch), 0);
+      });
       return Array.from({ length: steps }, (_, t) => forEachGate((name) => cut[name][t]));
     },
   };
@@ -92,12 +98,12 @@ export const recurrentGates = <Name extends string>(
     gates(parameters, names, { inputs: hidden, outputs: hidden, weight: orthogonal(), bias }),
   );
 
-/** Static steps and batch of [steps, batch, size]. */
-export function stepsOf(xs: Tensor): [number, number] {
+/** Steps and batch of [steps, batch, size]; only the steps must be static. */
+export function stepsOf(xs: Tensor): [number, Dim] {
   const [steps, batch] = xs.shape;
-  if (xs.rank !== 3 || typeof steps !== "number" || typeof batch !== "number")
+  if (xs.rank !== 3 || typeof steps !== "number")
     throw new ShapeError(
-      `sequence: expected static [steps, batch, size]; got ${formatShape(xs.shape)}; is time the first axis?`,
+      `sequence: expected [steps, batch, size] with static steps; got ${formatShape(xs.shape)}; is time the first axis?`,
     );
   return [steps, batch];
 }

@@ -23,6 +23,8 @@ export interface TransformerBlock {
   apply(x: Tensor, bias?: Tensor): Tensor;
   /** One new step x [batch, 1, size] with the cache of the steps before it. */
   step(x: Tensor, cache?: AttentionCache): { output: Tensor; cache: AttentionCache };
+  /** One new step at `position` [batch] of a cache of fixed length. */
+  stepAt(x: Tensor, cache: AttentionCache, position: Tensor): { output: Tensor; cache: AttentionCache };
 }
 
 /** x + attention(norm(x)), then + feedForward(norm(.)). Vaswani et al. 2017, arXiv:1706.03762. */
@@ -37,14 +39,16 @@ export function transformerBlock(
   const narrow = scope("narrow", () => linear(parameters, { inputs: [hidden], outputs: size }));
   const feedForward = (x: Tensor) =>
     add(x, regularize(narrow(activation(widen(feedForwardNorm(x)))), "feedForward"));
+  const after = (x: Tensor, { output, cache }: ReturnType<typeof selfAttention.step>) => ({
+    output: feedForward(add(x, regularize(output, "attention"))),
+    cache,
+  });
   return {
     apply(x, bias) {
       const normal = attentionNorm(x);
       return feedForward(add(x, regularize(selfAttention.apply(normal, normal, bias), "attention")));
     },
-    step(x, cache) {
-      const attended = selfAttention.step(attentionNorm(x), cache);
-      return { output: feedForward(add(x, regularize(attended.output, "attention"))), cache: attended.cache };
-    },
+    step: (x, cache) => after(x, selfAttention.step(attentionNorm(x), cache)),
+    stepAt: (x, cache, position) => after(x, selfAttention.stepAt(attentionNorm(x), cache, position)),
   };
 }

@@ -1,5 +1,5 @@
-// Likelihood of a sequence of tokens under a decoder that saw the tokens before each step.
-import { logSoftmax, mul, oneHot, sum, type Tensor, transpose } from "@semitone/graph";
+// Likelihood of a sequence of tokens: under logits of each step at hand, and under a decoder that is shown the tokens before each step.
+import { logSoftmax, mul, oneHot, type Shape, sum, type Tensor, transpose } from "@semitone/graph";
 import { type Distribution, lacks, splitShape } from "../distribution.ts";
 import { DistributionError } from "../errors.ts";
 
@@ -41,3 +41,37 @@ export function sequence({ logits, mask, timeFirst = false }: SequenceParameters
     mean: lacks("sequence", "mean", "is not a sequence of tokens"),
   };
 }
+
+export interface AutoregressiveParameters {
+  /** Logits of every step [..., batch, steps, V], each given the true tokens before it, from tokens [batch, steps]. */
+  readonly logits: (tokens: Tensor) => Tensor;
+  /** Of the parents: [..., batch]. */
+  readonly batchShape: Shape;
+  readonly steps: number;
+  /** What the logits are made from, for whoever looks at the distribution. */
+  readonly parents: Readonly<Record<string, Tensor>>;
+}
+
+/** log p(x) = sum_t log p(x_t | x_<t, parents) for int64 tokens x [batch, steps], by a decoder that is shown x itself. */
+export const autoregressive = ({
+  logits,
+  batchShape,
+  steps,
+  parents,
+}: AutoregressiveParameters): Distribution => ({
+  name: "autoregressive",
+  parameters: parents,
+  support: { kind: "tokens" },
+  batchShape,
+  eventShape: [steps],
+  noise: [],
+  reparameterized: false,
+  logProb: (value) => sequence({ logits: logits(value) }).logProb(value),
+  sample: lacks("autoregressive", "sample", "goes one step at a time, with the decoder's start and step"),
+  entropy: lacks(
+    "autoregressive",
+    "entropy",
+    "would need every possible sequence; take -logProb of a sample",
+  ),
+  mean: lacks("autoregressive", "mean", "is not a sequence of tokens"),
+});

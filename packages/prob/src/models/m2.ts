@@ -1,5 +1,6 @@
 // M2: p(x, y, z) = p(y) p(z) p(x | y, z), q(y, z | x) = q(y | x) q(z | x, y). Kingma, Rezende, Mohamed and Welling 2014,
 // arXiv:1406.5298. Over the features of an M1, with a normal decoder, it is the second stage of M1+M2.
+import type { DType } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import { uniformClasses } from "../distributions/one-hot-categorical.ts";
 import { defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
@@ -8,6 +9,8 @@ import type { Network } from "../networks.ts";
 export interface M2Options {
   /** Shape of one row of x. */
   readonly shape: readonly number[];
+  /** Of x; int64 for tokens. @default "float32" */
+  readonly dtype?: DType;
   readonly classes: number;
   /** Dimensions of z. */
   readonly latent: number;
@@ -20,10 +23,10 @@ export interface M2Options {
 }
 
 /** p(y) is uniform, p(z) = N(0, I). */
-export function m2({ shape, classes, latent: size, classifier, encoder, decoder }: M2Options): Model {
+export function m2({ shape, dtype, classes, latent: size, classifier, encoder, decoder }: M2Options): Model {
   return defineModel({
     name: "M2",
-    variables: { x: observed(shape), y: partiallyObserved([classes]), z: latent() },
+    variables: { x: observed(shape, dtype), y: partiallyObserved([classes]), z: latent() },
     generative: [
       p("y", [], () => uniformClasses(classes)),
       p("z", [], () => standardNormal(size)),

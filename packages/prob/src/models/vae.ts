@@ -1,6 +1,6 @@
 // p(x, z) = p(z) p(x | z), q(z | x). Kingma and Welling 2014, arXiv:1312.6114. With a classifier on its features: M1 of Kingma et al.
 // 2014, arXiv:1406.5298.
-import type { Tensor } from "@semitone/graph";
+import type { DType, Tensor } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import { defineModel, latent, type Model, observed, p, q } from "../model.ts";
 import type { Network } from "../networks.ts";
@@ -9,6 +9,8 @@ import { infer } from "../posterior.ts";
 export interface VaeOptions {
   /** Shape of one row of x. */
   readonly shape: readonly number[];
+  /** Of x; int64 for tokens. @default "float32" */
+  readonly dtype?: DType;
   /** Dimensions of z. */
   readonly latent: number;
   /** x -> q(z | x) */
@@ -18,10 +20,10 @@ export interface VaeOptions {
 }
 
 /** p(z) = N(0, I) */
-export function vae({ shape, latent: size, encoder, decoder }: VaeOptions): Model {
+export function vae({ shape, dtype, latent: size, encoder, decoder }: VaeOptions): Model {
   return defineModel({
     name: "VAE",
-    variables: { x: observed(shape), z: latent() },
+    variables: { x: observed(shape, dtype), z: latent() },
     generative: [p("z", [], () => standardNormal(size)), p("x", ["z"], ({ z }) => decoder(z))],
     inference: [q("z", ["x"], ({ x }) => encoder(x))],
   });
