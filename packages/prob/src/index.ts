@@ -18,6 +18,7 @@ export * from "./kl.ts";
 export type { Samples } from "./known-rows.ts";
 export * from "./model.ts";
 export * from "./models/gm-vae.ts";
+export * from "./models/hierarchical.ts";
 export * from "./models/m1m2.ts";
 export * from "./models/m2.ts";
 export * from "./models/partially-specified.ts";
