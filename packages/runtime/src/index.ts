@@ -5,6 +5,6 @@ export { openSafetensorsFile, readSafetensorsFile, writeSafetensorsFile } from "
 export { softwareVulkan } from "./node/software-vulkan.ts";
 export * from "./portable.ts";
 export { readJob, writeJob } from "./training/job-folder.ts";
-export { LOG_FILE, runTraining, type TrainingHooks } from "./training/run-training.ts";
+export { type ArrayRefresh, LOG_FILE, runTraining, type TrainingHooks } from "./training/run-training.ts";
 export type { Trainer, TrainerOptions } from "./training/start-training.ts";
 export { resumeTraining, startTraining } from "./training/start-training.ts";

@@ -9,6 +9,7 @@ export * from "./fit/fit.ts";
 export type { Rows } from "./fit/fit-arrays.ts";
 export type { Criterion, FitPlanOptions, WeightValues } from "./fit/fit-options.ts";
 export { type HeldOutSplit, holdOut } from "./fit/held-out.ts";
+export * from "./fit/labels-only.ts";
 export * from "./fit/posterior.ts";
 export * from "./fit/restarts.ts";
 export * from "./fit/row-runner.ts";

@@ -7,12 +7,17 @@ import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { findFirstNonFinite } from "./find-first-non-finite.ts";
 import type { TrainingJob } from "./job.ts";
 import { readJob, writeJob } from "./job-folder.ts";
-import { runTraining } from "./run-training.ts";
+import { runTraining, type TrainingHooks } from "./run-training.ts";
 
 const devices = { createSession, keepsOnDevice };
 
 /** Runs `job` here, cancelled before the step with index `until`. */
-async function run(job: TrainingJob, runDir = temporaryFolder(), until = Number.POSITIVE_INFINITY) {
+async function run(
+  job: TrainingJob,
+  runDir = temporaryFolder(),
+  until = Number.POSITIVE_INFINITY,
+  refresh?: TrainingHooks["refresh"],
+) {
   writeJob(runDir, job);
   const said: string[] = [];
   let steps = 0;
@@ -20,6 +25,7 @@ async function run(job: TrainingJob, runDir = temporaryFolder(), until = Number.
     onProgress: () => {},
     onMessage: (text) => said.push(text),
     gate: () => (steps++ < until ? "run" : "cancel"),
+    refresh,
   });
   return {
     runDir,
@@ -198,6 +204,35 @@ describe("findFirstNonFinite", () => {
 
   it("findFirstNonFinite of a bad input blames no op that only passes it on", async () => {
     expect(await findFirstNonFinite(devices, model, feeds(4n, Number.NaN))).toBeUndefined();
+  });
+
+  describe("with arrays that are made anew", () => {
+    const job = linearJob({ evaluations: {}, steps: 70, checkpointEvery: 25 });
+    const refresh = {
+      every: 20,
+      arrays: (epoch: number) => ({ y: new Float32Array(60).fill(epoch) }),
+    };
+
+    it("runTraining takes each epoch's arrays at its first step, cancelled and resumed or not", async () => {
+      const whole = await run(job, undefined, undefined, refresh);
+      const { runDir } = await run(job, undefined, 5, refresh);
+      await run(job, runDir, 3, refresh);
+      expect((await run(job, runDir, undefined, refresh)).log).toBe(whole.log);
+      const losses = whole.log
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).loss);
+      expect(losses[0]).toBeLessThan(0.01); // y is 0, and so are the weights
+      for (const step of [20, 40, 60]) expect(losses[step]).toBeGreaterThan(losses[step - 1] + 0.1);
+    });
+
+    it("runTraining refuses arrays that the job has not, or not so long", async () => {
+      const { result } = await run(job, undefined, undefined, {
+        every: 10,
+        arrays: () => ({ y: new Float32Array(59) }),
+      });
+      expect(result.message).toMatch(/"y" must be an array of the job, .*; got 59 in epoch 0/);
+    });
   });
 
   describe("with a stopping rule", () => {

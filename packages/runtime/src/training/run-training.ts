@@ -2,12 +2,12 @@
 import { join } from "node:path";
 import type { TypedArray } from "@semitone/graph";
 import type { Devices } from "../devices.ts";
-import { NonFiniteError } from "../errors.ts";
+import { JobError, NonFiniteError } from "../errors.ts";
 import { lockRunFolder } from "../node/run-lock.ts";
 import { feedInputs } from "../program.ts";
 import { firstNonFinite, type HostTensor } from "../safetensors.ts";
 import type { SessionOptions } from "../session.ts";
-import { createTrainingSession, type TrainingSession } from "../training-session.ts";
+import { type Arrays, createTrainingSession, type TrainingSession } from "../training-session.ts";
 import { checkJob } from "./check-job.ts";
 import { type Checkpoint, Checkpoints, checkpointName, valuesOf } from "./checkpoints.ts";
 import { createEvaluator, type Evaluator, toReports } from "./evaluation.ts";
@@ -27,6 +27,19 @@ export interface TrainingHooks {
   readonly onMessage: (text: string) => void;
   /** Asked before each step; a promise holds the run. Answering "cancel" ends it with a checkpoint. */
   readonly gate: () => "run" | "cancel" | Promise<"run" | "cancel">;
+  /** Arrays that change as the run goes on. @default none: every step sees the job's own */
+  readonly refresh?: ArrayRefresh;
+}
+
+/** Arrays made anew every so many steps: rows transposed, jittered, cut differently. */
+export interface ArrayRefresh {
+  /** Steps that one set of arrays serves, >= 1. */
+  readonly every: number;
+  /**
+   * Values in place of the job's, by array name, for steps epoch * every to (epoch + 1) * every - 1. They must depend on nothing but
+   * the epoch: a resumed run asks for its epoch again.
+   */
+  readonly arrays: (epoch: number) => Arrays | Promise<Arrays>;
 }
 
 type OpenDevices = Pick<Devices, "createSession" | "keepsOnDevice">;
@@ -45,6 +58,9 @@ export async function runTraining(
   try {
     const { job, id } = readJob(runDir);
     checkJob(job);
+    const every = hooks.refresh?.every ?? 1;
+    if (!(Number.isSafeInteger(every) && every >= 1))
+      throw new JobError(`refresh: every must be an integer >= 1; got ${every}`);
     const checkpoints = new Checkpoints(runDir, id, job.program.state);
     const start = checkpoints.latest(hooks.onMessage);
     const run = await TrainingRun.open(runDir, job, devices, hooks, checkpoints, start);
@@ -69,6 +85,9 @@ class TrainingRun {
 
   /** Milliseconds of a step in the last run. */
   private stepMs = Number.POSITIVE_INFINITY;
+
+  /** The epoch of `hooks.refresh` whose arrays are in place. */
+  private epoch = -1;
 
   /** Look at the state after each step, to find the one that spoilt it. */
   private careful = false;
@@ -143,6 +162,7 @@ class TrainingRun {
         status = "cancelled";
         break;
       }
+      await this.refresh();
       if (!(await this.advance(this.stepsAtOnce()))) continue;
       const isLast = this.step === steps;
       const isBest = await this.evaluate(isLast);
@@ -166,11 +186,29 @@ class TrainingRun {
     await this.session.dispose();
   }
 
+  /** Puts the arrays of the next step's epoch in place. */
+  private async refresh(): Promise<void> {
+    const { refresh } = this.hooks;
+    if (!refresh) return;
+    const epoch = Math.floor(this.step / refresh.every);
+    if (epoch === this.epoch) return;
+    for (const [name, values] of Object.entries(await refresh.arrays(epoch))) {
+      const data = this.job.arrays?.[name]?.data;
+      if (data?.constructor !== values.constructor || data.length !== values.length)
+        throw new JobError(
+          `refresh: "${name}" must be an array of the job, with as many values of its dtype; got ${values.length} in epoch ${epoch}`,
+        );
+      data.set(values as never);
+    }
+    this.epoch = epoch;
+  }
+
   /** As many steps as a tenth of a second holds, up to the next step after which something else must happen. */
   private stepsAtOnce(): number {
     if (this.careful) return 1;
     const { steps, checkpointEvery = 1000 } = this.job;
     const stops = [checkpointEvery, ...Object.values(this.evaluators).map(({ every }) => every)];
+    if (this.hooks.refresh) stops.push(this.hooks.refresh.every);
     const untilStop = Math.min(steps - this.step, ...stops.map((every) => every - (this.step % every)));
     return Math.max(1, Math.min(this.session.slots.length, Math.floor(100 / this.stepMs), untilStop));
   }

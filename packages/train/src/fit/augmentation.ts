@@ -1,5 +1,5 @@
 // Rows made anew each time they are drawn: expressions over noise inputs, so that a job stays pure data and resumes exactly.
-import { add, greaterOrEqual, input, less, mul, type Tensor, where } from "@semitone/graph";
+import { add, constant, greaterOrEqual, input, less, mul, type Tensor, where } from "@semitone/graph";
 import type { Model } from "@semitone/prob";
 import { TrainError } from "../errors.ts";
 
@@ -24,7 +24,7 @@ export function randomMasking(rate: number, value = 0): Augmentation {
 
 /** Grey values in [0, 1] drawn as black or white, 1 with probability x, anew in each pass: the binarised MNIST of Kingma et al. */
 export function binarized(): Augmentation {
-  return { noise: "uniform", apply: (values, noise) => where(less(noise, values), 1, 0) };
+  return { noise: "uniform", apply: (values, noise) => where(less(noise, values), constant(1), 0) };
 }
 
 /** By variable: what happens to its values, in this order. */

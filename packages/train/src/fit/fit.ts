@@ -15,6 +15,15 @@ export interface FitOptions extends FitPlanOptions {
   readonly seconds?: number;
   /** Ends the run with a checkpoint, and the best weights so far. */
   readonly signal?: AbortSignal;
+  /**
+   * Training rows made anew every so many steps: `rows` gives the values of some arrays for steps epoch * every to
+   * (epoch + 1) * every - 1, from nothing but the epoch, so that a resumed run is the same run. The run is then in this process.
+   * @default none
+   */
+  readonly refresh?: {
+    readonly every: number;
+    readonly rows: (epoch: number) => WeightValues | Promise<WeightValues>;
+  };
   /** Called at most ten times a second, and after the last step. */
   readonly onProgress?: (progress: FitProgress) => void;
   /** Sentences for the user, such as that a damaged checkpoint was passed over. */
@@ -60,12 +69,13 @@ export interface FitResult {
  * const { weights } = await fit({ model, parameters, rows: { x, y, yObserved }, batch: { rows: 100 }, steps: 5000, heldOut: 0.1 });
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { runDir, seconds, signal, onProgress, onMessage, criterion = "bound" } = options;
+  const { runDir, seconds, signal, refresh, onProgress, onMessage, criterion = "bound" } = options;
   const { job, heldOutRows, states } = compileFit(options);
   const { result, tensors, log, elapsed, isOutOfTime } = await runJob(job, {
     runDir,
     seconds,
     signal,
+    refresh: refresh && { every: refresh.every, arrays: refresh.rows },
     onProgress,
     onMessage,
   });

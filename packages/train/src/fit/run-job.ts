@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type ArrayRefresh,
   createSession,
   type HostTensor,
   keepsOnDevice,
@@ -11,6 +12,7 @@ import {
   readSafetensorsFile,
   runTraining,
   startTraining,
+  type TrainingHooks,
   type TrainingJob,
   type TrainingResult,
   writeJob,
@@ -20,6 +22,8 @@ export interface RunJobOptions {
   readonly runDir?: string;
   readonly seconds?: number;
   readonly signal?: AbortSignal;
+  /** Functions do not cross to another process: with it the job runs here. */
+  readonly refresh?: ArrayRefresh;
   readonly onProgress?: (progress: Progress & { readonly secondsLeft: number }) => void;
   readonly onMessage?: (text: string) => void;
 }
@@ -36,7 +40,14 @@ export interface RanJob {
 }
 
 export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<RanJob> {
-  const { runDir, seconds = Number.POSITIVE_INFINITY, signal, onProgress, onMessage = () => {} } = options;
+  const {
+    runDir,
+    seconds = Number.POSITIVE_INFINITY,
+    signal,
+    refresh,
+    onProgress,
+    onMessage = () => {},
+  } = options;
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   const end = new AbortController();
@@ -58,8 +69,8 @@ export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<
   const folder = runDir ?? mkdtempSync(join(tmpdir(), "semitone-fit-"));
   try {
     const result =
-      runDir === undefined
-        ? await runHere(job, folder, end.signal, watched, onMessage)
+      runDir === undefined || refresh
+        ? await runHere(job, folder, { signal: end.signal, refresh, onProgress: watched, onMessage })
         : await startTraining(job, { runDir, signal: end.signal, onProgress: watched, onMessage }).done;
     const { tensors } = readSafetensorsFile(join(folder, (result.best ?? result).checkpoint));
     const log = readFileSync(join(folder, LOG_FILE), "utf8");
@@ -77,17 +88,14 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 async function runHere(
   job: TrainingJob,
   folder: string,
-  signal: AbortSignal,
-  onProgress: (progress: Progress) => void,
-  onMessage: (text: string) => void,
+  { signal, ...hooks }: { readonly signal: AbortSignal } & Omit<TrainingHooks, "gate">,
 ): Promise<TrainingResult> {
   writeJob(folder, job);
   return runTraining(
     folder,
     { createSession, keepsOnDevice },
     {
-      onProgress,
-      onMessage,
+      ...hooks,
       gate: async () => {
         // A run of the runtime blocks this thread: give timers and whoever wants to cancel their turn between two.
         await new Promise((resolve) => setImmediate(resolve));

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import type { LoggedStep } from "../run-log.ts";
 import { crc32c, maskedCrc32c } from "./crc32c.ts";
 import { encodeEventFile } from "./event-file.ts";
 import { exportTensorBoard } from "./export-tensorboard.ts";
@@ -42,7 +43,7 @@ describe("exportTensorBoard", () => {
   it("exportTensorBoard writes one folder for the steps and one for each evaluation, without lists", () => {
     const folder = mkdtempSync(join(tmpdir(), "semitone-tensorboard-"));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const history = [
+    const history: LoggedStep[] = [
       { step: 10, reports: { loss: 2, usage: [1, 2] } },
       { step: 10, evaluation: "held-out", reports: { elbo: -3 } },
       { step: 20, reports: { loss: 1 } },
