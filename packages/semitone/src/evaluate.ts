@@ -25,6 +25,8 @@ export interface EvaluateOptions extends VerbOptions {
   readonly folds?: number;
   /** Cross-validations, each with other folds and other labels. @default 2 */
   readonly repeats?: number;
+  /** Also the dear models (M2, GM-VAE), which `train` tries where they fit into its budget. @default false */
+  readonly deep?: boolean;
   /** A group attribute whose pieces are kept on one side, beside near-duplicates. */
   readonly groupBy?: string;
   /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
@@ -106,6 +108,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
             budgets,
             seed: seed + 1000 * repeat + fold,
             repeat,
+            deep: options.deep ?? false,
             breathe: async () => {
               await new Promise(setImmediate);
               signal?.throwIfAborted();

@@ -9,6 +9,7 @@ interface EvaluateOptions {
   readonly budgets?: string;
   readonly folds?: string;
   readonly repeats?: string;
+  readonly deep?: boolean;
   readonly group?: string;
   readonly split?: string;
   readonly seed?: string;
@@ -22,6 +23,7 @@ export const evaluateVerb: Verb = (program, start) => {
     .option("--budgets <list>", "labels a class, separated by commas; all: every label", "5,10,20,40,all")
     .option("--folds <n>", "parts that are tested in turn", "5")
     .option("--repeats <n>", "times that all is done again with other parts and labels", "2")
+    .option("--deep", "also M2 and the GM-VAE, which take minutes")
     .option("--group <attribute>", "keep pieces of one value of this group attribute together")
     .option("--split <kind>", "groups keeps near-duplicates together, pieces tears them apart", "groups")
     .option("--seed <n>", "of everything drawn at random", "1")
@@ -36,6 +38,7 @@ export const evaluateVerb: Verb = (program, start) => {
           ),
           folds: wholeNumberIn("--folds", options.folds!, 2, 100),
           repeats: wholeNumberIn("--repeats", options.repeats!, 1, 1000),
+          deep: options.deep ?? false,
           groupBy: options.group,
           split: splitOf(options.split!),
           seed: wholeNumberIn("--seed", options.seed!, 0, 2 ** 31),

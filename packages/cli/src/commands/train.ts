@@ -18,7 +18,11 @@ export const trainVerb: Verb = (program, start) => {
     .option("--name <name>", "name of the run (default: run-1, run-2, ...)")
     .option("--attributes <list>", "only these, separated by commas (default: all with labels)")
     .option("--model <model>", `stack, which weighs all methods, or one of: ${METHODS.join(", ")}`, "stack")
-    .option("--budget <time>", "most time to take, e.g. 5m (default: none)")
+    .option(
+      "--budget <time>",
+      "time it may take, e.g. 1m: dear models are left out where they do not fit in",
+      "5m",
+    )
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
       start(async (session, { name, attributes, model, budget, seed }: TrainOptions) => {
@@ -28,7 +32,7 @@ export const trainVerb: Verb = (program, start) => {
           name,
           attributes: list(attributes),
           model: model as Method,
-          ...(budget === undefined ? {} : { budgetSeconds: seconds("--budget", budget) }),
+          budgetSeconds: seconds("--budget", budget!),
           seed: wholeNumberIn("--seed", seed!, 0, 2 ** 32 - 1),
           onEstimate: (estimate) =>
             out.note(

@@ -2,6 +2,7 @@
 import { randomFrom, shuffled } from "@semitone/train";
 import type { Dataset, Task } from "../dataset.ts";
 import { METHODS } from "../tagger/candidates.ts";
+import { suitedCandidates } from "../tagger/evidence.ts";
 import { openArms, predictTask, type TaskModel } from "../tagger/learn-task.ts";
 import { Pool, Problem } from "../tagger/problem.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
@@ -17,6 +18,7 @@ export interface FoldOptions {
   readonly budgets: readonly Budget[];
   readonly seed: number;
   readonly repeat: number;
+  readonly deep: boolean;
   readonly breathe: () => Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export interface FoldOptions {
 export async function answerFold(
   { rows: raw }: Pick<Dataset, "rows">,
   task: Task,
-  { test, training, groups, budgets, seed, repeat, breathe }: FoldOptions,
+  { test, training, groups, budgets, seed, repeat, deep, breathe }: FoldOptions,
 ): Promise<Answers[]> {
   const scaler = fitScaler(training.map((row) => raw[row]));
   const scaled = scaleRows(
@@ -53,7 +55,7 @@ export async function answerFold(
     const arms = await openArms(
       problem,
       chosen.map((i) => groups[training[i]]),
-      { seed, breathe },
+      { seed, breathe, candidates: suitedCandidates(problem, task.kind, deep) },
     );
     const add = (method: string, model: TaskModel) => {
       const { threshold } = model;

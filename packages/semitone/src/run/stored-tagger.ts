@@ -4,6 +4,7 @@ import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { FEATURE_NAMES, FEATURE_VERSION } from "../features/features.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import type { PredictorState } from "../tagger/predictor.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson, writeFlushed } from "./run-folder.ts";
@@ -65,6 +66,16 @@ const predictor = z.discriminatedUnion("kind", [
     targets: floats,
     outputs: count.min(1),
     k: count.min(1),
+  }),
+  z.object({
+    kind: z.literal("network"),
+    columns: z.array(count),
+    layers: z.array(z.object({ weights: floats, bias: floats })).min(1),
+    head: z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("softmax") }),
+      z.object({ kind: z.literal("number") }),
+      z.object({ kind: z.literal("mixture"), logits: z.array(finite), locs: floats, scales: floats }),
+    ]),
   }),
 ]);
 
@@ -169,11 +180,7 @@ function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined
   return undefined;
 }
 
-function fits(
-  state: Tagger["tasks"][number]["members"][number]["state"],
-  outputs: number,
-  width: number,
-): boolean {
+function fits(state: PredictorState, outputs: number, width: number): boolean {
   switch (state.kind) {
     case "constant":
       return state.value.length === outputs;
@@ -196,5 +203,26 @@ function fits(
         state.rows.length === (state.targets.length / outputs) * state.dimensions &&
         state.axes.length === state.dimensions * width
       );
+    case "network":
+      return networkFits(state, outputs, width);
   }
+}
+
+function networkFits(
+  { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
+  outputs: number,
+  width: number,
+): boolean {
+  let size = columns.length;
+  for (const { weights, bias } of layers) {
+    if (bias.length === 0 || weights.length !== size * bias.length) return false;
+    size = bias.length;
+  }
+  const ends =
+    head.kind === "mixture"
+      ? head.logits.length === outputs &&
+        head.locs.length === outputs * size &&
+        head.scales.length === outputs * size
+      : size === outputs && (head.kind === "number") === (outputs === 1);
+  return ends && columns.every((column) => column < width);
 }

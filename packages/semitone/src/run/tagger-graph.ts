@@ -21,6 +21,7 @@ import {
   pick,
   reshape,
   softmax,
+  softplus,
   square,
   sub,
   sum,
@@ -95,7 +96,30 @@ function member(state: PredictorState, rows: Tensor, width: number): Tensor {
     }
     case "neighbours":
       return nearest(state, rows, width);
+    case "network":
+      return network(state, rows);
   }
+}
+
+function network(
+  { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
+  rows: Tensor,
+): Tensor {
+  let state = transpose(gather(transpose(rows), constant([...columns], [columns.length], "int64")));
+  let inputs = columns.length;
+  for (const [at, { weights, bias }] of layers.entries()) {
+    const given = at === 0 ? state : softplus(state);
+    state = add(matMul(given, constant([...weights], [inputs, bias.length], "float32")), vector([...bias]));
+    inputs = bias.length;
+  }
+  if (head.kind === "number") return state;
+  if (head.kind === "softmax") return softmax(state);
+  const K = head.logits.length;
+  const beside = reshape(state, ["batch", 1, inputs]);
+  const scales = constant([...head.scales], [1, K, inputs], "float32");
+  const away = div(sub(beside, constant([...head.locs], [1, K, inputs], "float32")), scales);
+  const density = neg(sum(add(mul(square(away), 0.5), log(scales)), { axes: [2] }));
+  return softmax(add(density, vector(head.logits)));
 }
 
 function nearest(

@@ -1,5 +1,6 @@
 // The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
 import { classCuts } from "./class-cuts.ts";
+import { gmVaeOverFeatures, m1, m2OverFeatures } from "./deep-models.ts";
 import { fitRidge, fitSoftmax } from "./linear-models.ts";
 import { labelSpreading, selfTraining } from "./pool-models.ts";
 import type { PredictorState } from "./predictor.ts";
@@ -14,6 +15,9 @@ export const METHODS = [
   "ridge regression",
   "label spreading",
   "self-training",
+  "M1",
+  "M2",
+  "GM-VAE",
 ] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -28,7 +32,9 @@ export interface Candidate {
   /** Weight in the mixture before any evidence. */
   readonly prior: number;
   readonly needsRatings?: boolean;
-  fit(problem: Problem): PredictorState;
+  /** Takes seconds, not milliseconds: tried where there is time. */
+  readonly isDeep?: boolean;
+  fit(problem: Problem): PredictorState | Promise<PredictorState>;
 }
 
 /** Penalties relative to the number of columns, which is the squared length of a typical row. */
@@ -191,4 +197,13 @@ export const CANDIDATES: readonly Candidate[] = [
     prior: 0.5,
     fit: selfTraining,
   },
+  deep("M1", "classes", m1, false),
+  deep("M1", "number", m1, false),
+  deep("GM-VAE", "classes", gmVaeOverFeatures),
+  deep("M2", "classes", m2OverFeatures),
 ];
+
+/** A model of the zoo; M1 is no dearer than others, since what it learns of the pool serves every fold. */
+function deep(method: Method, kind: Candidate["kind"], fit: Candidate["fit"], isDeep = true): Candidate {
+  return { name: method, method, kind, usesUnlabelled: true, isBaseline: false, prior: 0.5, isDeep, fit };
+}

@@ -18,10 +18,11 @@ export interface Evidence {
   readonly folds: readonly number[];
 }
 
-/** The candidates that a problem allows. */
-export function suitedCandidates(problem: Problem, kind: Candidate["kind"]): Candidate[] {
+/** The candidates that a problem allows; deep ones where they are asked for. */
+export function suitedCandidates(problem: Problem, kind: Candidate["kind"], deep = false): Candidate[] {
   return CANDIDATES.filter(
-    (candidate) => candidate.kind === kind && (!candidate.needsRatings || problem.ratings !== undefined),
+    ({ kind: its, needsRatings, isDeep }) =>
+      its === kind && (!needsRatings || problem.ratings !== undefined) && (deep || !isDeep),
   );
 }
 
@@ -44,7 +45,7 @@ export async function gatherEvidence(
     for (const [m, candidate] of candidates.entries()) {
       await breathe();
       const answers = predict(
-        candidate.fit(training),
+        await candidate.fit(training),
         held.map((row) => problem.rows[row]),
       );
       for (const [i, row] of held.entries()) predictions[m][row] = answers[i];

@@ -109,7 +109,7 @@ export async function openArms(
     let state = fits.get(candidate);
     if (state === undefined) {
       await breathe();
-      state = candidate.fit(problem);
+      state = await candidate.fit(problem);
       fits.set(candidate, state);
     }
     return state;

@@ -1,5 +1,5 @@
 // Fitted models as data, and what they say of rows. A state holds numbers only: typed arrays become tensors of the run's file, the rest JSON.
-import type { Rows } from "./linear-algebra.ts";
+import { pick, type Rows } from "./linear-algebra.ts";
 import { normalCdf } from "./normal-cdf.ts";
 
 /** A fitted model. Linear weights run over all scaled columns, one row of `columns` numbers for each output. */
@@ -25,6 +25,31 @@ export type PredictorState =
       readonly targets: Float32Array;
       readonly outputs: number;
       readonly k: number;
+    }
+  | {
+      /** Layers with softplus between them, on some of the columns. */
+      readonly kind: "network";
+      readonly columns: readonly number[];
+      readonly layers: readonly NetworkLayer[];
+      readonly head: NetworkHead;
+    };
+
+/** An affine map of rows: weights [inputs, outputs] row by row. */
+export interface NetworkLayer {
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** What the last layer's outputs are. */
+export type NetworkHead =
+  | { readonly kind: "softmax" }
+  | { readonly kind: "number" }
+  | {
+      /** Codes, whose class is told by the component of a mixture that they fall into. */
+      readonly kind: "mixture";
+      readonly logits: readonly number[];
+      readonly locs: Float32Array;
+      readonly scales: Float32Array;
     };
 
 /** Distribution over the classes (or `[number]`) for each row. */
@@ -40,7 +65,41 @@ export function predict(state: PredictorState, rows: Rows): number[][] {
       return rows.map((row) => shares(state, state.bias + weighted(state.weights, 0, row)));
     case "neighbours":
       return nearest(state, rows);
+    case "network": {
+      const { columns, layers, head } = state;
+      return runLayers(layers, pick(rows, columns)).map((outputs) => read(head, outputs));
+    }
   }
+}
+
+/** The last layer's outputs for each row. */
+export function runLayers(layers: readonly NetworkLayer[], rows: Rows): Float64Array[] {
+  return rows.map((row) => {
+    let state = row;
+    for (const [at, { weights, bias }] of layers.entries()) {
+      const next = Float64Array.from(bias);
+      for (let i = 0; i < state.length; i++) {
+        const value = at === 0 ? state[i] : Math.max(state[i], 0) + Math.log1p(Math.exp(-Math.abs(state[i])));
+        for (let k = 0, w = i * bias.length; k < bias.length; k++, w++) next[k] += value * weights[w];
+      }
+      state = next;
+    }
+    return state;
+  });
+}
+
+function read(head: NetworkHead, outputs: Float64Array): number[] {
+  if (head.kind === "number") return [outputs[0]];
+  if (head.kind === "softmax") return softmax([...outputs]);
+  const { logits, locs, scales } = head;
+  return softmax(
+    logits.map((logit, k) => {
+      let sum = logit;
+      for (let d = 0, at = k * outputs.length; d < outputs.length; d++, at++)
+        sum -= ((outputs[d] - locs[at]) / scales[at]) ** 2 / 2 + Math.log(scales[at]);
+      return sum;
+    }),
+  );
 }
 
 function weighted(weights: Float32Array, output: number, row: Float64Array): number {

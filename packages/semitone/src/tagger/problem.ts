@@ -6,13 +6,14 @@ import { project } from "./predictor.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
-export type View = "descriptors" | "rhythm" | "tonal" | "all";
+export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "all";
 
 /** Families of features in each view. */
 const VIEWS: Readonly<Record<View, readonly string[] | undefined>> = {
   descriptors: ["descriptors"],
   rhythm: ["meter"],
   tonal: ["tonal"],
+  shape: ["descriptors", "meter"],
   all: undefined,
 };
 
@@ -23,6 +24,7 @@ const MOST_POOL = 2000;
 export class Pool {
   readonly #families: readonly string[];
   readonly #columns = new Map<View, readonly number[]>();
+  readonly #made = new Map<string, Promise<unknown>>();
   #axes: PrincipalAxes | undefined;
 
   /** @param rows  scaled rows of all training pieces, labelled or not */
@@ -42,6 +44,22 @@ export class Pool {
       this.#columns.set(view, columns);
     }
     return columns;
+  }
+
+  /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */
+  once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    let made = this.#made.get(name) as Promise<T> | undefined;
+    if (made === undefined) {
+      made = make();
+      this.#made.set(name, made);
+    }
+    return made;
+  }
+
+  /** Rows that are not among those given, which are rows of the pool themselves. */
+  unlabelled(labelled: Rows): Rows {
+    const known = new Set(labelled);
+    return this.rows.filter((row) => !known.has(row as Float64Array));
   }
 
   get axes(): PrincipalAxes {
