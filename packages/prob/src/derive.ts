@@ -5,7 +5,6 @@ import {
   constant,
   type Dim,
   exp,
-  expand,
   greater,
   max,
   mul,
@@ -18,11 +17,11 @@ import { type Data, dataOf, type ModelInput } from "./data.ts";
 import { type Distribution, lastAxisFirst } from "./distribution.ts";
 import type { Enumeration } from "./enumerate.ts";
 import { ModelError } from "./errors.ts";
-import { unknownAncestors, weigh } from "./evidence.ts";
-import { average, logAverage, perRow } from "./expectation.ts";
+import { type Evidence, unknownAncestors, weigh } from "./evidence.ts";
+import { type Axis, average, logAverage, perRow } from "./expectation.ts";
 import { hasClosedKl, kl, klElements } from "./kl.ts";
 import { buildConditional, type Conditional, formatConditional, type Model } from "./model.ts";
-import { type InferredFactor, logProbOf, type Proposal, propose } from "./proposal.ts";
+import { type InferredFactor, logProbOf, propose } from "./proposal.ts";
 
 /** E_q[log p(variable | parents)] of an observed variable, [rows]. */
 export interface LikelihoodTerm {
@@ -63,6 +62,8 @@ export interface Derivation {
   readonly enumerations: readonly Enumeration[];
   readonly likelihoods: readonly LikelihoodTerm[];
   readonly latents: readonly LatentTerm[];
+  /** Mean of a term [..., rows] over q given the labels, [rows]. */
+  expected(term: Tensor): Tensor;
   /**
    * log of the mean over draws and sum over values of p(...) / q(...), [rows]: the bound of Burda et al. 2016, arXiv:1509.00519. What
    * the labels explain is not divided by q. `beta` weighs log p - log q by variable.
@@ -93,80 +94,119 @@ export function deriveFrom(
   { samples = 1, noiseSuffix = "" }: { readonly samples?: number; readonly noiseSuffix?: string } = {},
 ): Derivation {
   const proposal = propose(model, rows, data, { samples, noiseSuffix });
-  const { values, axes } = proposal;
-  const { logRatio, logLabels, bearing } = weigh(model, data, proposal);
-  const ratio = logRatio && exp(logRatio);
-  const textOf = (c: Conditional) => `${model.name}: ${formatConditional("p", c)}`;
-  /** Mean over the proposal. */
-  const proposed = (term: Tensor, c: Conditional) => perRow(average(term, axes), rows, textOf(c));
-  /** Mean over q given the labels. */
-  const expected = (term: Tensor, c: Conditional) =>
-    proposed(ratio && term.rank > 1 ? mul(term, ratio) : term, c);
-
+  const evidence = weigh(model, data, proposal);
+  const means = rowMeans(rows, proposal.axes, evidence.logRatio);
   const distributions = new Map<string, { p: Distribution; q?: Distribution }>();
   const likelihoods: LikelihoodTerm[] = [];
   const latents: LatentTerm[] = [];
   const raw: RawTerm[] = [];
   for (const conditional of model.generative) {
     const { variable } = conditional;
-    const distribution = buildConditional("p", conditional, values);
+    const prior = buildConditional("p", conditional, proposal.values);
     const inferred = proposal.factors.get(variable);
-    distributions.set(variable, { p: distribution, q: inferred?.distribution });
-    const logP = logProbOf(variable, distribution, proposal);
+    distributions.set(variable, { p: prior, q: inferred?.distribution });
+    const logP = logProbOf(variable, prior, proposal);
     if (!inferred) {
       raw.push({ variable, logP });
-      likelihoods.push({ conditional, logProb: expected(logP, conditional) });
+      const text = `${model.name}: ${formatConditional("p", conditional)}`;
+      likelihoods.push({ conditional, logProb: means.expected(logP, text) });
       continue;
     }
-    const posterior = inferred.distribution;
-    const logQ = logProbOf(variable, posterior, proposal);
-    const method = klMethod(model, conditional, inferred, distribution);
-    const mask = data.masks.get(variable);
-    const isPromised = data.known?.has(variable);
-    raw.push({ variable, logP, logQ, mask });
-    const weighed = bearing.get(variable);
-    const atDraws = () => expected(sub(logQ, logP), conditional);
-    const divergence = () => {
-      if (method !== "closedForm") return atDraws();
-      const closed = expected(kl(posterior, distribution), conditional);
-      return weighed ? where(greater(weighed, 0), atDraws(), closed) : closed;
-    };
-    const isByDimension = method === "closedForm" && !weighed && !ratio && posterior.eventShape.length === 1;
-    const logLabel = logLabels.get(variable);
-    latents.push({
-      variable,
-      generative: conditional,
-      inference: inferred.conditional,
-      method,
-      kl: isPromised ? expand(constant(Number.NaN), [rows]) : divergence(),
-      klByDimension: isByDimension
-        ? () => byDimension(klElements(posterior, distribution), proposal, rows, textOf(conditional))
-        : undefined,
-      known: mask &&
-        logLabel && {
-          rows: isPromised ? plainRows(mask, values.get(variable)!, posterior) : mask,
-          logP: expected(logP, conditional),
-          logQ: proposed(logLabel, conditional),
-          weighing:
-            unknownAncestors(model, variable).length > 0
-              ? sub(expected(logQ, conditional), proposed(logLabel, conditional))
-              : undefined,
-        },
-    });
+    const logQ = logProbOf(variable, inferred.distribution, proposal);
+    raw.push({ variable, logP, logQ, mask: data.masks.get(variable) });
+    latents.push(latentTerm({ model, data, evidence, means, conditional, prior, inferred, logP, logQ }));
   }
   return {
     inputs: [...data.inputs, ...proposal.noise],
-    values,
+    values: proposal.values,
     distributions,
     enumerations: proposal.enumerations,
     likelihoods,
     latents,
+    expected: (term) => means.expected(term, `${model.name}: the term`),
     importanceBound: (beta) =>
-      perRow(
-        average(logAverage(logWeight(raw, beta), axes), axes),
-        rows,
+      means.proposed(
+        logAverage(logWeight(raw, beta), proposal.axes),
         `${model.name}: the importance-weighted bound`,
       ),
+  };
+}
+
+interface RowMeans {
+  /** Rank of a term that has every axis and the rows. */
+  readonly rank: number;
+  /** Mean over what q proposes when run forward, [...leading, rows]. */
+  proposed(term: Tensor, text: string, leading?: readonly number[]): Tensor;
+  /** Mean over q given the labels. */
+  expected(term: Tensor, text: string, leading?: readonly number[]): Tensor;
+}
+
+function rowMeans(rows: Dim, axes: readonly Axis[], logRatio: Tensor | undefined): RowMeans {
+  const ratio = logRatio && exp(logRatio);
+  const proposed: RowMeans["proposed"] = (term, text, leading = []) =>
+    perRow(average(term, axes), rows, text, leading);
+  return {
+    rank: axes.length + 1,
+    proposed,
+    expected: (term, text, leading) =>
+      proposed(ratio && term.rank > 1 ? mul(term, ratio) : term, text, leading),
+  };
+}
+
+interface LatentParts {
+  readonly model: Model;
+  readonly data: Data;
+  readonly evidence: Evidence;
+  readonly means: RowMeans;
+  readonly conditional: Conditional;
+  readonly prior: Distribution;
+  readonly inferred: InferredFactor;
+  readonly logP: Tensor;
+  readonly logQ: Tensor;
+}
+
+function latentTerm(parts: LatentParts): LatentTerm {
+  const { model, conditional, prior, inferred, means, logP, logQ } = parts;
+  const text = `${model.name}: ${formatConditional("p", conditional)}`;
+  const method = klMethod(model, conditional, inferred, prior);
+  const weighed = parts.evidence.bearing.get(conditional.variable);
+  const atDraws = () => means.expected(sub(logQ, logP), text);
+  const divergence = () => {
+    if (method !== "closedForm") return atDraws();
+    const closed = means.expected(kl(inferred.distribution, prior), text);
+    return weighed ? where(greater(weighed, 0), atDraws(), closed) : closed;
+  };
+  const isByDimension = method === "closedForm" && !weighed && inferred.distribution.eventShape.length === 1;
+  return {
+    variable: conditional.variable,
+    generative: conditional,
+    inference: inferred.conditional,
+    method,
+    kl: parts.data.known?.has(conditional.variable)
+      ? means.proposed(constant(Number.NaN), text)
+      : divergence(),
+    klByDimension: isByDimension
+      ? () => byDimension(klElements(inferred.distribution, prior), means, text)
+      : undefined,
+    known: knownTerm(parts, text),
+  };
+}
+
+function knownTerm(
+  { model, data, evidence, means, conditional, inferred, logP, logQ }: LatentParts,
+  text: string,
+): KnownTerm | undefined {
+  const { variable } = conditional;
+  const mask = data.masks.get(variable);
+  if (!mask) return undefined;
+  const label = means.proposed(evidence.logLabels.get(variable)!, text);
+  const isPromised = data.known?.has(variable);
+  const isExplained = unknownAncestors(model, variable).length > 0;
+  return {
+    rows: isPromised ? plainRows(mask, data.values.get(variable)!, inferred.distribution) : mask,
+    logP: means.expected(logP, text),
+    logQ: label,
+    weighing: isExplained ? sub(means.expected(logQ, text), label) : undefined,
   };
 }
 
@@ -189,11 +229,11 @@ function logWeight(terms: readonly RawTerm[], beta: (variable: string) => Tensor
 }
 
 /** [..., rows, size] -> [size, rows] */
-function byDimension(elements: Tensor, { axes }: Proposal, rows: Dim, text: string): Tensor {
-  const [size, ...rest] = lastAxisFirst(elements).shape;
-  const padding = new Array(Math.max(0, axes.length + 1 - rest.length)).fill(1);
-  const padded = reshape(lastAxisFirst(elements), [size, ...padding, ...rest]);
-  return perRow(average(padded, axes), rows, text, [size as number]);
+function byDimension(elements: Tensor, { rank, expected }: RowMeans, text: string): Tensor {
+  const table = lastAxisFirst(elements);
+  const [size, ...rest] = table.shape;
+  const padding = new Array(Math.max(0, rank - rest.length)).fill(1);
+  return expected(reshape(table, [size, ...padding, ...rest]), text, [size as number]);
 }
 
 /** The mask, and 0 where the label is not one plain value. */

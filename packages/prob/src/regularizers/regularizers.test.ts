@@ -18,7 +18,7 @@ describe("attributeDisorder", () => {
   };
 
   it("equals the mean over pairs of different rows, equal attributes included", () => {
-    const all = { ...feeds, a: Float64Array.of(3, -1, 3, 0.5, 2) };
+    const all: Feeds = { ...feeds, a: Float64Array.of(3, -1, 3, 0.5, 2) };
     let total = 0;
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < rows; j++)
