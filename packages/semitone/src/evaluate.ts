@@ -1,7 +1,7 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
-import { type Project, queryLabels } from "@semitone/library";
+import type { Project } from "@semitone/library";
 import { groupFolds } from "@semitone/train";
-import { type Dataset, loadDataset, type Task } from "./dataset.ts";
+import { loadDataset, type Task } from "./dataset.ts";
 import { answerFold } from "./evaluation/answer-fold.ts";
 import type { Budget } from "./evaluation/budget.ts";
 import { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -12,8 +12,10 @@ import {
   type ReliabilityRow,
   reliabilityRow,
 } from "./evaluation/rows.ts";
+import { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 import type { VerbOptions } from "./progress.ts";
 import { SemitoneError } from "./semitone-error.ts";
+import type { Method } from "./tagger/candidates.ts";
 import { nameOf } from "./tagger/tagger.ts";
 
 export interface EvaluateOptions extends VerbOptions {
@@ -27,6 +29,10 @@ export interface EvaluateOptions extends VerbOptions {
   readonly repeats?: number;
   /** Also the dear models (M2, GM-VAE), which `train` tries where they fit into its budget. @default false */
   readonly deep?: boolean;
+  /** Dear models to compare with without weighing them: each is fitted once a fold and budget. @default none */
+  readonly alone?: readonly Method[];
+  /** Folds tested in each repeat. @default all */
+  readonly testFolds?: number;
   /** A group attribute whose pieces are kept on one side, beside near-duplicates. */
   readonly groupBy?: string;
   /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
@@ -97,7 +103,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
         folds,
         seed + repeat,
       );
-      for (let fold = 0; fold < folds; fold++) {
+      for (let fold = 0; fold < Math.min(folds, options.testFolds ?? folds); fold++) {
         const test = labelled.filter((_, i) => foldOf[i] === fold);
         const tested = new Set(test.map((row) => groups[row]));
         answers.push(
@@ -109,6 +115,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
             seed: seed + 1000 * repeat + fold,
             repeat,
             deep: options.deep ?? false,
+            alone: options.alone ?? [],
             breathe: async () => {
               await new Promise(setImmediate);
               signal?.throwIfAborted();
@@ -136,55 +143,4 @@ function classOf({ targets, kind }: Task, row: number): number {
 function classesSeen(task: Task, labelled: readonly number[]): number {
   return new Set(labelled.map((row) => (task.kind === "number" ? task.targets[row]![0] : classOf(task, row))))
     .size;
-}
-
-/** Values of every group attribute, by row of the dataset. */
-async function groupAttributes(
-  project: Project,
-  { pieces }: Dataset,
-): Promise<Map<string, (string | undefined)[]>> {
-  const rowOf = new Map(pieces.map(({ name }, row) => [name, row]));
-  const groups = new Map<string, (string | undefined)[]>();
-  for await (const { attribute, file, value, span } of queryLabels(project)) {
-    const row = rowOf.get(file);
-    if (attribute.kind !== "group" || row === undefined || span !== undefined || typeof value !== "string")
-      continue;
-    const values = groups.get(attribute.name) ?? new Array<string | undefined>(pieces.length).fill(undefined);
-    values[row] = value;
-    groups.set(attribute.name, values);
-  }
-  return groups;
-}
-
-function splitGroups(
-  { pieces, groups }: Dataset,
-  attributes: ReadonlyMap<string, readonly (string | undefined)[]>,
-  groupBy: string | undefined,
-  split: "groups" | "pieces",
-): string[] {
-  if (split === "pieces") return pieces.map(({ name }) => name);
-  if (groupBy === undefined) return [...groups];
-  const values = attributes.get(groupBy);
-  if (values === undefined)
-    throw new SemitoneError(
-      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; there are: ${[...attributes.keys()].join(", ") || "none"}`,
-      "option",
-    );
-  return joined(groups, values);
-}
-
-/** Groups that share a near-duplicate or a value, joined. */
-function joined(groups: readonly string[], values: readonly (string | undefined)[]): string[] {
-  const parent = new Map<string, string>();
-  const root = (of: string): string => {
-    let at = of;
-    while (parent.has(at)) at = parent.get(at)!;
-    return at;
-  };
-  for (const [row, value] of values.entries()) {
-    if (value === undefined) continue;
-    const [a, b] = [root(`group ${groups[row]}`), root(`value ${value}`)];
-    if (a !== b) parent.set(a, b);
-  }
-  return groups.map((group) => root(`group ${group}`));
 }

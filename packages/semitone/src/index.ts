@@ -12,9 +12,12 @@ export type { Dataset, DatasetOptions, Task } from "./dataset.ts";
 export { loadDataset } from "./dataset.ts";
 export type { EvaluateOptions, EvaluateResult } from "./evaluate.ts";
 export { evaluate } from "./evaluate.ts";
+export { answerFold } from "./evaluation/answer-fold.ts";
 export type { Budget } from "./evaluation/budget.ts";
 export type { LeakReport } from "./evaluation/leak.ts";
-export type { EvaluationRow, ReliabilityRow } from "./evaluation/rows.ts";
+export type { Answers, EvaluationRow, ReliabilityRow } from "./evaluation/rows.ts";
+export { evaluationRows } from "./evaluation/rows.ts";
+export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 export type { ExplainOptions, ExplainResult } from "./explain.ts";
 export { explain } from "./explain.ts";
 export type { ExportOptions, ExportResult } from "./export.ts";
@@ -29,6 +32,7 @@ export type { TrainedTask } from "./run/trained-task.ts";
 export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
 export { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 export type {
+  AddSegmentModelOptions,
   EncodedPiece,
   Quality,
   SegmentAttribute,
@@ -37,7 +41,13 @@ export type {
   SegmentModelReport,
   SegmentTrainingOptions,
 } from "./segment-model/index.ts";
-export { hasSegmentModel, openSegmentModel, QUALITIES, trainSegmentModel } from "./segment-model/index.ts";
+export {
+  addSegmentModel,
+  hasSegmentModel,
+  openSegmentModel,
+  QUALITIES,
+  trainSegmentModel,
+} from "./segment-model/index.ts";
 export type { SemitoneErrorCode } from "./semitone-error.ts";
 export { SemitoneError } from "./semitone-error.ts";
 export type { RenderOptions } from "./sound/render-score.ts";

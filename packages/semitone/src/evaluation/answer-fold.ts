@@ -1,9 +1,10 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
 import { randomFrom, shuffled } from "@semitone/train";
 import type { Dataset, Task } from "../dataset.ts";
-import { METHODS } from "../tagger/candidates.ts";
+import { CANDIDATES, METHODS, type Method } from "../tagger/candidates.ts";
 import { suitedCandidates } from "../tagger/evidence.ts";
 import { openArms, predictTask, type TaskModel } from "../tagger/learn-task.ts";
+import { predict } from "../tagger/predictor.ts";
 import { Pool, Problem } from "../tagger/problem.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
 import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
@@ -19,6 +20,8 @@ export interface FoldOptions {
   readonly seed: number;
   readonly repeat: number;
   readonly deep: boolean;
+  /** Methods beside these, fitted once and taken as they are: no part of ours. */
+  readonly alone: readonly Method[];
   readonly breathe: () => Promise<void>;
 }
 
@@ -26,7 +29,7 @@ export interface FoldOptions {
 export async function answerFold(
   { rows: raw }: Pick<Dataset, "rows">,
   task: Task,
-  { test, training, groups, budgets, seed, repeat, deep, breathe }: FoldOptions,
+  { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
 ): Promise<Answers[]> {
   const scaler = fitScaler(training.map((row) => raw[row]));
   const scaled = scaleRows(
@@ -67,6 +70,19 @@ export async function answerFold(
     for (const method of METHODS)
       if (arms.candidates.some((candidate) => candidate.method === method))
         add(method, await arms.learnMethod(method));
+    for (const candidate of CANDIDATES) {
+      if (!alone.includes(candidate.method) || candidate.kind !== task.kind) continue;
+      await breathe();
+      const predictions = predict(await candidate.fit(problem), asked);
+      answers.push({
+        method: candidate.method,
+        budget,
+        repeat,
+        rows: test,
+        predictions,
+        threshold: Number.NaN,
+      });
+    }
   }
   return answers;
 }

@@ -23,7 +23,7 @@ export interface Answers {
   readonly repeat: number;
   readonly rows: readonly number[];
   readonly predictions: readonly (readonly number[])[];
-  /** As in `TaskModel`. */
+  /** As in `TaskModel`; NaN where nothing was calibrated. */
   readonly threshold: number;
 }
 
@@ -60,6 +60,8 @@ interface Pooled {
   readonly rows: readonly number[];
   readonly predictions: readonly (readonly number[])[];
   readonly covered: readonly boolean[];
+  /** Whether the method says what it cannot rule out. */
+  readonly hasSets: boolean;
   readonly repeats: number;
 }
 
@@ -76,6 +78,7 @@ function pool(task: Task, answers: readonly Answers[]): Pooled {
     rows: answers.flatMap(({ rows }) => rows),
     predictions: answers.flatMap(({ predictions }) => predictions),
     covered,
+    hasSets: answers.every(({ threshold }) => !Number.isNaN(threshold)),
     repeats: new Set(answers.map(({ repeat }) => repeat)).size,
   };
 }
@@ -149,7 +152,8 @@ export function evaluationRows(
     };
     for (const [method, answered] of pooled) {
       for (const [metric, of] of Object.entries(metrics))
-        row(method, metric, (chosen) => of(task, answered, chosen));
+        if (metric !== "coverage" || answered.hasSets)
+          row(method, metric, (chosen) => of(task, answered, chosen));
       if (method !== OURS)
         row(
           method,

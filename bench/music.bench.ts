@@ -1,0 +1,47 @@
+// How good are the tags on real music, by number of labels, and what is the unlabelled music worth?
+// npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--alone M2,GM-VAE] [--json]
+// Every number is of pieces that were not trained on, nor anything near-identical to them. Seeds draw the test pieces and the labels.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Budget, METHODS, type Method } from "semitone";
+import { formatRows } from "./music/format-rows.ts";
+import { TASKS } from "./music/tasks.ts";
+
+export async function main(args: readonly string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: "string", default: "../shared/data" },
+      tasks: { type: "string", default: Object.keys(TASKS).join(",") },
+      seeds: { type: "string", default: "10" },
+      budgets: { type: "string", default: "5,10,20,40,all" },
+      alone: { type: "string", default: "M2,GM-VAE" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const names = options.tasks.split(",");
+  const unknown = names.filter((name) => !(name in TASKS));
+  if (unknown.length > 0)
+    throw new RangeError(`music: no task ${unknown.join(", ")}; there are ${Object.keys(TASKS).join(", ")}`);
+  const work = mkdtempSync(join(tmpdir(), "semitone-bench-"));
+  const rows = [];
+  try {
+    for (const name of names) {
+      const found = await TASKS[name]({
+        data: options.data,
+        work: join(work, name),
+        seeds: Number(options.seeds),
+        budgets: options.budgets.split(",").map((text): Budget => (text === "all" ? text : Number(text))),
+        alone: METHODS.filter((method): method is Method => options.alone.split(",").includes(method)),
+        tell: (text) => console.error(`${name}: ${text}`),
+      });
+      rows.push(...found);
+      if (!options.json) console.log(formatRows(found));
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  if (options.json) console.log(JSON.stringify(rows, null, 1));
+}
