@@ -24,10 +24,10 @@ describe("baselines", () => {
     expect(model.predict([[0.2, 0]])).toEqual([[0.75, 0.25]]);
   });
   it("standardized takes mean and deviation from the training rows alone", () => {
-    const seen: (readonly number[])[][] = [];
+    const seen: ArrayLike<number>[][] = [];
     const model = standardized({
       fit: (given) => void seen.push([...given]),
-      predict: (given) => given.map((row) => [...row]),
+      predict: (given) => Array.from(given, (row) => Array.from(row)),
     });
     model.fit(
       [
@@ -36,7 +36,7 @@ describe("baselines", () => {
       ],
       [[1], [1]],
     );
-    expect(seen[0]).toEqual([
+    expect(seen[0].map((row) => Array.from(row))).toEqual([
       [-1, 0],
       [1, 0],
     ]);

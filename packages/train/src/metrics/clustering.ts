@@ -1,4 +1,5 @@
 // Agreement of two partitions of the same rows, whatever the names of their parts.
+import { munkres } from "munkres";
 import { confusionMatrix } from "./confusion.ts";
 
 function contingency(truth: readonly number[], clusters: readonly number[]) {
@@ -29,4 +30,16 @@ export function normalizedMutualInformation(truth: readonly number[], clusters: 
     -total(counts, (count) => (count > 0 ? (count / n) * Math.log(count / n) : 0));
   const [a, b] = [entropy(rows), entropy(columns)];
   return a + b === 0 ? 1 : (2 * (a + b - entropy(cells))) / (a + b);
+}
+
+/**
+ * Accuracy of clusters under the best one-to-one naming of clusters by classes, 0..1; clusters beyond the number of classes get no name.
+ *
+ * @see Kuhn 1955, the Hungarian method
+ */
+export function hungarianAccuracy(truth: readonly number[], clusters: readonly number[]): number {
+  const { cells, rows, n } = contingency(truth, clusters);
+  const size = rows.length;
+  const costs = rows.map((_, t) => cells.slice(t * size, (t + 1) * size).map((count) => n - count));
+  return munkres(costs).reduce((sum, [t, c]) => sum + cells[t * size + c], 0) / n;
 }

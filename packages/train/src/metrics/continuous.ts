@@ -30,3 +30,9 @@ export function concordance(truth: readonly number[], predicted: readonly number
 export function meanAbsoluteError(truth: readonly number[], predicted: readonly number[]): number {
   return truth.reduce((total, t, row) => total + Math.abs(t - predicted[row]), 0) / truth.length;
 }
+
+/** Pearson's correlation, -1..1; NaN where either is constant. */
+export function pearson(truth: readonly number[], predicted: readonly number[]): number {
+  const { vt, vp, covariance } = moments(truth, predicted);
+  return covariance / Math.sqrt(vt * vp);
+}

@@ -23,9 +23,6 @@ export interface BootstrapOptions {
 /**
  * Percentile interval of `statistic` over resamples of whole groups with replacement.
  *
- * For a paired difference of two methods let the statistic compute both on the rows it is given and subtract: each
- * resample then holds the same groups for both.
- *
  * @param groups     group of each row; any values, compared by `===`
  * @param statistic  of a list of row numbers, in which a group drawn twice stands twice; resamples where it is NaN are left out
  * @throws TrainError if there are fewer than two groups, which hold no evidence of spread
@@ -52,6 +49,17 @@ export function bootstrapInterval(
     high: quantile(draws, (1 + level) / 2),
   };
 }
+
+/**
+ * Interval of how much more `ours` gives than `theirs`: each resample holds the same groups for both, so that what is hard for both
+ * does not blur the difference.
+ */
+export const pairedDifference = (
+  groups: readonly (number | string)[],
+  ours: (rows: readonly number[]) => number,
+  theirs: (rows: readonly number[]) => number,
+  options: BootstrapOptions = {},
+): Interval => bootstrapInterval(groups, (rows) => ours(rows) - theirs(rows), options);
 
 /** Quantile of sorted values, linear between neighbours; NaN of none. */
 function quantile(sorted: readonly number[], share: number): number {

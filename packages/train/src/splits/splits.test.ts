@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapInterval } from "../metrics/group-bootstrap.ts";
+import { bootstrapInterval, pairedDifference } from "../metrics/group-bootstrap.ts";
 import { groupFolds } from "./group-folds.ts";
 import { leakedGroups } from "./groups.ts";
 import { labelBudgets } from "./label-budgets.ts";
@@ -24,13 +24,44 @@ describe("splits", () => {
   it("leakedGroups names the groups on both sides", () => {
     expect(leakedGroups(["a", "a", "b"], [0], [1, 2])).toEqual(["a"]);
   });
-  it("labelBudgets nests its sizes and draws evenly from the training rows", () => {
-    const [five, ten] = labelBudgets(labels, rows.slice(0, 40), [5, 10], 3);
-    expect(five.filter((row) => labels[row] === 1)).toHaveLength(5);
-    expect(ten).toHaveLength(20);
-    expect(five.every((row) => ten.includes(row))).toBe(true);
-    expect(ten.every((row) => row < 40)).toBe(true);
-    expect(() => labelBudgets([0, 1], [0, 1], [2], 1)).toThrow(/needs 2 labelled training rows; got 1/);
+  it("groupFolds keeps groups of very different sizes whole, every fold filled and no class wanting", () => {
+    const sizes = [40, 1, 1, 25, 3, 3, 2, 10, 10, 5, 5, 1, 1, 7, 8];
+    const uneven = sizes.flatMap((size, group) => new Array<number>(size).fill(group));
+    const classes = uneven.map((group) => (group % 5 === 0 ? 1 : 0));
+    const folds = groupFolds(uneven, classes, 3, 2);
+    for (const group of sizes.keys())
+      expect(new Set(uneven.flatMap((g, row) => (g === group ? [folds[row]] : []))).size).toBe(1);
+    for (let fold = 0; fold < 3; fold++)
+      for (const label of [0, 1])
+        expect(folds.some((f, row) => f === fold && classes[row] === label)).toBe(true);
+  });
+  it("labelBudgets buys whole pieces, nests its sizes, and draws evenly from the training rows", () => {
+    const training = rows.filter((row) => groups[row] < 16);
+    const [three, eight] = labelBudgets(labels, groups, training, [3, 8], 3);
+    expect(new Set(three.map((row) => groups[row])).size).toBe(6);
+    expect(three).toHaveLength(18); // three rows a piece
+    expect(three.filter((row) => labels[row] === 1)).toHaveLength(9);
+    expect(eight).toHaveLength(48);
+    expect(three.every((row) => eight.includes(row))).toBe(true);
+    expect(eight.every((row) => groups[row] < 16)).toBe(true);
+    expect(() => labelBudgets([0, 0, 1], ["a", "a", "b"], [0, 1, 2], [2], 1)).toThrow(
+      /class 0 needs 2 labelled training groups; got 1/,
+    );
+  });
+});
+
+describe("pairedDifference", () => {
+  it("of two methods that err together is far narrower than their own intervals", () => {
+    const hard = (row: number) => groups[row] % 4 === 0;
+    const ours = rows.map((row) => (hard(row) ? 0 : 1));
+    const theirs = rows.map((row) => (hard(row) || groups[row] === 3 ? 0 : 1));
+    const share = (right: readonly number[]) => (drawn: readonly number[]) =>
+      drawn.reduce((sum, row) => sum + right[row], 0) / drawn.length;
+    const own = bootstrapInterval(groups, share(ours));
+    const difference = pairedDifference(groups, share(ours), share(theirs));
+    expect(difference.value).toBeCloseTo(0.05, 12);
+    expect(difference.high - difference.low).toBeLessThan(own.high - own.low);
+    expect(difference.low).toBeGreaterThanOrEqual(0);
   });
 });
 
