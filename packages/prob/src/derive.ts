@@ -69,6 +69,8 @@ export interface Derivation {
    * the labels explain is not divided by q. `beta` weighs log p - log q by variable.
    */
   importanceBound(beta: (variable: string) => Tensor | number): Tensor;
+  /** log p(x, variable), estimated in the same way, for each value of an enumerated variable: [values, rows]. */
+  logJoint(variable: string): Tensor;
 }
 
 /**
@@ -129,6 +131,20 @@ export function deriveFrom(
         logAverage(logWeight(raw, beta), proposal.axes),
         `${model.name}: the importance-weighted bound`,
       ),
+    logJoint: (variable) => {
+      const own = proposal.enumerations.find((e) => e.variable === variable && e.complete);
+      if (!own)
+        throw new ModelError(
+          `${model.name}: ${variable} must be summed out over all its values to be judged by p`,
+        );
+      const terms = raw.map((term) => (term.variable === variable ? { ...term, logQ: undefined } : term));
+      const others = proposal.axes.filter(({ index }) => index !== own.index);
+      const table = logAverage(
+        logWeight(terms, () => 1),
+        others,
+      );
+      return perRow(reshape(table, [own.count, table.shape.at(-1)!]), rows, model.name, [own.count]);
+    },
   };
 }
 

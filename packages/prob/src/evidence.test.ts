@@ -7,6 +7,7 @@ import { distance, draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { defineModel, latent, observed, p, partiallyObserved, q } from "./model.ts";
 import { partiallySpecified } from "./models/partially-specified.ts";
 import { type ObjectiveOptions, objective } from "./objective.ts";
+import { reweigh } from "./posterior.ts";
 
 const logSumExp = (xs: readonly number[]) => {
   const top = Math.max(...xs);
@@ -219,6 +220,35 @@ describe("objective with draws weighed by a label", () => {
   });
 });
 
+describe("reweigh(model, v)", () => {
+  const evidences = CLASSES.map((y) => exactLabelled(0.8, y).evidence);
+  const exact = Math.exp(evidences[1] - logSumExp(evidences));
+  const classesAt = (draws: number, copies: number) => {
+    const { posterior, inputs } = reweigh(model, "y", { rows: copies, samples: draws });
+    expect(inputs.map(({ name }) => name)).toEqual(["x", "noise/z"]);
+    const feeds = {
+      ...withColumn(parameters),
+      x: new Float64Array(copies).fill(0.8),
+      "noise/z": draw(`reweigh/${draws}`, "normal", draws * copies),
+    };
+    return numbers(posterior.mean(), feeds).filter((_, i) => i % 2 === 1);
+  };
+
+  it("comes within 4 standard errors of p(y | x) by integration", () => {
+    const found = classesAt(512, 20);
+    const mean = sum(found) / found.length;
+    const error = Math.sqrt(sum(found.map((v) => (v - mean) ** 2)) / (found.length - 1) / found.length);
+    expect(error).toBeLessThan(3e-3);
+    expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
+  });
+
+  it("refuses a variable that is drawn", () => {
+    expect(() => reweigh(model, "z", { rows: 2 })).toThrow(
+      "partially specified: z must be summed out over all its values to be judged by p",
+    );
+  });
+});
+
 describe("objective(partiallySpecified)", () => {
   it("asks for samples, since labels weigh draws", () => {
     expect(() => objective(model, { rows: 2, alpha: 1 })).toThrow(
@@ -344,6 +374,9 @@ describe("objective with two labels after a finite latent", () => {
       aObserved: Float64Array.of(mask[0]),
       bObserved: Float64Array.of(mask[1]),
     };
+    const { posterior } = reweigh(finite, "a", { rows: 1 });
+    const marginals = [0, 1].map((a) => sum(states.filter((s) => s.a === a).map((s) => Math.exp(logP(s)))));
+    expect(numbers(posterior.mean(), fed)[1]).toBeCloseTo(marginals[1] / sum(marginals), 6);
     const { loss, terms } = objective(finite, { rows: 1, alpha });
     expect(numbers(terms.elbo, fed)[0]).toBeCloseTo(elbo, 6);
     expect(numbers(loss, fed)[0]).toBeCloseTo(-(elbo + labels), 6);

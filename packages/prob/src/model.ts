@@ -160,6 +160,17 @@ export function defineModel(declaration: ModelDeclaration): Model {
   return { ...declaration, checked: true };
 }
 
+/** The model as it sees rows without any label: what is partially observed is latent. */
+export const unlabelled = (model: Model): Model => ({
+  ...model,
+  variables: Object.fromEntries(
+    Object.entries(model.variables).map(([name, variable]) => [
+      name,
+      variable.role === "partial" ? latent() : variable,
+    ]),
+  ),
+});
+
 function checkSide(
   side: "p" | "q",
   conditionals: readonly Conditional[],

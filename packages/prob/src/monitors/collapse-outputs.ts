@@ -3,7 +3,7 @@ import { add, concat, constant, mean, slice, sub, type Tensor } from "@semitone/
 import type { ModelInput } from "../data.ts";
 import { type Derivation, derive } from "../derive.ts";
 import { ModelError } from "../errors.ts";
-import { buildConditional, latent, type Model } from "../model.ts";
+import { buildConditional, type Model, unlabelled } from "../model.ts";
 
 export interface CollapseOutputs {
   /**
@@ -32,7 +32,7 @@ export function collapseOutputs(
 ): CollapseOutputs {
   if (!(Number.isInteger(rows) && rows >= 2))
     throw new ModelError(`${model.name}: collapseOutputs needs 2 rows or more to shuffle; got ${rows}`);
-  const derivation = derive(withoutLabels(model), rows, given);
+  const derivation = derive(unlabelled(model), rows, given);
   const outputs: Record<string, Tensor> = {};
   for (const term of derivation.latents) {
     const { variable, kl, klByDimension, method } = term;
@@ -44,17 +44,6 @@ export function collapseOutputs(
   }
   return { outputs, inputs: derivation.inputs };
 }
-
-/** The model as it sees rows without any label. */
-const withoutLabels = (model: Model): Model => ({
-  ...model,
-  variables: Object.fromEntries(
-    Object.entries(model.variables).map(([name, variable]) => [
-      name,
-      variable.role === "partial" ? latent() : variable,
-    ]),
-  ),
-});
 
 /** E_q[log p(observed | z)] less the same with the draws of z moved on by one row, a scalar. */
 function shuffledGap({ values, distributions, likelihoods, expected }: Derivation, z: string): Tensor {
