@@ -67,7 +67,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   });
   const { light, deep } = secondsFor(dataset);
   const isDeep = light + deep <= budgetSeconds;
-  options.onEstimate?.(estimate(dataset, isDeep ? light + deep : light));
+  if (dataset.tasks.length > 0) options.onEstimate?.(estimate(dataset, isDeep ? light + deep : light));
   const { tagger, skipped } = await trainTagger(dataset, {
     seed,
     candidates: model === "stack" ? (...given) => suitedCandidates(...given, isDeep) : only(model),

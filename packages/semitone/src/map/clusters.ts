@@ -1,8 +1,7 @@
 // Rows in groups around centres, and how many such groups there are.
-import { randomFrom } from "@semitone/train";
+import { kMeans } from "@semitone/train";
 import type { Rows } from "../tagger/linear-algebra.ts";
 
-const ROUNDS = 50;
 const STARTS = 4;
 /** Rows that the number of clusters is chosen by. */
 const MOST_JUDGED = 400;
@@ -22,28 +21,14 @@ export function nearestCentre(centres: Rows, row: Float64Array): number {
   return best;
 }
 
-/** Centres of `k` clusters: Lloyd's iterations from spread seeds, the best of a few starts, largest cluster first. */
+/** Centres of `k` clusters, the best of a few starts, largest cluster first. */
 export function clusterCentres(rows: Rows, k: number, seed = 1): Float64Array[] {
-  const random = randomFrom(seed);
-  let best: { centres: Float64Array[]; loss: number } | undefined;
-  for (let start = 0; start < STARTS; start++) {
-    let centres = spreadSeeds(rows, Math.min(k, rows.length), random);
-    for (let round = 0; round < ROUNDS; round++) {
-      const moved = means(rows, centres);
-      const still = moved.every((centre, i) => squaredDistance(centre, centres[i]) < 1e-12);
-      centres = moved;
-      if (still) break;
-    }
-    const loss = rows.reduce(
-      (sum, row) => sum + squaredDistance(row, centres[nearestCentre(centres, row)]),
-      0,
-    );
-    if (best === undefined || loss < best.loss) best = { centres, loss };
-  }
-  const sizes = best!.centres.map(
-    (_, c) => rows.filter((row) => nearestCentre(best!.centres, row) === c).length,
+  const fits = Array.from({ length: STARTS }, (_, start) =>
+    kMeans(rows, { clusters: k, seed: seed + start }),
   );
-  return [...sizes.keys()].sort((a, b) => sizes[b] - sizes[a] || a - b).map((c) => best!.centres[c]);
+  const { centres, assignments } = fits.reduce((a, b) => (b.inertia < a.inertia ? b : a));
+  const sizes = centres.map((_, c) => assignments.reduce((sum, one) => sum + Number(one === c), 0));
+  return [...sizes.keys()].sort((a, b) => sizes[b] - sizes[a] || a - b).map((c) => centres[c]);
 }
 
 /** The number of clusters, 2 to 10, whose mean silhouette is largest; 1 for fewer than 4 rows. @see Rousseeuw 1987 */
@@ -65,33 +50,6 @@ export function countClusters(rows: Rows, seed = 1): number {
     if (silhouette > best.silhouette) best = { k, silhouette };
   }
   return best.k;
-}
-
-/** Seeds drawn with probability proportional to the squared distance to those already drawn. @see Arthur and Vassilvitskii 2007 */
-function spreadSeeds(rows: Rows, k: number, random: () => number): Float64Array[] {
-  const seeds = [rows[Math.floor(random() * rows.length)]];
-  while (seeds.length < k) {
-    const distances = rows.map((row) => Math.min(...seeds.map((seed) => squaredDistance(row, seed))));
-    let left = random() * distances.reduce((sum, distance) => sum + distance, 0);
-    let at = distances.findIndex((distance) => (left -= distance) <= 0);
-    if (at < 0) at = rows.length - 1;
-    seeds.push(rows[at]);
-  }
-  return seeds.map((seed) => Float64Array.from(seed));
-}
-
-/** Mean of the rows nearest to each centre; a centre without rows stays. */
-function means(rows: Rows, centres: Rows): Float64Array[] {
-  const sums = centres.map((centre) => new Float64Array(centre.length));
-  const counts = new Array<number>(centres.length).fill(0);
-  for (const row of rows) {
-    const c = nearestCentre(centres, row);
-    counts[c]++;
-    for (let d = 0; d < row.length; d++) sums[c][d] += row[d];
-  }
-  return sums.map((sum, c) =>
-    counts[c] > 0 ? sum.map((value) => value / counts[c]) : Float64Array.from(centres[c]),
-  );
 }
 
 function meanSilhouette(distances: readonly Float64Array[], clusters: readonly number[], k: number): number {
