@@ -201,6 +201,17 @@ function checkSide(
 export const formatConditional = (side: "p" | "q", { variable, given }: Conditional): string =>
   `${side}(${variable}${given.length > 0 ? ` | ${given.join(", ")}` : ""})`;
 
+/** `q(y, z | x)`: what a side explains and what it is given, variables in the order of their declaration. */
+export function formatJoint(side: "p" | "q", { variables, generative, inference }: ModelDeclaration): string {
+  const conditionals = side === "p" ? generative : inference;
+  const order = Object.keys(variables);
+  const explained = order.filter((name) => conditionals.some((c) => c.variable === name));
+  const given = order.filter(
+    (name) => !explained.includes(name) && conditionals.some((c) => c.given.includes(name)),
+  );
+  return formatConditional(side, { ...conditionals[0], variable: explained.join(", "), given });
+}
+
 /**
  * The distribution of a conditional for values of its parents.
  *

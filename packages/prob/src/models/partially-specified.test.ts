@@ -45,6 +45,20 @@ describe("partiallySpecified", () => {
     `);
   });
 
+  it("explain(model, { bound }) prints the importance bound", () => {
+    const text = explain(model, { samples: 8, bound: "importance" });
+    expect(text.split("\n").slice(5, 13).join("\n")).toMatchInlineSnapshot(`
+      "objective, nats per row, to be maximised
+        + log E_q[p(x, y, z) / q(y, z | x)]  the mean of 8 draws inside the log; beta weighs log p - log q
+        + alpha log q(y | x)                 log of the mean of q(y | x, z), where y is known
+        y: summed out over 3 values
+        z: drawn 8 times with noise/z (normal)
+        y: where it is known, it is not divided by q(y | x, z)
+        rows with a label count gamma times
+      "
+    `);
+  });
+
   it("compiles into a training step that asks for its inputs only", () => {
     const { loss, terms, inputs } = objective(model, { rows: 5, alpha: 1, samples: 4 });
     const step = trainingStep({ loss, reports: terms, parameters, optimizer: adam(), learningRate: 1e-3 });
