@@ -1,12 +1,11 @@
 // Where created music goes: a MIDI file, and sound beside it where asked for. Files appear whole or not at all.
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { extname, join } from "node:path";
 import type { Project } from "@semitone/library";
 import { endOfScore, type Score, tempoMap, writeMidi } from "@semitone/music";
-import { writeFlushed } from "../run/run-folder.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { renderScore } from "../sound/render-score.ts";
 import { encodeWav } from "../sound/wav.ts";
+import { writeWhole } from "../write-whole.ts";
 
 export interface OutputOptions {
   /** Path of the MIDI file; of several, a number goes before the extension. @default `created/<verb>.mid` in the project */
@@ -48,17 +47,4 @@ export async function writeCreated(
   writeWhole(midi, writeMidi(score));
   if (wav !== undefined) writeWhole(wav, encodeWav(await renderScore(score, { soundFont })));
   return tempoMap(score).ticksToSeconds(endOfScore(score));
-}
-
-/** Writes a file under another name and renames it, folders before it included. */
-export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.unfinished-${process.pid}`;
-  try {
-    writeFlushed(unfinished, bytes);
-    renameSync(unfinished, path);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
 }

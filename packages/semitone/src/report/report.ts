@@ -2,7 +2,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { listPieces, type Project, segmentsOf } from "@semitone/library";
-import { writeWhole } from "../creation/created-files.ts";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { OURS } from "../evaluation/budget.ts";
 import type { EvaluationRow } from "../evaluation/rows.ts";
@@ -12,6 +11,7 @@ import { type RunSummary, showRun } from "../runs.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { type TaggedPiece, tag } from "../tag.ts";
 import { nameOf } from "../tagger/tagger.ts";
+import { writeWhole } from "../write-whole.ts";
 import { renderReport } from "./render-report.ts";
 import type {
   AttributeReport,

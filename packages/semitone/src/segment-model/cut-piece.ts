@@ -85,7 +85,8 @@ function cutSegment(notes: readonly Note[], bars: readonly Bar[], ticksPerQuarte
   const placed = notes.map(({ onset, duration, pitch }): GridNote => {
     const bar = bars.findIndex(({ end }) => onset < end);
     const step = bar * perBar + Math.min(perBar - 1, Math.round((onset - bars[bar].start) / stepTicks));
-    return { step, length: Math.max(1, Math.round(duration / stepTicks)), pitch: pitch - shift };
+    const length = Math.min(BARS * perBar - step, Math.max(1, Math.round(duration / stepTicks)));
+    return { step, length, pitch: pitch - shift };
   });
   return { grid, notes: placed, misfit: misfit(quarters, grid.stepsPerQuarter) };
 }

@@ -1,3 +1,5 @@
+export type { AddSegmentModelOptions } from "./add-segment-model.ts";
+export { addSegmentModel } from "./add-segment-model.ts";
 export type { CutPiece, GridSegment } from "./cut-piece.ts";
 export { cutPiece } from "./cut-piece.ts";
 export type { BarGrid, GridNote } from "./grid.ts";

@@ -1,10 +1,11 @@
 // The segment model: a GM-VAE by factors over two bars. One latent room for each attribute with a mixture prior of its own, one for style
 // without labels, and one latent for each beat that holds the rest; the notes and their qualities are observed.
 //
-//   p = p(x | beats, rooms, qualities) prod_t p(beat_t | beat_<t, previous, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
+//   p = p(x | beats, rooms, qualities) p(variation | beats, rooms, variedQualities) prod_t p(beat_t | beat_<t, previous, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
 //   q = prod_t q(beat_t | x, qualities) prod_i q(room_i | x, qualities) q(c_i | x),  q(c_i | x) = E_q(room_i)[p(c_i | room_i)]
 //
-// How bars are cut (`grid`) and the segment before (`previous`) are content: conditioned on, not explained. The decoder writes all steps at
+// A variation is the same segment with other qualities, made by rule: that one set of latents explains both is what makes qualities into
+// faders. Its qualities, how bars are cut (`grid`) and the segment before (`previous`) are content: conditioned on, not explained. The decoder writes all steps at
 // once, so that what it draws is what it was trained on, and nothing but the latents can carry the music.
 import {
   add,
@@ -150,12 +151,18 @@ export function segmentNetwork(
   const decode = scope("decoder", () => cellDecoder(parameters, rooms.length * sizes.room, sizes));
   const latents = names.map(latentOf);
   const joined = (parents: Readonly<Record<string, Tensor>>) => concat(latents.map((name) => parents[name]));
+  const cellsGiven = (parents: Readonly<Record<string, Tensor>>, qualities: Tensor) => {
+    const rest = concat(BEAT_LATENTS.map((name) => parents[name]));
+    return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
+  };
 
   const model = defineModel({
     name: "Segments of two bars, by factors",
     variables: {
       x: observed([CELLS]),
+      variation: observed([CELLS]),
       qualities: observed([QUALITIES.length]),
+      variedQualities: content([QUALITIES.length]),
       grid: content([GRID_SIZE]),
       previous: content([CELLS]),
       ...Object.fromEntries(BEAT_LATENTS.map((name) => [name, latent()])),
@@ -183,14 +190,10 @@ export function segmentNetwork(
         ),
       ),
       p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
-        bernoulli({
-          logits: decode({
-            rest: concat(BEAT_LATENTS.map((name) => parents[name])),
-            rooms: joined(parents),
-            qualities: parents.qualities,
-            grid: parents.grid,
-          }),
-        }),
+        cellsGiven(parents, parents.qualities),
+      ),
+      p("variation", [...BEAT_LATENTS, ...latents, "variedQualities", "grid"], (parents) =>
+        cellsGiven(parents, parents.variedQualities),
       ),
     ],
     inference: [

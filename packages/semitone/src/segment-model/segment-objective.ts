@@ -21,7 +21,7 @@ import { PACKED, unpackCells } from "./packed-cells.ts";
 import { cellQualities, GRID_SIZE, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import type { QualityScale } from "./segment-rows.ts";
 
-const SHARPNESS = 2.5;
+const SHARPNESS = 1;
 
 export interface SegmentObjectiveOptions {
   /** Rows of a batch. */
@@ -49,7 +49,12 @@ export function segmentObjective(
   const { model, rooms, decode } = network;
   // The same tensors for the bound and for what follows from its draws, so that networks run once.
   const data = dataInputs(network, rows);
-  const values = { ...data, x: unpackCells(data.x), previous: unpackCells(data.previous) };
+  const values = {
+    ...data,
+    x: unpackCells(data.x),
+    variation: unpackCells(data.variation),
+    previous: unpackCells(data.previous),
+  };
   const bound = objective(model, { rows, alpha, beta, values });
   const drawn = derive(model, rows, values).values;
   const { qualities, grid } = data;
@@ -87,8 +92,10 @@ function dataInputs({ rooms, mixtures }: SegmentNetwork, rows: number) {
   );
   return {
     x: table("x", PACKED),
+    variation: table("variation", PACKED),
     previous: table("previous", PACKED),
     qualities: table("qualities", QUALITIES.length),
+    variedQualities: table("variedQualities", QUALITIES.length),
     grid: table("grid", GRID_SIZE),
     ...Object.fromEntries(labels),
   };

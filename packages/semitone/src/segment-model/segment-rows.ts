@@ -1,8 +1,17 @@
 // Segments as rows of arrays: what a batch of the segment model is made of.
+import { randomFrom } from "@semitone/graph";
 import type { GridSegment } from "./cut-piece.ts";
-import { toCells } from "./grid.ts";
+import { fromCells, toCells } from "./grid.ts";
 import { PACKED, packCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, qualitiesOf } from "./qualities.ts";
+import { varySegment } from "./vary-segment.ts";
+
+export interface VariedRows {
+  /** The segment with other qualities, see `varySegment`; [count, PACKED]. */
+  readonly variation: Float32Array;
+  /** Its qualities, as measured, [count, QUALITIES.length]. */
+  readonly variedQualities: Float32Array;
+}
 
 export interface SegmentRows {
   readonly count: number;
@@ -38,6 +47,22 @@ export function segmentRows(pieces: readonly (readonly GridSegment[])[]): Segmen
     }
   }
   return { count, x, previous, qualities, grid };
+}
+
+/** A variation for each row of `segmentRows(pieces)`; depends on the seed and the row alone. */
+export function variedRows(pieces: readonly (readonly GridSegment[])[], seed: number): VariedRows {
+  const segments = pieces.flat();
+  const variation = new Float32Array(segments.length * PACKED);
+  const variedQualities = new Float32Array(segments.length * QUALITIES.length);
+  for (const [row, segment] of segments.entries()) {
+    const varied = varySegment(segment.notes, segment.grid, randomFrom(seed, `variation/${row}`));
+    // Read back from the cells, so that notes that came to lie upon each other count once.
+    const cells = toCells(varied, segment.grid);
+    packCells(cells, variation, row * PACKED);
+    const notes = fromCells(cells, segment.grid);
+    variedQualities.set(qualitiesOf({ ...segment, notes }), row * QUALITIES.length);
+  }
+  return { variation, variedQualities };
 }
 
 /** Mean and standard deviation of each quality. */

@@ -9,22 +9,26 @@ import {
   createTrainingSession,
   type Feed,
   type HostTensor,
+  JobError,
   keepsOnDevice,
+  readJob,
   readSafetensorsFile,
   startTraining,
+  type Trainer,
+  type TrainerOptions,
   type TrainingJob,
   writeSafetensorsFile,
 } from "@semitone/runtime";
 import type { VerbOptions } from "../progress.ts";
-import { writeFlushed } from "../run/run-folder.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { writeWhole } from "../write-whole.ts";
 import { type CutPiece, cutPiece, LARGEST_MISFIT } from "./cut-piece.ts";
 import { classOf, DEFAULT_SIZES, type SegmentNetworkSizes, segmentNetwork } from "./network.ts";
 import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { makeSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
 import { segmentObjective } from "./segment-objective.ts";
-import { qualityScale, type SegmentRows, segmentRows, standardized } from "./segment-rows.ts";
+import { qualityScale, type SegmentRows, segmentRows, standardized, variedRows } from "./segment-rows.ts";
 
 /** A labelled attribute with finitely many classes. */
 export interface SegmentAttribute {
@@ -99,10 +103,11 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const scale = qualityScale(rows);
   const { program, inputs, parameterNames } = compile(attributes, sizes, scale, seed);
   const steps =
-    options.steps ?? (await affordableSteps(program, rows.count, options.budgetSeconds ?? 300, threads));
+    options.steps ??
+    begunSteps(workDir) ??
+    (await affordableSteps(program, rows.count, options.budgetSeconds ?? 300, threads));
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
-  mkdirSync(workDir, { recursive: true });
-  const trainer = startTraining(job, {
+  const trainer = resumeOrStart(job, {
     runDir: workDir,
     signal,
     onProgress: ({ step, stepsPerSecond }) =>
@@ -116,6 +121,8 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   signal?.throwIfAborted();
   const state = readSafetensorsFile(join(workDir, result.checkpoint)).tensors;
   const seconds = (performance.now() - start) / 1000;
+  // The config goes first and comes last: where it is, the weights are those that belong to it.
+  rmSync(join(dir, SEGMENT_FILES.config), { force: true });
   writeSafetensorsFile(
     join(dir, SEGMENT_FILES.weights),
     Object.fromEntries(parameterNames.map((name): [string, HostTensor] => [name, state[name]])),
@@ -129,12 +136,33 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
     grids: countGrids(pieces, attributes),
     training,
   });
-  writeFlushed(join(dir, SEGMENT_FILES.config), `${JSON.stringify(config)}\n`);
+  writeWhole(join(dir, SEGMENT_FILES.config), `${JSON.stringify(config)}\n`);
   rmSync(workDir, { recursive: true, force: true });
   const terms = Object.fromEntries(
     Object.entries(result.reports).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );
   return { pieces: pieces.length, segments: rows.count, offGrid, steps, seconds, terms };
+}
+
+/** Steps of the training that stands in a folder, which may have been set by the time they took. */
+function begunSteps(workDir: string): number | undefined {
+  try {
+    return readJob(workDir).job.steps;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Goes on with the very same job, or clears away what another had begun. */
+function resumeOrStart(job: TrainingJob, options: TrainerOptions): Trainer {
+  mkdirSync(options.runDir, { recursive: true });
+  try {
+    return startTraining(job, options);
+  } catch (error) {
+    if (!(error instanceof JobError)) throw error;
+    rmSync(options.runDir, { recursive: true, force: true });
+    return startTraining(job, options);
+  }
 }
 
 /** A piece that is learnt from, and its place among those given. */
@@ -248,6 +276,10 @@ function trainingJob({
   threads,
 }: JobParts): TrainingJob {
   const { count } = rows;
+  const varied = variedRows(
+    pieces.map(({ segments }) => segments),
+    seed,
+  );
   const labels = attributes.map((attribute) => ({ attribute, ...spreadLabels(attribute, pieces, count) }));
   const labelled = Int32Array.from({ length: count }, (_, row) => row).filter((row) =>
     labels.some(({ known }) => known[row] > 0),
@@ -260,6 +292,8 @@ function trainingJob({
   const arrays: Record<string, HostTensor> = {
     x: table(rows.x, PACKED),
     previous: table(rows.previous, PACKED),
+    variation: table(varied.variation, PACKED),
+    variedQualities: table(standardized(varied.variedQualities, scale), QUALITIES.length),
     qualities: table(standardized(rows.qualities, scale), QUALITIES.length),
     grid: table(rows.grid, GRID_SIZE),
     ...Object.fromEntries(
