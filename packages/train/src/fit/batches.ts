@@ -9,12 +9,6 @@ export interface BatchOptions {
    * of the batch, and never more than there are
    */
   readonly labelled?: number;
-  /**
-   * "population": a row counts as much as its kind is common, so that the loss estimates the one over all training rows, whatever
-   * `labelled` is. "batch": every row of the batch counts once, so that the bound of labelled rows counts gamma = (labelled / rows) /
-   * (their share of all rows) times, as in Siddharth et al. 2017; the label terms do not change. @default "population"
-   */
-  readonly counting?: "population" | "batch";
 }
 
 /** A batch as one or two pools that are drawn from side by side. */
@@ -23,8 +17,6 @@ export interface BatchPlan {
   readonly pools: readonly { readonly rows: Int32Array; readonly take: number }[];
   /** What each row of a batch counts in the means of the loss; absent where all count once. */
   readonly weights?: Float32Array;
-  /** What alpha must be multiplied by for the label terms to keep their weight. */
-  readonly labelFactor: number;
 }
 
 /**
@@ -33,8 +25,8 @@ export interface BatchPlan {
  *
  *     E[(1/n) sum_batch w_i L_i] = (1/N) sum_all L_i    for any loss L_i of a row,
  *
- * Kingma's objective per row where L_i = -(bound_i + alpha log q(y_i | x_i) if labelled). Counting by batch leaves w away and
- * multiplies alpha by w_l.
+ * which is Kingma's objective per row where L_i = -(bound_i + alpha log q(y_i | x_i) if labelled). To count the bound of labelled rows
+ * more, as if they were as common as in the batch, is what the objective's `gamma` is for.
  *
  * @param training    row numbers to draw from
  * @param isLabelled  by row number: does it have a label of any variable?
@@ -43,7 +35,7 @@ export interface BatchPlan {
 export function planBatches(
   training: ArrayLike<number>,
   isLabelled: (row: number) => boolean,
-  { rows, labelled, counting = "population" }: BatchOptions,
+  { rows, labelled }: BatchOptions,
 ): BatchPlan {
   const all = Int32Array.from(training);
   if (all.length === 0) throw new TrainError("planBatches: needs training rows; got none");
@@ -57,7 +49,7 @@ export function planBatches(
       throw new TrainError(
         `planBatches: labelled is ${labelled}, but no training row has a label; leave it out?`,
       );
-    return { rows: size, pools: [{ rows: all, take: size }], labelFactor: 1 };
+    return { rows: size, pools: [{ rows: all, take: size }] };
   }
   const share = known.length / all.length;
   const usual = Math.min(Math.max(Math.round(size * share), Math.ceil(size / 10)), known.length, size - 1);
@@ -66,14 +58,12 @@ export function planBatches(
     throw new TrainError(`planBatches: labelled must be an integer in 1..${size - 1}; got ${take}`);
   const knownWeight = share / (take / size);
   const unknownWeight = (1 - share) / (1 - take / size);
-  const plan = {
+  return {
     rows: size,
     pools: [
       { rows: known, take },
       { rows: unknown, take: size - take },
     ],
+    weights: new Float32Array(size).fill(unknownWeight).fill(knownWeight, 0, take),
   };
-  if (counting === "batch") return { ...plan, labelFactor: knownWeight };
-  const weights = new Float32Array(size).fill(unknownWeight).fill(knownWeight, 0, take);
-  return { ...plan, weights, labelFactor: 1 };
 }

@@ -1,6 +1,6 @@
 // The held-out part of a fit: its rows as arrays of their own, and the terms of the bound over them.
 import { add, constant, greater, inferenceProgram, mean, mul, type Tensor, where } from "@semitone/graph";
-import { maskName, type Objective, objective } from "@semitone/prob";
+import { maskName, type Objective, type ObjectiveOptions, objective } from "@semitone/prob";
 import type { Evaluation, HostTensor, Sampler } from "@semitone/runtime";
 import { type FitArrays, takeRows } from "./fit-arrays.ts";
 import { fitFeeds } from "./fit-feeds.ts";
@@ -27,13 +27,14 @@ export function compileEvaluation(
   options: FitPlanOptions,
   data: FitArrays,
   heldOut: readonly number[],
-  weights: Pick<Parameters<typeof objective>[1], "alpha" | "beta">,
+  weights: Pick<ObjectiveOptions, "alpha" | "beta" | "penalties">,
   states: Readonly<Record<string, string>>,
 ): CompiledEvaluation {
   const { model, parameters, values, feeds: given = {}, steps, evaluateEvery } = options;
+  const { samples, bound, gamma } = options;
   const batches = Math.ceil(heldOut.length / BATCH);
   const rows = Math.ceil(heldOut.length / batches);
-  const built = objective(model, { rows, ...weights, values: values?.(rows) });
+  const built = objective(model, { rows, ...weights, samples, bound, gamma, values: values?.(rows) });
   const program = inferenceProgram({
     outputs: { loss: built.loss, ...termsOver(heldOut, built, data) },
     parameters,
@@ -83,11 +84,13 @@ function termsOver(
     const known = mean(where(greater(mask, 0), constant(1), 0));
     const unknown = mean(where(greater(mask, 0), constant(0), 1));
     const over = (name: string, rows: Tensor, all: number) => {
+      if (!terms[name]) return;
       if (all === 0) delete outputs[name];
       else outputs[name] = mul(terms[name], mul(rows, 1 / all));
     };
     over(`prior/${variable}`, known, share);
     over(`label/${variable}`, known, share);
+    over(`weighing/${variable}`, known, share);
     over(`kl/${variable}`, unknown, 1 - share);
     if (share > 0) labels = add(labels, outputs[`label/${variable}`]);
   }

@@ -1,15 +1,16 @@
 // From a model and its data to a training job of pure data: the step, its feeds, the held-out part, the stopping rule.
 import { adam, constant, type StateSpec, trainingStep } from "@semitone/graph";
 import { type Model, objective } from "@semitone/prob";
-import type { HostTensor, TrainingJob } from "@semitone/runtime";
+import type { HostTensor, Stopping, TrainingJob } from "@semitone/runtime";
 import { TrainError } from "../errors.ts";
 import { augmented } from "./augmentation.ts";
 import { planBatches } from "./batches.ts";
 import { compileEvaluation, HELD_OUT } from "./compile-evaluation.ts";
 import { type FitArrays, fitArrays } from "./fit-arrays.ts";
 import { fitFeeds } from "./fit-feeds.ts";
-import type { Criterion, FitPlanOptions, WeightValues } from "./fit-options.ts";
+import type { FitPlanOptions, WeightValues } from "./fit-options.ts";
 import { type HeldOutSplit, holdOut } from "./held-out.ts";
+import { promisedRows } from "./promised-rows.ts";
 import { finalWeights, trainingWeights, weightsOf } from "./weight-inputs.ts";
 
 export interface CompiledFit {
@@ -19,32 +20,31 @@ export interface CompiledFit {
   readonly states: Readonly<Record<string, string>>;
 }
 
-export const CRITERIA: Record<
-  Criterion,
-  { readonly output: string; readonly goal: "minimise" | "maximise" }
-> = {
-  bound: { output: "elbo", goal: "maximise" },
-  labels: { output: "labels", goal: "maximise" },
-  loss: { output: "loss", goal: "minimise" },
-};
-
 /** @throws TrainError, ModelError if the data or options do not fit the model */
 export function compileFit(options: FitPlanOptions): CompiledFit {
-  const { model, parameters, initial = {}, criterion = "bound", seed = 0 } = options;
+  const { model, parameters, initial = {}, seed = 0 } = options;
   const data = fitArrays(model, options.rows);
   const { training, heldOut } = splitRows(options, data);
   const plan = planBatches(training, data.isLabelled, options.batch);
   const alpha = weightsOf("alpha", options.alpha ?? kingmaAlpha(data, training), data.partial);
   const beta = weightsOf("beta", options.beta ?? 1, unknownsOf(model));
-  const alphas = trainingWeights("alpha", alpha, plan.labelFactor);
-  const betas = trainingWeights("beta", beta);
+  const penalties = weightsOf("penalties", options.penalties ?? {}, penaltiesOf(model));
+  const weights = { alpha, beta, penalties };
+  const [alphas, betas, penaltyWeights] = Object.entries(weights).map(([what, of]) =>
+    trainingWeights(what, of),
+  );
   const { values, noise } = augmented(model, plan.rows, options.values?.(plan.rows), options.augment);
   const built = objective(model, {
     rows: plan.rows,
     alpha: alphas.weights,
     beta: betas.weights,
+    penalties: penaltyWeights.weights,
+    gamma: options.gamma,
     freeBits: options.freeBits,
+    samples: options.samples,
+    bound: options.bound,
     rowWeights: plan.weights && constant(plan.weights),
+    knownRows: promisedRows(data, plan.pools[0]),
     values,
   });
   const step = trainingStep({
@@ -65,7 +65,11 @@ export function compileFit(options: FitPlanOptions): CompiledFit {
           options,
           data,
           heldOut,
-          { alpha: finalWeights(alpha), beta: finalWeights(beta) },
+          {
+            alpha: finalWeights(alpha),
+            beta: finalWeights(beta),
+            penalties: finalWeights(penalties),
+          },
           states,
         )
       : undefined;
@@ -79,7 +83,7 @@ export function compileFit(options: FitPlanOptions): CompiledFit {
         prefix: "",
         sampler: "training",
         noise,
-        given: { ...alphas.feeds, ...betas.feeds, ...options.feeds },
+        given: { ...alphas.feeds, ...betas.feeds, ...penaltyWeights.feeds, ...options.feeds },
       }),
       arrays: { ...data.arrays, ...poolArrays(plan.pools), ...evaluation?.arrays },
       samplers: {
@@ -92,12 +96,19 @@ export function compileFit(options: FitPlanOptions): CompiledFit {
       checkpointEvery: options.checkpointEvery,
       ...(evaluation && {
         evaluations: { [HELD_OUT]: evaluation.evaluation },
-        stopping: { evaluation: HELD_OUT, ...CRITERIA[criterion], patience: options.patience },
+        stopping: { evaluation: HELD_OUT, ...watched(options), patience: options.patience },
       }),
       device: options.device,
       threads: options.threads,
     },
   };
+}
+
+/** What the criterion looks at, and whether more of it is better. */
+export function watched({ criterion = "bound", bound }: FitPlanOptions): Pick<Stopping, "output" | "goal"> {
+  if (criterion === "loss") return { output: "loss", goal: "minimise" };
+  if (criterion === "labels") return { output: "labels", goal: "maximise" };
+  return { output: bound === "importance" ? "importance" : "elbo", goal: "maximise" };
 }
 
 function splitRows(
@@ -149,6 +160,8 @@ function kingmaAlpha({ partial, isKnown }: FitArrays, training: readonly number[
 
 const unknownsOf = ({ variables }: Model): string[] =>
   Object.keys(variables).filter((name) => ["latent", "partial"].includes(variables[name].role));
+
+const penaltiesOf = ({ penalties = [] }: Model): string[] => penalties.map(({ name }) => name);
 
 const poolName = (index: number): string => `pool/${index}`;
 

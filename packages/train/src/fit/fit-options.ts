@@ -1,6 +1,6 @@
 // What a fit is told: the model, its data, how batches are made, what is minimised, when to stop.
 import type { Optimizer, Parameter, Parameters, Schedule, Tensor, TypedArray } from "@semitone/graph";
-import type { Model } from "@semitone/prob";
+import type { Model, ObjectiveOptions } from "@semitone/prob";
 import type { DeviceName, Feed } from "@semitone/runtime";
 import type { Augmentations } from "./augmentation.ts";
 import type { BatchOptions } from "./batches.ts";
@@ -14,7 +14,7 @@ export type Criterion = "bound" | "labels" | "loss";
 export type WeightValues = Readonly<Record<string, TypedArray>>;
 
 /** What decides the numbers of a fit; the rest of its options decide where and how long it runs. */
-export interface FitPlanOptions {
+export interface FitPlanOptions extends Pick<ObjectiveOptions, "freeBits" | "samples" | "bound"> {
   readonly model: Model;
   readonly parameters: Parameters;
   /**
@@ -34,8 +34,10 @@ export interface FitPlanOptions {
   readonly alpha?: FitWeights;
   /** Weight of the KL terms; see `warmUp`. @default 1 */
   readonly beta?: FitWeights;
-  /** Nats by variable below which the KL term is not pressed. @default none */
-  readonly freeBits?: Readonly<Record<string, number>>;
+  /** Weight of the model's penalties. Must be given if it declares any. */
+  readonly penalties?: FitWeights;
+  /** What a labelled row counts, its bound and its label terms alike, beside one without a label. @default 1 */
+  readonly gamma?: number;
   /** @default adam() */
   readonly optimizer?: Optimizer;
   /** A number, or a schedule over the steps. @default 1e-3 */
@@ -57,7 +59,7 @@ export interface FitPlanOptions {
   /** Share of the training groups to judge by, or the row numbers themselves. @default 0.1 */
   readonly heldOut?: number | readonly number[];
   /**
-   * "bound": the lower bound, per row. "labels": log q(label | x), summed over variables, per labelled row. "loss": what is minimised,
+   * "bound": the lower bound, per row; the importance-weighted one where `bound` asks for it. "labels": log q(label | x), summed over variables, per labelled row. "loss": what is minimised,
    * with alpha and beta at the end of their schedules. @default "bound"
    */
   readonly criterion?: Criterion;

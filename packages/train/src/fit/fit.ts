@@ -1,6 +1,6 @@
 // A model, its data and a few numbers in; trained weights out. What is compiled here is a training job of pure data.
 import type { Progress, Reports } from "@semitone/runtime";
-import { CRITERIA, compileFit } from "./compile-fit.ts";
+import { compileFit, watched } from "./compile-fit.ts";
 import type { FitPlanOptions, WeightValues } from "./fit-options.ts";
 import { runJob } from "./run-job.ts";
 import { type LoggedStep, readRunLog } from "./run-log.ts";
@@ -69,7 +69,7 @@ export interface FitResult {
  * const { weights } = await fit({ model, parameters, rows: { x, y, yObserved }, batch: { rows: 100 }, steps: 5000, heldOut: 0.1 });
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
-  const { runDir, seconds, signal, refresh, onProgress, onMessage, criterion = "bound" } = options;
+  const { runDir, seconds, signal, refresh, onProgress, onMessage } = options;
   const { job, heldOutRows, states } = compileFit(options);
   const { result, tensors, log, elapsed, isOutOfTime } = await runJob(job, {
     runDir,
@@ -88,7 +88,7 @@ export async function fit(options: FitOptions): Promise<FitResult> {
     bestStep,
     weights: Object.fromEntries(Object.entries(states).map(([name, state]) => [name, tensors[state].data])),
     ...(best && {
-      score: CRITERIA[criterion].goal === "minimise" ? -best.value : best.value,
+      score: watched(options).goal === "minimise" ? -best.value : best.value,
       heldOut: history.find((line) => line.step === best.step && line.evaluation !== undefined)?.reports,
     }),
     history,

@@ -74,6 +74,10 @@ export function labelsOnly(options: FitOptions, variable: string): FitOptions {
     alpha: undefined,
     beta: undefined,
     freeBits: undefined,
+    penalties: undefined,
+    gamma: undefined,
+    samples: undefined,
+    bound: undefined,
   };
 }
 

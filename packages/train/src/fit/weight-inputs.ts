@@ -1,5 +1,5 @@
 // Weights of terms over the steps: numbers stay constants of the graph, schedules become inputs that the job feeds.
-import { input, mul, type Tensor } from "@semitone/graph";
+import { input, type Tensor } from "@semitone/graph";
 import type { Feed, Schedule } from "@semitone/runtime";
 import { TrainError } from "../errors.ts";
 
@@ -39,14 +39,13 @@ export function weightsOf(
 export function trainingWeights(
   what: string,
   weights: Readonly<Record<string, FitWeight>>,
-  factor = 1,
 ): { weights: Record<string, number | Tensor>; feeds: Record<string, Feed> } {
   const feeds: Record<string, Feed> = {};
   const entries = Object.entries(weights).map(([variable, weight]): [string, number | Tensor] => {
-    if (typeof weight === "number") return [variable, weight * factor];
+    if (typeof weight === "number") return [variable, weight];
     const name = `${what}/${variable}`;
     feeds[name] = { kind: "schedule", ...weight };
-    return [variable, factor === 1 ? input(name, []) : mul(input(name, []), factor)];
+    return [variable, input(name, [])];
   });
   return { weights: Object.fromEntries(entries), feeds };
 }
