@@ -1,10 +1,24 @@
 // Draws beside sums: several draws against as many single ones, and one draw of many classes against the sum over all.
-import { input, matMul, Parameters, scope } from "@semitone/graph";
+import {
+  add,
+  constant,
+  input,
+  logSoftmax,
+  matMul,
+  mul,
+  Parameters,
+  scope,
+  stack,
+  type Tensor,
+} from "@semitone/graph";
 import { describe, expect, it } from "vitest";
+import { normal } from "./distributions/normal.ts";
+import { type LearnedMixture, normalMixture } from "./distributions/normal-mixture.ts";
 import { oneHotCategorical, uniformClasses } from "./distributions/one-hot-categorical.ts";
 import { draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { defineModel, latent, observed, p, q } from "./model.ts";
 import { m2 } from "./models/m2.ts";
+import { vade } from "./models/vade.ts";
 import { bernoulliNetwork, classNetwork, normalNetwork } from "./networks.ts";
 import { objective } from "./objective.ts";
 
@@ -41,6 +55,61 @@ describe("objective(m2) with 3 samples", () => {
       (losses[0] + losses[1] + losses[2]) / 3,
       6,
     );
+  });
+});
+
+describe("objective(vade) with 3 samples", () => {
+  const logits = input("logits", [2]);
+  const [centres, scale] = [input("centres", [2, 1]), input("scale", [2, 1])];
+  const component = (c: Tensor) => normal({ loc: matMul(c, centres), scale: matMul(c, scale) });
+  const mixture: LearnedMixture = {
+    components: 2,
+    weights: oneHotCategorical({ logits }),
+    component,
+    responsibilities: (z) => {
+      const of = (c: readonly number[]) => component(constant(c, [1, 2])).logProb(z);
+      return oneHotCategorical({ logits: add(stack([of([1, 0]), of([0, 1])], -1), logSoftmax(logits)) });
+    },
+    mixture: normalMixture({ logits, loc: centres, scale }),
+  };
+  const model = vade({
+    shape: [1],
+    mixture,
+    encoder: (x) => normal({ loc: mul(x, 0.8), logScale: mul(x, -0.5) }),
+    decoder: (z) => normal({ loc: z }),
+    labels: true,
+  });
+  const [x, noise] = [0.6, [0.4, -1.1, 1.7]];
+  const prior = { logits: [0.3, -0.4], centres: [-1, 0.8], scale: [0.6, 1.1] };
+  const feeds: Feeds = {
+    ...Object.fromEntries(Object.entries(prior).map(([name, values]) => [name, Float64Array.from(values)])),
+    x: Float64Array.of(x),
+    c: Float64Array.of(0, 1),
+    cObserved: Float64Array.of(1),
+    "noise/z": Float64Array.from(noise),
+  };
+  const logSumExp = (xs: readonly number[]) => Math.log(xs.reduce((total, v) => total + Math.exp(v), 0));
+  const logNormal = (at: number, loc: number, s: number) =>
+    -0.5 * ((at - loc) / s) ** 2 - Math.log(s) - 0.5 * Math.log(2 * Math.PI);
+  const zs = noise.map((e) => 0.8 * x + Math.exp(-0.5 * x) * e);
+  const logJoint = (z: number) =>
+    [0, 1].map(
+      (k) => prior.logits[k] - logSumExp(prior.logits) + logNormal(z, prior.centres[k], prior.scale[k]),
+    );
+
+  it("has the label term log of the mean over draws of p(c | z)", () => {
+    const { terms } = objective(model, { rows: 1, alpha: 1, samples: 3 });
+    const perDraw = zs.map((z) => logJoint(z)[1] - logSumExp(logJoint(z)));
+    expect(numbers(terms["label/c"], feeds)[0]).toBeCloseTo(logSumExp(perDraw) - Math.log(3), 6);
+  });
+
+  it("has the importance bound of a mixture prior where no row is labelled", () => {
+    const { loss } = objective(model, { rows: 1, alpha: 1, samples: 3, bound: "importance" });
+    const perDraw = zs.map(
+      (z) => logNormal(x, z, 1) + logSumExp(logJoint(z)) - logNormal(z, 0.8 * x, Math.exp(-0.5 * x)),
+    );
+    const bound = logSumExp(perDraw) - Math.log(3);
+    expect(numbers(loss, { ...feeds, cObserved: Float64Array.of(0) })[0]).toBeCloseTo(-bound, 6);
   });
 });
 

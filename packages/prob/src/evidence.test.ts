@@ -1,65 +1,26 @@
-// Labels after draws in q: the weighed objective against plain numbers for every mask pattern, and against integrals.
+// Labels after draws in q: the weighed objective against plain numbers, for every mask pattern.
 import { add, gradients, input, matMul, mul, type Tensor } from "@semitone/graph";
 import { describe, expect, it } from "vitest";
 import { normal, standardNormal } from "./distributions/normal.ts";
 import { oneHotCategorical } from "./distributions/one-hot-categorical.ts";
 import { distance, draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { defineModel, latent, observed, p, partiallyObserved, q } from "./model.ts";
-import { partiallySpecified } from "./models/partially-specified.ts";
 import { type ObjectiveOptions, objective } from "./objective.ts";
 import { reweigh } from "./posterior.ts";
-
-const logSumExp = (xs: readonly number[]) => {
-  const top = Math.max(...xs);
-  return top + Math.log(xs.reduce((total, x) => total + Math.exp(x - top), 0));
-};
-const logMeanExp = (xs: readonly number[]) => logSumExp(xs) - Math.log(xs.length);
-const logNormal = (x: number, loc: number, scale: number) =>
-  -0.5 * ((x - loc) / scale) ** 2 - Math.log(scale) - 0.5 * Math.log(2 * Math.PI);
-const sum = (xs: readonly number[]) => xs.reduce((total, x) => total + x, 0);
-const CLASSES = [0, 1];
-
-// q(z | x) q(y | x, z) and p(y) p(z) p(x | y, z) with one-dimensional x and z and two classes.
-const SIZES = { loc: 1, logScale: 1, fromX: 2, fromZ: 2, outY: 2, outZ: 1 };
-const tensors: Record<string, Tensor> = Object.fromEntries(
-  Object.entries(SIZES).map(([name, size]) => [name, input(name, size === 1 ? [1, 1] : [1, 2])]),
-);
-const parameters: Feeds = {
-  loc: Float64Array.of(0.7),
-  logScale: Float64Array.of(-0.4),
-  fromX: Float64Array.of(0.5, -0.3),
-  fromZ: Float64Array.of(-0.8, 1.1),
-  outY: Float64Array.of(-0.6, 0.9),
-  outZ: Float64Array.of(0.8),
-};
-const toY = input("outYColumn", [2, 1]);
-const model = partiallySpecified({
-  shape: [1],
-  classes: 2,
-  latent: 1,
-  encoder: (x) => normal({ loc: matMul(x, tensors.loc), logScale: matMul(x, tensors.logScale) }),
-  classifier: (x, z) =>
-    oneHotCategorical({ logits: add(matMul(x, tensors.fromX), matMul(z, tensors.fromZ)) }),
-  decoder: (y, z) => normal({ loc: add(matMul(y, toY), matMul(z, tensors.outZ)) }),
-});
-const withColumn = (feeds: Feeds): Feeds => ({ ...feeds, outYColumn: feeds.outY });
-
-/** What is known of one row's densities under plain numbers. */
-function densities(at: Feeds, x: number) {
-  const [loc, scale] = [at.loc[0] * x, Math.exp(at.logScale[0] * x)];
-  return {
-    loc,
-    scale,
-    logQz: (z: number) => logNormal(z, loc, scale),
-    logQy: (z: number, y: number) => {
-      const logits = CLASSES.map((k) => at.fromX[k] * x + at.fromZ[k] * z);
-      return logits[y] - logSumExp(logits);
-    },
-    logPx: (z: number, y: number) => logNormal(x, at.outY[y] + at.outZ[0] * z, 1),
-    logPz: (z: number) => logNormal(z, 0, 1),
-    klZ: 0.5 * (scale ** 2 + loc ** 2 - 1) - Math.log(scale),
-  };
-}
+import {
+  CLASSES,
+  densities,
+  logMeanExp,
+  logNormal,
+  logSumExp,
+  model,
+  parameters,
+  SIZES,
+  sum,
+  tensors,
+  toY,
+  withColumn,
+} from "./weighed.test-support.ts";
 
 const xs = [0.8, -1.2];
 const ys = [1, 0];
@@ -157,95 +118,6 @@ describe.each([
     const spoilt = { ...feedsOf([0, 1]), y: Float64Array.of(Number.NaN, Number.NaN, 1, 0) };
     expect(numbers(loss, spoilt)).toEqual(numbers(loss, feedsOf([0, 1])));
     expect(numbers(grads[0], spoilt)).toEqual(numbers(grads[0], feedsOf([0, 1])));
-  });
-});
-
-/** Integral over z by the midpoint rule, and the bound and label term of one labelled row that it gives. */
-function exactLabelled(x: number, y: number) {
-  const { loc, scale, logQz, logQy, logPx, logPz } = densities(parameters, x);
-  const cells = Array.from({ length: 4000 }, (_, i) => loc + scale * (-8 + (16 * (i + 0.5)) / 4000));
-  const width = (16 * scale) / 4000;
-  const label = Math.log(sum(cells.map((z) => Math.exp(logQz(z) + logQy(z, y)) * width)));
-  const elbo = sum(
-    cells.map((z) => {
-      const logPosterior = logQz(z) + logQy(z, y) - label;
-      return Math.exp(logPosterior) * width * (logPx(z, y) + logPz(z) + Math.log(0.5) - logPosterior);
-    }),
-  );
-  const evidence = Math.log(sum(cells.map((z) => Math.exp(logPx(z, y) + logPz(z)) * width * 0.5)));
-  return { label, elbo, evidence };
-}
-
-describe("objective with draws weighed by a label", () => {
-  const [x, y] = [0.8, 1];
-  const exact = exactLabelled(x, y);
-  /** Mean and standard error over replicates, one in each row. */
-  function replicate(draws: number, term: string, replicates = 400): { mean: number; error: number } {
-    const { terms } = objective(model, { rows: replicates, alpha: 1, samples: draws, bound: "importance" });
-    const feeds = {
-      ...withColumn(parameters),
-      x: new Float64Array(replicates).fill(x),
-      y: Float64Array.from({ length: 2 * replicates }, (_, i) => Number(i % 2 === y)),
-      yObserved: new Float64Array(replicates).fill(1),
-    };
-    const groups = Array.from({ length: 12 }, (_, g) => {
-      const z = draw(`replicates/${draws}/${g}`, "normal", draws * replicates);
-      return numbers(terms[term], { ...feeds, "noise/z": z })[0];
-    });
-    const mean = sum(groups) / groups.length;
-    const deviation = Math.sqrt(sum(groups.map((v) => (v - mean) ** 2)) / (groups.length - 1));
-    return { mean, error: deviation / Math.sqrt(groups.length) };
-  }
-
-  it.each([
-    ["label/y", exact.label],
-    ["elbo", exact.elbo],
-    ["importance", exact.evidence],
-  ])("%s comes within 4 standard errors of the integral at 128 draws", (term, expected) => {
-    const { mean, error } = replicate(128, term, 100);
-    expect(error).toBeLessThan(4e-3);
-    expect(Math.abs(mean - expected)).toBeLessThan(4 * error + 2e-3); // the bias left is of order 1 / draws
-  });
-
-  it.each([
-    ["label/y", exact.label],
-    ["importance", exact.evidence],
-  ])("%s grows with the number of draws and stays below the integral", (term, expected) => {
-    const [one, four, sixteen] = [1, 4, 16].map((draws) => replicate(draws, term));
-    const slack = 4 * Math.hypot(one.error, four.error);
-    expect(four.mean).toBeGreaterThan(one.mean - slack);
-    expect(four.mean - one.mean).toBeGreaterThan(sixteen.mean - four.mean - slack);
-    expect(sixteen.mean).toBeLessThan(expected + 4 * sixteen.error);
-    expect(expected - sixteen.mean).toBeLessThan((expected - one.mean) / 4);
-  });
-});
-
-describe("reweigh(model, v)", () => {
-  const evidences = CLASSES.map((y) => exactLabelled(0.8, y).evidence);
-  const exact = Math.exp(evidences[1] - logSumExp(evidences));
-  const classesAt = (draws: number, copies: number) => {
-    const { posterior, inputs } = reweigh(model, "y", { rows: copies, samples: draws });
-    expect(inputs.map(({ name }) => name)).toEqual(["x", "noise/z"]);
-    const feeds = {
-      ...withColumn(parameters),
-      x: new Float64Array(copies).fill(0.8),
-      "noise/z": draw(`reweigh/${draws}`, "normal", draws * copies),
-    };
-    return numbers(posterior.mean(), feeds).filter((_, i) => i % 2 === 1);
-  };
-
-  it("comes within 4 standard errors of p(y | x) by integration", () => {
-    const found = classesAt(512, 20);
-    const mean = sum(found) / found.length;
-    const error = Math.sqrt(sum(found.map((v) => (v - mean) ** 2)) / (found.length - 1) / found.length);
-    expect(error).toBeLessThan(3e-3);
-    expect(Math.abs(mean - exact)).toBeLessThan(4 * error);
-  });
-
-  it("refuses a variable that is drawn", () => {
-    expect(() => reweigh(model, "z", { rows: 2 })).toThrow(
-      "partially specified: z must be summed out over all its values to be judged by p",
-    );
   });
 });
 

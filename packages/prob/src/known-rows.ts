@@ -21,8 +21,7 @@ export type Samples = number | { readonly promised: number; readonly others: num
 /**
  * `derive` block by block: within a block the same variables are known throughout. Noise inputs are numbered by block, `noise/z/0`.
  *
- * @throws ModelError if `knownRows` names a variable that is not partially observed, or more rows than there are; or if the draws are
- * not a whole number
+ * @throws ModelError if `knownRows` names a variable that is not partially observed, or more rows than there are
  */
 export function deriveRows(
   model: Model,
@@ -31,9 +30,6 @@ export function deriveRows(
   { knownRows = {}, samples = 1 }: BatchOptions,
 ): RowTerms {
   const { promised, others } = typeof samples === "number" ? { promised: samples, others: samples } : samples;
-  for (const count of [promised, others])
-    if (!Number.isInteger(count) || count < 1)
-      throw new ModelError(`${model.name}: samples must be a whole number of draws, 1 or more; got ${count}`);
   const counts = Object.entries(knownRows);
   for (const [variable, count] of counts) {
     if (!data.masks.has(variable))

@@ -37,13 +37,19 @@ export interface ProposalOptions {
   readonly noiseSuffix: string;
 }
 
-/** Runs q from top to bottom. */
+/**
+ * Runs q from top to bottom.
+ *
+ * @throws ModelError if `samples` is no whole number, or a distribution of q is neither finite nor reparameterised
+ */
 export function propose(
   model: Model,
   rows: Dim,
   data: Data,
   { samples, noiseSuffix }: ProposalOptions,
 ): Proposal {
+  if (!Number.isInteger(samples) || samples < 1)
+    throw new ModelError(`${model.name}: samples must be a whole number of draws, 1 or more; got ${samples}`);
   const values = new Map(data.values);
   const factors = new Map<string, InferredFactor>();
   const enumerations: Enumeration[] = [];
