@@ -115,6 +115,7 @@ async function leak(options: TaskOptions): Promise<EvaluationRow[]> {
     attributes: ["sentiment"],
     budgets: ["all"],
     repeats: 1,
+    split: "pieces",
   });
   await project.close();
   const [majority] = rows.filter(({ method, metric }) => method === "majority" && metric === "accuracy");

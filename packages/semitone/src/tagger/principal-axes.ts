@@ -4,7 +4,7 @@ import { dot, type Rows } from "./linear-algebra.ts";
 
 /** Rows that the axes are found from: more change them little. */
 const MOST_ROWS = 4000;
-const ITERATIONS = 12;
+const ITERATIONS = 20;
 
 /** Orthonormal axes by falling variance, as rows one after the other, and the variance along each. */
 export interface PrincipalAxes {
