@@ -1,3 +1,5 @@
+export type { CompositionPlan } from "./creation/compose.ts";
+export { compose } from "./creation/compose.ts";
 export type { ContentKept } from "./creation/content-kept.ts";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GenerateResult } from "./creation/generate.ts";
@@ -5,6 +7,7 @@ export { generate } from "./creation/generate.ts";
 export type { MorphOptions, MorphResult, MorphStep } from "./creation/morph.ts";
 export { morph } from "./creation/morph.ts";
 export type { Wishes } from "./creation/request.ts";
+export { checkWishes } from "./creation/request.ts";
 export type { TransferOptions, TransferResult } from "./creation/transfer.ts";
 export { transfer } from "./creation/transfer.ts";
 export type { TagProbabilities } from "./creation/written-segments.ts";
@@ -33,7 +36,11 @@ export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
 export { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 export type {
   AddSegmentModelOptions,
+  BarGrid,
+  CutPiece,
   EncodedPiece,
+  GridNote,
+  GridSegment,
   Quality,
   SegmentAttribute,
   SegmentLatent,
@@ -43,9 +50,14 @@ export type {
 } from "./segment-model/index.ts";
 export {
   addSegmentModel,
+  BARS,
+  cutPiece,
   hasSegmentModel,
   openSegmentModel,
   QUALITIES,
+  qualitiesOf,
+  TICKS_PER_QUARTER,
+  toNotes,
   trainSegmentModel,
 } from "./segment-model/index.ts";
 export type { SemitoneErrorCode } from "./semitone-error.ts";

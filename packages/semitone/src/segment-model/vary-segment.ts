@@ -28,51 +28,87 @@ export function varySegment(notes: readonly GridNote[], grid: BarGrid, random: R
   return varied.length > 0 ? varied : notes;
 }
 
-/** All notes, or those above or below a pitch, an octave or two up or down as far as the grid reaches. */
+/** All notes, or the upper or the lower half of them, one or two octaves up or down as far as the grid reaches. */
 function moveByOctaves(notes: readonly GridNote[], _: BarGrid, random: Random): readonly GridNote[] {
   const by = 12 * (random() < 0.5 ? 1 : -1) * (random() < 0.3 ? 2 : 1);
   const pitches = notes.map(({ pitch }) => pitch).sort((a, b) => a - b);
+  const middle = pitches[pitches.length >> 1];
   const part = random();
-  const border = pitches[Math.floor(random() * pitches.length)];
-  const moves = (pitch: number) => part < 0.5 || (part < 0.75 ? pitch >= border : pitch <= border);
+  const moves = (pitch: number) => part < 0.5 || (part < 0.75 ? pitch >= middle : pitch < middle);
   return notes.map((note) => {
     const pitch = note.pitch + by;
     return moves(note.pitch) && pitch >= LOWEST && pitch < LOWEST + PITCHES ? { ...note, pitch } : note;
   });
 }
 
-/** Degrees that differ between the modes, and by how much, downwards. */
-const TO_MINOR: Readonly<Record<number, number>> = { 4: -1, 9: -1, 11: -1 };
-const TO_MAJOR: Readonly<Record<number, number>> = { 3: 1, 8: 1, 10: 1 };
+/** Degrees that differ between the modes, those that tell them apart first. */
+const MAJOR_DEGREES = [4, 9, 11];
+const MINOR_DEGREES = [3, 8, 10];
 
-/** Thirds, sixths and sevenths into the other mode: all of them, or a share. */
+/** Thirds into the other mode; further on sixths, and sevenths, too. */
 function changeMode(notes: readonly GridNote[], _: BarGrid, random: Random): readonly GridNote[] {
-  const shift = random() < 0.5 ? TO_MINOR : TO_MAJOR;
-  const share = random() < 0.6 ? 1 : random();
+  const [degrees, by] = random() < 0.5 ? [MAJOR_DEGREES, -1] : [MINOR_DEGREES, 1];
+  const changed = degrees.slice(0, 1 + Math.floor(3 * random()));
   return notes.map((note) =>
-    random() < share ? { ...note, pitch: note.pitch + (shift[note.pitch % 12] ?? 0) } : note,
+    changed.includes(note.pitch % 12) ? { ...note, pitch: note.pitch + by } : note,
   );
 }
 
-/** Notes off the beat, or inner voices, left out. */
-function thinOut(notes: readonly GridNote[], grid: BarGrid, random: Random): readonly GridNote[] {
-  const share = random();
-  const byBeat = random() < 0.5;
-  const pitchesAt = (at: number) => notes.filter(({ step }) => step === at).map(({ pitch }) => pitch);
-  return notes.filter(({ step, pitch }) => {
-    const together = pitchesAt(step);
-    const spared = byBeat ? inBeat(step, grid) === 0 : pitch === Math.max(...together);
-    return spared || random() >= share;
-  });
+/** How weak the place of a step is: 0 the bar line, 1 beats, 2 their halves, 3 the rest. */
+function weakness(step: number, grid: BarGrid): number {
+  const place = inBeat(step, grid);
+  if (place === 0) return step % stepsOf(grid) === 0 ? 0 : 1;
+  return place * 2 === grid.stepsPerBeat ? 2 : 3;
 }
 
 const inBeat = (step: number, grid: BarGrid): number => (step % stepsOf(grid)) % grid.stepsPerBeat;
 
-/** Long notes struck again half way. */
+/**
+ * A random share of `notes`: the first by `rank`, earlier notes before later ones. Which they are follows from how many they are, so that
+ * a quality tells what has happened.
+ */
+function firstOf(
+  notes: readonly GridNote[],
+  random: Random,
+  rank: (note: GridNote) => number,
+): ReadonlySet<GridNote> {
+  const ranked = notes.map((note) => ({ note, rank: rank(note) }));
+  ranked.sort((a, b) => a.rank - b.rank || a.note.step - b.note.step || a.note.pitch - b.note.pitch);
+  return new Set(ranked.slice(0, Math.ceil(random() * notes.length)).map(({ note }) => note));
+}
+
+/** The weakest notes left out, or inner voices. */
+function thinOut(notes: readonly GridNote[], grid: BarGrid, random: Random): readonly GridNote[] {
+  const top = topNotes(notes, 1);
+  const spared = random() < 0.5 ? notes.filter(({ step }) => inBeat(step, grid) === 0) : [...top.values()];
+  const isSpared = new Set(spared);
+  const left = firstOf(
+    notes.filter((note) => !isSpared.has(note)),
+    random,
+    ({ step }) => -weakness(step, grid),
+  );
+  return notes.filter((note) => !left.has(note));
+}
+
+/** By step, the highest note (`way` 1) or the lowest (-1). */
+function topNotes(notes: readonly GridNote[], way: 1 | -1): Map<number, GridNote> {
+  const top = new Map<number, GridNote>();
+  for (const note of notes) {
+    const known = top.get(note.step);
+    if (!known || (note.pitch - known.pitch) * way > 0) top.set(note.step, note);
+  }
+  return top;
+}
+
+/** The longest notes struck again half way. */
 function strikeAgain(notes: readonly GridNote[], _: BarGrid, random: Random): readonly GridNote[] {
-  const share = random();
+  const struck = firstOf(
+    notes.filter(({ length }) => length > 1),
+    random,
+    ({ length }) => -length,
+  );
   return notes.flatMap((note) => {
-    if (note.length < 2 || random() >= share) return [note];
+    if (!struck.has(note)) return [note];
     const half = Math.ceil(note.length / 2);
     return [
       { ...note, length: half },
@@ -81,7 +117,7 @@ function strikeAgain(notes: readonly GridNote[], _: BarGrid, random: Random): re
   });
 }
 
-/** Every note cut to a share of its length, or held until its pitch or the next note comes. */
+/** Every note cut to a share of its length, or held longer until its pitch comes again. */
 function changeLengths(notes: readonly GridNote[], grid: BarGrid, random: Random): readonly GridNote[] {
   const factor = 2 ** (4 * random() - 2);
   const end = BARS * stepsOf(grid);
@@ -94,37 +130,31 @@ function changeLengths(notes: readonly GridNote[], grid: BarGrid, random: Random
   });
 }
 
-/** The highest or the lowest notes with their octave. */
-function doubleAtOctave(notes: readonly GridNote[], _: BarGrid, random: Random): readonly GridNote[] {
-  const low = random() < 0.5;
-  const share = random();
-  const extreme = new Map<number, GridNote>();
-  for (const note of notes) {
-    const known = extreme.get(note.step);
-    if (!known || (low ? note.pitch < known.pitch : note.pitch > known.pitch)) extreme.set(note.step, note);
-  }
-  const doubled = [...extreme.values()]
-    .filter(() => random() < share)
-    .map((note) => ({ ...note, pitch: note.pitch + (low ? -12 : 12) }))
-    .filter(
-      ({ step, pitch }) =>
-        pitch >= LOWEST &&
-        pitch < LOWEST + PITCHES &&
-        !notes.some((note) => note.step === step && note.pitch === pitch),
-    );
-  return [...notes, ...doubled];
+/** The highest or the lowest notes with their octave, those on strong places first. */
+function doubleAtOctave(notes: readonly GridNote[], grid: BarGrid, random: Random): readonly GridNote[] {
+  const way = random() < 0.5 ? 1 : -1;
+  const chosen = firstOf([...topNotes(notes, way).values()], random, ({ step }) => weakness(step, grid));
+  const octaves = [...chosen]
+    .map((note) => ({ ...note, pitch: note.pitch + 12 * way }))
+    .filter(({ pitch }) => pitch >= LOWEST && pitch < LOWEST + PITCHES);
+  return [...notes, ...octaves];
 }
 
-/** Notes on a beat moved off it, or back on. */
+/** Notes on beats moved to the middle of theirs, or all others back onto them. */
 function delay(notes: readonly GridNote[], grid: BarGrid, random: Random): readonly GridNote[] {
-  const share = random();
-  const by = Math.max(1, Math.round(grid.stepsPerBeat / 2));
+  const by = Math.max(1, Math.floor(grid.stepsPerBeat / 2));
   const back = random() < 0.5;
+  const moved = firstOf(
+    notes.filter(({ step, length }) =>
+      back ? inBeat(step, grid) > 0 : inBeat(step, grid) === 0 && length > by,
+    ),
+    random,
+    ({ step }) => -weakness(step, grid),
+  );
   return notes.map((note) => {
-    const place = inBeat(note.step, grid);
-    if (back) return place > 0 && random() < share ? { ...note, step: note.step - place } : note;
-    return place === 0 && note.length > by && random() < share
-      ? { ...note, step: note.step + by, length: note.length - by }
-      : note;
+    if (!moved.has(note)) return note;
+    return back
+      ? { ...note, step: note.step - inBeat(note.step, grid) }
+      : { ...note, step: note.step + by, length: note.length - by };
   });
 }

@@ -1,0 +1,285 @@
+// What a segment model can do on pieces that it was not trained on: rebuild, obey, and be turned like a fader.
+import { randomFrom } from "@semitone/graph";
+import { createScore, describeScore, type Score, sliceScore, ticks } from "@semitone/music";
+import { bootstrapInterval, logisticRegression, standardized } from "@semitone/train";
+import {
+  BARS,
+  checkWishes,
+  compose,
+  type EncodedPiece,
+  type GridNote,
+  type GridSegment,
+  QUALITIES,
+  type Quality,
+  qualitiesOf,
+  type SegmentModel,
+  TICKS_PER_QUARTER,
+  toNotes,
+} from "semitone";
+import { CLASSES, type Piece } from "./corpus.ts";
+
+export interface ControlRow {
+  readonly task: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  /** Segments that were judged. */
+  readonly n: number;
+  /** What it should reach; left out where there is no goal. */
+  readonly target?: number;
+}
+
+/** Segments of one corpus that are rebuilt at most. */
+const MOST_REBUILT = 1500;
+
+/** F1 of onsets with their pitch, decoded from posterior means; and the same with the latents of another segment. */
+export async function rebuild(model: SegmentModel, pieces: readonly Piece[]): Promise<ControlRow[]> {
+  const rows: ControlRow[] = [];
+  for (const corpus of new Set(pieces.map((piece) => piece.corpus))) {
+    const ofCorpus = pieces.filter((piece) => piece.corpus === corpus);
+    const encoded = await model.encode(ofCorpus.map(({ score }) => score));
+    const segments = encoded
+      .flatMap(({ cut, segments: latents }, i) =>
+        latents.map((latent, k) => ({ latent, notes: cut.segments[k].notes, group: ofCorpus[i].group })),
+      )
+      .slice(0, MOST_REBUILT);
+    const shuffled = shuffle(segments, 1);
+    const own = await model.decode(segments.map(({ latent }) => latent));
+    const other = await model.decode(
+      segments.map(({ latent }, i) => ({
+        ...latent,
+        rest: shuffled[i].latent.rest,
+        rooms: shuffled[i].latent.rooms,
+      })),
+    );
+    const counts = segments.map(({ notes }, i) => ({
+      own: shared(notes, own[i]),
+      other: shared(notes, other[i]),
+    }));
+    const f1 = (which: "own" | "other") => (rows: readonly number[]) => {
+      const sum = (of: "both" | "total") => rows.reduce((total, row) => total + counts[row][which][of], 0);
+      return (2 * sum("both")) / sum("total");
+    };
+    const groups = segments.map(({ group }) => group);
+    const n = segments.length;
+    const ownF1 = f1("own");
+    rows.push({
+      task: `rebuild ${corpus}`,
+      metric: "note F1",
+      ...bootstrapInterval(groups, ownF1),
+      n,
+      target: 0.8,
+    });
+    const gap = (rows: readonly number[]) => ownF1(rows) - f1("other")(rows);
+    rows.push({
+      task: `rebuild ${corpus}`,
+      metric: "loss of F1 by shuffled latents",
+      ...bootstrapInterval(groups, gap),
+      n,
+      target: 0,
+    });
+  }
+  return rows;
+}
+
+function shared(a: readonly GridNote[], b: readonly GridNote[]): { both: number; total: number } {
+  const keys = (notes: readonly GridNote[]) => new Set(notes.map(({ step, pitch }) => step * 128 + pitch));
+  const [x, y] = [keys(a), keys(b)];
+  return { both: [...x].filter((key) => y.has(key)).length, total: x.size + y.size };
+}
+
+function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
+  const random = randomFrom(seed, "shuffle");
+  const shuffled = [...items];
+  for (let i = shuffled.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [shuffled[i], shuffled[j]] = [shuffled[j], shuffled[i]];
+  }
+  return shuffled;
+}
+
+/** Pieces composed for each class, of four segments each. */
+const COMPOSED = 30;
+const COMPOSED_SEGMENTS = 4;
+
+/**
+ * Share of generated segments that a classifier agrees with: logistic regression on descriptors, trained on segments of real music alone;
+ * and the share of held-out real ones, which is as far as it can be trusted.
+ */
+export async function control(model: SegmentModel, pieces: readonly Piece[]): Promise<ControlRow[]> {
+  const rows: ControlRow[] = [];
+  for (const [attribute, classes] of Object.entries(CLASSES)) {
+    const labelled = pieces.filter(({ labels }) => labels[attribute] !== undefined);
+    const encoded = await model.encode(labelled.map(({ score }) => score));
+    const real = encoded.flatMap(({ cut }, i) =>
+      cut.segments.map((segment) => ({
+        features: featuresOf(segmentScore(segment, cut.shift)),
+        label: labelled[i].labels[attribute],
+        piece: labelled[i],
+      })),
+    );
+    const judge = standardized(logisticRegression({ penalty: 10 }));
+    const train = real.filter(({ piece }) => !piece.heldOut);
+    const perClass = classes.map((_, k) => train.filter(({ label }) => label === k).length);
+    judge.fit(
+      train.map(({ features }) => features),
+      train.map(({ label }) => classes.map((_, k) => Number(k === label))),
+      { weights: train.map(({ label }) => train.length / (classes.length * perClass[label])) },
+    );
+    const agrees = (features: readonly Float32Array[], label: readonly number[]) =>
+      judge.predict(features).map((of, i) => Number(of.indexOf(Math.max(...of)) === label[i]));
+    const tested = real.filter(({ piece }) => piece.heldOut);
+    const trusted = agrees(
+      tested.map(({ features }) => features),
+      tested.map(({ label }) => label),
+    );
+    const meanOf = (hits: readonly number[]) => (of: readonly number[]) =>
+      of.reduce((sum, row) => sum + hits[row], 0) / of.length;
+    rows.push({
+      task: `judge of ${attribute}`,
+      metric: "accuracy on real segments",
+      ...bootstrapInterval(
+        tested.map(({ piece }) => piece.group),
+        meanOf(trusted),
+      ),
+      n: tested.length,
+    });
+    const made: { features: Float32Array; label: number; group: string }[] = [];
+    for (const [label, name] of classes.entries())
+      for (let seed = 1; seed <= COMPOSED; seed++) {
+        const score = await compose(model, {
+          wishes: checkWishes(model, { [attribute]: name }),
+          strength: 1.5,
+          bars: BARS * COMPOSED_SEGMENTS,
+          temperature: 0.6,
+          seed,
+        });
+        for (const segment of cutInFour(score))
+          made.push({ features: featuresOf(segment), label, group: `${name}/${seed}` });
+      }
+    const hits = agrees(
+      made.map(({ features }) => features),
+      made.map(({ label }) => label),
+    );
+    rows.push({
+      task: `generate ${attribute}`,
+      metric: "agreement of the judge",
+      ...bootstrapInterval(
+        made.map(({ group }) => group),
+        meanOf(hits),
+      ),
+      n: made.length,
+      target: 0.85,
+    });
+  }
+  return rows;
+}
+
+function cutInFour(score: Score): Score[] {
+  const { numerator, denominator } = score.meters[0];
+  const length = (BARS * 4 * score.ticksPerQuarter * numerator) / denominator;
+  return Array.from({ length: COMPOSED_SEGMENTS }, (_, k) =>
+    sliceScore(score, ticks(k * length), ticks((k + 1) * length)),
+  );
+}
+
+/** A real segment as the model would write it: on its grid, in its key, at one loudness. */
+function segmentScore({ notes, grid, qpm, velocity }: GridSegment, transpose: number): Score {
+  return createScore({
+    ticksPerQuarter: TICKS_PER_QUARTER,
+    notes: toNotes(notes, grid, { bar: 0, transpose, velocity }),
+    tempos: [{ at: ticks(0), qpm }],
+    meters: [{ at: ticks(0), numerator: grid.numerator, denominator: grid.denominator }],
+  });
+}
+
+const featuresOf = (score: Score): Float32Array =>
+  describeScore(score).map((value) => (Number.isFinite(value) ? value : 0));
+
+const FADERS: readonly Quality[] = ["density", "register", "mode"];
+const SETTINGS = 8;
+const FADED = 200;
+
+/** Turns each fader through eight values between the least and the greatest of the test segments, as literature on faders does. */
+export async function faders(model: SegmentModel, pieces: readonly Piece[]): Promise<ControlRow[]> {
+  const encoded = await model.encode(pieces.map(({ score }) => score));
+  const all = encoded.flatMap(({ cut, segments }: EncodedPiece, i) =>
+    segments.map((latent, k) => ({ latent, segment: cut.segments[k], group: pieces[i].group })),
+  );
+  const chosen = shuffle(all, 2).slice(0, FADED);
+  const { mean, deviation } = model.config.scale;
+  const rows: ControlRow[] = [];
+  for (const fader of FADERS) {
+    const at = QUALITIES.indexOf(fader);
+    const own = chosen.map(({ latent }) => latent.qualities[at]);
+    const [low, high] = [Math.min(...own), Math.max(...own)];
+    const settings = Array.from({ length: SETTINGS }, (_, k) => low + ((high - low) * k) / SETTINGS);
+    /** [setting][segment][quality], standardised. */
+    const heard: number[][][] = [];
+    for (const setting of settings) {
+      const decoded = await model.decode(
+        chosen.map(({ latent }) => ({
+          ...latent,
+          qualities: latent.qualities.map((value, k) => (k === at ? setting : value)),
+        })),
+      );
+      heard.push(
+        decoded.map((notes, i) =>
+          Array.from(
+            qualitiesOf({ ...chosen[i].segment, notes }),
+            (value, k) => (value - mean[k]) / deviation[k],
+          ),
+        ),
+      );
+    }
+    const groups = chosen.map(({ group }) => group);
+    const n = chosen.length;
+    const mean_ = (of: (segment: number) => number) => (segments: readonly number[]) =>
+      segments.reduce((sum, segment) => sum + of(segment), 0) / segments.length;
+    const curve = (segment: number, quality: number) => heard.map((setting) => setting[segment][quality]);
+    const linearity = mean_((segment) => squaredCorrelation(settings, curve(segment, at)));
+    rows.push({
+      task: `fader ${fader}`,
+      metric: "linearity",
+      ...bootstrapInterval(groups, linearity),
+      n,
+      target: 0.8,
+    });
+    for (const other of FADERS.filter((name) => name !== fader)) {
+      const still = mean_((segment) => 1 - spread(curve(segment, QUALITIES.indexOf(other))));
+      rows.push({
+        task: `fader ${fader}`,
+        metric: `restrictiveness, ${other}`,
+        ...bootstrapInterval(groups, still),
+        n,
+        target: 0.8,
+      });
+    }
+    const consistency = (segments: readonly number[]) =>
+      1 -
+      settings.reduce((sum, _, k) => sum + spread(segments.map((segment) => heard[k][segment][at])), 0) /
+        SETTINGS;
+    rows.push({
+      task: `fader ${fader}`,
+      metric: "consistency",
+      ...bootstrapInterval(groups, consistency),
+      n,
+    });
+  }
+  return rows;
+}
+
+function spread(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+}
+
+/** R^2 of the line that fits best; 0 where nothing moves. */
+function squaredCorrelation(x: readonly number[], y: readonly number[]): number {
+  const [sx, sy] = [spread(x), spread(y)];
+  if (sx * sy < 1e-9) return 0;
+  const [mx, my] = [x, y].map((values) => values.reduce((a, b) => a + b, 0) / values.length);
+  const covariance = x.reduce((sum, value, i) => sum + (value - mx) * (y[i] - my), 0) / x.length;
+  return (covariance / (sx * sy)) ** 2;
+}
