@@ -115,8 +115,10 @@ export function deriveFrom(
       continue;
     }
     const logQ = logProbOf(variable, inferred.distribution, proposal);
-    raw.push({ variable, logP, logQ, mask: data.masks.get(variable) });
-    latents.push(latentTerm({ model, data, evidence, means, conditional, prior, inferred, logP, logQ }));
+    const latent = latentTerm({ model, data, evidence, means, conditional, prior, inferred, logP, logQ });
+    latents.push(latent);
+    const isPromised = data.known?.has(variable);
+    raw.push({ variable, logP, logQ: isPromised ? latent.kl : logQ, known: latent.known?.rows });
   }
   return {
     inputs: [...data.inputs, ...proposal.noise],
@@ -230,16 +232,17 @@ interface RawTerm {
   readonly variable: string;
   readonly logP: Tensor;
   readonly logQ?: Tensor;
-  readonly mask?: Tensor;
+  /** Rows in which it is known. */
+  readonly known?: Tensor;
 }
 
 /** sum of log p - log q over what is unknown and of log p over what is known, at every value and draw. */
 function logWeight(terms: readonly RawTerm[], beta: (variable: string) => Tensor | number): Tensor {
   return terms
-    .map(({ variable, logP, logQ, mask }) => {
+    .map(({ variable, logP, logQ, known }) => {
       if (!logQ) return logP;
       const unknown = mul(sub(logP, logQ), beta(variable));
-      return mask ? where(greater(mask, 0), logP, unknown) : unknown;
+      return known ? where(greater(known, 0), logP, unknown) : unknown;
     })
     .reduce((total, term) => add(total, term));
 }

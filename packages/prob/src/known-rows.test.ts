@@ -88,7 +88,9 @@ describe("objective with knownRows", () => {
     ["a row has no label", { aObserved: Float64Array.of(1, 0, 1, 0) }],
     ["a label is soft", { a: Float64Array.of(0, 1, 0.9, 0.1, 1, 0, 0, 1) }],
   ])("the loss is NaN where %s", (_, broken) => {
-    expect(numbers(promised.loss, { ...feedsOf(promised), ...broken })).toEqual([Number.NaN]);
+    const importance = objective(model, { rows, alpha, bound: "importance", knownRows: { a: 3, b: 1 } });
+    for (const { loss } of [promised, importance])
+      expect(numbers(loss, { ...feedsOf(promised), ...broken })).toEqual([Number.NaN]);
   });
 
   it("refuses names and counts that do not fit", () => {

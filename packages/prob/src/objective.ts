@@ -1,5 +1,5 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
-import { add, constant, div, greater, maximum, mean, mul, neg, type Tensor, where } from "@semitone/graph";
+import { add, constant, greater, maximum, mean, mul, neg, type Tensor, where } from "@semitone/graph";
 import { dataOf, type ModelInput } from "./data.ts";
 import type { LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
@@ -8,6 +8,7 @@ import { type FreeBits, freeBitsOf, holdFree } from "./free-bits.ts";
 import { deriveRows, type Samples } from "./known-rows.ts";
 import { formatConditional, type Model } from "./model.ts";
 import { penaltiesOf } from "./penalties.ts";
+import { averages, type MeanRow, reportTerms, total } from "./term-means.ts";
 import { type Weight, type Weights, weightsOf } from "./weights.ts";
 
 export interface ObjectiveOptions {
@@ -111,78 +112,37 @@ export function objective(
   const reported = weightedMean(rowWeights);
   const pressed = weightedMean(gammaWeights(latents, gamma, rowWeights));
 
-  const reports: Record<string, Tensor> = {};
-  const elbo: Tensor[] = [];
-  for (const { conditional, logProb } of likelihoods) {
-    const value = reported(logProb);
-    reports[`likelihood/${conditional.variable}`] = value;
-    elbo.push(value);
-  }
-  for (const latent of latents) {
-    const { variable } = latent;
-    const { kl, unknownShare, prior, label, weighing, knownShare } = averages(latent, reported);
-    reports[`kl/${variable}`] = perShare(kl, unknownShare);
-    elbo.push(neg(kl));
-    if (!prior || !label) continue;
-    reports[`prior/${variable}`] = perShare(prior, knownShare);
-    reports[`label/${variable}`] = perShare(label, knownShare);
-    elbo.push(prior);
-    if (!weighing) continue;
-    reports[`weighing/${variable}`] = perShare(weighing, knownShare);
-    elbo.push(neg(weighing));
-  }
-  const terms: Record<string, Tensor> = { elbo: total(elbo), ...reports };
-
-  const weighted: Tensor[] = [];
+  const terms = reportTerms(derived, reported);
   if (bound === "importance") {
     if (Object.keys(freeBits).length > 0)
       throw new ModelError(
         `${model.name}: the importance bound has no KL terms that freeBits could hold; take bound "elbo"?`,
       );
-    const rowBounds = derived.importanceBound(betaOf);
     terms.importance = reported(derived.importanceBound(() => 1));
-    weighted.push(pressed(rowBounds));
-  } else {
-    weighted.push(...likelihoods.map(({ logProb }) => pressed(logProb)));
-    for (const latent of latents) {
+  }
+  const elboParts = () => [
+    ...likelihoods.map(({ logProb }) => pressed(logProb)),
+    ...latents.flatMap((latent) => {
       const { kl, unknownShare, prior, weighing } = averages(latent, pressed);
       const held = holdFree(latent, kl, unknownShare, freeOf(latent.variable), pressed);
-      weighted.push(neg(mul(weighing ? add(held, weighing) : held, betaOf(latent.variable))));
-      if (prior) weighted.push(prior);
-    }
-  }
-  for (const latent of latents) {
-    const { label } = averages(latent, pressed);
-    if (label) weighted.push(mul(label, alphaOf(latent.variable)));
-  }
-  const { penalties: declared = [] } = model;
-  const penaltyOf = weightsOf(
-    `${model.name}: penalties`,
-    penalties,
-    declared.map(({ name }) => name),
-  );
-  for (const [name, value] of Object.entries(penaltiesOf(model, data))) {
+      const divergence = mul(weighing ? add(held, weighing) : held, betaOf(latent.variable));
+      return [neg(divergence), ...(prior ? [prior] : [])];
+    }),
+  ];
+  const weighted = [
+    ...(bound === "importance" ? [pressed(derived.importanceBound(betaOf))] : elboParts()),
+    ...latents.flatMap((latent) => {
+      const { label } = averages(latent, pressed);
+      return label ? [mul(label, alphaOf(latent.variable))] : [];
+    }),
+  ];
+  const declared = penaltiesOf(model, data);
+  const penaltyOf = weightsOf(`${model.name}: penalties`, penalties, Object.keys(declared));
+  for (const [name, value] of Object.entries(declared)) {
     terms[`penalty/${name}`] = value;
     weighted.push(neg(mul(value, penaltyOf(name))));
   }
   return { loss: neg(total(weighted)), terms, inputs };
-}
-
-/** [..., rows] -> the weighted mean over rows. */
-type MeanRow = (perRow: Tensor) => Tensor;
-
-/** Means over all rows of what counts in some: the KL where the variable is unknown, the label's terms where it is known. */
-function averages({ kl, known }: LatentTerm, meanRow: MeanRow) {
-  if (!known) return { kl: meanRow(kl), unknownShare: constant(1), knownShare: constant(0) };
-  const isKnown = greater(known.rows, 0);
-  return {
-    kl: meanRow(where(isKnown, 0, kl)),
-    prior: meanRow(where(isKnown, known.logP, 0)),
-    label: meanRow(where(isKnown, known.logQ, 0)),
-    weighing: known.weighing && meanRow(where(isKnown, known.weighing, 0)),
-    unknownShare: meanRow(where(isKnown, constant(0), 1)),
-    knownShare: meanRow(where(isKnown, constant(1), 0)),
-  };
 }
 
 /** The weight of each row where labelled ones count `gamma` times. */
@@ -213,10 +173,3 @@ function refuseUnweighed(model: Model, latents: readonly LatentTerm[]): void {
       );
   }
 }
-
-/** From a mean over all rows to one over a share of them; 0 where no row counts. */
-const perShare = (value: Tensor, share: Tensor): Tensor => div(value, maximum(share, SMALLEST_SHARE));
-
-const SMALLEST_SHARE = 1e-9;
-
-const total = (parts: readonly Tensor[]): Tensor => parts.reduce((a, b) => add(a, b));
