@@ -14,29 +14,29 @@ async function labelled(): Promise<string> {
 
 async function trained(): Promise<string> {
   const cwd = await labelled();
-  expect((await run("train --name one --quiet", { cwd })).code).toBe(0);
+  expect((await run("train --no-music --name one --quiet", { cwd })).code).toBe(0);
   return cwd;
 }
 
 describe("semitone train", () => {
   it("says what it will take, what it learnt, and where the run is", async () => {
     const cwd = await labelled();
-    const { code, out, err } = await run("train", { cwd });
+    const { code, out, err } = await run("train --no-music", { cwd });
     expect(code).toBe(0);
     expect(out).toMatch(/^attribute +labelled +left-out score/);
     expect(out).toMatch(/^mood +2 +- +.*no: 2 of 20 labels$/m);
     expect(err).toMatch(/^3 pieces, 2 labels: about \d+ s and \d+ MB\nrun-1 is in .*runs.run-1, after/);
-    const again = await run("train --json --seed 7 --model majority", { cwd });
+    const again = await run("train --no-music --json --seed 7 --model majority", { cwd });
     expect(JSON.parse(again.out)).toMatchObject({ run: "run-2", pieces: 3, skipped: [], unreadable: [] });
   });
 
   it("ends with 1 and a way out without labels, with 2 for a time that is none", async () => {
     const cwd = await projectFolder();
-    const { code, out, err } = await run("train", { cwd });
+    const { code, out, err } = await run("train --no-music", { cwd });
     expect([code, out]).toEqual([1, ""]);
     expect(err).toMatch(/^semitone: nothing to learn: the project holds no labels; .*semitone label/);
-    expect(await run("train --budget soon", { cwd })).toMatchObject({ code: 2 });
-    expect((await run("train --model oracle", { cwd })).err).toMatch(
+    expect(await run("train --no-music --budget soon", { cwd })).toMatchObject({ code: 2 });
+    expect((await run("train --no-music --model oracle", { cwd })).err).toMatch(
       /model: expected one of stack, .*; got "oracle"/,
     );
   });
@@ -45,7 +45,7 @@ describe("semitone train", () => {
     const cwd = await labelled();
     await run("label define speed continuous --min 0 --max 9 --quiet", { cwd });
     await run("label set waltz.abc speed=3 --quiet", { cwd });
-    const { code, err } = await run("train", { cwd });
+    const { code, err } = await run("train --no-music", { cwd });
     expect(code).toBe(3);
     expect(err).toContain("warning: speed: every label is the same number, 3; label pieces that differ");
   });
@@ -54,7 +54,7 @@ describe("semitone train", () => {
     const cwd = await labelled();
     const cancel = new AbortController();
     cancel.abort();
-    expect((await run("train", { cwd, signal: cancel.signal })).code).toBe(130);
+    expect((await run("train --no-music", { cwd, signal: cancel.signal })).code).toBe(130);
     expect(existsSync(join(cwd, "runs"))).toBe(false);
   });
 });

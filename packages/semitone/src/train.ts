@@ -3,16 +3,21 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Project } from "@semitone/library";
 import { type Dataset, loadDataset } from "./dataset.ts";
-import type { VerbOptions } from "./progress.ts";
+import type { VerbOptions, VerbProgress } from "./progress.ts";
 import { describeRun } from "./run/model-card.ts";
 import { checkRunName, createRun, freeRunName, RUN_FILES, writeFlushed } from "./run/run-folder.ts";
 import { type RunConfig, writeTagger } from "./run/stored-tagger.ts";
 import type { TrainedTask } from "./run/trained-task.ts";
+import { type AddSegmentModelOptions, addSegmentModel } from "./segment-model/add-segment-model.ts";
+import type { SegmentModelReport } from "./segment-model/train-segment-model.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { type Candidate, METHODS, type Method } from "./tagger/candidates.ts";
 import { suitedCandidates } from "./tagger/evidence.ts";
 import type { Problem } from "./tagger/problem.ts";
 import { type SkippedTask, trainTagger } from "./tagger/tagger.ts";
+
+/** Less would be too little to learn anything from. */
+const LEAST_MUSIC_SECONDS = 20;
 
 export interface TrainOptions extends VerbOptions {
   /** Name of the run folder. @default the first of run-1, run-2, ... that is free */
@@ -21,8 +26,10 @@ export interface TrainOptions extends VerbOptions {
   readonly attributes?: readonly string[];
   /** `stack` weighs all methods by left-out labels; a method's name uses that one alone. @default "stack" */
   readonly model?: "stack" | Method;
-  /** Seconds that training may take on two cores, as estimated beforehand: dear models are tried where they fit in. @default 300 */
+  /** Seconds that training may take on two cores: dear models are tried where they fit in, music takes what is left. @default 300 */
   readonly budgetSeconds?: number;
+  /** Also learn to make music: what `generate`, `morph` and `transfer` need. @default true */
+  readonly music?: boolean;
   /** @default 1 */
   readonly seed?: number;
   /** Told before the work begins. */
@@ -45,6 +52,8 @@ export interface TrainResult {
   readonly tasks: readonly TrainedTask[];
   /** Attributes that could not be learnt, and why. */
   readonly skipped: readonly SkippedTask[];
+  /** How making music was learnt, or why it could not be; left out where it was not asked for. */
+  readonly music?: SegmentModelReport | { readonly leftOut: string };
   /** Pieces that could not be read, and why. */
   readonly unreadable: Dataset["unreadable"];
 }
@@ -56,25 +65,31 @@ export interface TrainResult {
  */
 export async function train(project: Project, options: TrainOptions = {}): Promise<TrainResult> {
   const { name = freeRunName(project), model = "stack", seed = 1, budgetSeconds = 300 } = options;
-  const { attributes, onProgress, signal } = options;
+  const { attributes, music = true, signal } = options;
+  const tell = (from: number, to: number) => (progress: VerbProgress) =>
+    options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
+  const taggerShare = music ? 0.3 : 1;
+  const onProgress = tell(0, taggerShare);
   checkRunName(project, name);
   checkModel(model);
   const start = performance.now();
   const dataset = await loadDataset(project, {
     attributes,
     signal,
-    onProgress: (progress) => onProgress?.({ ...progress, done: 0.5 * progress.done }),
+    onProgress: tell(0, 0.5 * taggerShare),
   });
   const { light, deep } = secondsFor(dataset);
   const isDeep = light + deep <= budgetSeconds;
-  if (dataset.tasks.length > 0) options.onEstimate?.(estimate(dataset, isDeep ? light + deep : light));
+  const taggerSeconds = isDeep ? light + deep : light;
+  if (dataset.tasks.length > 0)
+    options.onEstimate?.(estimate(dataset, music ? Math.max(budgetSeconds, taggerSeconds) : taggerSeconds));
   const { tagger, skipped } = await trainTagger(dataset, {
     seed,
     candidates: model === "stack" ? (...given) => suitedCandidates(...given, isDeep) : only(model),
     breathe: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
-      onProgress?.({ stage: "learning", done: 0.5 + 0.5 * share });
+      onProgress({ stage: "learning", done: 0.5 + 0.5 * share });
     },
   });
   const tasks = tagger.tasks.map(({ attribute, tag, classes, report }) => ({
@@ -103,6 +118,16 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     writeFlushed(join(unfinished, RUN_FILES.card), describeRun(config, tasks, skipped));
     signal?.throwIfAborted();
   });
+  const learnt = music
+    ? await learnMusic(project, {
+        run: name,
+        attributes,
+        seed,
+        budgetSeconds: Math.max(LEAST_MUSIC_SECONDS, budgetSeconds - (performance.now() - start) / 1000),
+        signal,
+        onProgress: tell(taggerShare, 1),
+      })
+    : undefined;
   return {
     run: name,
     folder,
@@ -110,8 +135,22 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     seconds: (performance.now() - start) / 1000,
     tasks,
     skipped,
+    ...(learnt && { music: learnt }),
     unreadable: dataset.unreadable,
   };
+}
+
+/** The run is whole without it: music that no grid can hold costs the tagger nothing. */
+async function learnMusic(
+  project: Project,
+  options: AddSegmentModelOptions,
+): Promise<NonNullable<TrainResult["music"]>> {
+  try {
+    return await addSegmentModel(project, options);
+  } catch (error) {
+    if (error instanceof SemitoneError && error.code === "too-small") return { leftOut: error.message };
+    throw error;
+  }
 }
 
 function checkModel(model: string): void {

@@ -13,8 +13,9 @@ import { tag } from "./tag.ts";
 import { formatTags, type TagFormat } from "./tag-formats.ts";
 import { type TrainOptions, train as trainFully } from "./train.ts";
 
-/** Without the dear models, which take seconds each. */
-const train = (of: Project, options: TrainOptions = {}) => trainFully(of, { budgetSeconds: 5, ...options });
+/** Without the dear models, which take seconds each, and without music, which has tests of its own. */
+const train = (of: Project, options: TrainOptions = {}) =>
+  trainFully(of, { budgetSeconds: 5, music: false, ...options });
 
 let project: Project;
 beforeAll(async () => {

@@ -8,6 +8,7 @@ interface TrainOptions {
   readonly attributes?: string;
   readonly model?: string;
   readonly budget?: string;
+  readonly music: boolean;
   readonly seed?: string;
 }
 
@@ -23,13 +24,15 @@ export const trainVerb: Verb = (program, start) => {
       "time it may take, e.g. 1m: dear models are left out where they do not fit in",
       "5m",
     )
+    .option("--no-music", "learn to tag only, not to make music")
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
-      start(async (session, { name, attributes, model, budget, seed }: TrainOptions) => {
+      start(async (session, { name, attributes, model, budget, music, seed }: TrainOptions) => {
         const { out } = session;
         const result = await train(session.project, {
           ...following(session),
           name,
+          music,
           attributes: list(attributes),
           model: model as Method,
           budgetSeconds: seconds("--budget", budget!),
@@ -47,7 +50,10 @@ export const trainVerb: Verb = (program, start) => {
   withExample(withCommonOptions(command), "semitone train", "semitone train --attributes mood --budget 5m");
 };
 
-async function print({ out }: Session, { run, folder, tasks, skipped, unreadable, seconds }: TrainResult) {
+async function print(
+  { out }: Session,
+  { run, folder, tasks, skipped, music, unreadable, seconds }: TrainResult,
+) {
   await out.table(
     ["attribute", "labelled", "left-out score", "of", "chosen", "unlabelled music", "calibrated"],
     tasks.map(({ attribute, tag, report }) => [
@@ -67,5 +73,10 @@ async function print({ out }: Session, { run, folder, tasks, skipped, unreadable
   for (const { attribute, tag, reason } of skipped) out.warn(`${taskName({ attribute, tag })}: ${reason}`);
   if (unreadable.length > 0)
     out.warn(`${unreadable.length} pieces could not be read; the first: ${unreadable[0].reason}`);
+  if (music && "leftOut" in music) out.note(`making music was not learnt: ${music.leftOut}`);
+  else if (music)
+    out.note(
+      `learnt to make music from ${music.segments} segments of ${music.pieces} pieces in ${duration(music.seconds)}`,
+    );
   out.note(`${run} is in ${folder}, after ${duration(seconds)}; next: semitone tag`);
 }
