@@ -1,5 +1,7 @@
 // The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
+
 import { type Project, segmentsOf } from "@semitone/library";
+import type { FloatRows } from "@semitone/train";
 import { loadDataset } from "./dataset.ts";
 import { loadFeatures } from "./features/feature-cache.ts";
 import { FEATURE_NAMES } from "./features/features.ts";
@@ -10,7 +12,6 @@ import { findRun } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { place } from "./tagger/familiarity.ts";
-import type { Rows } from "./tagger/linear-algebra.ts";
 import { smallest } from "./tagger/predictor.ts";
 import { scaleRows } from "./tagger/scaler.ts";
 import { nameOf, type Prediction, tagRows } from "./tagger/tagger.ts";
@@ -119,7 +120,11 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
 }
 
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
-function positionOf(row: Float64Array, anchors: Rows, positions: Float64Array): { x: number; y: number } {
+function positionOf(
+  row: Float64Array,
+  anchors: FloatRows,
+  positions: Float64Array,
+): { x: number; y: number } {
   const distances = Float64Array.from(anchors, (anchor) => {
     let sum = 0;
     for (let d = 0; d < row.length; d++) sum += (anchor[d] - row[d]) ** 2;
@@ -136,7 +141,7 @@ function positionOf(row: Float64Array, anchors: Rows, positions: Float64Array): 
 function describeCluster(
   cluster: number,
   points: readonly MapPoint[],
-  scaled: Rows,
+  scaled: FloatRows,
   columns: readonly number[],
   absence: readonly boolean[],
 ): MapCluster {

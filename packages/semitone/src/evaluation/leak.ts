@@ -1,8 +1,7 @@
 // What a split that tears related pieces apart would have claimed: a nearest neighbour recognises what it cannot understand.
-import { bootstrapInterval, groupFolds, type Interval } from "@semitone/train";
+import { bootstrapInterval, dot, groupFolds, type Interval } from "@semitone/train";
 import type { Dataset, Task } from "../dataset.ts";
 import { argmax } from "../tagger/argmax.ts";
-import { dot } from "../tagger/linear-algebra.ts";
 import { fitScaler, scaleRows } from "../tagger/scaler.ts";
 
 /** Accuracy of the nearest neighbour when pieces of one value of `groupedBy` may stand on both sides, and when they may not. */

@@ -1,9 +1,8 @@
-// Rows in groups around centres, and how many such groups there are.
-import { kMeans } from "@semitone/train";
-import type { Rows } from "../tagger/linear-algebra.ts";
+// FloatRows in groups around centres, and how many such groups there are.
+import { type FloatRows, kMeans } from "@semitone/train";
 
 const STARTS = 4;
-/** Rows that the number of clusters is chosen by. */
+/** FloatRows that the number of clusters is chosen by. */
 const MOST_JUDGED = 400;
 const MOST_CLUSTERS = 10;
 
@@ -14,7 +13,7 @@ const squaredDistance = (a: Float64Array, b: Float64Array): number => {
 };
 
 /** Index of the nearest centre. */
-export function nearestCentre(centres: Rows, row: Float64Array): number {
+export function nearestCentre(centres: FloatRows, row: Float64Array): number {
   let best = 0;
   for (let k = 1; k < centres.length; k++)
     if (squaredDistance(centres[k], row) < squaredDistance(centres[best], row)) best = k;
@@ -22,7 +21,7 @@ export function nearestCentre(centres: Rows, row: Float64Array): number {
 }
 
 /** Centres of `k` clusters, the best of a few starts, largest cluster first. */
-export function clusterCentres(rows: Rows, k: number, seed = 1): Float64Array[] {
+export function clusterCentres(rows: FloatRows, k: number, seed = 1): Float64Array[] {
   const fits = Array.from({ length: STARTS }, (_, start) =>
     kMeans(rows, { clusters: k, seed: seed + start }),
   );
@@ -32,7 +31,7 @@ export function clusterCentres(rows: Rows, k: number, seed = 1): Float64Array[] 
 }
 
 /** The number of clusters, 2 to 10, whose mean silhouette is largest; 1 for fewer than 4 rows. @see Rousseeuw 1987 */
-export function countClusters(rows: Rows, seed = 1): number {
+export function countClusters(rows: FloatRows, seed = 1): number {
   if (rows.length < 4) return 1;
   const every = Math.ceil(rows.length / MOST_JUDGED);
   const judged = rows.filter((_, i) => i % every === 0);

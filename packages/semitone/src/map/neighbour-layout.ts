@@ -1,6 +1,5 @@
 // A plane in which near pieces stay near. Knows rows of numbers only.
-import { randomFrom } from "@semitone/train";
-import type { Rows } from "../tagger/linear-algebra.ts";
+import { type FloatRows, randomFrom } from "@semitone/train";
 import { smallest } from "../tagger/predictor.ts";
 
 const NEIGHBOURS = 15;
@@ -16,7 +15,7 @@ const MOST_STEP = 4;
  *
  * @see McInnes, Healy and Melville 2018, arXiv:1802.03426
  */
-export function neighbourLayout(rows: Rows, seed = 1): Float64Array {
+export function neighbourLayout(rows: FloatRows, seed = 1): Float64Array {
   const n = rows.length;
   const random = randomFrom(seed);
   const at = startOf(rows, random);
@@ -39,7 +38,7 @@ export function neighbourLayout(rows: Rows, seed = 1): Float64Array {
 }
 
 /** The first two coordinates, brought to a spread of 10, with a little noise so that no two rows coincide. */
-function startOf(rows: Rows, random: () => number): Float64Array {
+function startOf(rows: FloatRows, random: () => number): Float64Array {
   const at = new Float64Array(2 * rows.length);
   const most = Math.max(1e-9, ...rows.map((row) => Math.max(Math.abs(row[0]), Math.abs(row[1] ?? 0))));
   for (const [i, row] of rows.entries())
@@ -48,7 +47,7 @@ function startOf(rows: Rows, random: () => number): Float64Array {
 }
 
 /** Weight of each pair of neighbours, a + b - a b of the two directions, keyed by `i * n + j` with i < j. */
-function fuzzyEdges(rows: Rows): Map<number, number> {
+function fuzzyEdges(rows: FloatRows): Map<number, number> {
   const n = rows.length;
   const edges = new Map<number, number>();
   for (const [i, row] of rows.entries()) {

@@ -1,7 +1,7 @@
 // The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
+import { fitRidge, fitSoftmax } from "@semitone/train";
 import { classCuts } from "./class-cuts.ts";
 import { gmVaeOverFeatures, m1, m2OverFeatures } from "./deep-models.ts";
-import { fitRidge, fitSoftmax } from "./linear-models.ts";
 import { labelSpreading, selfTraining } from "./pool-models.ts";
 import type { PredictorState } from "./predictor.ts";
 import type { Problem, View } from "./problem.ts";

@@ -1,4 +1,5 @@
 // Autoencoders over features: M1, M2 and the GM-VAE of the model zoo, trained on all music of the pool and boiled down to plain numbers.
+
 import {
   clip,
   linear,
@@ -20,9 +21,7 @@ import {
   normalNetwork,
   vae,
 } from "@semitone/prob";
-import { fit, type WeightValues } from "@semitone/train";
-import { pick, type Rows } from "./linear-algebra.ts";
-import { fitRidge, fitSoftmax } from "./linear-models.ts";
+import { type FloatRows, fit, fitRidge, fitSoftmax, pick, type WeightValues } from "@semitone/train";
 import { type NetworkLayer, type PredictorState, runLayers } from "./predictor.ts";
 import type { Pool, Problem, View } from "./problem.ts";
 
@@ -71,7 +70,7 @@ function trainingRows(problem: Problem): {
   return { x: flat(all), y, yObserved, count: all.length };
 }
 
-function flat(rows: Rows): Float32Array {
+function flat(rows: FloatRows): Float32Array {
   const width = rows[0].length;
   const values = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) values.set(row, i * width);
@@ -156,7 +155,7 @@ export async function m1(problem: Problem): Promise<PredictorState> {
   };
 }
 
-function numberHead(codes: Rows, targets: readonly (readonly number[])[]) {
+function numberHead(codes: FloatRows, targets: readonly (readonly number[])[]) {
   const { weights, bias } = fitRidge(
     codes,
     targets.map(([value]) => value),

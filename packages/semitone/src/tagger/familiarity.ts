@@ -1,5 +1,5 @@
 // Whether music is like what was trained on: its distance to the nearest training pieces, measured against their own distances.
-import { dot, type Rows } from "./linear-algebra.ts";
+import { dot, type FloatRows } from "@semitone/train";
 import { project, smallest } from "./predictor.ts";
 import type { Pool } from "./problem.ts";
 
@@ -17,7 +17,7 @@ export interface Familiarity {
   readonly limit: number;
 }
 
-export function fitFamiliarity(pool: Pool, rows: Rows): Familiarity {
+export function fitFamiliarity(pool: Pool, rows: FloatRows): Familiarity {
   const { axes, dimensions } = pool.axes;
   const placed = place(axes, dimensions, rows);
   const known = Float32Array.from(placed.flatMap((row) => [...row]));
@@ -31,14 +31,17 @@ export function fitFamiliarity(pool: Pool, rows: Rows): Familiarity {
 }
 
 /** True for rows further from all training pieces than these are from each other. */
-export function isUnfamiliar({ axes, dimensions, rows: known, limit }: Familiarity, rows: Rows): boolean[] {
+export function isUnfamiliar(
+  { axes, dimensions, rows: known, limit }: Familiarity,
+  rows: FloatRows,
+): boolean[] {
   return place(axes, dimensions, rows).map(
     (row) => meanDistance(known, dimensions + 1, row, undefined) > limit,
   );
 }
 
 /** Coordinates on the axes, and the length of what they leave over. */
-export function place(axes: Float32Array, dimensions: number, rows: Rows): Float64Array[] {
+export function place(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
   return project(axes, dimensions, rows).map((along, i) =>
     Float64Array.from([...along, Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)))]),
   );

@@ -1,5 +1,5 @@
 // One task learnt: candidates weighed by evidence inside the training labels, then fitted to all of them and calibrated.
-import { fitTemperature, type Interval } from "@semitone/train";
+import { conformalThreshold, fitTemperature, type Interval } from "@semitone/train";
 import { argmax } from "./argmax.ts";
 import type { Candidate, Method } from "./candidates.ts";
 import {
@@ -121,7 +121,7 @@ export async function openArms(
     const members = [];
     for (const m of kept)
       members.push({ name: part[m].name, weight: verdict.weights[m] / total, state: await fit(part[m]) });
-    return { kind, members, ...calibrate(problem, verdict.leftOut), report: verdict.report };
+    return { kind, members, ...calibrate(problem, groups, verdict.leftOut), report: verdict.report };
   };
   return {
     candidates: considered,
@@ -298,15 +298,20 @@ const TEMPERATURES = [0.25, 4] as const;
 /** Temperature and threshold from left-out predictions; without them nothing is sure. */
 function calibrate(
   { targets }: Problem,
+  groups: readonly string[],
   leftOut: readonly (readonly number[])[] | undefined,
 ): Pick<TaskModel, "temperature" | "doubt" | "threshold" | "deviation"> {
   const doubt = 1 / (targets.length + 2);
+  const covering = (strangeness: readonly number[]): number => {
+    const found = conformalThreshold(strangeness, groups, COVERAGE);
+    return found.status === "calibrated" ? found.threshold : Number.POSITIVE_INFINITY;
+  };
   if (leftOut === undefined)
     return { temperature: 1, doubt, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
   if (targets[0].length === 1) {
     const errors = leftOut.map(([value], i) => Math.abs(value - targets[i][0]));
     const deviation = Math.sqrt(mean(errors.map((error) => error ** 2)));
-    return { temperature: 1, doubt, threshold: coveringQuantile(errors), deviation };
+    return { temperature: 1, doubt, threshold: covering(errors), deviation };
   }
   const truth = targets.map(argmax);
   const fitted = fitTemperature(
@@ -318,13 +323,7 @@ function calibrate(
       ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
       : 1;
   const strangeness = leftOut.map((probs, i) => 1 - calibrated(probs, { temperature, doubt })[truth[i]]);
-  return { temperature, doubt, threshold: coveringQuantile(strangeness), deviation: Number.NaN };
-}
-
-/** The ceil((n + 1) COVERAGE)-th smallest: a new value lies below it with that probability, whatever the distribution. */
-function coveringQuantile(values: readonly number[]): number {
-  const rank = Math.ceil((values.length + 1) * COVERAGE);
-  return rank > values.length ? Number.POSITIVE_INFINITY : [...values].sort((a, b) => a - b)[rank - 1];
+  return { temperature, doubt, threshold: covering(strangeness), deviation: Number.NaN };
 }
 
 /** Below it a probability counts as this: the logarithm of nothing is no number. */

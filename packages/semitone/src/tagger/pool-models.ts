@@ -1,6 +1,5 @@
 // Models that learn from music without labels: labels spread over neighbours, and a classifier taught by its own confident answers.
-import { dot, type Rows } from "./linear-algebra.ts";
-import { fitSoftmax } from "./linear-models.ts";
+import { dot, type FloatRows, fitSoftmax } from "@semitone/train";
 import { type PredictorState, predict, smallest } from "./predictor.ts";
 import type { Problem } from "./problem.ts";
 
@@ -17,7 +16,7 @@ const ROUNDS = 40;
  */
 export function labelSpreading({ pool, rows, targets }: Problem): PredictorState {
   const labelled = pool.project(rows);
-  const nodes: Rows = [...labelled, ...pool.sample];
+  const nodes: FloatRows = [...labelled, ...pool.sample];
   const K = targets[0].length;
   const edges = nodes.map((node, i) => nearestOf(nodes, node, i));
   const start = nodes.map((_, i) => targets[i] ?? new Array<number>(K).fill(0));
@@ -51,7 +50,7 @@ export function labelSpreading({ pool, rows, targets }: Problem): PredictorState
 }
 
 /** Edges to the nearest other nodes, weights summing to 1. */
-function nearestOf(nodes: Rows, node: Float64Array, self: number): { to: number; weight: number }[] {
+function nearestOf(nodes: FloatRows, node: Float64Array, self: number): { to: number; weight: number }[] {
   const distances = Float64Array.from(nodes, (other) => {
     let sum = 0;
     for (let d = 0; d < node.length; d++) sum += (other[d] - node[d]) ** 2;
@@ -79,12 +78,13 @@ export function selfTraining({ pool, rows, targets }: Problem): PredictorState {
   const { dimensions, axes, variances } = pool.axes;
   // Unit variance along each axis would drown the leading ones in noise; the square root of the deviation is a middle way.
   const scales = variances.map((variance) => (variance + 1e-9) ** -0.25);
-  const scale = (part: Rows): Float64Array[] => part.map((row) => row.map((value, d) => value * scales[d]));
+  const scale = (part: FloatRows): Float64Array[] =>
+    part.map((row) => row.map((value, d) => value * scales[d]));
   const labelled = scale(pool.project(rows));
   const others = scale(pool.sample);
   const penalty = labelled.reduce((sum, row) => sum + dot(row, row), 0) / labelled.length / 10;
-  const fit = (given: Rows, wanted: readonly (readonly number[])[], importance?: readonly number[]) =>
-    fitSoftmax({ rows: given, weightsOf: (weights) => weights }, wanted, penalty, importance);
+  const fit = (given: FloatRows, wanted: readonly (readonly number[])[], importance?: readonly number[]) =>
+    fitSoftmax({ rows: given, weightsOf: (weights) => weights }, wanted, penalty, { weights: importance });
   let model = fit(labelled, targets);
   for (const share of SCHEDULE) {
     const state: PredictorState = { kind: "softmax", weights: flat(model.weights), bias: model.bias };

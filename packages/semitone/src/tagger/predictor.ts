@@ -1,5 +1,5 @@
 // Fitted models as data, and what they say of rows. A state holds numbers only: typed arrays become tensors of the run's file, the rest JSON.
-import { pick, type Rows } from "./linear-algebra.ts";
+import { type FloatRows, pick } from "@semitone/train";
 import { normalCdf } from "./normal-cdf.ts";
 
 /** A fitted model. Linear weights run over all scaled columns, one row of `columns` numbers for each output. */
@@ -53,7 +53,7 @@ export type NetworkHead =
     };
 
 /** Distribution over the classes (or `[number]`) for each row. */
-export function predict(state: PredictorState, rows: Rows): number[][] {
+export function predict(state: PredictorState, rows: FloatRows): number[][] {
   switch (state.kind) {
     case "constant":
       return rows.map(() => [...state.value]);
@@ -73,7 +73,7 @@ export function predict(state: PredictorState, rows: Rows): number[][] {
 }
 
 /** The last layer's outputs for each row. */
-export function runLayers(layers: readonly NetworkLayer[], rows: Rows): Float64Array[] {
+export function runLayers(layers: readonly NetworkLayer[], rows: FloatRows): Float64Array[] {
   return rows.map((row) => {
     let state = row;
     for (const [at, { weights, bias }] of layers.entries()) {
@@ -128,12 +128,12 @@ function shares(
 }
 
 /** Coordinates of rows on the axes, or the rows themselves. */
-export function project(axes: Float32Array, dimensions: number, rows: Rows): Float64Array[] {
+export function project(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
   if (axes.length === 0) return [...rows];
   return rows.map((row) => Float64Array.from({ length: dimensions }, (_, k) => weighted(axes, k, row)));
 }
 
-function nearest(state: Extract<PredictorState, { kind: "neighbours" }>, rows: Rows): number[][] {
+function nearest(state: Extract<PredictorState, { kind: "neighbours" }>, rows: FloatRows): number[][] {
   const { axes, dimensions, targets, outputs, k } = state;
   const count = targets.length / outputs;
   return project(axes, dimensions, rows).map((row) => {

@@ -1,8 +1,7 @@
 // The directions in which music varies most, with or without labels.
-import { randomFrom } from "@semitone/train";
-import { dot, type Rows } from "./linear-algebra.ts";
+import { dot, type FloatRows, randomFrom } from "@semitone/train";
 
-/** Rows that the axes are found from: more change them little. */
+/** FloatRows that the axes are found from: more change them little. */
 const MOST_ROWS = 4000;
 const ITERATIONS = 20;
 
@@ -14,7 +13,7 @@ export interface PrincipalAxes {
 }
 
 /** Leading principal axes of rows about the origin, by subspace iteration from seeded directions. */
-export function principalAxes(given: Rows, dimensions: number, seed = 1): PrincipalAxes {
+export function principalAxes(given: FloatRows, dimensions: number, seed = 1): PrincipalAxes {
   const every = Math.ceil(given.length / MOST_ROWS);
   const rows = given.filter((_, i) => i % every === 0);
   const width = rows[0].length;

@@ -1,7 +1,5 @@
 // What a candidate learns from: labelled rows, and music without labels, all on one scale.
-import type { Rows } from "./linear-algebra.ts";
-import { pick } from "./linear-algebra.ts";
-import { type Span, spanOf } from "./linear-models.ts";
+import { type FloatRows, pick, type Span, spanOf } from "@semitone/train";
 import { project } from "./predictor.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
@@ -17,7 +15,7 @@ const VIEWS: Readonly<Record<View, readonly string[] | undefined>> = {
   all: undefined,
 };
 
-/** Rows of the pool that methods with a cost beyond linear look at. */
+/** FloatRows of the pool that methods with a cost beyond linear look at. */
 const MOST_POOL = 2000;
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -29,7 +27,7 @@ export class Pool {
 
   /** @param rows  scaled rows of all training pieces, labelled or not */
   constructor(
-    readonly rows: Rows,
+    readonly rows: FloatRows,
     families: readonly string[],
     readonly seed: number,
   ) {
@@ -56,8 +54,8 @@ export class Pool {
     return made;
   }
 
-  /** Rows that are not among those given, which are rows of the pool themselves. */
-  unlabelled(labelled: Rows): Rows {
+  /** FloatRows that are not among those given, which are rows of the pool themselves. */
+  unlabelled(labelled: FloatRows): FloatRows {
     const known = new Set(labelled);
     return this.rows.filter((row) => !known.has(row as Float64Array));
   }
@@ -68,34 +66,34 @@ export class Pool {
   }
 
   /** Coordinates of rows along the principal axes. */
-  project(rows: Rows): Float64Array[] {
+  project(rows: FloatRows): Float64Array[] {
     return project(this.axes.axes, this.axes.dimensions, rows);
   }
 
   /** Every so-manieth row of the pool, at most `MOST_POOL`, in the space of the axes. */
-  get sample(): Rows {
+  get sample(): FloatRows {
     const every = Math.ceil(this.rows.length / MOST_POOL);
     this.#sample ??= this.project(this.rows.filter((_, i) => i % every === 0));
     return this.#sample;
   }
-  #sample: Rows | undefined;
+  #sample: FloatRows | undefined;
 }
 
 /** Labelled rows of one task. */
 export class Problem {
   readonly #spans = new Map<View, Span>();
-  readonly #views = new Map<View, Rows>();
+  readonly #views = new Map<View, FloatRows>();
 
   constructor(
     readonly pool: Pool,
-    readonly rows: Rows,
+    readonly rows: FloatRows,
     /** A distribution over the classes, or one number, for each row. */
     readonly targets: readonly (readonly number[])[],
     /** The same question on a scale, for every row. */
     readonly ratings: readonly number[] | undefined,
   ) {}
 
-  view(view: View): Rows {
+  view(view: View): FloatRows {
     let rows = this.#views.get(view);
     if (rows === undefined) {
       rows = pick(this.rows, this.pool.columns(view));
