@@ -247,25 +247,24 @@ describe("the labels-only arm", () => {
       }),
     );
 
-  it("fit with 592 unlabelled rows beats the same network on its 8 labelled ones by more than four points", async () => {
+  it("fit with 596 unlabelled rows beats the same network on its 4 labelled ones by more than five points", async () => {
     const data = twoMoons(600, 1);
-    const labelled = known.slice(0, 8);
+    const labelled = known.slice(0, 4);
     const semi = options({
       ...moonModel(0),
       rows: { x: data.x, y: data.y, yObserved: maskOf(600, labelled) },
       batch: { rows: 100 },
-      steps: 3000,
+      steps: 1500,
       evaluateEvery: 100,
-      learningRate: 3e-3,
+      learningRate: 5e-3,
       alpha: 50,
-      beta: warmUp(1500),
       heldOut: Array.from({ length: 60 }, (_, i) => 540 + i),
       seed: 0,
     });
     const withUnlabelled = await accuracy(semi, (await fit(semi)).weights);
     const without = await accuracy(semi, (await fit({ ...labelsOnly(semi, "y"), heldOut: 0 })).weights);
     expect(without).toBeGreaterThan(0.75);
-    expect(withUnlabelled).toBeGreaterThan(without + 0.04);
+    expect(withUnlabelled).toBeGreaterThan(without + 0.05);
   });
 
   it("labelsOnly gives the same network whatever the unlabelled rows hold", async () => {

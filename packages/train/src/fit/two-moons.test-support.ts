@@ -1,4 +1,4 @@
-// Two interleaved half circles, a class each: few labels do not tell where one ends, the shape of all rows does.
+// Two flat arcs, a class each: few labels do not tell where one ends, the shape of all rows does.
 import { Parameters, scope } from "@semitone/graph";
 import { classNetwork, type Model, m2, normalNetwork } from "@semitone/prob";
 import { randomStream } from "@semitone/runtime";
@@ -10,17 +10,17 @@ export interface Moons {
   readonly classes: readonly number[];
 }
 
-/** Half circles of radius 1 with normal noise of 0.1, rows of the two classes alternating. */
+/** An arc and, below it and a radius to the right, its mirror image; normal noise of 0.2; rows of the two classes alternating. */
 export function twoMoons(rows: number, seed: number): Moons {
   const random = randomStream(seed, "two-moons");
   const angles = random.uniform(new Float64Array(rows), { high: Math.PI });
-  const noise = randomStream(seed, "two-moons/noise").normal(new Float64Array(2 * rows), { scale: 0.1 });
+  const noise = randomStream(seed, "two-moons/noise").normal(new Float64Array(2 * rows), { scale: 0.2 });
   const classes = Array.from({ length: rows }, (_, row) => row % 2);
   const x = new Float32Array(2 * rows);
   for (const [row, moon] of classes.entries()) {
     const [cos, sin] = [Math.cos(angles[row]), Math.sin(angles[row])];
-    x[2 * row] = (moon === 0 ? cos : 1 - cos) - 0.5 + noise[2 * row];
-    x[2 * row + 1] = (moon === 0 ? sin : 0.5 - sin) - 0.25 + noise[2 * row + 1];
+    x[2 * row] = 2 * (moon === 0 ? cos : 1 - cos) - 1 + noise[2 * row];
+    x[2 * row + 1] = (moon === 0 ? sin : -0.5 - sin) - 0.5 + noise[2 * row + 1];
   }
   const y = Float32Array.from({ length: 2 * rows }, (_, i) => Number(classes[i >> 1] === i % 2));
   return { x, y, classes };
