@@ -1,0 +1,53 @@
+// What do the models of the papers reach on MNIST with few labels?
+// npm run bench -- mnist [--models m2,m1m2] [--labels 100] [--seeds 5] [--data ../shared/data/mnist] [--threads 2] [--json]
+// With SEMITONE_PEER_PYTHON set to a Python that has PyTorch, M2's step runs there too, in turn with ours.
+import { cpus } from "node:os";
+import { parseArgs } from "node:util";
+import { CELLS } from "./mnist/cells.ts";
+import { readDigits } from "./mnist/digits.ts";
+import { comparePeer, formatPeer } from "./mnist/peer.ts";
+import { formatRow, type Row, runCell } from "./mnist/table.ts";
+
+export async function main(args: readonly string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args: [...args],
+    options: {
+      models: { type: "string" },
+      labels: { type: "string" },
+      seeds: { type: "string", default: "5" },
+      data: { type: "string", default: "../shared/data/mnist" },
+      threads: { type: "string", default: "2" },
+      verbose: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+    },
+  });
+  const models = options.models?.split(",");
+  const unknown = models?.filter((name) => !CELLS.some(({ model }) => model === name)) ?? [];
+  if (unknown.length > 0)
+    throw new RangeError(
+      `mnist: no model ${unknown.join(", ")}; there are ${[...new Set(CELLS.map(({ model }) => model))].join(", ")}`,
+    );
+  const cells = CELLS.filter(
+    ({ model, labels }) =>
+      (models?.includes(model) ?? true) &&
+      (options.labels === undefined || labels === Number(options.labels)),
+  );
+  const context = {
+    training: readDigits(options.data, "train"),
+    test: readDigits(options.data, "t10k"),
+    threads: Number(options.threads),
+    report: options.verbose ? (line: string) => console.error(line) : () => undefined,
+  };
+  const seeds = Array.from({ length: Number(options.seeds) }, (_, i) => i + 1);
+  const rows: Row[] = [];
+  for (const cell of cells) {
+    rows.push(await runCell(cell, seeds, context));
+    if (!options.json) console.log(formatRow(rows[rows.length - 1]));
+  }
+  const peer = cells.some(({ model }) => model === "m2") ? await comparePeer() : undefined;
+  if (options.json) console.log(JSON.stringify(rows, null, 1));
+  else {
+    if (peer) console.log(formatPeer(peer));
+    console.log(`${cpus()[0].model}, ${context.threads} threads, ${process.version}`);
+  }
+}
