@@ -1,27 +1,22 @@
-// `npm run demo`: composes a folder of MIDI files, trains a small variational autoencoder on all of them, tags them from a handful of
-// labels and morphs one piece into another. Everything from the notes to the MIDI file goes through the public packages.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+// `npm run demo`: composes a folder of music in four moods, labels ten pieces of each, and then does what a user would: init, import, label
+// import, train, tag, evaluate, generate, morph, transfer, report. What the composer had in mind is used for the final score alone.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import type { TypedArray } from "@semitone/graph";
-import { createPianoroll, createScore, type Encoded, readMidi, type Score, writeMidi } from "@semitone/music";
-import {
-  createSession,
-  type Progress,
-  randomStream,
-  readSafetensorsFile,
-  startTraining,
-} from "@semitone/runtime";
-import { type PianorollVae, pianorollVae } from "../examples/02-pianoroll-vae.ts";
-import { nearestMean, share } from "./demo/classify.ts";
-import { compose, type Mode } from "./demo/compose.ts";
+import { createProject, importFolder, importLabels, openProject, type Project } from "@semitone/library";
+import { writeMidi } from "@semitone/music";
+import { evaluate, generate, morph, report, tag, train, transfer, type VerbProgress } from "semitone";
+import { compose } from "./demo/corpus/compose.ts";
+import { MOODS } from "./demo/corpus/moods.ts";
+import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
 
-const PIECES = 800;
-const LABELS_A_MODE = 10;
-const STEPS = 1500;
-const LATENT = 16;
-const [LOW, HIGH, GRID] = [40, 84, 32];
-const roll = createPianoroll({ lowPitch: LOW, highPitch: HIGH - 1, stepsPerQuarter: 4, steps: GRID });
+const PIECES = 400;
+const LABELS_A_MOOD = 10;
+const SEED = 7;
+/** What training may take, the larger part of it for learning to make music. */
+const BUDGET_SECONDS = 75;
+/** What the tagger is held against, each trained by the same verb on the same labels. */
+const RIVALS = ["logistic regression", "nearest neighbours", "majority"] as const;
 
 const { values: options } = parseArgs({
   options: { json: { type: "boolean", default: false }, out: { type: "string", default: "demo-output" } },
@@ -31,29 +26,109 @@ const say = (text: string) => json || console.log(text);
 const started = performance.now();
 
 prepareFolder(OUT);
-const modes = composeFolder(join(OUT, "music"));
-say(`composed ${PIECES} pieces of two bars into ${OUT}/music`);
+const corpus = composeFolder(join(OUT, "music"));
+say(
+  `composed ${PIECES} pieces in four moods into ${OUT}/music; ${LABELS_A_MOOD} of each are labelled in ${OUT}/labels.csv`,
+);
 
-const scores = readFolder(join(OUT, "music"));
-const rolls = scores.map(encodeRow);
-const size = rolls[0].length;
-const model = pianorollVae({ size, latent: LATENT, hidden: 300, batch: 64, beta: 0.5 });
-const weights = await train(model, rolls);
-const codes = await encodeAll(model, weights, rolls);
-const tags = tag(codes, modes);
-const morph = await writeMorph(model, weights, codes, join(OUT, "morph.mid"));
-const seconds = (performance.now() - started) / 1000;
-if (json) console.log(JSON.stringify({ seconds, scores: tags, generated: [morph] }));
-else {
-  console.log(`\nmode of a piece from ${LABELS_A_MODE} labels each, accuracy on the other pieces:`);
-  for (const { method, value, low, high, n } of tags)
-    console.log(
-      `  ${method.padEnd(34)} ${percent(value)}  (95 % interval ${percent(low)} - ${percent(high)}, n = ${n})`,
-    );
-  console.log(`\na morph between two pieces in five steps: ${morph}`);
-  console.log(
-    `${seconds.toFixed(1)} s in all. The run is in ${OUT}/run, the model's graph in examples/02-pianoroll-vae.ts.`,
+createProject(join(OUT, "project"), { name: "demo" });
+const project = await openProject(join(OUT, "project"));
+try {
+  await runVerbs(project);
+} finally {
+  project.close();
+}
+
+async function runVerbs(project: Project): Promise<void> {
+  const imported = await importFolder(project, join(OUT, "music"));
+  say(`imported ${imported.kept} of ${imported.found} files in ${imported.seconds.toFixed(1)} s`);
+  await importLabels(project, join(OUT, "labels.csv"));
+
+  const scores: DemoScore[] = [];
+  for (const model of RIVALS) {
+    const name = model.replaceAll(" ", "-");
+    await train(project, { name, model, music: false, seed: SEED });
+    scores.push(await scoreRun(project, name, model));
+  }
+  await train(project, { name: "labels-only", unlabelled: false, music: false, seed: SEED });
+  scores.unshift(await scoreRun(project, "labels-only", "semitone, labels only"));
+  const { music } = await train(project, {
+    name: "mood",
+    budgetSeconds: BUDGET_SECONDS,
+    seed: SEED,
+    onProgress: showProgress,
+  });
+  if (!music || "leftOut" in music) throw new Error(`music was not learnt: ${music?.leftOut}`);
+  scores.unshift(await scoreRun(project, "mood", "semitone, with unlabelled"));
+  say(
+    `trained on all ${PIECES} pieces, ${MOODS.length * LABELS_A_MOOD} of them labelled; ${music.segments} segments taught it to make music`,
   );
+
+  const evaluation = await evaluate(project, { budgets: [5, "all"], repeats: 2, onProgress: showProgress });
+  const generated: string[] = [];
+  const audio: { file: string; caption: string }[] = [];
+  const keep = ({ midi, wav }: { midi: string; wav?: string }, caption: string) => {
+    generated.push(midi);
+    if (wav) audio.push({ file: wav, caption });
+  };
+  for (const mood of MOODS) {
+    const { pieces } = await generate(project, {
+      run: "mood",
+      wishes: { mood },
+      bars: 8,
+      seed: SEED,
+      out: join(OUT, `${mood}.mid`),
+      wav: true,
+    });
+    keep(pieces[0], `generated: mood = ${mood}, 8 bars, seed ${SEED}`);
+  }
+  const [joyful, sad] = ["joyful", "sad"].map((mood) => corpus.find((piece) => piece.mood === mood)!.file);
+  const path = { run: "mood", from: joyful, to: sad, steps: 5, bars: 2 };
+  keep(
+    await morph(project, { ...path, out: join(OUT, "morph.mid"), wav: true }),
+    `morph: ${joyful} to ${sad} in five steps`,
+  );
+  const darker = await transfer(project, {
+    run: "mood",
+    piece: joyful,
+    wishes: { mood: "sad" },
+    out: join(OUT, "transfer.mid"),
+    wav: true,
+  });
+  keep(
+    darker,
+    `transfer: ${joyful} with mood = sad; chroma kept ${percent(darker.kept.chroma)}, rhythm ${percent(darker.kept.rhythm)}`,
+  );
+  const page = await report(project, {
+    run: "mood",
+    out: join(OUT, "report.html"),
+    title: "Four moods from forty labels",
+    evaluation,
+    audio,
+    onProgress: showProgress,
+  });
+  endProgress();
+
+  const seconds = (performance.now() - started) / 1000;
+  if (json) {
+    console.log(
+      JSON.stringify({ seconds, scores, generated, report: page.file, audio: audio.map(({ file }) => file) }),
+    );
+    return;
+  }
+  console.log(
+    `\nmood of the ${scores[0].n} pieces without a label, against what their composer had in mind:`,
+  );
+  for (const { method, value, low, high } of scores)
+    console.log(
+      `  ${method.padEnd(28)} ${percent(value).padStart(7)}   95 % interval ${percent(low)} to ${percent(high)}`,
+    );
+  console.log(`\nreport    ${page.file}`);
+  for (const { file, caption } of audio) console.log(`audio     ${file.padEnd(28)} ${caption}`);
+  console.log(`\n${seconds.toFixed(0)} s in all. Try next:`);
+  console.log(`  npx semitone generate --project ${OUT}/project --run mood --wish mood=calm --bars 16 --wav`);
+  console.log(`  npx semitone explain --project ${OUT}/project --run mood ${corpus[0].file}`);
+  console.log("  npx semitone init my-music && npx semitone import ~/Music/midi --project my-music");
 }
 
 /** An empty folder; what stood there before is removed only if a demo made it. */
@@ -68,155 +143,39 @@ function prepareFolder(dir: string): void {
   writeFileSync(mark, "");
 }
 
-function composeFolder(dir: string): Mode[] {
+/** Writes the pieces, and the labels of the first ten of each mood. */
+function composeFolder(dir: string): { file: string; mood: string; isLabelled: boolean }[] {
   mkdirSync(dir, { recursive: true });
-  const uniform = new Float32Array(PIECES * 128);
-  randomStream(7, "compose").uniform(uniform, { step: 0 });
-  return Array.from({ length: PIECES }, (_, piece) => {
-    let drawn = piece * 128;
-    const { score, mode } = compose(() => uniform[drawn++ % uniform.length]);
-    writeFileSync(join(dir, `${String(piece).padStart(4, "0")}.mid`), writeMidi(score));
-    return mode;
+  const counts = new Map<string, number>();
+  const pieces = Array.from({ length: PIECES }, (_, i) => {
+    const { score, mood } = compose(SEED, i);
+    const file = `piece-${String(i).padStart(3, "0")}.mid`;
+    writeFileSync(join(dir, file), writeMidi(score));
+    const count = (counts.get(mood) ?? 0) + 1;
+    counts.set(mood, count);
+    return { file, mood, isLabelled: count <= LABELS_A_MOOD };
   });
+  const rows = pieces.filter(({ isLabelled }) => isLabelled).map(({ file, mood }) => `${file},${mood}\n`);
+  writeFileSync(join(OUT, "labels.csv"), `file_name,mood\n${rows.join("")}`);
+  return pieces;
 }
 
-function readFolder(dir: string): Score[] {
-  return readdirSync(dir)
-    .sort()
-    .map((name) => {
-      const { score, diagnostics } = readMidi(readFileSync(join(dir, name)));
-      if (!score) throw new Error(`${name}: ${diagnostics.map(({ message }) => message).join("; ")}`);
-      return score;
-    });
-}
-
-/** Two bars as a row of [steps, pitches, onset and sustain]. */
-function encodeRow(score: Score): Float32Array {
-  return Float32Array.from(roll.encode(score).data);
-}
-
-async function train(vae: PianorollVae, rows: readonly Float32Array[]): Promise<Record<string, TypedArray>> {
-  const data = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    data.set(row, i * size);
-  });
-  const show = ({ step, steps, reports, stepsPerSecond }: Progress) => {
-    if (process.stderr.isTTY && !json)
-      process.stderr.write(
-        `\r  step ${step} of ${steps}, ${stepsPerSecond.toFixed(0)} a second, loss ${Number(reports.loss).toFixed(1)} nats `,
-      );
-  };
-  say(
-    `training ${vae.step.state.filter(({ role }) => role === "parameter").length} parameter tensors in a process of their own`,
-  );
-  const runDir = join(OUT, "run");
-  const trainer = startTraining(
-    {
-      program: vae.step,
-      arrays: { rolls: { dtype: "float32", shape: [rows.length, size], data } },
-      samplers: { batch: { pools: [{ rows: { all: "rolls" }, take: 64 }] } },
-      feeds: { x: { kind: "rows", of: "rolls", sampler: "batch" }, noise: { kind: "normal" } },
-      steps: STEPS,
-      seed: 7,
-      threads: 2,
-      reportEvery: 50,
-    },
-    { runDir, onProgress: show },
-  );
-  const { reports, checkpoint } = await trainer.done;
-  if (process.stderr.isTTY && !json) process.stderr.write("\n");
-  const baseline = independentNats(rows);
-  say(
-    `after ${STEPS} steps: ${Number(reports.reconstruction).toFixed(1)} nats a piece to reconstruct and ${Number(reports.kl).toFixed(1)} of KL;` +
-      ` cells taken one by one cost ${baseline.toFixed(1)}`,
-  );
-  return readWeights(join(runDir, checkpoint), vae);
-}
-
-/** Mean -log p(x) if every cell were an independent coin with its own frequency: what a model must beat. */
-function independentNats(rows: readonly Float32Array[]): number {
-  let nats = 0;
-  for (let cell = 0; cell < size; cell++) {
-    const p = rows.reduce((total, row) => total + row[cell], 0) / rows.length;
-    if (p > 0 && p < 1) nats -= p * Math.log(p) + (1 - p) * Math.log(1 - p);
-  }
-  return nats;
-}
-
-function readWeights(file: string, vae: PianorollVae): Record<string, TypedArray> {
-  const { tensors } = readSafetensorsFile(file);
-  return Object.fromEntries(
-    vae.step.state.filter(({ role }) => role === "parameter").map(({ name }) => [name, tensors[name].data]),
+async function scoreRun(project: Project, run: string, method: string): Promise<DemoScore> {
+  const { pieces } = await tag(project, { run });
+  return scoreTags(
+    method,
+    MOODS.length * LABELS_A_MOOD,
+    pieces,
+    new Map(corpus.filter(({ isLabelled }) => !isLabelled).map(({ file, mood }) => [file, mood])),
   );
 }
 
-async function encodeAll(
-  vae: PianorollVae,
-  weights: Record<string, TypedArray>,
-  rows: readonly Float32Array[],
-): Promise<Float32Array[]> {
-  const session = await createSession(vae.encoder(weights).model);
-  const flat = new Float32Array(rows.length * size);
-  rows.forEach((row, i) => {
-    flat.set(row, i * size);
-  });
-  const { loc } = await session.run({ x: session.tensor("float32", [rows.length, size], flat) });
-  const codes = loc.data as Float32Array;
-  const result = rows.map((_, i) => codes.slice(i * LATENT, (i + 1) * LATENT));
-  await session.dispose();
-  return result;
+function showProgress({ stage, done }: VerbProgress): void {
+  if (process.stderr.isTTY && !json) process.stderr.write(`\r  ${stage}, ${Math.round(100 * done)} %      `);
 }
 
-/** Accuracy of the nearest class mean from a few labels, on the learned codes and on what it must beat. */
-function tag(codes: readonly Float32Array[], truth: readonly Mode[]) {
-  const names: Mode[] = ["major", "minor"];
-  const labelled = names.map((name) =>
-    truth.flatMap((mode, i) => (mode === name ? [i] : [])).slice(0, LABELS_A_MODE),
-  );
-  const known = new Set(labelled.flat());
-  const rest = truth.map((_, i) => i).filter((i) => !known.has(i));
-  const score = (method: string, guesses: readonly number[]) => {
-    const right = rest.filter((i) => names[guesses[i]] === truth[i]).length;
-    return {
-      attribute: "mode",
-      method,
-      labels: known.size,
-      metric: "accuracy",
-      ...share(right, rest.length),
-      n: rest.length,
-    };
-  };
-  const majority = names.map((name) => rest.filter((i) => truth[i] === name).length);
-  return [
-    score("nearest class mean, latent codes", nearestMean(codes, labelled)),
-    score("nearest class mean, pianoroll", nearestMean(rolls, labelled)),
-    score(
-      "always the commoner mode",
-      truth.map(() => majority.indexOf(Math.max(...majority))),
-    ),
-  ];
-}
-
-/** Five points on the line between the codes of the first two pieces, decoded one after the other into one MIDI file. */
-async function writeMorph(
-  vae: PianorollVae,
-  weights: Record<string, TypedArray>,
-  codes: readonly Float32Array[],
-  file: string,
-): Promise<string> {
-  const points = 5;
-  const session = await createSession(vae.decoder(weights).model);
-  const z = Float32Array.from({ length: points * LATENT }, (_, i) => {
-    const t = Math.floor(i / LATENT) / (points - 1);
-    return (1 - t) * codes[0][i % LATENT] + t * codes[1][i % LATENT];
-  });
-  const { probability } = await session.run({ z: session.tensor("float32", [points, LATENT], z) });
-  await session.dispose();
-  const cells = Uint8Array.from(probability.data as Float32Array, (p) => (p > 0.5 ? 1 : 0));
-  const encoded: Encoded<Uint8Array> = { shape: [points * GRID, HIGH - LOW, 2], data: cells };
-  const { notes, ticksPerQuarter } = roll.decode(encoded);
-  writeFileSync(file, writeMidi(createScore({ notes, ticksPerQuarter })));
-  return file;
+function endProgress(): void {
+  if (process.stderr.isTTY && !json) process.stderr.write("\r\x1b[K");
 }
 
 function percent(value: number): string {

@@ -28,6 +28,8 @@ export interface TrainOptions extends VerbOptions {
   readonly model?: "stack" | Method;
   /** Seconds that training may take on two cores: dear models are tried where they fit in, music takes what is left. @default 300 */
   readonly budgetSeconds?: number;
+  /** May methods learn from pieces without labels? Without it, the tagger is what the labels alone give. @default true */
+  readonly unlabelled?: boolean;
   /** Also learn to make music: what `generate`, `morph` and `transfer` need. @default true */
   readonly music?: boolean;
   /** @default 1 */
@@ -65,7 +67,7 @@ export interface TrainResult {
  */
 export async function train(project: Project, options: TrainOptions = {}): Promise<TrainResult> {
   const { name = freeRunName(project), model = "stack", seed = 1, budgetSeconds = 300 } = options;
-  const { attributes, music = true, signal } = options;
+  const { attributes, unlabelled = true, music = true, signal } = options;
   const tell = (from: number, to: number) => (progress: VerbProgress) =>
     options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
   const taggerShare = music ? 0.3 : 1;
@@ -85,7 +87,10 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     options.onEstimate?.(estimate(dataset, music ? Math.max(budgetSeconds, taggerSeconds) : taggerSeconds));
   const { tagger, skipped } = await trainTagger(dataset, {
     seed,
-    candidates: model === "stack" ? (...given) => suitedCandidates(...given, isDeep) : only(model),
+    candidates: (...given) => {
+      const suited = model === "stack" ? suitedCandidates(...given, isDeep) : only(model)(...given);
+      return unlabelled ? suited : suited.filter(({ usesUnlabelled }) => !usesUnlabelled);
+    },
     breathe: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();

@@ -8,6 +8,7 @@ interface TrainOptions {
   readonly attributes?: string;
   readonly model?: string;
   readonly budget?: string;
+  readonly labelsOnly?: boolean;
   readonly music: boolean;
   readonly seed?: string;
 }
@@ -24,14 +25,16 @@ export const trainVerb: Verb = (program, start) => {
       "time it may take, e.g. 1m: dear models are left out where they do not fit in",
       "5m",
     )
+    .option("--labels-only", "learn nothing from pieces without labels")
     .option("--no-music", "learn to tag only, not to make music")
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
-      start(async (session, { name, attributes, model, budget, music, seed }: TrainOptions) => {
+      start(async (session, { name, attributes, model, budget, labelsOnly, music, seed }: TrainOptions) => {
         const { out } = session;
         const result = await train(session.project, {
           ...following(session),
           name,
+          unlabelled: !labelsOnly,
           music,
           attributes: list(attributes),
           model: model as Method,
