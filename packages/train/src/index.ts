@@ -1,10 +1,35 @@
-export { chooseByCrossValidation } from "./baselines/choose-by-cross-validation.ts";
-export * from "./baselines/classifier.ts";
+export * from "./baselines/choose-by-cross-validation.ts";
+export type {
+  Classifier,
+  FeatureRows,
+  FittedState,
+  FittingOptions,
+  Learner,
+  Predictor,
+  Regressor,
+  SoftTargets,
+  Storable,
+} from "./baselines/classifier.ts";
+export * from "./baselines/from-state.ts";
 export * from "./baselines/label-spreading.ts";
-export * from "./baselines/logistic-regression.ts";
+export {
+  type LogisticOptions,
+  logisticRegression,
+  type SoftmaxState,
+  softmax,
+} from "./baselines/logistic-regression.ts";
+export { type MajorityState, majority } from "./baselines/majority.ts";
+export { type NeighboursState, nearestNeighbours } from "./baselines/nearest-neighbours.ts";
+export * from "./baselines/nearest-rows.ts";
 export * from "./baselines/neighbour-graph.ts";
-export * from "./baselines/ridge.ts";
+export {
+  type LinearState,
+  type RidgeClassifierState,
+  ridgeClassifier,
+  ridgeRegression,
+} from "./baselines/ridge.ts";
 export * from "./baselines/self-training.ts";
+export { type StandardizedState, standardized } from "./baselines/standardized.ts";
 export * from "./baselines/support-vectors.ts";
 export * from "./calibration/abstention.ts";
 export * from "./calibration/conformal.ts";
@@ -27,7 +52,7 @@ export * from "./fit/run-log.ts";
 export { exportTensorBoard, type TensorBoardOptions } from "./fit/tensorboard/export-tensorboard.ts";
 export { type FitWeight, type FitWeights, warmUp } from "./fit/weight-inputs.ts";
 export * from "./linear/lasso-softmax.ts";
-export * from "./linear/linear-algebra.ts";
+export { dot, type FloatRows, pick } from "./linear/linear-algebra.ts";
 export * from "./linear/minimize.ts";
 export * from "./linear/ridge-regression.ts";
 export * from "./linear/softmax-regression.ts";
@@ -38,9 +63,19 @@ export * from "./metrics/confusion.ts";
 export * from "./metrics/continuous.ts";
 export * from "./metrics/group-bootstrap.ts";
 export * from "./metrics/probabilities.ts";
-export * from "./mixture/gaussian-mixture.ts";
+export * from "./mixture/full-mixture.ts";
+export {
+  fitGaussianMixture,
+  type GaussianMixture,
+  type GaussianMixtureFit,
+  type GaussianMixtureOptions,
+  mixtureOfLabels,
+  mixtureProbabilities,
+} from "./mixture/gaussian-mixture.ts";
 export * from "./mixture/k-means.ts";
+export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
 export * from "./random.ts";
 export * from "./splits/group-folds.ts";
+export * from "./splits/group-splits.ts";
 export * from "./splits/groups.ts";
 export * from "./splits/label-budgets.ts";
