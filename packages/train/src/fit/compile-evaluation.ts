@@ -3,7 +3,7 @@ import { add, constant, greater, inferenceProgram, mean, mul, type Tensor, where
 import { maskName, type Objective, type ObjectiveOptions, objective } from "@semitone/prob";
 import type { Evaluation, HostTensor, Sampler } from "@semitone/runtime";
 import { type FitArrays, takeRows } from "./fit-arrays.ts";
-import { fitFeeds } from "./fit-feeds.ts";
+import { fitFeeds, noiseOf } from "./fit-feeds.ts";
 import type { FitPlanOptions } from "./fit-options.ts";
 
 /** Rows of one batch of an evaluation, at most. */
@@ -40,10 +40,7 @@ export function compileEvaluation(
     parameters,
     contrib: true,
   });
-  const noise = Object.fromEntries(
-    built.inputs.flatMap(({ name, kind }) => (kind === "normal" || kind === "uniform" ? [[name, kind]] : [])),
-  );
-  const sources = { arrays: new Set(Object.keys(data.arrays)), noise, given };
+  const sources = { arrays: new Set(Object.keys(data.arrays)), noise: noiseOf(built.inputs), given };
   const feeds = fitFeeds(program.inputs, { ...sources, prefix: `${HELD_OUT}/`, sampler: HELD_OUT });
   const used = program.inputs.map(({ name }) => name).filter((name) => feeds[name].kind === "rows");
   return {

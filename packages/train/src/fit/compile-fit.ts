@@ -1,17 +1,17 @@
 // From a model and its data to a training job of pure data: the step, its feeds, the held-out part, the stopping rule.
-import { adam, constant, type StateSpec, trainingStep } from "@semitone/graph";
+import { adam, constant, type StateSpec, type TrainingStepProgram, trainingStep } from "@semitone/graph";
 import { type Model, objective } from "@semitone/prob";
 import type { HostTensor, Stopping, TrainingJob } from "@semitone/runtime";
 import { TrainError } from "../errors.ts";
 import { augmented } from "./augmentation.ts";
-import { planBatches } from "./batches.ts";
+import { type BatchPlan, planBatches } from "./batches.ts";
 import { compileEvaluation, HELD_OUT } from "./compile-evaluation.ts";
 import { type FitArrays, fitArrays } from "./fit-arrays.ts";
-import { fitFeeds } from "./fit-feeds.ts";
+import { fitFeeds, noiseOf } from "./fit-feeds.ts";
 import type { FitPlanOptions, WeightValues } from "./fit-options.ts";
 import { type HeldOutSplit, holdOut } from "./held-out.ts";
 import { promisedRows } from "./promised-rows.ts";
-import { finalWeights, trainingWeights, weightsOf } from "./weight-inputs.ts";
+import { type FitWeight, finalWeights, trainingWeights, weightsOf } from "./weight-inputs.ts";
 
 export interface CompiledFit {
   readonly job: TrainingJob;
@@ -22,29 +22,65 @@ export interface CompiledFit {
 
 /** @throws TrainError, ModelError if the data or options do not fit the model */
 export function compileFit(options: FitPlanOptions): CompiledFit {
-  const { model, parameters, initial = {}, seed = 0 } = options;
+  const { model, initial = {}, seed = 0, reportEvery = 10, patience } = options;
   const data = fitArrays(model, options.rows);
   const { training, heldOut } = splitRows(options, data);
   const plan = planBatches(training, data.isLabelled, options.batch);
-  const alpha = weightsOf("alpha", options.alpha ?? kingmaAlpha(data, training), data.partial);
-  const beta = weightsOf("beta", options.beta ?? 1, unknownsOf(model));
-  const penalties = weightsOf("penalties", options.penalties ?? {}, penaltiesOf(model));
-  const weights = { alpha, beta, penalties };
-  const [alphas, betas, penaltyWeights] = Object.entries(weights).map(([what, of]) =>
-    trainingWeights(what, of),
-  );
-  const { values, noise } = augmented(model, plan.rows, options.values?.(plan.rows), options.augment);
+  const weights = {
+    alpha: weightsOf("alpha", options.alpha ?? kingmaAlpha(data, training), data.partial),
+    beta: weightsOf("beta", options.beta ?? 1, unknownsOf(model)),
+    penalties: weightsOf("penalties", options.penalties ?? {}, penaltiesOf(model)),
+  };
+  const { step, feeds } = compileStep(options, data, plan, weights);
+  const states = statesOf(options, step.state);
+  const evaluation =
+    heldOut.length > 0 ? compileEvaluation(options, data, heldOut, finalWeights(weights), states) : undefined;
+  return {
+    heldOutRows: heldOut,
+    states,
+    job: {
+      program: { ...step, state: step.state.map((state) => startingFrom(initial, state)) },
+      feeds,
+      arrays: { ...data.arrays, ...poolArrays(plan.pools), ...evaluation?.arrays },
+      samplers: {
+        [SAMPLER]: { pools: plan.pools.map(({ take }, i) => ({ rows: { listed: poolName(i) }, take })) },
+        ...evaluation?.samplers,
+      },
+      steps: options.steps,
+      seed,
+      reportEvery,
+      checkpointEvery: options.checkpointEvery,
+      ...(evaluation && {
+        evaluations: { [HELD_OUT]: evaluation.evaluation },
+        stopping: { evaluation: HELD_OUT, ...watched(options), patience },
+      }),
+      device: options.device,
+      threads: options.threads,
+    },
+  };
+}
+
+const SAMPLER = "training";
+
+/** One training step on a batch as planned, and what feeds it. */
+function compileStep(
+  options: FitPlanOptions,
+  data: FitArrays,
+  { rows, pools, weights: rowWeights }: BatchPlan,
+  weights: Record<"alpha" | "beta" | "penalties", Record<string, FitWeight>>,
+): { step: TrainingStepProgram; feeds: TrainingJob["feeds"] } {
+  const { model, parameters, gamma, freeBits, samples, bound } = options;
+  const scheduled = trainingWeights(weights);
+  const { values, noise } = augmented(model, rows, options.values?.(rows), options.augment);
   const built = objective(model, {
-    rows: plan.rows,
-    alpha: alphas.weights,
-    beta: betas.weights,
-    penalties: penaltyWeights.weights,
-    gamma: options.gamma,
-    freeBits: options.freeBits,
-    samples: options.samples,
-    bound: options.bound,
-    rowWeights: plan.weights && constant(plan.weights),
-    knownRows: promisedRows(data, plan.pools[0]),
+    rows,
+    ...scheduled.weights,
+    gamma,
+    freeBits,
+    samples,
+    bound,
+    rowWeights: rowWeights && constant(rowWeights),
+    knownRows: promisedRows(data, pools[0]),
     values,
   });
   const step = trainingStep({
@@ -57,51 +93,14 @@ export function compileFit(options: FitPlanOptions): CompiledFit {
     averageDecay: options.averageDecay,
     trainable: options.trainable,
   });
-  for (const { name, kind } of built.inputs) if (kind === "normal" || kind === "uniform") noise[name] = kind;
-  const states = statesOf(options, step.state);
-  const evaluation =
-    heldOut.length > 0
-      ? compileEvaluation(
-          options,
-          data,
-          heldOut,
-          {
-            alpha: finalWeights(alpha),
-            beta: finalWeights(beta),
-            penalties: finalWeights(penalties),
-          },
-          states,
-        )
-      : undefined;
-  return {
-    heldOutRows: heldOut,
-    states,
-    job: {
-      program: { ...step, state: step.state.map((state) => startingFrom(initial, state)) },
-      feeds: fitFeeds(step.inputs, {
-        arrays: new Set(Object.keys(data.arrays)),
-        prefix: "",
-        sampler: "training",
-        noise,
-        given: { ...alphas.feeds, ...betas.feeds, ...penaltyWeights.feeds, ...options.feeds },
-      }),
-      arrays: { ...data.arrays, ...poolArrays(plan.pools), ...evaluation?.arrays },
-      samplers: {
-        training: { pools: plan.pools.map(({ take }, i) => ({ rows: { listed: poolName(i) }, take })) },
-        ...evaluation?.samplers,
-      },
-      steps: options.steps,
-      seed,
-      reportEvery: options.reportEvery ?? 10,
-      checkpointEvery: options.checkpointEvery,
-      ...(evaluation && {
-        evaluations: { [HELD_OUT]: evaluation.evaluation },
-        stopping: { evaluation: HELD_OUT, ...watched(options), patience: options.patience },
-      }),
-      device: options.device,
-      threads: options.threads,
-    },
-  };
+  const feeds = fitFeeds(step.inputs, {
+    arrays: new Set(Object.keys(data.arrays)),
+    prefix: "",
+    sampler: SAMPLER,
+    noise: { ...noise, ...noiseOf(built.inputs) },
+    given: { ...scheduled.feeds, ...options.feeds },
+  });
+  return { step, feeds };
 }
 
 /** What the criterion looks at, and whether more of it is better. */

@@ -1,5 +1,6 @@
 // What feeds each input of a step or an evaluation.
 import type { IoSpec } from "@semitone/graph";
+import type { ModelInput } from "@semitone/prob";
 import type { Feed } from "@semitone/runtime";
 import { TrainError } from "../errors.ts";
 
@@ -13,6 +14,13 @@ export interface FeedSources {
   readonly noise: Readonly<Record<string, "normal" | "uniform">>;
   /** Feeds that are given as they are, by input name. */
   readonly given: Readonly<Record<string, Feed>>;
+}
+
+/** The noise that a model declares, by input name. */
+export function noiseOf(inputs: readonly ModelInput[]): Record<string, "normal" | "uniform"> {
+  const noise: Record<string, "normal" | "uniform"> = {};
+  for (const { name, kind } of inputs) if (kind === "normal" || kind === "uniform") noise[name] = kind;
+  return noise;
 }
 
 /** A feed for each input, by name. @throws TrainError if nothing says what feeds one */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Parameters, scope } from "@semitone/graph";
-import { normalNetwork, vae } from "@semitone/prob";
+import { type Model, m1m2, normalNetwork, vae } from "@semitone/prob";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { leakedGroups } from "../splits/groups.ts";
 import { additiveNoise } from "./augmentation.ts";
@@ -31,6 +31,13 @@ const options = (changes: Partial<FitOptions> = {}): FitOptions => ({
   threads: 1,
   ...changes,
 });
+
+/** A VAE of the moons with one latent dimension. */
+function vaeOf(parameters: Parameters): Model {
+  const network = (name: string, inputs: number, outputs: number) =>
+    scope(name, () => normalNetwork(parameters, { inputs: [inputs], hidden: [8], outputs }));
+  return vae({ shape: [2], latent: 1, encoder: network("encoder", 2, 1), decoder: network("decoder", 1, 2) });
+}
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "semitone-fit-test-"));
@@ -148,6 +155,38 @@ describe("fit", () => {
       else expect(second.weights[name], name).toEqual(first.weights[name]);
   });
 
+  it("fit trains a second stage on fresh draws of an earlier one's features, which stays as it was", async () => {
+    const parameters = new Parameters({ seed: 4 });
+    const m1 = scope("m1", () => vaeOf(parameters));
+    const first = await fit({
+      ...options({ batch: { rows: 20 } }),
+      model: m1,
+      parameters,
+      rows: { x: moons.x },
+    });
+    const stages = m1m2({ m1, parameters, features: 1, classes: 2, latent: 1, hidden: 8 });
+    const isFirst = (name: string) => name.startsWith("m1/");
+    const { weights, heldOut } = await fit({
+      ...options(),
+      model: stages.second,
+      parameters,
+      values: (rows) => stages.trainingValues(rows, [2]),
+      rows: {
+        x: { dtype: "float32", shape: [ROWS, 2], data: moons.x },
+        y: moons.y,
+        yObserved: maskOf(ROWS, known),
+      },
+      initial: first.weights,
+      trainable: ({ name }) => !isFirst(name),
+    });
+    expect(heldOut?.elbo).toBeLessThan(0);
+    expect(Object.keys(weights)).toContain("classifier/logits/bias");
+    expect(weights["classifier/logits/bias"]).not.toEqual(new Float32Array(2));
+    const kept = Object.keys(weights).filter(isFirst);
+    expect(kept.length).toBeGreaterThan(0);
+    for (const name of kept) expect(weights[name], name).toEqual(first.weights[name]);
+  });
+
   it("fit refuses what does not fit together, naming it", async () => {
     const refused = (changes: Partial<FitOptions>) =>
       fit(options(changes)).then(
@@ -204,14 +243,7 @@ describe("restarts", () => {
 describe("posterior", () => {
   it("posterior in chunks equals posterior at once, and follows the weights that a fit found", async () => {
     const parameters = new Parameters({ seed: 1 });
-    const network = (name: string, inputs: number, outputs: number) =>
-      scope(name, () => normalNetwork(parameters, { inputs: [inputs], hidden: [8], outputs }));
-    const model = vae({
-      shape: [2],
-      latent: 1,
-      encoder: network("encoder", 2, 1),
-      decoder: network("decoder", 1, 2),
-    });
+    const model = vaeOf(parameters);
     const { weights } = await fit({
       ...options({ batch: { rows: 20 } }),
       model,

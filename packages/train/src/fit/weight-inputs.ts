@@ -35,26 +35,35 @@ export function weightsOf(
   return { ...given };
 }
 
-/** Weights as the objective takes them in training, with the feeds of those that change. */
-export function trainingWeights(
-  what: string,
-  weights: Readonly<Record<string, FitWeight>>,
-): { weights: Record<string, number | Tensor>; feeds: Record<string, Feed> } {
+/** Weights of an objective by what they weigh: alpha, beta, penalties. */
+export type WeightTable = Readonly<Record<string, Readonly<Record<string, FitWeight>>>>;
+
+/** `weights` as a training step takes them: schedules become inputs, with what feeds them. */
+export function trainingWeights<T extends WeightTable>(
+  weights: T,
+): { weights: { [K in keyof T]: Record<string, number | Tensor> }; feeds: Record<string, Feed> } {
   const feeds: Record<string, Feed> = {};
-  const entries = Object.entries(weights).map(([variable, weight]): [string, number | Tensor] => {
-    if (typeof weight === "number") return [variable, weight];
-    const name = `${what}/${variable}`;
+  const taken = mapWeights(weights, (weight, name) => {
+    if (typeof weight === "number") return weight;
     feeds[name] = { kind: "schedule", ...weight };
-    return [variable, input(name, [])];
+    return input(name, []);
   });
-  return { weights: Object.fromEntries(entries), feeds };
+  return { weights: taken, feeds };
 }
 
-/** Weights at the end of their schedules: what evaluations judge by. */
-export const finalWeights = (weights: Readonly<Record<string, FitWeight>>): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(weights).map(([name, weight]) => [
-      name,
-      typeof weight === "number" ? weight : (weight.points.at(-1)?.[1] ?? Number.NaN),
-    ]),
+/** `weights` at the end of their schedules: what evaluations judge by. */
+export const finalWeights = <T extends WeightTable>(weights: T): { [K in keyof T]: Record<string, number> } =>
+  mapWeights(weights, (weight) =>
+    typeof weight === "number" ? weight : (weight.points.at(-1)?.[1] ?? Number.NaN),
   );
+
+function mapWeights<T extends WeightTable, W>(
+  weights: T,
+  map: (weight: FitWeight, name: string) => W,
+): { [K in keyof T]: Record<string, W> } {
+  const entries = Object.entries(weights).map(([what, of]) => [
+    what,
+    Object.fromEntries(Object.entries(of).map(([name, weight]) => [name, map(weight, `${what}/${name}`)])),
+  ]);
+  return Object.fromEntries(entries);
+}
