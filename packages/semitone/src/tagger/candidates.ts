@@ -109,11 +109,12 @@ function ridgeOnRatings(view: View, prior: number): Candidate {
 
 function fitOn(problem: Problem, view: View, values: readonly number[]) {
   const size = problem.pool.columns(view).length;
-  return fitRidge(
+  const [fit] = fitRidge(
     problem.view(view),
-    values,
+    [values],
     RIDGE_PENALTIES.map((strength) => strength * size),
   );
+  return fit;
 }
 
 function neighbours(kind: Candidate["kind"], k: number): Candidate {

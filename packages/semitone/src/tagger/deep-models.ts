@@ -156,9 +156,9 @@ export async function m1(problem: Problem): Promise<PredictorState> {
 }
 
 function numberHead(codes: FloatRows, targets: readonly (readonly number[])[]) {
-  const { weights, bias } = fitRidge(
+  const [{ weights, bias }] = fitRidge(
     codes,
-    targets.map(([value]) => value),
+    [targets.map(([value]) => value)],
     [0.3, 1, 3, 10, 30, 100],
   );
   return { weights: [weights], bias: [bias] };
