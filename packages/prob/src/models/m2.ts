@@ -20,10 +20,21 @@ export interface M2Options {
   readonly encoder: Network;
   /** y, z -> p(x | y, z) */
   readonly decoder: Network;
+  /** Sum so many of the likeliest classes exactly and draw one of the rest: unbiased, at their share of the cost. @default all */
+  readonly top?: number;
 }
 
 /** p(y) is uniform, p(z) = N(0, I). */
-export function m2({ shape, dtype, classes, latent: size, classifier, encoder, decoder }: M2Options): Model {
+export function m2({
+  shape,
+  dtype,
+  classes,
+  latent: size,
+  classifier,
+  encoder,
+  decoder,
+  top,
+}: M2Options): Model {
   return defineModel({
     name: "M2",
     variables: { x: observed(shape, dtype), y: partiallyObserved([classes]), z: latent() },
@@ -32,6 +43,9 @@ export function m2({ shape, dtype, classes, latent: size, classifier, encoder, d
       p("z", [], () => standardNormal(size)),
       p("x", ["y", "z"], ({ y, z }) => decoder(y, z)),
     ],
-    inference: [q("y", ["x"], ({ x }) => classifier(x)), q("z", ["x", "y"], ({ x, y }) => encoder(x, y))],
+    inference: [
+      q("y", ["x"], ({ x }) => classifier(x), { top }),
+      q("z", ["x", "y"], ({ x, y }) => encoder(x, y)),
+    ],
   });
 }
