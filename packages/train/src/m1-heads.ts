@@ -1,7 +1,7 @@
 // M1: a classifier on the posterior means of a variational autoencoder that saw no labels. Kingma et al. 2014, arXiv:1406.5298.
 import type { Classifier, SoftTargets } from "./baselines/classifier.ts";
-import { standardized } from "./baselines/classifier.ts";
 import { logisticRegression } from "./baselines/logistic-regression.ts";
+import { standardized } from "./baselines/standardized.ts";
 import { rbfSvm } from "./baselines/support-vectors.ts";
 import { TrainError } from "./errors.ts";
 import type { Rows } from "./fit/fit-arrays.ts";

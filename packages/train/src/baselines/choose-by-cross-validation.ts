@@ -1,64 +1,52 @@
+import { type CrossFitOptions, crossFit } from "../calibration/cross-fit.ts";
 import { TrainError } from "../errors.ts";
-import { negativeLogLikelihood } from "../metrics/probabilities.ts";
-import { groupFolds } from "../splits/group-folds.ts";
-import type { Classifier, FeatureRows, SoftTargets } from "./classifier.ts";
+import type { FeatureRows, Learner } from "./classifier.ts";
 
-export interface ChoiceOptions {
-  /** @default 5, or as many as there are groups */
-  readonly folds?: number;
-  /** @default 1 */
-  readonly seed?: number;
+export interface ChoiceOptions<Target, Answer> extends CrossFitOptions {
+  /** What an answer costs. @default cross entropy in nats for classes, squared error for numbers */
+  readonly loss?: (target: Target, answer: Answer) => number;
 }
 
-/** A candidate and its left-out loss in nats a row. */
+/** A candidate and the mean left-out loss of each. */
 export interface Choice {
   readonly index: number;
   readonly losses: readonly number[];
 }
 
 /**
- * The candidate of least left-out negative log likelihood over grouped folds of the training rows; the earlier wins a tie, so list simple
- * ones first. Nothing but training rows is looked at.
+ * The candidate of least left-out loss over grouped folds of the training rows; the earlier wins a tie, so list simple ones first.
+ * Nothing but training rows is looked at, and all candidates meet the same folds.
  *
- * @param candidates  makers of classifiers: each fold starts afresh
+ * @param candidates  makers of learners: each fold starts afresh
  * @param groups      group of each row
- * @throws TrainError if there are fewer than two groups
+ * @throws TrainError if there are no candidates, or fewer than two groups
+ * @example
+ * const penalties = [0.1, 1, 10];
+ * const { index } = chooseByCrossValidation(penalties.map((penalty) => () => logisticRegression({ penalty })), rows, targets, pieces);
  */
-export function chooseByCrossValidation(
-  candidates: readonly (() => Classifier)[],
+export function chooseByCrossValidation<Target extends number | readonly number[], Answer extends Target>(
+  candidates: readonly (() => Learner<Target, Answer>)[],
   rows: FeatureRows,
-  targets: SoftTargets,
+  targets: readonly Target[],
   groups: readonly (number | string)[],
-  { folds = 5, seed = 1 }: ChoiceOptions = {},
+  { loss = usualLoss, ...options }: ChoiceOptions<Target, Answer> = {},
 ): Choice {
-  const distinct = new Set(groups).size;
-  if (distinct < 2)
-    throw new TrainError(`chooseByCrossValidation: needs two groups or more; got ${distinct}`);
-  const truth = targets.map((target) => target.indexOf(Math.max(...target)));
-  const foldOf = groupFolds(groups, truth, Math.min(folds, distinct), seed);
+  if (candidates.length === 0)
+    throw new TrainError("chooseByCrossValidation: needs one candidate or more; got none");
   const losses = candidates.map((make) => {
-    let total = 0;
-    for (const fold of new Set(foldOf)) {
-      const inside = (i: number) => foldOf[i] !== fold;
-      const [training, test] = [rowNumbers(rows, inside), rowNumbers(rows, (i) => !inside(i))];
-      const classifier = make();
-      classifier.fit(
-        training.map((i) => rows[i]),
-        training.map((i) => targets[i]),
-      );
-      const probs = classifier.predict(test.map((i) => rows[i]));
-      total +=
-        test.length *
-        negativeLogLikelihood(
-          test.map((i) => truth[i]),
-          probs,
-          1e-6,
-        );
-    }
-    return total / rows.length;
+    const answers = crossFit(make, rows, targets, groups, options);
+    return answers.reduce((sum, answer, i) => sum + loss(targets[i], answer), 0) / rows.length;
   });
   return { index: losses.indexOf(Math.min(...losses)), losses };
 }
 
-const rowNumbers = (rows: FeatureRows, isChosen: (i: number) => boolean): number[] =>
-  [...rows.keys()].filter(isChosen);
+/** Certainty that is wrong costs no more than this probability. */
+const FLOOR = 1e-6;
+
+function usualLoss(target: number | readonly number[], answer: number | readonly number[]): number {
+  if (typeof target === "number") return (target - (answer as number)) ** 2;
+  return target.reduce(
+    (sum, p, k) => sum - (p > 0 ? p * Math.log(Math.max((answer as readonly number[])[k], FLOOR)) : 0),
+    0,
+  );
+}

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { majority, nearestNeighbours, standardized } from "./classifier.ts";
+import { majority } from "./majority.ts";
+import { nearestNeighbours } from "./nearest-neighbours.ts";
+import { standardized } from "./standardized.ts";
 
 const rows = [
   [0, 0],

@@ -1,5 +1,4 @@
-// What every classifier and every regressor of rows of numbers offers, and the wrapper that brings features to one scale.
-
+// What every classifier and every regressor of rows of numbers offers, and the one place where their input is checked.
 import { TrainError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
 
@@ -11,104 +10,109 @@ export type SoftTargets = readonly (readonly number[])[];
 export interface FittingOptions {
   /** Importance of each row, >= 0. @default 1 */
   readonly weights?: ArrayLike<number>;
+  /** Group of each row: what a learner leaves out inside itself, it leaves out by whole groups. @default each row is its own */
+  readonly groups?: readonly (number | string)[];
 }
 
-/** A classifier; `fit` comes before `predict`. */
-export interface Classifier {
-  /** @throws TrainError if there are no rows, lengths differ, or a feature is not finite */
-  fit(rows: FeatureRows, targets: SoftTargets, options?: FittingOptions): void;
-  /** Probabilities of the classes, one row a case. */
-  predict(rows: FeatureRows): number[][];
+/** Answers for rows: probabilities of the classes, or a number. */
+export interface Predictor<Answer> {
+  /** @throws TrainError before `fit`, or if rows are not of the fitted width or not finite */
+  predict(rows: FeatureRows): Answer[];
 }
 
-/** A regressor; `fit` comes before `predict`. */
-export interface Regressor {
-  /** @throws TrainError if there are no rows, lengths differ, or a feature is not finite */
-  fit(rows: FeatureRows, targets: readonly number[], options?: FittingOptions): void;
-  predict(rows: FeatureRows): number[];
+/** What classifiers and regressors have in common. */
+export interface Learner<Target, Answer> extends Predictor<Answer> {
+  /** @throws TrainError if there are no rows, lengths differ, or a number is not finite */
+  fit(rows: FeatureRows, targets: readonly Target[], options?: FittingOptions): void;
 }
+
+/** Answers are probabilities of the classes, one row a case. */
+export type Classifier = Learner<readonly number[], number[]>;
+
+export type Regressor = Learner<number, number>;
+
+/** A model whose fit can be kept: `JSON.stringify(state())`, and `classifierFrom` or `regressorFrom` later. */
+export interface Storable<State> {
+  /** The fitted model as plain numbers. @throws TrainError before `fit` */
+  state(): State;
+}
+
+/** What every state says: how long its rows are. */
+export interface FittedState {
+  readonly width: number;
+}
+
+/** A learner made of two plain functions: rows to a state, and a state to answers. Checks what comes in, so that they need not. */
+export function learner<Target extends number | readonly number[], Answer, State extends FittedState>(
+  name: string,
+  fit: (rows: FloatRows, targets: readonly Target[], options: FittingOptions) => State,
+  answer: (state: State, rows: FloatRows) => Answer[],
+): Learner<Target, Answer> & Storable<State> {
+  let fitted: State | undefined;
+  const state = (): State => {
+    if (!fitted) throw new TrainError(`${name}: nothing is fitted yet; call fit first`);
+    return fitted;
+  };
+  return {
+    fit(rows, targets, options = {}) {
+      const floats = floatRows(name, rows);
+      checkTargets(name, floats, targets, options);
+      fitted = fit(floats, targets, options);
+    },
+    predict: (rows) => predictor(name, state(), answer).predict(rows),
+    state,
+  };
+}
+
+/** A model that is already fitted. */
+export const predictor = <Answer, State extends FittedState>(
+  name: string,
+  state: State,
+  answer: (state: State, rows: FloatRows) => Answer[],
+): Predictor<Answer> => ({
+  predict: (rows) => (rows.length === 0 ? [] : answer(state, floatRows(name, rows, state.width))),
+});
 
 /** Rows as float64, checked. @throws TrainError naming the first row that does not fit */
-export function floatRows(where: string, rows: FeatureRows, targets?: ArrayLike<unknown>): FloatRows {
+export function floatRows(where: string, rows: FeatureRows, width = rows[0]?.length): FloatRows {
   if (rows.length === 0) throw new TrainError(`${where}: needs one row or more; got none`);
-  if (targets && targets.length !== rows.length)
-    throw new TrainError(`${where}: needs a target for each row; got ${targets.length} for ${rows.length}`);
-  const width = rows[0].length;
   return rows.map((row, i) => {
     const floats = Float64Array.from(row);
-    if (floats.length !== width || !floats.every(Number.isFinite))
+    if (floats.length !== width)
       throw new TrainError(
-        `${where}: rows must hold ${width} finite numbers each; row ${i} does not; fill in what is missing?`,
+        `${where}: rows must hold ${width} numbers each; got ${floats.length} in row ${i}; made by other features?`,
+      );
+    const at = floats.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0)
+      throw new TrainError(
+        `${where}: features must be finite; got ${floats[at]} at row ${i}, column ${at}; fill in what is missing?`,
       );
     return floats;
   });
 }
 
-/** The class frequencies of the training rows, whatever the features. */
-export function majority(): Classifier {
-  let frequencies: number[] = [];
-  return {
-    fit(rows, targets, { weights } = {}) {
-      floatRows("majority", rows, targets);
-      const total = targets.reduce((sum, _, i) => sum + (weights?.[i] ?? 1), 0);
-      frequencies = targets[0].map(
-        (_, k) => targets.reduce((sum, target, i) => sum + (weights?.[i] ?? 1) * target[k], 0) / total,
+function checkTargets(
+  where: string,
+  { length }: FloatRows,
+  targets: readonly (number | readonly number[])[],
+  { weights, groups }: FittingOptions,
+): void {
+  for (const [what, list] of Object.entries({ target: targets, weight: weights, group: groups }))
+    if (list && list.length !== length)
+      throw new TrainError(`${where}: needs a ${what} for each row; got ${list.length} for ${length} rows`);
+  const first = targets[0];
+  const classes = typeof first === "number" ? 0 : first.length;
+  for (const [i, target] of targets.entries()) {
+    const isSound =
+      typeof target === "number"
+        ? classes === 0 && Number.isFinite(target)
+        : target.length === classes && classes > 0 && target.every((p) => p >= 0 && Number.isFinite(p));
+    if (!isSound)
+      throw new TrainError(
+        `${where}: targets must be finite numbers, or distributions over the same classes; got ${JSON.stringify(target)} at row ${i}`,
       );
-    },
-    predict: (rows) => Array.from(rows, () => [...frequencies]),
-  };
-}
-
-/** Mean target of the `k` nearest training rows (Euclidean; the earlier row wins a tie); fewer rows than `k`: all of them. */
-export function nearestNeighbours(k = 5): Classifier {
-  let known: FloatRows = [];
-  let labels: SoftTargets = [];
-  let importance: ArrayLike<number> | undefined;
-  return {
-    fit(rows, targets, { weights } = {}) {
-      known = floatRows("nearestNeighbours", rows, targets);
-      labels = targets;
-      importance = weights;
-    },
-    predict: (rows) =>
-      floatRows("nearestNeighbours", rows).map((row) => {
-        const distances = known.map((other) => squaredDistance(row, other));
-        const nearest = [...known.keys()].sort((a, b) => distances[a] - distances[b]).slice(0, k);
-        const weight = (i: number) => importance?.[i] ?? 1;
-        const total = nearest.reduce((sum, i) => sum + weight(i), 0);
-        return labels[0].map((_, c) => nearest.reduce((sum, i) => sum + weight(i) * labels[i][c], 0) / total);
-      }),
-  };
-}
-
-export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return sum;
-}
-
-/** What classifiers and regressors have in common. */
-export interface Learner<Target, Answer> {
-  fit(rows: FeatureRows, targets: readonly Target[], options?: FittingOptions): void;
-  predict(rows: FeatureRows): Answer[];
-}
-
-/** `inner` on features of mean 0 and deviation 1 over the training rows; a constant feature becomes 0. */
-export function standardized<Target, Answer>(inner: Learner<Target, Answer>): Learner<Target, Answer> {
-  let means = new Float64Array();
-  let scales = new Float64Array();
-  const apply = (rows: FeatureRows) =>
-    Array.from(rows, (row) => Float64Array.from(row, (value, i) => (value - means[i]) / scales[i]));
-  return {
-    fit(rows, targets, options) {
-      const floats = floatRows("standardized", rows, targets);
-      means = floats[0].map((_, i) => floats.reduce((total, row) => total + row[i], 0) / floats.length);
-      scales = means.map((mean, i) =>
-        Math.sqrt(floats.reduce((total, row) => total + (row[i] - mean) ** 2, 0) / floats.length),
-      );
-      scales = scales.map((scale, i) => (scale > 1e-12 * (1 + Math.abs(means[i])) ? scale : 1));
-      inner.fit(apply(floats), targets, options);
-    },
-    predict: (rows) => inner.predict(apply(rows)),
-  };
+  }
+  const bad = weights ? Array.from(weights).findIndex((weight) => !(weight >= 0 && weight < Infinity)) : -1;
+  if (bad >= 0)
+    throw new TrainError(`${where}: weights must be >= 0 and finite; got ${weights![bad]} at row ${bad}`);
 }

@@ -1,6 +1,8 @@
 import { TrainError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
-import { type Classifier, type FeatureRows, floatRows, squaredDistance } from "./classifier.ts";
+import { type Classifier, type FeatureRows, type FittedState, floatRows, learner } from "./classifier.ts";
+import { weightedMean } from "./majority.ts";
+import { nearestRows } from "./nearest-rows.ts";
 import { type NeighbourGraph, type NeighbourOptions, neighbourGraph } from "./neighbour-graph.ts";
 
 export interface LabelSpreadingOptions extends NeighbourOptions {
@@ -13,7 +15,7 @@ export interface LabelSpreadingOptions extends NeighbourOptions {
 }
 
 /** Change of a belief at which the spreading ends. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-9;
 const MOST_ROUNDS = 1000;
 
 /**
@@ -35,35 +37,41 @@ export function labelSpreading({
 } {
   if (!(spread > 0 && spread < 1))
     throw new TrainError(`labelSpreading: spread must be in (0, 1); got ${spread}`);
-  let nodes: FloatRows = [];
-  let beliefs: number[][] = [];
-  let labelled = 0;
-  return {
-    fit(rows, targets, { weights } = {}) {
-      nodes = [
-        ...floatRows("labelSpreading", rows, targets),
-        ...(unlabelled.length > 0 ? floatRows("labelSpreading", unlabelled) : []),
-      ];
-      labelled = rows.length;
+  const { fit, predict, state } = learner(
+    "labelSpreading",
+    (rows, targets: readonly (readonly number[])[], { weights }): SpreadState => {
+      const width = rows[0].length;
+      const others = unlabelled.length > 0 ? floatRows("labelSpreading", unlabelled, width) : [];
+      const nodes = [...rows, ...others];
       const graph = neighbourGraph(nodes, neighbours, graphOptions);
       const K = targets[0].length;
       const given = new Float64Array(nodes.length * K);
       for (const [i, target] of targets.entries())
         for (let k = 0; k < K; k++) given[i * K + k] = target[k] * (weights?.[i] ?? 1);
       const found = spreadLabels(edgesOf(graph, nodes.length), given, K, spread);
-      const prior = targets[0].map(
-        (_, k) => targets.reduce((sum, target) => sum + target[k], 0) / targets.length,
+      const prior = weightedMean(
+        targets,
+        targets.map(() => 1),
       );
-      beliefs = nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
+      const beliefs = nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
+      return { width, nodes, beliefs, labelled: rows.length };
     },
-    predict: (rows) =>
-      floatRows("labelSpreading", rows).map((row) => {
-        const distances = nodes.map((node) => squaredDistance(row, node));
-        const nearest = [...nodes.keys()].sort((a, b) => distances[a] - distances[b]).slice(0, neighbours);
-        return beliefs[0].map((_, k) => nearest.reduce((sum, i) => sum + beliefs[i][k], 0) / nearest.length);
+    ({ nodes, beliefs }, rows) =>
+      rows.map((row) => {
+        const nearest = nearestRows(nodes, row, neighbours).rows;
+        return weightedMean(
+          nearest.map((i) => beliefs[i]),
+          nearest.map(() => 1),
+        );
       }),
-    beliefs: () => beliefs.slice(labelled),
-  };
+  );
+  return { fit, predict, beliefs: () => state().beliefs.slice(state().labelled) };
+}
+
+interface SpreadState extends FittedState {
+  readonly nodes: FloatRows;
+  readonly beliefs: number[][];
+  readonly labelled: number;
 }
 
 /** Edges of a symmetric graph, sorted by the row that they start from: those of row i are from starts[i] to starts[i + 1]. */

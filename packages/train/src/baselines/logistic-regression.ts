@@ -1,7 +1,8 @@
+import { TrainError } from "../errors.ts";
 import { fitLassoSoftmax } from "../linear/lasso-softmax.ts";
-import { dot } from "../linear/linear-algebra.ts";
+import { dot, type FloatRows } from "../linear/linear-algebra.ts";
 import { fitSoftmax, type SoftmaxFit, spanOf } from "../linear/softmax-regression.ts";
-import { type Classifier, floatRows } from "./classifier.ts";
+import { type Classifier, type FittedState, learner, type Storable } from "./classifier.ts";
 
 export interface LogisticOptions {
   /** `l2` shrinks all weights, `l1` makes most of them 0. @default "l2" */
@@ -10,38 +11,46 @@ export interface LogisticOptions {
   readonly penalty?: number;
 }
 
-/** A fitted model as data. */
-export interface LogisticRegression extends Classifier {
-  /** Weights by class, and intercepts. @throws TypeError before `fit` */
-  readonly state: () => SoftmaxFit;
+/** p(class | row) = softmax(weights[class] . row + bias[class]). */
+export interface SoftmaxState extends FittedState {
+  readonly kind: "softmax";
+  readonly weights: readonly (readonly number[])[];
+  readonly bias: readonly number[];
 }
 
 /** p(class | row) = softmax(W row + b), fitted to soft targets by cross entropy under a penalty; give it standardised features. */
-export function logisticRegression({ norm = "l2", penalty = 1 }: LogisticOptions = {}): LogisticRegression {
-  let model: SoftmaxFit | undefined;
-  return {
-    fit(rows, targets, { weights } = {}) {
-      const floats = floatRows("logisticRegression", rows, targets);
-      model =
+export function logisticRegression({
+  norm = "l2",
+  penalty = 1,
+}: LogisticOptions = {}): Classifier & Storable<SoftmaxState> {
+  if (!(penalty > 0))
+    throw new TrainError(`logisticRegression: penalty must be > 0; got ${penalty}; did you mean 1 / C?`);
+  return learner(
+    "logisticRegression",
+    (rows, targets: readonly (readonly number[])[], { weights }) =>
+      softmaxState(
         norm === "l1"
-          ? fitLassoSoftmax(floats, targets, penalty, { weights })
-          : fitSoftmax(spanOf(floats), targets, penalty, { weights });
-    },
-    predict: (rows) => predictSoftmax(model!, rows),
-    state: () => model!,
-  };
+          ? fitLassoSoftmax(rows, targets, penalty, { weights })
+          : fitSoftmax(spanOf(rows), targets, penalty, { weights }),
+      ),
+    answerSoftmax,
+  );
 }
 
-/** softmax(W row + b) of each row. */
-export function predictSoftmax(
-  { weights, bias }: SoftmaxFit,
-  rows: Parameters<Classifier["predict"]>[0],
-): number[][] {
-  return Array.from(rows, (row) => {
-    const logits = weights.map((weight, k) => dot(weight, row) + bias[k]);
-    const top = Math.max(...logits);
-    const exponentials = logits.map((logit) => Math.exp(logit - top));
-    const total = exponentials.reduce((sum, value) => sum + value, 0);
-    return exponentials.map((value) => value / total);
-  });
+export const softmaxState = ({ weights, bias }: SoftmaxFit): SoftmaxState => ({
+  kind: "softmax",
+  width: weights[0].length,
+  weights: weights.map((row) => [...row]),
+  bias,
+});
+
+export const answerSoftmax = ({ weights, bias }: SoftmaxState, rows: FloatRows): number[][] =>
+  rows.map((row) => softmax(weights.map((weight, k) => dot(weight, row) + bias[k])));
+
+/** exp(logit) over the sum of all, without overflow. */
+export function softmax(logits: readonly number[]): number[] {
+  const top = Math.max(...logits);
+  const exponentials = logits.map((logit) => Math.exp(logit - top));
+  const total = exponentials.reduce((sum, value) => sum + value, 0);
+  return exponentials.map((value) => value / total);
 }

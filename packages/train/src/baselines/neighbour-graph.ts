@@ -1,7 +1,7 @@
 // Who is near whom: exactly for some thousands of rows, by random projection trees for many.
 import type { FloatRows } from "../linear/linear-algebra.ts";
 import { randomFrom } from "../random.ts";
-import { squaredDistance } from "./classifier.ts";
+import { squaredDistance } from "./nearest-rows.ts";
 
 /** `neighbours[k * i + j]` is the j-th nearest row to row i, itself left out; `distances` are squared. */
 export interface NeighbourGraph {

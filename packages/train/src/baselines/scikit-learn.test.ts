@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fitRidge } from "../linear/ridge-regression.ts";
-import { nearestNeighbours } from "./classifier.ts";
 import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
+import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { ridgeRegression } from "./ridge.ts";
 import { rbfSvm } from "./support-vectors.ts";
 
@@ -26,19 +26,25 @@ function expectClose(
 }
 
 describe("logisticRegression", () => {
-  it("l2 gives scikit-learn's probabilities, row weights included", () => {
+  it("l2 gives scikit-learn's coefficients and probabilities, row weights included", () => {
     const model = logisticRegression({ penalty: 1 / golden.l2.C });
     model.fit(rows, targets);
-    expectClose(model.predict(test), golden.l2.probs, 1e-3);
+    expectClose(model.predict(test), golden.l2.probs, 1e-5);
+    expectClose(model.state().weights, golden.l2.weights, 1e-4);
+    expectClose([model.state().bias], [golden.l2.bias], 1e-4);
     model.fit(rows, targets, { weights: golden.weights });
-    expectClose(model.predict(test), golden.l2.weighted, 1e-3);
+    expectClose(model.predict(test), golden.l2.weighted, 1e-5);
   });
 
-  it("l1 gives scikit-learn's probabilities, and as many weights of exactly 0", () => {
+  it("l1 gives scikit-learn's coefficients and probabilities, and as many weights of exactly 0", () => {
     const model = logisticRegression({ norm: "l1", penalty: 1 / golden.l1.C });
     model.fit(rows, targets);
     expectClose(model.predict(test), golden.l1.probs, 1e-4);
-    const zeros = model.state().weights.flatMap((weight) => [...weight].filter((value) => value === 0));
+    expectClose(model.state().weights, golden.l1.weights, 1e-4);
+    const zeros = model
+      .state()
+      .weights.flat()
+      .filter((value) => value === 0);
     expect(zeros).toHaveLength(golden.l1.zeros);
   });
 
@@ -57,17 +63,48 @@ describe("logisticRegression", () => {
   });
 });
 
-it("ridgeRegression gives scikit-learn's predictions, and fitRidge its left-out ones without fitting again", () => {
-  const { alpha, predicted, leftOut } = golden.ridge;
-  const model = ridgeRegression([alpha]);
-  model.fit(rows, golden.numbers);
-  expectClose([model.predict(test)], [predicted], 1e-9);
-  const fit = fitRidge(
-    rows.map((row) => Float64Array.from(row)),
-    golden.numbers,
-    [alpha],
-  );
-  expectClose([[...fit.leftOut]], [leftOut], 1e-9);
+describe("ridgeRegression", () => {
+  const { alpha, predicted, weighted, leftOut, pieces, leftOutPieces } = golden.ridge;
+  const floats = rows.map((row) => Float64Array.from(row));
+
+  it("gives scikit-learn's predictions, row weights included", () => {
+    const model = ridgeRegression([alpha]);
+    model.fit(rows, golden.numbers);
+    expectClose([model.predict(test)], [predicted], 1e-9);
+    model.fit(rows, golden.numbers, { weights: golden.weights });
+    expectClose([model.predict(test)], [weighted], 1e-9);
+  });
+
+  it("knows without fitting again what scikit-learn predicts for each row or piece without it", () => {
+    const [byRow] = fitRidge(floats, [golden.numbers], [alpha]);
+    expectClose([[...byRow.leftOut]], [leftOut], 1e-9);
+    const [byPiece] = fitRidge(floats, [golden.numbers], [alpha], {
+      weights: golden.weights,
+      groups: pieces,
+    });
+    expectClose([[...byPiece.leftOut]], [leftOutPieces], 1e-9);
+  });
+
+  it("gives the same in the span of the rows, where columns outnumber them", () => {
+    const wide = floats.slice(0, 6).map((row) => Float64Array.from([...row, ...row.map(Math.sin)]));
+    const numbers = golden.numbers.slice(0, 6);
+    const weights = golden.weights.slice(0, 6);
+    const [narrow] = fitRidge(wide, [numbers], [1], { weights });
+    // Rows of weight 0 change nothing but the side from which it is solved.
+    const rest = floats.slice(6, 20).map((row) => Float64Array.from([...row, ...row]));
+    const [tall] = fitRidge([...wide, ...rest], [golden.numbers.slice(0, 20)], [1], {
+      weights: [...weights, ...new Array(14).fill(0)],
+    });
+    expectClose([[...narrow.weights]], [[...tall.weights]], 1e-6);
+    expectClose([[...narrow.leftOut]], [[...tall.leftOut.slice(0, 6)]], 1e-6);
+  });
+
+  it("takes the penalty of least left-out error, for each output its own", () => {
+    const noise = golden.numbers.map((_: number, i: number) => Math.sin(12.9898 * i ** 2));
+    const fits = fitRidge(floats, [golden.numbers, noise], [0.01, 1000]);
+    expect(fits.map(({ penalty }) => penalty)).toEqual([0.01, 1000]);
+    expect(() => fitRidge(floats, [noise], [0])).toThrow(/penalties must be > 0; got 0/);
+  });
 });
 
 it("rbfSvm scores as scikit-learn's machine of each class against the rest", () => {
@@ -84,9 +121,9 @@ it("nearestNeighbours gives scikit-learn's shares", () => {
   expectClose(model.predict(test), golden.neighbours.probs, 1e-12);
 });
 
-it("labelSpreading reaches the fixed point that NumPy solves for, over scikit-learn's neighbour graph", () => {
+it("labelSpreading gives scikit-learn's beliefs over the same graph", () => {
   const { labelled, neighbours, spread, beliefs } = golden.spreading;
   const model = labelSpreading({ unlabelled: rows.slice(labelled), neighbours, spread });
   model.fit(rows.slice(0, labelled), targets.slice(0, labelled));
-  expectClose(model.beliefs(), beliefs.slice(labelled), 1e-4);
+  expectClose(model.beliefs(), beliefs.slice(labelled), 1e-5);
 });

@@ -24,8 +24,9 @@ export function selfTraining(
   if (!(threshold > 0 && threshold <= 1))
     throw new TrainError(`selfTraining: threshold must be in (0, 1]; got ${threshold}`);
   return {
-    fit(rows, targets, { weights } = {}) {
-      inner.fit(rows, targets, { weights });
+    fit(rows, targets, options = {}) {
+      inner.fit(rows, targets, options);
+      const { weights, groups } = options;
       const own = Array.from(rows, (_, i) => weights?.[i] ?? 1);
       for (let round = 0; round < rounds && unlabelled.length > 0; round++) {
         const answers = inner.predict(unlabelled);
@@ -34,7 +35,10 @@ export function selfTraining(
         inner.fit(
           [...rows, ...believed.map((i) => unlabelled[i])],
           [...targets, ...believed.map((i) => unitVector(answers[i]))],
-          { weights: [...own, ...believed.map(() => trust)] },
+          {
+            weights: [...own, ...believed.map(() => trust)],
+            groups: [...(groups ?? rows.keys()), ...believed.map((i) => `unlabelled row ${i}`)],
+          },
         );
       }
     },

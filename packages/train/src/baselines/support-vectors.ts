@@ -3,9 +3,11 @@
 import SVM from "libsvm-js/asm";
 import { TrainError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
-import { fitSoftmax, type SoftmaxFit } from "../linear/softmax-regression.ts";
-import { type Classifier, floatRows, type SoftTargets, squaredDistance } from "./classifier.ts";
-import { predictSoftmax } from "./logistic-regression.ts";
+import { fitSoftmax } from "../linear/softmax-regression.ts";
+import { groupSplits } from "../splits/group-splits.ts";
+import { type Classifier, type FeatureRows, type FittedState, floatRows, learner } from "./classifier.ts";
+import { answerSoftmax, type SoftmaxState, softmaxState } from "./logistic-regression.ts";
+import { squaredDistance } from "./nearest-rows.ts";
 
 export interface SvmOptions {
   /** Price of a row on the wrong side. @default 1 */
@@ -21,79 +23,71 @@ interface Machine {
   readonly bias: number;
 }
 
+interface SvmState extends FittedState {
+  readonly gamma: number;
+  readonly machines: readonly Machine[];
+  readonly link: SoftmaxState;
+}
+
 /** Parts of the training rows that are left out in turn, to learn what a score is worth. */
 const FOLDS = 5;
 
 /**
- * A machine for each class against the rest, and a logistic regression from their scores on left-out rows to probabilities. A soft
- * target counts as its likeliest class.
+ * A machine for each class against the rest, and a logistic regression from their scores on left-out groups to probabilities. A soft
+ * target counts as its likeliest class; all rows count alike.
  *
+ * @throws TrainError on `fit` with weights that differ, or with fewer than two groups
  * @see Cortes and Vapnik 1995; Platt 1999
  */
 export function rbfSvm({ cost = 1, gamma }: SvmOptions = {}): Classifier & {
   /** Scores of the classes, > 0 for "yes". */
-  decisions(rows: Parameters<Classifier["predict"]>[0]): number[][];
+  decisions(rows: FeatureRows): number[][];
 } {
-  let machines: Machine[] = [];
-  let width = 1;
-  let link: SoftmaxFit | undefined;
-  const decisions = (of: readonly Machine[], rows: FloatRows) =>
-    rows.map((row) => of.map((machine) => decide(machine, row, width)));
-  return {
-    fit(rows, targets) {
-      const floats = floatRows("rbfSvm", rows, targets);
+  const { fit, predict, state } = learner(
+    "rbfSvm",
+    (rows, targets: readonly (readonly number[])[], { weights, groups = [...rows.keys()] }): SvmState => {
+      if (weights && new Set(Array.from(weights)).size > 1)
+        throw new TrainError(
+          "rbfSvm: takes no row weights; got some that differ; trust answers like labels?",
+        );
       const truth = targets.map((target) => target.indexOf(Math.max(...target)));
-      width = gamma ?? 1 / (floats[0].length * (variance(floats) || 1));
-      const classes = [...targets[0].keys()];
-      const fitAll = (chosen: readonly number[]) =>
-        classes.map((k) =>
+      const width = gamma ?? 1 / (rows[0].length * (variance(rows) || 1));
+      const machinesOf = (chosen: readonly number[]) =>
+        targets[0].map((_, k) =>
           fitMachine(
-            chosen.map((i) => floats[i]),
+            chosen.map((i) => rows[i]),
             chosen.map((i) => truth[i] === k),
             cost,
             width,
           ),
         );
-      machines = fitAll([...floats.keys()]);
-      link = crossFittedLink(floats, targets, truth, (chosen, rest) => decisions(fitAll(chosen), rest));
+      const folds = Math.min(FOLDS, new Set(groups).size);
+      const scores: Float64Array[] = new Array(rows.length);
+      for (const { training, test } of groupSplits(groups, truth, { folds })) {
+        const machines = machinesOf(training);
+        for (const i of test)
+          scores[i] = Float64Array.from(machines, (machine) => decide(machine, rows[i], width));
+      }
+      const link = fitSoftmax({ rows: scores, weightsOf: (own) => own }, targets, 0.1);
+      return {
+        width: rows[0].length,
+        gamma: width,
+        machines: machinesOf([...rows.keys()]),
+        link: softmaxState(link),
+      };
     },
-    predict: (rows) => predictSoftmax(link!, decisions(machines, floatRows("rbfSvm", rows))),
-    decisions: (rows) => decisions(machines, floatRows("rbfSvm", rows)),
+    (state, rows) => answerSoftmax(state.link, decisionsOf(state, rows)),
+  );
+  return {
+    fit,
+    predict,
+    decisions: (rows) =>
+      decisionsOf(state(), floatRows("rbfSvm", rows, state().width)).map((scores) => [...scores]),
   };
 }
 
-/** Every class in turn through the folds, so that each fold has about its share of each. */
-function crossFittedLink(
-  rows: FloatRows,
-  targets: SoftTargets,
-  truth: readonly number[],
-  scoresOf: (chosen: readonly number[], rest: FloatRows) => number[][],
-): SoftmaxFit {
-  const seen = new Map<number, number>();
-  const foldOf = truth.map((k) => {
-    const count = seen.get(k) ?? 0;
-    seen.set(k, count + 1);
-    return count % FOLDS;
-  });
-  const scores: number[][] = new Array(rows.length);
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const rest = [...foldOf.keys()].filter((i) => foldOf[i] === fold);
-    const chosen = [...foldOf.keys()].filter((i) => foldOf[i] !== fold);
-    if (rest.length === 0 || chosen.length === 0) continue;
-    const found = scoresOf(
-      chosen,
-      rest.map((i) => rows[i]),
-    );
-    for (const [at, i] of rest.entries()) scores[i] = found[at];
-  }
-  const known = [...scores.keys()].filter((i) => scores[i] !== undefined);
-  if (known.length === 0) throw new TrainError("rbfSvm: needs two rows or more");
-  return fitSoftmax(
-    { rows: known.map((i) => Float64Array.from(scores[i])), weightsOf: (weights) => weights },
-    known.map((i) => targets[i]),
-    0.1,
-  );
-}
+const decisionsOf = ({ machines, gamma }: SvmState, rows: FloatRows): Float64Array[] =>
+  rows.map((row) => Float64Array.from(machines, (machine) => decide(machine, row, gamma)));
 
 function fitMachine(rows: FloatRows, isClass: readonly boolean[], cost: number, gamma: number): Machine {
   const positives = isClass.filter(Boolean).length;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { randomFrom } from "../random.ts";
 import { chooseByCrossValidation } from "./choose-by-cross-validation.ts";
-import { type Classifier, majority, nearestNeighbours } from "./classifier.ts";
+import type { Classifier } from "./classifier.ts";
 import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
+import { majority } from "./majority.ts";
+import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { neighbourGraph } from "./neighbour-graph.ts";
 import { selfTraining } from "./self-training.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nearestNeighbours } from "../baselines/classifier.ts";
+import { nearestNeighbours } from "../baselines/nearest-neighbours.ts";
 import { randomFrom } from "../random.ts";
 import { abstentionThreshold, riskCoverage } from "./abstention.ts";
 import { conformalP, conformalSet, conformalThreshold, coverageOf } from "./conformal.ts";

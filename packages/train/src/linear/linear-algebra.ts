@@ -72,3 +72,16 @@ export function combine(rows: FloatRows, weights: ArrayLike<number>): Float64Arr
     for (let j = 0; j < sum.length; j++) sum[j] += weights[i] * rows[i][j];
   return sum;
 }
+
+/** Mean and standard deviation (over n) of each column. */
+export function columnMoments(rows: FloatRows): { means: Float64Array; deviations: Float64Array } {
+  const means = new Float64Array(rows[0].length);
+  for (const row of rows) for (let j = 0; j < means.length; j++) means[j] += row[j] / rows.length;
+  const deviations = new Float64Array(means.length);
+  for (const row of rows) for (let j = 0; j < means.length; j++) deviations[j] += (row[j] - means[j]) ** 2;
+  return { means, deviations: deviations.map((sum) => Math.sqrt(sum / rows.length)) };
+}
+
+export function transposed(rows: FloatRows): Float64Array[] {
+  return Array.from(rows[0], (_, j) => Float64Array.from(rows, (row) => row[j]));
+}

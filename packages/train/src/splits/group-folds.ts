@@ -18,27 +18,48 @@ export function groupFolds(
   folds: number,
   seed: number,
 ): number[] {
-  const members = shuffled(rowsByGroup(groups), randomFrom(seed)).sort((a, b) => b.length - a.length);
-  if (!(folds >= 2 && members.length >= folds))
+  const distinct = new Set(groups).size;
+  if (!(Number.isInteger(folds) && folds >= 2 && distinct >= folds))
     throw new TrainError(
-      `groupFolds: needs 2 <= folds <= groups; got ${folds} folds of ${members.length} groups; use fewer folds`,
+      `groupFolds: needs 2 <= folds <= groups; got ${folds} folds of ${distinct} groups; use fewer folds`,
     );
-  const counts = Array.from({ length: folds }, () => new Map<number | undefined, number>());
-  const foldOf = new Array<number>(groups.length);
+  return dealGroups(groups, labels, new Array<number>(folds).fill(1), seed);
+}
+
+/**
+ * Deals whole groups into parts of about the given shares, as `groupFolds` does into equal ones; no part stays empty.
+ *
+ * @param shares  > 0, one for each part; only their ratios count
+ * @returns part of each row, 0..shares.length-1
+ * @throws TrainError if there are fewer groups than parts, or the lists differ in length
+ */
+export function dealGroups(
+  groups: readonly (number | string)[],
+  labels: readonly (number | undefined)[],
+  shares: readonly number[],
+  seed: number,
+): number[] {
+  const members = shuffled(rowsByGroup(groups), randomFrom(seed)).sort((a, b) => b.length - a.length);
+  if (labels.length !== groups.length || !(members.length >= shares.length))
+    throw new TrainError(
+      `dealGroups: needs a label entry for each row, and a group for each part; got ${labels.length} for ${groups.length} rows, ${members.length} groups for ${shares.length} parts`,
+    );
+  const counts = shares.map(() => new Map<number | undefined, number>());
+  const partOf = new Array<number>(groups.length);
   for (const [dealt, rows] of members.entries()) {
-    // Sum of squares grows least where the group's classes are rare; the last folds still empty come first.
-    const empty = counts.filter((fold) => fold.size === 0).length;
+    // Sum of squares grows least where the group's classes are rare; the last parts still empty come first.
+    const empty = counts.filter((part) => part.size === 0).length;
     const mustFill = members.length - dealt <= empty;
-    const costs = counts.map((fold) =>
-      mustFill && fold.size > 0
+    const costs = counts.map((part, p) =>
+      mustFill && part.size > 0
         ? Number.POSITIVE_INFINITY
-        : rows.reduce((total, row) => total + (fold.get(labels[row]) ?? 0), 0),
+        : rows.reduce((total, row) => total + (part.get(labels[row]) ?? 0), 0) / shares[p],
     );
     const best = costs.indexOf(Math.min(...costs));
     for (const row of rows) {
       counts[best].set(labels[row], (counts[best].get(labels[row]) ?? 0) + 1);
-      foldOf[row] = best;
+      partOf[row] = best;
     }
   }
-  return foldOf;
+  return partOf;
 }
