@@ -19,12 +19,14 @@ export interface PartiallySpecifiedOptions {
   readonly classifier: Network;
   /** y, z -> p(x | y, z) */
   readonly decoder: Network;
+  /** Sum so many of the likeliest classes exactly and draw one of the rest: unbiased, at their share of the cost. @default all */
+  readonly top?: number;
 }
 
 /**
- * p(y) is uniform, p(z) = N(0, I).
+ * p(y) is uniform, p(z) = N(0, I). Draws and classes multiply: draw often in the rows that are weighed, and sum few classes in the others.
  *
- * @example objective(partiallySpecified(networks), { rows, alpha: 50, gamma: 1, samples: 8 })
+ * @example objective(partiallySpecified({ ...networks, top: 1 }), { rows, alpha, knownRows: { y: 20 }, samples: { promised: 8, others: 1 } })
  */
 export function partiallySpecified({
   shape,
@@ -33,6 +35,7 @@ export function partiallySpecified({
   encoder,
   classifier,
   decoder,
+  top,
 }: PartiallySpecifiedOptions): Model {
   return defineModel({
     name: "partially specified",
@@ -42,6 +45,9 @@ export function partiallySpecified({
       p("z", [], () => standardNormal(size)),
       p("x", ["y", "z"], ({ y, z }) => decoder(y, z)),
     ],
-    inference: [q("z", ["x"], ({ x }) => encoder(x)), q("y", ["x", "z"], ({ x, z }) => classifier(x, z))],
+    inference: [
+      q("z", ["x"], ({ x }) => encoder(x)),
+      q("y", ["x", "z"], ({ x, z }) => classifier(x, z), { top }),
+    ],
   });
 }
