@@ -3,6 +3,7 @@
 // q(y_l | x) = E_q(z_l | x)[p(y_l | z_l)]. Groups y_l and their latent z_l, a known source y_o and its latent z_o: Hsu et al. 2018,
 // arXiv:1810.07217. Attributes a that are labelled in some rows, weighed by gamma and alpha: Habib et al. 2019, arXiv:1910.01709.
 
+import type { DType } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import type { LearnedMixture } from "../distributions/normal-mixture.ts";
 import { content, defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
@@ -11,6 +12,8 @@ import type { Network } from "../networks.ts";
 export interface HierarchicalOptions {
   /** Shape of one row of x. */
   readonly shape: readonly number[];
+  /** Of x; int64 for tokens. @default "float32" */
+  readonly dtype?: DType;
   /** Shape of one row of `content`, on which x is conditioned: a text, a melody. */
   readonly content: readonly number[];
   /** `group` y_l and its latent `zGroup`, z_l. */
@@ -48,7 +51,7 @@ export interface HierarchicalAttribute {
 
 /** p(a) = N(0, I): attributes are fed standardised, so that labels match it. Where a is unknown it is drawn from q(a | x). */
 export function hierarchical(options: HierarchicalOptions): Model {
-  const { shape, group, source, decoder } = options;
+  const { shape, dtype, group, source, decoder } = options;
   const attributes = Object.entries(options.attributes ?? {}).map(([name, { encoder, size = 1 }]) => ({
     name,
     encoder,
@@ -64,7 +67,7 @@ export function hierarchical(options: HierarchicalOptions): Model {
   return defineModel({
     name: "hierarchical",
     variables: {
-      x: observed(shape),
+      x: observed(shape, dtype),
       content: content(options.content),
       group: group.labels ? partiallyObserved([components]) : latent(),
       zGroup: latent(),

@@ -2,6 +2,7 @@
 // arXiv:1706.00400: the class is read off after the style, so that a label weighs the draws of z by q(y | x, z). The objective is
 // sum over unlabelled rows of the ELBO + gamma sum over labelled rows of
 // E_q(z | x, y)[log p(x, y, z) - log q(y, z | x)] + (1 + alpha) log q(y | x).
+import type { DType } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import { uniformClasses } from "../distributions/one-hot-categorical.ts";
 import { defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
@@ -10,6 +11,8 @@ import type { Network } from "../networks.ts";
 export interface PartiallySpecifiedOptions {
   /** Shape of one row of x. */
   readonly shape: readonly number[];
+  /** Of x; int64 for tokens. @default "float32" */
+  readonly dtype?: DType;
   readonly classes: number;
   /** Dimensions of z. */
   readonly latent: number;
@@ -30,6 +33,7 @@ export interface PartiallySpecifiedOptions {
  */
 export function partiallySpecified({
   shape,
+  dtype,
   classes,
   latent: size,
   encoder,
@@ -39,7 +43,7 @@ export function partiallySpecified({
 }: PartiallySpecifiedOptions): Model {
   return defineModel({
     name: "partially specified",
-    variables: { x: observed(shape), y: partiallyObserved([classes]), z: latent() },
+    variables: { x: observed(shape, dtype), y: partiallyObserved([classes]), z: latent() },
     generative: [
       p("y", [], () => uniformClasses(classes)),
       p("z", [], () => standardNormal(size)),
