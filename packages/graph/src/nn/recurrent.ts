@@ -3,7 +3,7 @@ import { ShapeError } from "../errors.ts";
 import { add, reshape } from "../ops/algebra.ts";
 import { matMul } from "../ops/linalg.ts";
 import { pick, split, stack } from "../ops/movement.ts";
-import { type Dim, formatShape } from "../shape.ts";
+import { type Dim, formatShape, sizeOf } from "../shape.ts";
 import { scope, type Tensor } from "../tensor.ts";
 import { glorotUniform, type Initializer, orthogonal, zerosInitializer } from "./initializers.ts";
 import type { Parameters } from "./parameters.ts";
@@ -74,13 +74,12 @@ export function gates<Name extends string>(
     project: (x) => forEachGate((name) => affine(x, name)),
     projectSteps(xs) {
       const [steps, batch] = stepsOf(xs);
+      const rows = reshape(xs, [sizeOf([steps, batch]), inputs]);
       const cut = forEachGate((name) => {
-        if (typeof batch !== "number") {
-          const projected = affine(xs, name);
-          return Array.from({ length: steps }, (_, t) => pick(projected, 0, t));
-        }
-        const rows = reshape(xs, [steps * batch, inputs]);
-        return split(affine(rows, name), new Array(steps).fill(batch), 0);
+        const projected = affine(rows, name);
+        if (typeof batch === "number") return split(projected, new Array(steps).fill(batch), 0);
+        const bySteps = reshape(projected, [steps, batch, outputs]);
+        return Array.from({ length: steps }, (_, t) => pick(bySteps, 0, t));
       });
       return Array.from({ length: steps }, (_, t) => forEachGate((name) => cut[name][t]));
     },
