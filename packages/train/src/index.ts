@@ -34,6 +34,8 @@ export * from "./baselines/support-vectors.ts";
 export * from "./calibration/abstention.ts";
 export * from "./calibration/conformal.ts";
 export * from "./calibration/cross-fit.ts";
+export * from "./calibration/cross-fitted-temperature.ts";
+export * from "./calibration/novelty.ts";
 export * from "./calibration/scale.ts";
 export * from "./calibration/temperature.ts";
 export * from "./errors.ts";

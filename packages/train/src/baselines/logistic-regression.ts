@@ -18,6 +18,9 @@ export interface SoftmaxState extends FittedState {
   readonly bias: readonly number[];
 }
 
+/** Intercepts as good as free, and a search to its end. */
+const EXACT = { biasPenalty: 1e-6, tolerance: 1e-10 };
+
 /** p(class | row) = softmax(W row + b), fitted to soft targets by cross entropy under a penalty; give it standardised features. */
 export function logisticRegression({
   norm = "l2",
@@ -31,7 +34,7 @@ export function logisticRegression({
       softmaxState(
         norm === "l1"
           ? fitLassoSoftmax(rows, targets, penalty, { weights })
-          : fitSoftmax(spanOf(rows), targets, penalty, { weights }),
+          : fitSoftmax(spanOf(rows), targets, penalty, { weights, ...EXACT }),
       ),
     answerSoftmax,
   );

@@ -1,4 +1,5 @@
 // Answering only where one is sure enough: what it costs in coverage, what it saves in errors.
+import { checkProbabilities } from "../metrics/check-rows.ts";
 
 /** Rows answered at a threshold, and how often the answers are wrong. */
 export interface RiskPoint {
@@ -10,8 +11,9 @@ export interface RiskPoint {
   readonly risk: number;
 }
 
-/** Risk by coverage, the surest rows first: a point for each distinct confidence. @see El-Yaniv and Wiener 2010 */
+/** Risk by coverage, the surest rows first: a point for each distinct confidence. @throws TrainError for unsound rows @see El-Yaniv and Wiener 2010 */
 export function riskCoverage(truth: readonly number[], probs: readonly (readonly number[])[]): RiskPoint[] {
+  checkProbabilities("riskCoverage", truth, probs);
   const rows = probs
     .map((row, i) => {
       const confidence = Math.max(...row);

@@ -9,7 +9,7 @@ export type Calibration =
 /**
  * Temperature T that minimises the negative log likelihood of softmax(logits / T), found by golden section on log T in -4..4.
  *
- * Cross-fitting is the caller's: the logits of each row must come from a model that did not see the row's group.
+ * Cross-fitting is the caller's, or `crossFittedTemperature`'s: the logits of each row must come from a model that did not see the row's group.
  *
  * @param logits  one row of K numbers a case
  * @param truth   class of each case, 0..K-1
@@ -24,6 +24,13 @@ export function fitTemperature(
   if (logits.length !== truth.length)
     throw new TrainError(
       `fitTemperature: logits and truth must be of one length; got ${logits.length} and ${truth.length}`,
+    );
+  const unsound = truth.findIndex(
+    (t, row) => !logits[row].every(Number.isFinite) || logits[row][t] === undefined,
+  );
+  if (unsound >= 0)
+    throw new TrainError(
+      `fitTemperature: rows must hold finite logits, the true class's among them; got [${logits[unsound].join(", ")}] for class ${truth[unsound]} at row ${unsound}`,
     );
   if (truth.length < needed) return { status: "too-few-labels", n: truth.length, needed };
   const loss = (logT: number): number =>

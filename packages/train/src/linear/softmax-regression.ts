@@ -28,9 +28,9 @@ export interface SoftmaxFit {
 export interface SoftmaxOptions {
   /** Importance of each row. @default 1 */
   readonly weights?: ArrayLike<number>;
-  /** Penalty of the intercepts; what keeps that of a class without any label finite. @default 1e-6 */
+  /** Penalty of the intercepts; what keeps that of a class without any label finite. @default 1e-3 */
   readonly biasPenalty?: number;
-  /** Relative gain below which the search ends. @default 1e-10 */
+  /** Relative gain below which the search ends. @default 1e-6 */
   readonly tolerance?: number;
 }
 
@@ -42,7 +42,7 @@ export function fitSoftmax(
   { rows, weightsOf }: Span,
   targets: readonly (readonly number[])[],
   penalty: number,
-  { weights, biasPenalty = 1e-6, tolerance = 1e-10 }: SoftmaxOptions = {},
+  { weights, biasPenalty = 1e-3, tolerance = 1e-6 }: SoftmaxOptions = {},
 ): SoftmaxFit {
   const [n, d, K] = [rows.length, rows[0].length, targets[0].length];
   const evaluate = (x: Float64Array, gradient: Float64Array): number => {

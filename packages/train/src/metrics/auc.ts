@@ -1,12 +1,16 @@
+import { checkNumbers, checkProbabilities } from "./check-rows.ts";
+
 /**
  * Area under the ROC curve: the chance that a positive row scores above a negative one, ties counting one half; 0..1.
  *
  * @param positive  one flag a row
  * @param scores    one number a row, higher = more likely positive
  * @returns NaN where one of the two kinds is missing: the area is not defined
+ * @throws TrainError if the lengths differ, there are no rows, or a score is NaN
  * @see Mann and Whitney 1947: the mean rank of the positives gives the same number in O(n log n)
  */
 export function auc(positive: readonly boolean[], scores: readonly number[]): number {
+  checkNumbers("auc", positive, scores);
   const order = scores.map((_, row) => row).sort((a, b) => scores[a] - scores[b]);
   let rankSum = 0;
   let positives = 0;
@@ -23,7 +27,8 @@ export function auc(positive: readonly boolean[], scores: readonly number[]): nu
 
 /** Mean over classes of the area of that class against the rest; classes missing from the truth are left out. */
 export function macroAuc(truth: readonly number[], probs: readonly (readonly number[])[]): number {
-  const areas = (probs[0] ?? [])
+  checkProbabilities("macroAuc", truth, probs);
+  const areas = probs[0]
     .map((_, k) =>
       auc(
         truth.map((t) => t === k),

@@ -1,13 +1,36 @@
 // Agreement of two partitions of the same rows, whatever the names of their parts.
 import { munkres } from "munkres";
-import { confusionMatrix } from "./confusion.ts";
+import { TrainError } from "../errors.ts";
+import { checkNumbers } from "./check-rows.ts";
 
-function contingency(truth: readonly number[], clusters: readonly number[]) {
-  const size = Math.max(...truth, ...clusters) + 1;
-  const cells = confusionMatrix(truth, clusters, size);
-  const rows = cells.map((row) => row.reduce((total, n) => total + n, 0));
-  const columns = cells.map((_, k) => cells.reduce((total, row) => total + row[k], 0));
-  return { cells: cells.flat(), rows, columns, n: truth.length };
+/** Parts of one partition, at most: the table of counts is their product. */
+const MOST_PARTS = 2000;
+
+/** @throws TrainError if the lengths differ, there are no rows, or more than 2,000 parts */
+function contingency(where: string, truth: readonly number[], clusters: readonly number[]) {
+  checkNumbers(where, truth, clusters);
+  const [classes, parts] = [numbered(where, truth), numbered(where, clusters)];
+  const counts = Array.from({ length: classes.size }, () => new Array<number>(parts.size).fill(0));
+  for (const [row, t] of truth.entries()) counts[classes.get(t)!][parts.get(clusters[row])!]++;
+  const sum = (values: readonly number[]) => total(values, (value) => value);
+  return {
+    counts,
+    cells: counts.flat(),
+    rows: counts.map(sum),
+    columns: counts[0].map((_, k) => sum(counts.map((row) => row[k]))),
+    n: truth.length,
+  };
+}
+
+/** The distinct values, in order of first appearance. */
+function numbered(where: string, values: readonly number[]): Map<number, number> {
+  const numbers = new Map<number, number>();
+  for (const value of values) if (!numbers.has(value)) numbers.set(value, numbers.size);
+  if (numbers.size > MOST_PARTS)
+    throw new TrainError(
+      `${where}: takes up to ${MOST_PARTS} parts; got ${numbers.size}; are these cluster numbers?`,
+    );
+  return numbers;
 }
 
 const total = (values: readonly number[], of: (value: number) => number): number =>
@@ -15,7 +38,7 @@ const total = (values: readonly number[], of: (value: number) => number): number
 
 /** Adjusted Rand index: pairs treated alike, less what chance gives; 1 = the same partition, 0 = chance. @see Hubert and Arabie 1985 */
 export function adjustedRand(truth: readonly number[], clusters: readonly number[]): number {
-  const { cells, rows, columns, n } = contingency(truth, clusters);
+  const { cells, rows, columns, n } = contingency("adjustedRand", truth, clusters);
   const pairs = (count: number): number => (count * (count - 1)) / 2;
   const [a, b] = [total(rows, pairs), total(columns, pairs)];
   const expected = n > 1 ? (a * b) / pairs(n) : 0;
@@ -25,7 +48,7 @@ export function adjustedRand(truth: readonly number[], clusters: readonly number
 
 /** Mutual information over the mean of the two entropies, 0..1; 1 for two partitions of one part each. */
 export function normalizedMutualInformation(truth: readonly number[], clusters: readonly number[]): number {
-  const { cells, rows, columns, n } = contingency(truth, clusters);
+  const { cells, rows, columns, n } = contingency("normalizedMutualInformation", truth, clusters);
   const entropy = (counts: readonly number[]): number =>
     -total(counts, (count) => (count > 0 ? (count / n) * Math.log(count / n) : 0));
   const [a, b] = [entropy(rows), entropy(columns)];
@@ -38,8 +61,9 @@ export function normalizedMutualInformation(truth: readonly number[], clusters: 
  * @see Kuhn 1955, the Hungarian method
  */
 export function hungarianAccuracy(truth: readonly number[], clusters: readonly number[]): number {
-  const { cells, rows, n } = contingency(truth, clusters);
-  const size = rows.length;
-  const costs = rows.map((_, t) => cells.slice(t * size, (t + 1) * size).map((count) => n - count));
-  return munkres(costs).reduce((sum, [t, c]) => sum + cells[t * size + c], 0) / n;
+  const { counts, rows, columns, n } = contingency("hungarianAccuracy", truth, clusters);
+  const size = Math.max(rows.length, columns.length);
+  const at = (t: number, c: number): number => counts[t]?.[c] ?? 0;
+  const costs = Array.from({ length: size }, (_, t) => Array.from({ length: size }, (_, c) => n - at(t, c)));
+  return munkres(costs).reduce((sum, [t, c]) => sum + at(t, c), 0) / n;
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { riskCoverage } from "../calibration/abstention.ts";
 import { auc, macroAuc } from "./auc.ts";
+import { adjustedRand, hungarianAccuracy, normalizedMutualInformation } from "./clustering.ts";
 import { accuracy, balancedAccuracy, confusionMatrix, macroF1 } from "./confusion.ts";
-import { concordance, meanAbsoluteError, r2 } from "./continuous.ts";
+import { concordance, meanAbsoluteError, pearson, r2 } from "./continuous.ts";
 import { brier, calibrationError, negativeLogLikelihood, reliability } from "./probabilities.ts";
 
 describe("metrics of classes", () => {
@@ -67,5 +69,29 @@ describe("metrics of numbers", () => {
     expect(r2([1, 2, 3], [2, 3, 4])).toBeCloseTo(-0.5, 12);
     expect(concordance([1, 2, 3], [2, 3, 4])).toBeCloseTo(4 / 7, 12); // 2 * 2/3 / (2/3 + 2/3 + 1)
     expect(meanAbsoluteError([1, 2, 3], [2, 3, 4])).toBe(1);
+  });
+});
+
+describe("unsound rows", () => {
+  it("are refused by every metric of probabilities, with the row", () => {
+    for (const metric of [negativeLogLikelihood, brier, reliability, macroAuc, riskCoverage]) {
+      expect(() => metric([], [])).toThrow(/one length > 0; got 0 and 0/);
+      expect(() => metric([0], [[2, -1]])).toThrow(/got \[2, -1\] at row 0; logits want softmax first/);
+      expect(() => metric([2], [[0.5, 0.5]])).toThrow(/classes must be in 0..1; got 2 at row 0/);
+    }
+  });
+  it("are refused by every metric of numbers, with the row", () => {
+    for (const metric of [r2, concordance, pearson, meanAbsoluteError]) {
+      expect(() => metric([1], [])).toThrow(/one length > 0; got 1 and 0/);
+      expect(() => metric([1, 2], [1, Number.NaN])).toThrow(/got 2, NaN at row 1/);
+    }
+    expect(() => auc([true], [Number.NaN])).toThrow(/auc: rows must hold numbers; got true, NaN at row 0/);
+  });
+  it("are refused by every metric of clusters", () => {
+    const many = Array.from({ length: 2001 }, (_, i) => i);
+    for (const metric of [adjustedRand, normalizedMutualInformation, hungarianAccuracy]) {
+      expect(() => metric([0], [])).toThrow(/one length > 0; got 1 and 0/);
+      expect(() => metric(many, many)).toThrow(/takes up to 2000 parts; got 2001/);
+    }
   });
 });

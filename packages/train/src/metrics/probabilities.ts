@@ -1,16 +1,20 @@
 // What predicted probabilities are worth: likelihood, squared error, calibration.
+import { TrainError } from "../errors.ts";
+import { checkProbabilities } from "./check-rows.ts";
 
-/** Mean of -log p(true class) in nats a row, >= 0; probabilities below `floor` count as `floor`. */
+/** Mean of -log p(true class) in nats a row, >= 0; probabilities below `floor` count as `floor`. @throws TrainError for unsound rows */
 export function negativeLogLikelihood(
   truth: readonly number[],
   probs: readonly (readonly number[])[],
   floor = 1e-12,
 ): number {
+  checkProbabilities("negativeLogLikelihood", truth, probs);
   return truth.reduce((total, t, row) => total - Math.log(Math.max(probs[row][t], floor)), 0) / truth.length;
 }
 
-/** Mean over rows of the sum over classes of (p - [class is true])^2, 0..2 (Brier's own form; halve it for two classes). */
+/** Mean over rows of the sum over classes of (p - [class is true])^2, 0..2 (Brier's own form; halve it for two classes). @throws TrainError for unsound rows */
 export function brier(truth: readonly number[], probs: readonly (readonly number[])[]): number {
+  checkProbabilities("brier", truth, probs);
   const errors = truth.map((t, row) =>
     probs[row].reduce((total, p, k) => total + (p - (k === t ? 1 : 0)) ** 2, 0),
   );
@@ -27,12 +31,17 @@ export interface ReliabilityBin {
 /**
  * Rows sorted by the confidence of their likeliest class and cut into `bins` bins of equal size (to one row).
  * Equal mass, unlike equal width, leaves no bin to a handful of rows.
+ *
+ * @throws TrainError for unsound rows, or if `bins` is not a whole number >= 1
  */
 export function reliability(
   truth: readonly number[],
   probs: readonly (readonly number[])[],
   bins = 10,
 ): ReliabilityBin[] {
+  checkProbabilities("reliability", truth, probs);
+  if (!(Number.isInteger(bins) && bins >= 1))
+    throw new TrainError(`reliability: bins must be a whole number >= 1; got ${bins}`);
   const rows = truth
     .map((t, row) => {
       const confidence = Math.max(...probs[row]);

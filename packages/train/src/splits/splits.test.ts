@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { bootstrapInterval, pairedDifference } from "../metrics/group-bootstrap.ts";
 import { groupFolds } from "./group-folds.ts";
-import { leakedGroups } from "./groups.ts";
+import { groupHoldOut, groupSplits } from "./group-splits.ts";
+import { leakedGroups, leakWarning } from "./groups.ts";
 import { labelBudgets } from "./label-budgets.ts";
 
 const groups = Array.from({ length: 60 }, (_, row) => row % 20);
@@ -34,6 +35,33 @@ describe("splits", () => {
     for (let fold = 0; fold < 3; fold++)
       for (const label of [0, 1])
         expect(folds.some((f, row) => f === fold && classes[row] === label)).toBe(true);
+  });
+  it("groupSplits tests every row once a repeat, and deals each repeat anew", () => {
+    const splits = groupSplits(groups, labels, { folds: 4, repeats: 3 });
+    expect(splits).toHaveLength(12);
+    for (let repeat = 0; repeat < 3; repeat++) {
+      const own = splits.slice(4 * repeat, 4 * repeat + 4);
+      expect(own.flatMap(({ test }) => test).sort((a, b) => a - b)).toEqual(rows);
+      for (const { training, test } of own) {
+        expect(leakedGroups(groups, training, test)).toEqual([]);
+        expect(training.length + test.length).toBe(60);
+      }
+    }
+    expect(splits[0].test).not.toEqual(splits[4].test);
+  });
+  it("groupHoldOut takes about its share of each class in whole groups", () => {
+    const { training, test } = groupHoldOut(groups, labels, 0.3, 5);
+    expect(leakedGroups(groups, training, test)).toEqual([]);
+    for (const label of [0, 1]) expect(test.filter((row) => labels[row] === label)).toHaveLength(9);
+    expect(groupHoldOut(["a", "b"], [0, 0], 0.01).test).toHaveLength(1);
+    expect(() => groupHoldOut(groups, labels, 1)).toThrow(/share must be in \(0, 1\); got 1/);
+    expect(() => groupHoldOut(["a", "a"], [0, 0], 0.5)).toThrow(/1 groups for 2 parts/);
+  });
+  it("leakWarning says in a sentence what is torn, or nothing", () => {
+    expect(leakWarning(groups, rows.slice(0, 20), rows.slice(20, 25))).toBe(
+      "5 of 5 test groups also have training rows (0, 1, 2, ...): scores measure memory of them as well; split by group",
+    );
+    expect(leakWarning(["a", "b"], [0], [1])).toBeUndefined();
   });
   it("labelBudgets buys whole pieces, nests its sizes, and draws evenly from the training rows", () => {
     const training = rows.filter((row) => groups[row] < 16);
