@@ -1,5 +1,16 @@
 // Sums over the axes that lie before the rows: values of finite variables, and repeated draws. In probabilities and in logarithms.
-import { add, type Dim, expand, logSumExp, mul, reshape, sum, type Tensor, where } from "@semitone/graph";
+import {
+  add,
+  type Dim,
+  exp,
+  expand,
+  logSumExp,
+  mul,
+  reshape,
+  sum,
+  type Tensor,
+  where,
+} from "@semitone/graph";
 import { ModelError } from "./errors.ts";
 
 /** An axis of row terms, at `-2 - index`; its weights may depend on axes of lower index, and sum to one. */
@@ -51,4 +62,26 @@ export function perRow(total: Tensor, rows: Dim, text: string, leading: readonly
       `${text} must give one log density for each of ${rows} rows; got [${total.shape.join(", ")}]`,
     );
   return expand(reshape(total, [...leading, size]), [...leading, rows]);
+}
+
+export interface RowMeans {
+  /** Rank of a term that has every axis and the rows. */
+  readonly rank: number;
+  /** Mean over what q proposes when run forward, [...leading, rows]. */
+  proposed(term: Tensor, text: string, leading?: readonly number[]): Tensor;
+  /** Mean over q given the labels. */
+  expected(term: Tensor, text: string, leading?: readonly number[]): Tensor;
+}
+
+/** @param logRatio log of q given the labels over q run forward, where they differ */
+export function rowMeans(rows: Dim, axes: readonly Axis[], logRatio: Tensor | undefined): RowMeans {
+  const ratio = logRatio && exp(logRatio);
+  const proposed: RowMeans["proposed"] = (term, text, leading = []) =>
+    perRow(average(term, axes), rows, text, leading);
+  return {
+    rank: axes.length + 1,
+    proposed,
+    expected: (term, text, leading) =>
+      proposed(ratio && term.rank > 1 ? mul(term, ratio) : term, text, leading),
+  };
 }

@@ -1,6 +1,7 @@
 // The objective of a model as text: a line for each term, then how the unknown is summed out, drawn and weighed.
-import type { Derivation, LatentTerm } from "./derive.ts";
+import type { Derivation } from "./derive.ts";
 import { unknownAncestors } from "./evidence.ts";
+import type { LatentTerm } from "./latent-term.ts";
 import { type Conditional, formatConditional, formatJoint, type Model } from "./model.ts";
 
 /** A term, and what it is worth saying beside it. */

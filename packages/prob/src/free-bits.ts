@@ -1,7 +1,7 @@
 // Free bits: a KL term that lies below its floor is not pressed further. Kingma et al. 2016, arXiv:1606.04934.
 import { greater, maximum, mul, sum, type Tensor, where } from "@semitone/graph";
-import type { LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
+import type { LatentTerm } from "./latent-term.ts";
 import type { Model } from "./model.ts";
 
 /** Nats of a whole KL term, or of each dimension of the variable. */

@@ -16,6 +16,7 @@ export * from "./explain.ts";
 export type { FreeBits } from "./free-bits.ts";
 export * from "./kl.ts";
 export type { Samples } from "./known-rows.ts";
+export type { KnownTerm, LatentTerm } from "./latent-term.ts";
 export * from "./model.ts";
 export * from "./models/gm-vae.ts";
 export * from "./models/hierarchical.ts";

@@ -1,8 +1,9 @@
 // Batches that begin with labelled rows: a row whose label is promised runs through the model once, not once for each value.
 import { concat, slice, type Tensor } from "@semitone/graph";
 import type { Data } from "./data.ts";
-import { type Derivation, deriveFrom, type KnownTerm, type LatentTerm } from "./derive.ts";
+import { type Derivation, deriveFrom } from "./derive.ts";
 import { ModelError } from "./errors.ts";
+import type { KnownTerm, LatentTerm } from "./latent-term.ts";
 import type { Model } from "./model.ts";
 
 /** The terms of a bound, row by row. */

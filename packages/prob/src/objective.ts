@@ -1,11 +1,11 @@
 // The terms of a bound, weighted and averaged into a loss, with a report of each.
 import { add, constant, greater, maximum, mean, mul, neg, type Tensor, where } from "@semitone/graph";
 import { dataOf, type ModelInput } from "./data.ts";
-import type { LatentTerm } from "./derive.ts";
 import { ModelError } from "./errors.ts";
 import { unknownAncestors } from "./evidence.ts";
 import { type FreeBits, freeBitsOf, holdFree } from "./free-bits.ts";
 import { deriveRows, type Samples } from "./known-rows.ts";
+import type { LatentTerm } from "./latent-term.ts";
 import { formatConditional, type Model } from "./model.ts";
 import { penaltiesOf } from "./penalties.ts";
 import { averages, type MeanRow, reportTerms, total } from "./term-means.ts";

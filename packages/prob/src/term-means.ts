@@ -1,7 +1,7 @@
 // Means over the rows of a batch of terms that count in some of them, and the report of an objective.
 import { add, constant, div, greater, maximum, neg, type Tensor, where } from "@semitone/graph";
-import type { LatentTerm } from "./derive.ts";
 import type { RowTerms } from "./known-rows.ts";
+import type { LatentTerm } from "./latent-term.ts";
 
 /** [..., rows] -> the weighted mean over rows. */
 export type MeanRow = (perRow: Tensor) => Tensor;
