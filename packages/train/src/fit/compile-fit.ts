@@ -66,10 +66,11 @@ const SAMPLER = "training";
 function compileStep(
   options: FitPlanOptions,
   data: FitArrays,
-  { rows, pools, weights: rowWeights }: BatchPlan,
+  plan: BatchPlan,
   weights: Record<"alpha" | "beta" | "penalties", Record<string, FitWeight>>,
 ): { step: TrainingStepProgram; feeds: TrainingJob["feeds"] } {
   const { model, parameters, gamma, freeBits, samples, bound } = options;
+  const { rows, weights: rowWeights } = plan;
   const scheduled = trainingWeights(weights);
   const { values, noise } = augmented(model, rows, options.values?.(rows), options.augment);
   const built = objective(model, {
@@ -80,7 +81,7 @@ function compileStep(
     samples,
     bound,
     rowWeights: rowWeights && constant(rowWeights),
-    knownRows: promisedRows(data, pools[0]),
+    knownRows: promisedRows(model, data, plan, new Set(Object.keys(values))),
     values,
   });
   const step = trainingStep({
@@ -111,7 +112,7 @@ export function watched({ criterion = "bound", bound }: FitPlanOptions): Pick<St
 }
 
 function splitRows(
-  { heldOut = 0.1, training, groups, patience, seed = 0 }: FitPlanOptions,
+  { heldOut = 0.1, heldOutSeed = 0, training, groups, patience }: FitPlanOptions,
   { count, isLabelled }: FitArrays,
 ): HeldOutSplit {
   if (groups && groups.length !== count)
@@ -123,7 +124,7 @@ function splitRows(
       throw new TrainError(`fit: row numbers must lie in 0..${count - 1}; got ${row}`);
   const split =
     typeof heldOut === "number"
-      ? holdOut(rows, groupOf, isLabelled, heldOut, seed)
+      ? holdOut(rows, groupOf, isLabelled, heldOut, heldOutSeed)
       : withoutGroupsOf(rows, heldOut, groupOf);
   if (patience !== undefined && split.heldOut.length === 0)
     throw new TrainError("fit: patience needs a held-out part to watch; hold out a share of the groups?");

@@ -58,12 +58,14 @@ export interface FitPlanOptions extends Pick<ObjectiveOptions, "freeBits" | "sam
   readonly patience?: number;
   /** Share of the training groups to judge by, or the row numbers themselves. @default 0.1 */
   readonly heldOut?: number | readonly number[];
+  /** Which groups a share is; not `seed`, so that restarts are judged by the same rows. @default 0 */
+  readonly heldOutSeed?: number;
   /**
    * "bound": the lower bound, per row; the importance-weighted one where `bound` asks for it. "labels": log q(label | x), summed over variables, per labelled row. "loss": what is minimised,
    * with alpha and beta at the end of their schedules. @default "bound"
    */
   readonly criterion?: Criterion;
-  /** Of batches, noise and the held-out part; the initial weights have their own. Integer in 0..2^53-1 @default 0 */
+  /** Of batches and noise; the initial weights have their own. Integer in 0..2^53-1 @default 0 */
   readonly seed?: number;
   /** How the values of training batches are varied. @default not at all */
   readonly augment?: Augmentations;
