@@ -26,7 +26,9 @@ export interface VadeRecipe {
   /** Of the images, at their side length. */
   readonly side: number;
   readonly components: number;
+  /** How the copies are moved that the autoencoder sees, and those that the whole model sees. */
   readonly move: MoveOptions;
+  readonly fineMove: MoveOptions;
   readonly rows: number;
   readonly learningRate: number;
   /** Learning rate of the whole model, after the autoencoder. */
@@ -159,7 +161,7 @@ export async function fitVade(
         cObserved: Float32Array.from(all, (row) => Number(isKnown(row))),
       }),
     },
-    made: { [SEEN]: mover(digits.images, recipe.side, recipe.move, seed + 1) },
+    made: { [SEEN]: mover(digits.images, recipe.side, recipe.fineMove, seed + 1) },
     noise: noiseOf(inputs),
     pools: known ? [labelled, unlabelled] : [unlabelled],
     steps,
