@@ -111,6 +111,7 @@ const schema = z.object({
             .min(1),
           temperature: z.number().positive(),
           doubt: z.number().min(0).max(1),
+          shift: z.array(z.number().nonnegative()),
           threshold: anyNumber,
           deviation: anyNumber,
           report: z.looseObject({}),
@@ -172,8 +173,9 @@ function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined
     familiarity.rows.length % (familiarity.dimensions + 1) !== 0
   )
     return "the sizes of familiarity do not fit";
-  for (const { attribute, classes, kind, members } of tasks) {
+  for (const { attribute, classes, kind, members, shift } of tasks) {
     const outputs = kind === "number" ? 1 : classes.length;
+    if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
     for (const { name, state } of members)
       if (!fits(state, outputs, width)) return `${attribute}: the sizes of ${name} do not fit`;
   }

@@ -60,7 +60,7 @@ function scaled({ columns, absence, means, scales }: ScalerState, raw: Tensor): 
 }
 
 function answer(
-  { members, temperature, doubt, kind, classes }: LearntTask,
+  { members, temperature, doubt, shift, kind, classes }: LearntTask,
   rows: Tensor,
   width: number,
 ): Tensor {
@@ -69,7 +69,10 @@ function answer(
     .reduce((total, part) => add(total, part));
   if (kind === "number") return mixed;
   const sharpened = softmax(div(log(maximum(mixed, LEAST_PROBABILITY)), temperature));
-  return add(mul(sharpened, 1 - doubt), doubt / classes.length);
+  const calibrated = add(mul(sharpened, 1 - doubt), doubt / classes.length);
+  if (shift.length === 0) return calibrated;
+  const moved = mul(calibrated, vector(shift));
+  return div(moved, sum(moved, { axes: [1], keepDims: true }));
 }
 
 function member(state: PredictorState, rows: Tensor, width: number): Tensor {

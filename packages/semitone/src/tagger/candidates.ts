@@ -109,12 +109,8 @@ function ridgeOnRatings(view: View, prior: number): Candidate {
 
 function fitOn(problem: Problem, view: View, values: readonly number[]) {
   const size = problem.pool.columns(view).length;
-  const [fit] = fitRidge(
-    problem.view(view),
-    [values],
-    RIDGE_PENALTIES.map((strength) => strength * size),
-  );
-  return fit;
+  const penalties = RIDGE_PENALTIES.map((strength) => strength * size);
+  return fitRidge(problem.view(view), [values], penalties)[0];
 }
 
 function neighbours(kind: Candidate["kind"], k: number): Candidate {

@@ -156,11 +156,8 @@ export async function m1(problem: Problem): Promise<PredictorState> {
 }
 
 function numberHead(codes: FloatRows, targets: readonly (readonly number[])[]) {
-  const [{ weights, bias }] = fitRidge(
-    codes,
-    [targets.map(([value]) => value)],
-    [0.3, 1, 3, 10, 30, 100],
-  );
+  const values = targets.map(([value]) => value);
+  const [{ weights, bias }] = fitRidge(codes, [values], [0.3, 1, 3, 10, 30, 100]);
   return { weights: [weights], bias: [bias] };
 }
 

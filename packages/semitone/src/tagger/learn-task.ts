@@ -2,6 +2,7 @@
 import { conformalThreshold, fitTemperature, type Interval } from "@semitone/train";
 import { argmax } from "./argmax.ts";
 import type { Candidate, Method } from "./candidates.ts";
+import { classFrequencies, moveTo } from "./class-frequencies.ts";
 import {
   bestOf,
   type Evidence,
@@ -38,6 +39,8 @@ export interface TaskModel {
   readonly temperature: number;
   /** Share of an even guess in every answer: one imaginary label that nobody expected. */
   readonly doubt: number;
+  /** By class, what an answer is multiplied by for the music at hand, whose classes need not be as frequent as their labels. */
+  readonly shift: readonly number[];
   /** Greatest strangeness inside a set or interval of `COVERAGE`: 1 - p of a class, distance of a number. */
   readonly threshold: number;
   /** Typical error of a number. */
@@ -66,6 +69,8 @@ export interface TaskReport {
     readonly n: number;
     readonly needed: number;
   };
+  /** Of each class: among the labels, and as estimated for the music without any. */
+  readonly frequencies?: { readonly labelled: readonly number[]; readonly estimated: readonly number[] };
   /** Difference of the mixture to the best simple baseline, loss of the mixture less that of the baseline. */
   readonly againstBaseline?: { readonly method: Method; readonly difference: Interval };
 }
@@ -121,17 +126,25 @@ export async function openArms(
     const members = [];
     for (const m of kept)
       members.push({ name: part[m].name, weight: verdict.weights[m] / total, state: await fit(part[m]) });
-    return { kind, members, ...calibrate(problem, groups, verdict.leftOut), report: verdict.report };
+    return {
+      kind,
+      members,
+      shift: [],
+      ...calibrate(problem, groups, verdict.leftOut),
+      report: verdict.report,
+    };
   };
   return {
     candidates: considered,
-    learn: (uses) => {
+    learn: async (uses) => {
       const chosen = [...considered.keys()].filter((m) => uses(considered[m]));
       const part = chosen.map((m) => considered[m]);
       const verdict = evidence
         ? weigh(restricted(evidence, chosen), problem, groups, seed)
         : withoutEvidence(part, problem);
-      return complete(part, verdict);
+      const model = await complete(part, verdict);
+      const mayShift = kind === "classes" && part.some(({ usesUnlabelled }) => usesUnlabelled);
+      return mayShift ? withShift(model, problem, verdict) : model;
     },
     learnMethod: (method) => {
       const chosen = [...considered.keys()].filter((m) => considered[m].method === method);
@@ -187,31 +200,28 @@ function weigh(evidence: Evidence, problem: Problem, groups: readonly string[], 
   const { candidates, predictions } = evidence;
   const everything = [...candidates.keys()];
   const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
-  const mixture = crossFitted(evidence, targets, everything);
-  const mixtureLosses = losses(mixture, targets);
   const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
 
+  // The simpler mixture, unless the one that uses unlabelled music gains more than a standard error.
+  let members = everything;
+  let mixture = crossFitted(evidence, targets, everything);
   let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
   if (simple.length > 0 && simple.length < everything.length) {
-    const difference = pairedDifference(
-      groups,
-      losses(crossFitted(evidence, targets, simple), targets),
-      mixtureLosses,
-      seed,
-    );
+    const labelsOnly = crossFitted(evidence, targets, simple);
+    const difference = pairedDifference(groups, losses(labelsOnly, targets), losses(mixture, targets), seed);
     const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
     unlabelled = { verdict, difference, unit };
+    if (difference.value <= standardError(difference)) [members, mixture] = [simple, labelsOnly];
   }
 
   // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
   const baseline = bestOf(evidence, targets, ({ isBaseline }) => isBaseline);
-  const difference = baseline && pairedDifference(groups, mixtureLosses, baseline.losses, seed);
+  const difference = baseline && pairedDifference(groups, losses(mixture, targets), baseline.losses, seed);
   const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
   const weights = fallsBack
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
-    : weightsOf(evidence, targets, everything, [...targets.keys()]);
+    : weightsOf(evidence, targets, members, [...targets.keys()]);
   const leftOut = fallsBack ? predictions[baseline.index] : mixture;
-  const own = losses(leftOut, targets);
   return {
     weights,
     leftOut,
@@ -219,7 +229,7 @@ function weigh(evidence: Evidence, problem: Problem, groups: readonly string[], 
       labelled: targets.length,
       groups: new Set(groups).size,
       methods: methodsOf(evidence, targets, weights),
-      loss: mean(own),
+      loss: mean(losses(leftOut, targets)),
       accuracy: unit === "nats a piece" ? accuracyOf(leftOut, targets) : undefined,
       chosen: fallsBack ? baseline.method : "mixture",
       unlabelled,
@@ -232,6 +242,9 @@ function weigh(evidence: Evidence, problem: Problem, groups: readonly string[], 
     },
   };
 }
+
+/** Of a difference with a 95 % interval. */
+const standardError = ({ low, high }: Interval): number => (high - low) / (2 * 1.96);
 
 function weightsOf(
   { candidates, predictions }: Evidence,
@@ -326,6 +339,36 @@ function calibrate(
   return { temperature, doubt, threshold: covering(strangeness), deviation: Number.NaN };
 }
 
+/** The model moved to the class frequencies of the pool, as far as its answers tell them. */
+function withShift(model: TaskModel, { pool, rows, targets }: Problem, { leftOut }: Verdict): TaskModel {
+  if (leftOut === undefined) return model;
+  const K = targets[0].length;
+  const labelled = targets[0].map(
+    (_, k) => (targets.reduce((sum, target) => sum + target[k], 0) + 0.5) / (targets.length + 0.5 * K),
+  );
+  const chance = mean(
+    losses(
+      targets.map(() => labelled),
+      targets,
+    ),
+  );
+  const told =
+    1 -
+    mean(
+      losses(
+        leftOut.map((probs) => calibrated(probs, model)),
+        targets,
+      ),
+    ) /
+      chance;
+  const frequencies = classFrequencies(predictTask(model, pool.unlabelled(rows)), labelled, told);
+  return {
+    ...model,
+    shift: frequencies.map((frequency, k) => frequency / labelled[k]),
+    report: { ...model.report, frequencies: { labelled, estimated: frequencies } },
+  };
+}
+
 /** Below it a probability counts as this: the logarithm of nothing is no number. */
 export const LEAST_PROBABILITY = 1e-9;
 
@@ -339,6 +382,16 @@ function calibrated(
   return powers.map((power) => ((1 - doubt) * power) / total + doubt / probs.length);
 }
 
+function shifted(probs: readonly number[], shift: readonly number[]): number[] {
+  return shift.length === 0
+    ? [...probs]
+    : moveTo(
+        shift,
+        shift.map(() => 1),
+        probs,
+      );
+}
+
 /** What the mixture says of rows before it is calibrated. */
 export function mixTask({ members }: Pick<TaskModel, "members">, rows: readonly Float64Array[]): number[][] {
   return mix(
@@ -350,7 +403,8 @@ export function mixTask({ members }: Pick<TaskModel, "members">, rows: readonly 
 /** What the mixture says of rows, calibrated. */
 export function predictTask(model: TaskModel, rows: readonly Float64Array[]): number[][] {
   const mixed = mixTask(model, rows);
-  return model.kind === "classes" ? mixed.map((probs) => calibrated(probs, model)) : mixed;
+  if (model.kind === "number") return mixed;
+  return mixed.map((probs) => shifted(calibrated(probs, model), model.shift));
 }
 
 const mean = (values: readonly number[]): number =>
