@@ -1,6 +1,7 @@
 // New music from a segment model: rooms for what was asked, qualities that follow from them, then two bars after two bars.
 import { createScore, type Note, type Score, ticks } from "@semitone/music";
 import { randomStream } from "@semitone/runtime";
+import type { Anchor } from "../segment-model/anchors.ts";
 import {
   BARS,
   type BarGrid,
@@ -9,7 +10,7 @@ import {
   TICKS_PER_QUARTER,
   toNotes,
 } from "../segment-model/grid.ts";
-import type { Normal, SegmentLatent, SegmentModel } from "../segment-model/open-segment-model.ts";
+import type { SegmentLatent, SegmentModel } from "../segment-model/open-segment-model.ts";
 import { QUALITIES } from "../segment-model/qualities.ts";
 import { type CheckedWishes, fifthsOf, type Key } from "./request.ts";
 import { performanceOf } from "./written-segments.ts";
@@ -35,27 +36,22 @@ const VARIATION = 0.25;
 /** Qualities stay within so many standard deviations, beyond which the model has heard next to nothing. */
 const FARTHEST = 3;
 
+/** Versions of every two bars, of which the one is kept in which the model hears most of the classes asked for. */
+const TRIES = 6;
+
 /** Composes a piece; the same plan gives the same piece. */
 export async function compose(model: SegmentModel, plan: CompositionPlan): Promise<Score> {
   const draw = drawer(plan.seed);
-  const grid = plan.grid ?? likelyGrid(model, plan.wishes);
-  const rooms = chooseRooms(model, plan, draw);
-  const key = plan.key ?? { tonic: Math.floor(draw.uniform("key") * 12), mode: undefined };
-  const qualities = chooseQualities(plan, await model.qualitiesOf(rooms), draw);
-  if (key.mode && plan.wishes.qualities.mode === undefined) lean(qualities, key.mode);
-  const mode =
-    key.mode ??
-    (qualities[MODE] + model.config.scale.mean[MODE] / model.config.scale.deviation[MODE] >= 0
-      ? "major"
-      : "minor");
-  const segments = await continueSegments(
-    model,
-    { rooms, qualities, grid },
-    Math.ceil(plan.bars / BARS),
-    plan.temperature,
-    draw,
-  );
-  return scoreOf(model, segments, { grid, qualities, key: { tonic: key.tonic, mode }, bars: plan.bars });
+  const { anchor, shift } = chooseAnchor(model, plan, draw);
+  const grid = plan.grid ?? anchor.grid;
+  const rooms = chooseRooms(model, plan, anchor, draw);
+  const qualities = chooseQualities(plan, anchor, shift);
+  const tonic = plan.key?.tonic ?? Math.floor(draw.uniform("key") * 12);
+  if (plan.key && plan.wishes.qualities.mode === undefined) lean(qualities, plan.key.mode);
+  const { mean, deviation } = model.config.scale;
+  const mode = plan.key?.mode ?? (mean[MODE] + qualities[MODE] * deviation[MODE] >= 0 ? "major" : "minor");
+  const segments = await continueSegments(model, plan, { rooms, qualities, grid }, draw);
+  return scoreOf(model, segments, { grid, qualities, key: { tonic, mode }, bars: plan.bars });
 }
 
 const MODE = QUALITIES.indexOf("mode");
@@ -78,56 +74,58 @@ function drawer(seed: number) {
 
 type Drawer = ReturnType<typeof drawer>;
 
+/**
+ * A real segment of the classes asked for, to start from: as they are at temperature 1, their mean at 0. And how far its class lies from
+ * all music, in qualities.
+ */
+function chooseAnchor(model: SegmentModel, { wishes, temperature }: CompositionPlan, draw: Drawer) {
+  const { anchors } = model;
+  const fitting = anchors.filter(({ classes }) =>
+    Object.entries(wishes.classes).every(([name, k]) => classes[name] === k),
+  );
+  // No piece has all of the classes at once: any that has one of them.
+  const some = anchors.filter(({ classes }) =>
+    Object.entries(wishes.classes).some(([name, k]) => classes[name] === k),
+  );
+  const candidates = [fitting, some, anchors].find(({ length }) => length > 0)!;
+  const drawn = candidates[Math.floor(draw.uniform("anchor") * candidates.length)];
+  const [own, all] = [candidates, anchors].map((of) => meanOf(of.map(({ qualities }) => qualities)));
+  return {
+    anchor: { ...drawn, qualities: towards(own, drawn.qualities, Math.min(1, temperature)) },
+    shift: own.map((value, k) => value - all[k]),
+  };
+}
+
+const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
+  vectors[0].map((_, k) => vectors.reduce((sum, vector) => sum + vector[k], 0) / vectors.length);
+
 function chooseRooms(
   model: SegmentModel,
   { wishes, strength, temperature }: CompositionPlan,
+  anchor: Anchor,
   draw: Drawer,
 ): SegmentLatent["rooms"] {
-  return Object.fromEntries(
-    model.rooms.map((room) => {
-      const components = model.components[room];
-      const wanted = wishes.classes[room];
-      const chosen =
-        components[
-          wanted ??
-            pick(
-              components.map(({ weight }) => weight),
-              draw.uniform(`class/${room}`),
-            )
-        ];
-      const centre = towards(model.centreOf(room), chosen.loc, wanted === undefined ? 1 : strength);
-      return [
-        room,
-        sample({ loc: centre, scale: chosen.scale }, temperature, draw.normal(`room/${room}`, centre.length)),
-      ];
-    }),
-  );
+  const wanted = Object.entries(wishes.classes).map(([room, k]) => {
+    const { loc, scale } = model.components[room][k];
+    const centre = towards(model.centreOf(room), loc, strength);
+    const noise = draw.normal(`room/${room}`, centre.length);
+    return [room, centre.map((value, i) => value + temperature * scale[i] * noise[i])] as const;
+  });
+  return { ...anchor.rooms, ...Object.fromEntries(wanted) };
 }
 
 /** a + strength (b - a) */
 export const towards = (a: Float32Array, b: Float32Array, strength: number): Float32Array =>
   a.map((value, i) => value + strength * (b[i] - value));
 
-const sample = ({ loc, scale }: Normal, temperature: number, noise: Float32Array): Float32Array =>
-  loc.map((value, i) => value + temperature * scale[i] * noise[i]);
-
-/** The index whose share of `weights` holds the part `at` of the whole, 0..1. */
-function pick(weights: readonly number[], at: number): number {
-  let left = at * weights.reduce((a, b) => a + b, 0);
-  return Math.max(
-    0,
-    weights.findIndex((weight) => (left -= weight) < 0),
-  );
-}
-
+/** The anchor's qualities, moved on the way from all music to the class, and those that were asked for. */
 function chooseQualities(
-  { wishes, temperature }: CompositionPlan,
-  described: Normal,
-  draw: Drawer,
+  { wishes, strength }: CompositionPlan,
+  anchor: Anchor,
+  shift: Float32Array,
 ): Float32Array {
-  const drawn = sample(described, temperature, draw.normal("qualities", QUALITIES.length));
-  return drawn.map((value, k) => {
-    const wanted = wishes.qualities[QUALITIES[k]] ?? value;
+  return anchor.qualities.map((value, k) => {
+    const wanted = wishes.qualities[QUALITIES[k]] ?? value + (strength - 1) * shift[k];
     return Math.min(FARTHEST, Math.max(-FARTHEST, wanted));
   });
 }
@@ -138,34 +136,50 @@ function lean(qualities: Float32Array, mode: Key["mode"]): void {
   qualities[MODE] = mode === "major" ? Math.max(qualities[MODE], least) : Math.min(qualities[MODE], -least);
 }
 
-/** The grid that most segments have, counted among those of the classes asked for. */
-function likelyGrid({ config }: SegmentModel, { classes }: CheckedWishes): BarGrid {
-  const evidence = (grid: (typeof config.grids)[number]) =>
-    Object.entries(classes).reduce((product, [name, k]) => product * (grid.classes[name]?.[k] ?? 0), 1);
-  const best = [...config.grids].sort((a, b) => evidence(b) - evidence(a) || b.count - a.count)[0];
-  const { count: _, classes: __, ...grid } = best;
-  return grid;
-}
-
-/** `count` segments, each given the one before it. */
+/** Segments for all bars, each given the one before it. */
 async function continueSegments(
   model: SegmentModel,
+  { wishes, bars, temperature }: CompositionPlan,
   fixed: Omit<SegmentLatent, "rest">,
-  count: number,
-  temperature: number,
   draw: Drawer,
 ): Promise<GridNote[][]> {
   const latents: Float32Array[] = [];
   const segments: GridNote[][] = [];
-  for (let i = 0; i < count; i++) {
+  const tries = Object.keys(wishes.classes).length > 0 ? TRIES : 1;
+  for (let i = 0; i < Math.ceil(bars / BARS); i++) {
     const inPhrase = i % FORM.length;
     const taken = FORM[inPhrase] < inPhrase ? latents[i - inPhrase + FORM[inPhrase]] : undefined;
-    const noise = draw.normal("rest", model.restSize, i);
-    const rest = await model.continue(segments.at(-1) ?? [], fixed, { noise, temperature });
-    latents.push(taken ? taken.map((value, k) => value + VARIATION * (rest[k] - value)) : rest);
-    segments.push((await model.decode([{ ...fixed, rest: latents[i] }]))[0]);
+    const rests: Float32Array[] = [];
+    for (let k = 0; k < tries; k++) {
+      const noise = draw.normal(`rest/${k}`, model.restSize, i);
+      const rest = await model.continue(segments.at(-1) ?? [], fixed, { noise, temperature });
+      rests.push(taken ? towards(taken, rest, VARIATION) : rest);
+    }
+    const versions = await model.decode(rests.map((rest) => ({ ...fixed, rest })));
+    const best = tries === 1 ? 0 : await bestOf(model, versions, fixed, wishes);
+    latents.push(rests[best]);
+    segments.push(versions[best]);
   }
   return segments;
+}
+
+/** The version in which the model hears the classes asked for most clearly. */
+async function bestOf(
+  model: SegmentModel,
+  versions: readonly GridNote[][],
+  { grid, qualities }: Omit<SegmentLatent, "rest">,
+  { classes }: CheckedWishes,
+): Promise<number> {
+  const { qpm, velocity } = performanceOf(model, qualities);
+  const heard = versions.map((notes) => ({ grid, notes, qpm, velocity, bar: 0 }));
+  const [{ attributes }] = await model.encodeCut([{ segments: heard }]);
+  const evidence = versions.map((_, i) =>
+    Object.entries(classes).reduce(
+      (sum, [name, k]) => sum + Math.log(Math.max(attributes[name][i][k], 1e-9)),
+      0,
+    ),
+  );
+  return evidence.indexOf(Math.max(...evidence));
 }
 
 interface Setting {

@@ -7,7 +7,8 @@ import { type Dataset, loadDataset } from "../dataset.ts";
 import type { VerbOptions } from "../progress.ts";
 import { findRun, runsFolder } from "../run/run-folder.ts";
 import type { SegmentModelReport, SegmentTrainingOptions } from "./train-segment-model.ts";
-import { type SegmentAttribute, trainSegmentModel } from "./train-segment-model.ts";
+import { trainSegmentModel } from "./train-segment-model.ts";
+import type { SegmentAttribute } from "./training-pieces.ts";
 
 export interface AddSegmentModelOptions
   extends VerbOptions,

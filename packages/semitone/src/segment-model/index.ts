@@ -9,5 +9,6 @@ export { openSegmentModel, SegmentModel } from "./open-segment-model.ts";
 export type { Quality } from "./qualities.ts";
 export { QUALITIES, qualitiesOf } from "./qualities.ts";
 export { hasSegmentModel, SEGMENT_FILES } from "./segment-config.ts";
-export type { SegmentAttribute, SegmentModelReport, SegmentTrainingOptions } from "./train-segment-model.ts";
+export type { SegmentModelReport, SegmentTrainingOptions } from "./train-segment-model.ts";
 export { trainSegmentModel } from "./train-segment-model.ts";
+export type { SegmentAttribute } from "./training-pieces.ts";

@@ -1,7 +1,8 @@
 // The segment model: a GM-VAE by factors over two bars. One latent room for each attribute with a mixture prior of its own, one for style
 // without labels, and one latent for each beat that holds the rest; the notes and their qualities are observed.
 //
-//   p = p(x | beats, rooms, qualities) p(variation | beats, rooms, variedQualities) prod_t p(beat_t | beat_<t, previous, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
+//   p = p(x | beats, rooms, qualities) p(variation | beats, rooms, variedQualities)
+//       prod_t p(beat_t | beat_<t, previous, rooms, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
 //   q = prod_t q(beat_t | x, qualities) prod_i q(room_i | x, qualities) q(c_i | x),  q(c_i | x) = E_q(room_i)[p(c_i | room_i)]
 //
 // A variation is the same segment with other qualities, made by rule: that one set of latents explains both is what makes qualities into
@@ -21,6 +22,7 @@ import {
   relu,
   reshape,
   scope,
+  slice,
   sub,
   type Tensor,
   zerosInitializer,
@@ -41,7 +43,7 @@ import {
   q,
 } from "@semitone/prob";
 import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
-import { GRID_SIZE, gridParts, QUALITIES } from "./qualities.ts";
+import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
 /** An attribute that has a room of its own. */
 export interface Room {
@@ -72,16 +74,25 @@ export interface SegmentNetwork {
   /** The priors of the rooms, in the order of `rooms`. */
   readonly mixtures: readonly LearnedMixture[];
   /**
-   * p(beat_t | beat_<t, previous, qualities, grid) of the beat after those given.
+   * p(beat_t | beat_<t, previous, rooms, qualities, grid) of the beat after those given.
    *
-   * @param previous [rows, CELLS]
-   * @param beats    [rows, rest] each
+   * @param beats [rows, rest] each
    */
-  prior(previous: Tensor, qualities: Tensor, grid: Tensor, beats: readonly Tensor[]): Distribution;
+  prior(before: Preceding, beats: readonly Tensor[]): Distribution;
   /** p(qualities | rooms), for the rooms' latents joined. */
   describe(rooms: Tensor): Distribution;
   /** Latents and what they are conditioned on to logits of cells [rows, CELLS]. */
   decode(given: Decoded): Tensor;
+}
+
+/** What the beats of a segment are conditioned on. */
+export interface Preceding {
+  /** [rows, CELLS] */
+  readonly previous: Tensor;
+  /** The rooms' latents in order, joined. */
+  readonly rooms: Tensor;
+  readonly qualities: Tensor;
+  readonly grid: Tensor;
 }
 
 export interface Decoded {
@@ -140,7 +151,7 @@ export function segmentNetwork(
   const roomHeads = names.map((name) =>
     scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
   );
-  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, sizes));
+  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, rooms.length * sizes.room, sizes));
   const describe = scope("qualities", () => {
     const hidden = scope("hidden", () =>
       linear(parameters, { inputs: [rooms.length * sizes.room], outputs: 64 }),
@@ -150,9 +161,10 @@ export function segmentNetwork(
   });
   const decode = scope("decoder", () => cellDecoder(parameters, rooms.length * sizes.room, sizes));
   const latents = names.map(latentOf);
-  const joined = (parents: Readonly<Record<string, Tensor>>) => concat(latents.map((name) => parents[name]));
+  const join = shared((...xs: Tensor[]) => concat(xs));
+  const joined = (parents: Readonly<Record<string, Tensor>>) => join(...latents.map((name) => parents[name]));
   const cellsGiven = (parents: Readonly<Record<string, Tensor>>, qualities: Tensor) => {
-    const rest = concat(BEAT_LATENTS.map((name) => parents[name]));
+    const rest = join(...BEAT_LATENTS.map((name) => parents[name]));
     return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
   };
 
@@ -180,11 +192,14 @@ export function segmentNetwork(
       ]),
       p("qualities", latents, (parents) => describe(joined(parents))),
       ...BEAT_LATENTS.map((name, t) =>
-        p(name, [...BEAT_LATENTS.slice(0, t), "previous", "qualities", "grid"], (parents) =>
+        p(name, [...BEAT_LATENTS.slice(0, t), ...latents, "previous", "qualities", "grid"], (parents) =>
           prior(
-            parents.previous,
-            parents.qualities,
-            parents.grid,
+            {
+              previous: parents.previous,
+              rooms: joined(parents),
+              qualities: parents.qualities,
+              grid: parents.grid,
+            },
             BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
           ),
         ),
@@ -229,7 +244,9 @@ const joinBeats = (x: Tensor): Tensor => reshape(x, [x.shape[0], BEATS * (x.shap
 function shared<Result>(build: (...xs: Tensor[]) => Result): (...xs: Tensor[]) => Result {
   const built: { readonly xs: readonly Tensor[]; readonly result: Result }[] = [];
   return (...xs) => {
-    const known = built.find((entry) => entry.xs.every((x, i) => x === xs[i]));
+    const known = built.find(
+      (entry) => entry.xs.length === xs.length && entry.xs.every((x, i) => x === xs[i]),
+    );
     if (known) return known.result;
     const result = build(...xs);
     built.push({ xs, result });
@@ -267,10 +284,11 @@ function beatEncoder(parameters: Parameters, { beat }: SegmentNetworkSizes): (x:
 function beatPrior(
   parameters: Parameters,
   encodeBeats: (x: Tensor) => Tensor,
+  roomSize: number,
   { beat, hidden, rest }: SegmentNetworkSizes,
 ): SegmentNetwork["prior"] {
   const context = scope("context", () =>
-    linear(parameters, { inputs: [BEATS * beat, QUALITIES.length, GRID_SIZE], outputs: hidden }),
+    linear(parameters, { inputs: [BEATS * beat, QUALITIES.length, GRID_SIZE, roomSize], outputs: hidden }),
   );
   const starts = BEAT_LATENTS.map((_, t) =>
     scope(`start${t}`, () => linear(parameters, { inputs: [hidden], outputs: hidden })),
@@ -281,14 +299,14 @@ function beatPrior(
   const second = scope("second", () => linear(parameters, { inputs: [hidden], outputs: hidden }));
   const head = scope("beat", () => normalHead(parameters, [hidden], rest));
   // What encodes the present learns from the present; here it is only read.
-  const hear = shared((previous: Tensor, qualities: Tensor, grid: Tensor) =>
-    relu(context(joinBeats(detach(encodeBeats(previous))), qualities, grid)),
+  const hear = shared((previous: Tensor, qualities: Tensor, grid: Tensor, rooms: Tensor) =>
+    relu(context(joinBeats(detach(encodeBeats(previous))), qualities, grid, rooms)),
   );
   const project = fromBeat.map((layer) => shared(layer));
   const sumOf = (beats: readonly Tensor[]) =>
     beats.map((latent, t) => project[t](latent)).reduce((total, part) => add(total, part));
-  return (previous, qualities, grid, beats) => {
-    const begun = starts[beats.length](hear(previous, qualities, grid));
+  return ({ previous, rooms, qualities, grid }, beats) => {
+    const begun = starts[beats.length](hear(previous, qualities, grid, rooms));
     return head(relu(second(relu(beats.length === 0 ? begun : add(begun, sumOf(beats))))));
   };
 }
@@ -313,13 +331,15 @@ function cellDecoder(
   { rest, beat, hidden }: SegmentNetworkSizes,
 ): (given: Decoded) => Tensor {
   const whole = scope("whole", () =>
-    linear(parameters, { inputs: [BEATS * rest, roomSize, QUALITIES.length, GRID_SIZE], outputs: hidden }),
+    linear(parameters, { inputs: [BEATS * rest, roomSize, NOTE_QUALITIES, GRID_SIZE], outputs: hidden }),
   );
   const ofBeat = scope("beat", () => beatLayer(parameters, [rest, hidden], beat));
   const toCells = scope("cells", () => linear(parameters, { inputs: [beat], outputs: BEAT_CELLS }));
   return ({ rest: latents, rooms, qualities, grid }) => {
     const [rows] = latents.shape;
-    const view = relu(whole(latents, rooms, qualities, grid));
+    // Tempo and velocity are no business of the notes.
+    const ofNotes = slice(qualities, { axis: 1, end: NOTE_QUALITIES });
+    const view = relu(whole(latents, rooms, ofNotes, grid));
     const beats = relu(ofBeat(reshape(latents, [rows, BEATS, rest]), view));
     const silent = mul(sub(1, gridParts(grid).used), OFF);
     const cells = reshape(toCells(reshape(beats, [-1 as number, beat])), [

@@ -17,6 +17,7 @@ import type { Score } from "@semitone/music";
 import { type Distribution, infer, type LearnedMixture } from "@semitone/prob";
 import { createSession, readSafetensorsFile, type Session } from "@semitone/runtime";
 import { SemitoneError } from "../semitone-error.ts";
+import { type Anchor, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { type BarGrid, BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import {
@@ -81,6 +82,8 @@ export class SegmentModel {
     private readonly sessions: Readonly<Record<keyof Programs, Session>>,
     /** By room, the components of its prior. */
     readonly components: Readonly<Record<string, readonly RoomComponent[]>>,
+    /** Segments of the music it learnt from, as examples of their classes. */
+    readonly anchors: readonly Anchor[],
   ) {
     this.rooms = Object.keys(components);
   }
@@ -99,8 +102,14 @@ export class SegmentModel {
   }
 
   /** Posterior means and class probabilities of whole pieces, segment by segment. */
-  async encode(scores: readonly Score[]): Promise<EncodedPiece[]> {
-    const cuts = scores.map((score) => cutPiece(score));
+  encode(scores: readonly Score[]): Promise<EncodedPiece[]> {
+    return this.encodeCut(scores.map((score) => cutPiece(score)));
+  }
+
+  /** The same for pieces that are cut already, or segments that belong to none. */
+  async encodeCut<Cut extends Pick<CutPiece, "segments">>(
+    cuts: readonly Cut[],
+  ): Promise<(Omit<EncodedPiece, "cut"> & { readonly cut: Cut })[]> {
     const rows = segmentRows(cuts.map(({ segments }) => segments));
     const qualities = standardized(rows.qualities, this.config.scale);
     const found = await this.run("encode", rows.count, { x: rows.x, qualities, grid: rows.grid });
@@ -148,7 +157,7 @@ export class SegmentModel {
    */
   async continue(
     previous: readonly GridNote[],
-    { qualities, grid }: Pick<SegmentLatent, "qualities" | "grid">,
+    { qualities, grid, rooms }: Omit<SegmentLatent, "rest">,
     { noise, temperature }: { readonly noise: Float32Array; readonly temperature: number },
   ): Promise<Float32Array> {
     const packed = new Float32Array(PACKED);
@@ -156,6 +165,7 @@ export class SegmentModel {
     const scaled = noise.map((value) => value * temperature);
     const { rest } = await this.run("continue", 1, {
       previous: packed,
+      ...this.roomFeeds([rooms]),
       qualities,
       grid: gridVector(grid),
       noise: scaled,
@@ -215,8 +225,16 @@ export class SegmentModel {
  * @throws SemitoneError (`no-run`) where there is none, (`broken-run`) where it cannot be read
  */
 export async function openSegmentModel(folder: string, { threads }: OpenOptions = {}): Promise<SegmentModel> {
-  const config = readSegmentConfig(folder);
-  const { programs, components } = segmentPrograms(config, readWeights(folder));
+  return loadSegmentModel(readSegmentConfig(folder), readWeights(folder), { threads });
+}
+
+/** A segment model from what its files hold. */
+export async function loadSegmentModel(
+  config: SegmentConfig,
+  weights: Readonly<Record<string, TypedArray>>,
+  { threads }: OpenOptions = {},
+): Promise<SegmentModel> {
+  const { programs, components } = segmentPrograms(config, weights);
   const entries = Object.entries(programs) as [keyof Programs, InferenceProgram][];
   const sessions = await Promise.all(
     entries.map(async ([name, { model }]) => [name, await createSession(model, { threads })] as const),
@@ -226,6 +244,7 @@ export async function openSegmentModel(folder: string, { threads }: OpenOptions 
     programs,
     Object.fromEntries(sessions) as Record<keyof Programs, Session>,
     components,
+    unpackAnchors(weights, config, Object.keys(components)),
   );
 }
 
@@ -274,7 +293,7 @@ function passes(
   const latents = concat(rooms.map((room) => rows(latentOf(room), sizes.room)));
   const inferred = infer(model, { x, qualities, grid });
   const described = describe(latents).parameters;
-  const next = (beats: readonly Tensor[]) => prior(previous, qualities, grid, beats);
+  const next = (beats: readonly Tensor[]) => prior({ previous, rooms: latents, qualities, grid }, beats);
   return {
     encode: compile({
       rest: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),

@@ -30,8 +30,6 @@ const schema = z.strictObject({
     mean: numbers,
     deviation: z.array(z.number().positive()).length(QUALITIES.length),
   }),
-  /** Least and greatest value of each quality in the music it learnt from, in its own unit. */
-  range: z.strictObject({ low: numbers, high: numbers }),
   /** How bars were cut in the music it learnt from, most frequent first. */
   grids: z
     .array(

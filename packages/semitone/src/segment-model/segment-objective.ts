@@ -21,8 +21,6 @@ import { PACKED, unpackCells } from "./packed-cells.ts";
 import { cellQualities, GRID_SIZE, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import type { QualityScale } from "./segment-rows.ts";
 
-const SHARPNESS = 1;
-
 export interface SegmentObjectiveOptions {
   /** Rows of a batch. */
   readonly rows: number;
@@ -65,7 +63,7 @@ export function segmentObjective(
     qualities: wanted,
     grid,
   });
-  const heard = standardizedTensor(cellQualities(sharpened(logits), grid), scale);
+  const heard = standardizedTensor(cellQualities(sigmoid(logits), grid), scale);
   const difference = sub(heard, slice(wanted, { axis: 1, end: NOTE_QUALITIES }));
   // A Huber-like distance: square where small, so that obedience is exact, linear where the music cannot follow.
   const distance = mean(sum(sub(sqrt(add(square(difference), 1)), 1), { axes: 1 }));
@@ -111,13 +109,7 @@ function exchangeOne(qualities: Tensor): Tensor {
   return add(qualities, mul(sub(others, qualities), constant(exchanged, [rows, size])));
 }
 
-/** Probabilities drawn towards 0 and 1, so that many faint cells do not count as notes. */
-const sharpened = (logits: Tensor): Tensor => sigmoid(mul(logits, SHARPNESS));
-
 function standardizedTensor(qualities: Tensor, { mean: centre, deviation }: QualityScale): Tensor {
   const row = (values: readonly number[]) => constant(values.slice(0, NOTE_QUALITIES), [1, NOTE_QUALITIES]);
   return div(sub(qualities, row(centre)), row(deviation));
 }
-
-/** Names of the qualities that a fader of the notes moves. */
-export const NOTE_FADERS = QUALITIES.slice(0, NOTE_QUALITIES);

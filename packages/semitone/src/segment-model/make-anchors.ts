@@ -1,0 +1,59 @@
+// Picks examples of every class from the music that was learnt from, and reads them with the trained model.
+import { type HostTensor, randomStream } from "@semitone/runtime";
+import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, type Anchor } from "./anchors.ts";
+import type { GridSegment } from "./cut-piece.ts";
+import { loadSegmentModel } from "./open-segment-model.ts";
+import type { SegmentConfig } from "./segment-config.ts";
+import type { SegmentAttribute, UsedPiece } from "./training-pieces.ts";
+
+/** A segment and what is known of its piece. */
+export interface Example {
+  readonly segment: GridSegment;
+  readonly classes: Readonly<Record<string, number>>;
+}
+
+/** Some segments of every class, and some of all. */
+export function chooseExamples(
+  pieces: readonly UsedPiece[],
+  attributes: readonly SegmentAttribute[],
+  seed: number,
+): Example[] {
+  const all = pieces.flatMap(({ index, segments }): Example[] => {
+    const known = attributes.flatMap(({ name, targets }) => {
+      const target = targets[index];
+      return target ? [[name, target.indexOf(Math.max(...target))] as const] : [];
+    });
+    const classes = Object.fromEntries(known);
+    return segments.map((segment) => ({ segment, classes }));
+  });
+  const some = (examples: readonly Example[], count: number, stream: string) => {
+    const order = randomStream(seed, `anchors/${stream}`).permutation(examples.length);
+    return Array.from(order.subarray(0, count), (i) => examples[i]);
+  };
+  const ofClasses = attributes.flatMap(({ name, classes }) =>
+    classes.flatMap((_, k) =>
+      some(
+        all.filter((example) => example.classes[name] === k),
+        ANCHORS_A_CLASS,
+        `${name}/${k}`,
+      ),
+    ),
+  );
+  return [...new Set([...ofClasses, ...some(all, ANCHORS_OF_ALL, "all")])];
+}
+
+/** The examples as anchors: where the model puts them. */
+export async function makeAnchors(
+  config: SegmentConfig,
+  weights: Readonly<Record<string, HostTensor>>,
+  examples: readonly Example[],
+): Promise<Anchor[]> {
+  const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
+  const model = await loadSegmentModel(config, values);
+  try {
+    const [{ segments }] = await model.encodeCut([{ segments: examples.map(({ segment }) => segment) }]);
+    return segments.map(({ rest: _, ...latent }, i) => ({ ...latent, classes: examples[i].classes }));
+  } finally {
+    await model.dispose();
+  }
+}
