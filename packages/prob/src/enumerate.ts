@@ -65,7 +65,7 @@ export function listAll(
 /**
  * The `top` likeliest values under q and one draw of the rest, along enumeration axis `index`: [top + 1, ..., rows]. Sums weighted so
  * are unbiased, and so are their gradients: the draw s comes from q given the rest and stands for all of it, with weight
- * q(s) / (its probability, held constant). Liu et al. 2019, arXiv:1810.04777.
+ * q(s) / (its probability, held constant). Liu et al. 2019, arXiv:1810.04777. With `top` 0 that is a plain draw and its score.
  *
  * Where a label is known it takes all the weight; it must be a plain label.
  *
@@ -80,15 +80,20 @@ export function listTop(
   const table = support.logProbs();
   const batchAxes = table.shape.slice(1).map((_, axis) => axis + 1);
   const logProbs = detach(transpose(table, [...batchAxes, 0])); // [...batch, count]
-  const { indices } = topK(logProbs, top); // [...batch, top]
-  const isTop = sum(oneHot(indices, support.count), { axes: -2 });
-  const drawn = gumbelMax(where(greater(isTop, 0), -1e30, logProbs), uniform); // [...batch]
-  const chosen = concat([indices, reshape(drawn, [...drawn.shape, 1])]);
+  const listed = top > 0 ? [topK(logProbs, top).indices] : []; // [...batch, top]
+  const isListed = listed.map((indices) => greater(sum(oneHot(indices, support.count), { axes: -2 }), 0));
+  const left = isListed.reduce((logits, isTop) => where(isTop, -1e30, logits), logProbs);
+  const drawn = gumbelMax(left, uniform); // [...batch]
+  const chosen = concat([...listed, reshape(drawn, [...drawn.shape, 1])]);
   const value = onAxis(gather(support.enumerate(), lastAxisFirst(chosen)), index, drawn.rank);
-  const [likeliest, draw] = split(distribution.logProb(value), [top, 1], 0); // [top, ..., rows] and [1, ..., rows]
-  const rest = sub(1, sum(exp(likeliest), { axes: 0, keepDims: true }));
+  const logProb = distribution.logProb(value); // [top + 1, ..., rows]
+  const [draw, ...likeliest] = split(logProb, top > 0 ? [top, 1] : [1], 0).toReversed();
+  const rest = likeliest.reduce(
+    (share, part) => sub(share, sum(exp(part), { axes: 0, keepDims: true })),
+    constant(1),
+  );
   const standIn = detach(sub(log(maximum(rest, 1e-30)), draw));
-  const logWeight = concat([likeliest, add(draw, standIn)], 0);
+  const logWeight = concat([...likeliest, add(draw, standIn)], 0);
   const weight = exp(logWeight);
   if (!known) return { index, value, weight, logWeight };
   const isKnown = greater(known.mask, 0);

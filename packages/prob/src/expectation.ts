@@ -27,7 +27,9 @@ export interface Axis {
 /** Lower axes last, as the weights of higher ones depend on them. */
 const inward = (axes: readonly Axis[]) => axes.toSorted((a, b) => b.index - a.index);
 
-const isSpread = (term: Tensor, { index }: Axis) => (term.shape.at(-2 - index) ?? 1) !== 1;
+/** Where the axis has one value, a plain draw, nothing tells what depends on it: all is weighted, and stays unbiased. */
+const isSpread = (term: Tensor, { index, weight }: Axis) =>
+  (term.shape.at(-2 - index) ?? 1) !== 1 || weight.shape.at(-2 - index) === 1;
 
 /** sum over every axis of weight * term. An axis that `term` does not depend on costs nothing. */
 export function average(term: Tensor, axes: readonly Axis[]): Tensor {

@@ -265,30 +265,33 @@ describe("objective with the top 2 of 5 classes and one draw of the rest", () =>
       ],
       inference: [q("c", ["x"], ({ x }) => oneHotCategorical({ logits: matMul(x, tensors.toC) }), { top })],
     });
-  const losses = [undefined, 2].map((top) => objective(modelOf(top), { rows: 2, alpha: 3 }).loss);
-  const grads = losses.map((loss) => gradients(loss, Object.values(tensors)));
   const data = { x: oneHots([2, 0], 3), c: oneHots([0, 3], size), cObserved: Float64Array.of(0, 1) };
 
-  it("averages over the draw to the exact loss and the exact gradient, beside a labelled row", () => {
-    const logits = [...parameters.toC.subarray(2 * size, 3 * size)];
-    const probs = logits.map((l) => Math.exp(l - logSumExp(logits)));
-    const rest = [...probs.keys()].sort((a, b) => probs[b] - probs[a]).slice(2);
-    const mass = rest.reduce((total, c) => total + probs[c], 0);
-    const total: number[][] = [[0], new Array(15).fill(0), new Array(15).fill(0)];
-    for (const c of rest) {
-      // Noise that makes the first row draw class c.
-      const noise = Float64Array.from({ length: 2 * size }, (_, i) => (i === c ? 1 - 1e-7 : 0.01));
-      const feeds = { ...parameters, ...data, "noise/c": noise };
-      [losses[1], ...grads[1]].forEach((tensor, i) => {
-        numbers(tensor, feeds).forEach((value, k) => {
-          total[i][k] += (probs[c] / mass) * value;
+  it.each([0, 2])(
+    "top: %i averages over the draw to the exact loss and the exact gradient, beside a labelled row",
+    (top) => {
+      const losses = [undefined, top].map((top) => objective(modelOf(top), { rows: 2, alpha: 3 }).loss);
+      const grads = losses.map((loss) => gradients(loss, Object.values(tensors)));
+      const logits = [...parameters.toC.subarray(2 * size, 3 * size)];
+      const probs = logits.map((l) => Math.exp(l - logSumExp(logits)));
+      const rest = [...probs.keys()].sort((a, b) => probs[b] - probs[a]).slice(top);
+      const mass = rest.reduce((total, c) => total + probs[c], 0);
+      const total: number[][] = [[0], new Array(15).fill(0), new Array(15).fill(0)];
+      for (const c of rest) {
+        // Noise that makes the first row draw class c.
+        const noise = Float64Array.from({ length: 2 * size }, (_, i) => (i === c ? 1 - 1e-7 : 0.01));
+        const feeds = { ...parameters, ...data, "noise/c": noise };
+        [losses[1], ...grads[1]].forEach((tensor, i) => {
+          numbers(tensor, feeds).forEach((value, k) => {
+            total[i][k] += (probs[c] / mass) * value;
+          });
         });
+      }
+      [losses[0], ...grads[0]].forEach((tensor, i) => {
+        expect(distance(total[i], numbers(tensor, { ...parameters, ...data }))).toBeLessThan(1e-6);
       });
-    }
-    [losses[0], ...grads[0]].forEach((tensor, i) => {
-      expect(distance(total[i], numbers(tensor, { ...parameters, ...data }))).toBeLessThan(1e-6);
-    });
-  });
+    },
+  );
 
   it("needs no draw where at most one class would be left", () => {
     const { inputs } = objective(modelOf(4), { rows: 2, alpha: 3 });
