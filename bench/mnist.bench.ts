@@ -3,9 +3,9 @@
 // With SEMITONE_PEER_PYTHON set to a Python that has PyTorch, M2's step runs there too, in turn with ours.
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { CELLS } from "./mnist/cells.ts";
+import { CELLS, compareM2 } from "./mnist/cells.ts";
 import { readDigits } from "./mnist/digits.ts";
-import { comparePeer, formatPeer } from "./mnist/peer.ts";
+import { formatComparison } from "./mnist/peer.ts";
 import { formatRow, type Row, runCell } from "./mnist/table.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -44,10 +44,13 @@ export async function main(args: readonly string[]): Promise<void> {
     rows.push(await runCell(cell, seeds, context));
     if (!options.json) console.log(formatRow(rows[rows.length - 1]));
   }
-  const peer = cells.some(({ model }) => model === "m2") ? await comparePeer() : undefined;
-  if (options.json) console.log(JSON.stringify(rows, null, 1));
+  const python = process.env.SEMITONE_PEER_PYTHON;
+  const peer =
+    python && cells.some(({ model }) => model === "m2") && (await compareM2(python, { ...context, seed: 1 }));
+  if (options.json)
+    console.log(JSON.stringify(rows, null, 1)); // of rows alone: the peer's times are for readers;
   else {
-    if (peer) console.log(formatPeer(peer));
+    if (peer) console.log(formatComparison(peer));
     console.log(`${cpus()[0].model}, ${context.threads} threads, ${process.version}`);
   }
 }

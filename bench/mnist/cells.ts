@@ -1,19 +1,22 @@
 // The cells of the table, with their hyper-parameters. Those were fixed on the last 10,000 training images, never on test images.
-import { input, type Tensor } from "@semitone/graph";
+import { input } from "@semitone/graph";
 import type { Cell, CellContext } from "./cell.ts";
 import { type Digits, sliceDigits } from "./digits.ts";
 import { binarized, type Features, type M1Recipe, trainM1 } from "./m1.ts";
 import { runM1Heads } from "./m1-heads.ts";
-import { type M2Sizes, runM2, type Stage } from "./m2.ts";
+import { buildM2, buildPartiallySpecified, type Sizes } from "./networks.ts";
+import { type Comparison, comparePeer } from "./peer.ts";
 import { principalComponents } from "./principal.ts";
+import { runSemiSupervised, type Stage } from "./semi-run.ts";
 import type { Recipe } from "./semi-supervised.ts";
+import { VADE_CELLS } from "./vade-cells.ts";
 
 /** The papers train on 50,000 images and choose by the other 10,000. */
 const TRAINING_IMAGES = 50_000;
 
 const COMPONENTS = 50;
 
-const SIZES: M2Sizes = {
+const SIZES: Sizes = {
   size: COMPONENTS,
   likelihood: "normal",
   latent: 50,
@@ -66,49 +69,136 @@ const m1Of = once(async (context): Promise<{ training: Features; test: Features 
   return { training: await features(digits.images), test: await features(context.test.images) };
 });
 
-/** M2 on the principal components of the pixels. */
-const m2On =
-  (labels: number, sizes: M2Sizes, recipe: Recipe): Cell["run"] =>
-  (context) => {
-    const { training, test } = componentsOf(context);
-    const x = (rows: number) => input("x", [rows, COMPONENTS]);
-    return runM2({ ...context, training: usedOf(context) }, { data: { x: training }, x, test }, labels, sizes, recipe);
-  };
+/** The principal components of the pixels in place of the pixels. */
+const onComponents = (context: CellContext): Stage => {
+  const { training, test } = componentsOf(context);
+  return { size: COMPONENTS, data: { x: training }, x: (rows) => input("x", [rows, COMPONENTS]), test };
+};
 
-/** M2 on the pixels themselves, drawn as black or white anew in each batch. */
-const m2OnPixels: Cell["run"] = (context) => {
-  const training = usedOf(context);
-  const { size } = training;
-  const stage: Stage = {
-    data: { x: training.images },
-    x: (rows: number) => binarized(input("x", [rows, size])),
+/** The pixels themselves, drawn as black or white anew in each batch. */
+const onPixels = (context: CellContext): Stage => {
+  const { size, images } = usedOf(context);
+  return {
+    size,
+    data: { x: images },
+    x: (rows) => binarized(input("x", [rows, size])),
     test: context.test.images,
   };
-  const sizes: M2Sizes = { ...SIZES, size, likelihood: "bernoulli", classifierHidden: [500], dropped: 0.5 };
-  return runM2({ ...context, training }, stage, 100, sizes, { ...RECIPE, beta: { y: 1, z: 2 } });
 };
 
-/** M2 on the posterior means of an M1. */
-const m1m2: Cell["run"] = async (context) => {
+/** The posterior means of an M1. */
+const onM1 = async (context: CellContext): Promise<Stage> => {
   const { training, test } = await m1Of(context);
   const { size } = training;
-  const x = (rows: number): Tensor => input("x", [rows, size]);
-  const stage: Stage = { data: { x: training.loc }, x, test: test.loc };
-  return runM2({ ...context, training: usedOf(context) }, stage, 100, { ...SIZES, size }, { ...RECIPE, steps: 20_000 });
+  return { size, data: { x: training.loc }, x: (rows) => input("x", [rows, size]), test: test.loc };
 };
+
+const run =
+  (
+    stageOf: (context: CellContext) => Stage | Promise<Stage>,
+    labels: number,
+    recipe: Recipe,
+    {
+      sizes = {},
+      build = buildM2,
+    }: { readonly sizes?: Partial<Sizes>; readonly build?: typeof buildM2 } = {},
+  ): Cell["run"] =>
+  async (context) => {
+    const stage = await stageOf(context);
+    const networks = build({ ...SIZES, size: stage.size, ...sizes }, context.seed);
+    return runSemiSupervised({ ...context, training: usedOf(context) }, stage, labels, networks, recipe);
+  };
 
 const m1: Cell["run"] = async (context) => {
   const { training, test } = await m1Of(context);
   return runM1Heads({ ...context, training: usedOf(context) }, training, test, 100);
 };
 
-const AT_3000: Recipe = { ...RECIPE, steps: 8000 };
-const ENUMERATED: M2Sizes = { ...SIZES, top: undefined };
+const AT_3000: Recipe = { ...RECIPE, labelledRows: 40, steps: 6000 };
+const M1M2: Recipe = { ...RECIPE, steps: 12_000 };
+const PIXELS: Recipe = { ...RECIPE, steps: 12_000, objective: { beta: { y: 1, z: 2 } } };
+const PARTIALLY_SPECIFIED: Recipe = {
+  ...RECIPE,
+  steps: 3000,
+  warmSteps: 0,
+  objective: { samples: { promised: 8, others: 1 } },
+};
+/** Pyro's ablation: y drawn from q or summed out, without and with alpha log q(y | x). */
+const ABLATION: Recipe = { ...RECIPE, labelledRows: 40, steps: 3000, warmSteps: 0 };
 
 export const CELLS: readonly Cell[] = [
   { model: "m1", labels: 100, published: 0.8818, run: m1 },
-  { model: "m1m2", labels: 100, target: 0.957, published: 0.9667, reproduced: 0.957, run: m1m2 },
-  { model: "m2", labels: 100, target: 0.932, published: 0.8803, reproduced: 0.9319, run: m2On(100, SIZES, RECIPE) },
-  { model: "m2", labels: 3000, target: 0.958, published: 0.9608, reproduced: 0.9582, run: m2On(3000, SIZES, AT_3000) },
-  { model: "m2-pixels", labels: 100, published: 0.8803, reproduced: 0.9319, run: m2OnPixels },
+  {
+    model: "m2",
+    labels: 100,
+    target: 0.932,
+    published: 0.8803,
+    reproduced: 0.9319,
+    run: run(onComponents, 100, RECIPE),
+  },
+  {
+    model: "m2",
+    labels: 3000,
+    target: 0.958,
+    published: 0.9608,
+    reproduced: 0.9582,
+    run: run(onComponents, 3000, AT_3000),
+  },
+  {
+    model: "m2-pixels",
+    labels: 100,
+    published: 0.8803,
+    reproduced: 0.9319,
+    run: run(onPixels, 100, PIXELS, {
+      sizes: { likelihood: "bernoulli", classifierHidden: [500], dropped: 0.5 },
+    }),
+  },
+  {
+    model: "m1m2",
+    labels: 100,
+    target: 0.957,
+    published: 0.9667,
+    reproduced: 0.957,
+    run: run(onM1, 100, M1M2),
+  },
+  {
+    model: "partially-specified",
+    labels: 100,
+    target: 0.903,
+    published: 0.9029,
+    run: run(onComponents, 100, PARTIALLY_SPECIFIED, { build: buildPartiallySpecified }),
+  },
+  {
+    model: "m2-sampled",
+    labels: 3000,
+    reproduced: 0.1982,
+    run: run(onComponents, 3000, { ...ABLATION, alpha: 0 }, { sizes: { top: 0 } }),
+  },
+  {
+    model: "m2-enumerated",
+    labels: 3000,
+    reproduced: 0.8932,
+    run: run(onComponents, 3000, { ...ABLATION, alpha: 0 }, { sizes: { top: undefined } }),
+  },
+  {
+    model: "m2-enumerated-term",
+    labels: 3000,
+    reproduced: 0.9582,
+    run: run(onComponents, 3000, ABLATION, { sizes: { top: undefined } }),
+  },
+  ...VADE_CELLS,
 ];
+
+/** M2 beside the same in PyTorch. */
+export const compareM2 = (python: string, context: CellContext): Promise<Comparison> =>
+  comparePeer(
+    python,
+    { ...context, training: usedOf(context) },
+    onComponents(context),
+    100,
+    { ...SIZES },
+    {
+      ...RECIPE,
+      steps: 3000,
+    },
+  );

@@ -1,7 +1,7 @@
 // M1 proper: classifiers of any kind on the features of a VAE, trained on the labelled images alone.
 import { logisticRegression, rbfSvm } from "@semitone/train";
 import type { CellContext, SeedResult } from "./cell.ts";
-import { chooseLabelled, toOneHot, CLASSES } from "./digits.ts";
+import { CLASSES, chooseLabelled, toOneHot } from "./digits.ts";
 import type { Features } from "./m1.ts";
 import { accuracyOf } from "./training.ts";
 
@@ -19,10 +19,11 @@ export function runM1Heads(
   const [machine, logistic] = [rbfSvm({ cost: 10 }), logisticRegression()].map((classifier) => {
     classifier.fit(rows, targets);
     const scores = new Float32Array(test.count * CLASSES);
-    classifier.predict(testRows).forEach((row, i) => scores.set(row, i * CLASSES));
+    for (const [i, row] of classifier.predict(testRows).entries()) scores.set(row, i * CLASSES);
     return accuracyOf(scores, test.labels);
   });
   return { accuracy: machine, extra: { logistic } };
 }
 
-const rowOf = ({ loc, size }: Features, row: number): Float32Array => loc.subarray(row * size, (row + 1) * size);
+const rowOf = ({ loc, size }: Features, row: number): Float32Array =>
+  loc.subarray(row * size, (row + 1) * size);

@@ -59,8 +59,7 @@ function momentsOf({ count, size, images }: Digits): { mean: Float64Array; covar
       for (const b of inked) covariance[a * size + b] += (image[a] * image[b]) / count;
     }
   }
-  for (let a = 0; a < size; a++)
-    for (let b = 0; b < size; b++) covariance[a * size + b] -= mean[a] * mean[b];
+  for (let a = 0; a < size; a++) for (let b = 0; b < size; b++) covariance[a * size + b] -= mean[a] * mean[b];
   return { mean, covariance };
 }
 

@@ -1,23 +1,8 @@
 // Training a model of partially observed classes y: q(y | x) on the labels alone first, then everything on everything.
-import {
-  adam,
-  cosine,
-  input,
-  mean,
-  neg,
-  type Parameters,
-  type Tensor,
-  trainingStep,
-  warmUp,
-} from "@semitone/graph";
-import {
-  defineModel,
-  type Model,
-  type Network,
-  objective,
-  type Weights as TermWeights,
-} from "@semitone/prob";
+import { adam, cosine, input, mean, neg, type Tensor, trainingStep, warmUp } from "@semitone/graph";
+import { type ObjectiveOptions, objective } from "@semitone/prob";
 import { CLASSES } from "./digits.ts";
+import type { Networks } from "./networks.ts";
 import { noiseOf, type Pool, train, type Weights } from "./training.ts";
 
 export interface Recipe {
@@ -29,19 +14,15 @@ export interface Recipe {
   readonly learningRate: number;
   /** Weight of log q(y | x) in each labelled row of a batch. */
   readonly alpha: number;
-  /** Weights of the KL terms. @default 1 */
-  readonly beta?: TermWeights;
+  /** Further options of the objective: weights of the KL terms, draws of z. */
+  readonly objective?: Pick<ObjectiveOptions, "beta" | "samples">;
   /** Steps on the labels alone before. @default 0 */
   readonly warmSteps?: number;
   /** Of the moving average of the weights, which is what is judged. */
   readonly averageDecay: number;
 }
 
-export interface SemiSupervised {
-  readonly model: Model;
-  /** x -> q(y | x) as it is trained, with its noise */
-  readonly classifier: Network;
-  readonly parameters: Parameters;
+export interface SemiSupervised extends Networks {
   /** x of a batch, from inputs that `data` and `noise` fill. */
   readonly x: (rows: number) => Tensor;
   /** By input: all rows. `y` as unit vectors, `yObserved` as 0 or 1. */
@@ -78,12 +59,12 @@ export function trainOnLabels(
 /** The weights after all steps of the recipe. */
 export async function trainSemiSupervised(options: SemiSupervised): Promise<Weights> {
   const { model, parameters, x, data, labelled, unlabelled, recipe, seed, threads, look, every } = options;
-  const { rows, labelledRows, steps, learningRate, alpha, beta, averageDecay, warmSteps = 0 } = recipe;
+  const { rows, labelledRows, steps, learningRate, alpha, averageDecay, warmSteps = 0 } = recipe;
   const start = warmSteps > 0 ? await trainOnLabels(options, warmSteps) : undefined;
   const { loss, inputs } = objective(model, {
     rows,
     alpha,
-    beta,
+    ...recipe.objective,
     values: { x: x(rows) },
     knownRows: { y: labelledRows },
   });
@@ -113,10 +94,3 @@ export async function trainSemiSupervised(options: SemiSupervised): Promise<Weig
     look,
   });
 }
-
-/** Sum the `top` likeliest classes of `variable` exactly and draw one of the rest. */
-export const withTop = (model: Model, variable: string, top: number): Model =>
-  defineModel({
-    ...model,
-    inference: model.inference.map((factor) => (factor.variable === variable ? { ...factor, top } : factor)),
-  });

@@ -43,7 +43,7 @@ export async function runCell(
 const LEVELS = [0.5, 0.8, 0.85, 0.9, 0.93, 0.95, 0.96];
 
 export function summarize(
-  { model, labels, target = null, statistic = "mean", published = null, reproduced = null }: Cell,
+  { model, labels, target, statistic = "mean", published, reproduced }: Cell,
   results: readonly SeedResult[],
   { seconds, cpuSeconds }: { readonly seconds: number; readonly cpuSeconds: number },
 ): Row {
@@ -64,12 +64,12 @@ export function summarize(
     mean: round(mean, 5),
     sd: round(deviation(accuracies), 5),
     median: round(median, 5),
-    target,
-    reached: target === null ? null : (statistic === "mean" ? mean : median) >= target,
+    target: target ?? null,
+    reached: target === undefined ? null : (statistic === "mean" ? mean : median) >= target,
     seconds: round(seconds, 1),
     cpuSeconds: round(cpuSeconds, 1),
-    published,
-    reproduced,
+    published: published ?? null,
+    reproduced: reproduced ?? null,
     supervised: results.flatMap(({ supervised }) => supervised ?? []),
     timeTo: Object.fromEntries(times),
     extra: Object.fromEntries(

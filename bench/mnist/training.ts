@@ -111,7 +111,7 @@ function fillersOf({ program, data, made = {}, pools, noise = {}, seed }: Traini
 /** The rows of a step's batch; the array is reused. */
 function rowPicker(pools: readonly Pool[], seed: number): (step: number) => Int32Array {
   const parts = pools.map(({ rows, take }, i) => ({ rows, take, random: randomStream(seed, `pool/${i}`) }));
-  const orders = pools.map(() => ({ epoch: -1, order: new Uint32Array() }));
+  const orders = pools.map(() => ({ epoch: -1, order: new Uint32Array() as ArrayLike<number> }));
   const batch = new Int32Array(pools.reduce((total, { take }) => total + take, 0));
   return (step) => {
     let at = 0;
