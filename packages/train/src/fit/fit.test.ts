@@ -8,9 +8,10 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { leakedGroups } from "../splits/groups.ts";
 import { additiveNoise } from "./augmentation.ts";
 import { type FitOptions, fit } from "./fit.ts";
-import { labelsOnly, sameNetworkWithoutUnlabelled } from "./labels-only.ts";
+import { labelsOnly } from "./labels-only.ts";
 import { classProbabilities, posterior } from "./posterior.ts";
 import { restarts } from "./restarts.ts";
+import { sameNetworkWithoutUnlabelled } from "./same-network.ts";
 import { accuracyOf, maskOf, moonModel, twoMoons } from "./two-moons.test-support.ts";
 import { warmUp } from "./weight-inputs.ts";
 
@@ -319,13 +320,15 @@ describe("the labels-only arm", () => {
     const { model: _, parameters: __, rows: ___, ...rest } = options({ steps: 300, heldOut: 0 });
     const classifier = sameNetworkWithoutUnlabelled({ ...rest, build: () => moonModel(0, [8]) });
     onTestFinished(() => classifier.dispose());
-    await expect(classifier.predict([[0, 0]])).rejects.toThrow(/fit comes before predict/);
+    await expect(classifier.predict([[0, 0]])).rejects.toThrow(/nothing is fitted yet; call fit first/);
     const table = (flat: Float32Array) =>
       Array.from({ length: ROWS }, (_, i) => [...flat.subarray(2 * i, 2 * i + 2)]);
     await classifier.fit(table(moons.x), table(moons.y));
     const probs = await classifier.predict(table(moons.x));
     expect(probs.every((p) => Math.abs(p[0] + p[1] - 1) < 1e-5)).toBe(true);
     expect(accuracyOf(moons.classes, probs)).toBeGreaterThan(0.85);
+    expect(await classifier.predict([])).toEqual([]);
+    await expect(classifier.predict([[1, 2, 3]])).rejects.toThrow(/must hold 2 numbers each; got 3 in row 0/);
   });
 });
 

@@ -2,8 +2,7 @@
 import { input, type Parameters, reachableNodes, type Tensor } from "@semitone/graph";
 import { content, defineModel, infer, type Model, maskName, observed, p } from "@semitone/prob";
 import { TrainError } from "../errors.ts";
-import { type FitOptions, fit } from "./fit.ts";
-import { openPosterior, type Posterior, tensorRows } from "./posterior.ts";
+import type { FitOptions } from "./fit.ts";
 
 /**
  * q(variable | x) of `model` as a model of its own, p(variable | x): no bound, nothing generated. What q goes through is at its mean.
@@ -27,7 +26,7 @@ export function classifierOf(model: Model, variable: string): Model {
 }
 
 /** The observed variables that q(variable | ...) depends on, by whatever way. */
-function dataParents({ name, variables, inference }: Model, variable: string): string[] {
+export function dataParents({ name, variables, inference }: Model, variable: string): string[] {
   const found = new Set<string>();
   const visit = (child: string) => {
     const conditional = inference.find((c) => c.variable === child);
@@ -91,83 +90,4 @@ function neededParameters(model: Model, variable: string, parameters: Parameters
   });
   const nodes = new Set(reachableNodes([infer(model, Object.fromEntries(inputs))[variable].mean()]));
   return new Set(parameters.all.filter(({ tensor }) => nodes.has(tensor.node)).map(({ name }) => name));
-}
-
-/** A classifier whose training takes its time: `await` makes it one of the baselines. */
-export interface NetworkClassifier {
-  fit(rows: Table, targets: Table): Promise<void>;
-  /** Probabilities of the classes, one row a case. */
-  predict(rows: Table): Promise<number[][]>;
-  /** Frees the network; `fit` may be called again. */
-  dispose(): Promise<void>;
-}
-
-type Table = readonly ArrayLike<number>[];
-
-export interface SameNetworkOptions
-  extends Omit<FitOptions, "model" | "parameters" | "rows" | "training" | "runDir" | "initial"> {
-  /** The semi-supervised model, anew for each `fit`. */
-  readonly build: () => { readonly model: Model; readonly parameters: Parameters };
-  /** The class variable. @default "y" */
-  readonly variable?: string;
-}
-
-/** The network q(variable | x) of a model as a baseline: it never sees an unlabelled row. Groups are those of the rows of `fit`. */
-export function sameNetworkWithoutUnlabelled({
-  build,
-  variable = "y",
-  ...options
-}: SameNetworkOptions): NetworkClassifier {
-  let trained: Posterior | undefined;
-  let name = "";
-  const dispose = async () => {
-    await trained?.dispose();
-    trained = undefined;
-  };
-  return {
-    fit: async (rows, targets) => {
-      const { model, parameters } = build();
-      const [parent, ...others] = dataParents(model, variable);
-      if (others.length > 0)
-        throw new TrainError(
-          `sameNetworkWithoutUnlabelled: q(${variable}) must depend on one array; got ${[parent, ...others].join(", ")}; use labelsOnly`,
-        );
-      const { weights } = await fit(
-        labelsOnly(
-          {
-            ...options,
-            model,
-            parameters,
-            rows: {
-              [parent]: flattened(rows),
-              [variable]: flattened(targets),
-              [maskName(variable)]: new Float32Array(rows.length).fill(1),
-            },
-          },
-          variable,
-        ),
-      );
-      await dispose();
-      name = parent;
-      trained = await openPosterior({
-        ...options,
-        model,
-        parameters,
-        weights,
-        outputs: (inferred) => ({ [variable]: inferred[variable].mean() }),
-      });
-    },
-    predict: async (rows) => {
-      if (!trained) throw new TrainError("sameNetworkWithoutUnlabelled: fit comes before predict");
-      return tensorRows((await trained.run({ [name]: flattened(rows) }))[variable]);
-    },
-    dispose,
-  };
-}
-
-function flattened(rows: Table): Float32Array {
-  const width = rows[0]?.length ?? 0;
-  const flat = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) flat.set(row, i * width);
-  return flat;
 }
