@@ -228,7 +228,7 @@ describe("runs", () => {
       /lists of the scaler/,
     );
     await broken((config) => (config as unknown as Any).tagger.tasks[0].classes.push("x")).toThrow(
-      /kind: the sizes of/,
+      /kind: a shift for each class/,
     );
     await broken((config) => ((config as unknown as Any).version = 99)).toThrow(
       /must be of version 1; got 99/,

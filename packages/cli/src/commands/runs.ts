@@ -53,6 +53,16 @@ export const runsVerb: Verb = (program, start) => {
           await out.line(
             `${taskName(task)}: ${score(task)} by ${task.report.chosen}, ${task.report.labelled} labelled pieces`,
           );
+          const { frequencies } = task.report;
+          if (frequencies)
+            await out.table(
+              ["class", "share of labels", "estimated share of the music"],
+              task.classes.map((name, k) => [
+                name,
+                decimals(frequencies.labelled[k]),
+                decimals(frequencies.estimated[k]),
+              ]),
+            );
           await out.table(
             ["method", "left-out loss", "weight"],
             task.report.methods.map(({ method, loss, weight }) => [method, decimals(loss), decimals(weight)]),
