@@ -25,6 +25,10 @@ export function compileFit(options: FitPlanOptions): CompiledFit {
   const { model, initial = {}, seed = 0, reportEvery = 10, patience } = options;
   const data = fitArrays(model, options.rows);
   const { training, heldOut } = splitRows(options, data);
+  if (options.criterion === "labels" && !heldOut.some(data.isLabelled))
+    throw new TrainError(
+      `fit: criterion "labels" needs a held-out row with a label; none of ${heldOut.length} has one; take "bound"?`,
+    );
   const plan = planBatches(training, data.isLabelled, options.batch);
   const weights = {
     alpha: weightsOf("alpha", options.alpha ?? kingmaAlpha(data, training), data.partial),

@@ -30,7 +30,13 @@ export function fitFeeds(
 ): Record<string, Feed> {
   return Object.fromEntries(
     inputs.map(({ name }): [string, Feed] => {
-      if (given[name]) return [name, given[name]];
+      if (given[name]) {
+        if ("sampler" in given[name])
+          throw new TrainError(
+            `fit: feeds of "${name}" must not name a sampler; give its array in rows, under that name`,
+          );
+        return [name, given[name]];
+      }
       if (arrays.has(name)) return [name, { kind: "rows", of: prefix + name, sampler }];
       if (noise[name]) return [name, { kind: noise[name] }];
       // Noise of an earlier stage, which stands in for a variable, is no noise of the model's own.

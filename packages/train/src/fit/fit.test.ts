@@ -193,6 +193,19 @@ describe("fit", () => {
     for (const name of kept) expect(weights[name], name).toEqual(first.weights[name]);
   });
 
+  it("fit watches what it is told to: the bound, the labels or the loss", async () => {
+    for (const [criterion, output, sign] of [
+      ["bound", "elbo", 1],
+      ["labels", "labels", 1],
+      ["loss", "loss", -1],
+    ] as const) {
+      const { score, heldOut, history } = await fit(options({ criterion }));
+      const judged = history.filter(({ evaluation }) => evaluation !== undefined);
+      expect(score).toBe(sign * Number(heldOut?.[output]));
+      expect(score).toBe(Math.max(...judged.map(({ reports }) => sign * Number(reports[output]))));
+    }
+  });
+
   it("fit refuses what does not fit together, naming it", async () => {
     const refused = (changes: Partial<FitOptions>) =>
       fit(options(changes)).then(
@@ -216,6 +229,12 @@ describe("fit", () => {
     expect(await refused({ heldOut: 0, patience: 2 })).toMatch(/patience needs a held-out part/);
     expect(await refused({ heldOut: [0], groups: new Array(ROWS).fill("a") })).toMatch(
       /row 1 of group a is not/,
+    );
+    expect(await refused({ criterion: "labels", heldOut: [100, 101] })).toMatch(
+      /none of 2 has one; take "bound"/,
+    );
+    expect(await refused({ feeds: { x: { kind: "rows", of: "x", sampler: "training" } } })).toMatch(
+      /feeds of "x" must not name a sampler/,
     );
     expect(await refused({ beta: { q: 1 } })).toMatch(/beta names q; it may name y, z/);
     expect(await refused({ augment: { z: additiveNoise(1) } })).toMatch(/augment: z is no data of the model/);
