@@ -30,14 +30,16 @@ export function nearestNeighbours(k = 5): Classifier & Storable<NeighboursState>
   );
 }
 
-export const answerNeighbours = (
-  { k, rows: known, targets, weights }: NeighboursState,
+export function answerNeighbours(
+  { k, rows: kept, targets, weights }: NeighboursState,
   rows: FloatRows,
-): number[][] =>
-  rows.map((row) => {
+): number[][] {
+  const known = kept.map((row) => Float64Array.from(row));
+  return rows.map((row) => {
     const nearest = nearestRows(known, row, k).rows;
     return weightedMean(
       nearest.map((i) => targets[i]),
       nearest.map((i) => weights[i]),
     );
   });
+}

@@ -1,3 +1,5 @@
+import type { FloatRows } from "../linear/linear-algebra.ts";
+
 /** Row numbers and squared distances, nearest first. */
 export interface NearestRows {
   readonly rows: number[];
@@ -10,8 +12,8 @@ export interface NearestRows {
  * @param isAllowed  rows that may be among them. @default all
  */
 export function nearestRows(
-  known: readonly ArrayLike<number>[],
-  row: ArrayLike<number>,
+  known: FloatRows,
+  row: Float64Array,
   k: number,
   isAllowed: (row: number) => boolean = () => true,
 ): NearestRows {
@@ -32,7 +34,7 @@ export function nearestRows(
   return { rows, distances };
 }
 
-export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function squaredDistance(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = a[i] - b[i];

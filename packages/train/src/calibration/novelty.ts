@@ -46,8 +46,9 @@ export function fitNovelty(
  *
  * @throws TrainError if a row is not finite or of another length than the training rows
  */
-export function noveltyOf({ rows: known, neighbours, usual }: NoveltyState, rows: FeatureRows): number[] {
+export function noveltyOf({ rows: kept, neighbours, usual }: NoveltyState, rows: FeatureRows): number[] {
   if (rows.length === 0) return [];
+  const known = kept.map((row) => Float64Array.from(row));
   return floatRows("noveltyOf", rows, known[0].length).map((row) =>
     conformalP(usual, meanDistance(nearestRows(known, row, neighbours).distances)),
   );
