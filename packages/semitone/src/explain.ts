@@ -8,7 +8,7 @@ import { readTagger } from "./run/stored-tagger.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { tag } from "./tag.ts";
 import { argmax } from "./tagger/argmax.ts";
-import { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/learn-task.ts";
+import { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
 import { scaleRows } from "./tagger/scaler.ts";
 import { type LearntTask, nameOf, type Prediction, type Tagger, tagRows } from "./tagger/tagger.ts";
 

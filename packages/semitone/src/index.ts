@@ -72,7 +72,7 @@ export type { TagFormat } from "./tag-formats.ts";
 export { formatTags, TAG_FORMATS } from "./tag-formats.ts";
 export type { Method } from "./tagger/candidates.ts";
 export { METHODS } from "./tagger/candidates.ts";
-export type { TaskReport, UnlabelledVerdict } from "./tagger/learn-task.ts";
 export type { Prediction, SkippedTask, TaggedRow } from "./tagger/tagger.ts";
+export type { TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export type { TrainEstimate, TrainOptions, TrainResult } from "./train.ts";
 export { train } from "./train.ts";

@@ -1,12 +1,14 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
 import { randomFrom, shuffled } from "@semitone/train";
 import type { Dataset, Task } from "../dataset.ts";
+import { predictTask } from "../tagger/calibrate.ts";
 import { CANDIDATES, METHODS, type Method } from "../tagger/candidates.ts";
 import { suitedCandidates } from "../tagger/evidence.ts";
-import { openArms, predictTask, type TaskModel } from "../tagger/learn-task.ts";
+import { openArms } from "../tagger/learn-task.ts";
 import { predict } from "../tagger/predictor.ts";
 import { Pool, Problem } from "../tagger/problem.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
+import type { TaskModel } from "../tagger/task-model.ts";
 import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
 import type { Answers } from "./rows.ts";
 

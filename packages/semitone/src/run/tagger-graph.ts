@@ -31,7 +31,7 @@ import {
   where,
 } from "@semitone/graph";
 import { FEATURE_NAMES } from "../features/features.ts";
-import { LEAST_PROBABILITY } from "../tagger/learn-task.ts";
+import { LEAST_PROBABILITY } from "../tagger/calibrate.ts";
 import type { PredictorState } from "../tagger/predictor.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";

@@ -1,4 +1,4 @@
-import type { TaskReport } from "../tagger/learn-task.ts";
+import type { TaskReport } from "../tagger/task-model.ts";
 
 /** What a run says of an attribute that it learnt. */
 export interface TrainedTask {

@@ -98,3 +98,6 @@ export function pairedDifference(
     { resamples: 400, seed },
   );
 }
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,11 +2,13 @@
 import type { Dataset, Task } from "../dataset.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { argmax } from "./argmax.ts";
+import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
-import { COVERAGE, learnTask, predictTask, type TaskModel } from "./learn-task.ts";
+import { learnTask } from "./learn-task.ts";
 import { Pool, Problem } from "./problem.ts";
 import { familiesOf, fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
+import type { TaskModel } from "./task-model.ts";
 
 /** Rows that familiarity is measured against, at most. */
 const MOST_KNOWN = 2000;

@@ -1,0 +1,118 @@
+// From a mixture's answers to honest ones: temperature, doubt, sets, and the class frequencies of the music at hand.
+import { conformalThreshold, fitTemperature } from "@semitone/train";
+import { argmax } from "./argmax.ts";
+import { classFrequencies, moveTo } from "./class-frequencies.ts";
+import { losses, mean } from "./evidence.ts";
+import { predict } from "./predictor.ts";
+import type { Problem } from "./problem.ts";
+import { mix } from "./stack.ts";
+import type { TaskModel } from "./task-model.ts";
+
+/** Share of pieces whose true value a set or interval should hold. */
+export const COVERAGE = 0.9;
+
+/** Bounds of the temperature: a few dozen labels are no reason for more. */
+const TEMPERATURES = [0.25, 4] as const;
+
+/** Temperature and threshold from left-out predictions; without them nothing is sure. */
+export function calibrate(
+  { targets }: Problem,
+  groups: readonly string[],
+  leftOut: readonly (readonly number[])[] | undefined,
+): Pick<TaskModel, "temperature" | "doubt" | "threshold" | "deviation"> {
+  const doubt = 1 / (targets.length + 2);
+  const covering = (strangeness: readonly number[]): number => {
+    const found = conformalThreshold(strangeness, groups, COVERAGE);
+    return found.status === "calibrated" ? found.threshold : Number.POSITIVE_INFINITY;
+  };
+  if (leftOut === undefined)
+    return { temperature: 1, doubt, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
+  if (targets[0].length === 1) {
+    const errors = leftOut.map(([value], i) => Math.abs(value - targets[i][0]));
+    const deviation = Math.sqrt(mean(errors.map((error) => error ** 2)));
+    return { temperature: 1, doubt, threshold: covering(errors), deviation };
+  }
+  const truth = targets.map(argmax);
+  const fitted = fitTemperature(
+    leftOut.map((probs) => probs.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)))),
+    truth,
+  );
+  const temperature =
+    fitted.status === "calibrated"
+      ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
+      : 1;
+  const strangeness = leftOut.map((probs, i) => 1 - calibrated(probs, { temperature, doubt })[truth[i]]);
+  return { temperature, doubt, threshold: covering(strangeness), deviation: Number.NaN };
+}
+
+/** The model moved to the class frequencies of the pool, as far as its answers tell them. */
+export function withShift(
+  model: TaskModel,
+  { pool, rows, targets }: Problem,
+  leftOut: readonly (readonly number[])[] | undefined,
+): TaskModel {
+  if (leftOut === undefined) return model;
+  const K = targets[0].length;
+  const labelled = targets[0].map(
+    (_, k) => (targets.reduce((sum, target) => sum + target[k], 0) + 0.5) / (targets.length + 0.5 * K),
+  );
+  const chance = mean(
+    losses(
+      targets.map(() => labelled),
+      targets,
+    ),
+  );
+  const told =
+    1 -
+    mean(
+      losses(
+        leftOut.map((probs) => calibrated(probs, model)),
+        targets,
+      ),
+    ) /
+      chance;
+  const frequencies = classFrequencies(predictTask(model, pool.unlabelled(rows)), labelled, told);
+  return {
+    ...model,
+    shift: frequencies.map((frequency, k) => frequency / labelled[k]),
+    report: { ...model.report, frequencies: { labelled, estimated: frequencies } },
+  };
+}
+
+/** Below it a probability counts as this: the logarithm of nothing is no number. */
+export const LEAST_PROBABILITY = 1e-9;
+
+/** (1 - doubt) p^(1 / temperature), normalised, + doubt / classes. */
+function calibrated(
+  probs: readonly number[],
+  { temperature, doubt }: Pick<TaskModel, "temperature" | "doubt">,
+): number[] {
+  const powers = probs.map((p) => Math.max(p, LEAST_PROBABILITY) ** (1 / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => ((1 - doubt) * power) / total + doubt / probs.length);
+}
+
+function shifted(probs: readonly number[], shift: readonly number[]): number[] {
+  return shift.length === 0
+    ? [...probs]
+    : moveTo(
+        shift,
+        shift.map(() => 1),
+        probs,
+      );
+}
+
+/** What the mixture says of rows before it is calibrated. */
+export function mixTask({ members }: Pick<TaskModel, "members">, rows: readonly Float64Array[]): number[][] {
+  return mix(
+    members.map(({ state }) => predict(state, rows)),
+    members.map(({ weight }) => weight),
+  );
+}
+
+/** What the mixture says of rows, calibrated. */
+export function predictTask(model: TaskModel, rows: readonly Float64Array[]): number[][] {
+  const mixed = mixTask(model, rows);
+  if (model.kind === "number") return mixed;
+  return mixed.map((probs) => shifted(calibrated(probs, model), model.shift));
+}
