@@ -76,7 +76,7 @@ type Drawer = ReturnType<typeof drawer>;
 
 /**
  * A real segment of the classes asked for, to start from: as they are at temperature 1, their mean at 0. And how far its class lies from
- * all music, in qualities.
+ * the others, in qualities.
  */
 function chooseAnchor(model: SegmentModel, { wishes, temperature }: CompositionPlan, draw: Drawer) {
   const { anchors } = model;
@@ -89,11 +89,28 @@ function chooseAnchor(model: SegmentModel, { wishes, temperature }: CompositionP
   );
   const candidates = [fitting, some, anchors].find(({ length }) => length > 0)!;
   const drawn = candidates[Math.floor(draw.uniform("anchor") * candidates.length)];
-  const [own, all] = [candidates, anchors].map((of) => meanOf(of.map(({ qualities }) => qualities)));
+  // What sets the class apart is measured against music that has a class at all.
+  const peers = anchors.filter(({ classes }) => Object.keys(wishes.classes).every((name) => name in classes));
+  const [own, all] = [candidates, peers.length > 0 ? peers : anchors].map((of) =>
+    meanOf(of.map(({ qualities }) => qualities)),
+  );
   return {
-    anchor: { ...drawn, qualities: towards(own, drawn.qualities, Math.min(1, temperature)) },
+    anchor: {
+      ...drawn,
+      qualities: towards(own, drawn.qualities, Math.min(1, temperature)),
+      grid: mostFrequent(candidates.map(({ grid }) => grid)),
+    },
     shift: own.map((value, k) => value - all[k]),
   };
+}
+
+function mostFrequent(grids: readonly BarGrid[]): BarGrid {
+  const counts = new Map<string, { grid: BarGrid; count: number }>();
+  for (const grid of grids) {
+    const key = JSON.stringify(grid);
+    counts.set(key, { grid, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].reduce((most, entry) => (entry.count > most.count ? entry : most)).grid;
 }
 
 const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
@@ -118,7 +135,7 @@ function chooseRooms(
 export const towards = (a: Float32Array, b: Float32Array, strength: number): Float32Array =>
   a.map((value, i) => value + strength * (b[i] - value));
 
-/** The anchor's qualities, moved on the way from all music to the class, and those that were asked for. */
+/** The anchor's qualities, moved on the way from all classes to its own, and those that were asked for. */
 function chooseQualities(
   { wishes, strength }: CompositionPlan,
   anchor: Anchor,
@@ -155,7 +172,10 @@ async function continueSegments(
       const rest = await model.continue(segments.at(-1) ?? [], fixed, { noise, temperature });
       rests.push(taken ? towards(taken, rest, VARIATION) : rest);
     }
-    const versions = await model.decode(rests.map((rest) => ({ ...fixed, rest })));
+    const versions = await model.decode(
+      rests.map((rest) => ({ ...fixed, rest })),
+      { byDensity: true },
+    );
     const best = tries === 1 ? 0 : await bestOf(model, versions, fixed, wishes);
     latents.push(rests[best]);
     segments.push(versions[best]);

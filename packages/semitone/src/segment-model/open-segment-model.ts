@@ -20,6 +20,7 @@ import { SemitoneError } from "../semitone-error.ts";
 import { type Anchor, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { type BarGrid, BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
+import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
 import {
   BEAT_LATENTS,
   classOf,
@@ -29,7 +30,7 @@ import {
   segmentNetwork,
 } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
-import { GRID_SIZE, gridVector, QUALITIES } from "./qualities.ts";
+import { GRID_SIZE, gridVector, QUALITIES, quartersOf } from "./qualities.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
 
@@ -138,15 +139,24 @@ export class SegmentModel {
     });
   }
 
-  /** The most likely notes of each segment, in C. */
-  async decode(segments: readonly SegmentLatent[]): Promise<GridNote[][]> {
+  /**
+   * The notes of each segment, in C: those more likely than not; or the likeliest, as many as the density says, which new music needs,
+   * whose latents are vaguer than those of music that was heard.
+   */
+  async decode(
+    segments: readonly SegmentLatent[],
+    { byDensity = false }: { readonly byDensity?: boolean } = {},
+  ): Promise<GridNote[][]> {
     const { cells } = await this.run("decode", segments.length, {
       rest: joined(segments.map(({ rest }) => rest)),
       ...this.roomFeeds(segments.map(({ rooms }) => rooms)),
       qualities: joined(segments.map(({ qualities }) => qualities)),
       grid: joined(segments.map(({ grid }) => gridVector(grid))),
     });
-    return segments.map(({ grid }, i) => fromCells(cells.subarray(i * CELLS, (i + 1) * CELLS), grid));
+    return segments.map((segment, i) => {
+      const own = cells.subarray(i * CELLS, (i + 1) * CELLS);
+      return fromCells(byDensity ? likeliestCells(own, this.countsOf(segment)) : own, segment.grid);
+    });
   }
 
   /**
@@ -182,6 +192,21 @@ export class SegmentModel {
   /** Frees the model's memory. */
   async dispose(): Promise<void> {
     await Promise.all(Object.values(this.sessions).map((session) => session.dispose()));
+  }
+
+  /** How many notes, and how long ones, qualities ask for. */
+  private countsOf({ qualities, grid }: SegmentLatent): CellCounts {
+    const { mean, deviation } = this.config.scale;
+    const [density, thickness, length] = (["density", "thickness", "length"] as const).map((name) => {
+      const k = QUALITIES.indexOf(name);
+      return mean[k] + deviation[k] * qualities[k];
+    });
+    const onsets = density * quartersOf(grid);
+    return {
+      onsets,
+      steps: onsets / Math.max(1, thickness),
+      held: onsets * Math.max(0, length * grid.stepsPerQuarter - 1),
+    };
   }
 
   private roomFeeds(rooms: readonly SegmentLatent["rooms"][]): Record<string, Float32Array> {

@@ -68,7 +68,8 @@ export function gridVector(grid: BarGrid): Float32Array {
   return vector;
 }
 
-const quartersOf = (grid: BarGrid): number => (BARS * stepsOf(grid)) / grid.stepsPerQuarter;
+/** Quarters of a segment on this grid. */
+export const quartersOf = (grid: BarGrid): number => (BARS * stepsOf(grid)) / grid.stepsPerQuarter;
 
 /** Qualities of a segment by counting notes, in the order of `QUALITIES`. */
 export function qualitiesOf({ notes, grid, qpm, velocity }: GridSegment): Float32Array {
