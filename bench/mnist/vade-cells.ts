@@ -14,10 +14,11 @@ import {
   type VadeRecipe,
   vadeNetworks,
 } from "./vade.ts";
+import { guessClasses } from "./vade-start.ts";
 
 const TRAINING_IMAGES = 50_000;
 
-/** The paper's layers are 500, 500 and 2000; its 3000 passes after the autoencoder are 10 here. */
+/** The paper has layers of 500, 500 and 2000 units and trains the whole model for 3000 passes. */
 const RECIPE: VadeRecipe = {
   hidden: [500, 500, 500],
   latent: 10,
@@ -35,7 +36,13 @@ const RECIPE: VadeRecipe = {
   restarts: 8,
   alpha: 50,
   labelledRows: 50,
+  secondEpochs: 5,
+  guessedRows: 100,
+  sure: 0.9,
 };
+
+/** Labels bear a faster start, as the components keep to them. */
+const LABELLED: VadeRecipe = { ...RECIPE, fineLearningRate: 1e-3, epochs: 4, alpha: 20, labelledRows: 40 };
 
 /** Steps on the labelled images alone, for the network beside. */
 const SUPERVISED_STEPS = 600;
@@ -54,7 +61,7 @@ function autoencoderOf(training: Digits, seed: number, make: () => Promise<Weigh
 export async function runVade(
   { training, test, seed, threads, report }: CellContext,
   labels: number,
-  recipe = RECIPE,
+  recipe: VadeRecipe,
 ): Promise<SeedResult> {
   const digits = sliceDigits(training, 0, Math.min(TRAINING_IMAGES, training.count));
   const known = labels > 0 ? knownClasses(digits, labels, seed) : undefined;
@@ -72,20 +79,28 @@ export async function runVade(
     const logits = await forward.run(test.images, weights);
     return known
       ? accuracyOf(logits, test.labels)
-      : hungarianAccuracy(Array.from(test.labels), largest(logits));
+      : hungarianAccuracy(Array.from(test.labels), largest(logits, recipe.components));
   };
   try {
     const autoencoder = await autoencoderOf(training, seed, () => pretrain(task, networks));
     const start = await beginVade(task, networks, autoencoder);
-    const { weights, bound } = await fitVade(task, networks, start);
-    const extra = {
-      mixtureAlone: await judge(start),
-      bound,
-      leastUsed: leastUsed(largest(await forward.run(test.images, weights)), recipe.components),
+    const first = await fitVade(task, networks, start);
+    const extra = { mixtureAlone: await judge(start), bound: first.bound };
+    if (!known) {
+      const used = leastUsed(
+        largest(await forward.run(test.images, first.weights), recipe.components),
+        recipe.components,
+      );
+      return { accuracy: await judge(first.weights), extra: { ...extra, leastUsed: used } };
+    }
+    const guesses = await forward.run(digits.images, first.weights);
+    const guessed = guessClasses(guesses, recipe.components, recipe.sure);
+    const { weights, bound } = await fitVade({ ...task, guessed }, networks, first.weights);
+    return {
+      accuracy: await judge(weights),
+      supervised: await judge(await trainOnKnown(task, networks, SUPERVISED_STEPS)),
+      extra: { ...extra, bound, firstRound: await judge(first.weights) },
     };
-    const accuracy = await judge(weights);
-    if (!known) return { accuracy, extra };
-    return { accuracy, extra, supervised: await judge(await trainOnKnown(task, networks, SUPERVISED_STEPS)) };
   } finally {
     await forward.dispose();
   }
@@ -98,7 +113,7 @@ function knownClasses(digits: Digits, labels: number, seed: number): Int32Array 
 }
 
 /** Number of the largest score of each row. */
-function largest(scores: Float32Array, width = RECIPE.components): number[] {
+function largest(scores: Float32Array, width: number): number[] {
   return Array.from({ length: scores.length / width }, (_, i) => {
     const row = scores.subarray(i * width, (i + 1) * width);
     return row.indexOf(Math.max(...row));
@@ -120,7 +135,7 @@ export const VADE_CELLS: readonly Cell[] = [
     statistic: "median",
     published: 0.9446,
     reproduced: 0.7158,
-    run: (context) => runVade(context, 0),
+    run: (context) => runVade(context, 0, RECIPE),
   },
-  { model: "vade", labels: 100, target: 0.95, run: (context) => runVade(context, 100) },
+  { model: "vade", labels: 100, target: 0.95, run: (context) => runVade(context, 100, LABELLED) },
 ];

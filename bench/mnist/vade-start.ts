@@ -39,7 +39,7 @@ export function componentsOf(
   const rows = Array.from({ length: codes.length / latent }, (_, i) =>
     codes.subarray(i * latent, (i + 1) * latent),
   );
-  const fit = fitFullMixture(rows.slice(0, COMPARED), {
+  const fit = fitFullMixture(known ? rows : rows.slice(0, COMPARED), {
     components,
     restarts,
     seed: seed * restarts,
@@ -101,4 +101,14 @@ function timesTransposed(basis: LowerTriangular, weight: ArrayLike<number>): Flo
       for (let column = 0; column < columns; column++)
         out[j * columns + column] += line[j] * weight[k * columns + column];
   return out;
+}
+
+/** By row the class that p(c | x) puts above `sure`, or -1. @param logits  log p(c | x) up to a constant of each row, [rows, components] */
+export function guessClasses(logits: Float32Array, components: number, sure: number): Int32Array {
+  return Int32Array.from({ length: logits.length / components }, (_, i) => {
+    const row = logits.subarray(i * components, (i + 1) * components);
+    const most = Math.max(...row);
+    const total = row.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
+    return 1 / total > sure ? row.indexOf(most) : -1;
+  });
 }

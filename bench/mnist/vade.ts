@@ -16,7 +16,7 @@ import {
 } from "@semitone/prob";
 import { type Digits, toOneHot } from "./digits.ts";
 import { type MoveOptions, mover } from "./moved.ts";
-import { noiseOf, openForward, train, type Weights } from "./training.ts";
+import { noiseOf, openForward, type Pool, train, type Weights } from "./training.ts";
 import { componentsOf, startFrom } from "./vade-start.ts";
 
 export interface VadeRecipe {
@@ -45,6 +45,10 @@ export interface VadeRecipe {
   /** Weight of log q(c | x) in each labelled row of a batch, and how many rows those are. */
   readonly alpha: number;
   readonly labelledRows: number;
+  /** Of a second round, with labels: passes, rows of a batch that count as labelled by a guess, and how sure a guess must be. */
+  readonly secondEpochs: number;
+  readonly guessedRows: number;
+  readonly sure: number;
 }
 
 export interface VadeNetworks {
@@ -59,6 +63,8 @@ export interface Vade {
   readonly digits: Pick<Digits, "images" | "size" | "count">;
   /** By row, the class that is known, or -1. @default none is */
   readonly known?: Int32Array;
+  /** By row, the class that the first round guessed, or -1. @default there is no guess */
+  readonly guessed?: Int32Array;
   readonly seed: number;
   readonly threads: number;
   readonly report: (line: string) => void;
@@ -133,9 +139,9 @@ export async function fitVade(
   networks: VadeNetworks,
   start: Weights,
 ): Promise<{ readonly weights: Weights; readonly bound: number }> {
-  const { recipe, digits, known, seed, threads, report, look } = task;
-  const { rows, alpha, beta, labelledRows, fineLearningRate } = recipe;
-  const steps = stepsOf(task, recipe.epochs);
+  const { recipe, digits, known, guessed, seed, threads, report, look } = task;
+  const { rows, alpha, beta, fineLearningRate } = recipe;
+  const steps = stepsOf(task, guessed ? recipe.secondEpochs : recipe.epochs);
   const seen = input(SEEN, [rows, digits.size]);
   const model = modelOf(task, { ...networks, encoder: () => networks.encoder(seen) });
   const { loss, terms, inputs } = objective(model, { rows, beta, ...(known && { alpha }) });
@@ -146,24 +152,19 @@ export async function fitVade(
     optimizer: adam(),
     learningRate: cosine({ peak: fineLearningRate, steps, floor: FLOOR }),
   });
-  const all = range(digits.count);
-  const isKnown = (row: number) => (known?.[row] ?? -1) >= 0;
-  const unlabelled = { rows: all.filter((row) => !isKnown(row)), take: rows - (known ? labelledRows : 0) };
-  const labelled = { rows: all.filter(isKnown), take: labelledRows };
+  const pools = poolsOf(task);
+  const labelledRows = rows - pools[0].take;
   let bound = Number.NaN;
   const weights = await train({
     program,
     parameters: networks.parameters,
-    data: {
-      x: digits.images,
-      ...(known && {
-        c: toOneHot(known.map((label) => Math.max(label, 0))), // any class will do where the mask is 0
-        cObserved: Float32Array.from(all, (row) => Number(isKnown(row))),
-      }),
+    data: { x: digits.images, ...(known && { c: toOneHot(classesOf(known, guessed)) }) },
+    made: {
+      [SEEN]: mover(digits.images, recipe.side, recipe.fineMove, seed + 1),
+      cObserved: (_, __, to) => to.fill(0).fill(1, rows - labelledRows),
     },
-    made: { [SEEN]: mover(digits.images, recipe.side, recipe.fineMove, seed + 1) },
     noise: noiseOf(inputs),
-    pools: known ? [labelled, unlabelled] : [unlabelled],
+    pools,
     steps,
     seed: seed + 1,
     threads,
@@ -177,6 +178,22 @@ export async function fitVade(
   });
   return { weights, bound };
 }
+
+/** First the rows that count as unlabelled, which may be any but the labelled; then the guessed and the labelled ones. */
+function poolsOf({ recipe, digits, known, guessed }: Vade): Pool[] {
+  const all = range(digits.count);
+  const among = (classes: Int32Array) => all.filter((row) => classes[row] >= 0);
+  const pools = [
+    ...(guessed ? [{ rows: among(guessed), take: recipe.guessedRows }] : []),
+    ...(known ? [{ rows: among(known), take: recipe.labelledRows }] : []),
+  ];
+  const left = pools.reduce((rest, { take }) => rest - take, recipe.rows);
+  return [{ rows: all.filter((row) => (known?.[row] ?? -1) < 0), take: left }, ...pools];
+}
+
+/** By row the class, known or guessed; any class where there is neither, as the mask is 0 there. */
+const classesOf = (known: Int32Array, guessed?: Int32Array): Int32Array =>
+  known.map((label, row) => Math.max(0, label >= 0 ? label : (guessed?.[row] ?? 0)));
 
 /** Weights of encoder and components that the known rows alone give, from the first values on, by log q(c | x). */
 export async function trainOnKnown(
@@ -197,7 +214,7 @@ export async function trainOnKnown(
   return train({
     program,
     parameters,
-    data: { c: toOneHot(known.map((label) => Math.max(label, 0))) },
+    data: { c: toOneHot(classesOf(known)) },
     made: { [SEEN]: mover(digits.images, recipe.side, recipe.move, seed) },
     pools: [{ rows, take: rows.length }],
     steps,
