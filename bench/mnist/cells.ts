@@ -114,7 +114,7 @@ const m1: Cell["run"] = async (context) => {
   return runM1Heads({ ...context, training: usedOf(context) }, training, test, 100);
 };
 
-const AT_3000: Recipe = { ...RECIPE, labelledRows: 40, steps: 6000 };
+const AT_3000: Recipe = { ...RECIPE, labelledRows: 40, steps: 4000 };
 const M1M2: Recipe = { ...RECIPE, steps: 12_000 };
 const PIXELS: Recipe = { ...RECIPE, steps: 12_000, objective: { beta: { y: 1, z: 2 } } };
 const PARTIALLY_SPECIFIED: Recipe = {
