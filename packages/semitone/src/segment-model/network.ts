@@ -65,7 +65,7 @@ export interface SegmentNetworkSizes {
   readonly hidden: number;
 }
 
-export const DEFAULT_SIZES: SegmentNetworkSizes = { rest: 24, room: 4, styles: 8, beat: 320, hidden: 256 };
+export const DEFAULT_SIZES: SegmentNetworkSizes = { rest: 24, room: 4, styles: 8, beat: 304, hidden: 224 };
 
 export interface SegmentNetwork {
   readonly model: Model;
