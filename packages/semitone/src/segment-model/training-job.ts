@@ -34,6 +34,8 @@ const LEARNING_RATE = 1e-3;
 /** Steps beyond which held-out music no longer gained. */
 const MOST_STEPS = 12_000;
 const MOST_EPOCHS = 60;
+/** Fewer than this make silence, whatever the time allowed: a budget below them is overdrawn. */
+const LEAST_STEPS = 300;
 
 /** The step of a model; its learning rate and the weight of obedience are inputs. */
 export function compileStep(
@@ -71,7 +73,7 @@ const betas = ({ rooms }: SegmentNetwork): Record<string, number> =>
 
 type Program = ReturnType<typeof compileStep>["program"];
 
-/** As many steps as fit into the time, by the measured length of a few. */
+/** As many steps as fit into the time, by the measured length of a few; never fewer than a model needs to make a sound. */
 export async function affordableSteps(
   program: Program,
   segments: number,
@@ -85,8 +87,8 @@ export async function affordableSteps(
   for (let i = 0; i < trials; i++) await session.step();
   const seconds = (performance.now() - start) / 1000 / trials;
   await session.dispose();
-  const enough = Math.min(MOST_STEPS, Math.max(200, Math.ceil((MOST_EPOCHS * segments) / ROWS)));
-  return Math.max(20, Math.min(enough, Math.floor(budget / seconds)));
+  const enough = Math.min(MOST_STEPS, Math.ceil((MOST_EPOCHS * segments) / ROWS));
+  return Math.max(LEAST_STEPS, Math.min(enough, Math.floor(budget / seconds)));
 }
 
 interface JobParts {
