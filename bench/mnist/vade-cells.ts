@@ -36,7 +36,8 @@ const RECIPE: VadeRecipe = {
   restarts: 8,
   alpha: 50,
   labelledRows: 50,
-  secondEpochs: 5,
+  rounds: 2,
+  roundEpochs: 5,
   guessedRows: 100,
   sure: 0.9,
 };
@@ -74,6 +75,8 @@ export async function runVade(
     report: (line) => report(`seed ${seed}, ${line}`),
   };
   const networks = vadeNetworks(task);
+  const begun = performance.now();
+  const course: [number, number][] = [];
   const forward = await openComponents(task, networks);
   const judge = async (weights: Weights) => {
     const logits = await forward.run(test.images, weights);
@@ -81,23 +84,29 @@ export async function runVade(
       ? accuracyOf(logits, test.labels)
       : hungarianAccuracy(Array.from(test.labels), largest(logits, recipe.components));
   };
+  const look = async (weights: Weights) =>
+    void course.push([(performance.now() - begun) / 1000, await judge(weights)]);
   try {
     const autoencoder = await autoencoderOf(training, seed, () => pretrain(task, networks));
     const start = await beginVade(task, networks, autoencoder);
-    const first = await fitVade(task, networks, start);
+    const first = await fitVade({ ...task, look }, networks, start);
     const extra = { mixtureAlone: await judge(start), bound: first.bound };
     if (!known) {
       const used = leastUsed(
         largest(await forward.run(test.images, first.weights), recipe.components),
         recipe.components,
       );
-      return { accuracy: await judge(first.weights), extra: { ...extra, leastUsed: used } };
+      return { accuracy: await judge(first.weights), course, extra: { ...extra, leastUsed: used } };
     }
-    const guesses = await forward.run(digits.images, first.weights);
-    const guessed = guessClasses(guesses, recipe.components, recipe.sure);
-    const { weights, bound } = await fitVade({ ...task, guessed }, networks, first.weights);
+    let { weights, bound } = first;
+    for (let round = 0; round < recipe.rounds; round++) {
+      const logits = await forward.run(digits.images, weights);
+      const guessed = guessClasses(logits, recipe.components, recipe.sure);
+      ({ weights, bound } = await fitVade({ ...task, guessed, look }, networks, weights));
+    }
     return {
       accuracy: await judge(weights),
+      course,
       supervised: await judge(await trainOnKnown(task, networks, SUPERVISED_STEPS)),
       extra: { ...extra, bound, firstRound: await judge(first.weights) },
     };

@@ -58,7 +58,8 @@ const RECIPE: VadeRecipe = {
   restarts: 3,
   alpha: 20,
   labelledRows: 10,
-  secondEpochs: 5,
+  rounds: 1,
+  roundEpochs: 5,
   guessedRows: 40,
   sure: 0.9,
 };

@@ -45,8 +45,10 @@ export interface VadeRecipe {
   /** Weight of log q(c | x) in each labelled row of a batch, and how many rows those are. */
   readonly alpha: number;
   readonly labelledRows: number;
-  /** Of a second round, with labels: passes, rows of a batch that count as labelled by a guess, and how sure a guess must be. */
-  readonly secondEpochs: number;
+  /** Rounds after the first, where there are labels: in them, images whose class the round before is sure of count as labelled too. */
+  readonly rounds: number;
+  /** Of those: passes of each, rows of a batch that have a guess for a label, and how sure it must be. */
+  readonly roundEpochs: number;
   readonly guessedRows: number;
   readonly sure: number;
 }
@@ -63,7 +65,7 @@ export interface Vade {
   readonly digits: Pick<Digits, "images" | "size" | "count">;
   /** By row, the class that is known, or -1. @default none is */
   readonly known?: Int32Array;
-  /** By row, the class that the first round guessed, or -1. @default there is no guess */
+  /** By row, the class that the round before guessed, or -1. @default there is no guess */
   readonly guessed?: Int32Array;
   readonly seed: number;
   readonly threads: number;
@@ -141,7 +143,7 @@ export async function fitVade(
 ): Promise<{ readonly weights: Weights; readonly bound: number }> {
   const { recipe, digits, known, guessed, seed, threads, report, look } = task;
   const { rows, alpha, beta, fineLearningRate } = recipe;
-  const steps = stepsOf(task, guessed ? recipe.secondEpochs : recipe.epochs);
+  const steps = stepsOf(task, guessed ? recipe.roundEpochs : recipe.epochs);
   const seen = input(SEEN, [rows, digits.size]);
   const model = modelOf(task, { ...networks, encoder: () => networks.encoder(seen) });
   const { loss, terms, inputs } = objective(model, { rows, beta, ...(known && { alpha }) });
