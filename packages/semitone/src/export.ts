@@ -4,8 +4,10 @@ import { basename, dirname, join, resolve } from "node:path";
 import { listPieces, type Project } from "@semitone/library";
 import { loadFeatures } from "./features/feature-cache.ts";
 import type { VerbOptions } from "./progress.ts";
-import { findRun, publishFolder } from "./run/run-folder.ts";
+import { findRun, publishFolder, writeFlushed } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
+import { segmentGraphs } from "./segment-model/open-segment-model.ts";
+import { hasSegmentModel } from "./segment-model/segment-config.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { type Tagger, tagRows } from "./tagger/tagger.ts";
 
@@ -30,7 +32,8 @@ const CHECKED = 50;
 const TOLERANCE = 1e-4;
 
 /**
- * Copies a run, reads the copy back and compares its tags with the run's own before the folder gets its name.
+ * Copies a run, reads the copy back and compares its tags with the run's own before the folder gets its name; adds what makes music as
+ * ONNX graphs.
  *
  * @throws SemitoneError (`exists`) if something is at `to`, (`no-run`, `broken-run`)
  */
@@ -56,6 +59,9 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
         `export: the copy tags differently, by ${difference}; got ${join(target)}; train again`,
         "broken-run",
       );
+    if (hasSegmentModel(folder))
+      for (const [name, graph] of Object.entries(segmentGraphs(folder)))
+        writeFlushed(join(folder, `segments-${name}.onnx`), graph);
     signal?.throwIfAborted();
   });
   return { run: found.name, folder: target, checked: raw.length, difference };

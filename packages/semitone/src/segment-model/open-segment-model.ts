@@ -253,6 +253,14 @@ export async function openSegmentModel(folder: string, { threads }: OpenOptions 
   return loadSegmentModel(readSegmentConfig(folder), readWeights(folder), { threads });
 }
 
+/** The segment model of a run folder as ONNX graphs by name, weights inside: for other tools. */
+export function segmentGraphs(folder: string): Record<string, Uint8Array> {
+  const { programs } = segmentPrograms(readSegmentConfig(folder), readWeights(folder));
+  return Object.fromEntries(
+    Object.entries(programs).map(([name, { model }]: [string, InferenceProgram]) => [name, model]),
+  );
+}
+
 /** A segment model from what its files hold. */
 export async function loadSegmentModel(
   config: SegmentConfig,
