@@ -47,8 +47,8 @@ export async function main(args: readonly string[]): Promise<void> {
   const python = process.env.SEMITONE_PEER_PYTHON;
   const peer =
     python && cells.some(({ model }) => model === "m2") && (await compareM2(python, { ...context, seed: 1 }));
-  if (options.json)
-    console.log(JSON.stringify(rows, null, 1)); // of rows alone: the peer's times are for readers;
+  const withPeer = (row: Row) => (peer && row.model === "m2" ? { ...row, peer } : row);
+  if (options.json) console.log(JSON.stringify(rows.map(withPeer), null, 1));
   else {
     if (peer) console.log(formatComparison(peer));
     console.log(`${cpus()[0].model}, ${context.threads} threads, ${process.version}`);
