@@ -9,6 +9,7 @@ import { type MapResult, map } from "../map.ts";
 import type { VerbOptions } from "../progress.ts";
 import { type RunSummary, showRun } from "../runs.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { smallerWav } from "../sound/smaller-wav.ts";
 import { type TaggedPiece, tag } from "../tag.ts";
 import { nameOf } from "../tagger/tagger.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -107,7 +108,7 @@ function readAudio({ file, caption }: { file: string; caption: string }): AudioR
       `audio: must be at most ${MOST_AUDIO_BYTES} bytes a file; got ${size}; at ${file}; choose a shorter one`,
       "option",
     );
-  return { name: basename(file), caption, wav: readFileSync(file) };
+  return { name: basename(file), caption, wav: smallerWav(readFileSync(file)) };
 }
 
 function corpusOf(project: Project): CorpusSummary {
