@@ -1,5 +1,5 @@
-// The cells of VaDE, with what they were fixed at. Images of 1..50,000 of the training set are trained on; 50,001..60,000 with their labels
-// were looked at to fix the recipe, with seed 0; the test images are for the last line alone.
+// The cells of VaDE, with what they were fixed at. Images 1..50,000 of the training set are trained on; 50,001..60,000 with their labels were
+// looked at to fix the recipe, with seeds 0 and 1. docs/results.md says what of the test images had been seen when the rounds were added.
 import { hungarianAccuracy } from "@semitone/train";
 import type { Cell, CellContext, SeedResult } from "./cell.ts";
 import { chooseLabelled, type Digits, sliceDigits } from "./digits.ts";
