@@ -30,11 +30,22 @@ describe("semitone train", () => {
     expect(JSON.parse(again.out)).toMatchObject({ run: "run-2", pieces: 3, skipped: [], unreadable: [] });
   });
 
-  it("ends with 1 and a way out without labels, with 2 for a time that is none", async () => {
+  it("without labels learns the music and says that there is nothing to tag by, as tag does", async () => {
     const cwd = await projectFolder();
     const { code, out, err } = await run("train --no-music", { cwd });
-    expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^semitone: nothing to learn: the project holds no labels; .*semitone label/);
+    expect([code, out]).toEqual([0, ""]);
+    expect(err).toMatch(
+      /warning: no attribute was learnt, so there is nothing to tag by; .*semitone label .*\n.*next: semitone map\n$/,
+    );
+    const tagged = await run("tag", { cwd });
+    expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,false"]);
+    expect(tagged.err).toMatch(/run-1 has learnt no attribute, so there is nothing to tag by/);
+    expect((await run("runs", { cwd })).out).toMatch(/ stack +no attribute learnt$/m);
+    expect((await run("evaluate", { cwd })).code).toBe(1);
+  });
+
+  it("ends with 2 for a time that is none, with 1 for a model that is none", async () => {
+    const cwd = await projectFolder();
     expect(await run("train --no-music --budget soon", { cwd })).toMatchObject({ code: 2 });
     expect((await run("train --no-music --model oracle", { cwd })).err).toMatch(
       /model: expected one of stack, .*; got "oracle"/,

@@ -85,6 +85,11 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
       (attribute === undefined || task.attribute === attribute) && (of === undefined || task.tag === of),
   );
   if (suited.length === 1) return suited[0];
+  if (tasks.length === 0)
+    throw new SemitoneError(
+      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "no-labels",
+    );
   throw new SemitoneError(
     `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
     "option",

@@ -15,7 +15,7 @@ import type { Prediction, TaggedRow } from "./tagger/tagger.ts";
 export const TAG_FORMATS = ["csv", "jsonl", "jams", "label-studio"] as const;
 export type TagFormat = (typeof TAG_FORMATS)[number];
 
-/** Columns of the table, a row for each piece and attribute. */
+/** Columns of the table, a row for each piece and attribute; of a run without attributes a row for each piece. */
 const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "unfamiliar"];
 
 /**
@@ -49,7 +49,8 @@ export async function* formatTags(
 
 function* csv({ pieces }: TagResult): Generator<string> {
   yield csvLine(COLUMNS);
-  for (const { file, predictions, unfamiliar } of pieces)
+  for (const { file, predictions, unfamiliar } of pieces) {
+    if (predictions.length === 0) yield csvLine([file, "", "", "", "", String(unfamiliar)]);
     for (const { attribute, value, probability, unsure } of wholeAttributes(predictions))
       yield csvLine([
         file,
@@ -59,6 +60,7 @@ function* csv({ pieces }: TagResult): Generator<string> {
         String(unsure),
         String(unfamiliar),
       ]);
+  }
 }
 
 function* jsonl({ run, pieces }: TagResult): Generator<string> {

@@ -1,4 +1,4 @@
-// The verb `train`: learns every labelled attribute of a project and leaves a run folder.
+// The verb `train`: learns the music of a project and every labelled attribute, and leaves a run folder.
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Project } from "@semitone/library";
@@ -61,9 +61,10 @@ export interface TrainResult {
 }
 
 /**
- * Trains on all pieces, labelled or not, and writes a run folder.
+ * Trains on all pieces, labelled or not, and writes a run folder. Without any label there is nothing to tag by, but a map, what is
+ * unfamiliar, and music to make.
  *
- * @throws SemitoneError where there is nothing to learn from, saying what is missing; the signal's reason when cancelled
+ * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels; the signal's reason when cancelled
  */
 export async function train(project: Project, options: TrainOptions = {}): Promise<TrainResult> {
   const { name = freeRunName(project), model = "stack", seed = 1, budgetSeconds = 300 } = options;
@@ -83,8 +84,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   const { light, deep } = secondsFor(dataset);
   const isDeep = light + deep <= budgetSeconds;
   const taggerSeconds = isDeep ? light + deep : light;
-  if (dataset.tasks.length > 0)
-    options.onEstimate?.(estimate(dataset, music ? Math.max(budgetSeconds, taggerSeconds) : taggerSeconds));
+  options.onEstimate?.(estimate(dataset, music ? Math.max(budgetSeconds, taggerSeconds) : taggerSeconds));
   const { tagger, skipped } = await trainTagger(dataset, {
     seed,
     candidates: (...given) => {

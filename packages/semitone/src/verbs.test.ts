@@ -8,6 +8,7 @@ import { explain } from "./explain.ts";
 import { exportRun } from "./export.ts";
 import { madeUpProject, scratchFolder } from "./made-up-project.test-support.ts";
 import { map } from "./map.ts";
+import { report } from "./report/report.ts";
 import { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 import { tag } from "./tag.ts";
 import { formatTags, type TagFormat } from "./tag-formats.ts";
@@ -253,16 +254,40 @@ describe("projects in which something is missing", () => {
     expect(await listRuns(empty)).toEqual([]);
   });
 
-  it("train without labels, or with labels of one kind only, says what to label", async () => {
-    const unlabelled = await madeUpProject({ tunes: 3 });
-    await expect(train(unlabelled)).rejects.toThrow(/the project holds no labels; give some/);
+  it("train without a label leaves a map and what is unfamiliar; verbs that need labels say so", async () => {
+    const unlabelled = await madeUpProject({ tunes: 6 });
     await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(/mood: has no labels/);
-    defineAttribute(unlabelled, { kind: "categorical", name: "kind", values: ["waltz", "reel"] });
-    setLabels(unlabelled, ["waltz0.abc"], [{ attribute: "kind", value: "waltz" }]);
-    await expect(train(unlabelled)).rejects.toThrow(
-      /kind: every label says "waltz"; label at least one piece of another/,
+    expect(await train(unlabelled)).toMatchObject({ run: "run-1", pieces: 12, tasks: [], skipped: [] });
+    expect(readdirSync(join(unlabelled.folder, "runs", "run-1"))).not.toContain("tagger.onnx");
+    const tagged = await tag(unlabelled, { segments: true });
+    for (const { predictions, unfamiliar } of tagged.pieces) {
+      expect(predictions).toEqual([]);
+      expect(unfamiliar).toBe(false);
+    }
+    expect(await textOf(formatTags(unlabelled, tagged, "csv"))).toMatch(/^reel0\.abc,,,,,false$/m);
+    const { points, clusters } = await map(unlabelled, { clusters: 2 });
+    const clusterOf = new Map(points.map(({ file, cluster }) => [file, cluster]));
+    expect(clusters.map(({ size }) => size)).toEqual([6, 6]);
+    expect(clusterOf.get("waltz0.abc")).not.toBe(clusterOf.get("reel0.abc"));
+    expect((await exportRun(unlabelled, { to: join(scratchFolder(), "portable") })).checked).toBe(12);
+    await expect(explain(unlabelled, { piece: "reel0" })).rejects.toThrow(
+      /the run has learnt no attribute; .* label some pieces/,
     );
-    expect(await listRuns(unlabelled)).toEqual([]);
+    await expect(evaluate(unlabelled)).rejects.toThrow(/nothing to evaluate: the project holds no labels/);
+    const page = join(scratchFolder(), "report.html");
+    await report(unlabelled, { out: page });
+    expect(readFileSync(page, "utf8")).toContain("coloured by cluster");
+  });
+
+  it("train with labels of one class only learns the music, and says what to label", async () => {
+    const oneClass = await madeUpProject({ tunes: 3 });
+    defineAttribute(oneClass, { kind: "categorical", name: "kind", values: ["waltz", "reel"] });
+    setLabels(oneClass, ["waltz0.abc"], [{ attribute: "kind", value: "waltz" }]);
+    const { tasks, skipped } = await train(oneClass);
+    expect(tasks).toEqual([]);
+    expect(skipped[0].reason).toMatch(/every label says "waltz"; label at least one piece of another/);
+    expect((await map(oneClass)).points).toHaveLength(6);
+    await expect(evaluate(oneClass)).rejects.toThrow(/kind: cannot be evaluated; needs labels of two kinds/);
   });
 
   it("train on 4 tunes with one label of each kind works, calibrates nothing, and is sure of nothing", async () => {

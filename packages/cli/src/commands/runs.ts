@@ -31,7 +31,8 @@ export const runsVerb: Verb = (program, start) => {
                   run.made.slice(0, 16).replace("T", " "),
                   run.pieces,
                   run.model,
-                  run.tasks.map((task) => `${taskName(task)} ${score(task)}`).join(", "),
+                  run.tasks.map((task) => `${taskName(task)} ${score(task)}`).join(", ") ||
+                    "no attribute learnt",
                 ],
           ),
         );
@@ -48,6 +49,7 @@ export const runsVerb: Verb = (program, start) => {
         const run = await showRun(project, name);
         if (out.json) return out.document(run);
         await out.line(`${run.name}  ${run.folder}`);
+        if (run.tasks.length === 0) await out.line("no attribute learnt");
         for (const task of run.tasks) {
           await out.line();
           await out.line(

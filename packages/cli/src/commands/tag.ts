@@ -61,8 +61,13 @@ export const tagVerb: Verb = (program, start) => {
         out.note(
           `${result.pieces.length} pieces tagged by ${result.run}${file === undefined ? "" : `, in ${file}`}`,
         );
+        const hasTags = result.pieces.some(({ predictions }) => predictions.length > 0);
+        if (!hasTags)
+          out.warn(
+            `${result.run} has learnt no attribute, so there is nothing to tag by, only what is unfamiliar; label some pieces (semitone label) and train again`,
+          );
         for (const { piece, reason } of result.untagged.slice(0, 5)) out.warn(`${piece}: ${reason}`);
-        if (result.untagged.length > 0) session.exitCode = EXIT.partly;
+        if (!hasTags || result.untagged.length > 0) session.exitCode = EXIT.partly;
       }),
     );
   withExample(

@@ -57,22 +57,27 @@ async function print(
   { out }: Session,
   { run, folder, tasks, skipped, music, unreadable, seconds }: TrainResult,
 ) {
-  await out.table(
-    ["attribute", "labelled", "left-out score", "of", "chosen", "unlabelled music", "calibrated"],
-    tasks.map(({ attribute, tag, report }) => [
-      taskName({ attribute, tag }),
-      report.labelled,
-      report.accuracy === undefined
-        ? decimals(report.loss && Math.sqrt(report.loss))
-        : decimals(report.accuracy),
-      report.accuracy === undefined ? "root mean squared error" : "accuracy",
-      report.chosen,
-      report.unlabelled.verdict,
-      report.calibration.status === "calibrated"
-        ? "yes"
-        : `no: ${report.calibration.n} of ${report.calibration.needed} labels`,
-    ]),
-  );
+  if (tasks.length > 0)
+    await out.table(
+      ["attribute", "labelled", "left-out score", "of", "chosen", "unlabelled music", "calibrated"],
+      tasks.map(({ attribute, tag, report }) => [
+        taskName({ attribute, tag }),
+        report.labelled,
+        report.accuracy === undefined
+          ? decimals(report.loss && Math.sqrt(report.loss))
+          : decimals(report.accuracy),
+        report.accuracy === undefined ? "root mean squared error" : "accuracy",
+        report.chosen,
+        report.unlabelled.verdict,
+        report.calibration.status === "calibrated"
+          ? "yes"
+          : `no: ${report.calibration.n} of ${report.calibration.needed} labels`,
+      ]),
+    );
+  else
+    out.warn(
+      "no attribute was learnt, so there is nothing to tag by; label some pieces (semitone label set FILE ATTRIBUTE=VALUE) and train again",
+    );
   for (const { attribute, tag, reason } of skipped) out.warn(`${taskName({ attribute, tag })}: ${reason}`);
   if (unreadable.length > 0)
     out.warn(`${unreadable.length} pieces could not be read; the first: ${unreadable[0].reason}`);
@@ -81,5 +86,6 @@ async function print(
     out.note(
       `learnt to make music from ${music.segments} segments of ${music.pieces} pieces in ${duration(music.seconds)}`,
     );
-  out.note(`${run} is in ${folder}, after ${duration(seconds)}; next: semitone tag`);
+  const next = tasks.length > 0 ? "tag" : music && !("leftOut" in music) ? "generate" : "map";
+  out.note(`${run} is in ${folder}, after ${duration(seconds)}; next: semitone ${next}`);
 }

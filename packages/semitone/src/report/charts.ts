@@ -108,7 +108,7 @@ ${line.map((point) => html`<circle cx="${px(x(Math.log(point.labels)))}" cy="${p
 }
 
 /** Pieces in the plane, coloured by tag; labelled ones have a ring, unsure ones are pale. */
-export function mapChart({ points }: MapReport, classes: readonly string[]): Html {
+export function mapChart({ points, classes }: MapReport): Html {
   const frame = { width: 960, height: 560, left: 10, right: 10, top: 10, bottom: 10 };
   const range = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
   const x = linearScale(range(points.map((point) => point.x)), [
@@ -121,7 +121,7 @@ export function mapChart({ points }: MapReport, classes: readonly string[]): Htm
   ]);
   const dots = points.map(
     ({ name, x: px1, y: py1, tag, probability, isLabelled }) =>
-      html`<circle class="${isLabelled ? "labelled" : ""}" cx="${px(x(px1))}" cy="${px(y(py1))}" r="${isLabelled ? 5.5 : 3.5}" fill="${colourOf(Math.max(0, classes.indexOf(tag)))}" fill-opacity="${(0.25 + 0.75 * probability).toFixed(2)}"><title>${name}: ${tag} ${percent(probability)}${isLabelled ? " (labelled)" : ""}</title></circle>`,
+      html`<circle class="${isLabelled ? "labelled" : ""}" cx="${px(x(px1))}" cy="${px(y(py1))}" r="${isLabelled ? 5.5 : 3.5}" fill="${colourOf(Math.max(0, classes.indexOf(tag)))}" fill-opacity="${(0.25 + 0.75 * (probability ?? 1)).toFixed(2)}"><title>${name}: ${tag}${probability !== undefined && ` ${percent(probability)}`}${isLabelled ? " (labelled)" : ""}</title></circle>`,
   );
   return svg(frame, "Map of the pieces", dots);
 }

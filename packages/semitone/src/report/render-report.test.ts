@@ -34,6 +34,7 @@ const data = (text: string): ReportData => ({
   ],
   map: {
     attribute: text,
+    classes: ["low", text],
     points: [
       { name: text, x: 0, y: 1, tag: text, probability: 0.5, isLabelled: true },
       { name: "b", x: 0, y: 2, tag: "low", probability: 0.9, isLabelled: false },

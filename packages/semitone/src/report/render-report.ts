@@ -12,7 +12,6 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; me
 /** The whole page. All text in `data` is escaped. */
 export function renderReport(data: ReportData): string {
   const { title, made, corpus, attributes, map, timelines, audio, provenance } = data;
-  const mapped = map && attributes.find(({ name }) => name === map.attribute);
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +26,7 @@ export function renderReport(data: ReportData): string {
 <p class="soft">${made}</p>
 ${corpusNumbers(corpus)}
 ${attributes.map(attributeSection)}
-${map && map.points.length > 1 && mapSection(map, mapped?.classes ?? [])}
+${map && map.points.length > 1 && mapSection(map)}
 ${timelines.length > 0 && html`<h2>Tags along a piece</h2><div class="cards">${timelines.map((timeline) => html`<figure class="card wide" style="margin:0"><h3>${timeline.name}</h3>${timelineChart(timeline)}<figcaption>${timeline.attribute}, by the bar where a segment starts</figcaption>${legend(timeline.classes)}</figure>`)}</div>`}
 ${audio.length > 0 && html`<h2>Music made by this model</h2><div class="cards">${audio.map(player)}</div>`}
 <h2>How to repeat this</h2>
@@ -76,8 +75,8 @@ ${counts.map((row, i) => {
 })}</table>`;
 }
 
-const mapSection = (map: MapReport, classes: readonly string[]): Html => html`<h2>Map</h2>
-<figure class="card" style="margin:0">${mapChart(map, classes)}<figcaption>A piece each, coloured by ${map.attribute}; pale where the tag is unsure, ringed where it was labelled</figcaption>${legend(classes)}</figure>`;
+const mapSection = (map: MapReport): Html => html`<h2>Map</h2>
+<figure class="card" style="margin:0">${mapChart(map)}<figcaption>A piece each, coloured by ${map.attribute}${map.points.some(({ probability }) => probability !== undefined) && "; pale where the tag is unsure, ringed where it was labelled"}</figcaption>${legend(map.classes)}</figure>`;
 
 const legend = (names: readonly string[]): Html =>
   html`<ul class="legend">${names.map((name, i) => html`<li><i style="background:${colourOf(i)}"></i>${name}</li>`)}</ul>`;

@@ -76,12 +76,15 @@ export interface CurveReport {
 /** Positions in an arbitrary plane; `tag` colours a point, `isLabelled` fills it. */
 export interface MapReport {
   readonly attribute: string;
+  /** What `tag` may be, in the order of their colours. */
+  readonly classes: readonly string[];
   readonly points: readonly {
     readonly name: string;
     readonly x: number;
     readonly y: number;
     readonly tag: string;
-    readonly probability: number;
+    /** Left out where `tag` is no guess. */
+    readonly probability?: number;
     readonly isLabelled: boolean;
   }[];
 }

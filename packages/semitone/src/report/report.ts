@@ -95,7 +95,7 @@ async function evaluated(project: Project, options: VerbOptions): Promise<Evalua
   try {
     return await evaluate(project, { repeats: 1, ...options });
   } catch (error) {
-    if (error instanceof SemitoneError && error.code === "too-small")
+    if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
       return { rows: [], reliability: [], leaks: [], warnings: [error.message] };
     throw error;
   }
@@ -191,11 +191,24 @@ function verdictOf({ report }: RunSummary["tasks"][number]): string {
 /** The attribute that colours the map and the timelines: the first that has classes. */
 const mainTask = ({ tasks }: RunSummary) => tasks.find(({ classes }) => classes.length > 1);
 
-function mapOf({ points }: MapResult, run: RunSummary): MapReport | undefined {
+/** Coloured by the main attribute; by cluster where there is none. */
+function mapOf({ points, clusters }: MapResult, run: RunSummary): MapReport {
   const task = mainTask(run);
-  if (!task) return undefined;
+  if (!task)
+    return {
+      attribute: "cluster",
+      classes: clusters.map(({ cluster }) => String(cluster)),
+      points: points.map(({ file, x, y, cluster }) => ({
+        name: file,
+        x,
+        y,
+        tag: String(cluster),
+        isLabelled: false,
+      })),
+    };
   return {
     attribute: nameOf(task.attribute, task.tag),
+    classes: task.classes,
     points: points.map(({ file, x, y, predictions, labelled }) => {
       const found = predictions.find((p) => p.attribute === task.attribute && p.tag === task.tag);
       return {
@@ -203,7 +216,7 @@ function mapOf({ points }: MapResult, run: RunSummary): MapReport | undefined {
         x,
         y,
         tag: String(found?.value ?? ""),
-        probability: found?.probability ?? 0,
+        ...(found?.probability !== undefined && { probability: found.probability }),
         isLabelled: labelled.includes(task.attribute),
       };
     }),

@@ -21,25 +21,11 @@ export function describeRun(
     `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, ${config.made.slice(0, 10)}, seed ${config.seed}, model ${code(config.model)}.`,
     `Digest of pieces and labels: \`${config.content.slice(0, 16)}\`.`,
     "",
-    "## What it predicts",
-    "",
-    "| attribute | classes | labelled pieces | left-out score | unlabelled music | calibration |",
-    "| --- | --- | --- | --- | --- | --- |",
-    ...tasks.map(({ attribute, tag, classes, report }) =>
-      row([
-        code(tag === undefined ? attribute : `${attribute} (${tag})`),
-        classes.length > 0 ? classes.map(code).join(", ") : "a number",
-        String(report.labelled),
-        score(report),
-        report.unlabelled.verdict,
-        report.calibration.status === "calibrated"
-          ? "fitted to left-out labels"
-          : `too few labels (${report.calibration.n} of ${report.calibration.needed})`,
-      ]),
-    ),
-    "",
-    "The score comes from cross-validation inside the training labels, near-duplicates kept together. `semitone evaluate` gives it with",
-    "intervals and beside the baselines.",
+    ...(tasks.length === 0
+      ? [
+          "It has learnt no attribute: it tells what is unfamiliar, and how music lies together, but has nothing to tag by.",
+        ]
+      : predictions(tasks)),
     ...(skipped.length > 0
       ? [
           "",
@@ -60,6 +46,30 @@ export function describeRun(
     "",
   ];
   return lines.join("\n");
+}
+
+function predictions(tasks: readonly TrainedTask[]): string[] {
+  return [
+    "## What it predicts",
+    "",
+    "| attribute | classes | labelled pieces | left-out score | unlabelled music | calibration |",
+    "| --- | --- | --- | --- | --- | --- |",
+    ...tasks.map(({ attribute, tag, classes, report }) =>
+      row([
+        code(tag === undefined ? attribute : `${attribute} (${tag})`),
+        classes.length > 0 ? classes.map(code).join(", ") : "a number",
+        String(report.labelled),
+        score(report),
+        report.unlabelled.verdict,
+        report.calibration.status === "calibrated"
+          ? "fitted to left-out labels"
+          : `too few labels (${report.calibration.n} of ${report.calibration.needed})`,
+      ]),
+    ),
+    "",
+    "The score comes from cross-validation inside the training labels, near-duplicates kept together. `semitone evaluate` gives it with",
+    "intervals and beside the baselines.",
+  ];
 }
 
 function score({ accuracy, loss }: TrainedTask["report"]): string {

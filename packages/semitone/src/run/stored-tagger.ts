@@ -37,7 +37,8 @@ export function writeTagger(folder: string, config: RunConfig, tagger: Tagger): 
     tagger: json,
   };
   writeSafetensorsFile(join(folder, RUN_FILES.model), tensors, { format: "semitone-run" });
-  writeFlushed(join(folder, RUN_FILES.graph), taggerGraph(tagger));
+  // A graph answers something; a run without labels has learnt nothing that could be asked.
+  if (tagger.tasks.length > 0) writeFlushed(join(folder, RUN_FILES.graph), taggerGraph(tagger));
   writeFlushed(join(folder, RUN_FILES.config), `${JSON.stringify(content, null, 1)}\n`);
 }
 
@@ -99,25 +100,23 @@ const schema = z.object({
       scales: z.array(z.number().positive()),
     }),
     familiarity: z.object({ axes: floats, dimensions: count, rows: floats, limit: anyNumber }),
-    tasks: z
-      .array(
-        z.object({
-          attribute: z.string(),
-          tag: z.string().optional(),
-          kind: z.enum(["classes", "number"]),
-          classes: z.array(z.string()),
-          members: z
-            .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: predictor }))
-            .min(1),
-          temperature: z.number().positive(),
-          doubt: z.number().min(0).max(1),
-          shift: z.array(z.number().nonnegative()),
-          threshold: anyNumber,
-          deviation: anyNumber,
-          report: z.looseObject({}),
-        }),
-      )
-      .min(1),
+    tasks: z.array(
+      z.object({
+        attribute: z.string(),
+        tag: z.string().optional(),
+        kind: z.enum(["classes", "number"]),
+        classes: z.array(z.string()),
+        members: z
+          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: predictor }))
+          .min(1),
+        temperature: z.number().positive(),
+        doubt: z.number().min(0).max(1),
+        shift: z.array(z.number().nonnegative()),
+        threshold: anyNumber,
+        deviation: anyNumber,
+        report: z.looseObject({}),
+      }),
+    ),
   }),
 });
 

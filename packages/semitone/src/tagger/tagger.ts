@@ -1,6 +1,5 @@
 // All tasks of a project learnt together, and what the result says of new rows. The whole of it is data: see `packTensors`.
 import type { Dataset, Task } from "../dataset.ts";
-import { SemitoneError } from "../semitone-error.ts";
 import { argmax } from "./argmax.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
@@ -42,11 +41,7 @@ export interface TrainTaggerOptions {
   readonly breathe?: (share: number) => Promise<void>;
 }
 
-/**
- * Learns every task of the dataset that can be learnt.
- *
- * @throws SemitoneError (`no-labels`, `one-class`) if none can, saying why of each
- */
+/** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
   { rows: raw, groups, tasks }: Pick<Dataset, "rows" | "groups" | "tasks">,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
@@ -83,13 +78,6 @@ export async function trainTagger(
     );
     learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model });
   }
-  if (learnt.length === 0)
-    throw new SemitoneError(
-      skipped.length === 0
-        ? "nothing to learn: the project holds no labels; give some (semitone label set FILE ATTRIBUTE=VALUE, or semitone label import)"
-        : `nothing can be learnt: ${skipped.map(({ attribute, tag, reason }) => `${nameOf(attribute, tag)}: ${reason}`).join("; ")}`,
-      skipped.length === 0 ? "no-labels" : "one-class",
-    );
   const every = Math.ceil(scaled.length / MOST_KNOWN);
   const familiarity = fitFamiliarity(
     pool,
