@@ -1,7 +1,16 @@
 // A project as something to learn from: its pieces, their features, what must not be torn apart, and a task for each attribute.
-import { type Attribute, listPieces, type Piece, type Project, valuesOf } from "@semitone/library";
+import {
+  type Attribute,
+  findAttribute,
+  listPieces,
+  type Piece,
+  type Project,
+  segmentsOf,
+  valuesOf,
+} from "@semitone/library";
 import { type Features, loadFeatures } from "./features/feature-cache.ts";
-import { type PieceOpinions, pieceOpinions } from "./features/targets.ts";
+import { type Stretch, stretchesOf } from "./features/over-time.ts";
+import { type PieceOpinions, pieceOpinions, spanOpinions } from "./features/targets.ts";
 import type { VerbOptions } from "./progress.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
@@ -15,8 +24,21 @@ export interface Task {
   readonly classes: readonly string[];
   /** By row of the dataset: a distribution over the classes, or one number; undefined where nobody said anything. */
   readonly targets: readonly (readonly number[] | undefined)[];
-  /** The same question asked on a scale, which says more a label: its attribute, and the mean rating by row. */
-  readonly rating?: { readonly attribute: string; readonly values: readonly (number | undefined)[] };
+  /** The same question asked on a scale, which says more a label: its attribute, the mean rating by row, and the middle of the scale. */
+  readonly rating?: {
+    readonly attribute: string;
+    readonly values: readonly (number | undefined)[];
+    readonly middle?: number;
+  };
+  /** By row: what was said of stretches of the piece. Left out where labels are of whole pieces only, or stretches were not asked for. */
+  readonly over?: readonly (readonly Stretch[] | undefined)[];
+}
+
+/** A segment of a piece, bars counted from 0. */
+export interface SegmentFeatures {
+  readonly startBar: number;
+  readonly endBar: number;
+  readonly row: Float32Array;
 }
 
 /** A project's pieces with all that is known of them; rows of every list are in the order of `pieces`. */
@@ -26,12 +48,16 @@ export interface Dataset {
   readonly groups: readonly string[];
   readonly rows: readonly Float32Array[];
   readonly tasks: readonly Task[];
+  /** Of pieces that have labels of stretches, where those were asked for. */
+  readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
   readonly unreadable: Features["unreadable"];
 }
 
 export interface DatasetOptions extends VerbOptions {
   /** Only these attributes; left out: all that have labels. */
   readonly attributes?: readonly string[];
+  /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
+  readonly overTime?: boolean;
 }
 
 /** Attributes whose name ends so hold ratings of the attribute before it. */
@@ -57,14 +83,62 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
       `none of the ${all.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
       "too-small",
     );
-  return {
+  const whole = {
     pieces,
     groups: pieces.map(({ group }) => group),
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     tasks: tasksOf(pieceOpinions(project), pieces, options.attributes),
     unreadable,
   };
+  return options.overTime ? withStretches(project, whole, options) : whole;
 }
+
+async function withStretches(project: Project, whole: Dataset, options: VerbOptions): Promise<Dataset> {
+  const { pieces } = whole;
+  const tasks = whole.tasks.map((task) => {
+    const over = stretchesOfTask(project, task, pieces);
+    return over.some((stretches) => stretches !== undefined) ? { ...task, over } : task;
+  });
+  const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
+  if (!isOver.includes(true)) return whole;
+  const { rows } = await loadFeatures(
+    project,
+    pieces.filter((_, row) => isOver[row]),
+    "segments",
+    options,
+  );
+  const segments = pieces.map(({ id }, row) => {
+    const features = isOver[row] ? rows.get(id) : undefined;
+    return (
+      features &&
+      segmentsOf(project, id)
+        .slice(0, features.length)
+        .map(({ start_bar, end_bar }, s) => ({ startBar: start_bar, endBar: end_bar, row: features[s] }))
+    );
+  });
+  return { ...whole, tasks, segments };
+}
+
+function stretchesOfTask(
+  project: Project,
+  { attribute, tag }: Task,
+  pieces: readonly Piece[],
+): (Stretch[] | undefined)[] {
+  const declared = findAttribute(project, attribute);
+  const opinions = spanOpinions(project, declared);
+  const k = valuesOf(declared).indexOf(tag ?? "");
+  const toTarget = (values: readonly number[]): readonly number[] | undefined => {
+    if (tag === undefined) return values;
+    return Number.isNaN(values[k]) ? undefined : [1 - values[k], values[k]];
+  };
+  return pieces.map((piece) => {
+    const own = opinions.get(keyOf(piece));
+    const stretches = own && stretchesOf(project, piece, own, toTarget);
+    return stretches && stretches.length > 0 ? stretches : undefined;
+  });
+}
+
+const keyOf = ({ sha256, ordinal }: Piece): string => `${sha256}:${ordinal}`;
 
 function tasksOf(
   opinions: readonly PieceOpinions[],
@@ -99,7 +173,7 @@ function tasksOfAttribute(
   rating: PieceOpinions | undefined,
 ): Task[] {
   const { name } = attribute;
-  const keys = pieces.map(({ sha256, ordinal }) => `${sha256}:${ordinal}`);
+  const keys = pieces.map(keyOf);
   const given = keys.map((key) => values.get(key));
   if (attribute.kind === "continuous")
     return [{ attribute: name, kind: "number", classes: [], targets: given }];
@@ -127,6 +201,9 @@ function tasksOfAttribute(
             rating: {
               attribute: rating.attribute.name,
               values: keys.map((key) => rating.values.get(key)?.[0]),
+              ...("min" in rating.attribute && {
+                middle: (rating.attribute.min + rating.attribute.max) / 2,
+              }),
             },
           }
         : attribute.kind === "ordinal" && classes.length > 2

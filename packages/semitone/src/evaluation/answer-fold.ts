@@ -6,7 +6,7 @@ import { CANDIDATES, METHODS, type Method } from "../tagger/candidates.ts";
 import { suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { predict } from "../tagger/predictor.ts";
-import { Pool, Problem } from "../tagger/problem.ts";
+import { Pool, problemOf } from "../tagger/problem.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
@@ -50,12 +50,11 @@ export async function answerFold(
   for (const budget of budgets) {
     const chosen = chooseLabels(task, order, training, budget);
     if (chosen === undefined) continue;
-    const rated = task.rating && chosen.every((i) => task.rating!.values[training[i]] !== undefined);
-    const problem = new Problem(
+    const problem = problemOf(
       pool,
+      task,
+      chosen.map((i) => training[i]),
       chosen.map((i) => scaled[i]),
-      chosen.map((i) => task.targets[training[i]]!),
-      rated ? chosen.map((i) => task.rating!.values[training[i]]!) : undefined,
     );
     const arms = await openArms(
       problem,

@@ -93,15 +93,15 @@ function ridgeOnRatings(view: View, prior: number): Candidate {
     prior,
     needsRatings: true,
     fit(problem) {
-      const ratings = problem.ratings!;
-      const { weights, bias, leftOut } = fitOn(problem, view, ratings);
-      const squared = ratings.reduce((sum, rating, i) => sum + (rating - leftOut[i]) ** 2, 0);
+      const { values, middle } = problem.ratings!;
+      const { weights, bias, leftOut } = fitOn(problem, view, values);
+      const squared = values.reduce((sum, rating, i) => sum + (rating - leftOut[i]) ** 2, 0);
       return {
         kind: "rating",
         weights: problem.spread(view, [weights]),
         bias,
-        deviation: Math.sqrt(squared / ratings.length) + 1e-6,
-        ...classCuts(problem.targets, ratings),
+        deviation: Math.sqrt(squared / values.length) + 1e-6,
+        ...classCuts(problem.targets, values, middle),
       };
     },
   };

@@ -26,4 +26,12 @@ describe("classCuts", () => {
     expect(order).toEqual([0, 1, 2]);
     expect(cuts).toEqual([0.5, Number.POSITIVE_INFINITY]);
   });
+  it("classCuts parts two classes in the middle of the scale, unless more than one label more is wrong there", () => {
+    const two = (labels: readonly number[]) => labels.map((high) => [1 - high, high]);
+    const cutOf = (labels: readonly number[], ratings: readonly number[]) =>
+      classCuts(two(labels), ratings, 0).cuts[0];
+    expect(cutOf([0, 0, 1, 1], [-0.6, -0.2, 0.5, 0.9])).toBe(0);
+    expect(cutOf([0, 0, 1, 1], [-0.6, 0.1, 0.5, 0.9])).toBe(0);
+    expect(cutOf([0, 0, 0, 1], [-0.6, 0.1, 0.2, 0.9])).toBeCloseTo(0.55, 12);
+  });
 });

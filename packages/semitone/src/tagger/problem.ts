@@ -1,5 +1,6 @@
 // What a candidate learns from: labelled rows, and music without labels, all on one scale.
 import { type FloatRows, pick, type Span, spanOf } from "@semitone/train";
+import type { Task } from "../dataset.ts";
 import { project } from "./predictor.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
@@ -79,6 +80,14 @@ export class Pool {
   #sample: FloatRows | undefined;
 }
 
+/** The question of a task asked on a scale. */
+export interface Ratings {
+  /** By row. */
+  readonly values: readonly number[];
+  /** Middle of the scale, where two classes are expected to part; undefined where the scale has none. */
+  readonly middle: number | undefined;
+}
+
 /** Labelled rows of one task. */
 export class Problem {
   readonly #spans = new Map<View, Span>();
@@ -89,8 +98,7 @@ export class Problem {
     readonly rows: FloatRows,
     /** A distribution over the classes, or one number, for each row. */
     readonly targets: readonly (readonly number[])[],
-    /** The same question on a scale, for every row. */
-    readonly ratings: readonly number[] | undefined,
+    readonly ratings: Ratings | undefined,
   ) {}
 
   view(view: View): FloatRows {
@@ -117,7 +125,7 @@ export class Problem {
       this.pool,
       chosen.map((i) => this.rows[i]),
       chosen.map((i) => this.targets[i]),
-      this.ratings && chosen.map((i) => this.ratings![i]),
+      this.ratings && { ...this.ratings, values: chosen.map((i) => this.ratings!.values[i]) },
     );
   }
 
@@ -130,4 +138,25 @@ export class Problem {
       for (let i = 0; i < columns.length; i++) all[k * width + columns[i]] = part[i];
     return all;
   }
+}
+
+/**
+ * The problem of a task's labelled rows.
+ *
+ * @param labelled  rows of the dataset
+ * @param scaled    the same rows on the scale of the pool
+ */
+export function problemOf(
+  pool: Pool,
+  { targets, rating }: Pick<Task, "targets" | "rating">,
+  labelled: readonly number[],
+  scaled: FloatRows,
+): Problem {
+  const values = labelled.flatMap((row) => rating?.values[row] ?? []);
+  return new Problem(
+    pool,
+    scaled,
+    labelled.map((row) => targets[row]!),
+    rating && values.length === labelled.length ? { values, middle: rating.middle } : undefined,
+  );
 }

@@ -5,7 +5,7 @@ import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
-import { Pool, Problem } from "./problem.ts";
+import { Pool, type Problem, problemOf } from "./problem.ts";
 import { familiesOf, fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import type { TaskModel } from "./task-model.ts";
 
@@ -60,12 +60,11 @@ export async function trainTagger(
       continue;
     }
     const labelled = [...chosen.keys()].filter((i) => task.targets[chosen[i]] !== undefined);
-    const rated = task.rating && labelled.every((i) => task.rating!.values[chosen[i]] !== undefined);
-    const problem = new Problem(
+    const problem = problemOf(
       pool,
+      task,
+      labelled.map((i) => chosen[i]),
       labelled.map((i) => scaled[i]),
-      labelled.map((i) => task.targets[chosen[i]]!),
-      rated ? labelled.map((i) => task.rating!.values[chosen[i]]!) : undefined,
     );
     const model = await learnTask(
       problem,
