@@ -1,27 +1,46 @@
-// What labels say of pieces, ready to learn from: several annotators' and stretches' opinions as one distribution or mean for each piece.
-import { type Attribute, listAttributes, type Project, valuesOf } from "@semitone/library";
+// What labels say of pieces, ready to learn from: several annotators' opinions, on the whole or on stretches of it, as one distribution or mean.
+import {
+  type Attribute,
+  listAttributes,
+  type Project,
+  type Span,
+  type SpanUnit,
+  valuesOf,
+} from "@semitone/library";
 
 /** What is known of one attribute, by `sha256:ordinal` of the piece. */
 export interface PieceOpinions {
   readonly attribute: Attribute;
   /** Classes: the share of each value; tags: known shares of each tag (NaN unknown); numbers: one mean. */
   readonly values: ReadonlyMap<string, readonly number[]>;
-  /** Annotators by piece. */
-  readonly annotators: ReadonlyMap<string, number>;
+}
+
+/** What one annotator says of a stretch of a piece, in the form of `PieceOpinions`. */
+export interface SpanOpinion {
+  readonly annotator: number;
+  readonly span: Span;
+  readonly values: readonly number[];
 }
 
 interface Opinion {
   readonly piece: string;
   readonly annotator: number;
+  readonly kind: string;
   readonly number: number | null;
   readonly text: string | null;
   readonly soft: string | null;
-  readonly weight: number;
 }
 
+/** Parts of every query for labels: people's and aggregates', since predictions of models are never learnt from. */
+const FROM_LABELS = `FROM labels l
+  JOIN attributes at ON at.id = l.attribute_id
+  JOIN annotators an ON an.id = l.annotator_id
+  JOIN labelled_pieces lp ON lp.id = l.labelled_id
+  WHERE at.name = ? AND l.alive = 1 AND an.kind <> 'model'`;
+
 /**
- * Opinions on every attribute but groups. Each annotator's stretches count by how many they are, each annotator counts once; people's
- * labels come before aggregates of them, and predictions of models are never learnt from.
+ * Opinions on every attribute but groups. What an annotator says of stretches counts by the share of the piece that they cover, what they
+ * say of the whole piece before that; people's labels come before aggregates of them.
  */
 export function pieceOpinions(project: Pick<Project, "connection">): PieceOpinions[] {
   return listAttributes(project)
@@ -30,40 +49,77 @@ export function pieceOpinions(project: Pick<Project, "connection">): PieceOpinio
 }
 
 function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attribute): PieceOpinions {
+  // Equal values of an annotator are summed up here: ratings of every bar by many people are hundreds of thousands of rows.
   const rows = connection.all(
-    `SELECT lp.sha256 || ':' || lp.ordinal AS piece, l.annotator_id AS annotator, AVG(l.number) AS number, l.text AS text,
-       l.soft AS soft, COUNT(*) AS weight, an.kind AS kind
-     FROM labels l
-       JOIN attributes at ON at.id = l.attribute_id
-       JOIN annotators an ON an.id = l.annotator_id
-       JOIN labelled_pieces lp ON lp.id = l.labelled_id
-     WHERE at.name = ? AND l.alive = 1 AND an.kind <> 'model'
-     GROUP BY l.labelled_id, l.annotator_id, l.text, l.soft
-     ORDER BY l.labelled_id, l.annotator_id`,
+    `SELECT piece, annotator, kind, whole, text, soft, SUM(number * share) / SUM(share) AS number, SUM(share) AS share
+     FROM (
+       SELECT lp.sha256 || ':' || lp.ordinal AS piece, l.annotator_id AS annotator, an.kind AS kind, l.unit = '' AS whole,
+         l.number AS number, l.text AS text, l.soft AS soft,
+         CASE l.unit WHEN '' THEN 1.0 ELSE (l.stop - l.start) / COALESCE(NULLIF(
+           (SELECT CASE l.unit WHEN 'bars' THEN p.bars WHEN 'ticks' THEN p.end_ticks ELSE p.seconds END
+            FROM pieces p WHERE p.sha256 = lp.sha256 AND p.ordinal = lp.ordinal), 0), 1.0) END AS share
+       ${FROM_LABELS}
+     )
+     GROUP BY piece, annotator, whole, text, soft
+     ORDER BY piece, annotator`,
     [attribute.name],
-  ) as unknown as (Opinion & { kind: string })[];
-  const byPiece = groupedBy(rows, ({ piece }) => piece);
+  ) as unknown as (Opinion & { whole: number; share: number })[];
   const values = new Map<string, readonly number[]>();
-  const annotators = new Map<string, number>();
-  for (const [piece, all] of byPiece) {
-    const human = all.filter(({ kind }) => kind === "human");
-    const used = human.length > 0 ? human : all;
-    const each = [...groupedBy(used, ({ annotator }) => annotator).values()].map((own) =>
-      meanOfKnown(
-        own.map((opinion) => vectorOf(attribute, opinion)),
-        own.map(({ weight }) => weight),
-      ),
-    );
+  for (const [piece, all] of groupedBy(rows, ({ piece }) => piece)) {
+    const each = [...groupedBy(humansFirst(all), ({ annotator }) => annotator).values()].map((own) => {
+      const whole = own.filter((opinion) => opinion.whole === 1);
+      const used = whole.length > 0 ? whole : own;
+      const shares = used.map(({ share }) => share);
+      return {
+        values: meanOfKnown(
+          used.map((opinion) => vectorOf(attribute, opinion)),
+          shares,
+        ),
+        // Stretches may overlap; nobody says more than all of a piece.
+        share: Math.min(
+          1,
+          shares.reduce((sum, share) => sum + share, 0),
+        ),
+      };
+    });
     values.set(
       piece,
       meanOfKnown(
-        each,
-        each.map(() => 1),
+        each.map((one) => one.values),
+        each.map(({ share }) => share),
       ),
     );
-    annotators.set(piece, each.length);
   }
-  return { attribute, values, annotators };
+  return { attribute, values };
+}
+
+/** What is said of stretches, by `sha256:ordinal` of the piece; people's stretches come before aggregates of them. */
+export function spanOpinions(
+  { connection }: Pick<Project, "connection">,
+  attribute: Attribute,
+): ReadonlyMap<string, readonly SpanOpinion[]> {
+  const rows = connection.all(
+    `SELECT lp.sha256 || ':' || lp.ordinal AS piece, l.annotator_id AS annotator, an.kind AS kind, l.number AS number, l.text AS text,
+       l.soft AS soft, l.unit AS unit, l.start AS start, l.stop AS stop
+     ${FROM_LABELS} AND l.unit <> ''
+     ORDER BY l.labelled_id, l.annotator_id, l.start`,
+    [attribute.name],
+  ) as unknown as (Opinion & { unit: SpanUnit; start: number; stop: number })[];
+  return new Map(
+    [...groupedBy(rows, ({ piece }) => piece)].map(([piece, all]) => [
+      piece,
+      humansFirst(all).map((opinion) => ({
+        annotator: opinion.annotator,
+        span: { unit: opinion.unit, start: opinion.start, end: opinion.stop },
+        values: vectorOf(attribute, opinion),
+      })),
+    ]),
+  );
+}
+
+function humansFirst<O extends Opinion>(all: readonly O[]): readonly O[] {
+  const human = all.filter(({ kind }) => kind === "human");
+  return human.length > 0 ? human : all;
 }
 
 /** One opinion as numbers: one-hot or its soft values; NaN for tags it leaves open. */
@@ -74,8 +130,8 @@ function vectorOf(attribute: Attribute, { number, text, soft }: Opinion): number
   return valuesOf(attribute).map((value) => (given ? (given[value] ?? open) : value === text ? 1 : 0));
 }
 
-/** Weighted mean of each entry over the vectors that know it. */
-function meanOfKnown(vectors: readonly (readonly number[])[], weights: readonly number[]): number[] {
+/** Weighted mean of each entry over the vectors that know it; NaN where none does. */
+export function meanOfKnown(vectors: readonly (readonly number[])[], weights: readonly number[]): number[] {
   return vectors[0].map((_, k) => {
     let [sum, total] = [0, 0];
     for (const [i, vector] of vectors.entries())
@@ -87,7 +143,7 @@ function meanOfKnown(vectors: readonly (readonly number[])[], weights: readonly 
   });
 }
 
-function groupedBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+export function groupedBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
