@@ -3,6 +3,7 @@ import {
   accuracy,
   bootstrapInterval,
   calibrationError,
+  calibrationErrorByChance,
   concordance,
   confusionMatrix,
   macroF1,
@@ -27,7 +28,7 @@ export interface Answers {
   readonly threshold: number;
 }
 
-/** One score. `difference` rows say how much more ours has than `method`. */
+/** One score. `gain` rows say how much more ours has than `method`; `ece by chance` is what exact probabilities would be charged, and its range. */
 export interface EvaluationRow {
   readonly task: string;
   readonly split: string;
@@ -145,15 +146,30 @@ export function evaluationRows(
     );
     const ours = pooled.get(OURS)!;
     const own = ours.rows.map((row) => groups[row]);
-    const row = (method: string, metric: string, statistic: (chosen: readonly number[]) => number) => {
-      const interval = bootstrapInterval(own, statistic, { resamples: RESAMPLES });
-      const n = new Set(ours.rows).size;
-      rows.push({ task: name, split, budget, method, metric, ...interval, n, seeds: ours.repeats });
-    };
+    const n = new Set(ours.rows).size;
+    const about = (method: string, metric: string) => ({
+      task: name,
+      split,
+      budget,
+      method,
+      metric,
+      n,
+      seeds: ours.repeats,
+    });
+    const row = (method: string, metric: string, statistic: (chosen: readonly number[]) => number) =>
+      rows.push({
+        ...about(method, metric),
+        ...bootstrapInterval(own, statistic, { resamples: RESAMPLES }),
+      });
     for (const [method, answered] of pooled) {
       for (const [metric, of] of Object.entries(metrics))
         if (metric !== "coverage" || answered.hasSets)
           row(method, metric, (chosen) => of(task, answered, chosen));
+      if (method === OURS && task.kind === "classes") {
+        const items = { items: answered.rows };
+        const chance = calibrationErrorByChance(answered.predictions, binsFor(answered.rows.length), items);
+        rows.push({ ...about(method, "ece by chance"), ...chance });
+      }
       if (method !== OURS)
         row(
           method,

@@ -4,7 +4,13 @@ import { auc, macroAuc } from "./auc.ts";
 import { adjustedRand, hungarianAccuracy, normalizedMutualInformation } from "./clustering.ts";
 import { accuracy, balancedAccuracy, confusionMatrix, macroF1 } from "./confusion.ts";
 import { concordance, meanAbsoluteError, pearson, r2 } from "./continuous.ts";
-import { brier, calibrationError, negativeLogLikelihood, reliability } from "./probabilities.ts";
+import {
+  brier,
+  calibrationError,
+  calibrationErrorByChance,
+  negativeLogLikelihood,
+  reliability,
+} from "./probabilities.ts";
 
 describe("metrics of classes", () => {
   const confusion = confusionMatrix([0, 0, 0, 1], [0, 0, 1, 1], 2);
@@ -61,6 +67,13 @@ describe("metrics of probabilities", () => {
       [2, 1],
     ]);
     expect(calibrationError(table)).toBeCloseTo((0.15 + 0.15) / 2, 12);
+  });
+  it("calibrationErrorByChance is the mean deviation of a binomial share, and of one coin where all rows are about one item", () => {
+    const even = Array.from({ length: 4 }, () => [0.5, 0.5]);
+    const { value, low, high } = calibrationErrorByChance(even, 1, { draws: 20_000 });
+    expect(value).toBeCloseTo((2 * 0.5 + 8 * 0.25) / 16, 2);
+    expect([low, high]).toEqual([0, 0.5]);
+    expect(calibrationErrorByChance(even, 1, { items: [7, 7, 7, 7] }).value).toBe(0.5);
   });
 });
 

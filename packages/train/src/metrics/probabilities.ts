@@ -1,6 +1,8 @@
 // What predicted probabilities are worth: likelihood, squared error, calibration.
 import { TrainError } from "../errors.ts";
+import { randomFrom } from "../random.ts";
 import { checkProbabilities } from "./check-rows.ts";
+import type { Interval } from "./group-bootstrap.ts";
 
 /** Mean of -log p(true class) in nats a row, >= 0; probabilities below `floor` count as `floor`. @throws TrainError for unsound rows */
 export function negativeLogLikelihood(
@@ -66,4 +68,49 @@ export function reliability(
 export function calibrationError(table: readonly ReliabilityBin[]): number {
   const rows = table.reduce((total, bin) => total + bin.count, 0);
   return table.reduce((total, bin) => total + bin.count * Math.abs(bin.accuracy - bin.confidence), 0) / rows;
+}
+
+/**
+ * What `calibrationError` charges a forecaster whose probabilities are exactly true, for the size of the sample alone: mean and 95 %
+ * range over truths drawn from the probabilities themselves. An error inside the range is no sign of wrong confidence.
+ *
+ * @throws TrainError for unsound rows
+ */
+export function calibrationErrorByChance(
+  probs: readonly (readonly number[])[],
+  bins = 10,
+  { items = [...probs.keys()], draws = 200, seed = 1 }: ChanceOptions = {},
+): Interval {
+  const random = randomFrom(seed);
+  const errors = Array.from({ length: draws }, () => {
+    const uniform = new Map<number, number>();
+    for (const item of items) if (!uniform.has(item)) uniform.set(item, random());
+    const truth = probs.map((row, i) => classAt(row, uniform.get(items[i])!));
+    return calibrationError(reliability(truth, probs, bins));
+  }).sort((a, b) => a - b);
+  const at = (share: number) => errors[Math.min(draws - 1, Math.floor(share * draws))];
+  return {
+    value: errors.reduce((sum, error) => sum + error, 0) / draws,
+    low: at(0.025),
+    high: at(0.975),
+  };
+}
+
+export interface ChanceOptions {
+  /** What each row is about: rows about one item come true together, as repeated forecasts of a piece do. @default all differ */
+  readonly items?: readonly number[];
+  /** @default 200 */
+  readonly draws?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/** The class whose stretch of the cumulated probabilities holds `uniform`. */
+function classAt(probs: readonly number[], uniform: number): number {
+  let below = 0;
+  for (const [k, p] of probs.entries()) {
+    below += p;
+    if (uniform < below) return k;
+  }
+  return probs.length - 1;
 }
