@@ -71,7 +71,7 @@ const predictor = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("network"),
     columns: z.array(count),
-    layers: z.array(z.object({ weights: floats, bias: floats })).min(1),
+    layers: z.array(z.object({ weights: floats, bias: floats, fromRow: floats.optional() })).min(1),
     head: z.discriminatedUnion("kind", [
       z.object({ kind: z.literal("softmax") }),
       z.object({ kind: z.literal("number") }),
@@ -215,8 +215,9 @@ function networkFits(
   width: number,
 ): boolean {
   let size = columns.length;
-  for (const { weights, bias } of layers) {
+  for (const { weights, bias, fromRow } of layers) {
     if (bias.length === 0 || weights.length !== size * bias.length) return false;
+    if (fromRow && fromRow.length !== columns.length * bias.length) return false;
     size = bias.length;
   }
   const ends =

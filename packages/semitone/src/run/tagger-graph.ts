@@ -108,12 +108,16 @@ function network(
   { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
   rows: Tensor,
 ): Tensor {
-  let state = transpose(gather(transpose(rows), constant([...columns], [columns.length], "int64")));
+  const row = transpose(gather(transpose(rows), constant([...columns], [columns.length], "int64")));
+  const times = (x: Tensor, weights: Float32Array, outputs: number) =>
+    matMul(x, constant([...weights], [weights.length / outputs, outputs], "float32"));
+  let state = row;
   let inputs = columns.length;
-  for (const [at, { weights, bias }] of layers.entries()) {
-    const given = at === 0 ? state : softplus(state);
-    state = add(matMul(given, constant([...weights], [inputs, bias.length], "float32")), vector([...bias]));
+  for (const [at, { weights, bias, fromRow }] of layers.entries()) {
     inputs = bias.length;
+    const given = at === 0 ? state : softplus(state);
+    state = add(times(given, weights, inputs), vector([...bias]));
+    if (fromRow) state = add(state, times(row, fromRow, inputs));
   }
   if (head.kind === "number") return state;
   if (head.kind === "softmax") return softmax(state);

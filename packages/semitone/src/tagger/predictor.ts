@@ -38,6 +38,8 @@ export type PredictorState =
 export interface NetworkLayer {
   readonly weights: Float32Array;
   readonly bias: Float32Array;
+  /** Weights [columns, outputs] of the network's own input, where the layer sees it beside the state of the layer before. */
+  readonly fromRow?: Float32Array;
 }
 
 /** What the last layer's outputs are. */
@@ -76,16 +78,22 @@ export function predict(state: PredictorState, rows: FloatRows): number[][] {
 export function runLayers(layers: readonly NetworkLayer[], rows: FloatRows): Float64Array[] {
   return rows.map((row) => {
     let state = row;
-    for (const [at, { weights, bias }] of layers.entries()) {
+    for (const [at, { weights, bias, fromRow }] of layers.entries()) {
       const next = Float64Array.from(bias);
-      for (let i = 0; i < state.length; i++) {
-        const value = at === 0 ? state[i] : Math.max(state[i], 0) + Math.log1p(Math.exp(-Math.abs(state[i])));
-        for (let k = 0, w = i * bias.length; k < bias.length; k++, w++) next[k] += value * weights[w];
-      }
+      addProduct(next, at === 0 ? state : state.map(softplus), weights);
+      if (fromRow) addProduct(next, row, fromRow);
       state = next;
     }
     return state;
   });
+}
+
+const softplus = (x: number): number => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+
+/** sum += x W with W [inputs, outputs] */
+function addProduct(sum: Float64Array, x: Float64Array, weights: Float32Array): void {
+  for (let i = 0, w = 0; i < x.length; i++)
+    for (let k = 0; k < sum.length; k++, w++) sum[k] += x[i] * weights[w];
 }
 
 function read(head: NetworkHead, outputs: Float64Array): number[] {
