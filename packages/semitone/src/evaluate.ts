@@ -70,7 +70,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     seed = 1,
   } = options;
   const { onProgress, signal } = options;
-  const dataset = await loadDataset(project, { attributes, signal });
+  const dataset = await loadDataset(project, { attributes, overTime: true, signal });
   if (dataset.tasks.length === 0)
     throw new SemitoneError(
       "nothing to evaluate: the project holds no labels; give some (semitone label)",

@@ -78,6 +78,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   const start = performance.now();
   const dataset = await loadDataset(project, {
     attributes,
+    overTime: true,
     signal,
     onProgress: tell(0, 0.5 * taggerShare),
   });
@@ -203,6 +204,7 @@ function estimate({ pieces, tasks, rows }: Dataset, seconds: number): TrainEstim
 function contentDigest({ pieces, tasks }: Dataset): string {
   const hash = createHash("sha256");
   for (const { sha256, ordinal } of pieces) hash.update(`${sha256}:${ordinal}\n`);
-  for (const { attribute, tag, targets } of tasks) hash.update(JSON.stringify([attribute, tag, targets]));
+  for (const { attribute, tag, targets, over } of tasks)
+    hash.update(JSON.stringify([attribute, tag, targets, ...(over ? [over] : [])]));
   return hash.digest("hex");
 }

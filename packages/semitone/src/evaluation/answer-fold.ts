@@ -6,7 +6,8 @@ import { CANDIDATES, METHODS, type Method } from "../tagger/candidates.ts";
 import { suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { predict } from "../tagger/predictor.ts";
-import { Pool, problemOf } from "../tagger/problem.ts";
+import { Pool } from "../tagger/problem.ts";
+import { problemOf } from "../tagger/problem-of.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
@@ -29,7 +30,7 @@ export interface FoldOptions {
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
-  { rows: raw }: Pick<Dataset, "rows">,
+  { rows: raw, segments }: Pick<Dataset, "rows" | "segments">,
   task: Task,
   { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
 ): Promise<Answers[]> {
@@ -50,17 +51,18 @@ export async function answerFold(
   for (const budget of budgets) {
     const chosen = chooseLabels(task, order, training, budget);
     if (chosen === undefined) continue;
-    const problem = problemOf(
-      pool,
-      task,
-      chosen.map((i) => training[i]),
-      chosen.map((i) => scaled[i]),
-    );
-    const arms = await openArms(
-      problem,
-      chosen.map((i) => groups[training[i]]),
-      { seed, breathe, candidates: suitedCandidates(problem, task.kind, deep) },
-    );
+    const problem = problemOf(pool, task, {
+      labelled: chosen.map((i) => training[i]),
+      scaled: chosen.map((i) => scaled[i]),
+      scaler,
+      groups,
+      segments,
+    });
+    const arms = await openArms(problem, {
+      seed,
+      breathe,
+      candidates: suitedCandidates(problem, task.kind, deep),
+    });
     const add = (method: string, model: TaskModel) => {
       const { threshold } = model;
       answers.push({ method, budget, repeat, rows: test, predictions: predictTask(model, asked), threshold });

@@ -1,6 +1,5 @@
 // From a mixture's answers to honest ones: temperature, doubt, sets, and the class frequencies of the music at hand.
 import { conformalThreshold, fitTemperature } from "@semitone/train";
-import { argmax } from "./argmax.ts";
 import { classFrequencies, moveTo } from "./class-frequencies.ts";
 import { losses, mean } from "./evidence.ts";
 import { predict } from "./predictor.ts";
@@ -11,56 +10,87 @@ import type { TaskModel } from "./task-model.ts";
 /** Share of pieces whose true value a set or interval should hold. */
 export const COVERAGE = 0.9;
 
+/** Pieces with labels that a temperature is fitted to. */
+export const FEWEST_LABELS = 20;
+
 /** Bounds of the temperature: a few dozen labels are no reason for more. */
 const TEMPERATURES = [0.25, 4] as const;
 
 /** Temperature and threshold from left-out predictions; without them nothing is sure. */
 export function calibrate(
-  { targets }: Problem,
-  groups: readonly string[],
+  problem: Problem,
   leftOut: readonly (readonly number[])[] | undefined,
 ): Pick<TaskModel, "temperature" | "doubt" | "threshold" | "deviation"> {
-  const doubt = 1 / (targets.length + 2);
-  const covering = (strangeness: readonly number[]): number => {
-    const found = conformalThreshold(strangeness, groups, COVERAGE);
+  const { targets, groups, weights } = problem;
+  const doubt = 1 / (problem.pieces + 2);
+  const covering = (strangeness: readonly number[], of: readonly string[]): number => {
+    const found = conformalThreshold(strangeness, of, COVERAGE);
     return found.status === "calibrated" ? found.threshold : Number.POSITIVE_INFINITY;
   };
   if (leftOut === undefined)
     return { temperature: 1, doubt, threshold: Number.POSITIVE_INFINITY, deviation: Number.NaN };
   if (targets[0].length === 1) {
     const errors = leftOut.map(([value], i) => Math.abs(value - targets[i][0]));
-    const deviation = Math.sqrt(mean(errors.map((error) => error ** 2)));
-    return { temperature: 1, doubt, threshold: covering(errors), deviation };
+    const deviation = Math.sqrt(
+      mean(
+        errors.map((error) => error ** 2),
+        weights,
+      ),
+    );
+    return { temperature: 1, doubt, threshold: covering(errors, groups), deviation };
   }
-  const truth = targets.map(argmax);
+  const cases = casesOf(problem);
   const fitted = fitTemperature(
-    leftOut.map((probs) => probs.map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)))),
-    truth,
+    cases.map(([i]) => leftOut[i].map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)))),
+    cases.map(([, truth]) => truth),
   );
   const temperature =
-    fitted.status === "calibrated"
+    fitted.status === "calibrated" && problem.pieces >= FEWEST_LABELS
       ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
       : 1;
-  const strangeness = leftOut.map((probs, i) => 1 - calibrated(probs, { temperature, doubt })[truth[i]]);
-  return { temperature, doubt, threshold: covering(strangeness), deviation: Number.NaN };
+  const answers = leftOut.map((probs) => calibrated(probs, { temperature, doubt }));
+  const threshold = covering(
+    cases.map(([i, truth]) => 1 - answers[i][truth]),
+    cases.map(([i]) => groups[i]),
+  );
+  return { temperature, doubt, threshold, deviation: Number.NaN };
+}
+
+/** Times that one label may be repeated, to stand for what it counts beside others. */
+const MOST_REPEATS = 20;
+
+/** Each row with each class that it may be, as often as the row counts and the class was said: once, where labels are plain. */
+function casesOf({ targets, weights }: Problem): (readonly [row: number, truth: number])[] {
+  const masses = targets.flatMap((target, i) =>
+    target.flatMap((share, k) => (share > 0 ? [{ i, k, mass: weights[i] * share }] : [])),
+  );
+  const [least, most] = [Math.min, Math.max].map((of) =>
+    masses.reduce((found, { mass }) => of(found, mass), masses[0].mass),
+  );
+  const unit = Math.max(least, most / MOST_REPEATS);
+  return masses.flatMap(({ i, k, mass }) =>
+    Array.from({ length: Math.max(1, Math.round(mass / unit)) }, () => [i, k] as const),
+  );
 }
 
 /** The model moved to the class frequencies of the pool, as far as its answers tell them. */
 export function withShift(
   model: TaskModel,
-  { pool, rows, targets }: Problem,
+  { pool, rows, targets, weights, pieces }: Problem,
   leftOut: readonly (readonly number[])[] | undefined,
 ): TaskModel {
   if (leftOut === undefined) return model;
   const K = targets[0].length;
   const labelled = targets[0].map(
-    (_, k) => (targets.reduce((sum, target) => sum + target[k], 0) + 0.5) / (targets.length + 0.5 * K),
+    (_, k) =>
+      (targets.reduce((sum, target, i) => sum + weights[i] * target[k], 0) + 0.5) / (pieces + 0.5 * K),
   );
   const chance = mean(
     losses(
       targets.map(() => labelled),
       targets,
     ),
+    weights,
   );
   const told =
     1 -
@@ -69,6 +99,7 @@ export function withShift(
         leftOut.map((probs) => calibrated(probs, model)),
         targets,
       ),
+      weights,
     ) /
       chance;
   const frequencies = classFrequencies(predictTask(model, pool.unlabelled(rows)), labelled, told);

@@ -58,7 +58,9 @@ function logistic(view: View, strength: number, prior: number): Candidate {
     prior,
     fit(problem) {
       const penalty = strength * problem.pool.columns(view).length;
-      const { weights, bias } = fitSoftmax(problem.span(view), problem.targets, penalty);
+      const { weights, bias } = fitSoftmax(problem.span(view), problem.targets, penalty, {
+        weights: problem.weights,
+      });
       return { kind: "softmax", weights: problem.spread(view, weights), bias };
     },
   };
@@ -92,7 +94,7 @@ function ridgeOnRatings(view: View, prior: number): Candidate {
     isBaseline: view === "descriptors",
     prior,
     needsRatings: true,
-    fit(problem) {
+    fit({ wholes: problem }) {
       const { values, middle } = problem.ratings!;
       const { weights, bias, leftOut } = fitOn(problem, view, values);
       const squared = values.reduce((sum, rating, i) => sum + (rating - leftOut[i]) ** 2, 0);
@@ -110,7 +112,10 @@ function ridgeOnRatings(view: View, prior: number): Candidate {
 function fitOn(problem: Problem, view: View, values: readonly number[]) {
   const size = problem.pool.columns(view).length;
   const penalties = RIDGE_PENALTIES.map((strength) => strength * size);
-  return fitRidge(problem.view(view), [values], penalties)[0];
+  const { rows, weights, groups, pieces } = problem;
+  // Passages of a piece are alike: without all of them the penalty would be chosen by what the others give away.
+  const options = pieces < rows.length ? { weights, groups } : {};
+  return fitRidge(problem.view(view), [values], penalties, options)[0];
 }
 
 function neighbours(kind: Candidate["kind"], k: number): Candidate {
@@ -121,7 +126,7 @@ function neighbours(kind: Candidate["kind"], k: number): Candidate {
     usesUnlabelled: false,
     isBaseline: true,
     prior: 0.5,
-    fit: ({ pool, rows, targets }) => {
+    fit: ({ wholes: { pool, rows, targets } }) => {
       const width = rows[0].length;
       const columns = pool.columns("descriptors");
       // Descriptors alone, as axes would pick them: all other columns are left out.
@@ -151,14 +156,12 @@ function majority(kind: Candidate["kind"]): Candidate {
     usesUnlabelled: false,
     isBaseline: true,
     prior: 0.5,
-    fit: ({ targets }) => ({
+    fit: ({ targets, weights, pieces }) => ({
       kind: "constant",
-      value: targets[0].map((_, k) =>
-        kind === "classes"
-          ? (targets.reduce((sum, target) => sum + target[k], 0) + 1 / targets[0].length) /
-            (targets.length + 1)
-          : targets.reduce((sum, target) => sum + target[k], 0) / targets.length,
-      ),
+      value: targets[0].map((_, k) => {
+        const sum = targets.reduce((total, target, i) => total + weights[i] * target[k], 0);
+        return kind === "classes" ? (sum + 1 / targets[0].length) / (pieces + 1) : sum / pieces;
+      }),
     }),
   };
 }
@@ -202,5 +205,15 @@ export const CANDIDATES: readonly Candidate[] = [
 
 /** A model of the zoo; M1 is no dearer than others, since what it learns of the pool serves every fold. */
 function deep(method: Method, kind: Candidate["kind"], fit: Candidate["fit"], isDeep = true): Candidate {
-  return { name: method, method, kind, usesUnlabelled: true, isBaseline: false, prior: 0.5, isDeep, fit };
+  // To a model of the pool every row is a piece.
+  return {
+    name: method,
+    method,
+    kind,
+    usesUnlabelled: true,
+    isBaseline: false,
+    prior: 0.5,
+    isDeep,
+    fit: ({ wholes }) => fit(wholes),
+  };
 }

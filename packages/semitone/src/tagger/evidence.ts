@@ -29,11 +29,11 @@ export function suitedCandidates(problem: Problem, kind: Candidate["kind"], deep
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */
 export async function gatherEvidence(
   problem: Problem,
-  groups: readonly string[],
   candidates: readonly Candidate[],
   seed: number,
   breathe: () => Promise<void>,
 ): Promise<Evidence | undefined> {
+  const { groups } = problem;
   const distinct = new Set(groups).size;
   if (distinct < FEWEST_GROUPS) return undefined;
   const labels = problem.targets.map((target) => (target.length > 1 ? argmax(target) : 0));
@@ -72,32 +72,44 @@ export function losses(
 /** Loss of the method's best variant, and which that is. */
 export function bestOf(
   evidence: Evidence,
-  targets: readonly (readonly number[])[],
+  { targets, weights }: Pick<Problem, "targets" | "weights">,
   suits: (candidate: Candidate) => boolean,
 ): { index: number; losses: number[]; method: Method } | undefined {
-  let best: { index: number; losses: number[]; method: Method; mean: number } | undefined;
+  let best: { index: number; losses: number[]; method: Method; loss: number } | undefined;
   for (const [index, candidate] of evidence.candidates.entries()) {
     if (!suits(candidate)) continue;
     const own = losses(evidence.predictions[index], targets);
-    const mean = own.reduce((sum, loss) => sum + loss, 0) / own.length;
-    if (best === undefined || mean < best.mean) best = { index, losses: own, method: candidate.method, mean };
+    const loss = mean(own, weights);
+    if (best === undefined || loss < best.loss) best = { index, losses: own, method: candidate.method, loss };
   }
   return best;
 }
 
 /** Mean of `a - b` with a 95 % interval over groups: negative where `a` loses less. */
 export function pairedDifference(
-  groups: readonly string[],
+  { groups, weights }: Pick<Problem, "groups" | "weights">,
   a: readonly number[],
   b: readonly number[],
   seed: number,
 ): Interval {
   return bootstrapInterval(
     groups,
-    (rows) => rows.reduce((sum, row) => sum + a[row] - b[row], 0) / rows.length,
+    (rows) =>
+      mean(
+        rows.map((row) => a[row] - b[row]),
+        rows.map((row) => weights[row]),
+      ),
     { resamples: 400, seed },
   );
 }
 
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+/** Weights are 1 where they are left out. */
+export function mean(values: readonly number[], weights?: readonly number[]): number {
+  let [sum, total] = [0, 0];
+  for (const [i, value] of values.entries()) {
+    const weight = weights?.[i] ?? 1;
+    sum += weight * value;
+    total += weight;
+  }
+  return sum / total;
+}

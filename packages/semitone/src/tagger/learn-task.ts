@@ -18,13 +18,9 @@ export interface LearnOptions {
   readonly breathe?: () => Promise<void>;
 }
 
-/** Learns one task. @param groups  group of each row of the problem */
-export async function learnTask(
-  problem: Problem,
-  groups: readonly string[],
-  options: LearnOptions,
-): Promise<TaskModel> {
-  return (await openArms(problem, groups, options)).learn(() => true);
+/** Learns one task. */
+export async function learnTask(problem: Problem, options: LearnOptions): Promise<TaskModel> {
+  return (await openArms(problem, options)).learn(() => true);
 }
 
 /** Several taggers of one task that share their evidence and fits: what an evaluation compares. */
@@ -38,12 +34,11 @@ export interface Arms {
 
 export async function openArms(
   problem: Problem,
-  groups: readonly string[],
   { seed, candidates, breathe = async () => {} }: LearnOptions,
 ): Promise<Arms> {
   const kind = problem.targets[0].length > 1 ? "classes" : "number";
   const considered = candidates ?? suitedCandidates(problem, kind);
-  const evidence = await gatherEvidence(problem, groups, considered, seed, breathe);
+  const evidence = await gatherEvidence(problem, considered, seed, breathe);
   const fits = new Map<Candidate, PredictorState>();
   const fit = async (candidate: Candidate): Promise<PredictorState> => {
     let state = fits.get(candidate);
@@ -65,7 +60,7 @@ export async function openArms(
       kind,
       members,
       shift: [],
-      ...calibrate(problem, groups, verdict.leftOut),
+      ...calibrate(problem, verdict.leftOut),
       report: verdict.report,
     };
   };
@@ -75,7 +70,7 @@ export async function openArms(
       const chosen = [...considered.keys()].filter((m) => uses(considered[m]));
       const part = chosen.map((m) => considered[m]);
       const verdict = evidence
-        ? weigh(restricted(evidence, chosen), problem, groups, seed)
+        ? weigh(restricted(evidence, chosen), problem, seed)
         : withoutEvidence(part, problem);
       const model = await complete(part, verdict);
       const mayShift = kind === "classes" && part.some(({ usesUnlabelled }) => usesUnlabelled);
@@ -84,11 +79,11 @@ export async function openArms(
     learnMethod: (method) => {
       const chosen = [...considered.keys()].filter((m) => considered[m].method === method);
       const best = evidence
-        ? bestOf(evidence, problem.targets, (candidate) => candidate.method === method)!.index
+        ? bestOf(evidence, problem, (candidate) => candidate.method === method)!.index
         : chosen[chosen.length >> 1];
       const part = [considered[best]];
       const verdict = evidence
-        ? weigh(restricted(evidence, [best]), problem, groups, seed)
+        ? weigh(restricted(evidence, [best]), problem, seed)
         : withoutEvidence(part, problem);
       return complete(part, { ...verdict, weights: [1] });
     },

@@ -14,7 +14,7 @@ const ROUNDS = 40;
  *
  * @see Zhou et al. 2004, Learning with local and global consistency
  */
-export function labelSpreading({ pool, rows, targets }: Problem): PredictorState {
+export function labelSpreading({ wholes: { pool, rows, targets } }: Problem): PredictorState {
   const labelled = pool.project(rows);
   const nodes: FloatRows = [...labelled, ...pool.sample];
   const K = targets[0].length;
@@ -74,7 +74,7 @@ const BELIEF = 0.2;
  *
  * @see Yarowsky 1995
  */
-export function selfTraining({ pool, rows, targets }: Problem): PredictorState {
+export function selfTraining({ pool, rows, targets, weights: counts, pieces }: Problem): PredictorState {
   const { dimensions, axes, variances } = pool.axes;
   // Unit variance along each axis would drown the leading ones in noise; the square root of the deviation is a middle way.
   const scales = variances.map((variance) => (variance + 1e-9) ** -0.25);
@@ -85,7 +85,7 @@ export function selfTraining({ pool, rows, targets }: Problem): PredictorState {
   const penalty = labelled.reduce((sum, row) => sum + dot(row, row), 0) / labelled.length / 10;
   const fit = (given: FloatRows, wanted: readonly (readonly number[])[], importance?: readonly number[]) =>
     fitSoftmax({ rows: given, weightsOf: (weights) => weights }, wanted, penalty, { weights: importance });
-  let model = fit(labelled, targets);
+  let model = fit(labelled, targets, counts);
   for (const share of SCHEDULE) {
     const state: PredictorState = { kind: "softmax", weights: flat(model.weights), bias: model.bias };
     const answers = predict(state, others);
@@ -96,10 +96,7 @@ export function selfTraining({ pool, rows, targets }: Problem): PredictorState {
     model = fit(
       [...labelled, ...confident.map(({ i }) => others[i])],
       [...targets, ...confident.map(({ i }) => answers[i])],
-      [
-        ...targets.map(() => 1),
-        ...confident.map(() => BELIEF * Math.min(1, labelled.length / confident.length)),
-      ],
+      [...counts, ...confident.map(() => BELIEF * Math.min(1, pieces / confident.length))],
     );
   }
   const width = rows[0].length;

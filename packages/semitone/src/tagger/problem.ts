@@ -1,6 +1,5 @@
 // What a candidate learns from: labelled rows, and music without labels, all on one scale.
 import { type FloatRows, pick, type Span, spanOf } from "@semitone/train";
-import type { Task } from "../dataset.ts";
 import { project } from "./predictor.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
@@ -88,18 +87,52 @@ export interface Ratings {
   readonly middle: number | undefined;
 }
 
+/** Labelled rows, whole pieces first, and what is known of each. */
+export interface Labelled {
+  readonly rows: FloatRows;
+  /** A distribution over the classes, or one number, for each row. */
+  readonly targets: readonly (readonly number[])[];
+  /** Rows of one group are never on both sides of a split; a piece and its passages are of one. */
+  readonly groups: readonly string[];
+  /** Of whole pieces. */
+  readonly ratings?: Ratings;
+  /** How much each row counts where some are passages: the rows of a piece count once together. @default 1 each */
+  readonly weights?: readonly number[];
+  /** How many of the rows are whole pieces. @default all */
+  readonly pieces?: number;
+}
+
 /** Labelled rows of one task. */
 export class Problem {
   readonly #spans = new Map<View, Span>();
   readonly #views = new Map<View, FloatRows>();
+  readonly rows: FloatRows;
+  readonly targets: Labelled["targets"];
+  readonly groups: readonly string[];
+  readonly ratings: Ratings | undefined;
+  readonly weights: readonly number[];
+  /** Labelled pieces; the rows after them are passages of some. */
+  readonly pieces: number;
 
   constructor(
     readonly pool: Pool,
-    readonly rows: FloatRows,
-    /** A distribution over the classes, or one number, for each row. */
-    readonly targets: readonly (readonly number[])[],
-    readonly ratings: Ratings | undefined,
-  ) {}
+    { rows, targets, groups, ratings, weights = rows.map(() => 1), pieces = rows.length }: Labelled,
+  ) {
+    this.rows = rows;
+    this.targets = targets;
+    this.groups = groups;
+    this.ratings = ratings;
+    this.weights = weights;
+    this.pieces = pieces;
+  }
+
+  /** The same without passages: for methods to which every row is a piece. */
+  get wholes(): Problem {
+    if (this.pieces === this.rows.length) return this;
+    const pieces = [...this.rows.keys()].slice(0, this.pieces);
+    const { rows, targets, groups, ratings } = this.subset(pieces);
+    return new Problem(this.pool, { rows, targets, groups, ratings });
+  }
 
   view(view: View): FloatRows {
     let rows = this.#views.get(view);
@@ -119,14 +152,17 @@ export class Problem {
     return span;
   }
 
-  /** The problem of some of the rows. */
+  /** The problem of some of the rows, in their order. */
   subset(chosen: readonly number[]): Problem {
-    return new Problem(
-      this.pool,
-      chosen.map((i) => this.rows[i]),
-      chosen.map((i) => this.targets[i]),
-      this.ratings && { ...this.ratings, values: chosen.map((i) => this.ratings!.values[i]) },
-    );
+    const pieces = chosen.filter((i) => i < this.pieces);
+    return new Problem(this.pool, {
+      rows: chosen.map((i) => this.rows[i]),
+      targets: chosen.map((i) => this.targets[i]),
+      groups: chosen.map((i) => this.groups[i]),
+      ratings: this.ratings && { ...this.ratings, values: pieces.map((i) => this.ratings!.values[i]) },
+      weights: chosen.map((i) => this.weights[i]),
+      pieces: pieces.length,
+    });
   }
 
   /** Weights over a view's columns as weights over all. */
@@ -138,25 +174,4 @@ export class Problem {
       for (let i = 0; i < columns.length; i++) all[k * width + columns[i]] = part[i];
     return all;
   }
-}
-
-/**
- * The problem of a task's labelled rows.
- *
- * @param labelled  rows of the dataset
- * @param scaled    the same rows on the scale of the pool
- */
-export function problemOf(
-  pool: Pool,
-  { targets, rating }: Pick<Task, "targets" | "rating">,
-  labelled: readonly number[],
-  scaled: FloatRows,
-): Problem {
-  const values = labelled.flatMap((row) => rating?.values[row] ?? []);
-  return new Problem(
-    pool,
-    scaled,
-    labelled.map((row) => targets[row]!),
-    rating && values.length === labelled.length ? { values, middle: rating.middle } : undefined,
-  );
 }

@@ -10,11 +10,13 @@ const ROUNDS = 200;
  *
  * @param predictions  by candidate, row and class
  * @param priors       relative weights before any evidence
+ * @param counts       how much each row counts. @default 1
  */
 export function stackClasses(
   predictions: readonly (readonly (readonly number[])[])[],
   targets: readonly (readonly number[])[],
   priors: readonly number[],
+  counts: readonly number[] = targets.map(() => 1),
 ): number[] {
   const prior = normalized(priors);
   let weights = prior;
@@ -26,7 +28,7 @@ export function stackClasses(
         let total = 0;
         for (let m = 0; m < weights.length; m++) total += weights[m] * predictions[m][i][c];
         for (let m = 0; m < weights.length; m++)
-          next[m] += (mass * weights[m] * predictions[m][i][c]) / Math.max(total, 1e-300);
+          next[m] += (counts[i] * mass * weights[m] * predictions[m][i][c]) / Math.max(total, 1e-300);
       }
     weights = normalized(next);
   }
@@ -41,12 +43,15 @@ export function stackNumbers(
   predictions: readonly (readonly number[])[],
   targets: readonly number[],
   priors: readonly number[],
+  counts: readonly number[] = targets.map(() => 1),
 ): number[] {
   const prior = normalized(priors);
   const errors = predictions.map((of) => of.map((value, i) => value - targets[i]));
-  const inner = errors.map((a) => errors.map((b) => a.reduce((sum, value, i) => sum + value * b[i], 0)));
+  const inner = errors.map((a) =>
+    errors.map((b) => a.reduce((sum, value, i) => sum + counts[i] * value * b[i], 0)),
+  );
   const unit = Math.max(1e-300, Math.min(...inner.map((row, m) => row[m])));
-  const strength = (PRIOR_LABELS / targets.length) * unit;
+  const strength = (PRIOR_LABELS / counts.reduce((sum, count) => sum + count, 0)) * unit;
   let weights = prior;
   for (let round = 0; round < 4 * ROUNDS; round++) {
     const slopes = weights.map(

@@ -5,7 +5,8 @@ import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
-import { Pool, type Problem, problemOf } from "./problem.ts";
+import { Pool, type Problem } from "./problem.ts";
+import { problemOf } from "./problem-of.ts";
 import { familiesOf, fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import type { TaskModel } from "./task-model.ts";
 
@@ -43,7 +44,7 @@ export interface TrainTaggerOptions {
 
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { rows: raw, groups, tasks }: Pick<Dataset, "rows" | "groups" | "tasks">,
+  { rows: raw, groups, tasks, segments }: Pick<Dataset, "rows" | "groups" | "tasks" | "segments">,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
@@ -60,21 +61,18 @@ export async function trainTagger(
       continue;
     }
     const labelled = [...chosen.keys()].filter((i) => task.targets[chosen[i]] !== undefined);
-    const problem = problemOf(
-      pool,
-      task,
-      labelled.map((i) => chosen[i]),
-      labelled.map((i) => scaled[i]),
-    );
-    const model = await learnTask(
-      problem,
-      labelled.map((i) => groups[chosen[i]]),
-      {
-        seed,
-        candidates: candidates?.(problem, task.kind),
-        breathe: () => breathe(t / tasks.length),
-      },
-    );
+    const problem = problemOf(pool, task, {
+      labelled: labelled.map((i) => chosen[i]),
+      scaled: labelled.map((i) => scaled[i]),
+      scaler,
+      groups,
+      segments,
+    });
+    const model = await learnTask(problem, {
+      seed,
+      candidates: candidates?.(problem, task.kind),
+      breathe: () => breathe(t / tasks.length),
+    });
     learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model });
   }
   const every = Math.ceil(scaled.length / MOST_KNOWN);

@@ -1,6 +1,7 @@
 // How much each candidate counts, by labels that it did not see.
 import type { Interval } from "@semitone/train";
 import { argmax } from "./argmax.ts";
+import { FEWEST_LABELS } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
 import { bestOf, type Evidence, losses, mean, pairedDifference } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
@@ -22,26 +23,21 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
     weights,
     leftOut: undefined,
     report: {
-      labelled: problem.rows.length,
-      groups: problem.rows.length,
+      labelled: problem.pieces,
+      groups: new Set(problem.groups).size,
       methods: [],
       loss: undefined,
       accuracy: undefined,
       chosen: "mixture",
       unlabelled: { verdict: "too few labels to tell", unit },
-      calibration: { status: "too-few-labels", n: problem.rows.length, needed: 20 },
+      calibration: { status: "too-few-labels", n: problem.pieces, needed: FEWEST_LABELS },
     },
   };
 }
 
 /** Weights from evidence, with what it says of unlabelled music and of the best baseline. */
-export function weigh(
-  evidence: Evidence,
-  problem: Problem,
-  groups: readonly string[],
-  seed: number,
-): Verdict {
-  const { targets } = problem;
+export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdict {
+  const { targets, groups, pieces } = problem;
   const { candidates, predictions } = evidence;
   const everything = [...candidates.keys()];
   const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
@@ -49,39 +45,39 @@ export function weigh(
 
   // The simpler mixture, unless the one that uses unlabelled music gains more than a standard error.
   let members = everything;
-  let mixture = crossFitted(evidence, targets, everything);
+  let mixture = crossFitted(evidence, problem, everything);
   let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
   if (simple.length > 0 && simple.length < everything.length) {
-    const labelsOnly = crossFitted(evidence, targets, simple);
-    const difference = pairedDifference(groups, losses(labelsOnly, targets), losses(mixture, targets), seed);
+    const labelsOnly = crossFitted(evidence, problem, simple);
+    const difference = pairedDifference(problem, losses(labelsOnly, targets), losses(mixture, targets), seed);
     const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
     unlabelled = { verdict, difference, unit };
     if (difference.value <= standardError(difference)) [members, mixture] = [simple, labelsOnly];
   }
 
   // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
-  const baseline = bestOf(evidence, targets, ({ isBaseline }) => isBaseline);
-  const difference = baseline && pairedDifference(groups, losses(mixture, targets), baseline.losses, seed);
+  const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
+  const difference = baseline && pairedDifference(problem, losses(mixture, targets), baseline.losses, seed);
   const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
   const weights = fallsBack
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
-    : weightsOf(evidence, targets, members, [...targets.keys()]);
+    : weightsOf(evidence, problem, members, [...targets.keys()]);
   const leftOut = fallsBack ? predictions[baseline.index] : mixture;
   return {
     weights,
     leftOut,
     report: {
-      labelled: targets.length,
+      labelled: pieces,
       groups: new Set(groups).size,
-      methods: methodsOf(evidence, targets, weights),
-      loss: mean(losses(leftOut, targets)),
-      accuracy: unit === "nats a piece" ? accuracyOf(leftOut, targets) : undefined,
+      methods: methodsOf(evidence, problem, weights),
+      loss: mean(losses(leftOut, targets), problem.weights),
+      accuracy: unit === "nats a piece" ? accuracyOf(leftOut, problem) : undefined,
       chosen: fallsBack ? baseline.method : "mixture",
       unlabelled,
       calibration: {
-        status: targets.length < 20 ? "too-few-labels" : "calibrated",
-        n: targets.length,
-        needed: 20,
+        status: pieces < FEWEST_LABELS ? "too-few-labels" : "calibrated",
+        n: pieces,
+        needed: FEWEST_LABELS,
       },
       ...(baseline && difference ? { againstBaseline: { method: baseline.method, difference } } : {}),
     },
@@ -93,20 +89,22 @@ const standardError = ({ low, high }: Interval): number => (high - low) / (2 * 1
 
 function weightsOf(
   { candidates, predictions }: Evidence,
-  targets: readonly (readonly number[])[],
+  problem: Problem,
   members: readonly number[],
   rows: readonly number[],
 ): number[] {
   const priors = members.map((m) => candidates[m].prior);
   const given = members.map((m) => rows.map((row) => predictions[m][row]));
-  const wanted = rows.map((row) => targets[row]);
+  const wanted = rows.map((row) => problem.targets[row]);
+  const counts = rows.map((row) => problem.weights[row]);
   const found =
     wanted[0].length > 1
-      ? stackClasses(given, wanted, priors)
+      ? stackClasses(given, wanted, priors, counts)
       : stackNumbers(
           given.map((of) => of.map(([value]) => value)),
           wanted.map(([value]) => value),
           priors,
+          counts,
         );
   const weights = new Array<number>(candidates.length).fill(0);
   for (const [i, m] of members.entries()) weights[m] = found[i];
@@ -114,17 +112,13 @@ function weightsOf(
 }
 
 /** The mixture's prediction of each row with weights from the other folds. */
-function crossFitted(
-  evidence: Evidence,
-  targets: readonly (readonly number[])[],
-  members: readonly number[],
-): number[][] {
+function crossFitted(evidence: Evidence, problem: Problem, members: readonly number[]): number[][] {
   const { folds, predictions } = evidence;
-  const result = new Array<number[]>(targets.length);
+  const result = new Array<number[]>(folds.length);
   for (const fold of new Set(folds)) {
     const held = [...folds.keys()].filter((row) => folds[row] === fold);
     const others = [...folds.keys()].filter((row) => folds[row] !== fold);
-    const weights = weightsOf(evidence, targets, members, others);
+    const weights = weightsOf(evidence, problem, members, others);
     const mixed = mix(
       predictions.map((of) => held.map((row) => of[row])),
       weights,
@@ -134,14 +128,14 @@ function crossFitted(
   return result;
 }
 
-function methodsOf(evidence: Evidence, targets: readonly (readonly number[])[], weights: readonly number[]) {
+function methodsOf(evidence: Evidence, problem: Problem, weights: readonly number[]) {
   const methods = [...new Set(evidence.candidates.map(({ method }) => method))];
   return methods.map((method) => {
-    const best = bestOf(evidence, targets, (candidate) => candidate.method === method)!;
+    const best = bestOf(evidence, problem, (candidate) => candidate.method === method)!;
     return {
       method,
       variant: evidence.candidates[best.index].name,
-      loss: mean(best.losses),
+      loss: mean(best.losses, problem.weights),
       weight: weights.reduce(
         (sum, weight, m) => sum + (evidence.candidates[m].method === method ? weight : 0),
         0,
@@ -150,9 +144,9 @@ function methodsOf(evidence: Evidence, targets: readonly (readonly number[])[], 
   });
 }
 
-function accuracyOf(
-  predictions: readonly (readonly number[])[],
-  targets: readonly (readonly number[])[],
-): number {
-  return mean(targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target))));
+function accuracyOf(predictions: readonly (readonly number[])[], { targets, weights }: Problem): number {
+  return mean(
+    targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target))),
+    weights,
+  );
 }
