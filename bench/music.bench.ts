@@ -1,11 +1,11 @@
 // How good are the tags on real music, by number of labels, and what is the unlabelled music worth?
-// npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--alone M2,GM-VAE] [--json]
+// npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--alone m2,gm-vae] [--json]
 // Every number is of pieces that were not trained on, nor anything near-identical to them. Seeds draw the test pieces and the labels.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Budget, METHODS, type Method } from "semitone";
+import { type Budget, findMethod, METHOD_NAMES } from "semitone";
 import { formatRows } from "./music/format-rows.ts";
 import { TASKS } from "./music/tasks.ts";
 
@@ -17,7 +17,7 @@ export async function main(args: readonly string[]): Promise<void> {
       tasks: { type: "string", default: Object.keys(TASKS).join(",") },
       seeds: { type: "string", default: "10" },
       budgets: { type: "string", default: "5,10,20,40,all" },
-      alone: { type: "string", default: "M2,GM-VAE" },
+      alone: { type: "string", default: "m2,gm-vae" },
       json: { type: "boolean", default: false },
     },
   });
@@ -25,6 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const unknown = names.filter((name) => !(name in TASKS));
   if (unknown.length > 0)
     throw new RangeError(`music: no task ${unknown.join(", ")}; there are ${Object.keys(TASKS).join(", ")}`);
+  const methods = options.alone === "none" ? [] : options.alone.split(",").map(methodNamed);
   const work = mkdtempSync(join(tmpdir(), "semitone-bench-"));
   const rows = [];
   try {
@@ -34,7 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
         work: join(work, name),
         seeds: Number(options.seeds),
         budgets: options.budgets.split(",").map((text): Budget => (text === "all" ? text : Number(text))),
-        alone: METHODS.filter((method): method is Method => options.alone.split(",").includes(method)),
+        alone: methods,
         tell: (text) => console.error(`${name}: ${text}`),
       });
       rows.push(...found);
@@ -44,4 +45,10 @@ export async function main(args: readonly string[]): Promise<void> {
     rmSync(work, { recursive: true, force: true });
   }
   if (options.json) console.log(JSON.stringify(rows, null, 1));
+}
+
+function methodNamed(name: string) {
+  const method = findMethod(name);
+  if (method) return method;
+  throw new RangeError(`music: no method ${JSON.stringify(name)}; there are none, ${METHOD_NAMES.join(", ")}`);
 }

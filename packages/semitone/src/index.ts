@@ -71,7 +71,7 @@ export { tag } from "./tag.ts";
 export type { TagFormat } from "./tag-formats.ts";
 export { formatTags, TAG_FORMATS } from "./tag-formats.ts";
 export type { Method } from "./tagger/candidates.ts";
-export { METHODS } from "./tagger/candidates.ts";
+export { findMethod, METHOD_NAMES, METHODS } from "./tagger/candidates.ts";
 export type { Prediction, SkippedTask, TaggedRow } from "./tagger/tagger.ts";
 export type { TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export type { TrainEstimate, TrainOptions, TrainResult } from "./train.ts";

@@ -11,8 +11,8 @@ import type { TrainedTask } from "./run/trained-task.ts";
 import { type AddSegmentModelOptions, addSegmentModel } from "./segment-model/add-segment-model.ts";
 import type { SegmentModelReport } from "./segment-model/train-segment-model.ts";
 import { SemitoneError } from "./semitone-error.ts";
-import { type Candidate, METHODS, type Method } from "./tagger/candidates.ts";
-import { suitedCandidates } from "./tagger/evidence.ts";
+import { CANDIDATES, type Candidate, findMethod, METHOD_NAMES, type Method } from "./tagger/candidates.ts";
+import { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 import type { Problem } from "./tagger/problem.ts";
 import { type SkippedTask, trainTagger } from "./tagger/tagger.ts";
 
@@ -24,8 +24,8 @@ export interface TrainOptions extends VerbOptions {
   readonly name?: string;
   /** Only these attributes. @default all that have labels */
   readonly attributes?: readonly string[];
-  /** `stack` weighs all methods by left-out labels; a method's name uses that one alone. @default "stack" */
-  readonly model?: "stack" | Method;
+  /** `stack` weighs all methods by left-out labels; a method's name uses that one alone: see `findMethod`. @default "stack" */
+  readonly model?: string;
   /** Seconds that training may take on two cores: dear models are tried where they fit in, music takes what is left. @default 300 */
   readonly budgetSeconds?: number;
   /** May methods learn from pieces without labels? Without it, the tagger is what the labels alone give. @default true */
@@ -67,14 +67,14 @@ export interface TrainResult {
  * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels; the signal's reason when cancelled
  */
 export async function train(project: Project, options: TrainOptions = {}): Promise<TrainResult> {
-  const { name = freeRunName(project), model = "stack", seed = 1, budgetSeconds = 300 } = options;
+  const { name = freeRunName(project), seed = 1, budgetSeconds = 300 } = options;
   const { attributes, unlabelled = true, music = true, signal } = options;
   const tell = (from: number, to: number) => (progress: VerbProgress) =>
     options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
   const taggerShare = music ? 0.3 : 1;
   const onProgress = tell(0, taggerShare);
   checkRunName(project, name);
-  checkModel(model);
+  const model = modelNamed(options.model ?? "stack", unlabelled);
   const start = performance.now();
   const dataset = await loadDataset(project, {
     attributes,
@@ -82,8 +82,9 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     signal,
     onProgress: tell(0, 0.5 * taggerShare),
   });
-  const { light, deep } = secondsFor(dataset);
-  const isDeep = light + deep <= budgetSeconds;
+  const { light, deep } = secondsFor(dataset, model);
+  // What was asked for by name is trained whatever it takes.
+  const isDeep = model !== "stack" || light + deep <= budgetSeconds;
   const taggerSeconds = isDeep ? light + deep : light;
   options.onEstimate?.(estimate(dataset, music ? Math.max(budgetSeconds, taggerSeconds) : taggerSeconds));
   const { tagger, skipped } = await trainTagger(dataset, {
@@ -159,30 +160,43 @@ async function learnMusic(
   }
 }
 
-function checkModel(model: string): void {
-  if (model === "stack" || (METHODS as readonly string[]).includes(model)) return;
-  throw new SemitoneError(
-    `model: expected one of stack, ${METHODS.join(", ")}; got ${JSON.stringify(model)}`,
-    "option",
-  );
+/** @throws SemitoneError (`option`) for a name that no model has, or a model that labels alone teach nothing */
+function modelNamed(name: string, unlabelled: boolean): "stack" | Method {
+  if (name.toLowerCase() === "stack") return "stack";
+  const method = findMethod(name);
+  if (method === undefined)
+    throw new SemitoneError(
+      `model: expected one of stack, ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`,
+      "option",
+    );
+  if (!unlabelled && candidatesNamed(method).every(({ usesUnlabelled }) => usesUnlabelled))
+    throw new SemitoneError(
+      `model: ${method} learns from music without labels, which labels only leaves out; take another model, or let it learn from all`,
+      "option",
+    );
+  return method;
 }
+
+const candidatesNamed = (model: "stack" | Method): Candidate[] =>
+  CANDIDATES.filter(({ method, onRequest }) => (model === "stack" ? !onRequest : method === model));
 
 /** The candidates of one method, of a kind that has none of it the majority's. */
 function only(method: Method) {
   return (problem: Problem, kind: Candidate["kind"]): Candidate[] => {
-    const suited = suitedCandidates(problem, kind, true);
-    const chosen = suited.filter((candidate) => candidate.method === method);
-    return chosen.length > 0 ? chosen : suited.filter((candidate) => candidate.method === "majority");
+    const chosen = candidatesOf(method, problem, kind);
+    return chosen.length > 0 ? chosen : candidatesOf("majority", problem, kind);
   };
 }
 
-/** Measured on two cores: 0.6 s for a hundred labels of four classes, 1 s for a pool of 2,000; 40 s for the deep models of a task. */
-function secondsFor({ pieces, tasks }: Dataset): { light: number; deep: number } {
+/** Measured on two cores: 0.6 s for a hundred labels of four classes, 1 s for a pool of 2,000; 20 s for a deep model of a task. */
+function secondsFor({ pieces, tasks }: Dataset, model: "stack" | Method): { light: number; deep: number } {
+  const dear = candidatesNamed(model).filter(({ isDeep }) => isDeep);
   let [light, deep] = [0.002 * pieces.length, 0];
   for (const { kind, targets, classes } of tasks) {
     const labels = targets.filter((target) => target !== undefined).length;
     light += 0.5 + 0.0015 * labels * Math.max(1, classes.length) + Math.min(2000, pieces.length) / 1000;
-    if (kind === "classes") deep += 20 + Math.min(20, pieces.length / 100);
+    deep +=
+      dear.filter((candidate) => candidate.kind === kind).length * (10 + Math.min(10, pieces.length / 200));
   }
   return { light, deep };
 }

@@ -2,8 +2,8 @@
 import { randomFrom, shuffled } from "@semitone/train";
 import type { Dataset, Task } from "../dataset.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { CANDIDATES, METHODS, type Method } from "../tagger/candidates.ts";
-import { suitedCandidates } from "../tagger/evidence.ts";
+import { METHODS, type Method } from "../tagger/candidates.ts";
+import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { predict } from "../tagger/predictor.ts";
 import { Pool } from "../tagger/problem.ts";
@@ -73,8 +73,8 @@ export async function answerFold(
     for (const method of METHODS)
       if (arms.candidates.some((candidate) => candidate.method === method))
         add(method, await arms.learnMethod(method));
-    for (const candidate of CANDIDATES) {
-      if (!alone.includes(candidate.method) || candidate.kind !== task.kind) continue;
+    for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, task.kind))) {
+      if (arms.candidates.includes(candidate)) continue;
       await breathe();
       const predictions = predict(await candidate.fit(problem), asked);
       answers.push({

@@ -1,10 +1,16 @@
 // The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
 import { fitRidge, fitSoftmax } from "@semitone/train";
 import { classCuts } from "./class-cuts.ts";
-import { gmVaeOverFeatures, m1, m2OverFeatures } from "./deep-models.ts";
 import { labelSpreading, selfTraining } from "./pool-models.ts";
 import type { PredictorState } from "./predictor.ts";
 import type { Problem, View } from "./problem.ts";
+import { gmVaeOverFeatures } from "./zoo/gm-vae.ts";
+import { hierarchicalClasses, hierarchicalNumber } from "./zoo/hierarchical.ts";
+import { m1 } from "./zoo/m1.ts";
+import { m1m2OverFeatures } from "./zoo/m1m2.ts";
+import { m2OverFeatures } from "./zoo/m2.ts";
+import { partiallySpecifiedOverFeatures } from "./zoo/partially-specified.ts";
+import { vadeOverFeatures } from "./zoo/vade.ts";
 
 /** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
 export const METHODS = [
@@ -18,6 +24,10 @@ export const METHODS = [
   "M1",
   "M2",
   "GM-VAE",
+  "M1+M2",
+  "VaDE",
+  "partially specified",
+  "hierarchical",
 ] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -34,6 +44,8 @@ export interface Candidate {
   readonly needsRatings?: boolean;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
+  /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */
+  readonly onRequest?: boolean;
   fit(problem: Problem): PredictorState | Promise<PredictorState>;
 }
 
@@ -197,15 +209,24 @@ export const CANDIDATES: readonly Candidate[] = [
     prior: 0.5,
     fit: selfTraining,
   },
-  deep("M1", "classes", m1, false),
-  deep("M1", "number", m1, false),
-  deep("GM-VAE", "classes", gmVaeOverFeatures),
-  deep("M2", "classes", m2OverFeatures),
+  ofZoo("M1", "classes", m1, { isDeep: false }),
+  ofZoo("M1", "number", m1, { isDeep: false }),
+  ofZoo("GM-VAE", "classes", gmVaeOverFeatures),
+  ofZoo("M2", "classes", m2OverFeatures),
+  ofZoo("M1+M2", "classes", m1m2OverFeatures, { onRequest: true }),
+  ofZoo("VaDE", "classes", vadeOverFeatures, { onRequest: true }),
+  ofZoo("partially specified", "classes", partiallySpecifiedOverFeatures, { onRequest: true }),
+  ofZoo("hierarchical", "classes", hierarchicalClasses, { onRequest: true }),
+  ofZoo("hierarchical", "number", hierarchicalNumber, { onRequest: true }),
 ];
 
 /** A model of the zoo; M1 is no dearer than others, since what it learns of the pool serves every fold. */
-function deep(method: Method, kind: Candidate["kind"], fit: Candidate["fit"], isDeep = true): Candidate {
-  // To a model of the pool every row is a piece.
+function ofZoo(
+  method: Method,
+  kind: Candidate["kind"],
+  fit: Candidate["fit"],
+  { isDeep = true, onRequest }: Pick<Candidate, "isDeep" | "onRequest"> = {},
+): Candidate {
   return {
     name: method,
     method,
@@ -214,6 +235,19 @@ function deep(method: Method, kind: Candidate["kind"], fit: Candidate["fit"], is
     isBaseline: false,
     prior: 0.5,
     isDeep,
+    onRequest,
     fit: ({ wholes }) => fit(wholes),
   };
+}
+
+/** What methods are called on a command line: `m1+m2`, `logistic-regression`. */
+export const METHOD_NAMES: readonly string[] = METHODS.map((method) =>
+  method.toLowerCase().replaceAll(" ", "-"),
+);
+
+/** The method that a name means, in any case, with hyphens, spaces or neither: `GM-VAE`, `gmvae`; `vae` is M1. */
+export function findMethod(name: string): Method | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const wanted = plain(name) === "vae" ? "m1" : plain(name);
+  return METHODS.find((method) => plain(method) === wanted);
 }

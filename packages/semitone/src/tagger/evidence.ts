@@ -18,13 +18,20 @@ export interface Evidence {
   readonly folds: readonly number[];
 }
 
-/** The candidates that a problem allows; deep ones where they are asked for. */
+/** The candidates that a problem allows, without those that have to be asked for; deep ones where they are wanted. */
 export function suitedCandidates(problem: Problem, kind: Candidate["kind"], deep = false): Candidate[] {
-  return CANDIDATES.filter(
-    ({ kind: its, needsRatings, isDeep }) =>
-      its === kind && (!needsRatings || problem.ratings !== undefined) && (deep || !isDeep),
-  );
+  return allowed(problem, kind).filter(({ isDeep, onRequest }) => !onRequest && (deep || !isDeep));
 }
+
+/** The candidates of one method that a problem allows; none where the method has no form for this kind. */
+export function candidatesOf(method: Method, problem: Problem, kind: Candidate["kind"]): Candidate[] {
+  return allowed(problem, kind).filter((candidate) => candidate.method === method);
+}
+
+const allowed = (problem: Problem, kind: Candidate["kind"]): Candidate[] =>
+  CANDIDATES.filter(
+    ({ kind: its, needsRatings }) => its === kind && (!needsRatings || problem.ratings !== undefined),
+  );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */
 export async function gatherEvidence(
