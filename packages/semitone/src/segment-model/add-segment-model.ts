@@ -35,7 +35,7 @@ export async function addSegmentModel(
 ): Promise<SegmentModelReport> {
   const { attributes, onProgress, signal } = options;
   const run = findRun(project, options.run);
-  const dataset = await loadDataset(project, { attributes, signal });
+  const dataset = await loadDataset(project, { attributes, overTime: true, signal });
   const { scores, rows } = await readScoresOf(project, dataset, options);
   const { run: _, attributes: __, ...training } = options;
   const report = await trainSegmentModel({
@@ -73,10 +73,11 @@ async function readScoresOf(project: Project, { pieces }: Dataset, { onProgress,
 function classAttributes({ tasks }: Dataset, rows: readonly number[]): SegmentAttribute[] {
   return tasks
     .filter(({ kind, classes }) => kind === "classes" && classes.length > 1)
-    .map(({ attribute, tag, classes, targets }) => ({
+    .map(({ attribute, tag, classes, targets, over }) => ({
       name: tag === undefined ? attribute : `${attribute}: ${tag}`,
       classes,
       targets: rows.map((row) => targets[row]),
+      ...(over && { over: rows.map((row) => over[row]) }),
     }));
 }
 

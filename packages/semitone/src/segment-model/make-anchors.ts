@@ -4,7 +4,7 @@ import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, type Anchor } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
 import { loadSegmentModel } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
-import type { SegmentAttribute, UsedPiece } from "./training-pieces.ts";
+import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
 /** A segment and what is known of its piece. */
 export interface Example {
@@ -19,12 +19,14 @@ export function chooseExamples(
   seed: number,
 ): Example[] {
   const all = pieces.flatMap(({ index, segments }): Example[] => {
-    const known = attributes.flatMap(({ name, targets }) => {
-      const target = targets[index];
-      return target ? [[name, target.indexOf(Math.max(...target))] as const] : [];
-    });
-    const classes = Object.fromEntries(known);
-    return segments.map((segment) => ({ segment, classes }));
+    const classesOf = (segment: GridSegment) =>
+      Object.fromEntries(
+        attributes.flatMap((attribute) => {
+          const target = targetOf(attribute, index, segment);
+          return target ? [[attribute.name, target.indexOf(Math.max(...target))] as const] : [];
+        }),
+      );
+    return segments.map((segment) => ({ segment, classes: classesOf(segment) }));
   });
   const some = (examples: readonly Example[], count: number, stream: string) => {
     const order = randomStream(seed, `anchors/${stream}`).permutation(examples.length);

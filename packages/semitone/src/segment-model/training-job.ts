@@ -21,7 +21,7 @@ import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
 import { type QualityScale, type SegmentRows, standardized, variedRows } from "./segment-rows.ts";
-import type { SegmentAttribute, UsedPiece } from "./training-pieces.ts";
+import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
 const ROWS = 128;
 /** Rows of a batch that have a label of one attribute or another, if there are any. */
@@ -194,14 +194,15 @@ export function trainingJob({
   };
 }
 
-/** The labels of pieces, shared by their segments. */
-function spreadLabels({ classes, targets }: SegmentAttribute, pieces: readonly UsedPiece[], count: number) {
+/** The labels of pieces, shared by their segments, and of stretches. */
+function spreadLabels(attribute: SegmentAttribute, pieces: readonly UsedPiece[], count: number) {
+  const { classes } = attribute;
   const spread = new Float32Array(count * classes.length).fill(1 / classes.length);
   const known = new Float32Array(count);
   let row = 0;
   for (const { index, segments } of pieces)
-    for (const _ of segments) {
-      const target = targets[index];
+    for (const segment of segments) {
+      const target = targetOf(attribute, index, segment);
       if (target) {
         spread.set(target, row * classes.length);
         known[row] = 1;

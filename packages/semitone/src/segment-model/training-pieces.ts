@@ -1,7 +1,9 @@
 // What a segment model learns from: pieces on grids, at most so many segments, and what they are called.
 import type { Score } from "@semitone/music";
+import { type Stretch, targetOver } from "../features/over-time.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { type CutPiece, cutPiece, LARGEST_MISFIT } from "./cut-piece.ts";
+import { type CutPiece, cutPiece, type GridSegment, LARGEST_MISFIT } from "./cut-piece.ts";
+import { BARS } from "./grid.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 
 /** A labelled attribute with finitely many classes. */
@@ -10,6 +12,17 @@ export interface SegmentAttribute {
   readonly classes: readonly string[];
   /** By piece: a distribution over the classes; undefined where nobody said anything. */
   readonly targets: readonly (readonly number[] | undefined)[];
+  /** By piece: what was said of stretches of it. */
+  readonly over?: readonly (readonly Stretch[] | undefined)[];
+}
+
+/** What is said of a segment: of its stretch of the piece, else of the whole piece. */
+export function targetOf(
+  { targets, over }: SegmentAttribute,
+  piece: number,
+  { bar }: Pick<GridSegment, "bar">,
+): readonly number[] | undefined {
+  return targetOver(over?.[piece] ?? [], bar, bar + BARS) ?? targets[piece];
 }
 
 /** More segments than this are thinned out evenly: memory, and no gain within the time. */
@@ -62,14 +75,16 @@ export function countGrids(
 ): SegmentConfig["grids"] {
   const counts = new Map<string, SegmentConfig["grids"][number]>();
   for (const { index, segments } of pieces)
-    for (const { grid } of segments) {
+    for (const segment of segments) {
+      const { grid } = segment;
       const key = `${grid.numerator}/${grid.denominator}/${grid.stepsPerQuarter}`;
       const entry = counts.get(key) ?? { ...grid, count: 0, classes: {} };
       counts.set(key, entry);
       entry.count++;
-      for (const { name, classes, targets } of attributes) {
-        const target = targets[index];
+      for (const attribute of attributes) {
+        const target = targetOf(attribute, index, segment);
         if (!target) continue;
+        const { name, classes } = attribute;
         const shares = (entry.classes[name] ??= new Array<number>(classes.length).fill(0));
         target.forEach((share, k) => {
           shares[k] += share;
