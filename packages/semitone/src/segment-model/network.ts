@@ -42,6 +42,7 @@ import {
   partiallyObserved,
   q,
 } from "@semitone/prob";
+import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
 import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
@@ -122,10 +123,11 @@ export function segmentNetwork(
   parameters: Parameters,
   attributes: readonly Room[],
   sizes: SegmentNetworkSizes,
+  networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): SegmentNetwork {
   const rooms = [...attributes, { name: STYLE, classes: sizes.styles }];
   const names = rooms.map(({ name }) => name);
-  const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes)));
+  const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes, networks.encoder)));
   const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
   const body = scope("encoder", () => linear(parameters, { inputs: given, outputs: sizes.hidden }));
   const read = shared((x: Tensor, qualities: Tensor, grid: Tensor) =>
@@ -159,7 +161,9 @@ export function segmentNetwork(
     const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
     return (latents: Tensor) => head(relu(hidden(latents)));
   });
-  const decode = scope("decoder", () => cellDecoder(parameters, rooms.length * sizes.room, sizes));
+  const decode = scope("decoder", () =>
+    cellDecoder(parameters, rooms.length * sizes.room, sizes, networks.decoder),
+  );
   const latents = names.map(latentOf);
   const join = shared((...xs: Tensor[]) => concat(xs));
   const joined = (parents: Readonly<Record<string, Tensor>>) => join(...latents.map((name) => parents[name]));
@@ -274,10 +278,15 @@ function beatLayer(
   };
 }
 
-/** [rows, CELLS] -> [rows, BEATS, beat], all beats alike. */
-function beatEncoder(parameters: Parameters, { beat }: SegmentNetworkSizes): (x: Tensor) => Tensor {
+/** [rows, CELLS] -> [rows, BEATS, beat]: all beats read alike, then each hears the others as the kind of network lets it. */
+function beatEncoder(
+  parameters: Parameters,
+  { beat }: SegmentNetworkSizes,
+  kind: NetworkKind,
+): (x: Tensor) => Tensor {
   const layer = linear(parameters, { inputs: [BEAT_CELLS], outputs: beat });
-  return (x) => reshape(relu(layer(reshape(x, [-1 as number, BEAT_CELLS]))), [x.shape[0], BEATS, beat]);
+  const hear = beatNetwork(parameters, kind, beat);
+  return (x) => hear(reshape(relu(layer(reshape(x, [-1 as number, BEAT_CELLS]))), [x.shape[0], BEATS, beat]));
 }
 
 /** Every beat given all those before it, each of which is projected once: sums that grow. */
@@ -324,23 +333,25 @@ function normalHead(
   return (...xs) => boundedNormal(loc(...xs), logScale(...xs));
 }
 
-/** All beats alike, each from its own latent and a view of the whole. */
+/** All beats alike, each from its own latent and a view of the whole, then from the others as the kind of network lets it. */
 function cellDecoder(
   parameters: Parameters,
   roomSize: number,
   { rest, beat, hidden }: SegmentNetworkSizes,
+  kind: NetworkKind,
 ): (given: Decoded) => Tensor {
   const whole = scope("whole", () =>
     linear(parameters, { inputs: [BEATS * rest, roomSize, NOTE_QUALITIES, GRID_SIZE], outputs: hidden }),
   );
   const ofBeat = scope("beat", () => beatLayer(parameters, [rest, hidden], beat));
+  const hear = beatNetwork(parameters, kind, beat);
   const toCells = scope("cells", () => linear(parameters, { inputs: [beat], outputs: BEAT_CELLS }));
   return ({ rest: latents, rooms, qualities, grid }) => {
     const [rows] = latents.shape;
     // Tempo and velocity are no business of the notes.
     const ofNotes = slice(qualities, { axis: 1, end: NOTE_QUALITIES });
     const view = relu(whole(latents, rooms, ofNotes, grid));
-    const beats = relu(ofBeat(reshape(latents, [rows, BEATS, rest]), view));
+    const beats = hear(relu(ofBeat(reshape(latents, [rows, BEATS, rest]), view)));
     const silent = mul(sub(1, gridParts(grid).used), OFF);
     const cells = reshape(toCells(reshape(beats, [-1 as number, beat])), [
       rows,

@@ -298,7 +298,7 @@ function readWeights(folder: string): Record<string, TypedArray> {
 export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<string, TypedArray>>) {
   const parameters = new Parameters();
   const rooms: Room[] = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, rooms, config.sizes);
+  const network = segmentNetwork(parameters, rooms, config.sizes, config.networks);
   const wanted = new Map(parameters.all.map(({ name, size }) => [name, size]));
   for (const [name, size] of wanted)
     if (weights[name]?.length !== size)

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { DEFAULT_NETWORKS, NETWORK_KINDS } from "./beat-network.ts";
 import { QUALITIES } from "./qualities.ts";
 
 /** Names of the files of a segment model; all of them, or none, are in a run folder. */
@@ -11,6 +12,7 @@ export const SEGMENT_FILES = { config: "segments.json", weights: "segments.safet
 const FORMAT = "semitone-segments/1";
 
 const positive = z.number().int().min(1).max(65_536);
+const kind = z.enum(NETWORK_KINDS);
 const numbers = z.array(z.number()).length(QUALITIES.length);
 
 const schema = z.strictObject({
@@ -26,6 +28,8 @@ const schema = z.strictObject({
     beat: positive,
     hidden: positive,
   }),
+  /** Models of before there was a choice say nothing. */
+  networks: z.strictObject({ encoder: kind, decoder: kind }).default(DEFAULT_NETWORKS),
   scale: z.strictObject({
     mean: numbers,
     deviation: z.array(z.number().positive()).length(QUALITIES.length),

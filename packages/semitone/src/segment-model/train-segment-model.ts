@@ -16,6 +16,7 @@ import {
 import type { VerbOptions } from "../progress.ts";
 import { writeWhole } from "../write-whole.ts";
 import { packAnchors } from "./anchors.ts";
+import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
 import { chooseExamples, makeAnchors } from "./make-anchors.ts";
 import { DEFAULT_SIZES, type SegmentNetworkSizes } from "./network.ts";
 import { makeSegmentConfig, SEGMENT_FILES } from "./segment-config.ts";
@@ -40,6 +41,8 @@ export interface SegmentTrainingOptions extends VerbOptions {
   /** @default the runtime's choice */
   readonly threads?: number;
   readonly sizes?: Partial<SegmentNetworkSizes>;
+  /** @default mlp, both */
+  readonly networks?: Partial<SegmentNetworks>;
 }
 
 export interface SegmentModelReport {
@@ -73,8 +76,9 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const { pieces, offGrid } = usablePieces(options.pieces);
   const rows = segmentRows(pieces.map(({ segments }) => segments));
   const sizes = { ...DEFAULT_SIZES, ...options.sizes };
+  const networks = { ...DEFAULT_NETWORKS, ...options.networks };
   const scale = qualityScale(rows);
-  const { program, inputs, parameterNames } = compileStep(attributes, sizes, scale, seed);
+  const { program, inputs, parameterNames } = compileStep(attributes, sizes, scale, seed, networks);
   const steps =
     options.steps ??
     begunSteps(workDir) ??
@@ -98,6 +102,7 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const config = makeSegmentConfig({
     attributes: attributes.map(({ name, classes }) => ({ name, classes: [...classes] })),
     sizes,
+    networks,
     scale: { mean: [...scale.mean], deviation: [...scale.deviation] },
     grids: countGrids(pieces, attributes),
     training,

@@ -9,6 +9,7 @@ import {
   keepsOnDevice,
   type TrainingJob,
 } from "@semitone/runtime";
+import type { SegmentNetworks } from "./beat-network.ts";
 import {
   BEAT_LATENTS,
   classOf,
@@ -43,10 +44,11 @@ export function compileStep(
   sizes: SegmentNetworkSizes,
   scale: QualityScale,
   seed: number,
+  networks?: SegmentNetworks,
 ) {
   const parameters = new Parameters({ seed });
   const rooms = attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, rooms, sizes);
+  const network = segmentNetwork(parameters, rooms, sizes, networks);
   const { loss, terms, inputs } = segmentObjective(network, {
     rows: ROWS,
     scale,
