@@ -48,7 +48,39 @@ describe("semitone train", () => {
     const cwd = await projectFolder();
     expect(await run("train --no-music --budget soon", { cwd })).toMatchObject({ code: 2 });
     expect((await run("train --no-music --model oracle", { cwd })).err).toMatch(
-      /model: expected one of stack, .*; got "oracle"/,
+      /model: expected one of stack, majority, .*, m1, m2, gm-vae, m1\+m2, vade, partially-specified, hierarchical; got "oracle"/,
+    );
+    expect((await run("train --no-music --model M2 --labels-only", { cwd })).err).toMatch(
+      /model: M2 learns from music without labels, .*; take another model, or let it learn from all/,
+    );
+    expect((await run("evaluate --alone m1,oracle", { cwd })).err).toMatch(
+      /--alone: expected some of majority, .*; got "oracle"/,
+    );
+  });
+
+  it.each(["90s", "1.5m", "0.02h"])("takes a budget of %s", async (budget) => {
+    const cwd = await labelled();
+    const { code, err } = await run(`train --no-music --model majority --budget ${budget}`, { cwd });
+    expect([code, err]).toEqual([0, expect.stringMatching(/^3 pieces, 2 labels: about \d+ s and \d+ MB\n/)]);
+  });
+
+  it("trains the model it is told to, in any spelling, on two labels", async () => {
+    const cwd = await labelled();
+    expect((await run("train --no-music --model VAE --quiet", { cwd })).code).toBe(0);
+    expect((await run("train --no-music --model partiallySpecified --quiet", { cwd })).code).toBe(0);
+    expect((await run("runs", { cwd })).out).toMatch(
+      / partially specified +mood error -\n.* M1 +mood error -\n/s,
+    );
+    expect((await run("tag", { cwd })).out).toMatch(/^waltz\.abc,mood,(calm|tense),0\.\d+,true,/m);
+  });
+
+  it("refuses networks that there are not, and those that nothing would use", async () => {
+    const cwd = await labelled();
+    expect((await run("train --encoder lstm", { cwd })).err).toMatch(
+      /encoder: expected one of mlp, cnn, gru, transformer; got "lstm"/,
+    );
+    expect((await run("train --no-music --decoder gru", { cwd })).err).toMatch(
+      /decoder: must be mlp in a run without music, .*; got "gru"; let it learn music, too/,
     );
   });
 

@@ -29,7 +29,7 @@ export interface EvaluateOptions extends VerbOptions {
   readonly repeats?: number;
   /** Also the dear models (M2, GM-VAE), which `train` tries where they fit into its budget. @default false */
   readonly deep?: boolean;
-  /** Dear models to compare with without weighing them: each is fitted once a fold and budget. @default none */
+  /** Methods to compare with beside those that are weighed: each is fitted once a fold and budget. @default none */
   readonly alone?: readonly Method[];
   /** Folds tested in each repeat. @default all */
   readonly testFolds?: number;

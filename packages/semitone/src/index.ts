@@ -41,11 +41,13 @@ export type {
   EncodedPiece,
   GridNote,
   GridSegment,
+  NetworkKind,
   Quality,
   SegmentAttribute,
   SegmentLatent,
   SegmentModel,
   SegmentModelReport,
+  SegmentNetworks,
   SegmentTrainingOptions,
 } from "./segment-model/index.ts";
 export {
@@ -53,6 +55,7 @@ export {
   BARS,
   cutPiece,
   hasSegmentModel,
+  NETWORK_KINDS,
   openSegmentModel,
   QUALITIES,
   qualitiesOf,

@@ -9,6 +9,12 @@ import { checkRunName, createRun, freeRunName, RUN_FILES, writeFlushed } from ".
 import { type RunConfig, writeTagger } from "./run/stored-tagger.ts";
 import type { TrainedTask } from "./run/trained-task.ts";
 import { type AddSegmentModelOptions, addSegmentModel } from "./segment-model/add-segment-model.ts";
+import {
+  DEFAULT_NETWORKS,
+  NETWORK_KINDS,
+  type NetworkKind,
+  type SegmentNetworks,
+} from "./segment-model/beat-network.ts";
 import type { SegmentModelReport } from "./segment-model/train-segment-model.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import { CANDIDATES, type Candidate, findMethod, METHOD_NAMES, type Method } from "./tagger/candidates.ts";
@@ -26,6 +32,10 @@ export interface TrainOptions extends VerbOptions {
   readonly attributes?: readonly string[];
   /** `stack` weighs all methods by left-out labels; a method's name uses that one alone: see `findMethod`. @default "stack" */
   readonly model?: string;
+  /** What reads the beats of the model that makes music; models over descriptors, one row a piece, are MLPs. @default "mlp" */
+  readonly encoder?: NetworkKind;
+  /** What writes them. @default "mlp" */
+  readonly decoder?: NetworkKind;
   /** Seconds that training may take on two cores: dear models are tried where they fit in, music takes what is left. @default 300 */
   readonly budgetSeconds?: number;
   /** May methods learn from pieces without labels? Without it, the tagger is what the labels alone give. @default true */
@@ -75,6 +85,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   const onProgress = tell(0, taggerShare);
   checkRunName(project, name);
   const model = modelNamed(options.model ?? "stack", unlabelled);
+  const networks = networksOf(options);
   const start = performance.now();
   const dataset = await loadDataset(project, {
     attributes,
@@ -130,6 +141,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
         run: name,
         attributes,
         seed,
+        networks,
         budgetSeconds: Math.max(LEAST_MUSIC_SECONDS, budgetSeconds - (performance.now() - start) / 1000),
         signal,
         onProgress: tell(taggerShare, 1),
@@ -175,6 +187,25 @@ function modelNamed(name: string, unlabelled: boolean): "stack" | Method {
       "option",
     );
   return method;
+}
+
+/** @throws SemitoneError (`option`) for a kind that there is not, or one that nothing would use */
+function networksOf({
+  music = true,
+  encoder = DEFAULT_NETWORKS.encoder,
+  decoder = DEFAULT_NETWORKS.decoder,
+}: TrainOptions): SegmentNetworks {
+  for (const [option, kind] of Object.entries({ encoder, decoder })) {
+    const got = `got ${JSON.stringify(kind)}`;
+    if (!NETWORK_KINDS.includes(kind))
+      throw new SemitoneError(`${option}: expected one of ${NETWORK_KINDS.join(", ")}; ${got}`, "option");
+    if (kind !== "mlp" && !music)
+      throw new SemitoneError(
+        `${option}: must be mlp in a run without music, since a tagger's models read descriptors, one row a piece; ${got}; let it learn music, too`,
+        "option",
+      );
+  }
+  return { encoder, decoder };
 }
 
 const candidatesNamed = (model: "stack" | Method): Candidate[] =>

@@ -1,5 +1,5 @@
 // `semitone evaluate`: scores on pieces that were not trained on, by number of labels, beside the baselines.
-import { type EvaluateResult, evaluate } from "semitone";
+import { type EvaluateResult, evaluate, findMethod, METHOD_NAMES, type Method } from "semitone";
 import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { decimals, following, list, wholeNumberIn } from "./verb-options.ts";
@@ -10,6 +10,7 @@ interface EvaluateOptions {
   readonly folds?: string;
   readonly repeats?: string;
   readonly deep?: boolean;
+  readonly alone?: string;
   readonly group?: string;
   readonly split?: string;
   readonly seed?: string;
@@ -24,6 +25,7 @@ export const evaluateVerb: Verb = (program, start) => {
     .option("--folds <n>", "parts that are tested in turn", "5")
     .option("--repeats <n>", "times that all is done again with other parts and labels", "2")
     .option("--deep", "also M2 and the GM-VAE, which take minutes")
+    .option("--alone <list>", `methods to compare with beside these, of: ${METHOD_NAMES.join(", ")}`)
     .option("--group <attribute>", "keep pieces of one value of this group attribute together")
     .option("--split <kind>", "groups keeps near-duplicates together, pieces tears them apart", "groups")
     .option("--seed <n>", "of everything drawn at random", "1")
@@ -39,6 +41,7 @@ export const evaluateVerb: Verb = (program, start) => {
           folds: wholeNumberIn("--folds", options.folds!, 2, 100),
           repeats: wholeNumberIn("--repeats", options.repeats!, 1, 1000),
           deep: options.deep ?? false,
+          alone: list(options.alone)?.map(methodNamed),
           groupBy: options.group,
           split: splitOf(options.split!),
           seed: wholeNumberIn("--seed", options.seed!, 0, 2 ** 31),
@@ -60,6 +63,12 @@ export const evaluateVerb: Verb = (program, start) => {
     "semitone evaluate --attributes mood --budgets 10,all --repeats 5 --json > scores.json",
   );
 };
+
+function methodNamed(name: string): Method {
+  const method = findMethod(name);
+  if (method) return method;
+  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
+}
 
 function splitOf(text: string): "groups" | "pieces" {
   if (text === "groups" || text === "pieces") return text;

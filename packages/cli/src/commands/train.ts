@@ -1,5 +1,5 @@
 // `semitone train`: learns the labelled attributes from all pieces and leaves a run.
-import { METHODS, type Method, type TrainResult, train } from "semitone";
+import { METHOD_NAMES, NETWORK_KINDS, type NetworkKind, type TrainResult, train } from "semitone";
 import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { decimals, duration, following, list, seconds, taskName, wholeNumberIn } from "./verb-options.ts";
 
@@ -7,6 +7,8 @@ interface TrainOptions {
   readonly name?: string;
   readonly attributes?: string;
   readonly model?: string;
+  readonly encoder?: NetworkKind;
+  readonly decoder?: NetworkKind;
   readonly budget?: string;
   readonly labelsOnly?: boolean;
   readonly music: boolean;
@@ -19,7 +21,12 @@ export const trainVerb: Verb = (program, start) => {
     .description("learn the labelled attributes from all pieces, labelled or not")
     .option("--name <name>", "name of the run (default: run-1, run-2, ...)")
     .option("--attributes <list>", "only these, separated by commas (default: all with labels)")
-    .option("--model <model>", `stack, which weighs all methods, or one of: ${METHODS.join(", ")}`, "stack")
+    .option("--model <model>", `stack, which weighs methods, or one of: ${METHOD_NAMES.join(", ")}`, "stack")
+    .option(
+      "--encoder <network>",
+      `what reads the beats of the model that makes music: ${NETWORK_KINDS.join(", ")} (default: mlp)`,
+    )
+    .option("--decoder <network>", "what writes them: the same choice (default: mlp)")
     .option(
       "--budget <time>",
       "time it may take, e.g. 1m: dear models are left out where they do not fit in",
@@ -29,15 +36,18 @@ export const trainVerb: Verb = (program, start) => {
     .option("--no-music", "learn to tag only, not to make music")
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
-      start(async (session, { name, attributes, model, budget, labelsOnly, music, seed }: TrainOptions) => {
+      start(async (session, options: TrainOptions) => {
         const { out } = session;
+        const { name, attributes, model, encoder, decoder, budget, labelsOnly, music, seed } = options;
         const result = await train(session.project, {
           ...following(session),
           name,
           unlabelled: !labelsOnly,
           music,
           attributes: list(attributes),
-          model: model as Method,
+          model,
+          encoder,
+          decoder,
           budgetSeconds: seconds("--budget", budget!),
           seed: wholeNumberIn("--seed", seed!, 0, 2 ** 32 - 1),
           onEstimate: (estimate) =>
@@ -84,7 +94,7 @@ async function print(
   if (music && "leftOut" in music) out.note(`making music was not learnt: ${music.leftOut}`);
   else if (music)
     out.note(
-      `learnt to make music from ${music.segments} segments of ${music.pieces} pieces in ${duration(music.seconds)}`,
+      `learnt to make music from ${music.segments} segments of ${music.pieces} pieces in ${duration(music.seconds)}; beats are read by ${music.networks.encoder} and written by ${music.networks.decoder}`,
     );
   const next = tasks.length > 0 ? "tag" : music && !("leftOut" in music) ? "generate" : "map";
   out.note(`${run} is in ${folder}, after ${duration(seconds)}; next: semitone ${next}`);

@@ -12,7 +12,7 @@ import type { SegmentAttribute } from "./training-pieces.ts";
 
 export interface AddSegmentModelOptions
   extends VerbOptions,
-    Pick<SegmentTrainingOptions, "budgetSeconds" | "steps" | "seed" | "threads" | "sizes"> {
+    Pick<SegmentTrainingOptions, "budgetSeconds" | "steps" | "seed" | "threads" | "sizes" | "networks"> {
   /** @default the newest */
   readonly run?: string;
   /** Only these attributes. @default all that have labels */

@@ -1,5 +1,7 @@
 export type { AddSegmentModelOptions } from "./add-segment-model.ts";
 export { addSegmentModel } from "./add-segment-model.ts";
+export type { NetworkKind, SegmentNetworks } from "./beat-network.ts";
+export { NETWORK_KINDS } from "./beat-network.ts";
 export type { CutPiece, GridSegment } from "./cut-piece.ts";
 export { cutPiece } from "./cut-piece.ts";
 export type { BarGrid, GridNote } from "./grid.ts";

@@ -50,6 +50,7 @@ export interface SegmentModelReport {
   readonly segments: number;
   /** Pieces left out, whose notes do not follow the bar lines of their files (performances without a beat, as a rule). */
   readonly offGrid: number;
+  readonly networks: SegmentNetworks;
   readonly steps: number;
   readonly seconds: number;
   /** Means over the last steps, in nats per segment. */
@@ -117,7 +118,7 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const terms = Object.fromEntries(
     Object.entries(result.reports).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );
-  return { pieces: pieces.length, segments: rows.count, offGrid, steps, seconds, terms };
+  return { pieces: pieces.length, segments: rows.count, offGrid, networks, steps, seconds, terms };
 }
 
 /** Steps of the training that stands in a folder, which may have been set by the time they took. */
