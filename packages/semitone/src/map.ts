@@ -2,7 +2,7 @@
 
 import { type Project, segmentsOf } from "@semitone/library";
 import type { FloatRows } from "@semitone/train";
-import { loadDataset } from "./dataset.ts";
+import { type Dataset, loadDataset } from "./dataset.ts";
 import { loadFeatures } from "./features/feature-cache.ts";
 import { FEATURE_NAMES } from "./features/features.ts";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
@@ -57,6 +57,8 @@ export interface MapResult {
 /** Training pieces that a new one takes its place from. */
 const ANCHORS = 5;
 const FEATURES_NAMED = 5;
+/** Points placed at once, between two looks at the signal. */
+const BATCH = 512;
 
 /**
  * Lays out what the run was trained on, the same each time, and puts everything else where its nearest training pieces are.
@@ -80,36 +82,30 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
   const centres = clusterCentres(anchors, k, config.seed);
 
-  const items: { file: string; row: Float32Array; labelled: string[]; startBar?: number; endBar?: number }[] =
-    [];
-  const parts =
-    of === "segments"
-      ? await loadFeatures(project, dataset.pieces, "segments", { signal, onProgress })
-      : undefined;
-  for (const [i, piece] of dataset.pieces.entries()) {
-    const labelled = [
-      ...new Set(
-        dataset.tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute])),
-      ),
-    ];
-    if (parts === undefined) items.push({ file: piece.name, row: dataset.rows[i], labelled });
-    else
-      for (const [s, row] of (parts.rows.get(piece.id) ?? []).entries()) {
-        const { start_bar: startBar, end_bar: endBar } = segmentsOf(project, piece.id)[s];
-        items.push({ file: piece.name, row, labelled, startBar, endBar });
-      }
+  const items = await itemsOf(project, dataset, of, { signal, onProgress });
+  const scaled = scaleRows(
+    tagger.scaler,
+    items.map(({ row }) => row),
+  );
+  const points: MapPoint[] = [];
+  for (let start = 0; start < items.length; start += BATCH) {
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+    onProgress?.({ stage: "placing", done: start / items.length });
+    const batch = items.slice(start, start + BATCH);
+    const placed = place(axes, dimensions, scaled.slice(start, start + BATCH));
+    const tagged = tagRows(
+      tagger,
+      batch.map(({ row }) => row),
+    );
+    for (const [i, { row: _, ...item }] of batch.entries())
+      points.push({
+        ...item,
+        ...positionOf(placed[i], anchors, positions),
+        cluster: nearestCentre(centres, placed[i]),
+        ...tagged[i],
+      });
   }
-  const raw = items.map(({ row }) => row);
-  const scaled = scaleRows(tagger.scaler, raw);
-  const placed = place(axes, dimensions, scaled);
-  const tagged = tagRows(tagger, raw);
-  const clusters = placed.map((row) => nearestCentre(centres, row));
-  const points = items.map(({ row: _, ...item }, i) => ({
-    ...item,
-    ...positionOf(placed[i], anchors, positions),
-    cluster: clusters[i],
-    ...tagged[i],
-  }));
   return {
     run: found.name,
     points,
@@ -117,6 +113,36 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
       describeCluster(c, points, scaled, tagger.scaler.columns, tagger.scaler.absence),
     ),
   };
+}
+
+interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
+  readonly row: Float32Array;
+}
+
+/** Features and labels of every piece, or of every segment. */
+async function itemsOf(
+  project: Project,
+  { pieces, rows, tasks }: Dataset,
+  of: "pieces" | "segments",
+  options: VerbOptions,
+): Promise<Item[]> {
+  const items = pieces.map(({ name }, i): Item => {
+    const labelled = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
+    return { file: name, row: rows[i], labelled: [...new Set(labelled)] };
+  });
+  if (of === "pieces") return items;
+  const parts = await loadFeatures(project, pieces, "segments", options);
+  return pieces.flatMap(({ id }, i) => {
+    const features = parts.rows.get(id) ?? [];
+    return segmentsOf(project, id)
+      .slice(0, features.length)
+      .map(({ start_bar: startBar, end_bar: endBar }, s) => ({
+        ...items[i],
+        row: features[s],
+        startBar,
+        endBar,
+      }));
+  });
 }
 
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */

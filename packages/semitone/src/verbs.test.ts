@@ -1,12 +1,12 @@
 // The verbs from training to export on small projects of made-up tunes, and on projects in which something is missing or broken.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { defineAttribute, type Project, setLabels } from "@semitone/library";
+import { defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { exportRun } from "./export.ts";
-import { madeUpProject, scratchFolder } from "./made-up-project.test-support.ts";
+import { madeUpProject, madeUpTune, scratchFolder } from "./made-up-project.test-support.ts";
 import { map } from "./map.ts";
 import { report } from "./report/report.ts";
 import { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
@@ -180,7 +180,25 @@ describe("explain and map", () => {
     );
   });
 
-  it("map puts each point where it was before, whatever else is there, and tells kinds apart by cluster", async () => {
+  it("map leaves every point where it was when new pieces come in, which take their places among them", async () => {
+    const growing = await madeUpProject({ tunes: 8 });
+    await train(growing);
+    const before = await map(growing, { of: "segments" });
+    const music = join(growing.folder, "music");
+    for (let i = 20; i < 26; i++) writeFileSync(join(music, `waltz${i}.abc`), madeUpTune("waltz", i));
+    await importFolder(growing, [music], { workers: 1 });
+    const after = await map(growing, { of: "segments" });
+    const key = ({ file, startBar }: { file: string; startBar?: number }) => `${file}:${startBar}`;
+    const now = new Map(after.points.map((point) => [key(point), point]));
+    expect(after.points.length).toBeGreaterThan(before.points.length + 6);
+    for (const point of before.points) expect(now.get(key(point))).toEqual(point);
+    const waltzes = new Set(
+      before.points.filter(({ file }) => file.startsWith("waltz")).map(({ cluster }) => cluster),
+    );
+    for (const { file, cluster } of after.points) if (/waltz2/.test(file)) expect(waltzes).toContain(cluster);
+  });
+
+  it("map puts each point where it was before, and tells kinds apart by cluster", async () => {
     const [once, again] = [await map(project, { clusters: 2 }), await map(project, { clusters: 2 })];
     expect(again).toEqual(once);
     const kinds = once.clusters.map(({ tags }) => Object.values(tags.kind).reduce((a, b) => Math.max(a, b)));
