@@ -69,7 +69,7 @@ describe("semitone train", () => {
     expect((await run("train --no-music --model VAE --quiet", { cwd })).code).toBe(0);
     expect((await run("train --no-music --model partiallySpecified --quiet", { cwd })).code).toBe(0);
     expect((await run("runs", { cwd })).out).toMatch(
-      / partially specified +mood error -\n.* M1 +mood error -\n/s,
+      / M1 +mood error -\n.* partially specified +mood error -\n/s,
     );
     expect((await run("tag", { cwd })).out).toMatch(/^waltz\.abc,mood,(calm|tense),0\.\d+,true,/m);
   });
