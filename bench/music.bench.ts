@@ -50,5 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
 function methodNamed(name: string) {
   const method = findMethod(name);
   if (method) return method;
-  throw new RangeError(`music: no method ${JSON.stringify(name)}; there are none, ${METHOD_NAMES.join(", ")}`);
+  throw new RangeError(
+    `music: no method ${JSON.stringify(name)}; there are none, ${METHOD_NAMES.join(", ")}`,
+  );
 }

@@ -6,8 +6,8 @@ import type { Problem } from "../problem.ts";
 import { compose, decoder, encoder, HIDDEN, LATENT, layer, VIEW, valuesOf } from "./feature-networks.ts";
 import { ALPHA, fitOnPool, labelTables, poolTable } from "./fit-on-pool.ts";
 
-/** Draws of z, which labels weigh. */
-const SAMPLES = 4;
+/** Draws of z: labels weigh several; one will do where there is nothing to weigh them by. */
+const SAMPLES = { promised: 4, others: 1 };
 
 export async function partiallySpecifiedOverFeatures(problem: Problem): Promise<PredictorState> {
   const { pool, targets } = problem;
