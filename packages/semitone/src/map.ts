@@ -11,7 +11,7 @@ import type { VerbOptions } from "./progress.ts";
 import { findRun } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
 import { SemitoneError } from "./semitone-error.ts";
-import { place } from "./tagger/familiarity.ts";
+import { place, unflat } from "./tagger/familiarity.ts";
 import { smallest } from "./tagger/predictor.ts";
 import { scaleRows } from "./tagger/scaler.ts";
 import { nameOf, type Prediction, tagRows } from "./tagger/tagger.ts";
@@ -71,10 +71,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const { config, tagger } = readTagger(found.folder);
   const dataset = await loadDataset(project, { signal, onProgress });
   const { axes, dimensions, rows: stored } = tagger.familiarity;
-  const width = dimensions + 1;
-  const anchors = Array.from({ length: stored.length / width }, (_, i) =>
-    Float64Array.from(stored.subarray(i * width, (i + 1) * width)),
-  );
+  const anchors = unflat(stored, dimensions + 1);
   const positions = neighbourLayout(anchors, config.seed);
   signal?.throwIfAborted();
   const k = options.clusters ?? countClusters(anchors, config.seed);

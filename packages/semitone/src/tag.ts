@@ -1,11 +1,11 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
-import { loadFeatures } from "./features/feature-cache.ts";
+import { type Features, loadFeatures } from "./features/feature-cache.ts";
 import type { VerbOptions } from "./progress.ts";
 import { findRun } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
 import { SemitoneError } from "./semitone-error.ts";
-import { type TaggedRow, tagRows } from "./tagger/tagger.ts";
+import { type TaggedRow, type Tagger, tagRows } from "./tagger/tagger.ts";
 
 export interface TagOptions extends VerbOptions {
   /** Name of a run. @default the newest */
@@ -87,25 +87,36 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
       tagger,
       batch.map(({ id }) => whole.rows.get(id)![0]),
     );
-    for (const [i, piece] of batch.entries())
-      tagged.push({
-        file: piece.name,
-        ...rows[i],
-        ...(parts ? { segments: tagSegments(project, piece, parts.rows.get(piece.id) ?? []) } : {}),
-      });
+    const segments = parts && tagSegments(project, tagger, batch, parts.rows);
+    for (const [i, { name }] of batch.entries())
+      tagged.push({ file: name, ...rows[i], ...(segments && { segments: segments[i] }) });
   }
   return { run: config.name, pieces: tagged, untagged };
+}
 
-  function tagSegments(of: Project, piece: Piece, raw: readonly Float32Array[]): TaggedSegment[] {
-    const rows = tagRows(tagger, raw);
-    return segmentsOf(of, piece.id)
-      .slice(0, rows.length)
+/** The segments of each piece; all are tagged at once. */
+function tagSegments(
+  project: Project,
+  tagger: Tagger,
+  pieces: readonly Piece[],
+  features: Features["rows"],
+): TaggedSegment[][] {
+  const rows = tagRows(
+    tagger,
+    pieces.flatMap(({ id }) => features.get(id) ?? []),
+  );
+  let from = 0;
+  return pieces.map(({ id }) => {
+    const own = rows.slice(from, from + (features.get(id)?.length ?? 0));
+    from += own.length;
+    return segmentsOf(project, id)
+      .slice(0, own.length)
       .map(({ start_bar, end_bar, start_ticks, end_ticks }, i) => ({
         startBar: start_bar,
         endBar: end_bar,
         startTicks: start_ticks,
         endTicks: end_ticks,
-        ...rows[i],
+        ...own[i],
       }));
-  }
+  });
 }

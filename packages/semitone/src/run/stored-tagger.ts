@@ -4,6 +4,7 @@ import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { FEATURE_NAMES, FEATURE_VERSION } from "../features/features.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import type { Landmarks } from "../tagger/familiarity.ts";
 import type { PredictorState } from "../tagger/predictor.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
@@ -11,7 +12,7 @@ import { RUN_FILES, readRunJson, writeFlushed } from "./run-folder.ts";
 import { taggerGraph } from "./tagger-graph.ts";
 
 /** Layout of a run folder. */
-export const RUN_VERSION = 1;
+export const RUN_VERSION = 2;
 
 /** What config.json says beside the tagger itself. */
 export interface RunConfig {
@@ -80,6 +81,8 @@ const predictor = z.discriminatedUnion("kind", [
   }),
 ]);
 
+const landmarks = { axes: floats, dimensions: count, rows: floats };
+
 const schema = z.object({
   format: z.literal("semitone-run"),
   version: z.literal(RUN_VERSION),
@@ -99,7 +102,17 @@ const schema = z.object({
       means: z.array(finite),
       scales: z.array(z.number().positive()),
     }),
-    familiarity: z.object({ axes: floats, dimensions: count, rows: floats, limit: anyNumber }),
+    familiarity: z.object({
+      ...landmarks,
+      families: z.array(
+        z.object({
+          ...landmarks,
+          columns: z.array(count),
+          unit: z.number().positive(),
+        }),
+      ),
+      limit: anyNumber,
+    }),
     tasks: z.array(
       z.object({
         attribute: z.string(),
@@ -168,8 +181,10 @@ function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined
   if (scaler.columns.some((column) => column >= FEATURE_NAMES.length))
     return "the scaler names an unknown column";
   if (
-    familiarity.axes.length !== familiarity.dimensions * width ||
-    familiarity.rows.length % (familiarity.dimensions + 1) !== 0
+    !landmarksFit(familiarity, width) ||
+    !familiarity.families.every(
+      (family) => landmarksFit(family, family.columns.length) && family.columns.every((c) => c < width),
+    )
   )
     return "the sizes of familiarity do not fit";
   for (const { attribute, classes, kind, members, shift } of tasks) {
@@ -180,6 +195,9 @@ function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined
   }
   return undefined;
 }
+
+const landmarksFit = ({ axes, dimensions, rows }: Landmarks, width: number): boolean =>
+  axes.length === dimensions * width && rows.length % (dimensions + 1) === 0;
 
 function fits(state: PredictorState, outputs: number, width: number): boolean {
   switch (state.kind) {

@@ -75,10 +75,13 @@ export async function trainTagger(
     });
     learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model });
   }
-  const every = Math.ceil(scaled.length / MOST_KNOWN);
+  const every = Math.ceil(chosen.length / MOST_KNOWN);
+  const some = chosen.filter((_, i) => i % every === 0);
   const familiarity = fitFamiliarity(
     pool,
-    scaled.filter((_, i) => i % every === 0),
+    scaler,
+    some.map((row) => raw[row]),
+    some.map((row) => groups[row]),
   );
   return { tagger: { scaler, familiarity, tasks: learnt }, skipped };
 }
@@ -132,7 +135,7 @@ export function tagRows(
   raw: readonly ArrayLike<number>[],
 ): TaggedRow[] {
   const rows = scaleRows(scaler, raw);
-  const unfamiliar = isUnfamiliar(familiarity, rows);
+  const unfamiliar = isUnfamiliar(familiarity, scaler, raw);
   const answers = tasks.map((task) => predictTask(task, rows));
   return rows.map((_, i) => ({
     predictions: tasks.map((task, t) => toPrediction(task, answers[t][i])),
