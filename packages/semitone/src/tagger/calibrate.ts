@@ -73,7 +73,7 @@ function casesOf({ targets, weights }: Problem): (readonly [row: number, truth: 
   );
 }
 
-/** The model moved to the class frequencies of the pool, as far as its answers tell them. */
+/** The model moved to the class frequencies of all music, labelled or not, as far as its answers tell those of the pool. */
 export function withShift(
   model: TaskModel,
   { pool, rows, targets, weights, pieces }: Problem,
@@ -102,11 +102,16 @@ export function withShift(
       weights,
     ) /
       chance;
-  const frequencies = classFrequencies(predictTask(model, pool.unlabelled(rows)), labelled, told);
+  const unlabelled = pool.unlabelled(rows);
+  const estimated = classFrequencies(predictTask(model, unlabelled), labelled, told);
+  // What is asked about may be like the labelled pieces as well: they count for what they are.
+  const frequencies = labelled.map(
+    (share, k) => (pieces * share + unlabelled.length * estimated[k]) / (pieces + unlabelled.length),
+  );
   return {
     ...model,
     shift: frequencies.map((frequency, k) => frequency / labelled[k]),
-    report: { ...model.report, frequencies: { labelled, estimated: frequencies } },
+    report: { ...model.report, frequencies: { labelled, estimated } },
   };
 }
 
