@@ -10,6 +10,7 @@ import {
   normalInitializer,
   type Parameters,
   relu,
+  reshape,
   scope,
   type Tensor,
   transformerBlock,
@@ -32,51 +33,58 @@ export const DEFAULT_NETWORKS: SegmentNetworks = { encoder: "mlp", decoder: "mlp
 
 type BeatNetwork = (x: Tensor) => Tensor;
 
-/** A network of the kind over vectors of `size`; all but `mlp` have parameters. */
-export const beatNetwork = (parameters: Parameters, kind: NetworkKind, size: number): BeatNetwork =>
-  scope(kind, () => BUILDERS[kind](parameters, size));
+/** Numbers that a beat says to the others, at most: between beats less goes on than within one. */
+const MOST_SAID = 96;
 
-const BUILDERS: Readonly<Record<NetworkKind, (parameters: Parameters, size: number) => BeatNetwork>> = {
-  mlp: () => (x) => x,
-  cnn,
-  gru: bothWays,
-  transformer,
-};
+/** x + up(between(down(x))), where `between` is a network of the kind over fewer numbers; `mlp` is x itself, without parameters. */
+export function beatNetwork(parameters: Parameters, kind: NetworkKind, size: number): BeatNetwork {
+  if (kind === "mlp") return (x) => x;
+  const said = Math.min(size, MOST_SAID);
+  return scope(kind, () => {
+    const down = scope("down", () => eachBeat(parameters, size, said));
+    const between = BETWEEN[kind](parameters, said);
+    const up = scope("up", () => eachBeat(parameters, said, size));
+    return (x) => add(x, up(between(down(x))));
+  });
+}
 
-/** Two layers of three taps: a beat hears two to each side, a bar and more. */
+const BETWEEN: Readonly<
+  Record<Exclude<NetworkKind, "mlp">, (parameters: Parameters, size: number) => BeatNetwork>
+> = { cnn, gru: bothWays, transformer };
+
+/** The same map for every beat, as one product of matrices. */
+function eachBeat(parameters: Parameters, inputs: number, outputs: number): BeatNetwork {
+  const layer = linear(parameters, { inputs: [inputs], outputs });
+  return (x) => reshape(layer(reshape(x, [-1 as number, inputs])), [x.shape[0], BEATS, outputs]);
+}
+
+/** Two layers of three taps: a beat hears two to each side. */
 function cnn(parameters: Parameters, size: number): BeatNetwork {
   const [first, second] = [0, 1].map((i) =>
     scope(`conv${i}`, () => conv1d(parameters, { inputs: size, outputs: size, kernel: 3, padding: "same" })),
   );
   const swap = (x: Tensor) => transpose(x, [0, 2, 1]); // channels first, and back
-  return (x) => add(x, swap(second(relu(first(swap(x))))));
+  return (x) => swap(relu(second(relu(first(swap(x))))));
 }
 
-/** A state that goes from the first beat to the last, and one that goes back. */
+/** A state that goes from the first beat to the last, and one that goes back, added up. */
 function bothWays(parameters: Parameters, size: number): BeatNetwork {
-  const ways = ["forward", "backward"].map((name) =>
-    scope(name, () => ({
-      initial: parameters.create("initial", [size], zerosInitializer),
-      cell: gru(parameters, { inputs: size, hidden: size }),
-    })),
+  const [forth, back] = ["forward", "backward"].map((name) =>
+    scope(name, () => {
+      const initial = parameters.create("initial", [size], zerosInitializer);
+      const cell = gru(parameters, { inputs: size, hidden: size });
+      return (xs: Tensor) => cell.sequence(xs, [expand(initial, [xs.shape[1], size])]).outputs;
+    }),
   );
-  const join = scope("join", () => linear(parameters, { inputs: [size, size], outputs: size }));
-  const turn = (xs: Tensor) =>
-    gather(
-      xs,
-      constant(
-        Array.from({ length: BEATS }, (_, t) => BEATS - 1 - t),
-        [BEATS],
-        "int64",
-      ),
-    );
+  const last = constant(
+    Array.from({ length: BEATS }, (_, t) => BEATS - 1 - t),
+    [BEATS],
+    "int64",
+  );
+  const turned = (xs: Tensor) => gather(xs, last);
   return (x) => {
     const xs = transpose(x, [1, 0, 2]); // [BEATS, rows, size]
-    const [forth, back] = ways.map(({ initial, cell }, i) => {
-      const { outputs } = cell.sequence(i === 0 ? xs : turn(xs), [expand(initial, [x.shape[0], size])]);
-      return i === 0 ? outputs : turn(outputs);
-    });
-    return add(x, transpose(join(forth, back), [1, 0, 2]));
+    return transpose(add(forth(xs), turned(back(turned(xs)))), [1, 0, 2]);
   };
 }
 
