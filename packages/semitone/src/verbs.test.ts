@@ -1,14 +1,13 @@
 // The verbs from training to export on small projects of made-up tunes, and on projects in which something is missing or broken.
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
+import { importFolder, type Project } from "@semitone/library";
 import { beforeAll, describe, expect, it } from "vitest";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
 import { exportRun } from "./export.ts";
 import { madeUpProject, madeUpTune, scratchFolder } from "./made-up-project.test-support.ts";
 import { map } from "./map.ts";
-import { report } from "./report/report.ts";
 import { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 import { tag } from "./tag.ts";
 import { formatTags, type TagFormat } from "./tag-formats.ts";
@@ -254,112 +253,5 @@ describe("runs", () => {
     );
     writeFileSync(join(copy, "model.safetensors"), "nonsense");
     await expect(tag(project, { folder: copy })).rejects.toThrow(/the run cannot be used/);
-  });
-});
-
-describe("projects in which something is missing", () => {
-  it("every verb on an empty project says that it holds no pieces, or no run", async () => {
-    const empty = await madeUpProject({ tunes: 0 });
-    await expect(train(empty)).rejects.toThrow(/the project holds no pieces; .*semitone import/);
-    await expect(evaluate(empty)).rejects.toThrow(/the project holds no pieces/);
-    for (const verb of [
-      tag(empty),
-      map(empty),
-      explain(empty, { piece: "a" }),
-      exportRun(empty, { to: "nowhere" }),
-    ])
-      await expect(verb).rejects.toThrow(/there is no trained run yet; train one first/);
-    expect(await listRuns(empty)).toEqual([]);
-  });
-
-  it("train without a label leaves a map and what is unfamiliar; verbs that need labels say so", async () => {
-    const unlabelled = await madeUpProject({ tunes: 6 });
-    await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(/mood: has no labels/);
-    expect(await train(unlabelled)).toMatchObject({ run: "run-1", pieces: 12, tasks: [], skipped: [] });
-    expect(readdirSync(join(unlabelled.folder, "runs", "run-1"))).not.toContain("tagger.onnx");
-    const tagged = await tag(unlabelled, { segments: true });
-    for (const { predictions, unfamiliar } of tagged.pieces) {
-      expect(predictions).toEqual([]);
-      expect(unfamiliar).toBe(false);
-    }
-    expect(await textOf(formatTags(unlabelled, tagged, "csv"))).toMatch(/^reel0\.abc,,,,,false$/m);
-    const { points, clusters } = await map(unlabelled, { clusters: 2 });
-    const clusterOf = new Map(points.map(({ file, cluster }) => [file, cluster]));
-    expect(clusters.map(({ size }) => size)).toEqual([6, 6]);
-    expect(clusterOf.get("waltz0.abc")).not.toBe(clusterOf.get("reel0.abc"));
-    expect((await exportRun(unlabelled, { to: join(scratchFolder(), "portable") })).checked).toBe(12);
-    await expect(explain(unlabelled, { piece: "reel0" })).rejects.toThrow(
-      /the run has learnt no attribute; .* label some pieces/,
-    );
-    await expect(evaluate(unlabelled)).rejects.toThrow(/nothing to evaluate: the project holds no labels/);
-    const page = join(scratchFolder(), "report.html");
-    await report(unlabelled, { out: page });
-    expect(readFileSync(page, "utf8")).toContain("coloured by cluster");
-  });
-
-  it("train with labels of one class only learns the music, and says what to label", async () => {
-    const oneClass = await madeUpProject({ tunes: 3 });
-    defineAttribute(oneClass, { kind: "categorical", name: "kind", values: ["waltz", "reel"] });
-    setLabels(oneClass, ["waltz0.abc"], [{ attribute: "kind", value: "waltz" }]);
-    const { tasks, skipped } = await train(oneClass);
-    expect(tasks).toEqual([]);
-    expect(skipped[0].reason).toMatch(/every label says "waltz"; label at least one piece of another/);
-    expect((await map(oneClass)).points).toHaveLength(6);
-    await expect(evaluate(oneClass)).rejects.toThrow(/kind: cannot be evaluated; needs labels of two kinds/);
-  });
-
-  it("train on 4 tunes with one label of each kind works, calibrates nothing, and is sure of nothing", async () => {
-    const tiny = await madeUpProject({ tunes: 2, labels: 1 });
-    const { tasks } = await train(tiny);
-    expect(tasks[0].report).toMatchObject({
-      labelled: 2,
-      unlabelled: { verdict: "too few labels to tell" },
-      calibration: { status: "too-few-labels", n: 2, needed: 20 },
-    });
-    const { pieces } = await tag(tiny);
-    expect(pieces.every(({ predictions }) => predictions[0].unsure)).toBe(true);
-    await expect(evaluate(tiny)).rejects.toThrow(/kind: cannot be evaluated; .* got 2 groups/);
-    expect((await map(tiny)).points).toHaveLength(4);
-    expect((await explain(tiny, { piece: "reel1" })).nearest).toHaveLength(2);
-  });
-
-  it("train on one tune under many names, and on a constant number, ends with words", async () => {
-    const same = await madeUpProject({ tunes: 1, labels: 1 });
-    expect((await train(same)).pieces).toBe(2);
-    defineAttribute(same, { kind: "continuous", name: "speed", min: 0, max: 1 });
-    setLabels(same, ["waltz0.abc", "reel0.abc"], [{ attribute: "speed", value: 0.5 }]);
-    const { skipped } = await train(same);
-    expect(skipped).toEqual([
-      {
-        attribute: "speed",
-        tag: undefined,
-        reason: expect.stringMatching(/every label is the same number, 0.5/),
-      },
-    ]);
-  });
-
-  it("train and tag go on without pieces whose files are gone, and name them", async () => {
-    const halved = await madeUpProject({ tunes: 6, labels: 4 });
-    rmSync(join(halved.folder, "music", "waltz5.abc"));
-    const { unreadable, pieces } = await train(halved);
-    expect(pieces).toBe(11);
-    expect(unreadable).toEqual([{ piece: "waltz5.abc", reason: expect.stringMatching(/waltz5\.abc/) }]);
-    expect((await tag(halved)).untagged).toHaveLength(1);
-  });
-
-  it("train that is cancelled leaves no run, and what a killed one had begun is removed", async () => {
-    const folder = join(project.folder, "runs");
-    const cancel = new AbortController();
-    const training = train(project, {
-      name: "cancelled",
-      signal: cancel.signal,
-      onProgress: ({ stage }) => stage === "learning" && cancel.abort(),
-    });
-    await expect(training).rejects.toThrow(/abort/i);
-    expect(readdirSync(folder)).toEqual(["first"]);
-    mkdirSync(join(folder, ".unfinished-999999999-x"));
-    await train(project, { name: "third" });
-    expect(readdirSync(folder).sort()).toEqual(["first", "third"]);
-    await deleteRun(project, "third");
   });
 });

@@ -6,6 +6,9 @@ export const CLIP = 4;
 /** Share of pieces that must lack a feature before its absence is a feature itself. */
 const RARE = 0.01;
 
+/** Whether the absence of a column says nothing: a listener hears nothing in notes off the bar lines, which is no trait of a style. */
+export const maySkip = (column: number): boolean => FEATURE_FAMILIES[column] === "latents";
+
 /** A fitted scaler as plain numbers. */
 export interface ScalerState {
   /** Raw column of each output, and whether the output is its value or its absence. */
@@ -15,12 +18,16 @@ export interface ScalerState {
   readonly scales: readonly number[];
 }
 
-/** (value - mean) / deviation over the pool, cut at 4; missing values are 0; a column that never changes is left out. */
+/**
+ * (value - mean) / deviation over the pool, cut at 4; missing values are 0. A column that never changes is left out; of a pool that is
+ * the same throughout all are kept, as they are.
+ */
 export function fitScaler(pool: readonly ArrayLike<number>[]): ScalerState {
   const columns: number[] = [];
   const absence: boolean[] = [];
   const means: number[] = [];
   const scales: number[] = [];
+  const constant: { column: number; mean: number }[] = [];
   const add = (column: number, isAbsence: boolean, mean: number, scale: number) => {
     columns.push(column);
     absence.push(isAbsence);
@@ -38,9 +45,12 @@ export function fitScaler(pool: readonly ArrayLike<number>[]): ScalerState {
     for (const row of pool) if (!Number.isNaN(row[c])) squares += (row[c] - mean) ** 2;
     const scale = Math.sqrt(squares / n);
     if (scale > 1e-6 * (1 + Math.abs(mean))) add(c, false, mean, scale);
+    else if (n > 0) constant.push({ column: c, mean });
     const missing = 1 - n / pool.length;
-    if (missing > RARE && missing < 1 - RARE) add(c, true, missing, Math.sqrt(missing * (1 - missing)));
+    if (missing > RARE && missing < 1 - RARE && !maySkip(c))
+      add(c, true, missing, Math.sqrt(missing * (1 - missing)));
   }
+  if (columns.length === 0) for (const { column, mean } of constant) add(column, false, mean, 1);
   return { columns, absence, means, scales };
 }
 
