@@ -8,10 +8,9 @@ import {
   segmentsOf,
   valuesOf,
 } from "@semitone/library";
-import { type Features, loadFeatures } from "./features/feature-cache.ts";
+import { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
 import { type Stretch, stretchesOf } from "./features/over-time.ts";
 import { type PieceOpinions, pieceOpinions, spanOpinions } from "./features/targets.ts";
-import type { VerbOptions } from "./progress.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -53,7 +52,7 @@ export interface Dataset {
   readonly unreadable: Features["unreadable"];
 }
 
-export interface DatasetOptions extends VerbOptions {
+export interface DatasetOptions extends FeatureOptions {
   /** Only these attributes; left out: all that have labels. */
   readonly attributes?: readonly string[];
   /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
@@ -93,7 +92,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   return options.overTime ? withStretches(project, whole, options) : whole;
 }
 
-async function withStretches(project: Project, whole: Dataset, options: VerbOptions): Promise<Dataset> {
+async function withStretches(project: Project, whole: Dataset, options: FeatureOptions): Promise<Dataset> {
   const { pieces } = whole;
   const tasks = whole.tasks.map((task) => {
     const over = stretchesOfTask(project, task, pieces);
@@ -101,14 +100,19 @@ async function withStretches(project: Project, whole: Dataset, options: VerbOpti
   });
   const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
   if (!isOver.includes(true)) return whole;
-  const { rows } = await loadFeatures(
-    project,
-    pieces.filter((_, row) => isOver[row]),
-    "segments",
-    options,
-  );
-  const segments = pieces.map(({ id }, row) => {
-    const features = isOver[row] ? rows.get(id) : undefined;
+  return { ...whole, tasks, segments: await segmentFeatures(project, pieces, isOver, options) };
+}
+
+async function segmentFeatures(
+  project: Project,
+  pieces: readonly Piece[],
+  isWanted: readonly boolean[],
+  options: FeatureOptions,
+): Promise<(SegmentFeatures[] | undefined)[]> {
+  const wanted = pieces.filter((_, row) => isWanted[row]);
+  const { rows } = await loadFeatures(project, wanted, "segments", options);
+  return pieces.map(({ id }, row) => {
+    const features = isWanted[row] ? rows.get(id) : undefined;
     return (
       features &&
       segmentsOf(project, id)
@@ -116,7 +120,19 @@ async function withStretches(project: Project, whole: Dataset, options: VerbOpti
         .map(({ start_bar, end_bar }, s) => ({ startBar: start_bar, endBar: end_bar, row: features[s] }))
     );
   });
-  return { ...whole, tasks, segments };
+}
+
+/** The same dataset with what a listener hears in its pieces. */
+export async function heard(project: Project, dataset: Dataset, options: FeatureOptions): Promise<Dataset> {
+  if (options.listener === undefined) return dataset;
+  const { pieces, segments } = dataset;
+  const { rows } = await loadFeatures(project, pieces, "piece", options);
+  const isOver = segments?.map((own) => own !== undefined);
+  return {
+    ...dataset,
+    rows: pieces.map(({ id }) => rows.get(id)![0]),
+    ...(isOver && { segments: await segmentFeatures(project, pieces, isOver, options) }),
+  };
 }
 
 function stretchesOfTask(

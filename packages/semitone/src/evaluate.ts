@@ -1,5 +1,5 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
-import type { Project } from "@semitone/library";
+import { listPieces, type Project } from "@semitone/library";
 import { groupFolds } from "@semitone/train";
 import { loadDataset, type Task } from "./dataset.ts";
 import { answerFold } from "./evaluation/answer-fold.ts";
@@ -13,6 +13,7 @@ import {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 import { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
+import { projectListener } from "./features/listener.ts";
 import type { VerbOptions } from "./progress.ts";
 import { SemitoneError } from "./semitone-error.ts";
 import type { Method } from "./tagger/candidates.ts";
@@ -37,6 +38,8 @@ export interface EvaluateOptions extends VerbOptions {
   readonly groupBy?: string;
   /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
   readonly split?: "groups" | "pieces";
+  /** Time in which a listener is trained where the project has none yet; none at 0. It learns from all music and from no label. @default 75 */
+  readonly listenSeconds?: number;
   /** @default 1 */
   readonly seed?: number;
 }
@@ -67,10 +70,21 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     repeats = 2,
     groupBy,
     split = "groups",
+    listenSeconds = 75,
     seed = 1,
   } = options;
   const { onProgress, signal } = options;
-  const dataset = await loadDataset(project, { attributes, overTime: true, signal });
+  const listener =
+    listenSeconds > 0
+      ? await projectListener(project, listPieces(project), {
+          name: "evaluation",
+          budgetSeconds: listenSeconds,
+          seed,
+          signal,
+          onProgress,
+        })
+      : undefined;
+  const dataset = await loadDataset(project, { attributes, overTime: true, listener, signal });
   if (dataset.tasks.length === 0)
     throw new SemitoneError(
       "nothing to evaluate: the project holds no labels; give some (semitone label)",

@@ -2,6 +2,7 @@
 import type { Project } from "@semitone/library";
 import { type Dataset, loadDataset, type Task } from "./dataset.ts";
 import { FEATURE_NAMES } from "./features/features.ts";
+import { listenerOf } from "./features/listener.ts";
 import type { VerbOptions } from "./progress.ts";
 import { findRun } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
@@ -55,7 +56,7 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const dataset = await loadDataset(project, { signal });
+  const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
   const row = findPiece(dataset, options.piece);
   const scaled = scaleRows(tagger.scaler, dataset.rows);
   const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];

@@ -3,6 +3,7 @@ import { cpSync, existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { listPieces, type Project } from "@semitone/library";
 import { loadFeatures } from "./features/feature-cache.ts";
+import { listenerOf } from "./features/listener.ts";
 import type { VerbOptions } from "./progress.ts";
 import { findRun, publishFolder, writeFlushed } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
@@ -43,7 +44,9 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
   if (existsSync(target))
     throw new SemitoneError(`export: something is there already; got ${target}; name a new folder`, "exists");
   const { tagger } = readTagger(found.folder);
-  const { rows } = await loadFeatures(project, listPieces(project).slice(0, CHECKED), "piece", { signal });
+  const listener = listenerOf(found.folder);
+  const checked = listPieces(project).slice(0, CHECKED);
+  const { rows } = await loadFeatures(project, checked, "piece", { signal, listener });
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
   let difference = 0;
   await publishFolder(dirname(target), basename(target), async (folder) => {

@@ -3,8 +3,9 @@
 import { type Project, segmentsOf } from "@semitone/library";
 import type { FloatRows } from "@semitone/train";
 import { type Dataset, loadDataset } from "./dataset.ts";
-import { loadFeatures } from "./features/feature-cache.ts";
+import { type FeatureOptions, loadFeatures } from "./features/feature-cache.ts";
 import { FEATURE_NAMES } from "./features/features.ts";
+import { listenerOf } from "./features/listener.ts";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 import type { VerbOptions } from "./progress.ts";
@@ -69,7 +70,8 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const { of = "pieces", onProgress, signal } = options;
   const found = findRun(project, options.run);
   const { config, tagger } = readTagger(found.folder);
-  const dataset = await loadDataset(project, { signal, onProgress });
+  const listener = listenerOf(found.folder);
+  const dataset = await loadDataset(project, { signal, onProgress, listener });
   const { axes, dimensions, rows: stored } = tagger.familiarity;
   const anchors = unflat(stored, dimensions + 1);
   const positions = neighbourLayout(anchors, config.seed);
@@ -79,7 +81,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
   const centres = clusterCentres(anchors, k, config.seed);
 
-  const items = await itemsOf(project, dataset, of, { signal, onProgress });
+  const items = await itemsOf(project, dataset, of, { signal, onProgress, listener });
   const scaled = scaleRows(
     tagger.scaler,
     items.map(({ row }) => row),
@@ -121,7 +123,7 @@ async function itemsOf(
   project: Project,
   { pieces, rows, tasks }: Dataset,
   of: "pieces" | "segments",
-  options: VerbOptions,
+  options: FeatureOptions,
 ): Promise<Item[]> {
   const items = pieces.map(({ name }, i): Item => {
     const labelled = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));

@@ -1,6 +1,7 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
 import { type Features, loadFeatures } from "./features/feature-cache.ts";
+import { listenerOf } from "./features/listener.ts";
 import type { VerbOptions } from "./progress.ts";
 import { findRun } from "./run/run-folder.ts";
 import { readTagger } from "./run/stored-tagger.ts";
@@ -49,7 +50,9 @@ const BATCH = 256;
  */
 export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
   const { folder, match, segments = false, onProgress, signal } = options;
-  const { config, tagger } = readTagger(folder ?? findRun(project, options.run).folder);
+  const from = folder ?? findRun(project, options.run).folder;
+  const { config, tagger } = readTagger(from);
+  const listener = listenerOf(from);
   const wanted = match?.toLowerCase();
   const pieces = listPieces(project).filter(
     ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
@@ -64,6 +67,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   const share = segments ? 0.45 : 0.9;
   const told = (from: number) => ({
     signal,
+    listener,
     onProgress:
       onProgress &&
       ((progress: { stage: string; done: number }) =>

@@ -2,7 +2,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { Project } from "@semitone/library";
-import { type Dataset, loadDataset } from "./dataset.ts";
+import { type Dataset, heard, loadDataset } from "./dataset.ts";
+import { FEWEST_PIECES, keepListener, projectListener } from "./features/listener.ts";
 import type { VerbOptions, VerbProgress } from "./progress.ts";
 import { describeRun } from "./run/model-card.ts";
 import { checkRunName, createRun, freeRunName, RUN_FILES, writeFlushed } from "./run/run-folder.ts";
@@ -24,6 +25,8 @@ import { type SkippedTask, trainTagger } from "./tagger/tagger.ts";
 
 /** Less would be too little to learn anything from. */
 const LEAST_MUSIC_SECONDS = 20;
+/** Part of the time that goes into learning to listen, before labels are looked at. */
+const LISTENING_SHARE = 0.25;
 
 export interface TrainOptions extends VerbOptions {
   /** Name of the run folder. @default the first of run-1, run-2, ... that is free */
@@ -81,8 +84,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   const { attributes, unlabelled = true, music = true, signal } = options;
   const tell = (from: number, to: number) => (progress: VerbProgress) =>
     options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
-  const taggerShare = music ? 0.3 : 1;
-  const onProgress = tell(0, taggerShare);
+  const taggerShare = music ? 0.5 : 1;
   checkRunName(project, name);
   const model = modelNamed(options.model ?? "stack", unlabelled);
   const networks = networksOf(options);
@@ -91,7 +93,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     attributes,
     overTime: true,
     signal,
-    onProgress: tell(0, 0.5 * taggerShare),
+    onProgress: tell(0, 0.3 * taggerShare),
   });
   const { light, deep } = secondsFor(dataset, model);
   // What was asked for by name is trained whatever it takes.
@@ -102,7 +104,23 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     seconds: music ? Math.max(budgetSeconds, taggerSeconds + LEAST_MUSIC_SECONDS) : taggerSeconds,
     megabytes: megabytesFor(dataset, isDeep && deep > 0, music),
   });
-  const { tagger, skipped } = await trainTagger(dataset, {
+  const listener =
+    music && unlabelled && (model === "stack" || model === "listener")
+      ? await projectListener(project, dataset.pieces, {
+          name,
+          budgetSeconds: LISTENING_SHARE * budgetSeconds,
+          seed,
+          signal,
+          onProgress: tell(0.3 * taggerShare, 0.7 * taggerShare),
+        })
+      : undefined;
+  if (model === "listener" && !listener)
+    throw new SemitoneError(
+      `model: a listener learns from at least ${FEWEST_PIECES} pieces on a grid, and from music without labels; got ${dataset.pieces.length} pieces${music && unlabelled ? "" : ", and it was not to learn from them"}; take another model`,
+      "too-small",
+    );
+  const onProgress = tell(0.7 * taggerShare, taggerShare);
+  const { tagger, skipped } = await trainTagger(await heard(project, dataset, { listener, signal }), {
     seed,
     candidates: (...given) => {
       const suited = model === "stack" ? suitedCandidates(...given, isDeep) : only(model)(...given);
@@ -111,7 +129,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
     breathe: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
-      onProgress({ stage: "learning", done: 0.5 + 0.5 * share });
+      onProgress({ stage: "learning", done: share });
     },
   });
   const tasks = tagger.tasks.map(({ attribute, tag, classes, report }) => ({
@@ -132,6 +150,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
   };
   const folder = await createRun(project, name, async (unfinished) => {
     writeTagger(unfinished, config, tagger);
+    if (listener) keepListener(listener, unfinished);
     const seconds = (performance.now() - start) / 1000;
     writeFlushed(
       join(unfinished, RUN_FILES.metrics),

@@ -13,11 +13,13 @@ import {
 } from "@semitone/library";
 import { sliceScore, ticks } from "@semitone/music";
 import type { VerbOptions } from "../progress.ts";
-import { FEATURE_NAMES, FEATURE_VERSION, featureRow } from "./features.ts";
+import { openSegmentModel, type SegmentModel } from "../segment-model/open-segment-model.ts";
+import { FEATURE_NAMES, FEATURE_VERSION, featureRow, MEASURED_NAMES } from "./features.ts";
+import { LATENT_NAMES, latentRows } from "./latents.ts";
+import type { Listener } from "./listener.ts";
 
 /** Pieces in a block: what a killed run may lose. */
 const BLOCK = 256;
-const WIDTH = FEATURE_NAMES.length;
 
 /** The whole piece (one row) or its segments in order. */
 export type FeatureScope = "piece" | "segments";
@@ -26,6 +28,21 @@ export type FeatureScope = "piece" | "segments";
 export interface Features {
   readonly rows: ReadonlyMap<number, readonly Float32Array[]>;
   readonly unreadable: readonly { readonly piece: string; readonly reason: string }[];
+}
+
+/** A kind of rows in the cache. */
+interface Kept {
+  /** Names what rows depend on beside the bytes of their piece. */
+  readonly folder: string;
+  /** Numbers of a row. */
+  readonly width: number;
+  /** @throws ProjectError where the piece cannot be read */
+  readonly compute: (piece: Piece) => readonly Float32Array[] | Promise<readonly Float32Array[]>;
+}
+
+export interface FeatureOptions extends VerbOptions {
+  /** Hears what is not measured. @default none: its columns are NaN */
+  readonly listener?: Listener;
 }
 
 /**
@@ -37,10 +54,62 @@ export async function loadFeatures(
   project: Project,
   pieces: readonly Piece[],
   scope: FeatureScope,
-  { onProgress, signal }: VerbOptions = {},
+  options: FeatureOptions = {},
 ): Promise<Features> {
-  const folder = join(project.folder, PROJECT_FILES.cache, "features", cacheName(project, scope));
-  const known = readBlocks(folder);
+  const { listener } = options;
+  const measured = await keptRows(project, pieces, measuring(project, scope), options);
+  const readable = pieces.filter(({ id }) => measured.rows.has(id));
+  const heard = listener && (await hear(project, readable, scope, listener, options));
+  const rows = readable.map(({ id }) => [id, joined(measured.rows.get(id)!, heard?.rows.get(id))] as const);
+  return { rows: new Map(rows), unreadable: measured.unreadable };
+}
+
+/** Rows side by side; the columns of what was not heard are NaN. */
+function joined(measured: readonly Float32Array[], heard?: readonly Float32Array[]): Float32Array[] {
+  return measured.map((row, i) => {
+    const all = new Float32Array(FEATURE_NAMES.length).fill(Number.NaN);
+    all.set(row);
+    if (heard) all.set(heard[i], MEASURED_NAMES.length);
+    return all;
+  });
+}
+
+async function hear(
+  project: Project,
+  pieces: readonly Piece[],
+  scope: FeatureScope,
+  { folder, digest }: Listener,
+  options: VerbOptions,
+): Promise<Features> {
+  // Opened where something is to be heard: as a rule all of it was heard before.
+  let model: SegmentModel | undefined;
+  const kept: Kept = {
+    folder: folderName(project, scope, [digest, LATENT_NAMES]),
+    width: LATENT_NAMES.length,
+    compute: async (piece) => {
+      model ??= await openSegmentModel(folder);
+      const score = readPiece(project, piece.id);
+      return latentRows(
+        model,
+        scope === "piece" ? [score] : spansOf(project, piece).map((span) => sliceScore(score, ...span)),
+      );
+    },
+  };
+  try {
+    return await keptRows(project, pieces, kept, options);
+  } finally {
+    await model?.dispose();
+  }
+}
+
+async function keptRows(
+  project: Project,
+  pieces: readonly Piece[],
+  { folder: name, width, compute }: Kept,
+  { onProgress, signal }: VerbOptions,
+): Promise<Features> {
+  const folder = join(project.folder, PROJECT_FILES.cache, "features", name);
+  const known = readBlocks(folder, width);
   const missing = pieces.filter((piece) => !known.has(keyOf(piece)));
   const unreadable: { piece: string; reason: string }[] = [];
   for (let start = 0; start < missing.length; start += BLOCK) {
@@ -48,7 +117,7 @@ export async function loadFeatures(
     for (const [i, piece] of missing.slice(start, start + BLOCK).entries()) {
       signal?.throwIfAborted();
       try {
-        block.set(keyOf(piece), computeRows(project, piece, scope));
+        block.set(keyOf(piece), await compute(piece));
       } catch (error) {
         if (!(error instanceof ProjectError)) throw error;
         unreadable.push({ piece: piece.name, reason: error.message });
@@ -70,32 +139,35 @@ export async function loadFeatures(
 
 const keyOf = ({ sha256, ordinal }: Piece): string => `${sha256}:${ordinal}`;
 
-/** Names what rows depend on beside the bytes of their piece. */
-function cacheName({ config }: Project, scope: FeatureScope): string {
+/** Names what rows depend on beside the bytes of their piece: their meaning, and how pieces are cut. */
+function folderName({ config }: Project, scope: FeatureScope, meaning: readonly unknown[]): string {
   const { unit, length, hop } = config.segments;
-  const meaning = JSON.stringify([
-    FEATURE_VERSION,
-    FEATURE_NAMES,
-    scope === "piece" ? [] : [unit, length, hop],
-  ]);
-  return `${scope}-${createHash("sha256").update(meaning).digest("hex").slice(0, 16)}`;
+  const all = JSON.stringify([...meaning, scope === "piece" ? [] : [unit, length, hop]]);
+  return `${scope}-${createHash("sha256").update(all).digest("hex").slice(0, 16)}`;
 }
 
-function computeRows(project: Project, piece: Piece, scope: FeatureScope): Float32Array[] {
-  const score = readPiece(project, piece.id);
-  const descriptors = descriptorsOf(project, piece.id, scope);
-  if (scope === "piece") return descriptors.slice(0, 1).map((row) => featureRow(score, row));
-  return segmentsOf(project, piece.id).map(({ start_ticks, end_ticks }, i) =>
-    featureRow(sliceScore(score, ticks(start_ticks), ticks(end_ticks)), descriptors[i]),
+const measuring = (project: Project, scope: FeatureScope): Kept => ({
+  folder: folderName(project, scope, [FEATURE_VERSION, MEASURED_NAMES]),
+  width: MEASURED_NAMES.length,
+  compute: (piece) => {
+    const score = readPiece(project, piece.id);
+    const descriptors = descriptorsOf(project, piece.id, scope);
+    if (scope === "piece") return descriptors.slice(0, 1).map((row) => featureRow(score, row));
+    return spansOf(project, piece).map((span, i) => featureRow(sliceScore(score, ...span), descriptors[i]));
+  },
+});
+
+const spansOf = (project: Project, { id }: Piece) =>
+  segmentsOf(project, id).map(
+    ({ start_ticks, end_ticks }) => [ticks(start_ticks), ticks(end_ticks)] as const,
   );
-}
 
 /** Every row of every block that is whole; others are removed, to be computed anew. */
-function readBlocks(folder: string): Map<string, readonly Float32Array[]> {
+function readBlocks(folder: string, width: number): Map<string, readonly Float32Array[]> {
   const known = new Map<string, readonly Float32Array[]>();
   for (const file of fileNamesIn(folder)) {
     const path = join(folder, file);
-    if (!file.endsWith(".f32") || !readBlock(readFileSync(path), known)) rmSync(path, { force: true });
+    if (!file.endsWith(".f32") || !readBlock(readFileSync(path), width, known)) rmSync(path, { force: true });
   }
   return known;
 }
@@ -127,18 +199,18 @@ function writeBlock(folder: string, block: ReadonlyMap<string, readonly Float32A
 }
 
 /** Adds the rows of a block; false where it is not what `writeBlock` writes. */
-function readBlock(bytes: Buffer, into: Map<string, readonly Float32Array[]>): boolean {
+function readBlock(bytes: Buffer, width: number, into: Map<string, readonly Float32Array[]>): boolean {
   try {
     const start = 4 + bytes.readUInt32LE(0);
     const header = JSON.parse(bytes.toString("utf8", 4, start)) as [string, number][];
     const total = header.reduce((sum, [, rows]) => sum + rows, 0);
-    if (bytes.length !== start + 4 * WIDTH * total) return false;
+    if (bytes.length !== start + 4 * width * total) return false;
     const values = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
     let row = 0;
     for (const [key, count] of header) {
       into.set(
         key,
-        Array.from({ length: count }, (_, i) => values.subarray((row + i) * WIDTH, (row + i + 1) * WIDTH)),
+        Array.from({ length: count }, (_, i) => values.subarray((row + i) * width, (row + i + 1) * width)),
       );
       row += count;
     }

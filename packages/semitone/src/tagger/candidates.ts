@@ -21,6 +21,7 @@ export const METHODS = [
   "ridge regression",
   "label spreading",
   "self-training",
+  "listener",
   "M1",
   "M2",
   "GM-VAE",
@@ -42,6 +43,8 @@ export interface Candidate {
   /** Weight in the mixture before any evidence. */
   readonly prior: number;
   readonly needsRatings?: boolean;
+  /** Reads what a listener hears, which learnt from all music. */
+  readonly needsListener?: boolean;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */
@@ -57,7 +60,7 @@ const VIEW_PRIORS: readonly (readonly [View, number])[] = [
   ["descriptors", 3],
   ["rhythm", 1],
   ["tonal", 1],
-  ["all", 2],
+  ["measured", 2],
 ];
 
 function logistic(view: View, strength: number, prior: number): Candidate {
@@ -209,6 +212,18 @@ export const CANDIDATES: readonly Candidate[] = [
     prior: 0.5,
     fit: selfTraining,
   },
+  ...[
+    ridgeOnRatings("heard", 3),
+    ...PENALTIES.map((strength) => logistic("heard", strength, 1 / PENALTIES.length)),
+    ridge("heard", 1),
+  ].map(
+    (candidate): Candidate => ({
+      ...candidate,
+      method: "listener",
+      usesUnlabelled: true,
+      needsListener: true,
+    }),
+  ),
   ofZoo("M1", "classes", m1, { isDeep: false }),
   ofZoo("M1", "number", m1, { isDeep: false }),
   ofZoo("GM-VAE", "classes", gmVaeOverFeatures),

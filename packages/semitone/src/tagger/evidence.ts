@@ -30,7 +30,10 @@ export function candidatesOf(method: Method, problem: Problem, kind: Candidate["
 
 const allowed = (problem: Problem, kind: Candidate["kind"]): Candidate[] =>
   CANDIDATES.filter(
-    ({ kind: its, needsRatings }) => its === kind && (!needsRatings || problem.ratings !== undefined),
+    ({ kind: its, needsRatings, needsListener }) =>
+      its === kind &&
+      (!needsRatings || problem.ratings !== undefined) &&
+      (!needsListener || problem.pool.isHeard),
   );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */

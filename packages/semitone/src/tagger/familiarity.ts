@@ -3,7 +3,7 @@ import { dot, type FloatRows, nearestRows, pick } from "@semitone/train";
 import { project } from "./predictor.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
-import { CLIP, familiesOf, type ScalerState, scaleRows } from "./scaler.ts";
+import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
 const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit. */
@@ -100,7 +100,8 @@ function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Fl
   const rows = scaleRows(scaler, raw);
   for (const [r, row] of rows.entries())
     for (const [i, column] of columns.entries())
-      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column)) row[i] = CLIP;
+      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(column))
+        row[i] = CLIP;
   return rows;
 }
 

@@ -4,15 +4,16 @@ import { project } from "./predictor.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
-export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "all";
+export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "heard";
 
 /** Families of features in each view. */
-const VIEWS: Readonly<Record<View, readonly string[] | undefined>> = {
+const VIEWS: Readonly<Record<View, readonly string[]>> = {
   descriptors: ["descriptors"],
   rhythm: ["meter"],
   tonal: ["tonal"],
   shape: ["descriptors", "meter"],
-  all: undefined,
+  measured: ["descriptors", "rhythm", "meter", "tonal"],
+  heard: ["descriptors", "tonal", "latents"],
 };
 
 /** FloatRows of the pool that methods with a cost beyond linear look at. */
@@ -38,10 +39,15 @@ export class Pool {
     let columns = this.#columns.get(view);
     if (columns === undefined) {
       const families = VIEWS[view];
-      columns = [...this.#families.keys()].filter((i) => families?.includes(this.#families[i]) ?? true);
+      columns = [...this.#families.keys()].filter((i) => families.includes(this.#families[i]));
       this.#columns.set(view, columns);
     }
     return columns;
+  }
+
+  /** Whether a listener heard the rows. */
+  get isHeard(): boolean {
+    return this.#families.includes("latents");
   }
 
   /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */
