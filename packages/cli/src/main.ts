@@ -1,6 +1,6 @@
 // The verbs of semitone in a terminal: parses, runs one, and turns how it ended into an exit code. To add a verb: one file in commands/,
 // one line here.
-import { LabelError, ProjectError } from "@semitone/library";
+import { explainFailure, LabelError, ProjectError } from "@semitone/library";
 import { Command, CommanderError } from "commander";
 import { SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
@@ -116,10 +116,16 @@ function tell(error: unknown, out: Output, terminal: Terminal): number {
     out.error(error.message);
     return EXIT.usage;
   }
-  const known =
-    error instanceof LabelError || error instanceof ProjectError || error instanceof SemitoneError;
-  out.error(known ? error.message : unexpected(error));
+  const told = inWords(error, terminal);
+  const known = told instanceof LabelError || told instanceof ProjectError || told instanceof SemitoneError;
+  out.error(known ? told.message : unexpected(error));
   return EXIT.failed;
+}
+
+/** Errors of the system as the library words them; others as they are. */
+function inWords(error: unknown, { cwd }: Terminal): unknown {
+  const { syscall, path = cwd } = error as NodeJS.ErrnoException;
+  return syscall === undefined ? error : explainFailure(error, syscall, path);
 }
 
 function unexpected(error: unknown): string {

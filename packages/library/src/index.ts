@@ -50,4 +50,4 @@ export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";
 export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
-export { ProjectError } from "./project-error.ts";
+export { explainFailure, ProjectError } from "./project-error.ts";

@@ -2,17 +2,12 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "@semitone/library";
-import { findRun, listRunNames, RUN_FILES, readRunJson, runsFolder } from "./run/run-folder.ts";
-import type { RunConfig } from "./run/stored-tagger.ts";
-import type { TrainedTask } from "./run/trained-task.ts";
-import type { SkippedTask } from "./tagger/tagger.ts";
+import { findRun, listRunNames, runsFolder } from "./run/run-folder.ts";
+import { type RunRecord, readRunRecord } from "./run/run-record.ts";
 
-export interface RunSummary
-  extends Pick<RunConfig, "name" | "made" | "seed" | "model" | "pieces" | "content"> {
+export interface RunSummary extends RunRecord {
+  readonly name: string;
   readonly folder: string;
-  readonly seconds: number;
-  readonly tasks: readonly TrainedTask[];
-  readonly skipped: readonly SkippedTask[];
 }
 
 /** A run that cannot be read, and why. */
@@ -38,25 +33,7 @@ export async function listRuns(project: Project): Promise<(RunSummary | BrokenRu
 /** One run. @throws SemitoneError (`no-run`, `broken-run`) */
 export async function showRun(project: Project, name?: string): Promise<RunSummary> {
   const found = findRun(project, name);
-  const config = readRunJson(found.folder, RUN_FILES.config) as RunConfig;
-  const metrics = readRunJson(found.folder, RUN_FILES.metrics) as Pick<
-    RunSummary,
-    "seconds" | "tasks" | "skipped"
-  >;
-  const { made, seed, model, pieces, content } = config;
-  const { seconds, tasks, skipped } = metrics;
-  return {
-    name: found.name,
-    folder: found.folder,
-    made,
-    seed,
-    model,
-    pieces,
-    content,
-    seconds,
-    tasks,
-    skipped,
-  };
+  return { ...found, ...readRunRecord(found.folder) };
 }
 
 /** Removes a run, in one step. @throws SemitoneError (`no-run`) */

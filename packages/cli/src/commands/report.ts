@@ -46,9 +46,20 @@ export const reportVerb: Verb = (program, start) => {
   );
 };
 
+function parsedJson(file: string): unknown {
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `--evaluation: must be what semitone evaluate --json prints; got ${(error as Error).message}; at ${file}`,
+    );
+  }
+}
+
 /** What `semitone evaluate --json` printed. */
 function readEvaluation(file: string): EvaluateResult {
-  const parsed: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const parsed = parsedJson(file);
   const { rows, reliability, leaks, warnings } = (parsed ?? {}) as Partial<EvaluateResult>;
   if (![rows, reliability, leaks, warnings].every(Array.isArray))
     throw new UsageError(

@@ -108,7 +108,13 @@ function readAudio({ file, caption }: { file: string; caption: string }): AudioR
       `audio: must be at most ${MOST_AUDIO_BYTES} bytes a file; got ${size}; at ${file}; choose a shorter one`,
       "option",
     );
-  return { name: basename(file), caption, wav: smallerWav(readFileSync(file)) };
+  const wav = readFileSync(file);
+  if (wav.toString("latin1", 0, 4) !== "RIFF" || wav.toString("latin1", 8, 12) !== "WAVE")
+    throw new SemitoneError(
+      `audio: must be WAV files; got other bytes; at ${file}; semitone generate --wav writes such`,
+      "option",
+    );
+  return { name: basename(file), caption, wav: smallerWav(wav) };
 }
 
 function corpusOf(project: Project): CorpusSummary {
