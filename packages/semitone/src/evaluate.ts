@@ -38,7 +38,7 @@ export interface EvaluateOptions extends VerbOptions {
   readonly groupBy?: string;
   /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
   readonly split?: "groups" | "pieces";
-  /** Time in which a listener is trained where the project has none yet; none at 0. It learns from all music and from no label. @default 75 */
+  /** Time to train a listener in, where none is left by `train`; at 0 there is none then. It learns from all music and no label. @default 75 */
   readonly listenSeconds?: number;
   /** @default 1 */
   readonly seed?: number;
@@ -74,16 +74,13 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     seed = 1,
   } = options;
   const { onProgress, signal } = options;
-  const listener =
-    listenSeconds > 0
-      ? await projectListener(project, listPieces(project), {
-          name: "evaluation",
-          budgetSeconds: listenSeconds,
-          seed,
-          signal,
-          onProgress,
-        })
-      : undefined;
+  const listener = await projectListener(project, listPieces(project), {
+    name: "evaluation",
+    budgetSeconds: listenSeconds,
+    seed,
+    signal,
+    onProgress,
+  });
   const dataset = await loadDataset(project, { attributes, overTime: true, listener, signal });
   if (dataset.tasks.length === 0)
     throw new SemitoneError(

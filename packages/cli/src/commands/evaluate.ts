@@ -13,6 +13,7 @@ interface EvaluateOptions {
   readonly alone?: string;
   readonly group?: string;
   readonly split?: string;
+  readonly listen: boolean;
   readonly seed?: string;
 }
 
@@ -28,6 +29,7 @@ export const evaluateVerb: Verb = (program, start) => {
     .option("--alone <list>", `methods to compare with beside these, of: ${METHOD_NAMES.join(", ")}`)
     .option("--group <attribute>", "keep pieces of one value of this group attribute together")
     .option("--split <kind>", "groups keeps near-duplicates together, pieces tears them apart", "groups")
+    .option("--no-listen", "train no listener on all music first, where train has left none: quicker")
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
       start(async (session, options: EvaluateOptions) => {
@@ -44,6 +46,7 @@ export const evaluateVerb: Verb = (program, start) => {
           alone: list(options.alone)?.map(methodNamed),
           groupBy: options.group,
           split: splitOf(options.split!),
+          ...(options.listen ? {} : { listenSeconds: 0 }),
           seed: wholeNumberIn("--seed", options.seed!, 0, 2 ** 31),
         });
         if (out.json) await out.document(result);

@@ -25,6 +25,7 @@ export const FEWEST_PIECES = 100;
 export interface ListeningOptions extends VerbOptions, Pick<SegmentTrainingOptions, "steps" | "seed"> {
   /** Names what a killed training goes on from. */
   readonly name: string;
+  /** About how long training may take, in seconds; at 0 only what is in the cache will do. */
   readonly budgetSeconds: number;
 }
 
@@ -44,6 +45,7 @@ export async function projectListener(
   const known = `listener-${contentOf(pieces, options.seed)}`;
   const folder = join(cache, known);
   if (hasSegmentModel(folder)) return openListener(folder);
+  if (options.budgetSeconds === 0) return undefined;
   const scores = await readScores(project, pieces, options);
   if (scores.length < FEWEST_PIECES) return undefined;
   try {

@@ -93,7 +93,7 @@ export async function report(project: Project, options: ReportOptions): Promise<
 /** Scores, or none where the labels are too few for any. */
 async function evaluated(project: Project, options: VerbOptions): Promise<EvaluateResult> {
   try {
-    return await evaluate(project, { repeats: 1, ...options });
+    return await evaluate(project, { repeats: 1, listenSeconds: 0, ...options });
   } catch (error) {
     if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
       return { rows: [], reliability: [], leaks: [], warnings: [error.message] };
