@@ -2,7 +2,7 @@
 // one line here.
 import { explainFailure, LabelError, ProjectError } from "@semitone/library";
 import { Command, CommanderError } from "commander";
-import { SemitoneError } from "semitone";
+import { FileError, SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { explainVerb } from "./commands/explain.ts";
@@ -117,8 +117,8 @@ function tell(error: unknown, out: Output, terminal: Terminal): number {
     return EXIT.usage;
   }
   const told = inWords(error, terminal);
-  const known = told instanceof LabelError || told instanceof ProjectError || told instanceof SemitoneError;
-  out.error(known ? told.message : unexpected(error));
+  const known = [LabelError, ProjectError, SemitoneError, FileError].some((type) => told instanceof type);
+  out.error(known ? (told as Error).message : unexpected(error));
   return EXIT.failed;
 }
 

@@ -1,3 +1,4 @@
+export { FileError } from "@semitone/runtime";
 export type { CompositionPlan } from "./creation/compose.ts";
 export { compose } from "./creation/compose.ts";
 export type { ContentKept } from "./creation/content-kept.ts";

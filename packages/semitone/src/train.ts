@@ -6,7 +6,7 @@ import { type Dataset, heard, loadDataset } from "./dataset.ts";
 import { FEWEST_PIECES, keepListener, projectListener } from "./features/listener.ts";
 import type { VerbOptions, VerbProgress } from "./progress.ts";
 import { describeRun } from "./run/model-card.ts";
-import { checkRunName, createRun, freeRunName, RUN_FILES, writeFlushed } from "./run/run-folder.ts";
+import { createRun, RUN_FILES, reserveRun, writeFlushed } from "./run/run-folder.ts";
 import { type RunConfig, writeTagger } from "./run/stored-tagger.ts";
 import type { TrainedTask } from "./run/trained-task.ts";
 import { type AddSegmentModelOptions, addSegmentModel } from "./segment-model/add-segment-model.ts";
@@ -80,12 +80,20 @@ export interface TrainResult {
  * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels; the signal's reason when cancelled
  */
 export async function train(project: Project, options: TrainOptions = {}): Promise<TrainResult> {
-  const { name = freeRunName(project), seed = 1, budgetSeconds = 300 } = options;
+  const { name, release } = reserveRun(project, options.name);
+  try {
+    return await trainAs(project, name, options);
+  } finally {
+    release();
+  }
+}
+
+async function trainAs(project: Project, name: string, options: TrainOptions): Promise<TrainResult> {
+  const { seed = 1, budgetSeconds = 300 } = options;
   const { attributes, unlabelled = true, music = true, signal } = options;
   const tell = (from: number, to: number) => (progress: VerbProgress) =>
     options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
   const taggerShare = music ? 0.5 : 1;
-  checkRunName(project, name);
   const model = modelNamed(options.model ?? "stack", unlabelled);
   const networks = networksOf(options);
   const start = performance.now();

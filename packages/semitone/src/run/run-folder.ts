@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -63,14 +64,59 @@ export function findRun(project: Pick<Project, "folder">, name?: string): { name
   return { name: found, folder: join(runsFolder(project), found) };
 }
 
-/** The first of run-1, run-2, ... that is free. */
-export function freeRunName(project: Pick<Project, "folder">): string {
+/** A name that nobody else trains under meanwhile, in this process or another. */
+export interface ReservedRun {
+  readonly name: string;
+  /** Lets go of the name; a run that was made of it stays. */
+  release(): void;
+}
+
+/**
+ * Reserves the name for a run: the one that is wanted, else the first of run-1, run-2, ... that is free.
+ *
+ * @throws SemitoneError (`option`, `exists`) for a name that cannot be used, or is being trained under
+ */
+export function reserveRun(project: Pick<Project, "folder">, wanted?: string): ReservedRun {
+  if (wanted !== undefined) checkRunName(project, wanted);
+  const parent = runsFolder(project);
+  mkdirSync(parent, { recursive: true });
+  removeLeftovers(parent);
   const taken = new Set(listRunNames(project));
-  for (let i = taken.size + 1; ; i++) if (!taken.has(`run-${i}`)) return `run-${i}`;
+  for (let i = taken.size + 1; ; i++) {
+    const name = wanted ?? `run-${i}`;
+    const folder = unfinishedFolder(parent, name);
+    if (!taken.has(name) && claim(parent, name)) {
+      const release = () => {
+        rmSync(folder, { recursive: true, force: true });
+        if (readdirSync(parent).length === 0) rmdirSync(parent);
+      };
+      return { name, release };
+    }
+    if (wanted !== undefined)
+      throw new SemitoneError(
+        `a run called ${wanted} is being trained by another process; choose another name, or wait for it`,
+        "exists",
+      );
+  }
+}
+
+const unfinishedFolder = (parent: string, name: string): string =>
+  join(parent, `${UNFINISHED}${process.pid}-${name}`);
+
+/** Makes the unfinished folder of a name unless somebody has one; of two that do so at once, the older process keeps it. */
+function claim(parent: string, name: string): boolean {
+  const folder = unfinishedFolder(parent, name);
+  const claimants = () =>
+    unfinishedIn(parent).filter((one) => one.name === name && isAlive(one.pid) && one.pid !== process.pid);
+  if (existsSync(folder) || claimants().length > 0) return false;
+  mkdirSync(folder);
+  if (claimants().every(({ pid }) => pid > process.pid)) return true;
+  rmSync(folder, { recursive: true, force: true });
+  return false;
 }
 
 /** @throws SemitoneError (`option`, `exists`) for a name that cannot be used */
-export function checkRunName(project: Pick<Project, "folder">, name: string): void {
+function checkRunName(project: Pick<Project, "folder">, name: string): void {
   if (!NAME.test(name))
     throw new SemitoneError(
       `a run's name must be letters, digits, ".", "_" and "-", beginning with a letter or digit; got ${JSON.stringify(name)}`,
@@ -104,9 +150,9 @@ export async function publishFolder(
 ): Promise<string> {
   mkdirSync(parent, { recursive: true });
   removeLeftovers(parent);
-  const unfinished = join(parent, `${UNFINISHED}${process.pid}-${name}`);
+  const unfinished = unfinishedFolder(parent, name);
   try {
-    mkdirSync(unfinished);
+    mkdirSync(unfinished, { recursive: true });
     await write(unfinished);
     renameSync(unfinished, join(parent, name));
   } catch (error) {
@@ -118,11 +164,16 @@ export async function publishFolder(
 
 /** Removes what processes that are gone had begun. */
 function removeLeftovers(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    if (!name.startsWith(UNFINISHED)) continue;
-    const pid = Number(name.slice(UNFINISHED.length).split("-")[0]);
-    if (!isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true });
-  }
+  for (const { folder, pid } of unfinishedIn(parent))
+    if (!isAlive(pid)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** Folders that are being filled, by whom, and what they will be called. */
+function unfinishedIn(parent: string): { folder: string; pid: number; name: string }[] {
+  return readdirSync(parent).flatMap((entry) => {
+    const [, pid, name] = /^\.unfinished-(\d+)-(.*)$/.exec(entry) ?? [];
+    return name === undefined ? [] : [{ folder: join(parent, entry), pid: Number(pid), name }];
+  });
 }
 
 function isAlive(pid: number): boolean {
