@@ -35,7 +35,7 @@ export interface TrainOptions extends VerbOptions {
   readonly attributes?: readonly string[];
   /** `stack` weighs all methods by left-out labels; a method's name uses that one alone: see `findMethod`. @default "stack" */
   readonly model?: string;
-  /** What reads the beats of the model that makes music; models over descriptors, one row a piece, are MLPs. @default "mlp" */
+  /** What reads the beats of the listener and of the model that makes music; models over one row a piece are MLPs. @default "mlp" */
   readonly encoder?: NetworkKind;
   /** What writes them. @default "mlp" */
   readonly decoder?: NetworkKind;
@@ -118,6 +118,7 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
           name,
           budgetSeconds: LISTENING_SHARE * budgetSeconds,
           seed,
+          networks,
           signal,
           onProgress: tell(0.3 * taggerShare, 0.7 * taggerShare),
         })

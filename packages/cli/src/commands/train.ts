@@ -24,7 +24,7 @@ export const trainVerb: Verb = (program, start) => {
     .option("--model <model>", `stack, which weighs methods, or one of: ${METHOD_NAMES.join(", ")}`, "stack")
     .option(
       "--encoder <network>",
-      `what reads the beats of the model that makes music: ${NETWORK_KINDS.join(", ")} (default: mlp)`,
+      `what reads the beats of the listener and of the model that makes music: ${NETWORK_KINDS.join(", ")} (default: mlp)`,
     )
     .option("--decoder <network>", "what writes them: the same choice (default: mlp)")
     .option(

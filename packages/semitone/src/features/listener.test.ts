@@ -43,12 +43,14 @@ describe("latentRows", () => {
 });
 
 describe("projectListener", () => {
-  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one", async () => {
+  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one, with other networks another", async () => {
     const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
     const pieces = listPieces(project);
     const options = { name: "test", budgetSeconds: 1, steps: 2, seed: 3 };
     const listener = (await projectListener(project, pieces, options))!;
     expect(await projectListener(project, pieces, { ...options, steps: 1_000_000 })).toEqual(listener);
+    const other = await projectListener(project, pieces, { ...options, networks: { encoder: "gru" } });
+    expect(other?.digest).not.toBe(listener.digest);
     const [one] = pieces;
     const deaf = (await loadFeatures(project, [one], "piece")).rows.get(one.id)![0];
     const [row] = (await loadFeatures(project, [one], "piece", { listener })).rows.get(one.id)!;

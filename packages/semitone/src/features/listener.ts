@@ -6,6 +6,7 @@ import { type Piece, PROJECT_FILES, type Project, ProjectError, readPiece } from
 import type { Score } from "@semitone/music";
 import type { VerbOptions } from "../progress.ts";
 import { publishFolder } from "../run/run-folder.ts";
+import { DEFAULT_NETWORKS } from "../segment-model/beat-network.ts";
 import { hasSegmentModel, SEGMENT_FILES } from "../segment-model/segment-config.ts";
 import { type SegmentTrainingOptions, trainSegmentModel } from "../segment-model/train-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
@@ -22,7 +23,9 @@ const FOLDER = "listener";
 /** Fewer teach it nothing that features do not say. */
 export const FEWEST_PIECES = 100;
 
-export interface ListeningOptions extends VerbOptions, Pick<SegmentTrainingOptions, "steps" | "seed"> {
+export interface ListeningOptions
+  extends VerbOptions,
+    Pick<SegmentTrainingOptions, "steps" | "seed" | "networks"> {
   /** Names what a killed training goes on from. */
   readonly name: string;
   /** About how long training may take, in seconds; at 0 only what is in the cache will do. */
@@ -30,8 +33,8 @@ export interface ListeningOptions extends VerbOptions, Pick<SegmentTrainingOptio
 }
 
 /**
- * The listener of a project's music: the one in its cache, or one that is trained now. It depends on the pieces and the seed, not on
- * labels, so that every run and evaluation may share it.
+ * The listener of a project's music: the one in its cache, or one that is trained now. It depends on the pieces, the seed and the
+ * networks, not on labels, so that every run and evaluation may share it.
  *
  * @returns undefined where the pieces are few, or no grid can hold them
  */
@@ -42,7 +45,7 @@ export async function projectListener(
 ): Promise<Listener | undefined> {
   if (pieces.length < FEWEST_PIECES) return undefined;
   const cache = join(project.folder, PROJECT_FILES.cache);
-  const known = `listener-${contentOf(pieces, options.seed)}`;
+  const known = `listener-${contentOf(pieces, options)}`;
   const folder = join(cache, known);
   if (hasSegmentModel(folder)) return openListener(folder);
   if (options.budgetSeconds === 0) return undefined;
@@ -78,8 +81,12 @@ export function keepListener({ folder }: Listener, runFolder: string): void {
   for (const file of Object.values(SEGMENT_FILES)) cpSync(join(folder, file), join(runFolder, FOLDER, file));
 }
 
-function contentOf(pieces: readonly Piece[], seed = 1): string {
-  const hash = createHash("sha256").update(`${seed}\n`);
+function contentOf(
+  pieces: readonly Piece[],
+  { seed = 1, networks }: Pick<ListeningOptions, "seed" | "networks">,
+): string {
+  const { encoder, decoder } = { ...DEFAULT_NETWORKS, ...networks };
+  const hash = createHash("sha256").update(`${seed} ${encoder} ${decoder}\n`);
   for (const { sha256, ordinal } of pieces) hash.update(`${sha256}:${ordinal}\n`);
   return hash.digest("hex").slice(0, 16);
 }
