@@ -1,5 +1,5 @@
 // How good are the tags on real music, by number of labels, and what is the unlabelled music worth?
-// npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--alone m2,gm-vae] [--json]
+// npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--listen SECONDS] [--alone m2,gm-vae] [--json]
 // Every number is of pieces that were not trained on, nor anything near-identical to them. Seeds draw the test pieces and the labels.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -18,6 +18,7 @@ export async function main(args: readonly string[]): Promise<void> {
       seeds: { type: "string", default: "10" },
       budgets: { type: "string", default: "5,10,20,40,all" },
       alone: { type: "string", default: "m2,gm-vae" },
+      listen: { type: "string", default: "120" },
       json: { type: "boolean", default: false },
     },
   });
@@ -34,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
         data: options.data,
         work: join(work, name),
         seeds: Number(options.seeds),
+        listenSeconds: Number(options.listen),
         budgets: options.budgets.split(",").map((text): Budget => (text === "all" ? text : Number(text))),
         alone: methods,
         tell: (text) => console.error(`${name}: ${text}`),

@@ -11,6 +11,7 @@ import {
   groupAttributes,
   loadDataset,
   type Method,
+  projectListener,
   splitGroups,
 } from "semitone";
 
@@ -21,6 +22,8 @@ export interface TaskOptions {
   readonly work: string;
   readonly seeds: number;
   readonly budgets: readonly Budget[];
+  /** Time that a listener is trained in, in seconds. */
+  readonly listenSeconds: number;
   /** Dear models to compare with. */
   readonly alone: readonly Method[];
   readonly tell: (text: string) => void;
@@ -79,7 +82,11 @@ async function published(options: TaskOptions): Promise<EvaluationRow[]> {
     tested.pieces.filter((_, row) => tested.tasks[0].targets[row] !== undefined).map(({ name }) => name),
   );
   await labelled(project, options.tell, "vgmidi-bardo", train);
-  const dataset = await loadDataset(project);
+  const listener = await projectListener(project, tested.pieces, {
+    name: "bench",
+    budgetSeconds: options.listenSeconds,
+  });
+  const dataset = await loadDataset(project, { listener });
   const groups = splitGroups(dataset, await groupAttributes(project, dataset), "piece", "groups");
   const rows: EvaluationRow[] = [];
   for (const task of dataset.tasks) {
@@ -116,6 +123,7 @@ async function leak(options: TaskOptions): Promise<EvaluationRow[]> {
     budgets: ["all"],
     repeats: 1,
     split: "pieces",
+    listenSeconds: 0,
   });
   await project.close();
   const [majority] = rows.filter(({ method, metric }) => method === "majority" && metric === "accuracy");
@@ -145,7 +153,7 @@ async function leak(options: TaskOptions): Promise<EvaluationRow[]> {
 
 async function byBudget(
   project: Project,
-  { seeds, budgets, alone, tell }: TaskOptions,
+  { seeds, budgets, alone, listenSeconds, tell }: TaskOptions,
   attributes: readonly string[],
 ): Promise<EvaluationRow[]> {
   let told = 0;
@@ -156,6 +164,7 @@ async function byBudget(
     testFolds: 1,
     repeats: seeds,
     alone,
+    listenSeconds,
     onProgress: ({ stage, done }) => {
       if (done < told + 0.1) return;
       told = done;

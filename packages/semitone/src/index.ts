@@ -26,6 +26,8 @@ export type { ExplainOptions, ExplainResult } from "./explain.ts";
 export { explain } from "./explain.ts";
 export type { ExportOptions, ExportResult } from "./export.ts";
 export { exportRun } from "./export.ts";
+export type { Listener, ListeningOptions } from "./features/listener.ts";
+export { projectListener } from "./features/listener.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
 export type { VerbOptions, VerbProgress } from "./progress.ts";
