@@ -64,7 +64,12 @@ async function runVerbs(project: Project): Promise<void> {
     `trained on all ${PIECES} pieces, ${MOODS.length * LABELS_A_MOOD} of them labelled; ${music.segments} segments taught it to make music`,
   );
 
-  const evaluation = await evaluate(project, { budgets: [5, "all"], repeats: 2, onProgress: showProgress });
+  const evaluation = await evaluate(project, {
+    budgets: [5, "all"],
+    repeats: 2,
+    seed: SEED,
+    onProgress: showProgress,
+  });
   const generated: string[] = [];
   const audio: { file: string; caption: string }[] = [];
   const keep = ({ midi, wav }: { midi: string; wav?: string }, caption: string) => {
