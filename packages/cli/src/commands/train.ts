@@ -70,13 +70,13 @@ async function print(
   if (tasks.length > 0)
     await out.table(
       ["attribute", "labelled", "left-out score", "of", "chosen", "unlabelled music", "calibrated"],
-      tasks.map(({ attribute, tag, report }) => [
+      tasks.map(({ attribute, tag, classes, report }) => [
         taskName({ attribute, tag }),
         report.labelled,
         report.accuracy === undefined
           ? decimals(report.loss && Math.sqrt(report.loss))
           : decimals(report.accuracy),
-        report.accuracy === undefined ? "root mean squared error" : "accuracy",
+        classes.length === 0 ? "root mean squared error" : "accuracy",
         report.chosen,
         report.unlabelled.verdict,
         report.calibration.status === "calibrated"
