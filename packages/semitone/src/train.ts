@@ -110,7 +110,7 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
   options.onEstimate?.({
     ...counts(dataset),
     seconds: music ? Math.max(budgetSeconds, taggerSeconds + LEAST_MUSIC_SECONDS) : taggerSeconds,
-    megabytes: megabytesFor(dataset, isDeep && deep > 0, music),
+    megabytes: megabytesFor(dataset, isDeep && deep > 0, music ? networks : undefined),
   });
   const listener =
     music && unlabelled && (model === "stack" || model === "listener")
@@ -265,9 +265,11 @@ function secondsFor({ pieces, tasks }: Dataset, model: "stack" | Method): { ligh
 }
 
 /** Measured, of all processes together: 30 and 1,000 pieces, tagged by class frequencies or by the deep stack, with and without music. */
-function megabytesFor({ pieces, rows }: Dataset, deep: boolean, music: boolean): number {
+function megabytesFor({ pieces, rows }: Dataset, deep: boolean, music: SegmentNetworks | undefined): number {
   const tagger = (deep ? 260 : 180) + (pieces.length * rows[0].length * 12) / 1e6;
-  return tagger + (music ? 640 + 0.0055 * pieces.reduce((sum, { bars }) => sum + bars, 0) : 0);
+  if (music === undefined) return tagger;
+  const between = Object.values(music).filter((kind) => kind !== "mlp").length;
+  return tagger + 640 + 90 * between + 0.0055 * pieces.reduce((sum, { bars }) => sum + bars, 0);
 }
 
 function counts({ pieces, tasks }: Dataset): Pick<TrainEstimate, "pieces" | "labels"> {
