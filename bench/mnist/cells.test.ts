@@ -4,6 +4,7 @@ import type { CellContext } from "./cell.ts";
 import { drawDigits } from "./drawn-digits.test-support.ts";
 import { binarized, trainM1 } from "./m1.ts";
 import { runM1Heads } from "./m1-heads.ts";
+import { copyPicker, mover } from "./moved.ts";
 import { buildM2, buildPartiallySpecified, type Sizes } from "./networks.ts";
 import { runSemiSupervised, type Stage } from "./semi-run.ts";
 import type { Recipe } from "./semi-supervised.ts";
@@ -33,6 +34,7 @@ const PIXELS: Stage = {
   size,
   data: { x: training.images },
   x: (rows) => binarized(input("x", [rows, size])),
+  training: training.images,
   test: test.images,
 };
 const LABELS = 30;
@@ -49,6 +51,34 @@ describe("models on drawn digits, three labels of each class", () => {
     );
     expect(accuracy).toBeGreaterThan(supervised! + 0.02);
     expect(course!.at(-1)![1]).toBe(accuracy);
+  });
+
+  it("m2 on moved copies goes on by its guesses, and keeps what it had before beside", async () => {
+    const move = mover(
+      training.images,
+      Math.sqrt(size),
+      { turn: 0.06, slant: 0.08, stretch: 0.04, shift: 0.35 },
+      1,
+    );
+    const moved = new Float32Array(training.images.length);
+    move(
+      0,
+      Int32Array.from({ length: training.count }, (_, row) => row),
+      moved,
+    );
+    const stage = { ...PIXELS, data: {}, made: { x: copyPicker([training.images, moved], size, 1) } };
+    const selfTraining = { rounds: 2, steps: 200, guessedRows: 40, sure: 0.9 };
+    const { accuracy, course, extra } = await runSemiSupervised(
+      context,
+      stage,
+      LABELS,
+      buildM2({ ...SIZES, dropped: 0 }, 1),
+      { ...RECIPE, steps: 600, selfTraining },
+    );
+    expect(course).toHaveLength(20 + 2 * 7); // a look each 30 steps, and after the last
+    expect(course![19][1]).toBe(extra!.firstRound);
+    expect(course!.at(-1)![1]).toBe(accuracy);
+    expect(accuracy).toBeGreaterThan(extra!.firstRound - 0.02);
   });
 
   it("partially specified gains at least 5 points on its classifier trained on the labels alone", async () => {
@@ -74,6 +104,7 @@ describe("models on drawn digits, three labels of each class", () => {
       size: known.size,
       data: { x: known.loc },
       x: (rows) => input("x", [rows, known.size]),
+      training: known.loc,
       test: unknown.loc,
     };
     const networks = buildM2({ ...SIZES, likelihood: "normal", size: known.size }, 1);

@@ -14,6 +14,7 @@ import {
 } from "@semitone/graph";
 import { bernoulliNetwork, infer, normalNetwork, objective, vae } from "@semitone/prob";
 import type { Digits } from "./digits.ts";
+import { type MoveOptions, mover } from "./moved.ts";
 import { noiseOf, openForward, train } from "./training.ts";
 
 export interface M1Recipe {
@@ -23,6 +24,8 @@ export interface M1Recipe {
   readonly steps: number;
   readonly learningRate: number;
   readonly averageDecay: number;
+  /** How the images are moved at random that it is trained on. @default not at all */
+  readonly move?: MoveOptions;
 }
 
 /** Of q(z1 | x) by row: what is left of its dimensions once the idle ones are dropped. */
@@ -48,7 +51,7 @@ const IDLE = 0.1;
  */
 export async function trainM1(
   digits: Digits,
-  { hidden, latent, rows, steps, learningRate, averageDecay }: M1Recipe,
+  { hidden, latent, rows, steps, learningRate, averageDecay, move }: M1Recipe,
   seed: number,
   threads: number,
 ): Promise<(images: Float32Array) => Promise<Features>> {
@@ -81,7 +84,8 @@ export async function trainM1(
   const weights = await train({
     program,
     parameters,
-    data: { x: digits.images },
+    data: move ? {} : { x: digits.images },
+    made: move && { x: mover(digits.images, Math.sqrt(size), move, seed) },
     pools,
     noise: noiseOf(inputs),
     steps,

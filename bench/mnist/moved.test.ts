@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mover } from "./moved.ts";
+import { copyPicker, mover } from "./moved.ts";
 
 const STILL = { turn: 0, slant: 0, stretch: 0, shift: 0 };
 const image = Float32Array.from({ length: 2 * 81 }, (_, i) => ((i * 7) % 11) / 11);
@@ -44,5 +44,20 @@ describe("mover", () => {
     expect(moved({ shift: 1 }, 3)).toEqual(moved({ shift: 1 }, 3));
     expect(moved({ shift: 1 }, 3)).not.toEqual(moved({ shift: 1 }, 4));
     expect(moved({ shift: 1 }, 3)).not.toEqual(moved({ shift: 1 }, 3, 2));
+  });
+});
+
+describe("copyPicker", () => {
+  it("copyPicker fills a row from any of its copies, as often from each (chi-squared, 2 degrees, p > 0.001)", () => {
+    const copies = [0, 1, 2].map((copy) => Float32Array.from({ length: 8 }, (_, i) => 100 * copy + i));
+    const to = new Float32Array(2 * 3000);
+    copyPicker(copies, 2, 5)(7, new Int32Array(3000).fill(3), to);
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 3000; i++) {
+      const copy = (to[2 * i] - 6) / 100;
+      expect(to[2 * i + 1]).toBe(100 * copy + 7);
+      counts[copy]++;
+    }
+    expect(counts.reduce((sum, count) => sum + (count - 1000) ** 2 / 1000, 0)).toBeLessThan(13.8);
   });
 });

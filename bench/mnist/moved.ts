@@ -39,6 +39,25 @@ export function mover(
   };
 }
 
+/**
+ * Draws for each row of a batch one of its copies.
+ *
+ * @param copies  of all rows, [rows, width] each
+ * @returns fills `to`, [rows of the batch, width], as a function of the seed and the step
+ */
+export function copyPicker(
+  copies: readonly Float32Array[],
+  width: number,
+  seed: number,
+): (step: number, rows: ArrayLike<number>, to: Float32Array) => void {
+  const stream = randomStream(seed, "copy");
+  return (step, rows, to) => {
+    const chosen = stream.integers(new Int32Array(rows.length), { high: copies.length, step });
+    for (const [i, copy] of chosen.entries())
+      to.set(copies[copy].subarray(rows[i] * width, (rows[i] + 1) * width), i * width);
+  };
+}
+
 function warp(
   from: Float32Array,
   fromAt: number,

@@ -1,4 +1,4 @@
-// The models of the table with their networks: layers of rectified units, a classifier that is trained with a part of its inputs dropped.
+// The models of the table with their networks: layers of rectified units, a classifier that may be trained with a part of its inputs dropped.
 import { dropout, fill, input, Parameters, relu, scope, type Tensor } from "@semitone/graph";
 import {
   bernoulliNetwork,
@@ -83,7 +83,7 @@ const withTop = (model: Model, top: number): Model =>
 
 /** Dropout, with noise of its own for each number of rows. */
 const drop = (x: Tensor, rate: number): Tensor =>
-  dropout(x, input(`uniform/dropped/${x.shape.join("x")}`, x.shape), rate);
+  rate > 0 ? dropout(x, input(`uniform/dropped/${x.shape.join("x")}`, x.shape), rate) : x;
 
 const classifierOf = (
   parameters: Parameters,

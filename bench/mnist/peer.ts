@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { median } from "../statistics.ts";
 import { Side, type Timing } from "../step/side.ts";
 import type { CellContext } from "./cell.ts";
+import { knownClasses, rowsOf } from "./known-classes.ts";
 import { buildM2, type Sizes } from "./networks.ts";
-import { labelsOf, type Stage } from "./semi-run.ts";
+import type { Stage } from "./semi-run.ts";
 import { type Recipe, trainSemiSupervised } from "./semi-supervised.ts";
 import { accuracyOf, openForward } from "./training.ts";
 
@@ -53,13 +54,13 @@ export async function comparePeer(
     seed,
   });
   try {
-    const { data, labelled, unlabelled } = labelsOf(training, labels, seed, stage.data);
+    const known = knownClasses(training, labels, seed);
     for (const [file, values] of Object.entries({
-      "x.f32": stage.data.x,
+      "x.f32": stage.training,
       "test.f32": stage.test,
       "labels.u8": training.labels,
       "test.u8": test.labels,
-      "labelled.i32": labelled,
+      "labelled.i32": rowsOf({ known }).labelled,
     }))
       writeFileSync(join(folder, file), values);
     const theirs = async (steps: number) => {
@@ -77,9 +78,8 @@ export async function comparePeer(
     await trainSemiSupervised({
       ...networks,
       x: stage.x,
-      data,
-      labelled,
-      unlabelled,
+      data: stage.data,
+      known,
       recipe: { ...recipe, warmSteps: 0 },
       seed,
       threads,

@@ -1,7 +1,8 @@
 // One seed of a cell with a class variable: from digits and networks to accuracies.
 import type { Tensor } from "@semitone/graph";
 import type { CellContext, SeedResult } from "./cell.ts";
-import { CLASSES, chooseLabelled, type Digits, toOneHot } from "./digits.ts";
+import { CLASSES } from "./digits.ts";
+import { knownClasses, trainOnGuesses } from "./known-classes.ts";
 import type { Networks } from "./networks.ts";
 import { type Recipe, type SemiSupervised, trainOnLabels, trainSemiSupervised } from "./semi-supervised.ts";
 import { accuracyOf, openForward, type Weights } from "./training.ts";
@@ -11,9 +12,12 @@ export interface Stage {
   /** Numbers of a row of x. */
   readonly size: number;
   /** What a batch's x is made of, by input. */
-  readonly data: Readonly<Record<string, Float32Array>>;
+  readonly data: SemiSupervised["data"];
+  /** Likewise, drawn for each batch. @default none */
+  readonly made?: SemiSupervised["made"];
   readonly x: (rows: number) => Tensor;
-  /** What the classifier reads of the test images. */
+  /** What the classifier reads of the training and of the test images. */
+  readonly training: Float32Array;
   readonly test: Float32Array;
 }
 
@@ -35,7 +39,9 @@ export async function runSemiSupervised(
   const task: SemiSupervised = {
     ...networks,
     x: stage.x,
-    ...labelsOf(training, labels, seed, stage.data),
+    data: stage.data,
+    made: stage.made,
+    known: knownClasses(training, labels, seed),
     recipe,
     seed,
     threads,
@@ -46,24 +52,19 @@ export async function runSemiSupervised(
       report(`seed ${seed}, step ${step}: ${(100 * accuracy).toFixed(2)} %`);
     },
   };
+  const classify = (weights: Weights) => forward.run(stage.training, weights);
   try {
-    const accuracy = await judge(await trainSemiSupervised(task));
+    const first = await trainSemiSupervised(task);
+    const { selfTraining } = recipe;
+    const weights =
+      selfTraining &&
+      (await trainOnGuesses(first, selfTraining, CLASSES, classify, (guessed, from) =>
+        trainSemiSupervised({ ...task, guessed }, from),
+      ));
     const supervised = await judge(await trainOnLabels(task, SUPERVISED_STEPS));
-    return { accuracy, supervised, course };
+    if (!weights) return { accuracy: await judge(first), supervised, course };
+    return { accuracy: await judge(weights), supervised, course, extra: { firstRound: await judge(first) } };
   } finally {
     await forward.dispose();
   }
-}
-
-/** The chosen labels beside `data`; the labels of all other rows are hidden from whoever trains. */
-export function labelsOf(training: Digits, count: number, seed: number, data: Stage["data"]) {
-  const labelled = chooseLabelled(training, count, seed);
-  const isLabelled = new Set(labelled);
-  const rows = Array.from({ length: training.count }, (_, row) => row);
-  const unlabelled = rows.filter((row) => !isLabelled.has(row));
-  const yObserved = new Float32Array(training.count);
-  const y = toOneHot(training.labels);
-  for (const row of labelled) yObserved[row] = 1;
-  for (const row of unlabelled) y.fill(0, row * CLASSES, (row + 1) * CLASSES);
-  return { data: { ...data, y, yObserved }, labelled, unlabelled };
 }

@@ -2,7 +2,8 @@
 // looked at to fix the recipe, with seeds 0 and 1. docs/results.md says what of the test images had been seen when the rounds were added.
 import { hungarianAccuracy } from "@semitone/train";
 import type { Cell, CellContext, SeedResult } from "./cell.ts";
-import { chooseLabelled, type Digits, sliceDigits } from "./digits.ts";
+import { type Digits, sliceDigits } from "./digits.ts";
+import { knownClasses, trainOnGuesses } from "./known-classes.ts";
 import { accuracyOf, type Weights } from "./training.ts";
 import {
   beginVade,
@@ -14,7 +15,6 @@ import {
   type VadeRecipe,
   vadeNetworks,
 } from "./vade.ts";
-import { guessClasses } from "./vade-start.ts";
 
 const TRAINING_IMAGES = 50_000;
 
@@ -98,12 +98,19 @@ export async function runVade(
       );
       return { accuracy: await judge(first.weights), course, extra: { ...extra, leastUsed: used } };
     }
-    let { weights, bound } = first;
-    for (let round = 0; round < recipe.rounds; round++) {
-      const logits = await forward.run(digits.images, weights);
-      const guessed = guessClasses(logits, recipe.components, recipe.sure);
-      ({ weights, bound } = await fitVade({ ...task, guessed, look }, networks, weights));
-    }
+    let { bound } = first;
+    const classify = (weights: Weights) => forward.run(digits.images, weights);
+    const weights = await trainOnGuesses(
+      first.weights,
+      recipe,
+      recipe.components,
+      classify,
+      async (guessed, from) => {
+        const fit = await fitVade({ ...task, guessed, look }, networks, from);
+        bound = fit.bound;
+        return fit.weights;
+      },
+    );
     return {
       accuracy: await judge(weights),
       course,
@@ -113,12 +120,6 @@ export async function runVade(
   } finally {
     await forward.dispose();
   }
-}
-
-function knownClasses(digits: Digits, labels: number, seed: number): Int32Array {
-  const known = new Int32Array(digits.count).fill(-1);
-  for (const row of chooseLabelled(digits, labels, seed)) known[row] = digits.labels[row];
-  return known;
 }
 
 /** Number of the largest score of each row. */

@@ -102,13 +102,3 @@ function timesTransposed(basis: LowerTriangular, weight: ArrayLike<number>): Flo
         out[j * columns + column] += line[j] * weight[k * columns + column];
   return out;
 }
-
-/** By row the class that p(c | x) puts above `sure`, or -1. @param logits  log p(c | x) up to a constant of each row, [rows, components] */
-export function guessClasses(logits: Float32Array, components: number, sure: number): Int32Array {
-  return Int32Array.from({ length: logits.length / components }, (_, i) => {
-    const row = logits.subarray(i * components, (i + 1) * components);
-    const most = Math.max(...row);
-    const total = row.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
-    return 1 / total > sure ? row.indexOf(most) : -1;
-  });
-}

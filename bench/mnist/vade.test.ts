@@ -6,7 +6,6 @@ import { mover } from "./moved.ts";
 import { openForward, type Weights } from "./training.ts";
 import { beginVade, type Vade, type VadeRecipe, vadeNetworks } from "./vade.ts";
 import { runVade } from "./vade-cells.ts";
-import { guessClasses } from "./vade-start.ts";
 
 const SIDE = 10;
 
@@ -114,11 +113,4 @@ describe("startFrom", () => {
     },
     TIMEOUT,
   );
-});
-
-describe("guessClasses", () => {
-  it("guessClasses names the likeliest class where it is sure enough, by softmax worked by hand", () => {
-    const logits = Float32Array.of(Math.log(19), 0, 0, Math.log(4), 1000, 0);
-    expect([...guessClasses(logits, 2, 0.9)]).toEqual([0, -1, 0]); // 0.95, 0.8 and 1
-  });
 });

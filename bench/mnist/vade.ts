@@ -14,12 +14,14 @@ import {
   objective,
   vade,
 } from "@semitone/prob";
-import { type Digits, toOneHot } from "./digits.ts";
+import type { Digits } from "./digits.ts";
+import { rowsOf, type SelfTraining, targetsOf } from "./known-classes.ts";
 import { type MoveOptions, mover } from "./moved.ts";
 import { noiseOf, openForward, type Pool, train, type Weights } from "./training.ts";
 import { componentsOf, startFrom } from "./vade-start.ts";
 
-export interface VadeRecipe {
+/** The rounds are run where there are labels. */
+export interface VadeRecipe extends SelfTraining {
   /** Layers of the encoder; the decoder's are the same in reverse. */
   readonly hidden: readonly number[];
   readonly latent: number;
@@ -45,12 +47,8 @@ export interface VadeRecipe {
   /** Weight of log q(c | x) in each labelled row of a batch, and how many rows those are. */
   readonly alpha: number;
   readonly labelledRows: number;
-  /** Rounds after the first, where there are labels: in them, images whose class the round before is sure of count as labelled too. */
-  readonly rounds: number;
-  /** Of those: passes of each, rows of a batch that have a guess for a label, and how sure it must be. */
+  /** Passes of each round of guesses. */
   readonly roundEpochs: number;
-  readonly guessedRows: number;
-  readonly sure: number;
 }
 
 export interface VadeNetworks {
@@ -160,7 +158,7 @@ export async function fitVade(
   const weights = await train({
     program,
     parameters: networks.parameters,
-    data: { x: digits.images, ...(known && { c: toOneHot(classesOf(known, guessed)) }) },
+    data: { x: digits.images, ...(known && { c: targetsOf({ known, guessed }) }) },
     made: {
       [SEEN]: mover(digits.images, recipe.side, recipe.fineMove, seed + 1),
       cObserved: (_, __, to) => to.fill(0).fill(1, rows - labelledRows),
@@ -181,21 +179,17 @@ export async function fitVade(
   return { weights, bound };
 }
 
-/** First the rows that count as unlabelled, which may be any but the labelled; then the guessed and the labelled ones. */
-function poolsOf({ recipe, digits, known, guessed }: Vade): Pool[] {
-  const all = range(digits.count);
-  const among = (classes: Int32Array) => all.filter((row) => classes[row] >= 0);
+/** First the rows that count as unlabelled; then the guessed and the labelled ones. */
+function poolsOf({ recipe: { rows, labelledRows, guessedRows }, digits, known, guessed }: Vade): Pool[] {
+  if (!known) return [{ rows: range(digits.count), take: rows }];
+  const from = rowsOf({ known, guessed });
   const pools = [
-    ...(guessed ? [{ rows: among(guessed), take: recipe.guessedRows }] : []),
-    ...(known ? [{ rows: among(known), take: recipe.labelledRows }] : []),
+    ...(from.guessed ? [{ rows: from.guessed, take: guessedRows }] : []),
+    { rows: from.labelled, take: labelledRows },
   ];
-  const left = pools.reduce((rest, { take }) => rest - take, recipe.rows);
-  return [{ rows: all.filter((row) => (known?.[row] ?? -1) < 0), take: left }, ...pools];
+  const left = pools.reduce((rest, { take }) => rest - take, rows);
+  return [{ rows: from.unlabelled, take: left }, ...pools];
 }
-
-/** By row the class, known or guessed; any class where there is neither, as the mask is 0 there. */
-const classesOf = (known: Int32Array, guessed?: Int32Array): Int32Array =>
-  known.map((label, row) => Math.max(0, label >= 0 ? label : (guessed?.[row] ?? 0)));
 
 /** Weights of encoder and components that the known rows alone give, from the first values on, by log q(c | x). */
 export async function trainOnKnown(
@@ -203,7 +197,7 @@ export async function trainOnKnown(
   { parameters, encoder, mixture }: VadeNetworks,
   steps: number,
 ): Promise<Weights> {
-  const rows = Array.from(known).flatMap((label, row) => (label >= 0 ? [row] : []));
+  const rows = rowsOf({ known }).labelled;
   const seen = input(SEEN, [rows.length, digits.size]);
   const classes = input("c", [rows.length, recipe.components]);
   const program = trainingStep({
@@ -216,7 +210,7 @@ export async function trainOnKnown(
   return train({
     program,
     parameters,
-    data: { c: toOneHot(classesOf(known)) },
+    data: { c: targetsOf({ known }) },
     made: { [SEEN]: mover(digits.images, recipe.side, recipe.move, seed) },
     pools: [{ rows, take: rows.length }],
     steps,
