@@ -112,6 +112,7 @@ export interface Labelled {
 export class Problem {
   readonly #spans = new Map<View, Span>();
   readonly #views = new Map<View, FloatRows>();
+  #wholes: Problem | undefined;
   readonly rows: FloatRows;
   readonly targets: Labelled["targets"];
   readonly groups: readonly string[];
@@ -134,9 +135,12 @@ export class Problem {
 
   /** The same without passages: for methods to which every row is a piece. */
   get wholes(): Problem {
-    if (this.pieces === this.rows.length) return this;
-    const pieces = [...this.rows.keys()].slice(0, this.pieces);
-    const { rows, targets, groups, ratings } = this.subset(pieces);
+    this.#wholes ??= this.pieces === this.rows.length ? this : this.#withoutPassages();
+    return this.#wholes;
+  }
+
+  #withoutPassages(): Problem {
+    const { rows, targets, groups, ratings } = this.subset([...this.rows.keys()].slice(0, this.pieces));
     return new Problem(this.pool, { rows, targets, groups, ratings });
   }
 

@@ -38,6 +38,21 @@ describe("stackClasses", () => {
     for (const [m, weight] of found.entries()) expect(Math.abs(weight - best.weights[m])).toBeLessThan(0.011);
     expect(found[0]).toBeGreaterThan(0.5);
   });
+  it("stackClasses and stackNumbers with counts give what rows repeated so often give", () => {
+    const counts = targets.map((_, i) => 1 + (i % 3));
+    const repeated = <R>(rows: readonly R[]): R[] =>
+      rows.flatMap((row, i) => Array.from({ length: counts[i] }, () => row));
+    const given = [sharp, noise, even];
+    const weights = stackClasses(given, targets, [1, 1, 1], counts);
+    const [truth, ...numbers] = [targets, ...given].map((rows) => rows.map(([first]) => first));
+    const means = stackNumbers(numbers, truth, [1, 1, 1], counts);
+    const classes = stackClasses(given.map(repeated), repeated(targets), [1, 1, 1]);
+    const other = stackNumbers(numbers.map(repeated), repeated(truth), [1, 1, 1]);
+    for (const m of given.keys()) {
+      expect(weights[m]).toBeCloseTo(classes[m], 9);
+      expect(means[m]).toBeCloseTo(other[m], 9);
+    }
+  });
   it("stackClasses without evidence keeps the weights it was given", () => {
     const same = stackClasses([even, even], targets, [3, 1]);
     expect(same[0]).toBeCloseTo(0.75, 9);
