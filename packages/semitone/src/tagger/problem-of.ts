@@ -5,7 +5,7 @@ import { type Pool, Problem } from "./problem.ts";
 import { type ScalerState, scaleRows } from "./scaler.ts";
 
 /** Passages of a piece, at most, and of all pieces about: linear methods take time in proportion. */
-const MOST_OF_A_PIECE = 8;
+const MOST_OF_A_PIECE = 4;
 const MOST_PASSAGES = 400;
 /** What the passages of a piece count, together, against the piece as a whole. */
 const SHARE_OF_PASSAGES = 0.5;
