@@ -1,7 +1,7 @@
 // How well does the segment model rebuild music, do as it is told, and answer to its faders?
-// npm run bench -- control [--data ../shared/data] [--budget 300] [--threads 2] [--model DIR] [--seed 1] [--json]
-// Trains on nine tenths of the pieces, near-duplicates kept together, and measures on the others. `--model` keeps the model in a folder, and
-// uses the one that is there already. Intervals are of 95 %, over groups of pieces.
+// npm run bench -- control [--data ../shared/data] [--budget 300] [--steps N] [--threads 2] [--model DIR] [--seed 1] [--json]
+// Trains on nine tenths of the pieces, near-duplicates kept together, for so many seconds or steps, and measures on the others. `--model` keeps
+// the model in a folder, and uses the one that is there already. Intervals are of 95 %, over groups of pieces.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,7 @@ export async function main(args: readonly string[]): Promise<void> {
     options: {
       data: { type: "string", default: "../shared/data" },
       budget: { type: "string", default: "300" },
+      steps: { type: "string" },
       threads: { type: "string", default: "2" },
       model: { type: "string" },
       seed: { type: "string", default: "1" },
@@ -40,6 +41,7 @@ export async function main(args: readonly string[]): Promise<void> {
         })),
         dir,
         budgetSeconds: Number(options.budget),
+        steps: options.steps === undefined ? undefined : Number(options.steps),
         seed,
         threads,
         onProgress: ({ stage, done }) => process.stderr.write(`\r${stage} ${Math.round(100 * done)} %   `),

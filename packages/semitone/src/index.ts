@@ -1,6 +1,6 @@
 export { FileError } from "@semitone/runtime";
-export type { CompositionPlan } from "./creation/compose.ts";
 export { compose } from "./creation/compose.ts";
+export type { CompositionPlan } from "./creation/composition-plan.ts";
 export type { ContentKept } from "./creation/content-kept.ts";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GenerateResult } from "./creation/generate.ts";

@@ -26,8 +26,8 @@ export const generateVerb: Verb = (program, start) => {
     .command("generate")
     .description("make new music with chosen attributes and qualities (density, register, mode, tempo, ...)")
     .argument("[wishes...]", "such as mood=calm density=high register=lowest")
-    .option("--key <key>", "such as `C major` or `F#m` (default: any)")
-    .option("--meter <meter>", "such as 3/4 (default: the most frequent)")
+    .option("--key <key>", "such as `C major` or `F#m` (default: that of some piece of what is asked for)")
+    .option("--meter <meter>", "such as 3/4 (default: that of some piece of what is asked for)")
     .option("--bars <n>", "length (default: 16)")
     .option("--count <n>", "how many pieces (default: 1)")
     .option(

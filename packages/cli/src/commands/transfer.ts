@@ -22,7 +22,7 @@ export const transferVerb: Verb = (program, start) => {
     .description("change one thing about a piece, and say how much of it is left")
     .argument("<piece>", "a piece of the library")
     .argument("<wishes...>", "such as mood=calm, or density=low")
-    .option("--strength <n>", "how far: 0 not at all, 1 as far as the classes lie apart (default: 1.5)")
+    .option("--strength <n>", "how far: 0 not at all; the more, the less is kept (default: 1.5)")
     .action(
       start(async (session, piece: string, wishes: string[], options: TransferOptions) => {
         const result = await transfer(session.project, {

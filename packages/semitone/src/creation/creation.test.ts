@@ -122,6 +122,15 @@ describe("transfer", () => {
     }
   });
 
+  it("transfer({ strength }) moves the tag that the model hears", async () => {
+    const options = { piece: "calm-1.mid", wishes: { mood: "lively" }, out: at("stronger.mid") };
+    const [weak, strong] = [
+      await transfer(project, { ...options, strength: 0 }),
+      await transfer(project, { ...options, strength: 4 }),
+    ];
+    expect(strong.after.mood.lively).toBeGreaterThan(weak.after.mood.lively);
+  });
+
   it("transfer of a piece that there is not names the nearest", async () => {
     await expect(transfer(project, { piece: "clam-1.mid", wishes: { mood: "calm" } })).rejects.toThrow(
       /no piece is called "clam-1\.mid"; did you mean .*calm-1\.mid\?; see semitone pieces/,

@@ -14,11 +14,14 @@ export interface GenerateOptions extends VerbOptions, OutputOptions {
   readonly run?: string;
   /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default whatever comes */
   readonly wishes?: Wishes;
-  /** How far to go towards the classes asked for: 0 the average of all music, 1 typical, above it more than typical; 0..4. @default 1.5 */
+  /**
+   * How far to go towards the classes asked for: 0 the average of all music, 1 typical, above it more than typical; and how many versions
+   * of every two bars are made for the model to choose from, 24 at 1; 0..4. @default 1.5
+   */
   readonly strength?: number;
-  /** Such as `C major` or `F# minor`. @default drawn */
+  /** Such as `C major` or `F# minor`. @default that of some piece of the classes asked for */
   readonly key?: string;
-  /** Such as `3/4`. @default the most frequent one */
+  /** Such as `3/4`. @default that of some piece of the classes asked for, the one in which they are heard best */
   readonly meter?: string;
   /** 1..MOST_BARS. @default 16 */
   readonly bars?: number;

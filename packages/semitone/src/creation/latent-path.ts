@@ -1,8 +1,9 @@
-// Ways through the latent space: between two segments, and from one towards a class or a quality.
-import type { SegmentLatent, SegmentModel } from "../segment-model/open-segment-model.ts";
-import { QUALITIES } from "../segment-model/qualities.ts";
-import { towards } from "./compose.ts";
-import type { CheckedWishes } from "./request.ts";
+// Ways through the latent space, from one segment to another.
+import type { SegmentLatent } from "../segment-model/segment-latent.ts";
+
+/** a + strength (b - a) */
+export const towards = (a: Float32Array, b: Float32Array, strength: number): Float32Array =>
+  a.map((value, i) => value + strength * (b[i] - value));
 
 /**
  * Along the great circle from a to b, its length growing evenly: latents of a normal prior lie near a sphere, and a straight line would cut
@@ -31,33 +32,4 @@ export function between(a: SegmentLatent, b: SegmentLatent, t: number): SegmentL
     qualities: towards(a.qualities, b.qualities, t),
     grid: t < 0.5 ? a.grid : b.grid,
   };
-}
-
-/**
- * A segment changed in what is wished for and in nothing else: rooms move by the way from their present class to the wished one, and
- * the qualities by what follows from that; `rest` stays.
- *
- * @param from     by attribute, the class that the segment has now
- * @param strength 0 no change, 1 as far as the classes lie apart
- */
-export async function changed(
-  model: SegmentModel,
-  segment: SegmentLatent,
-  { classes, qualities }: CheckedWishes,
-  from: Readonly<Record<string, number>>,
-  strength: number,
-): Promise<SegmentLatent> {
-  const rooms = { ...segment.rooms };
-  for (const [name, wanted] of Object.entries(classes)) {
-    const [now, then] = [from[name], wanted].map((k) => model.components[name][k].loc);
-    rooms[name] = segment.rooms[name].map((value, i) => value + strength * (then[i] - now[i]));
-  }
-  const [before, after] = [await model.qualitiesOf(segment.rooms), await model.qualitiesOf(rooms)];
-  const moved = segment.qualities.map((value, k) => {
-    const wished = qualities[QUALITIES[k]];
-    return wished === undefined
-      ? value + after.loc[k] - before.loc[k]
-      : value + Math.min(1, strength) * (wished - value);
-  });
-  return { ...segment, rooms, qualities: moved };
 }

@@ -7,10 +7,10 @@ import { BARS, barTicks, TICKS_PER_QUARTER, toNotes } from "../segment-model/gri
 import {
   type EncodedPiece,
   openSegmentModel,
-  type SegmentLatent,
   type SegmentModel,
 } from "../segment-model/open-segment-model.ts";
 import { QUALITIES, type Quality } from "../segment-model/qualities.ts";
+import type { SegmentLatent } from "../segment-model/segment-latent.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { encodePiece, findPiece } from "./find-piece.ts";

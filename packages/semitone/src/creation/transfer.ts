@@ -9,20 +9,20 @@ import {
   type SegmentModel,
 } from "../segment-model/open-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { changedSegments } from "./changed-piece.ts";
 import { type ContentKept, contentKept } from "./content-kept.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { encodePiece, findPiece } from "./find-piece.ts";
 import { requireNumber } from "./generate.ts";
-import { changed } from "./latent-path.ts";
 import { checkWishes, type Wishes } from "./request.ts";
-import { likeliest, meanProbabilities, type TagProbabilities, writeSegments } from "./written-segments.ts";
+import { meanProbabilities, type TagProbabilities, writeSegments } from "./written-segments.ts";
 
 export interface TransferOptions extends VerbOptions, OutputOptions {
   /** Name of a piece of the project. */
   readonly piece: string;
   /** What to change: classes by attribute, and qualities. At least one. */
   readonly wishes: Wishes;
-  /** 0 nothing, 1 as far as the classes lie apart; 0..4. @default 1.5 */
+  /** 0 nothing; the more, the farther the tag moves and the less of the piece is kept; 0..4. @default 1.5 */
   readonly strength?: number;
   /** @default the newest */
   readonly run?: string;
@@ -43,7 +43,7 @@ export interface TransferResult extends CreatedFiles {
 }
 
 /**
- * Changes one thing, or a few, about a piece; key, meter, tempo and what the wishes do not touch stay.
+ * Changes one thing, or a few, about a piece; key and meter stay, and as much of its notes as `strength` leaves.
  *
  * @throws SemitoneError (`no-run`) without a segment model, (`option`) for a piece or wish that there is not
  */
@@ -80,16 +80,12 @@ export async function transfer(project: Project, options: TransferOptions): Prom
   }
 }
 
-/** An encoded piece with the wishes carried out in every segment. */
+/** An encoded piece with the wishes carried out. */
 export async function transferred(
   model: SegmentModel,
   encoded: EncodedPiece,
   { wishes, strength }: { readonly wishes: Wishes; readonly strength: number },
 ): Promise<Score> {
-  const checked = checkWishes(model, wishes);
-  const from = likeliest(meanProbabilities(model, encoded), model);
-  const segments = await Promise.all(
-    encoded.segments.map((segment) => changed(model, segment, checked, from, strength)),
-  );
+  const segments = await changedSegments(model, encoded, checkWishes(model, wishes), strength);
   return writeSegments(model, encoded, segments);
 }

@@ -1,8 +1,9 @@
 // Segments of an encoded piece as a score again, each where it was; and what the model says of a piece as a whole.
 import { createScore, type Note, type Score, type TempoChange, ticks } from "@semitone/music";
 import { barTicks, TICKS_PER_QUARTER, toNotes } from "../segment-model/grid.ts";
-import type { EncodedPiece, SegmentLatent, SegmentModel } from "../segment-model/open-segment-model.ts";
+import type { EncodedPiece, SegmentModel } from "../segment-model/open-segment-model.ts";
 import { QUALITIES } from "../segment-model/qualities.ts";
+import type { SegmentLatent } from "../segment-model/segment-latent.ts";
 import { fifthsOf } from "./request.ts";
 
 /** By attribute, the probability of each class. */

@@ -2,29 +2,30 @@
 // are seldom loud, jigs are in 6/8. New music starts from an example of what is asked for.
 import type { TypedArray } from "@semitone/graph";
 import type { HostTensor } from "@semitone/runtime";
-import type { BarGrid } from "./grid.ts";
+import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
+import type { SegmentLatent } from "./segment-latent.ts";
 
-/** Rooms, qualities and meter of a real segment. */
-export interface Anchor {
-  /** By attribute, and `style`. */
-  readonly rooms: Readonly<Record<string, Float32Array>>;
-  /** Standardised. */
-  readonly qualities: Float32Array;
-  readonly grid: BarGrid;
+/** A real segment as the model sees it. */
+export interface Anchor extends SegmentLatent {
+  /** Pitch class of its piece's tonic, 0..11. */
+  readonly tonic: number;
   /** By attribute, the index of its class; those without a label are left out. */
   readonly classes: Readonly<Record<string, number>>;
 }
 
-/** Examples kept for each class, and of all music whatever it is called. */
+/** Examples kept for each class at most, for all classes together, and of all music whatever it is called. */
 export const ANCHORS_A_CLASS = 64;
+export const ANCHORS_OF_CLASSES = 1024;
 export const ANCHORS_OF_ALL = 256;
 
 const NAMES = {
+  rest: "anchors/rest",
   rooms: "anchors/rooms",
   qualities: "anchors/qualities",
   grid: "anchors/grid",
+  tonic: "anchors/tonic",
   classes: "anchors/classes",
 };
 const UNKNOWN = -1;
@@ -42,35 +43,44 @@ export function packAnchors(
   });
   const roomSize = Object.values(anchors[0].rooms).reduce((sum, { length }) => sum + length, 0);
   return {
+    [NAMES.rest]: table(anchors[0].rest.length, ({ rest }) => rest),
     [NAMES.rooms]: table(roomSize, ({ rooms }) => Object.values(rooms).flatMap((latent) => [...latent])),
     [NAMES.qualities]: table(QUALITIES.length, ({ qualities }) => qualities),
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
+    [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),
     [NAMES.classes]: table(attributes.length, ({ classes }) =>
       attributes.map(({ name }) => classes[name] ?? UNKNOWN),
     ),
   };
 }
 
-/** The anchors among a model's tensors; none where they do not fit the config. */
+/** Whether a model's tensors hold anchors: all that is kept of one. */
+export const hasAnchors = (tensors: Readonly<Record<string, TypedArray>>): boolean =>
+  Object.values(NAMES).every((name) => tensors[name]);
+
+/** The anchors among a model's tensors; none where there are none. */
 export function unpackAnchors(
   tensors: Readonly<Record<string, TypedArray>>,
   { attributes, grids, sizes }: SegmentConfig,
   rooms: readonly string[],
 ): Anchor[] {
-  const [latents, qualities, places, classes] = Object.values(NAMES).map(
-    (name) => tensors[name] as Float32Array | undefined,
+  if (!hasAnchors(tensors)) return [];
+  const [rests, latents, qualities, places, tonics, classes] = Object.values(NAMES).map(
+    (name) => tensors[name] as Float32Array,
   );
-  if (!latents || !qualities || !places || !classes) return [];
   const { room } = sizes;
+  const rest = BEATS * sizes.rest;
   return Array.from(places, (place, row) => {
     const { count: _, classes: __, ...grid } = grids[place] ?? grids[0];
     const at = row * rooms.length * room;
     return {
+      rest: rests.slice(row * rest, (row + 1) * rest),
       rooms: Object.fromEntries(
         rooms.map((name, i) => [name, latents.slice(at + i * room, at + (i + 1) * room)]),
       ),
       qualities: qualities.slice(row * QUALITIES.length, (row + 1) * QUALITIES.length),
       grid,
+      tonic: tonics[row],
       classes: Object.fromEntries(
         attributes
           .map(({ name }, i) => [name, classes[row * attributes.length + i]] as const)
@@ -80,5 +90,5 @@ export function unpackAnchors(
   });
 }
 
-const gridKey = ({ numerator, denominator, stepsPerQuarter, stepsPerBeat }: BarGrid): string =>
+const gridKey = ({ numerator, denominator, stepsPerQuarter, stepsPerBeat }: Anchor["grid"]): string =>
   [numerator, denominator, stepsPerQuarter, stepsPerBeat].join("/");

@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { CELLS, PITCHES } from "./grid.ts";
+import { type BarGrid, CELLS, PITCHES } from "./grid.ts";
 import { likeliestCells } from "./likeliest-cells.ts";
 
 const cell = (step: number, layer: 0 | 1, row: number) => (step * 2 + layer) * PITCHES + row;
+
+const common: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
+const waltz: BarGrid = { numerator: 3, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
+
+/** The cells that are on, in order. */
+const noted = (...given: Parameters<typeof likeliestCells>) =>
+  [...likeliestCells(...given).entries()].filter(([, value]) => value === 1).map(([at]) => at);
 
 describe("likeliestCells", () => {
   const probabilities = new Float32Array(CELLS);
@@ -13,21 +20,50 @@ describe("likeliestCells", () => {
   probabilities[cell(3, 0, 12)] = 0.01;
   probabilities[cell(1, 1, 10)] = 0.45;
   probabilities[cell(2, 1, 10)] = 0.1;
-  const on = (counts: Parameters<typeof likeliestCells>[1]) =>
-    [...likeliestCells(probabilities, counts).entries()].filter(([, value]) => value === 1).map(([at]) => at);
+  const on = (counts: Parameters<typeof likeliestCells>[1]) => noted(probabilities, counts, common);
 
   it("likeliestCells gives each chosen step its likeliest onset before any a second", () => {
-    expect(on({ onsets: 2, steps: 2, held: 0 })).toEqual([cell(0, 0, 10), cell(1, 0, 12)]);
-    expect(on({ onsets: 3, steps: 2, held: 1 })).toEqual(
+    expect(on({ onsets: 2, steps: 2 })).toEqual([cell(0, 0, 10), cell(1, 0, 12), cell(1, 1, 10)]);
+    expect(on({ onsets: 3, steps: 2 })).toEqual(
       [cell(0, 0, 10), cell(0, 0, 14), cell(1, 0, 12), cell(1, 1, 10)].sort((a, b) => a - b),
     );
   });
 
   it("likeliestCells leaves the faintest off, and always has a note if there is any", () => {
-    expect(on({ onsets: 99, steps: 99, held: 0 }).length).toBe(4);
-    expect(on({ onsets: 0, steps: 0, held: -5 })).toEqual([cell(0, 0, 10)]);
+    expect(on({ onsets: 99, steps: 99 }).length).toBe(5);
+    expect(on({ onsets: 0, steps: 0 })).toEqual([cell(0, 0, 10), cell(1, 1, 10)]);
     expect(
-      likeliestCells(new Float32Array(CELLS), { onsets: 5, steps: 5, held: 5 }).every((value) => value === 0),
+      likeliestCells(new Float32Array(CELLS), { onsets: 5, steps: 5 }, common).every((value) => value === 0),
     ).toBe(true);
+  });
+
+  it("likeliestCells holds only what has begun, without a gap, and over places that a bar leaves unused", () => {
+    const held = new Float32Array(CELLS);
+    held[cell(15, 0, 10)] = 0.9;
+    // The last step of three beats, then the places of a fourth, then the next bar.
+    for (const step of [24, 25, 27]) held[cell(step, 1, 10)] = 0.8;
+    held[cell(24, 1, 11)] = 0.9;
+    expect(noted(held, { onsets: 1, steps: 1 }, waltz)).toEqual([
+      cell(15, 0, 10),
+      cell(24, 1, 10),
+      cell(25, 1, 10),
+    ]);
+  });
+
+  it("likeliestCells lets the likeliest note go on where all would end but silence is unlikely", () => {
+    const faint = new Float32Array(CELLS);
+    for (const [row, onset, held] of [
+      [10, 0.9, 0.4],
+      [14, 0.8, 0.35],
+    ]) {
+      faint[cell(0, 0, row)] = onset;
+      faint[cell(1, 1, row)] = held;
+      faint[cell(2, 1, row)] = held / 4;
+    }
+    expect(noted(faint, { onsets: 2, steps: 1 }, common)).toEqual([
+      cell(0, 0, 10),
+      cell(0, 0, 14),
+      cell(1, 1, 10),
+    ]);
   });
 });

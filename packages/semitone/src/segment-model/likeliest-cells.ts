@@ -1,40 +1,72 @@
 // From probabilities of cells to so many notes: new music is vaguer than music that was heard, and few of its cells are more likely on than
 // off. What is known of it is how many notes it should have.
-import { CELLS, PITCHES, STEPS } from "./grid.ts";
+import { BAR_STEPS, type BarGrid, CELLS, PITCHES, STEPS, usedPlaces } from "./grid.ts";
 
 export interface CellCounts {
   /** Onsets in all. */
   readonly onsets: number;
   /** Steps on which notes begin. */
   readonly steps: number;
-  /** Cells in which a note goes on. */
-  readonly held: number;
 }
 
 /** Less likely cells stay off, however many are asked for. */
 const FAINTEST = 0.02;
 
-/** The likeliest steps, on each its likeliest onset, then the likeliest others on these steps; and the likeliest held cells. */
+const rows = Array.from({ length: PITCHES }, (_, row) => row);
+
+/** The likeliest steps, on each its likeliest onset, then the likeliest others on these steps; each held as long as it is likely to be. */
 export function likeliestCells(
   probabilities: ArrayLike<number>,
-  { onsets, steps, held }: CellCounts,
+  { onsets, steps }: CellCounts,
+  grid: BarGrid,
 ): Uint8Array {
   const chosen = new Uint8Array(CELLS);
   const by = (a: number, b: number) => probabilities[b] - probabilities[a] || a - b;
-  const likely = (layer: 0 | 1) => (step: number) =>
-    Array.from({ length: PITCHES }, (_, row) => (step * 2 + layer) * PITCHES + row).filter(
-      (cell) => probabilities[cell] > FAINTEST,
-    );
-  const all = Array.from({ length: STEPS }, (_, step) => step);
+  const places = usedPlaces(grid);
+  const all = Array.from({ length: STEPS }, (_, step) => step).filter((step) => places[step % BAR_STEPS]);
   const played = all
-    .map((step) => likely(0)(step).sort(by))
+    .map((step) =>
+      rows
+        .map((row) => step * 2 * PITCHES + row)
+        .filter((cell) => probabilities[cell] > FAINTEST)
+        .sort(by),
+    )
     .filter(({ length }) => length > 0)
     .sort(([a], [b]) => by(a, b))
     .slice(0, Math.max(1, Math.round(steps)));
   for (const [first] of played) chosen[first] = 1;
   const others = played.flatMap(([, ...rest]) => rest).sort(by);
   for (const cell of others.slice(0, Math.max(0, Math.round(onsets) - played.length))) chosen[cell] = 1;
-  const goesOn = all.flatMap(likely(1)).sort(by);
-  for (const cell of goesOn.slice(0, Math.max(0, Math.round(held)))) chosen[cell] = 1;
+  holdOn(probabilities, chosen, all);
   return chosen;
+}
+
+/**
+ * A note that has begun goes on where that is more likely than not: where a held cell is at least half as likely as its onset. Where all
+ * would end, but something is likely to sound, the likeliest of them goes on.
+ */
+function holdOn(probabilities: ArrayLike<number>, chosen: Uint8Array, steps: readonly number[]): void {
+  /** By row, the probability of the onset of what sounds there. */
+  let sounding = new Map<number, number>();
+  for (const step of steps) {
+    const cellOf = (row: number, layer: 0 | 1) => (step * 2 + layer) * PITCHES + row;
+    const begun = rows
+      .filter((row) => chosen[cellOf(row, 0)])
+      .map((row): [number, number] => [row, probabilities[cellOf(row, 0)]]);
+    const before = [...sounding].filter(([row]) => !chosen[cellOf(row, 0)]);
+    let goingOn = before.filter(([row, onset]) => probabilities[cellOf(row, 1)] >= onset / 2);
+    if (begun.length + goingOn.length === 0 && silenceOf(probabilities, step) < 0.5)
+      goingOn = before
+        .sort(([a], [b]) => probabilities[cellOf(b, 1)] - probabilities[cellOf(a, 1)])
+        .slice(0, 1);
+    for (const [row] of goingOn) chosen[cellOf(row, 1)] = 1;
+    sounding = new Map([...begun, ...goingOn]);
+  }
+}
+
+/** The probability that nothing sounds on a step. */
+function silenceOf(probabilities: ArrayLike<number>, step: number): number {
+  let silence = 1;
+  for (let i = 0; i < 2 * PITCHES; i++) silence *= 1 - probabilities[step * 2 * PITCHES + i];
+  return silence;
 }

@@ -1,6 +1,6 @@
 // Picks examples of every class from the music that was learnt from, and reads them with the trained model.
 import { type HostTensor, randomStream } from "@semitone/runtime";
-import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, type Anchor } from "./anchors.ts";
+import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
 import { loadSegmentModel } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
@@ -9,6 +9,8 @@ import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-piec
 /** A segment and what is known of its piece. */
 export interface Example {
   readonly segment: GridSegment;
+  /** Pitch class of the piece's tonic. */
+  readonly tonic: number;
   readonly classes: Readonly<Record<string, number>>;
 }
 
@@ -18,7 +20,7 @@ export function chooseExamples(
   attributes: readonly SegmentAttribute[],
   seed: number,
 ): Example[] {
-  const all = pieces.flatMap(({ index, segments }): Example[] => {
+  const all = pieces.flatMap(({ index, segments, tonic }): Example[] => {
     const classesOf = (segment: GridSegment) =>
       Object.fromEntries(
         attributes.flatMap((attribute) => {
@@ -26,17 +28,19 @@ export function chooseExamples(
           return target ? [[attribute.name, target.indexOf(Math.max(...target))] as const] : [];
         }),
       );
-    return segments.map((segment) => ({ segment, classes: classesOf(segment) }));
+    return segments.map((segment) => ({ segment, tonic, classes: classesOf(segment) }));
   });
   const some = (examples: readonly Example[], count: number, stream: string) => {
     const order = randomStream(seed, `anchors/${stream}`).permutation(examples.length);
     return Array.from(order.subarray(0, count), (i) => examples[i]);
   };
+  const classCount = attributes.reduce((sum, { classes }) => sum + classes.length, 0);
+  const each = Math.min(ANCHORS_A_CLASS, Math.ceil(ANCHORS_OF_CLASSES / Math.max(classCount, 1)));
   const ofClasses = attributes.flatMap(({ name, classes }) =>
     classes.flatMap((_, k) =>
       some(
         all.filter((example) => example.classes[name] === k),
-        ANCHORS_A_CLASS,
+        each,
         `${name}/${k}`,
       ),
     ),
@@ -54,7 +58,10 @@ export async function makeAnchors(
   const model = await loadSegmentModel(config, values);
   try {
     const [{ segments }] = await model.encodeCut([{ segments: examples.map(({ segment }) => segment) }]);
-    return segments.map(({ rest: _, ...latent }, i) => ({ ...latent, classes: examples[i].classes }));
+    return segments.map((latent, i) => {
+      const { tonic, classes } = examples[i];
+      return { ...latent, tonic, classes };
+    });
   } finally {
     await model.dispose();
   }

@@ -17,9 +17,10 @@ import type { Score } from "@semitone/music";
 import { type Distribution, infer, type LearnedMixture } from "@semitone/prob";
 import { createSession, readSafetensorsFile, type Session } from "@semitone/runtime";
 import { SemitoneError } from "../semitone-error.ts";
-import { type Anchor, unpackAnchors } from "./anchors.ts";
+import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
-import { type BarGrid, BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
+import { exampleBeats, type PickBeat } from "./example-beats.ts";
+import { BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
 import {
   BEAT_LATENTS,
@@ -32,18 +33,8 @@ import {
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, quartersOf } from "./qualities.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
+import type { SegmentLatent, SegmentSetting } from "./segment-latent.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
-
-/** What stands for one segment. */
-export interface SegmentLatent {
-  /** Everything that no room holds. */
-  readonly rest: Float32Array;
-  /** By attribute, and `style`. */
-  readonly rooms: Readonly<Record<string, Float32Array>>;
-  /** In units of the corpus: standard deviations from its mean, in the order of `QUALITIES`. */
-  readonly qualities: Float32Array;
-  readonly grid: BarGrid;
-}
 
 /** A piece as the model sees it. */
 export interface EncodedPiece {
@@ -155,32 +146,35 @@ export class SegmentModel {
     });
     return segments.map((segment, i) => {
       const own = cells.subarray(i * CELLS, (i + 1) * CELLS);
-      return fromCells(byDensity ? likeliestCells(own, this.countsOf(segment)) : own, segment.grid);
+      return fromCells(
+        byDensity ? likeliestCells(own, this.countsOf(segment), segment.grid) : own,
+        segment.grid,
+      );
     });
   }
 
   /**
-   * A draw of what comes after `previous`, beat by beat: each given those before it.
+   * Draws of what comes after `previous`, beat by beat, each given those before it.
    *
    * @param previous no notes begin a piece
-   * @param noise    standard normal, `restSize` numbers
+   * @param settings one for each draw
+   * @param noise    standard normal, `restSize` numbers for each draw
    */
   async continue(
     previous: readonly GridNote[],
-    { qualities, grid, rooms }: Omit<SegmentLatent, "rest">,
+    settings: readonly SegmentSetting[],
     { noise, temperature }: { readonly noise: Float32Array; readonly temperature: number },
-  ): Promise<Float32Array> {
-    const packed = new Float32Array(PACKED);
-    packCells(toCells(previous, grid), packed, 0);
-    const scaled = noise.map((value) => value * temperature);
-    const { rest } = await this.run("continue", 1, {
+  ): Promise<Float32Array[]> {
+    const packed = new Float32Array(settings.length * PACKED);
+    for (const [i, { grid }] of settings.entries()) packCells(toCells(previous, grid), packed, i * PACKED);
+    const { rest } = await this.run("continue", settings.length, {
       previous: packed,
-      ...this.roomFeeds([rooms]),
-      qualities,
-      grid: gridVector(grid),
-      noise: scaled,
+      ...this.roomFeeds(settings.map(({ rooms }) => rooms)),
+      qualities: joined(settings.map(({ qualities }) => qualities)),
+      grid: joined(settings.map(({ grid }) => gridVector(grid))),
+      noise: noise.map((value) => value * temperature),
     });
-    return rest;
+    return settings.map((_, i) => rest.slice(i * this.restSize, (i + 1) * this.restSize));
   }
 
   /** p(qualities | rooms), standardised. */
@@ -194,19 +188,15 @@ export class SegmentModel {
     await Promise.all(Object.values(this.sessions).map((session) => session.dispose()));
   }
 
-  /** How many notes, and how long ones, qualities ask for. */
+  /** How many notes qualities ask for. */
   private countsOf({ qualities, grid }: SegmentLatent): CellCounts {
     const { mean, deviation } = this.config.scale;
-    const [density, thickness, length] = (["density", "thickness", "length"] as const).map((name) => {
+    const [density, thickness] = (["density", "thickness"] as const).map((name) => {
       const k = QUALITIES.indexOf(name);
       return mean[k] + deviation[k] * qualities[k];
     });
     const onsets = density * quartersOf(grid);
-    return {
-      onsets,
-      steps: onsets / Math.max(1, thickness),
-      held: onsets * Math.max(0, length * grid.stepsPerQuarter - 1),
-    };
+    return { onsets, steps: onsets / Math.max(1, thickness) };
   }
 
   private roomFeeds(rooms: readonly SegmentLatent["rooms"][]): Record<string, Float32Array> {
@@ -250,7 +240,13 @@ export class SegmentModel {
  * @throws SemitoneError (`no-run`) where there is none, (`broken-run`) where it cannot be read
  */
 export async function openSegmentModel(folder: string, { threads }: OpenOptions = {}): Promise<SegmentModel> {
-  return loadSegmentModel(readSegmentConfig(folder), readWeights(folder), { threads });
+  const [config, weights] = [readSegmentConfig(folder), readWeights(folder)];
+  if (!hasAnchors(weights))
+    throw new SemitoneError(
+      `the segment model holds no examples to make music from; got ${folder}; train again`,
+      "broken-run",
+    );
+  return loadSegmentModel(config, weights, { threads });
 }
 
 /** The segment model of a run folder as ONNX graphs by name, weights inside: for other tools. */
@@ -267,7 +263,7 @@ export async function loadSegmentModel(
   weights: Readonly<Record<string, TypedArray>>,
   { threads }: OpenOptions = {},
 ): Promise<SegmentModel> {
-  const { programs, components } = segmentPrograms(config, weights);
+  const { programs, components, anchors } = segmentPrograms(config, weights);
   const entries = Object.entries(programs) as [keyof Programs, InferenceProgram][];
   const sessions = await Promise.all(
     entries.map(async ([name, { model }]) => [name, await createSession(model, { threads })] as const),
@@ -277,7 +273,7 @@ export async function loadSegmentModel(
     programs,
     Object.fromEntries(sessions) as Record<keyof Programs, Session>,
     components,
-    unpackAnchors(weights, config, Object.keys(components)),
+    anchors,
   );
 }
 
@@ -306,8 +302,12 @@ export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<
         `the segment model's weights must hold ${size} values of ${name}; got ${weights[name]?.length ?? "none"}; train again, or copy the folder anew`,
         "broken-run",
       );
+  const anchors = unpackAnchors(weights, config, network.rooms);
   return {
-    programs: passes(network, config, (outputs) => inferenceProgram({ parameters, weights, outputs })),
+    anchors,
+    programs: passes(network, config, anchors, (outputs) =>
+      inferenceProgram({ parameters, weights, outputs }),
+    ),
     components: Object.fromEntries(
       network.rooms.map((room, i) => [room, componentsOf(network.mixtures[i], weights)]),
     ),
@@ -317,6 +317,7 @@ export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<
 function passes(
   { model, rooms, prior, describe, decode }: SegmentNetwork,
   { sizes }: SegmentConfig,
+  anchors: readonly Anchor[],
   compile: (outputs: Readonly<Record<string, Tensor>>) => InferenceProgram,
 ): Programs {
   const rows = (name: string, width: number) => input(name, ["batch", width]);
@@ -326,6 +327,8 @@ function passes(
   const latents = concat(rooms.map((room) => rows(latentOf(room), sizes.room)));
   const inferred = infer(model, { x, qualities, grid });
   const described = describe(latents).parameters;
+  const heard: PickBeat =
+    anchors.length > 0 ? exampleBeats(anchors, sizes.rest)({ rooms: latents, qualities, grid }) : (z) => z;
   const next = (beats: readonly Tensor[]) => prior({ previous, rooms: latents, qualities, grid }, beats);
   return {
     encode: compile({
@@ -340,15 +343,23 @@ function passes(
     decode: compile({
       cells: sigmoid(decode({ rest: rows("rest", BEATS * sizes.rest), rooms: latents, qualities, grid })),
     }),
-    continue: compile({ rest: concat(drawBeats(rows("noise", BEATS * sizes.rest), sizes.rest, next)) }),
+    continue: compile({ rest: concat(drawBeats(rows("noise", BEATS * sizes.rest), next, heard)) }),
     qualities: compile({ loc: described.loc, scale: described.scale }),
   };
 }
 
-/** Beat after beat from its distribution given those before, by noise [rows, BEATS * size]. */
-function drawBeats(noise: Tensor, size: number, next: (beats: readonly Tensor[]) => Distribution): Tensor[] {
+/** Beat after beat near a draw from its distribution given those before, by noise [rows, BEATS * size]. */
+function drawBeats(
+  noise: Tensor,
+  next: (beats: readonly Tensor[]) => Distribution,
+  heard: PickBeat,
+): Tensor[] {
   const beats: Tensor[] = [];
-  for (const part of split(noise, new Array<number>(BEATS).fill(size))) beats.push(next(beats).sample(part));
+  const size = (noise.shape[1] as number) / BEATS;
+  for (const part of split(noise, new Array<number>(BEATS).fill(size))) {
+    const given = next(beats);
+    beats.push(heard(given.sample(part), given.parameters.scale));
+  }
   return beats;
 }
 

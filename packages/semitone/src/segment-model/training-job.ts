@@ -25,8 +25,8 @@ import { type QualityScale, type SegmentRows, standardized, variedRows } from ".
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
 const ROWS = 128;
-/** Rows of a batch that have a label of one attribute or another, if there are any. */
-const LABELLED_ROWS = 36;
+/** Rows of a batch that have a label of one class or another, if there are any. */
+const LABELLED_ROWS = 48;
 /** Weights of the KL terms: little, so that beats hold what was played; more, so that rooms hold their attribute alone. */
 const BETA = { beats: 0.05, rooms: 0.3 };
 const ALPHA = 30;
@@ -121,12 +121,8 @@ export function trainingJob({
     pieces.map(({ segments }) => segments),
     seed,
   );
-  const labels = attributes.map((attribute) => ({ attribute, ...spreadLabels(attribute, pieces, count) }));
-  // A pool for each attribute, lest one with many labels push out one with few.
-  const pooled = labels.slice(0, LABELLED_ROWS).flatMap(({ known }, i) => {
-    const rows = Int32Array.from(known.keys()).filter((row) => known[row] > 0);
-    return rows.length > 0 ? [{ name: `labelled/${i}`, rows }] : [];
-  });
+  const labels = attributes.map((attribute) => spreadLabels(attribute, pieces, count));
+  const pooled = labelledPools(labels).slice(0, LABELLED_ROWS);
   const take = Math.floor(LABELLED_ROWS / Math.max(pooled.length, 1));
   const table = (data: Float32Array, width: number): HostTensor => ({
     dtype: "float32",
@@ -191,13 +187,41 @@ export function trainingJob({
     steps,
     seed,
     reportEvery: 20,
-    checkpointEvery: 500,
+    checkpointEvery: Math.min(500, Math.ceil(steps / 4)),
     threads,
   };
 }
 
+/** A pool of rows for each class of each attribute, lest what has many labels push out what has few. */
+function labelledPools(labels: readonly SpreadLabels[]): { name: string; rows: Int32Array }[] {
+  return labels.flatMap(({ attribute, targets, known }, i) => {
+    const width = attribute.classes.length;
+    const likeliest = (row: number) => {
+      const own = targets.subarray(row * width, (row + 1) * width);
+      return own.indexOf(Math.max(...own));
+    };
+    const rows = Int32Array.from(known.keys()).filter((row) => known[row] > 0);
+    return attribute.classes.flatMap((_, k) => {
+      const ofClass = rows.filter((row) => likeliest(row) === k);
+      return ofClass.length > 0 ? [{ name: `labelled/${i}/${k}`, rows: ofClass }] : [];
+    });
+  });
+}
+
+interface SpreadLabels {
+  readonly attribute: SegmentAttribute;
+  /** A distribution over the classes for each row. */
+  readonly targets: Float32Array;
+  /** By row, 1 where there is a label. */
+  readonly known: Float32Array;
+}
+
 /** The labels of pieces, shared by their segments, and of stretches. */
-function spreadLabels(attribute: SegmentAttribute, pieces: readonly UsedPiece[], count: number) {
+function spreadLabels(
+  attribute: SegmentAttribute,
+  pieces: readonly UsedPiece[],
+  count: number,
+): SpreadLabels {
   const { classes } = attribute;
   const spread = new Float32Array(count * classes.length).fill(1 / classes.length);
   const known = new Float32Array(count);
@@ -211,5 +235,5 @@ function spreadLabels(attribute: SegmentAttribute, pieces: readonly UsedPiece[],
       }
       row++;
     }
-  return { targets: spread, known };
+  return { attribute, targets: spread, known };
 }

@@ -31,6 +31,8 @@ const MOST_SEGMENTS = 60_000;
 export interface UsedPiece {
   readonly index: number;
   readonly segments: CutPiece["segments"];
+  /** Pitch class. */
+  readonly tonic: number;
 }
 
 /**
