@@ -251,7 +251,10 @@ function only(method: Method) {
   };
 }
 
-/** Measured on two cores: 0.6 s for a hundred labels of four classes, 1 s for a pool of 2,000; 10 s for labels over time of a hundred pieces; 20 s for a deep model of a task. */
+/**
+ * Measured on two cores: 0.6 s for a hundred labels of four classes, 1 s for a pool of 2,000; 10 s for labels over time of a hundred
+ * pieces; 20 s for a deep model of a task.
+ */
 function secondsFor({ pieces, tasks }: Dataset, model: "stack" | Method): { light: number; deep: number } {
   const dear = candidatesNamed(model).filter(({ isDeep }) => isDeep);
   let [light, deep] = [0.002 * pieces.length, 0];
