@@ -156,7 +156,7 @@ async function byBudget(
   { seeds, budgets, alone, listenSeconds, tell }: TaskOptions,
   attributes: readonly string[],
 ): Promise<EvaluationRow[]> {
-  let told = 0;
+  let told = { stage: "", done: 0 };
   const { rows, warnings } = await evaluate(project, {
     attributes,
     budgets,
@@ -166,8 +166,8 @@ async function byBudget(
     alone,
     listenSeconds,
     onProgress: ({ stage, done }) => {
-      if (done < told + 0.1) return;
-      told = done;
+      if (stage === told.stage && done < told.done + 0.1) return;
+      told = { stage, done };
       tell(`${stage}, ${Math.round(100 * done)} %`);
     },
   });
