@@ -1,6 +1,7 @@
 // One trainer a run folder: a lock file with the holder's process, taken over when that process is gone.
 import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { RunLockedError } from "../errors.ts";
 import { withFileErrors } from "./atomic-file.ts";
 
@@ -10,6 +11,26 @@ export const LOCK_FILE = "trainer.lock";
 interface Holder {
   readonly pid: number;
   readonly started: string | undefined;
+}
+
+/** A trainer whose host was killed still saves before it leaves: one that comes to go on from there waits so long for it. */
+const PATIENCE_MS = 5000;
+const RETRY_MS = 50;
+
+/**
+ * Takes the lock of `folder` for this process, waiting up to `patience` milliseconds for its holder to leave.
+ *
+ * @returns the function that gives it back
+ * @throws RunLockedError while another living process holds it; FileError if it cannot be written
+ */
+export async function waitForRunFolder(folder: string, patience = PATIENCE_MS): Promise<() => void> {
+  for (const end = performance.now() + patience; ; await sleep(RETRY_MS)) {
+    try {
+      return lockRunFolder(folder);
+    } catch (error) {
+      if (!(error instanceof RunLockedError) || performance.now() >= end) throw error;
+    }
+  }
 }
 
 /**
@@ -93,14 +114,21 @@ function isAlive({ pid, started }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
-  const now = startOf(pid);
+  const [state, now] = [statOf(pid)?.[STATE], startOf(pid)];
+  if (state === "Z" || state === "X") return false; // dead, and nobody has asked for its exit code yet
   return started === undefined || now === undefined || now === started;
 }
 
 /** Start time of a process in clock ticks since boot, on Linux; undefined elsewhere. */
-function startOf(pid: number): string | undefined {
+const startOf = (pid: number): string | undefined => statOf(pid)?.[START_TIME];
+
+/** Where proc(5) has them, counted after the name. */
+const STATE = 0;
+const START_TIME = 19;
+
+function statOf(pid: number): string[] | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function read(path: string): string | undefined {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TypedArray } from "@semitone/graph";
 import type { Devices } from "../devices.ts";
 import { JobError, NonFiniteError } from "../errors.ts";
-import { lockRunFolder } from "../node/run-lock.ts";
+import { waitForRunFolder } from "../node/run-lock.ts";
 import { feedInputs } from "../program.ts";
 import { firstNonFinite, type HostTensor } from "../safetensors.ts";
 import type { SessionOptions } from "../session.ts";
@@ -54,7 +54,7 @@ export async function runTraining(
   devices: OpenDevices,
   hooks: TrainingHooks,
 ): Promise<TrainingResult> {
-  const unlock = lockRunFolder(runDir);
+  const unlock = await waitForRunFolder(runDir);
   try {
     const { job, id } = readJob(runDir);
     checkJob(job);
