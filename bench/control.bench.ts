@@ -1,7 +1,7 @@
 // How well does the segment model rebuild music, do as it is told, and answer to its faders?
 // npm run bench -- control [--data ../shared/data] [--budget 300] [--steps N] [--threads 2] [--model DIR] [--seed 1] [--json]
-// Trains on nine tenths of the pieces, near-duplicates kept together, for so many seconds or steps, and measures on the others. `--model` keeps
-// the model in a folder, and uses the one that is there already. Intervals are of 95 %, over groups of pieces.
+// Trains on nine tenths of the pieces, near-duplicates kept together, for so many seconds or steps, and measures on the others; half of the
+// labels are kept for the judges of what it makes. `--model` keeps the model in a folder, and uses the one that is there already. Intervals are of 95 %, over groups of pieces.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,8 +35,10 @@ export async function main(args: readonly string[]): Promise<void> {
         attributes: Object.entries(CLASSES).map(([name, classes]) => ({
           name,
           classes,
-          targets: training.map(({ labels }) =>
-            labels[name] === undefined ? undefined : classes.map((_, k) => Number(k === labels[name])),
+          targets: training.map(({ labels, isJudges }) =>
+            isJudges || labels[name] === undefined
+              ? undefined
+              : classes.map((_, k) => Number(k === labels[name])),
           ),
         })),
         dir,

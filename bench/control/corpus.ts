@@ -9,6 +9,8 @@ export interface Piece {
   readonly score: Score;
   readonly group: number;
   readonly heldOut: boolean;
+  /** Its labels are for the judge, and hidden from the model. */
+  readonly isJudges: boolean;
   /** By attribute, the index of its class. */
   readonly labels: Readonly<Record<string, number>>;
 }
@@ -21,6 +23,8 @@ export const CLASSES: Readonly<Record<string, readonly string[]>> = {
 };
 
 const HELD_OUT = 0.1;
+/** Of the others, so that a judge learns from other labels than the model that it judges. */
+const JUDGES = 0.5;
 
 /** VGMIDI with and without labels, the unlabelled pieces of its version 0.1, and Nottingham. */
 export function loadCorpus(data: string, seed: number): Piece[] {
@@ -45,6 +49,7 @@ export function loadCorpus(data: string, seed: number): Piece[] {
     ...piece,
     group: groups[i],
     heldOut: randomFrom(seed, `held-out/${groups[i]}`)() < HELD_OUT,
+    isJudges: randomFrom(seed, `judge/${groups[i]}`)() < JUDGES,
   }));
 }
 

@@ -1,7 +1,7 @@
 // What a segment model can do on pieces that it was not trained on: rebuild, obey, and be turned like a fader.
 import { randomFrom } from "@semitone/graph";
 import { createScore, describeScore, type Score, sliceScore, ticks } from "@semitone/music";
-import { bootstrapInterval, logisticRegression, standardized } from "@semitone/train";
+import { bootstrapInterval, logisticRegression, rbfSvm, standardized } from "@semitone/train";
 import {
   BARS,
   checkWishes,
@@ -103,9 +103,50 @@ function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
 const COMPOSED = 30;
 const COMPOSED_SEGMENTS = 4;
 
+/** Segments of each class that a support vector machine learns from at most. */
+const MOST_VECTORS = 700;
+
+/** A class for every row of descriptors. */
+type Judge = (rows: readonly Float32Array[]) => number[];
+
+interface Labelled {
+  readonly features: Float32Array;
+  readonly label: number;
+}
+
+/** Classifiers of two kinds, each from real music alone, classes counting alike. */
+const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: number) => Judge>> = {
+  "logistic regression": (rows, classes) => {
+    const counts = countsOf(rows, classes);
+    const judge = standardized(logisticRegression({ penalty: 10 }));
+    const weights = rows.map(({ label }) => rows.length / (classes * counts[label]));
+    judge.fit(featuresOfAll(rows), unitVectors(rows, classes), { weights });
+    return (features) => judge.predict(features).map(argMax);
+  },
+  "support vectors": (rows, classes) => {
+    const each = Math.min(MOST_VECTORS, ...countsOf(rows, classes));
+    const chosen = Array.from({ length: classes }, (_, k) =>
+      shuffle(
+        rows.filter(({ label }) => label === k),
+        3,
+      ).slice(0, each),
+    ).flat();
+    const judge = standardized(rbfSvm());
+    judge.fit(featuresOfAll(chosen), unitVectors(chosen, classes));
+    return (features) => judge.predict(features).map(argMax);
+  },
+};
+
+const countsOf = (rows: readonly Labelled[], classes: number): number[] =>
+  Array.from({ length: classes }, (_, k) => rows.filter(({ label }) => label === k).length);
+const featuresOfAll = (rows: readonly Labelled[]) => rows.map(({ features }) => features);
+const unitVectors = (rows: readonly Labelled[], classes: number) =>
+  rows.map(({ label }) => Array.from({ length: classes }, (_, k) => Number(k === label)));
+const argMax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
+
 /**
- * Share of generated segments that a classifier agrees with: logistic regression on descriptors, trained on segments of real music alone;
- * and the share of held-out real ones, which is as far as it can be trusted.
+ * Share of generated segments that a classifier agrees with, which learnt from real music whose labels the model never saw; and the share
+ * of held-out real ones, which is as far as it can be trusted.
  */
 export async function control(model: SegmentModel, pieces: readonly Piece[]): Promise<ControlRow[]> {
   const rows: ControlRow[] = [];
@@ -119,33 +160,9 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
         piece: labelled[i],
       })),
     );
-    const judge = standardized(logisticRegression({ penalty: 10 }));
-    const train = real.filter(({ piece }) => !piece.heldOut);
-    const perClass = classes.map((_, k) => train.filter(({ label }) => label === k).length);
-    judge.fit(
-      train.map(({ features }) => features),
-      train.map(({ label }) => classes.map((_, k) => Number(k === label))),
-      { weights: train.map(({ label }) => train.length / (classes.length * perClass[label])) },
-    );
-    const agrees = (features: readonly Float32Array[], label: readonly number[]) =>
-      judge.predict(features).map((of, i) => Number(of.indexOf(Math.max(...of)) === label[i]));
+    const own = real.filter(({ piece }) => piece.isJudges && !piece.heldOut);
     const tested = real.filter(({ piece }) => piece.heldOut);
-    const trusted = agrees(
-      tested.map(({ features }) => features),
-      tested.map(({ label }) => label),
-    );
-    const meanOf = (hits: readonly number[]) => (of: readonly number[]) =>
-      of.reduce((sum, row) => sum + hits[row], 0) / of.length;
-    rows.push({
-      task: `judge of ${attribute}`,
-      metric: "accuracy on real segments",
-      ...bootstrapInterval(
-        tested.map(({ piece }) => piece.group),
-        meanOf(trusted),
-      ),
-      n: tested.length,
-    });
-    const made: { features: Float32Array; label: number; group: string }[] = [];
+    const made: (Labelled & { group: string })[] = [];
     for (const [label, name] of classes.entries())
       for (let seed = 1; seed <= COMPOSED; seed++) {
         const score = await compose(model, {
@@ -158,20 +175,32 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
         for (const segment of cutInFour(score))
           made.push({ features: featuresOf(segment), label, group: `${name}/${seed}` });
       }
-    const hits = agrees(
-      made.map(({ features }) => features),
-      made.map(({ label }) => label),
-    );
-    rows.push({
-      task: `generate ${attribute}`,
-      metric: "agreement of the judge",
-      ...bootstrapInterval(
-        made.map(({ group }) => group),
-        meanOf(hits),
-      ),
-      n: made.length,
-      target: 0.85,
-    });
+    for (const [kind, learn] of Object.entries(JUDGES)) {
+      const judge = learn(own, classes.length);
+      const agreement = (judged: readonly Labelled[]) => {
+        const hits = judge(featuresOfAll(judged)).map((heard, i) => Number(heard === judged[i].label));
+        return (of: readonly number[]) => of.reduce((sum, row) => sum + hits[row], 0) / of.length;
+      };
+      rows.push({
+        task: `judge of ${attribute}`,
+        metric: `accuracy on real segments, ${kind}`,
+        ...bootstrapInterval(
+          tested.map(({ piece }) => piece.group),
+          agreement(tested),
+        ),
+        n: tested.length,
+      });
+      rows.push({
+        task: `generate ${attribute}`,
+        metric: `agreement of the judge, ${kind}`,
+        ...bootstrapInterval(
+          made.map(({ group }) => group),
+          agreement(made),
+        ),
+        n: made.length,
+        target: 0.85,
+      });
+    }
   }
   return rows;
 }
@@ -223,6 +252,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
           ...latent,
           qualities: latent.qualities.map((value, k) => (k === at ? setting : value)),
         })),
+        { byDensity: fader !== "density" },
       );
       heard.push(
         decoded.map((notes, i) =>

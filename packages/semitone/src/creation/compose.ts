@@ -32,10 +32,7 @@ export async function compose(model: SegmentModel, plan: CompositionPlan): Promi
     const noise = draws.normal("rest", count * model.restSize, i);
     const drawn = await model.continue(segments.at(-1) ?? [], settings, { noise, temperature });
     const rests = drawn.map((rest) => (before ? takenUp(before, rest) : rest));
-    const versions = await model.decode(
-      rests.map((rest, k) => ({ ...settings[k], rest })),
-      { byDensity: true },
-    );
+    const versions = await model.decode(rests.map((rest, k) => ({ ...settings[k], rest })));
     const merits = count > 1 ? await obedience(model, versions, settings, { ...wishes, strength }) : [0];
     const best = drawBest(merits, (k) => PLAY * temperature * draws.gumbel(`version/${k}`, i));
     latents.push(rests[best]);

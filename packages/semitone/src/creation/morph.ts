@@ -125,7 +125,8 @@ async function passage(
     latents.push(change ? await changedAlone(model, x, y, t, change) : between(x, y, t));
   }
   const key = t < 0.5 || change ? a.cut : b.cut;
-  const notes = await model.decode(latents);
+  const isDensity = change !== undefined && "quality" in change && change.quality === "density";
+  const notes = await model.decode(latents, { byDensity: !isDensity });
   const { grid } = latents[0];
   const { qpm, velocity } = performanceOf(model, latents[0].qualities);
   // All of a step in one meter: that of its first segment.

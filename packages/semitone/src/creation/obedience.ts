@@ -1,7 +1,8 @@
-// Whether two bars do as they were told: as the model hears them, and as their notes are counted.
+// Whether two bars do as they were told: as the model hears them, as its critics do, and as their notes are counted.
 import type { GridNote } from "../segment-model/grid.ts";
 import type { EncodedPiece, SegmentModel } from "../segment-model/open-segment-model.ts";
 import { NOTE_QUALITIES } from "../segment-model/qualities.ts";
+import { criticise } from "../segment-model/segment-critics.ts";
 import type { SegmentSetting } from "../segment-model/segment-latent.ts";
 import type { CheckedWishes } from "./request.ts";
 import { performanceOf } from "./written-segments.ts";
@@ -10,7 +11,7 @@ import { performanceOf } from "./written-segments.ts";
 const EVIDENCE = 4;
 
 /**
- * How well each version does as it was told: strength EVIDENCE sum_i log q(c_i | version) - |qualities heard - qualities set|^2 / 2.
+ * How well each version does as it was told: strength EVIDENCE evidence(version) - |qualities heard - qualities set|^2 / 2.
  *
  * Were it for the classes alone, the model would end up with music that nobody would write but it is sure of.
  *
@@ -31,7 +32,10 @@ export async function obedience(
   });
 }
 
-type Heard = Pick<EncodedPiece, "segments" | "attributes">;
+interface Heard extends Pick<EncodedPiece, "segments" | "attributes"> {
+  /** The same as `attributes`, as the critics hear it. */
+  readonly critics: Readonly<Record<string, readonly (readonly number[])[]>>;
+}
 
 /** Segments of their own as the model hears them, played as their settings say. */
 export async function hear(
@@ -44,21 +48,27 @@ export async function hear(
     return { grid, notes, ...performanceOf(model, qualities), bar: 0 };
   });
   const [heard] = await model.encodeCut([{ segments: played }]);
-  return heard;
+  return { ...heard, critics: criticise(model.config.critics, played) };
 }
 
-/** sum_i log q(c_i | segment) for the classes asked for, in nats, all classes taken as equally frequent. */
+/**
+ * sum_i log q(c_i | segment) + log p(c_i | descriptors of the segment) for the classes asked for, in nats: model and critic, all classes
+ * taken as equally frequent.
+ */
 export const evidenceOf = (
   model: SegmentModel,
   { classes }: Pick<CheckedWishes, "classes">,
-  { attributes }: Heard,
+  { attributes, critics }: Heard,
   segment: number,
 ): number =>
-  Object.entries(classes).reduce(
-    (sum, [name, k]) =>
-      sum + Math.log(Math.max(likelihoods(model, name, attributes[name][segment])[k], 1e-9)),
-    0,
-  );
+  Object.entries(classes).reduce((sum, [name, k]) => {
+    const own = likelihoods(model, name, attributes[name][segment])[k];
+    const critic = critics[name]?.[segment][k] ?? 1;
+    return sum + Math.log(Math.max(own, LEAST)) + Math.log(Math.max(critic, LEAST));
+  }, 0);
+
+/** No probability counts for less: one doubt does not outweigh all else. */
+const LEAST = 1e-6;
 
 /** Class probabilities as if all classes were as frequent: what the music says, not how often there is such music. */
 function likelihoods({ components }: SegmentModel, room: string, probabilities: readonly number[]): number[] {

@@ -9,7 +9,7 @@ import {
   type SegmentModel,
 } from "../segment-model/open-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { changedSegments } from "./changed-piece.ts";
+import { changedSegments, decoding } from "./changed-piece.ts";
 import { type ContentKept, contentKept } from "./content-kept.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { encodePiece, findPiece } from "./find-piece.ts";
@@ -86,6 +86,7 @@ export async function transferred(
   encoded: EncodedPiece,
   { wishes, strength }: { readonly wishes: Wishes; readonly strength: number },
 ): Promise<Score> {
-  const segments = await changedSegments(model, encoded, checkWishes(model, wishes), strength);
-  return writeSegments(model, encoded, segments);
+  const checked = checkWishes(model, wishes);
+  const segments = await changedSegments(model, encoded, checked, strength);
+  return writeSegments(model, encoded, segments, decoding(checked));
 }

@@ -1,7 +1,7 @@
 // Segments of an encoded piece as a score again, each where it was; and what the model says of a piece as a whole.
 import { createScore, type Note, type Score, type TempoChange, ticks } from "@semitone/music";
 import { barTicks, TICKS_PER_QUARTER, toNotes } from "../segment-model/grid.ts";
-import type { EncodedPiece, SegmentModel } from "../segment-model/open-segment-model.ts";
+import type { DecodeOptions, EncodedPiece, SegmentModel } from "../segment-model/open-segment-model.ts";
 import { QUALITIES } from "../segment-model/qualities.ts";
 import type { SegmentLatent } from "../segment-model/segment-latent.ts";
 import { fifthsOf } from "./request.ts";
@@ -29,8 +29,9 @@ export async function writeSegments(
   model: SegmentModel,
   { cut }: Pick<EncodedPiece, "cut">,
   segments: readonly SegmentLatent[],
+  options?: DecodeOptions,
 ): Promise<Score> {
-  const decoded = await model.decode(segments);
+  const decoded = await model.decode(segments, options);
   const notes: Note[] = [];
   const tempos: TempoChange[] = [];
   const meters: { at: TempoChange["at"]; numerator: number; denominator: number }[] = [];

@@ -55,6 +55,14 @@ export interface RoomComponent extends Normal {
   readonly weight: number;
 }
 
+export interface DecodeOptions {
+  /**
+   * The likeliest notes, as many as the density says; otherwise those more likely than not. Half way between two pieces, where latents are
+   * vague, a third fewer are. A fader of density itself moves register and mode less without. @default true
+   */
+  readonly byDensity?: boolean;
+}
+
 export interface OpenOptions {
   /** @default the runtime's choice */
   readonly threads?: number;
@@ -130,13 +138,10 @@ export class SegmentModel {
     });
   }
 
-  /**
-   * The notes of each segment, in C: those more likely than not; or the likeliest, as many as the density says, which new music needs,
-   * whose latents are vaguer than those of music that was heard.
-   */
+  /** The notes of each segment, in C. */
   async decode(
     segments: readonly SegmentLatent[],
-    { byDensity = false }: { readonly byDensity?: boolean } = {},
+    { byDensity = true }: DecodeOptions = {},
   ): Promise<GridNote[][]> {
     const { cells } = await this.run("decode", segments.length, {
       rest: joined(segments.map(({ rest }) => rest)),

@@ -1,6 +1,7 @@
 // What is stored beside the weights of a segment model, and checked when it is read again.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
 import { DEFAULT_NETWORKS, NETWORK_KINDS } from "./beat-network.ts";
@@ -14,12 +15,30 @@ const FORMAT = "semitone-segments/1";
 const positive = z.number().int().min(1).max(65_536);
 const kind = z.enum(NETWORK_KINDS);
 const numbers = z.array(z.number()).length(QUALITIES.length);
+const descriptors = z.array(z.number()).length(DESCRIPTOR_NAMES.length).readonly();
+const MOST_CLASSES = 1024;
+
+/** A classifier by descriptors, as `@semitone/train` keeps it. */
+const critic = z
+  .strictObject({
+    kind: z.literal("standardized"),
+    width: z.literal(DESCRIPTOR_NAMES.length),
+    means: descriptors,
+    scales: descriptors,
+    inner: z.strictObject({
+      kind: z.literal("softmax"),
+      width: z.literal(DESCRIPTOR_NAMES.length),
+      weights: z.array(descriptors).min(2).max(MOST_CLASSES).readonly(),
+      bias: z.array(z.number()).min(2).max(MOST_CLASSES).readonly(),
+    }),
+  })
+  .refine(({ inner: { weights, bias } }) => weights.length === bias.length, "a bias for each class");
 
 const schema = z.strictObject({
   format: z.literal(FORMAT),
   /** Attributes with a room, and the classes of each. */
   attributes: z
-    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(1024) }))
+    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(MOST_CLASSES) }))
     .max(256),
   sizes: z.strictObject({
     rest: positive,
@@ -49,6 +68,8 @@ const schema = z.strictObject({
     )
     .min(1)
     .max(4096),
+  /** By attribute; models of before there were any say nothing. */
+  critics: z.record(z.string(), critic).default({}),
   training: z.strictObject({
     pieces: z.number(),
     segments: z.number(),

@@ -20,6 +20,7 @@ import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
 import { chooseExamples, makeAnchors } from "./make-anchors.ts";
 import { DEFAULT_SIZES, type SegmentNetworkSizes } from "./network.ts";
 import { makeSegmentConfig, SEGMENT_FILES } from "./segment-config.ts";
+import { fitCritics } from "./segment-critics.ts";
 import { qualityScale, segmentRows } from "./segment-rows.ts";
 import { affordableSteps, compileStep, trainingJob } from "./training-job.ts";
 import { countGrids, type SegmentAttribute, usablePieces } from "./training-pieces.ts";
@@ -106,6 +107,7 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
     networks,
     scale: { mean: [...scale.mean], deviation: [...scale.deviation] },
     grids: countGrids(pieces, attributes),
+    critics: fitCritics(pieces, attributes, seed),
     training,
   });
   // The config goes first and comes last: where it is, the weights are those that belong to it.
