@@ -3,11 +3,7 @@ import type { Project } from "@semitone/library";
 import type { Score } from "@semitone/music";
 import type { VerbOptions } from "../progress.ts";
 import { findRun } from "../run/run-folder.ts";
-import {
-  type EncodedPiece,
-  openSegmentModel,
-  type SegmentModel,
-} from "../segment-model/open-segment-model.ts";
+import { type EncodedPiece, openSegmentModel } from "../segment-model/open-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { changedSegments, decoding } from "./changed-piece.ts";
 import { type ContentKept, contentKept } from "./content-kept.ts";
@@ -58,8 +54,11 @@ export async function transfer(project: Project, options: TransferOptions): Prom
   try {
     onProgress?.({ stage: "listening", done: 0 });
     const encoded = await encodePiece(model, piece.name, score);
-    const plain = await writeSegments(model, encoded, encoded.segments);
-    const result = await transferred(model, encoded, { wishes, strength });
+    const checked = checkWishes(model, wishes);
+    const write = (segments: EncodedPiece["segments"]) =>
+      writeSegments(model, encoded, segments, decoding(checked));
+    const plain = await write(encoded.segments);
+    const result = await write(await changedSegments(model, encoded, checked, strength));
     signal?.throwIfAborted();
     const files = outputFiles(project, options, "transferred");
     const seconds = await writeCreated(result, files, options);
@@ -78,15 +77,4 @@ export async function transfer(project: Project, options: TransferOptions): Prom
   } finally {
     await model.dispose();
   }
-}
-
-/** An encoded piece with the wishes carried out. */
-export async function transferred(
-  model: SegmentModel,
-  encoded: EncodedPiece,
-  { wishes, strength }: { readonly wishes: Wishes; readonly strength: number },
-): Promise<Score> {
-  const checked = checkWishes(model, wishes);
-  const segments = await changedSegments(model, encoded, checked, strength);
-  return writeSegments(model, encoded, segments, decoding(checked));
 }
