@@ -27,6 +27,8 @@ import { type SkippedTask, trainTagger } from "./tagger/tagger.ts";
 const LEAST_MUSIC_SECONDS = 20;
 /** Part of the time that goes into learning to listen, before labels are looked at. */
 const LISTENING_SHARE = 0.25;
+/** With less, only a listener that is there already is used: a hasty one would cost more than its share, and stay in the cache. */
+const LEAST_LISTENING_SECONDS = 25;
 
 export interface TrainOptions extends VerbOptions {
   /** Name of the run folder. @default the first of run-1, run-2, ... that is free */
@@ -112,11 +114,12 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
     seconds: music ? Math.max(budgetSeconds, taggerSeconds + LEAST_MUSIC_SECONDS) : taggerSeconds,
     megabytes: megabytesFor(dataset, isDeep && deep > 0, music ? networks : undefined),
   });
+  const listening = LISTENING_SHARE * budgetSeconds;
   const listener =
     music && unlabelled && (model === "stack" || model === "listener")
       ? await projectListener(project, dataset.pieces, {
           name,
-          budgetSeconds: LISTENING_SHARE * budgetSeconds,
+          budgetSeconds: model === "listener" || listening >= LEAST_LISTENING_SECONDS ? listening : 0,
           seed,
           networks,
           signal,
