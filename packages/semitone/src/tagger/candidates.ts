@@ -62,6 +62,10 @@ const VIEW_PRIORS: readonly (readonly [View, number])[] = [
   ["tonal", 1],
   ["measured", 2],
 ];
+/** What a listener hears counts as much as the descriptors before there is evidence. */
+const HEARD_PRIOR = 3;
+/** Ratings say more than the classes that they are cut into. */
+const RATINGS_FACTOR = 3;
 
 function logistic(view: View, strength: number, prior: number): Candidate {
   return {
@@ -185,7 +189,7 @@ function majority(kind: Candidate["kind"]): Candidate {
 export const CANDIDATES: readonly Candidate[] = [
   majority("classes"),
   majority("number"),
-  ...VIEW_PRIORS.map(([view, prior]) => ridgeOnRatings(view, 3 * prior)),
+  ...VIEW_PRIORS.map(([view, prior]) => ridgeOnRatings(view, RATINGS_FACTOR * prior)),
   ...VIEW_PRIORS.flatMap(([view, prior]) =>
     PENALTIES.map((strength) => logistic(view, strength, prior / PENALTIES.length)),
   ),
@@ -213,9 +217,9 @@ export const CANDIDATES: readonly Candidate[] = [
     fit: selfTraining,
   },
   ...[
-    ridgeOnRatings("heard", 3),
-    ...PENALTIES.map((strength) => logistic("heard", strength, 1 / PENALTIES.length)),
-    ridge("heard", 1),
+    ridgeOnRatings("heard", RATINGS_FACTOR * HEARD_PRIOR),
+    ...PENALTIES.map((strength) => logistic("heard", strength, HEARD_PRIOR / PENALTIES.length)),
+    ridge("heard", HEARD_PRIOR),
   ].map(
     (candidate): Candidate => ({
       ...candidate,

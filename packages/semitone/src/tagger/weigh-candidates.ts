@@ -43,7 +43,8 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
   const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
   const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
 
-  // The simpler mixture, unless the one that uses unlabelled music gains more than a standard error.
+  // What a listener hears is left out only where it loses more than a standard error; what else learns from unlabelled music takes part
+  // only where it gains more than that.
   let members = everything;
   let mixture = crossFitted(evidence, problem, everything);
   let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
@@ -52,7 +53,14 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
     const difference = pairedDifference(problem, losses(labelsOnly, targets), losses(mixture, targets), seed);
     const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
     unlabelled = { verdict, difference, unit };
-    if (difference.value <= standardError(difference)) [members, mixture] = [simple, labelsOnly];
+    const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
+    const heard = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
+    const gain = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) => {
+      const found = pairedDifference(problem, losses(from, targets), losses(to, targets), seed);
+      return found.value / standardError(found);
+    };
+    if (!(gain(heard, mixture) > 1))
+      [members, mixture] = gain(labelsOnly, heard) < -1 ? [simple, labelsOnly] : [linear, heard];
   }
 
   // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
