@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RunLockedError } from "../errors.ts";
 import { withFileErrors } from "./atomic-file.ts";
+import { isProcessAlive, startOfProcess } from "./processes.ts";
 
 export const LOCK_FILE = "trainer.lock";
 
@@ -41,7 +42,7 @@ export async function waitForRunFolder(folder: string, patience = PATIENCE_MS): 
 export function lockRunFolder(folder: string): () => void {
   const path = join(folder, LOCK_FILE);
   const mine = join(folder, `.${LOCK_FILE}.${process.pid}`);
-  const content = JSON.stringify({ pid: process.pid, started: startOf(process.pid) });
+  const content = JSON.stringify({ pid: process.pid, started: startOfProcess(process.pid) });
   withFileErrors("lock", path, () => {
     try {
       writeFileSync(mine, content);
@@ -108,27 +109,11 @@ function parse(content: string): Holder | undefined {
   }
 }
 
+/** Ids are used again: the process must be the one that took the lock. */
 function isAlive({ pid, started }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
-  }
-  const [state, now] = [statOf(pid)?.[STATE], startOf(pid)];
-  if (state === "Z" || state === "X") return false; // dead, and nobody has asked for its exit code yet
+  if (!isProcessAlive(pid)) return false;
+  const now = startOfProcess(pid);
   return started === undefined || now === undefined || now === started;
-}
-
-/** Start time of a process in clock ticks since boot, on Linux; undefined elsewhere. */
-const startOf = (pid: number): string | undefined => statOf(pid)?.[START_TIME];
-
-/** Where proc(5) has them, counted after the name. */
-const STATE = 0;
-const START_TIME = 19;
-
-function statOf(pid: number): string[] | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
 }
 
 function read(path: string): string | undefined {

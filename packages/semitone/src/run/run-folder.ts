@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { PROJECT_FILES, type Project } from "@semitone/library";
+import { isProcessAlive } from "@semitone/runtime";
 import { SemitoneError } from "../semitone-error.ts";
 
 /** Names of what a run folder holds. */
@@ -107,7 +108,9 @@ const unfinishedFolder = (parent: string, name: string): string =>
 function claim(parent: string, name: string): boolean {
   const folder = unfinishedFolder(parent, name);
   const claimants = () =>
-    unfinishedIn(parent).filter((one) => one.name === name && isAlive(one.pid) && one.pid !== process.pid);
+    unfinishedIn(parent).filter(
+      (one) => one.name === name && isProcessAlive(one.pid) && one.pid !== process.pid,
+    );
   if (existsSync(folder) || claimants().length > 0) return false;
   mkdirSync(folder);
   if (claimants().every(({ pid }) => pid > process.pid)) return true;
@@ -165,7 +168,7 @@ export async function publishFolder(
 /** Removes what processes that are gone had begun. */
 function removeLeftovers(parent: string): void {
   for (const { folder, pid } of unfinishedIn(parent))
-    if (!isAlive(pid)) rmSync(folder, { recursive: true, force: true });
+    if (!isProcessAlive(pid)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Folders that are being filled, by whom, and what they will be called. */
@@ -174,15 +177,6 @@ function unfinishedIn(parent: string): { folder: string; pid: number; name: stri
     const [, pid, name] = /^\.unfinished-(\d+)-(.*)$/.exec(entry) ?? [];
     return name === undefined ? [] : [{ folder: join(parent, entry), pid: Number(pid), name }];
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 /** Writes a file and flushes it to the disk. */
