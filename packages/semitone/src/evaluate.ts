@@ -1,7 +1,7 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
-import { listPieces, type Project } from "@semitone/library";
+import type { Project } from "@semitone/library";
 import { groupFolds } from "@semitone/train";
-import { loadDataset, type Task } from "./dataset.ts";
+import { heard, loadDataset, type Task } from "./dataset.ts";
 import { answerFold } from "./evaluation/answer-fold.ts";
 import type { Budget } from "./evaluation/budget.ts";
 import { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -74,19 +74,20 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     seed = 1,
   } = options;
   const { onProgress, signal } = options;
-  const listener = await projectListener(project, listPieces(project), {
+  const measured = await loadDataset(project, { attributes, overTime: true, signal });
+  if (measured.tasks.length === 0)
+    throw new SemitoneError(
+      "nothing to evaluate: the project holds no labels; give some (semitone label)",
+      "no-labels",
+    );
+  const listener = await projectListener(project, measured.pieces, {
     name: "evaluation",
     budgetSeconds: listenSeconds,
     seed,
     signal,
     onProgress,
   });
-  const dataset = await loadDataset(project, { attributes, overTime: true, listener, signal });
-  if (dataset.tasks.length === 0)
-    throw new SemitoneError(
-      "nothing to evaluate: the project holds no labels; give some (semitone label)",
-      "no-labels",
-    );
+  const dataset = await heard(project, measured, { listener, signal });
   const groupsOf = await groupAttributes(project, dataset);
   const groups = splitGroups(dataset, groupsOf, groupBy, split);
   const rows: EvaluationRow[] = [];
