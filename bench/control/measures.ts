@@ -1,20 +1,20 @@
 // What a segment model can do on pieces that it was not trained on: rebuild, obey, and be turned like a fader.
 import { randomFrom } from "@semitone/graph";
-import { createScore, describeScore, type Score, sliceScore, ticks } from "@semitone/music";
+import { type Score, sliceScore, ticks } from "@semitone/music";
 import { bootstrapInterval, logisticRegression, rbfSvm, standardized } from "@semitone/train";
 import {
   BARS,
   checkWishes,
   compose,
+  decodingAfter,
   type EncodedPiece,
   type GridNote,
-  type GridSegment,
+  playedScore,
   QUALITIES,
   type Quality,
   qualitiesOf,
   type SegmentModel,
-  TICKS_PER_QUARTER,
-  toNotes,
+  wholeDescriptors,
 } from "semitone";
 import { CLASSES, type Piece } from "./corpus.ts";
 
@@ -155,7 +155,7 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
     const encoded = await model.encode(labelled.map(({ score }) => score));
     const real = encoded.flatMap(({ cut }, i) =>
       cut.segments.map((segment) => ({
-        features: featuresOf(segmentScore(segment, cut.shift)),
+        features: wholeDescriptors(playedScore(segment, cut.shift)),
         label: labelled[i].labels[attribute],
         piece: labelled[i],
       })),
@@ -173,7 +173,7 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
           seed,
         });
         for (const segment of cutInFour(score))
-          made.push({ features: featuresOf(segment), label, group: `${name}/${seed}` });
+          made.push({ features: wholeDescriptors(segment), label, group: `${name}/${seed}` });
       }
     for (const [kind, learn] of Object.entries(JUDGES)) {
       const judge = learn(own, classes.length);
@@ -213,19 +213,6 @@ function cutInFour(score: Score): Score[] {
   );
 }
 
-/** A real segment as the model would write it: on its grid, in its key, at one loudness. */
-function segmentScore({ notes, grid, qpm, velocity }: GridSegment, transpose: number): Score {
-  return createScore({
-    ticksPerQuarter: TICKS_PER_QUARTER,
-    notes: toNotes(notes, grid, { bar: 0, transpose, velocity }),
-    tempos: [{ at: ticks(0), qpm }],
-    meters: [{ at: ticks(0), numerator: grid.numerator, denominator: grid.denominator }],
-  });
-}
-
-const featuresOf = (score: Score): Float32Array =>
-  describeScore(score).map((value) => (Number.isFinite(value) ? value : 0));
-
 const FADERS: readonly Quality[] = ["density", "register", "mode"];
 const SETTINGS = 8;
 const FADED = 200;
@@ -252,7 +239,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
           ...latent,
           qualities: latent.qualities.map((value, k) => (k === at ? setting : value)),
         })),
-        { byDensity: fader !== "density" },
+        decodingAfter([fader]),
       );
       heard.push(
         decoded.map((notes, i) =>

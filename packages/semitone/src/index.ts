@@ -45,6 +45,7 @@ export type {
   GridNote,
   GridSegment,
   NetworkKind,
+  PlayedSegment,
   Quality,
   SegmentAttribute,
   SegmentLatent,
@@ -57,14 +58,17 @@ export {
   addSegmentModel,
   BARS,
   cutPiece,
+  decodingAfter,
   hasSegmentModel,
   NETWORK_KINDS,
   openSegmentModel,
+  playedScore,
   QUALITIES,
   qualitiesOf,
   TICKS_PER_QUARTER,
   toNotes,
   trainSegmentModel,
+  wholeDescriptors,
 } from "./segment-model/index.ts";
 export type { SemitoneErrorCode } from "./semitone-error.ts";
 export { SemitoneError } from "./semitone-error.ts";

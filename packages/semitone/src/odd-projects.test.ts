@@ -12,17 +12,12 @@ import { report } from "./report/report.ts";
 import { listRuns } from "./runs.ts";
 import { tag } from "./tag.ts";
 import { formatTags } from "./tag-formats.ts";
+import { textOf } from "./text-of.test-support.ts";
 import { type TrainOptions, train as trainFully } from "./train.ts";
 
 /** Without the dear models, which take seconds each, and without music, which has tests of its own. */
 const train = (of: Project, options: TrainOptions = {}) =>
   trainFully(of, { budgetSeconds: 5, music: false, ...options });
-
-const textOf = async (of: AsyncIterable<string>): Promise<string> => {
-  let text = "";
-  for await (const part of of) text += part;
-  return text;
-};
 
 describe("projects in which something is missing", () => {
   it("every verb on an empty project says that it holds no pieces, or no run", async () => {

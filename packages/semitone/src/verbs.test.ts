@@ -11,6 +11,7 @@ import { map } from "./map.ts";
 import { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 import { tag } from "./tag.ts";
 import { formatTags, type TagFormat } from "./tag-formats.ts";
+import { textOf } from "./text-of.test-support.ts";
 import { type TrainOptions, train as trainFully } from "./train.ts";
 
 /** Without the dear models, which take seconds each, and without music, which has tests of its own. */
@@ -22,12 +23,6 @@ beforeAll(async () => {
   project = await madeUpProject({ tunes: 24, labels: 12 });
   await train(project, { name: "first" });
 }, 60_000);
-
-const textOf = async (of: AsyncIterable<string>): Promise<string> => {
-  let text = "";
-  for await (const part of of) text += part;
-  return text;
-};
 
 describe("train and tag", () => {
   it("tag gives every tune its kind, labelled or not, from 12 labels of each", async () => {

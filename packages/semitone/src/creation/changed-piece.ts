@@ -1,5 +1,10 @@
 // A piece with something about it changed: its notes stay where they are, and take on what examples of what is asked for have.
-import type { DecodeOptions, EncodedPiece, SegmentModel } from "../segment-model/open-segment-model.ts";
+import {
+  type DecodeOptions,
+  decodingAfter,
+  type EncodedPiece,
+  type SegmentModel,
+} from "../segment-model/open-segment-model.ts";
 import { QUALITIES } from "../segment-model/qualities.ts";
 import type { SegmentLatent } from "../segment-model/segment-latent.ts";
 import { fittingAnchors } from "./beginning.ts";
@@ -44,9 +49,8 @@ export async function changedSegments(
 }
 
 /** How segments of which this was asked are to be decoded. */
-export const decoding = ({ qualities }: Pick<CheckedWishes, "qualities">): DecodeOptions => ({
-  byDensity: qualities.density === undefined,
-});
+export const decodingOf = ({ qualities }: Pick<CheckedWishes, "qualities">): DecodeOptions =>
+  decodingAfter(QUALITIES.filter((name) => qualities[name] !== undefined));
 
 function movedRooms(
   model: SegmentModel,
@@ -93,7 +97,7 @@ async function bestChange(
   const merits: number[] = [];
   for (const change of changes) {
     const tried = judged.map(change);
-    const heard = await hear(model, await model.decode(tried, decoding(wishes)), tried);
+    const heard = await hear(model, await model.decode(tried, decodingOf(wishes)), tried);
     const merit = judged.reduce((sum, { qualities }, i) => {
       const lost = heard.segments[i].qualities.reduce(
         (total, value, k) => total + (value - qualities[k]) ** 2,

@@ -5,6 +5,7 @@ import type { VerbOptions } from "../progress.ts";
 import { findRun } from "../run/run-folder.ts";
 import { BARS, barTicks, TICKS_PER_QUARTER, toNotes } from "../segment-model/grid.ts";
 import {
+  decodingAfter,
   type EncodedPiece,
   openSegmentModel,
   type SegmentModel,
@@ -125,8 +126,8 @@ async function passage(
     latents.push(change ? await changedAlone(model, x, y, t, change) : between(x, y, t));
   }
   const key = t < 0.5 || change ? a.cut : b.cut;
-  const isDensity = change !== undefined && "quality" in change && change.quality === "density";
-  const notes = await model.decode(latents, { byDensity: !isDensity });
+  const changed = change && "quality" in change ? [change.quality] : [];
+  const notes = await model.decode(latents, decodingAfter(changed));
   const { grid } = latents[0];
   const { qpm, velocity } = performanceOf(model, latents[0].qualities);
   // All of a step in one meter: that of its first segment.

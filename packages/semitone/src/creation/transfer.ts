@@ -5,7 +5,7 @@ import type { VerbOptions } from "../progress.ts";
 import { findRun } from "../run/run-folder.ts";
 import { type EncodedPiece, openSegmentModel } from "../segment-model/open-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { changedSegments, decoding } from "./changed-piece.ts";
+import { changedSegments, decodingOf } from "./changed-piece.ts";
 import { type ContentKept, contentKept } from "./content-kept.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { encodePiece, findPiece } from "./find-piece.ts";
@@ -56,7 +56,7 @@ export async function transfer(project: Project, options: TransferOptions): Prom
     const encoded = await encodePiece(model, piece.name, score);
     const checked = checkWishes(model, wishes);
     const write = (segments: EncodedPiece["segments"]) =>
-      writeSegments(model, encoded, segments, decoding(checked));
+      writeSegments(model, encoded, segments, decodingOf(checked));
     const plain = await write(encoded.segments);
     const result = await write(await changedSegments(model, encoded, checked, strength));
     signal?.throwIfAborted();

@@ -31,7 +31,7 @@ import {
   segmentNetwork,
 } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
-import { GRID_SIZE, gridVector, QUALITIES, quartersOf } from "./qualities.ts";
+import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qualities.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent, SegmentSetting } from "./segment-latent.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
@@ -62,6 +62,11 @@ export interface DecodeOptions {
    */
   readonly byDensity?: boolean;
 }
+
+/** How segments are to be decoded of which these qualities were changed. */
+export const decodingAfter = (changed: readonly Quality[]): DecodeOptions => ({
+  byDensity: !changed.includes("density"),
+});
 
 export interface OpenOptions {
   /** @default the runtime's choice */

@@ -1,18 +1,14 @@
 // A second opinion on two bars: their class by descriptors. A network that learnt from few labels is sure of all that resembles what it
 // learnt; a classifier with a weight a descriptor is fooled by other music, so that hardly anything fools both.
-import { createScore, describeScore, ticks } from "@semitone/music";
 import { randomStream } from "@semitone/runtime";
 import { classifierFrom, logisticRegression, standardized } from "@semitone/train";
 import type { GridSegment } from "./cut-piece.ts";
-import { TICKS_PER_QUARTER, toNotes } from "./grid.ts";
+import { type PlayedSegment, playedScore, wholeDescriptors } from "./played-segment.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
 /** By attribute, a fitted classifier. */
 export type SegmentCritics = SegmentConfig["critics"];
-
-/** What is played in two bars, wherever they stand. */
-export type PlayedSegment = Pick<GridSegment, "grid" | "notes" | "qpm" | "velocity">;
 
 /** Segments that one critic learns from at most: more hardly change it. */
 const MOST_SEGMENTS = 4000;
@@ -66,19 +62,10 @@ export function criticise(
   critics: SegmentCritics,
   segments: readonly PlayedSegment[],
 ): Record<string, number[][]> {
-  const rows = segments.map(descriptorsOf);
-  return Object.fromEntries(
-    Object.entries(critics).map(([name, state]) => [name, classifierFrom(state).predict(rows)]),
-  );
+  const all = Object.entries(critics);
+  const rows = all.length > 0 ? segments.map(descriptorsOf) : [];
+  return Object.fromEntries(all.map(([name, state]) => [name, classifierFrom(state).predict(rows)]));
 }
 
-/** Descriptors of two bars in C; what they cannot say is 0. */
-function descriptorsOf({ grid, notes, qpm, velocity }: PlayedSegment): Float32Array {
-  const score = createScore({
-    ticksPerQuarter: TICKS_PER_QUARTER,
-    notes: toNotes(notes, grid, { bar: 0, transpose: 0, velocity }),
-    tempos: [{ at: ticks(0), qpm }],
-    meters: [{ at: ticks(0), numerator: grid.numerator, denominator: grid.denominator }],
-  });
-  return describeScore(score).map((value) => (Number.isFinite(value) ? value : 0));
-}
+/** Of two bars in C. */
+const descriptorsOf = (segment: PlayedSegment): Float32Array => wholeDescriptors(playedScore(segment));
