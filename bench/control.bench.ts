@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { hasSegmentModel, openSegmentModel, trainSegmentModel } from "semitone";
+import { hasSegmentModel, openSegmentModel, trainSegmentModel } from "@semitone/models";
 import { CLASSES, loadCorpus } from "./control/corpus.ts";
 import { control, faders, rebuild } from "./control/measures.ts";
 

@@ -13,7 +13,7 @@ import {
   type Project,
 } from "@semitone/library";
 import { writeMidi } from "@semitone/music";
-import { morph, tag, train } from "semitone";
+import { morph, tag, train } from "@semitone/verbs";
 import { compose } from "../scripts/demo/corpus/compose.ts";
 import { median } from "./statistics.ts";
 

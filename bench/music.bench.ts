@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Budget, findMethod, METHOD_NAMES } from "semitone";
+import { type Budget, findMethod, METHOD_NAMES } from "@semitone/models";
 import { formatRows } from "./music/format-rows.ts";
 import { TASKS } from "./music/tasks.ts";
 

@@ -3,21 +3,28 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { dirname, join, relative } from "node:path";
 
-/** Allowed imports between packages (architecture: `graph`, `music` < `prob`, `runtime`, `library` < `train` < ...). */
+/** Allowed imports between packages; the order is that of docs/architecture.md. */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
+  stats: [],
+  disk: [],
   graph: [],
   music: [],
+  runtime: ["graph", "disk", "stats"],
   prob: ["graph"],
-  runtime: ["graph"],
-  library: ["music"],
-  train: ["graph", "prob", "runtime"],
-  semitone: ["graph", "music", "prob", "runtime", "library", "train"],
-  studio: ["semitone", "music"],
-  cli: ["semitone", "studio", "library", "music"],
+  job: ["disk"],
+  library: ["music", "stats", "disk", "job"],
+  train: ["graph", "prob", "runtime", "stats", "disk"],
+  models: ["graph", "music", "prob", "runtime", "library", "train", "stats", "disk", "job"],
+  verbs: ["graph", "music", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
+  cli: ["verbs", "library", "music", "stats", "disk", "models", "job"],
+  semitone: ["cli", "verbs", "library", "music", "models"],
+  testing: ["library", "music", "stats"],
 };
 
 /** Packages that must also run in a browser: no Node module in their sources. */
-const BROWSER_SAFE = new Set(["graph", "music", "prob"]);
+const BROWSER_SAFE = new Set(["stats", "graph", "music", "prob"]);
+
+const TEST = /\.(test|test-support)\.ts$/;
 
 /** Every import that breaks the order, as `file: reason`; empty when all is well. */
 export function checkDependencies(packagesDir: string): string[] {
@@ -42,7 +49,7 @@ export function checkDependencies(packagesDir: string): string[] {
           ...judge(name, file, specifier, allowed, declared).map((reason) => `${file}: ${reason}`),
         );
     }
-    problems.push(...mutualImports(imports));
+    problems.push(...mutualImports(imports), ...folderCircles(join(packagesDir, name, "src"), imports));
   }
   return problems;
 }
@@ -58,19 +65,22 @@ function judge(
     const target = relative(join("packages", name), join(dirname(file), specifier));
     return target.startsWith("..") ? [`leaves its package: ${specifier}`] : [];
   }
-  const isTest = /\.(test|test-support)\.ts$/.test(file);
+  const isTest = TEST.test(file);
   if (isBuiltin(specifier))
     return BROWSER_SAFE.has(name) && !isTest
       ? [`${name} must run in a browser, but imports ${specifier}`]
       : [];
   const sibling = specifier === "semitone" ? "semitone" : /^@semitone\/(\w+)/.exec(specifier)?.[1];
+  if (sibling === "testing") return isTest || name === "testing" ? [] : [`only tests may import testing`];
   if (sibling) return allowed.includes(sibling) ? [] : [`${name} may not import ${sibling}`];
   const outside = specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)
     .join("/");
   if (/^onnxruntime/.test(outside) && name !== "runtime") return ["only runtime imports ONNX Runtime"];
-  return declared.has(outside) || isTest ? [] : [`imports ${outside}, which its package.json does not name`];
+  return declared.has(outside) || isTest || name === "testing"
+    ? []
+    : [`imports ${outside}, which its package.json does not name`];
 }
 
 function mutualImports(imports: ReadonlyMap<string, readonly string[]>): string[] {
@@ -80,6 +90,48 @@ function mutualImports(imports: ReadonlyMap<string, readonly string[]>): string[
       if (file < target && imports.get(target)?.includes(file))
         problems.push(`${file}: imports and is imported by ${target}`);
   return problems;
+}
+
+/**
+ * Folders that import each other, directly or around; each circle once, as what is in it. A file at the root of a package is a place of its
+ * own; its index and tests do not count.
+ */
+function folderCircles(root: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
+  const folders = new Map<string, Set<string>>();
+  const placeOf = (file: string) => (dirname(file) === root ? file : dirname(file));
+  for (const [file, targets] of imports) {
+    if (TEST.test(file) || file === join(root, "index.ts")) continue;
+    const from = placeOf(file);
+    const reached = folders.get(from) ?? new Set();
+    for (const target of targets) if (placeOf(target) !== from) reached.add(placeOf(target));
+    folders.set(from, reached);
+  }
+  const reachable = (from: string): Set<string> => {
+    const seen = new Set<string>();
+    const open = [from];
+    for (let at = open.pop(); at !== undefined; at = open.pop())
+      for (const next of folders.get(at) ?? [])
+        if (!seen.has(next)) {
+          seen.add(next);
+          open.push(next);
+        }
+    return seen;
+  };
+  const reach = new Map([...folders.keys()].map((folder) => [folder, reachable(folder)]));
+  const circles = [...folders.keys()].map((folder) =>
+    [...folders.keys()].filter((other) => reach.get(folder)!.has(other) && reach.get(other)!.has(folder)),
+  );
+  const named = new Set(
+    circles
+      .filter((circle) => circle.length > 1)
+      .map((circle) =>
+        circle
+          .map((folder) => relative(root, folder))
+          .sort()
+          .join(", "),
+      ),
+  );
+  return [...named].map((circle) => `${root}: folders import each other in a circle: ${circle}`);
 }
 
 function sourceFiles(dir: string): string[] {

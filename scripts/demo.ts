@@ -3,9 +3,10 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { ProgressReport } from "@semitone/job";
 import { createProject, importFolder, importLabels, openProject, type Project } from "@semitone/library";
 import { writeMidi } from "@semitone/music";
-import { evaluate, generate, morph, report, tag, train, transfer, type VerbProgress } from "semitone";
+import { evaluate, generate, morph, report, tag, train, transfer } from "@semitone/verbs";
 import { compose } from "./demo/corpus/compose.ts";
 import { MOODS } from "./demo/corpus/moods.ts";
 import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
@@ -175,7 +176,7 @@ async function scoreRun(project: Project, run: string, method: string): Promise<
   );
 }
 
-function showProgress({ stage, done }: VerbProgress): void {
+function showProgress({ stage, done }: ProgressReport): void {
   if (process.stderr.isTTY && !json) process.stderr.write(`\r  ${stage}, ${Math.round(100 * done)} %      `);
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { MIDI_FAULTS } from "@semitone/music";
 import { describe, expect, it } from "vitest";
-import { MIDI_FAULTS } from "../packages/music/src/midi/faults.ts";
 
 const midiPart = readFileSync(new URL("../docs/diagnostics.md", import.meta.url), "utf8")
   .split(/^## /m)

@@ -1,7 +1,5 @@
 // What a segment model can do on pieces that it was not trained on: rebuild, obey, and be turned like a fader.
 import { randomFrom } from "@semitone/graph";
-import { type Score, sliceScore, ticks } from "@semitone/music";
-import { bootstrapInterval, logisticRegression, rbfSvm, standardized } from "@semitone/train";
 import {
   BARS,
   checkWishes,
@@ -15,7 +13,9 @@ import {
   qualitiesOf,
   type SegmentModel,
   wholeDescriptors,
-} from "semitone";
+} from "@semitone/models";
+import { type Score, sliceScore, ticks } from "@semitone/music";
+import { bootstrapInterval, logisticRegression, rbfSvm, standardized } from "@semitone/stats";
 import { CLASSES, type Piece } from "./corpus.ts";
 
 export interface ControlRow {

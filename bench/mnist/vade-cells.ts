@@ -1,6 +1,6 @@
 // The cells of VaDE, with what they were fixed at. Images 1..50,000 of the training set are trained on; 50,001..60,000 with their labels were
 // looked at to fix the recipe, with seeds 0 and 1. docs/results.md says what of the test images had been seen when the rounds were added.
-import { hungarianAccuracy } from "@semitone/train";
+import { hungarianAccuracy } from "@semitone/stats";
 import type { Cell, CellContext, SeedResult } from "./cell.ts";
 import { type Digits, sliceDigits } from "./digits.ts";
 import { knownClasses, trainOnGuesses } from "./known-classes.ts";

@@ -6,7 +6,7 @@ import {
   inSharedAxes,
   type LowerTriangular,
   solveLower,
-} from "@semitone/train";
+} from "@semitone/stats";
 import type { Weights } from "./training.ts";
 import type { VadeRecipe } from "./vade.ts";
 

@@ -1,5 +1,5 @@
 // Rows as a table for people: methods down, budgets across, the main metric and what ours gains.
-import type { EvaluationRow } from "semitone";
+import type { EvaluationRow } from "@semitone/models";
 
 const shown = ({ value, low, high }: EvaluationRow): string =>
   `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;

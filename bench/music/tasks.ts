@@ -6,14 +6,14 @@ import {
   answerFold,
   type Budget,
   type EvaluationRow,
-  evaluate,
   evaluationRows,
   groupAttributes,
   loadDataset,
   type Method,
   projectListener,
   splitGroups,
-} from "semitone";
+} from "@semitone/models";
+import { evaluate } from "@semitone/verbs";
 
 export interface TaskOptions {
   /** Folder of the data sets. */

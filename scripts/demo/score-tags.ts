@@ -1,5 +1,5 @@
 // Tags against the truth, with Wilson's interval.
-import type { TaggedPiece } from "semitone";
+import type { TaggedPiece } from "@semitone/verbs";
 
 export interface DemoScore {
   readonly attribute: string;

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { projectFolder, run } from "./run.test-support.ts";
 
-const BIN = fileURLToPath(new URL("../bin/semitone.mjs", import.meta.url));
+const BIN = fileURLToPath(new URL("../../semitone/bin/semitone.mjs", import.meta.url));
 
 /** Runs the program and kills it, and all its children, after so many milliseconds. */
 async function killed(words: readonly string[], cwd: string, after: number): Promise<void> {

@@ -1,8 +1,10 @@
 // The verbs of semitone in a terminal: parses, runs one, and turns how it ended into an exit code. To add a verb: one file in commands/,
 // one line here.
+
+import { FileError } from "@semitone/disk";
 import { explainFailure, LabelError, ProjectError } from "@semitone/library";
+import { SemitoneError } from "@semitone/models";
 import { Command, CommanderError } from "commander";
-import { FileError, SemitoneError } from "semitone";
 import { doctorVerb } from "./commands/doctor.ts";
 import { evaluateVerb } from "./commands/evaluate.ts";
 import { explainVerb } from "./commands/explain.ts";

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { projectFolder, run } from "./run.test-support.ts";
 
-const BIN = fileURLToPath(new URL("../bin/semitone.mjs", import.meta.url));
+const BIN = fileURLToPath(new URL("../../semitone/bin/semitone.mjs", import.meta.url));
 
 /** The program itself, in a process of its own group so that killing it kills all of it. */
 function start(words: readonly string[], cwd: string): ChildProcess {

@@ -3,8 +3,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { childModule } from "@semitone/disk";
 import { describe, expect, it } from "vitest";
-import { childModule } from "./child-module.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "semitone-child-"));
 

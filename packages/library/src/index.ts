@@ -9,11 +9,7 @@ export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
-export type { Icc } from "./labels/agreement/icc.ts";
-export { intraclassCorrelation, reliabilityOfMean } from "./labels/agreement/icc.ts";
-export { cohenKappa, fleissKappa } from "./labels/agreement/kappa.ts";
-export type { AlphaMetric } from "./labels/agreement/krippendorff.ts";
-export { krippendorffAlpha } from "./labels/agreement/krippendorff.ts";
+
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
 export type { AttributeKind } from "./labels/attribute-kinds.ts";
@@ -43,7 +39,7 @@ export { PRESETS } from "./labels/presets/presets.ts";
 export type { LabelFilter } from "./labels/query-labels.ts";
 export { queryLabels } from "./labels/query-labels.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
-export { nearestName } from "./nearest-name.ts";
+
 export type { Piece } from "./pieces.ts";
 export { descriptorsOf, listPieces, readPiece, segmentsOf } from "./pieces.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
@@ -51,3 +47,5 @@ export { createProject, openProject, PROJECT_FILES } from "./project.ts";
 export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
+export { type Stretch, stretchesOf, targetOver } from "./targets/over-time.ts";
+export { type PieceOpinions, pieceOpinions, spanOpinions } from "./targets/targets.ts";

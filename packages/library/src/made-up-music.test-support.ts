@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { childModule } from "@semitone/disk";
 import type { Score } from "@semitone/music";
 import { createScore, ticks, writeMidi } from "@semitone/music";
-import { childModule } from "./child-module.ts";
 import type { Project } from "./project.ts";
 
 /** A new, empty folder. */

@@ -1,6 +1,7 @@
 // What a user may set in semitone.json, checked key by key. Knows the file's content, not where it lies.
+
+import { nearestName } from "@semitone/stats";
 import { z } from "zod";
-import { nearestName } from "./nearest-name.ts";
 import { ProjectError } from "./project-error.ts";
 
 /** Version of the config file's own layout; the database counts its steps by itself. */

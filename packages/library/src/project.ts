@@ -1,11 +1,11 @@
 // A project on disk: a folder with a readable config and a database. Knows where its files lie, not what is in them.
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { writeWholeFile } from "@semitone/disk";
 import type { Kysely } from "kysely";
 import type { Connection } from "./database/connection.ts";
 import { openDatabase } from "./database/open-database.ts";
 import type { Database } from "./database/tables.ts";
-import { writeFileDurably } from "./durable-file.ts";
 import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
 import { explainFailure, ProjectError } from "./project-error.ts";
@@ -52,7 +52,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
         path,
       );
     mkdirSync(path, { recursive: true });
-    writeFileDurably(configPath, `${JSON.stringify(config, null, 2)}\n`);
+    writeWholeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     throw explainFailure(error, "createProject", path, "write");
   }

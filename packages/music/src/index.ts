@@ -29,12 +29,7 @@ export { fromPerformance, PerformanceError, toPerformance } from "./convert-perf
 export type { Description } from "./descriptors/describe.ts";
 export { describe, describeBars, describeScore } from "./descriptors/describe.ts";
 export type { Descriptor, ScoreChange } from "./descriptors/descriptor.ts";
-export {
-  BAR_DESCRIPTOR_NAMES,
-  BAR_DESCRIPTORS,
-  DESCRIPTOR_NAMES,
-  DESCRIPTORS,
-} from "./descriptors/table.ts";
+export { BAR_DESCRIPTOR_NAMES, BAR_DESCRIPTORS, DESCRIPTOR_NAMES, DESCRIPTORS } from "./descriptors/table.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export {
   FINGERPRINT_LENGTH,
@@ -45,6 +40,7 @@ export {
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
 export { isMidi } from "./midi/chunks.ts";
+export { MIDI_FAULTS } from "./midi/faults.ts";
 export type { MidiReadOptions } from "./midi/limits.ts";
 export type { MidiReadResult } from "./midi/read-midi.ts";
 export { readMidi } from "./midi/read-midi.ts";
@@ -117,3 +113,7 @@ export type { TempoMap } from "./tempo-map.ts";
 export { tempoMap } from "./tempo-map.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";
 export { seconds, steps, ticks } from "./units.ts";
+export type { FeatureFamily } from "./views/feature-family.ts";
+export { meter } from "./views/meter.ts";
+export { rhythm } from "./views/rhythm.ts";
+export { tonal } from "./views/tonal.ts";

@@ -27,29 +27,6 @@ export class SafetensorsError extends RuntimeError {
   override readonly name = "SafetensorsError";
 }
 
-/** A file that could not be read or written: full disk, read-only folder, missing permission. */
-export class FileError extends RuntimeError {
-  override readonly name = "FileError";
-  constructor(
-    message: string,
-    readonly path: string,
-    readonly code: string,
-  ) {
-    super(message);
-  }
-}
-
-/** A run folder that another trainer holds. */
-export class RunLockedError extends RuntimeError {
-  override readonly name = "RunLockedError";
-  constructor(
-    message: string,
-    readonly pid: number,
-  ) {
-    super(message);
-  }
-}
-
 /** A training job that does not fit its programs or its data. */
 export class JobError extends RuntimeError {
   override readonly name = "JobError";

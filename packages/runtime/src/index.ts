@@ -1,6 +1,5 @@
 // The runtime in Node: what is portable, with native devices, files and trainer processes.
 export { createSession, devices, keepsOnDevice } from "./node/node-devices.ts";
-export { isProcessAlive } from "./node/processes.ts";
 export type { SafetensorsFile } from "./node/safetensors-file.ts";
 export { openSafetensorsFile, readSafetensorsFile, writeSafetensorsFile } from "./node/safetensors-file.ts";
 export { softwareVulkan } from "./node/software-vulkan.ts";

@@ -4,10 +4,8 @@ export { deviceTable } from "./devices.ts";
 export {
   CheckpointError,
   DeviceError,
-  FileError,
   JobError,
   NonFiniteError,
-  RunLockedError,
   RuntimeError,
   SafetensorsError,
   SessionError,

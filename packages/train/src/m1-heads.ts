@@ -1,8 +1,6 @@
 // M1: a classifier on the posterior means of a variational autoencoder that saw no labels. Kingma et al. 2014, arXiv:1406.5298.
-import type { Classifier, SoftTargets } from "./baselines/classifier.ts";
-import { logisticRegression } from "./baselines/logistic-regression.ts";
-import { standardized } from "./baselines/standardized.ts";
-import { rbfSvm } from "./baselines/support-vectors.ts";
+import type { Classifier, SoftTargets } from "@semitone/stats";
+import { logisticRegression, rbfSvm, standardized } from "@semitone/stats";
 import { TrainError } from "./errors.ts";
 import type { Rows } from "./fit/fit-arrays.ts";
 import { openPosterior, type PosteriorOptions, tensorRows } from "./fit/posterior.ts";

@@ -1,6 +1,7 @@
 // What the verbs that make music have in common: wishes, numbers, and where the files go.
+
+import type { TagProbabilities } from "@semitone/models";
 import type { Command } from "commander";
-import type { TagProbabilities } from "semitone";
 import type { Session } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 

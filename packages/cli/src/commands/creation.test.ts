@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { openProject } from "@semitone/library";
-import { addSegmentModel } from "semitone";
+import { addSegmentModel } from "@semitone/verbs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { projectFolder, run } from "../run.test-support.ts";
 

@@ -1,5 +1,7 @@
 // `semitone evaluate`: scores on pieces that were not trained on, by number of labels, beside the baselines.
-import { type EvaluateResult, evaluate, findMethod, METHOD_NAMES, type Method } from "semitone";
+
+import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
+import { type EvaluateResult, evaluate } from "@semitone/verbs";
 import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { decimals, following, list, wholeNumberIn } from "./verb-options.ts";

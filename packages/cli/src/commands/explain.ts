@@ -1,5 +1,5 @@
 // `semitone explain`: why a piece has its tag.
-import { type ExplainResult, explain } from "semitone";
+import { type ExplainResult, explain } from "@semitone/verbs";
 import { type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { sparkline } from "../sparkline.ts";
 import { decimals, wholeNumberIn } from "./verb-options.ts";

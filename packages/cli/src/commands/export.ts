@@ -1,5 +1,5 @@
 // `semitone export`: a run as a folder of its own.
-import { exportRun } from "semitone";
+import { exportRun } from "@semitone/verbs";
 import { type Verb, withCommonOptions, withExample } from "../session.ts";
 
 export const exportVerb: Verb = (program, start) => {

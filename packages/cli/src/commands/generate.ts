@@ -1,5 +1,5 @@
 // `semitone generate`: new music with chosen attributes.
-import { type GenerateResult, generate } from "semitone";
+import { type GenerateResult, generate } from "@semitone/verbs";
 import { type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import {
   type CreationOptions,

@@ -1,7 +1,7 @@
 // `semitone map`: pieces or segments in a plane, with clusters.
 import { writeFileSync } from "node:fs";
 import { csvLine } from "@semitone/library";
-import { type MapResult, map } from "semitone";
+import { type MapResult, map } from "@semitone/verbs";
 import { type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { following, wholeNumberIn } from "./verb-options.ts";
 

@@ -1,5 +1,5 @@
 // `semitone morph`: from one piece to another in a few steps.
-import { type MorphResult, morph } from "semitone";
+import { type MorphResult, morph } from "@semitone/verbs";
 import { type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import {
   type CreationOptions,

@@ -1,7 +1,7 @@
 // `semitone report`: what is known of a project and a run, as one HTML file.
 
 import { readFileSync } from "node:fs";
-import { type EvaluateResult, report } from "semitone";
+import { type EvaluateResult, report } from "@semitone/verbs";
 import { type Verb, withCommonOptions, withExample } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { following } from "./verb-options.ts";

@@ -1,5 +1,5 @@
 // `semitone runs`: lists what has been trained; `runs show`, `compare` and `delete` look closer and tidy up.
-import { type BrokenRun, compareRuns, deleteRun, listRuns, type RunSummary, showRun } from "semitone";
+import { type BrokenRun, compareRuns, deleteRun, listRuns, type RunSummary, showRun } from "@semitone/verbs";
 import { type Verb, withCommonOptions, withExample } from "../session.ts";
 import { decimals, taskName } from "./verb-options.ts";
 

@@ -1,7 +1,7 @@
 // `semitone tag`: tags of every piece, as a table or in the formats of annotation tools.
 import { createWriteStream, renameSync, rmSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { formatTags, TAG_FORMATS, type TagFormat, tag } from "semitone";
+import { formatTags, TAG_FORMATS, type TagFormat, tag } from "@semitone/verbs";
 import { EXIT, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { UsageError } from "../usage-error.ts";
 import { following } from "./verb-options.ts";

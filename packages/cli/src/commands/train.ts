@@ -1,5 +1,6 @@
 // `semitone train`: learns the labelled attributes from all pieces and leaves a run.
-import { METHOD_NAMES, NETWORK_KINDS, type NetworkKind, type TrainResult, train } from "semitone";
+import { METHOD_NAMES, NETWORK_KINDS, type NetworkKind } from "@semitone/models";
+import { type TrainResult, train } from "@semitone/verbs";
 import { EXIT, type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import { decimals, duration, following, list, seconds, taskName, wholeNumberIn } from "./verb-options.ts";
 

@@ -1,5 +1,5 @@
 // `semitone transfer`: a piece with one thing about it changed.
-import { type TransferResult, transfer } from "semitone";
+import { type TransferResult, transfer } from "@semitone/verbs";
 import { type Session, type Verb, withCommonOptions, withExample } from "../session.ts";
 import {
   type CreationOptions,

@@ -2,7 +2,7 @@
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { ChildModule } from "../child-module.ts";
+import type { ChildModule } from "@semitone/disk";
 import { ProjectError } from "../project-error.ts";
 import type { ChildSettings, FileJob, FileResult, FromChild, ToChild } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";

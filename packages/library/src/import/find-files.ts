@@ -3,7 +3,7 @@ import type { Dirent, Stats } from "node:fs";
 import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isInside, toPosix } from "../posix-path.ts";
+import { isInside, toPosix } from "@semitone/disk";
 import { PROJECT_FILES } from "../project.ts";
 
 /** File name endings of the formats that `readScores` knows. */

@@ -1,6 +1,6 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
-import { childModule } from "../child-module.ts";
+import { childModule } from "@semitone/disk";
 import { withScratchCopy } from "../database/scratch-copy.ts";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";

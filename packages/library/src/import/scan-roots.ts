@@ -1,8 +1,8 @@
 // Compares what is on the disk with what the library knows of it. Reads no music.
 import { join } from "node:path";
+import { toPosix } from "@semitone/disk";
 import type { Connection } from "../database/connection.ts";
 import type { FileRow } from "../database/tables.ts";
-import { toPosix } from "../posix-path.ts";
 import type { Project } from "../project.ts";
 import type { FoundFile } from "./find-files.ts";
 import { findFiles } from "./find-files.ts";

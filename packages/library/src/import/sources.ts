@@ -1,8 +1,8 @@
 // The folders that a library takes its files from. No two of them overlap, so that no file is counted twice.
 import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
+import { fromStoredPath, isInside, toPosix, toStoredPath } from "@semitone/disk";
 import type { Connection } from "../database/connection.ts";
-import { fromStoredPath, isInside, toPosix, toStoredPath } from "../posix-path.ts";
 import { explainFailure } from "../project-error.ts";
 
 /** A place to look for files. */

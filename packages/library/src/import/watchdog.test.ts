@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
+import { childModule } from "@semitone/disk";
 import { describe, expect, it } from "vitest";
-import { childModule } from "../child-module.ts";
 
 const { path, execArgv } = childModule(import.meta.url, "./watchdog");
 const start = (maxResidentBytes: number, then: string) =>

@@ -1,6 +1,7 @@
 // Labels from a file into a project, all or nothing, with a report of what changed and what could not be taken.
+
+import { nearestName } from "@semitone/stats";
 import { Connection } from "../database/connection.ts";
-import { nearestName } from "../nearest-name.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, parseValue } from "./attribute.ts";
 import { listAttributes, putAttribute } from "./attribute-store.ts";

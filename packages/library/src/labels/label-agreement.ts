@@ -1,15 +1,21 @@
 // How far the annotators of an attribute agree, with intervals. Reads labels; the measures themselves are in agreement/.
+
+import {
+  type AlphaMetric,
+  type Bounds,
+  fleissKappa,
+  type Icc,
+  intraclassCorrelation,
+  krippendorffAlpha,
+  resample,
+} from "@semitone/stats";
 import type { Project } from "../project.ts";
-import { bootstrapInterval, type Interval } from "./agreement/bootstrap.ts";
-import { type Icc, intraclassCorrelation } from "./agreement/icc.ts";
-import { fleissKappa } from "./agreement/kappa.ts";
-import { type AlphaMetric, krippendorffAlpha } from "./agreement/krippendorff.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
 import { type JudgedUnit, judgedUnits, numbersOf, type UnitOf } from "./opinions.ts";
 import { labelsOf } from "./query-labels.ts";
 
-export interface AlphaEstimate extends Interval {
+export interface AlphaEstimate extends Bounds {
   /** Krippendorff's alpha; NaN where there is nothing to compare. */
   readonly alpha: number;
   readonly metric: AlphaMetric;
@@ -91,14 +97,21 @@ export function labelAgreement(
   };
 }
 
+/** Ratings looked at in all resamples together, so that large studies do not wait. */
+const MAX_WORK = 40_000_000;
+
+const resamplesOf = (ratings: number): number =>
+  Math.min(1000, Math.max(100, Math.floor(MAX_WORK / Math.max(1, ratings))));
+
 function estimate(values: readonly (readonly number[])[], metric: AlphaMetric): AlphaEstimate {
   const pairable = values.filter((unit) => unit.length >= 2);
+  const ratings = pairable.reduce((sum, unit) => sum + unit.length, 0);
   return {
     alpha: krippendorffAlpha(pairable, metric),
     metric,
-    ...bootstrapInterval(pairable, (sample) => krippendorffAlpha(sample, metric)),
+    ...resample(pairable, (sample) => krippendorffAlpha(sample, metric), { resamples: resamplesOf(ratings) }),
     units: pairable.length,
-    ratings: pairable.reduce((sum, unit) => sum + unit.length, 0),
+    ratings,
   };
 }
 

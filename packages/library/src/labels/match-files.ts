@@ -1,5 +1,5 @@
 // Finds the piece that a name in a label file means, or says why it cannot tell. Knows names only; never guesses.
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@semitone/stats";
 
 /** How a name was matched, surest first. */
 export const MATCH_METHODS = ["exact", "suffix", "stem", "folded", "name"] as const;

@@ -1,7 +1,7 @@
 // The names by which label files may call the pieces of a project. Reads the library's files; writes nothing.
 import { posix } from "node:path";
+import { fromStoredPath, toPosix } from "@semitone/disk";
 import { fileNames } from "../file-names.ts";
-import { fromStoredPath, toPosix } from "../posix-path.ts";
 import type { Project } from "../project.ts";
 import { LabelError } from "./label-error.ts";
 import type { PieceKey } from "./label-writer.ts";

@@ -1,5 +1,5 @@
 // The tail of an error about an unknown name: what was probably meant, or what there is. Knows nothing of what the names stand for.
-import { nearestName } from "../nearest-name.ts";
+import { nearestName } from "@semitone/stats";
 
 const SHOWN = 12;
 

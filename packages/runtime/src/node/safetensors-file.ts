@@ -1,5 +1,6 @@
 // safetensors on disk: written atomically, read tensor by tensor after every check of the header.
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { CALL_BYTES, withFileErrors, writeWholeFile } from "@semitone/disk";
 import { SafetensorsError } from "../errors.ts";
 import {
   checkHeader,
@@ -11,7 +12,6 @@ import {
   type SafetensorsIndex,
   toTensor,
 } from "../safetensors.ts";
-import { CALL_BYTES, withFileErrors, writeFileAtomic } from "./atomic-file.ts";
 
 /** Writes `tensors` and `metadata` to `path`, replacing what was there in one step. @throws FileError */
 export function writeSafetensorsFile(
@@ -20,7 +20,7 @@ export function writeSafetensorsFile(
   metadata: Readonly<Record<string, string>> = {},
 ): void {
   const { head, order } = layOut(tensors, metadata);
-  writeFileAtomic(path, [head, ...order.map(({ bytes }) => bytes)]);
+  writeWholeFile(path, [head, ...order.map(({ bytes }) => bytes)]);
 }
 
 /** An open file whose header is checked; no tensor is in memory until it is read. */

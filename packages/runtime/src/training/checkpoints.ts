@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder, TEMPORARY } from "@semitone/disk";
 import type { StateSpec, TypedArray } from "@semitone/graph";
 import { CheckpointError, SafetensorsError } from "../errors.ts";
-import { makeFolder, TEMPORARY } from "../node/atomic-file.ts";
 import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
 import { bytesOf } from "../program.ts";
 import type { HostTensor } from "../safetensors.ts";

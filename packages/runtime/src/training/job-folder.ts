@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { CALL_BYTES, makeFolder, withFileErrors, writeWholeFile } from "@semitone/disk";
 import type { DType, StateSpec, TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
-import { CALL_BYTES, makeFolder, withFileErrors, writeFileAtomic } from "../node/atomic-file.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { elementCount } from "../program.ts";
 import { type HostTensor, layOut } from "../safetensors.ts";
@@ -75,8 +75,8 @@ export function writeJob(runDir: string, job: TrainingJob): string {
         `run folder ${runDir}: it holds another job; choose another folder, or resume that one`,
       );
   } else {
-    for (const [name, chunks] of Object.entries(files)) writeFileAtomic(join(runDir, name), chunks);
-    writeFileAtomic(path, [text]);
+    for (const [name, chunks] of Object.entries(files)) writeWholeFile(join(runDir, name), chunks);
+    writeWholeFile(path, [text]);
   }
   return sha256([text]);
 }

@@ -1,7 +1,7 @@
 // The loss log: one JSON object a line, only ever appended to; cut back to a checkpoint's length when a run resumes.
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync } from "node:fs";
+import { withFileErrors, writeAll } from "@semitone/disk";
 import { CheckpointError } from "../errors.ts";
-import { withFileErrors, writeAll } from "../node/atomic-file.ts";
 
 const FLUSH_BYTES = 1 << 16;
 

@@ -1,9 +1,10 @@
 // The training loop of one run folder: steps, log, checkpoints, evaluations, and what happens when a number is not finite.
+
 import { join } from "node:path";
+import { waitForFolder } from "@semitone/disk";
 import type { TypedArray } from "@semitone/graph";
 import type { Devices } from "../devices.ts";
 import { JobError, NonFiniteError } from "../errors.ts";
-import { waitForRunFolder } from "../node/run-lock.ts";
 import { feedInputs } from "../program.ts";
 import { firstNonFinite, type HostTensor } from "../safetensors.ts";
 import type { SessionOptions } from "../session.ts";
@@ -47,14 +48,14 @@ type OpenDevices = Pick<Devices, "createSession" | "keepsOnDevice">;
 /**
  * Runs the job of `runDir` from its last checkpoint, or from the start, to its end.
  *
- * @throws RunLockedError, JobError, CheckpointError, DeviceError, FileError; NonFiniteError once the last good state is saved
+ * @throws LockedError, JobError, CheckpointError, DeviceError, FileError; NonFiniteError once the last good state is saved
  */
 export async function runTraining(
   runDir: string,
   devices: OpenDevices,
   hooks: TrainingHooks,
 ): Promise<TrainingResult> {
-  const unlock = await waitForRunFolder(runDir);
+  const unlock = await waitForFolder(runDir);
   try {
     const { job, id } = readJob(runDir);
     checkJob(job);

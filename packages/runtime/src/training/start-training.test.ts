@@ -4,8 +4,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { LockedError } from "@semitone/disk";
 import { describe, expect, it } from "vitest";
-import { NonFiniteError, RunLockedError, TrainerDiedError } from "../errors.ts";
+import { NonFiniteError, TrainerDiedError } from "../errors.ts";
 import { linearJob, linearProgram, temporaryFolder } from "../fixture-programs.test-support.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { softwareVulkan } from "../node/software-vulkan.ts";
@@ -159,7 +160,7 @@ describe("startTraining", () => {
     const job = linearJob({ steps: 1_000_000, evaluations: {}, reportEvery: 1000 });
     const first = await underWay((onProgress) => startTraining(job, { runDir, onProgress }));
     const second = resumeTraining({ runDir }).done;
-    await expect(second).rejects.toThrow(RunLockedError);
+    await expect(second).rejects.toThrow(LockedError);
     await expect(second).rejects.toMatchObject({ pid: first.pid });
     expect(() => startTraining(linearJob({ seed: 4 }), { runDir })).toThrow(
       /it holds another job; choose another folder/,

@@ -1,11 +1,10 @@
 // What a trainer process and its host say to each other, as plain JSON.
+import { FileError, LockedError } from "@semitone/disk";
 import {
   CheckpointError,
   DeviceError,
-  FileError,
   JobError,
   NonFiniteError,
-  RunLockedError,
   RuntimeError,
   SafetensorsError,
   SessionError,
@@ -34,7 +33,7 @@ const CLASSES = [
   FileError,
   JobError,
   NonFiniteError,
-  RunLockedError,
+  LockedError,
   SafetensorsError,
   SessionError,
 ];

@@ -1,5 +1,5 @@
+import { leakedGroups } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
-import { leakedGroups } from "../splits/groups.ts";
 import { holdOut } from "./held-out.ts";
 
 const rows = Array.from({ length: 200 }, (_, row) => row);

@@ -1,7 +1,7 @@
 // The part of the training groups that is kept aside to stop by: never test rows, never half a group.
+
+import { randomFrom, rowsByGroup, shuffled } from "@semitone/stats";
 import { TrainError } from "../errors.ts";
-import { randomFrom, shuffled } from "../random.ts";
-import { rowsByGroup } from "../splits/groups.ts";
 
 export interface HeldOutSplit {
   readonly training: readonly number[];

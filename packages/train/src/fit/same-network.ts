@@ -1,12 +1,7 @@
 // The labels-only arm as a classifier among the other baselines.
 import type { Parameters } from "@semitone/graph";
 import { type Model, maskName } from "@semitone/prob";
-import {
-  type FeatureRows,
-  type FittingOptions,
-  floatRows,
-  type SoftTargets,
-} from "../baselines/classifier.ts";
+import { type FeatureRows, type FittingOptions, floatRows, type SoftTargets } from "@semitone/stats";
 import { TrainError } from "../errors.ts";
 import { type FitOptions, fit } from "./fit.ts";
 import { dataParents, labelsOnly } from "./labels-only.ts";

@@ -4,9 +4,9 @@ import {
   type Attribute,
   defineAttribute,
   listAttributes,
-  nearestName,
   parseAttribute,
 } from "@semitone/library";
+import { nearestName } from "@semitone/stats";
 import { type Session, type Verb, withCommonOptions, withExample } from "../../session.ts";
 import { UsageError } from "../../usage-error.ts";
 import { attributeText } from "./label-text.ts";

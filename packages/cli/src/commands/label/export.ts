@@ -3,7 +3,8 @@ import { createWriteStream } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { exportLabels, nearestName, WRITE_FORMATS, type WriteFormat } from "@semitone/library";
+import { exportLabels, WRITE_FORMATS, type WriteFormat } from "@semitone/library";
+import { nearestName } from "@semitone/stats";
 import { type Verb, withCommonOptions, withExample } from "../../session.ts";
 import { UsageError } from "../../usage-error.ts";
 

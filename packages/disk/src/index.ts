@@ -1,0 +1,15 @@
+export { type ChildModule, childModule } from "./child-module.ts";
+export { FileError, LockedError } from "./errors.ts";
+export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
+export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";
+export { isProcessAlive, startOfProcess } from "./processes.ts";
+export {
+  CALL_BYTES,
+  makeFolder,
+  TEMPORARY,
+  withFileErrors,
+  writeAll,
+  writeFlushed,
+  writeWholeFile,
+} from "./whole-file.ts";
+export { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "./work-folder.ts";

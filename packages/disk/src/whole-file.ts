@@ -1,0 +1,102 @@
+// Files that are either the old or the new ones, never half. Errors in plain words.
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { FileError } from "./errors.ts";
+
+const REASONS: Record<string, string> = {
+  ENOSPC: "the disk is full; free some space",
+  EDQUOT: "the disk quota is used up; free some space",
+  EROFS: "the file system is read-only; choose another folder",
+  EACCES: "permission is denied; check the folder's owner and mode",
+  EPERM: "permission is denied; check the folder's owner and mode",
+  ENOENT: "it does not exist",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "it is a folder",
+  EMFILE: "too many files are open",
+};
+
+/** `action` on files, with any system error turned into a FileError that names the path, the reason and the way out. */
+export function withFileErrors<T>(verb: string, path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (typeof code !== "string") throw error;
+    throw new FileError(`${verb} ${path}: ${REASONS[code] ?? (error as Error).message}`, path, code);
+  }
+}
+
+/** Makes `path` and the folders above it, as far as they are missing. @throws FileError */
+export function makeFolder(path: string): void {
+  withFileErrors("make", path, () => {
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      // On a read-only file system the recursive form claims that the folder does not exist; the plain one knows better.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") mkdirSync(path);
+      throw error;
+    }
+  });
+}
+
+/** Suffix of files that are being written; one that is found without its process was left by a crash. */
+export const TEMPORARY = ".tmp";
+
+/**
+ * Writes `content` to `path`, replacing what was there in one step that survives a crash: written beside it, flushed, renamed.
+ * Folders above it that are missing are made.
+ *
+ * @param content  text (UTF-8), bytes, or bytes in chunks
+ * @throws FileError; the old file is then untouched and nothing is left beside it
+ */
+export function writeWholeFile(path: string, content: string | Uint8Array | Iterable<Uint8Array>): void {
+  const folder = dirname(path);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}${TEMPORARY}`);
+  withFileErrors("write", path, () => {
+    mkdirSync(folder, { recursive: true });
+    try {
+      writeFlushed(temporary, content);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+    syncFolder(folder);
+  });
+}
+
+/** Writes a file where nobody looks yet, and flushes it to the disk. */
+export function writeFlushed(path: string, content: string | Uint8Array | Iterable<Uint8Array>): void {
+  const file = openSync(path, "w");
+  try {
+    for (const chunk of chunksOf(content)) writeAll(file, chunk);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function chunksOf(content: string | Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
+  if (typeof content === "string") return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** The most that one call may move; Node refuses 2^31 bytes and more. */
+export const CALL_BYTES = 1 << 30;
+
+/** Writes every byte: one call may write fewer than asked for. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; )
+    at += writeSync(file, bytes, at, Math.min(bytes.length - at, CALL_BYTES));
+}
+
+/** Makes a rename durable; Windows neither needs nor allows it. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,78 @@
+// New music from a segment model: a beginning after an example of what was asked for, then two bars after two bars.
+import { createScore, type Note, type Score, ticks } from "@semitone/music";
+import { BARS, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
+import type { SegmentModel } from "../segments/open-segment-model.ts";
+import { type Beginning, chooseBeginnings } from "./beginning.ts";
+import { type CompositionPlan, seededDraws } from "./composition-plan.ts";
+import { obedience } from "./obedience.ts";
+import { fifthsOf } from "./request.ts";
+import { performanceOf } from "./written-segments.ts";
+
+/** Segments of a phrase and what each takes up again: the third returns to the first. */
+const FORM = [0, 1, 0, 3] as const;
+/** Versions of every two bars at strength 1, where classes are asked for. */
+const VERSIONS = 24;
+/** How much chance there is in the choice among them at temperature 1, in nats. */
+const PLAY = 0.25;
+
+/**
+ * Composes a piece; the same plan gives the same piece. Of several versions of each two bars one is kept, the likelier the more it does
+ * as the plan says; the first two bars also decide on which example the piece goes on.
+ */
+export async function compose(model: SegmentModel, plan: CompositionPlan): Promise<Score> {
+  const { wishes, strength, bars, temperature } = plan;
+  const draws = seededDraws(plan.seed);
+  const count = Object.keys(wishes.classes).length > 0 ? 1 + Math.round(VERSIONS * strength) : 1;
+  const latents: Float32Array[] = [];
+  const segments: GridNote[][] = [];
+  let settings = chooseBeginnings(model, plan, draws, count);
+  for (let i = 0; i < Math.ceil(bars / BARS); i++) {
+    const inPhrase = i % FORM.length;
+    const before = FORM[inPhrase] < inPhrase ? latents[i - inPhrase + FORM[inPhrase]] : undefined;
+    const noise = draws.normal("rest", count * model.restSize, i);
+    const drawn = await model.continue(segments.at(-1) ?? [], settings, { noise, temperature });
+    const rests = drawn.map((rest) => (before ? takenUp(before, rest) : rest));
+    const versions = await model.decode(rests.map((rest, k) => ({ ...settings[k], rest })));
+    const merits = count > 1 ? await obedience(model, versions, settings, { ...wishes, strength }) : [0];
+    const best = drawBest(merits, (k) => PLAY * temperature * draws.gumbel(`version/${k}`, i));
+    latents.push(rests[best]);
+    segments.push(versions[best]);
+    settings = new Array<Beginning>(count).fill(settings[best]);
+  }
+  return scoreOf(model, segments, settings[0], bars);
+}
+
+/** The index of the largest merit with its noise: the better, the likelier. */
+function drawBest(merits: readonly number[], noise: (k: number) => number): number {
+  const noisy = merits.map((merit, k) => merit + noise(k));
+  return noisy.indexOf(Math.max(...noisy));
+}
+
+/** Two bars that begin as earlier ones did and end otherwise. */
+const takenUp = (before: Float32Array, now: Float32Array): Float32Array =>
+  now.map((value, i) => (i < now.length / 2 ? before[i] : value));
+
+/** Segments as a score, at the tempo and the loudness that the qualities say. */
+function scoreOf(
+  model: SegmentModel,
+  segments: readonly GridNote[][],
+  { grid, qualities, key }: Beginning,
+  bars: number,
+): Score {
+  const { qpm, velocity } = performanceOf(model, qualities);
+  const transpose = key.tonic > 5 ? key.tonic - 12 : key.tonic;
+  const end = Math.round(bars * barTicks(grid));
+  const notes = segments
+    .flatMap((segment, i): Note[] => toNotes(segment, grid, { bar: i * BARS, transpose, velocity }))
+    .filter(({ onset }) => onset < end)
+    .map((note) => ({ ...note, duration: ticks(Math.min(note.duration, end - note.onset)) }));
+  return createScore({
+    ticksPerQuarter: TICKS_PER_QUARTER,
+    notes,
+    tempos: [{ at: ticks(0), qpm }],
+    meters: [{ at: ticks(0), numerator: grid.numerator, denominator: grid.denominator }],
+    keys: [{ at: ticks(0), fifths: fifthsOf(key), mode: key.mode }],
+    tracks: [{ name: "piano", program: 0, channel: 0, isDrum: false }],
+    provenance: { format: "generated" },
+  });
+}

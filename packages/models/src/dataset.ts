@@ -1,0 +1,233 @@
+// A project as something to learn from: its pieces, their features, what must not be torn apart, and a task for each attribute.
+import {
+  type Attribute,
+  findAttribute,
+  listPieces,
+  type Piece,
+  type PieceOpinions,
+  type Project,
+  pieceOpinions,
+  type Stretch,
+  segmentsOf,
+  spanOpinions,
+  stretchesOf,
+  valuesOf,
+} from "@semitone/library";
+import { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
+import { SemitoneError } from "./semitone-error.ts";
+
+/** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
+export interface Task {
+  readonly attribute: string;
+  /** Of a multi-label attribute: which tag; its classes are then `no` and `yes`. */
+  readonly tag?: string;
+  readonly kind: "classes" | "number";
+  /** In the order of targets; empty for numbers. */
+  readonly classes: readonly string[];
+  /** By row of the dataset: a distribution over the classes, or one number; undefined where nobody said anything. */
+  readonly targets: readonly (readonly number[] | undefined)[];
+  /** The same question asked on a scale, which says more a label: its attribute, the mean rating by row, and the middle of the scale. */
+  readonly rating?: {
+    readonly attribute: string;
+    readonly values: readonly (number | undefined)[];
+    readonly middle?: number;
+  };
+  /** By row: what was said of stretches of the piece. Left out where labels are of whole pieces only, or stretches were not asked for. */
+  readonly over?: readonly (readonly Stretch[] | undefined)[];
+}
+
+/** A segment of a piece, bars counted from 0. */
+export interface SegmentFeatures {
+  readonly startBar: number;
+  readonly endBar: number;
+  readonly row: Float32Array;
+}
+
+/** A project's pieces with all that is known of them; rows of every list are in the order of `pieces`. */
+export interface Dataset {
+  readonly pieces: readonly Piece[];
+  /** Near-duplicates share a group. */
+  readonly groups: readonly string[];
+  readonly rows: readonly Float32Array[];
+  readonly tasks: readonly Task[];
+  /** Of pieces that have labels of stretches, where those were asked for. */
+  readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
+  readonly unreadable: Features["unreadable"];
+}
+
+export interface DatasetOptions extends FeatureOptions {
+  /** Only these attributes; left out: all that have labels. */
+  readonly attributes?: readonly string[];
+  /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
+  readonly overTime?: boolean;
+}
+
+/** Attributes whose name ends so hold ratings of the attribute before it. */
+const RATING_SUFFIX = "_rating";
+
+/**
+ * Reads everything that is to be learnt from.
+ *
+ * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels
+ */
+export async function loadDataset(project: Project, options: DatasetOptions = {}): Promise<Dataset> {
+  const all = listPieces(project);
+  if (all.length === 0)
+    throw new SemitoneError(
+      `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`,
+      "too-small",
+    );
+  const { rows, unreadable } = await loadFeatures(project, all, "piece", options);
+  // A piece without a single note has no features.
+  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1);
+  if (pieces.length === 0)
+    throw new SemitoneError(
+      `none of the ${all.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
+      "too-small",
+    );
+  const whole = {
+    pieces,
+    groups: pieces.map(({ group }) => group),
+    rows: pieces.map(({ id }) => rows.get(id)![0]),
+    tasks: tasksOf(pieceOpinions(project), pieces, options.attributes),
+    unreadable,
+  };
+  return options.overTime ? withStretches(project, whole, options) : whole;
+}
+
+async function withStretches(project: Project, whole: Dataset, options: FeatureOptions): Promise<Dataset> {
+  const { pieces } = whole;
+  const tasks = whole.tasks.map((task) => {
+    const over = stretchesOfTask(project, task, pieces);
+    return over.some((stretches) => stretches !== undefined) ? { ...task, over } : task;
+  });
+  const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
+  if (!isOver.includes(true)) return whole;
+  return { ...whole, tasks, segments: await segmentFeatures(project, pieces, isOver, options) };
+}
+
+async function segmentFeatures(
+  project: Project,
+  pieces: readonly Piece[],
+  isWanted: readonly boolean[],
+  options: FeatureOptions,
+): Promise<(SegmentFeatures[] | undefined)[]> {
+  const wanted = pieces.filter((_, row) => isWanted[row]);
+  const { rows } = await loadFeatures(project, wanted, "segments", options);
+  return pieces.map(({ id }, row) => {
+    const features = isWanted[row] ? rows.get(id) : undefined;
+    return (
+      features &&
+      segmentsOf(project, id)
+        .slice(0, features.length)
+        .map(({ start_bar, end_bar }, s) => ({ startBar: start_bar, endBar: end_bar, row: features[s] }))
+    );
+  });
+}
+
+/** The same dataset with what a listener hears in its pieces. */
+export async function heard(project: Project, dataset: Dataset, options: FeatureOptions): Promise<Dataset> {
+  if (options.listener === undefined) return dataset;
+  const { pieces, segments } = dataset;
+  const { rows } = await loadFeatures(project, pieces, "piece", options);
+  const isOver = segments?.map((own) => own !== undefined);
+  return {
+    ...dataset,
+    rows: pieces.map(({ id }) => rows.get(id)![0]),
+    ...(isOver && { segments: await segmentFeatures(project, pieces, isOver, options) }),
+  };
+}
+
+function stretchesOfTask(
+  project: Project,
+  { attribute, tag }: Task,
+  pieces: readonly Piece[],
+): (Stretch[] | undefined)[] {
+  const declared = findAttribute(project, attribute);
+  const opinions = spanOpinions(project, declared);
+  const k = valuesOf(declared).indexOf(tag ?? "");
+  const toTarget = (values: readonly number[]): readonly number[] | undefined => {
+    if (tag === undefined) return values;
+    return Number.isNaN(values[k]) ? undefined : [1 - values[k], values[k]];
+  };
+  return pieces.map((piece) => {
+    const own = opinions.get(keyOf(piece));
+    const stretches = own && stretchesOf(project, piece, own, toTarget);
+    return stretches && stretches.length > 0 ? stretches : undefined;
+  });
+}
+
+const keyOf = ({ sha256, ordinal }: Piece): string => `${sha256}:${ordinal}`;
+
+function tasksOf(
+  opinions: readonly PieceOpinions[],
+  pieces: readonly Piece[],
+  wanted: readonly string[] | undefined,
+): Task[] {
+  const labelled = opinions.filter(({ values }) => values.size > 0);
+  const names = labelled.map(({ attribute }) => attribute.name);
+  for (const name of wanted ?? [])
+    if (!names.includes(name))
+      throw new SemitoneError(
+        `${name}: has no labels; got labels of ${names.join(", ") || "nothing"}; give some (semitone label set FILE ${name}=VALUE)`,
+        "no-labels",
+      );
+  return labelled
+    .filter(({ attribute }) => wanted === undefined || wanted.includes(attribute.name))
+    .flatMap((one) => tasksOfAttribute(one, pieces, ratingFor(one.attribute, labelled)));
+}
+
+/** Ratings of the same question: of the attribute's own namesake, or the mean rank of its ordered values. */
+function ratingFor(attribute: Attribute, labelled: readonly PieceOpinions[]) {
+  const named = labelled.find(
+    (other) =>
+      other.attribute.kind === "continuous" && other.attribute.name === `${attribute.name}${RATING_SUFFIX}`,
+  );
+  return attribute.kind === "categorical" || attribute.kind === "ordinal" ? named : undefined;
+}
+
+function tasksOfAttribute(
+  { attribute, values }: PieceOpinions,
+  pieces: readonly Piece[],
+  rating: PieceOpinions | undefined,
+): Task[] {
+  const { name } = attribute;
+  const keys = pieces.map(keyOf);
+  const given = keys.map((key) => values.get(key));
+  if (attribute.kind === "continuous")
+    return [{ attribute: name, kind: "number", classes: [], targets: given }];
+  const classes = valuesOf(attribute);
+  if (attribute.kind === "multi-label")
+    return classes.map((tag, k) => ({
+      attribute: name,
+      tag,
+      kind: "classes",
+      classes: ["no", "yes"],
+      targets: given.map((shares) =>
+        shares === undefined || Number.isNaN(shares[k]) ? undefined : [1 - shares[k], shares[k]],
+      ),
+    }));
+  const ranks = (shares: readonly number[] | undefined) =>
+    shares?.reduce((sum, share, k) => sum + k * share, 0);
+  return [
+    {
+      attribute: name,
+      kind: "classes",
+      classes,
+      targets: given,
+      ...(rating
+        ? {
+            rating: {
+              attribute: rating.attribute.name,
+              values: keys.map((key) => rating.values.get(key)?.[0]),
+              ...("min" in rating.attribute && {
+                middle: (rating.attribute.min + rating.attribute.max) / 2,
+              }),
+            },
+          }
+        : attribute.kind === "ordinal" && classes.length > 2
+          ? { rating: { attribute: name, values: given.map(ranks) } }
+          : {}),
+    },
+  ];
+}

@@ -1,0 +1,72 @@
+import { listPieces } from "@semitone/library";
+import { madeUpProject, scratchFolder } from "@semitone/testing";
+import { describe, expect, it } from "vitest";
+import { loadFeatures } from "../features/feature-cache.ts";
+import { FEATURE_NAMES, MEASURED_NAMES } from "../features/features.ts";
+import { BEATS } from "../segments/grid.ts";
+import { DEFAULT_SIZES } from "../segments/network.ts";
+import type { SegmentModel } from "../segments/open-segment-model.ts";
+import { LATENT_NAMES, latentRows } from "./latents.ts";
+import { FEWEST_PIECES, keepListener, listenerOf, projectListener } from "./listener.ts";
+
+describe("latentRows", () => {
+  const { rest: size, room } = DEFAULT_SIZES;
+  /** The first latent of beat t in segment s is values[s][t]; all others are 0, style is s. */
+  const encoder = (values: readonly (readonly number[])[], misfit: number) => ({
+    encode: async () => [
+      {
+        cut: { misfit },
+        segments: values.map((beats, s) => ({
+          rest: Float32Array.from({ length: BEATS * size }, (_, i) => (i % size === 0 ? beats[i / size] : 0)),
+          rooms: { style: new Float32Array(room).fill(s) },
+        })),
+      },
+    ],
+  });
+  const rowOf = async (values: readonly (readonly number[])[], misfit = 0) =>
+    (await latentRows(encoder(values, misfit) as unknown as SegmentModel, []))[0];
+
+  it("latentRows are the mean, deviation and mean step of each latent over the beats, and the mean style", async () => {
+    const alternating = Array.from({ length: BEATS }, (_, t) => (t % 2 === 0 ? 1 : -1));
+    const row = await rowOf([alternating, new Array(BEATS).fill(0)]);
+    expect(row).toHaveLength(LATENT_NAMES.length);
+    expect(row[0]).toBeCloseTo(0, 6);
+    expect(row[size]).toBeCloseTo(Math.sqrt(1 / 2), 6);
+    expect(row[2 * size]).toBeCloseTo((2 + 0) / 2, 6);
+    expect([...row.subarray(3 * size)]).toEqual(new Array(room).fill(0.5));
+    expect(row[1]).toBe(0);
+  });
+  it("latentRows hear nothing in notes off the bar lines, and in a passage without notes", async () => {
+    expect((await rowOf([new Array(BEATS).fill(1)], 0.06)).every(Number.isNaN)).toBe(true);
+    expect((await rowOf([])).every(Number.isNaN)).toBe(true);
+  });
+});
+
+describe("projectListener", () => {
+  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one, with other networks another", async () => {
+    const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
+    const pieces = listPieces(project);
+    const options = { name: "test", budgetSeconds: 1, steps: 2, seed: 3 };
+    const listener = (await projectListener(project, pieces, options))!;
+    expect(await projectListener(project, pieces, { ...options, steps: 1_000_000 })).toEqual(listener);
+    const other = await projectListener(project, pieces, { ...options, networks: { encoder: "gru" } });
+    expect(other?.digest).not.toBe(listener.digest);
+    const [one] = pieces;
+    const deaf = (await loadFeatures(project, [one], "piece")).rows.get(one.id)![0];
+    const [row] = (await loadFeatures(project, [one], "piece", { listener })).rows.get(one.id)!;
+    expect(row).toHaveLength(FEATURE_NAMES.length);
+    expect(row.subarray(0, MEASURED_NAMES.length)).toEqual(deaf.subarray(0, MEASURED_NAMES.length));
+    expect(deaf.subarray(MEASURED_NAMES.length).every(Number.isNaN)).toBe(true);
+    expect(row.subarray(MEASURED_NAMES.length).every(Number.isFinite)).toBe(true);
+
+    const run = scratchFolder();
+    expect(listenerOf(run)).toBeUndefined();
+    keepListener(listener, run);
+    expect(listenerOf(run)?.digest).toBe(listener.digest);
+  }, 60_000);
+  it("projectListener is not made of few pieces", async () => {
+    const project = await madeUpProject({ tunes: 1 });
+    const options = { name: "test", budgetSeconds: 1, steps: 1 };
+    expect(await projectListener(project, listPieces(project), options)).toBeUndefined();
+  });
+});

@@ -1,0 +1,17 @@
+export type { NetworkKind, SegmentNetworks } from "./beat-network.ts";
+export { NETWORK_KINDS } from "./beat-network.ts";
+export type { CutPiece, GridSegment } from "./cut-piece.ts";
+export { cutPiece } from "./cut-piece.ts";
+export type { BarGrid, GridNote } from "./grid.ts";
+export { BARS, TICKS_PER_QUARTER, toNotes } from "./grid.ts";
+export type { EncodedPiece } from "./open-segment-model.ts";
+export { decodingAfter, openSegmentModel, SegmentModel } from "./open-segment-model.ts";
+export type { PlayedSegment } from "./played-segment.ts";
+export { playedScore, wholeDescriptors } from "./played-segment.ts";
+export type { Quality } from "./qualities.ts";
+export { QUALITIES, qualitiesOf } from "./qualities.ts";
+export { hasSegmentModel, SEGMENT_FILES } from "./segment-config.ts";
+export type { SegmentLatent } from "./segment-latent.ts";
+export type { SegmentModelReport, SegmentTrainingOptions } from "./train-segment-model.ts";
+export { trainSegmentModel } from "./train-segment-model.ts";
+export type { SegmentAttribute } from "./training-pieces.ts";

@@ -1,0 +1,124 @@
+// What the training labels themselves say of each method: predictions of labelled pieces by models that saw none of their group.
+import { argmax, bootstrapInterval, groupFolds, type Interval } from "@semitone/stats";
+import { CANDIDATES, type Candidate, type Method } from "./candidates.ts";
+import { predict } from "./predictor.ts";
+import type { Problem } from "./problem.ts";
+
+/** Most folds of the inner cross-validation. */
+const FOLDS = 5;
+/** Fewest groups with labels that anything is concluded from. */
+export const FEWEST_GROUPS = 4;
+
+/** Left-out predictions of every candidate. */
+export interface Evidence {
+  readonly candidates: readonly Candidate[];
+  /** By candidate, row and class (or `[number]`). */
+  readonly predictions: readonly (readonly (readonly number[])[])[];
+  readonly folds: readonly number[];
+}
+
+/** The candidates that a problem allows, without those that have to be asked for; deep ones where they are wanted. */
+export function suitedCandidates(problem: Problem, kind: Candidate["kind"], deep = false): Candidate[] {
+  return allowed(problem, kind).filter(({ isDeep, onRequest }) => !onRequest && (deep || !isDeep));
+}
+
+/** The candidates of one method that a problem allows; none where the method has no form for this kind. */
+export function candidatesOf(method: Method, problem: Problem, kind: Candidate["kind"]): Candidate[] {
+  return allowed(problem, kind).filter((candidate) => candidate.method === method);
+}
+
+const allowed = (problem: Problem, kind: Candidate["kind"]): Candidate[] =>
+  CANDIDATES.filter(
+    ({ kind: its, needsRatings, needsListener }) =>
+      its === kind &&
+      (!needsRatings || problem.ratings !== undefined) &&
+      (!needsListener || problem.pool.isHeard),
+  );
+
+/** Grouped cross-validation of every candidate; undefined where too few groups have labels. */
+export async function gatherEvidence(
+  problem: Problem,
+  candidates: readonly Candidate[],
+  seed: number,
+  breathe: () => Promise<void>,
+): Promise<Evidence | undefined> {
+  const { groups } = problem;
+  const distinct = new Set(groups).size;
+  if (distinct < FEWEST_GROUPS) return undefined;
+  const labels = problem.targets.map((target) => (target.length > 1 ? argmax(target) : 0));
+  const folds = groupFolds(groups, labels, Math.min(FOLDS, distinct), seed);
+  const predictions = candidates.map(() => new Array<readonly number[]>(groups.length));
+  for (const fold of new Set(folds)) {
+    const held = [...folds.keys()].filter((row) => folds[row] === fold);
+    const training = problem.subset([...folds.keys()].filter((row) => folds[row] !== fold));
+    for (const [m, candidate] of candidates.entries()) {
+      await breathe();
+      const answers = predict(
+        await candidate.fit(training),
+        held.map((row) => problem.rows[row]),
+      );
+      for (const [i, row] of held.entries()) predictions[m][row] = answers[i];
+    }
+  }
+  return { candidates, predictions, folds };
+}
+
+/** Loss of each row: nats for classes, squared error for numbers. */
+export function losses(
+  predictions: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+): number[] {
+  return targets.map((target, i) =>
+    target.length === 1
+      ? (predictions[i][0] - target[0]) ** 2
+      : -target.reduce(
+          (sum, mass, k) => (mass > 0 ? sum + mass * Math.log(Math.max(predictions[i][k], 1e-6)) : sum),
+          0,
+        ),
+  );
+}
+
+/** Loss of the method's best variant, and which that is. */
+export function bestOf(
+  evidence: Evidence,
+  { targets, weights }: Pick<Problem, "targets" | "weights">,
+  suits: (candidate: Candidate) => boolean,
+): { index: number; losses: number[]; method: Method } | undefined {
+  let best: { index: number; losses: number[]; method: Method; loss: number } | undefined;
+  for (const [index, candidate] of evidence.candidates.entries()) {
+    if (!suits(candidate)) continue;
+    const own = losses(evidence.predictions[index], targets);
+    const loss = mean(own, weights);
+    if (best === undefined || loss < best.loss) best = { index, losses: own, method: candidate.method, loss };
+  }
+  return best;
+}
+
+/** Mean of `a - b` with a 95 % interval over groups: negative where `a` loses less. */
+export function pairedDifference(
+  { groups, weights }: Pick<Problem, "groups" | "weights">,
+  a: readonly number[],
+  b: readonly number[],
+  seed: number,
+): Interval {
+  return bootstrapInterval(
+    groups,
+    (rows) =>
+      mean(
+        rows.map((row) => a[row] - b[row]),
+        rows.map((row) => weights[row]),
+      ),
+    { resamples: 400, seed },
+  );
+}
+
+/** Weights are 1 where they are left out. */
+export function mean(values: readonly number[], weights?: readonly number[]): number {
+  let [sum, total] = [0, 0];
+  for (const [i, value] of values.entries()) {
+    const weight = weights?.[i] ?? 1;
+    sum += weight * value;
+    total += weight;
+  }
+  return sum / total;
+}

@@ -1,0 +1,122 @@
+// Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
+import { dot, type FloatRows, nearestRows, pick } from "@semitone/stats";
+import { project } from "./predictor.ts";
+import { principalAxes } from "./principal-axes.ts";
+import type { Pool } from "./problem.ts";
+import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
+
+const NEIGHBOURS = 5;
+/** Share of training pieces that are less strange than the limit. */
+const QUANTILE = 0.98;
+/** Of a family's distances, that which counts as 1 beside those of other families. */
+const UNIT = 0.9;
+/** Axes of a family: with all features at once, what is strange in one of them drowns in the variety of the others. */
+const FAMILY_AXES = 8;
+
+/** Rows along axes, and as a last coordinate the length of what the axes leave over. */
+export interface Landmarks {
+  readonly axes: Float32Array;
+  readonly dimensions: number;
+  readonly rows: Float32Array;
+}
+
+/** Training pieces, and how far apart they are. */
+export interface Familiarity extends Landmarks {
+  /** The same by family of features. */
+  readonly families: readonly (Landmarks & {
+    readonly columns: readonly number[];
+    /** Divides distances; > 0. */
+    readonly unit: number;
+  })[];
+  /** Distance in the family where it is greatest, beyond which music is unfamiliar. */
+  readonly limit: number;
+}
+
+/**
+ * @param raw     unscaled rows of training pieces, NaN where undefined
+ * @param groups  group of each row: how far a piece is from its near-duplicates says nothing
+ */
+export function fitFamiliarity(
+  pool: Pool,
+  scaler: ScalerState,
+  raw: readonly ArrayLike<number>[],
+  groups: readonly string[],
+): Familiarity {
+  const { axes, dimensions } = pool.axes;
+  const rows = strangeRows(scaler, raw);
+  const names = familiesOf(scaler);
+  const own = rows.map(() => 0);
+  const families = [...new Set(names)].map((family) => {
+    const columns = [...names.keys()].filter((c) => names[c] === family);
+    const part = pick(rows, columns);
+    const { axes, dimensions } = principalAxes(part, FAMILY_AXES, pool.seed);
+    const placed = place(axes, dimensions, part);
+    const distances = placed.map((row, i) => meanDistance(placed, row, (j) => groups[j] !== groups[i]));
+    const common = [...distances].sort((a, b) => a - b)[Math.floor(UNIT * distances.length)];
+    // Of pieces that are all alike, and of a single group, nothing is common.
+    const unit = common > 0 && common < Number.POSITIVE_INFINITY ? common : 1;
+    for (const [i, distance] of distances.entries()) own[i] = Math.max(own[i], distance / unit);
+    return { columns, axes, dimensions, rows: flat(placed), unit };
+  });
+  own.sort((a, b) => a - b);
+  // Few pieces say little of how far the next may be.
+  const margin = 1 + 2 / rows.length;
+  return {
+    axes,
+    dimensions,
+    rows: flat(place(axes, dimensions, scaleRows(scaler, raw))),
+    families,
+    limit: margin * own[Math.min(own.length - 1, Math.floor(QUANTILE * own.length))],
+  };
+}
+
+/** True for rows further from all training pieces, in one family of features or another, than these are from each other. */
+export function isUnfamiliar(
+  { families, limit }: Familiarity,
+  scaler: ScalerState,
+  raw: readonly ArrayLike<number>[],
+): boolean[] {
+  const rows = strangeRows(scaler, raw);
+  const known = families.map(({ rows, dimensions }) => unflat(rows, dimensions + 1));
+  const placed = families.map(({ axes, dimensions, columns }) =>
+    place(axes, dimensions, pick(rows, columns)),
+  );
+  return rows.map((_, i) =>
+    families.some(({ unit }, f) => meanDistance(known[f], placed[f][i]) / unit > limit),
+  );
+}
+
+/** Coordinates on the axes, and the length of what they leave over. */
+export function place(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
+  return project(axes, dimensions, rows).map((along, i) =>
+    Float64Array.from([...along, Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)))]),
+  );
+}
+
+/** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
+function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Float64Array[] {
+  const { columns, absence } = scaler;
+  const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
+  const rows = scaleRows(scaler, raw);
+  for (const [r, row] of rows.entries())
+    for (const [i, column] of columns.entries())
+      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(column))
+        row[i] = CLIP;
+  return rows;
+}
+
+/** Mean distance to the nearest rows; infinite where there are none. */
+function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: number) => boolean): number {
+  const { distances } = nearestRows(known, row, NEIGHBOURS, isAllowed);
+  if (distances.length === 0) return Number.POSITIVE_INFINITY;
+  return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
+}
+
+/** Rows one after the other. */
+const flat = (rows: FloatRows): Float32Array => Float32Array.from(rows.flatMap((row) => [...row]));
+
+/** The rows that `flat` put one after the other. */
+export const unflat = (rows: Float32Array, width: number): Float64Array[] =>
+  Array.from({ length: rows.length / width }, (_, i) =>
+    Float64Array.from(rows.subarray(i * width, (i + 1) * width)),
+  );

@@ -1,0 +1,187 @@
+// What a candidate learns from: labelled rows, and music without labels, all on one scale.
+import { type FloatRows, pick, type Span, spanOf } from "@semitone/stats";
+import { project } from "./predictor.ts";
+import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
+
+/** Columns that a candidate may be confined to. */
+export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "heard";
+
+/** Families of features in each view. */
+const VIEWS: Readonly<Record<View, readonly string[]>> = {
+  descriptors: ["descriptors"],
+  rhythm: ["meter"],
+  tonal: ["tonal"],
+  shape: ["descriptors", "meter"],
+  measured: ["descriptors", "rhythm", "meter", "tonal"],
+  heard: ["descriptors", "tonal", "latents"],
+};
+
+/** FloatRows of the pool that methods with a cost beyond linear look at. */
+const MOST_POOL = 2000;
+
+/** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
+export class Pool {
+  readonly #families: readonly string[];
+  readonly #columns = new Map<View, readonly number[]>();
+  readonly #made = new Map<string, Promise<unknown>>();
+  #axes: PrincipalAxes | undefined;
+
+  /** @param rows  scaled rows of all training pieces, labelled or not */
+  constructor(
+    readonly rows: FloatRows,
+    families: readonly string[],
+    readonly seed: number,
+  ) {
+    this.#families = families;
+  }
+
+  columns(view: View): readonly number[] {
+    let columns = this.#columns.get(view);
+    if (columns === undefined) {
+      const families = VIEWS[view];
+      columns = [...this.#families.keys()].filter((i) => families.includes(this.#families[i]));
+      this.#columns.set(view, columns);
+    }
+    return columns;
+  }
+
+  /** Whether a listener heard the rows. */
+  get isHeard(): boolean {
+    return this.#families.includes("latents");
+  }
+
+  /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */
+  once<T>(name: string, make: () => Promise<T>): Promise<T> {
+    let made = this.#made.get(name) as Promise<T> | undefined;
+    if (made === undefined) {
+      made = make();
+      this.#made.set(name, made);
+    }
+    return made;
+  }
+
+  /** FloatRows that are not among those given, which are rows of the pool themselves. */
+  unlabelled(labelled: FloatRows): FloatRows {
+    const known = new Set(labelled);
+    return this.rows.filter((row) => !known.has(row as Float64Array));
+  }
+
+  get axes(): PrincipalAxes {
+    this.#axes ??= principalAxes(this.rows, 24, this.seed);
+    return this.#axes;
+  }
+
+  /** Coordinates of rows along the principal axes. */
+  project(rows: FloatRows): Float64Array[] {
+    return project(this.axes.axes, this.axes.dimensions, rows);
+  }
+
+  /** Every so-manieth row of the pool, at most `MOST_POOL`, in the space of the axes. */
+  get sample(): FloatRows {
+    const every = Math.ceil(this.rows.length / MOST_POOL);
+    this.#sample ??= this.project(this.rows.filter((_, i) => i % every === 0));
+    return this.#sample;
+  }
+  #sample: FloatRows | undefined;
+}
+
+/** The question of a task asked on a scale. */
+export interface Ratings {
+  /** By row. */
+  readonly values: readonly number[];
+  /** Middle of the scale, where two classes are expected to part; undefined where the scale has none. */
+  readonly middle: number | undefined;
+}
+
+/** Labelled rows, whole pieces first, and what is known of each. */
+export interface Labelled {
+  readonly rows: FloatRows;
+  /** A distribution over the classes, or one number, for each row. */
+  readonly targets: readonly (readonly number[])[];
+  /** Rows of one group are never on both sides of a split; a piece and its passages are of one. */
+  readonly groups: readonly string[];
+  /** Of whole pieces. */
+  readonly ratings?: Ratings;
+  /** How much each row counts where some are passages: the rows of a piece count once together. @default 1 each */
+  readonly weights?: readonly number[];
+  /** How many of the rows are whole pieces. @default all */
+  readonly pieces?: number;
+}
+
+/** Labelled rows of one task. */
+export class Problem {
+  readonly #spans = new Map<View, Span>();
+  readonly #views = new Map<View, FloatRows>();
+  #wholes: Problem | undefined;
+  readonly rows: FloatRows;
+  readonly targets: Labelled["targets"];
+  readonly groups: readonly string[];
+  readonly ratings: Ratings | undefined;
+  readonly weights: readonly number[];
+  /** Labelled pieces; the rows after them are passages of some. */
+  readonly pieces: number;
+
+  constructor(
+    readonly pool: Pool,
+    { rows, targets, groups, ratings, weights = rows.map(() => 1), pieces = rows.length }: Labelled,
+  ) {
+    this.rows = rows;
+    this.targets = targets;
+    this.groups = groups;
+    this.ratings = ratings;
+    this.weights = weights;
+    this.pieces = pieces;
+  }
+
+  /** The same without passages: for methods to which every row is a piece. */
+  get wholes(): Problem {
+    this.#wholes ??= this.pieces === this.rows.length ? this : this.#withoutPassages();
+    return this.#wholes;
+  }
+
+  #withoutPassages(): Problem {
+    const { rows, targets, groups, ratings } = this.subset([...this.rows.keys()].slice(0, this.pieces));
+    return new Problem(this.pool, { rows, targets, groups, ratings });
+  }
+
+  view(view: View): FloatRows {
+    let rows = this.#views.get(view);
+    if (rows === undefined) {
+      rows = pick(this.rows, this.pool.columns(view));
+      this.#views.set(view, rows);
+    }
+    return rows;
+  }
+
+  span(view: View): Span {
+    let span = this.#spans.get(view);
+    if (span === undefined) {
+      span = spanOf(this.view(view));
+      this.#spans.set(view, span);
+    }
+    return span;
+  }
+
+  /** The problem of some of the rows, in their order. */
+  subset(chosen: readonly number[]): Problem {
+    const pieces = chosen.filter((i) => i < this.pieces);
+    return new Problem(this.pool, {
+      rows: chosen.map((i) => this.rows[i]),
+      targets: chosen.map((i) => this.targets[i]),
+      groups: chosen.map((i) => this.groups[i]),
+      ratings: this.ratings && { ...this.ratings, values: pieces.map((i) => this.ratings!.values[i]) },
+      weights: chosen.map((i) => this.weights[i]),
+      pieces: pieces.length,
+    });
+  }
+
+  /** Weights over a view's columns as weights over all. */
+  spread(view: View, weights: readonly ArrayLike<number>[]): Float32Array {
+    const width = this.rows[0].length;
+    const columns = this.pool.columns(view);
+    const all = new Float32Array(weights.length * width);
+    for (const [k, part] of weights.entries())
+      for (let i = 0; i < columns.length; i++) all[k * width + columns[i]] = part[i];
+    return all;
+  }
+}

@@ -1,0 +1,59 @@
+// A fitted task as data: a mixture of predictors, its calibration, and what left-out labels said of it.
+import type { Interval } from "@semitone/stats";
+import type { Method } from "./candidates.ts";
+import type { PredictorState } from "./predictor.ts";
+
+/** What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. */
+export interface UnlabelledVerdict {
+  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell" | "not used";
+  readonly difference?: Interval;
+  readonly unit: "nats a piece" | "squared error";
+}
+
+/** A fitted task as data. */
+export interface TaskModel {
+  readonly kind: "classes" | "number";
+  readonly members: readonly {
+    readonly name: string;
+    readonly weight: number;
+    readonly state: PredictorState;
+  }[];
+  /** Divides log probabilities; 1 where labels are too few to tell. */
+  readonly temperature: number;
+  /** Share of an even guess in every answer: one imaginary label that nobody expected. */
+  readonly doubt: number;
+  /** By class, what an answer is multiplied by for the music at hand, whose classes need not be as frequent as their labels. */
+  readonly shift: readonly number[];
+  /** Greatest strangeness inside a set or interval of `COVERAGE`: 1 - p of a class, distance of a number. */
+  readonly threshold: number;
+  /** Typical error of a number. */
+  readonly deviation: number;
+  readonly report: TaskReport;
+}
+
+export interface TaskReport {
+  readonly labelled: number;
+  readonly groups: number;
+  /** Of each method: its best variant, and what left-out labels say of it. */
+  readonly methods: readonly {
+    readonly method: Method;
+    readonly variant: string;
+    readonly loss: number;
+    readonly weight: number;
+  }[];
+  /** Left-out loss of what was chosen. */
+  readonly loss: number | undefined;
+  /** Left-out accuracy (classes), else undefined. */
+  readonly accuracy: number | undefined;
+  readonly chosen: "mixture" | Method;
+  readonly unlabelled: UnlabelledVerdict;
+  readonly calibration: {
+    readonly status: "calibrated" | "too-few-labels";
+    readonly n: number;
+    readonly needed: number;
+  };
+  /** Of each class: among the labels, and as estimated for the music without any. */
+  readonly frequencies?: { readonly labelled: readonly number[]; readonly estimated: readonly number[] };
+  /** Difference of the mixture to the best simple baseline, loss of the mixture less that of the baseline. */
+  readonly againstBaseline?: { readonly method: Method; readonly difference: Interval };
+}

@@ -1,0 +1,160 @@
+// How much each candidate counts, by labels that it did not see.
+import type { Interval } from "@semitone/stats";
+import { argmax } from "@semitone/stats";
+import { FEWEST_LABELS } from "./calibrate.ts";
+import type { Candidate } from "./candidates.ts";
+import { bestOf, type Evidence, losses, mean, pairedDifference } from "./evidence.ts";
+import type { Problem } from "./problem.ts";
+import { mix, stackClasses, stackNumbers } from "./stack.ts";
+import type { TaskReport, UnlabelledVerdict } from "./task-model.ts";
+
+export interface Verdict {
+  readonly weights: readonly number[];
+  /** Predictions of each row by a mixture that did not see its group; undefined without evidence. */
+  readonly leftOut: readonly (readonly number[])[] | undefined;
+  readonly report: TaskReport;
+}
+
+export function withoutEvidence(candidates: readonly Candidate[], problem: Problem): Verdict {
+  const isSimple = candidates.some(({ usesUnlabelled }) => !usesUnlabelled);
+  const weights = candidates.map(({ usesUnlabelled, prior }) => (isSimple && usesUnlabelled ? 0 : prior));
+  const unit = problem.targets[0].length > 1 ? "nats a piece" : "squared error";
+  return {
+    weights,
+    leftOut: undefined,
+    report: {
+      labelled: problem.pieces,
+      groups: new Set(problem.groups).size,
+      methods: [],
+      loss: undefined,
+      accuracy: undefined,
+      chosen: "mixture",
+      unlabelled: { verdict: "too few labels to tell", unit },
+      calibration: { status: "too-few-labels", n: problem.pieces, needed: FEWEST_LABELS },
+    },
+  };
+}
+
+/** Weights from evidence, with what it says of unlabelled music and of the best baseline. */
+export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdict {
+  const { targets, groups, pieces } = problem;
+  const { candidates, predictions } = evidence;
+  const everything = [...candidates.keys()];
+  const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
+  const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
+
+  // What a listener hears is left out only where it loses more than a standard error; what else learns from unlabelled music takes part
+  // only where it gains more than that.
+  let members = everything;
+  let mixture = crossFitted(evidence, problem, everything);
+  let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
+  if (simple.length > 0 && simple.length < everything.length) {
+    const labelsOnly = crossFitted(evidence, problem, simple);
+    const difference = pairedDifference(problem, losses(labelsOnly, targets), losses(mixture, targets), seed);
+    const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
+    unlabelled = { verdict, difference, unit };
+    const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
+    const heard = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
+    const gain = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) => {
+      const found = pairedDifference(problem, losses(from, targets), losses(to, targets), seed);
+      return found.value / standardError(found);
+    };
+    if (!(gain(heard, mixture) > 1))
+      [members, mixture] = gain(labelsOnly, heard) < -1 ? [simple, labelsOnly] : [linear, heard];
+  }
+
+  // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
+  const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
+  const difference = baseline && pairedDifference(problem, losses(mixture, targets), baseline.losses, seed);
+  const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
+  const weights = fallsBack
+    ? everything.map((m) => (m === baseline.index ? 1 : 0))
+    : weightsOf(evidence, problem, members, [...targets.keys()]);
+  const leftOut = fallsBack ? predictions[baseline.index] : mixture;
+  return {
+    weights,
+    leftOut,
+    report: {
+      labelled: pieces,
+      groups: new Set(groups).size,
+      methods: methodsOf(evidence, problem, weights),
+      loss: mean(losses(leftOut, targets), problem.weights),
+      accuracy: unit === "nats a piece" ? accuracyOf(leftOut, problem) : undefined,
+      chosen: fallsBack ? baseline.method : "mixture",
+      unlabelled,
+      calibration: {
+        status: pieces < FEWEST_LABELS ? "too-few-labels" : "calibrated",
+        n: pieces,
+        needed: FEWEST_LABELS,
+      },
+      ...(baseline && difference ? { againstBaseline: { method: baseline.method, difference } } : {}),
+    },
+  };
+}
+
+/** Of a difference with a 95 % interval. */
+const standardError = ({ low, high }: Interval): number => (high - low) / (2 * 1.96);
+
+function weightsOf(
+  { candidates, predictions }: Evidence,
+  problem: Problem,
+  members: readonly number[],
+  rows: readonly number[],
+): number[] {
+  const priors = members.map((m) => candidates[m].prior);
+  const given = members.map((m) => rows.map((row) => predictions[m][row]));
+  const wanted = rows.map((row) => problem.targets[row]);
+  const counts = rows.map((row) => problem.weights[row]);
+  const found =
+    wanted[0].length > 1
+      ? stackClasses(given, wanted, priors, counts)
+      : stackNumbers(
+          given.map((of) => of.map(([value]) => value)),
+          wanted.map(([value]) => value),
+          priors,
+          counts,
+        );
+  const weights = new Array<number>(candidates.length).fill(0);
+  for (const [i, m] of members.entries()) weights[m] = found[i];
+  return weights;
+}
+
+/** The mixture's prediction of each row with weights from the other folds. */
+function crossFitted(evidence: Evidence, problem: Problem, members: readonly number[]): number[][] {
+  const { folds, predictions } = evidence;
+  const result = new Array<number[]>(folds.length);
+  for (const fold of new Set(folds)) {
+    const held = [...folds.keys()].filter((row) => folds[row] === fold);
+    const others = [...folds.keys()].filter((row) => folds[row] !== fold);
+    const weights = weightsOf(evidence, problem, members, others);
+    const mixed = mix(
+      predictions.map((of) => held.map((row) => of[row])),
+      weights,
+    );
+    for (const [i, row] of held.entries()) result[row] = mixed[i];
+  }
+  return result;
+}
+
+function methodsOf(evidence: Evidence, problem: Problem, weights: readonly number[]) {
+  const methods = [...new Set(evidence.candidates.map(({ method }) => method))];
+  return methods.map((method) => {
+    const best = bestOf(evidence, problem, (candidate) => candidate.method === method)!;
+    return {
+      method,
+      variant: evidence.candidates[best.index].name,
+      loss: mean(best.losses, problem.weights),
+      weight: weights.reduce(
+        (sum, weight, m) => sum + (evidence.candidates[m].method === method ? weight : 0),
+        0,
+      ),
+    };
+  });
+}
+
+function accuracyOf(predictions: readonly (readonly number[])[], { targets, weights }: Problem): number {
+  return mean(
+    targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target))),
+    weights,
+  );
+}

@@ -1,0 +1,59 @@
+// Whether a row is like anything that was trained on.
+
+import { type FeatureRows, floatRows } from "../baselines/classifier.ts";
+import { nearestRows } from "../baselines/nearest-rows.ts";
+import { StatsError } from "../errors.ts";
+import { conformalP, type GroupMasses, groupMasses } from "./conformal.ts";
+
+/** What novelty is judged by, as plain numbers; survives JSON. */
+export interface NoveltyState {
+  readonly rows: readonly ArrayLike<number>[];
+  readonly neighbours: number;
+  /** How far training rows are from other groups. */
+  readonly usual: GroupMasses;
+}
+
+/**
+ * Remembers the training rows, and how far each is from rows of other groups: the mean distance (Euclidean) to the nearest ones. Give it
+ * standardised features; cost is quadratic in the rows.
+ *
+ * @param groups      group of each row
+ * @param neighbours  rows that are looked at. @default 5
+ * @throws StatsError if rows are unsound, lengths differ, or there are fewer than two groups
+ */
+export function fitNovelty(
+  rows: FeatureRows,
+  groups: readonly (number | string)[],
+  { neighbours = 5 } = {},
+): NoveltyState {
+  const known = floatRows("fitNovelty", rows);
+  if (groups.length !== rows.length || new Set(groups).size < 2)
+    throw new StatsError(
+      `fitNovelty: needs a group for each row, and two groups or more; got ${groups.length} for ${rows.length} rows, ${new Set(groups).size} groups`,
+    );
+  const distances = known.map((row, i) =>
+    meanDistance(nearestRows(known, row, neighbours, (j) => groups[j] !== groups[i]).distances),
+  );
+  return {
+    rows: known.map((row) => [...row]),
+    neighbours,
+    usual: groupMasses("fitNovelty", distances, groups),
+  };
+}
+
+/**
+ * A p-value for each row: the share of training groups that are as far from the others as it is from all; 0.02 = stranger than 98 % of
+ * the training music. Never below 1 / (groups + 1). Approximately uniform for new rows of the same kind.
+ *
+ * @throws StatsError if a row is not finite or of another length than the training rows
+ */
+export function noveltyOf({ rows: kept, neighbours, usual }: NoveltyState, rows: FeatureRows): number[] {
+  if (rows.length === 0) return [];
+  const known = kept.map((row) => Float64Array.from(row));
+  return floatRows("noveltyOf", rows, known[0].length).map((row) =>
+    conformalP(usual, meanDistance(nearestRows(known, row, neighbours).distances)),
+  );
+}
+
+const meanDistance = (squared: readonly number[]): number =>
+  squared.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / squared.length;

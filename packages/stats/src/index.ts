@@ -1,0 +1,78 @@
+export { type Icc, intraclassCorrelation, reliabilityOfMean } from "./agreement/icc.ts";
+export { cohenKappa, fleissKappa } from "./agreement/kappa.ts";
+export { type AlphaMetric, krippendorffAlpha } from "./agreement/krippendorff.ts";
+export { argmax } from "./argmax.ts";
+export {
+  type Classifier,
+  type FeatureRows,
+  type FittedState,
+  type FittingOptions,
+  floatRows,
+  type Learner,
+  type Predictor,
+  type Regressor,
+  type SoftTargets,
+  type Storable,
+} from "./baselines/classifier.ts";
+export { classifierFrom } from "./baselines/from-state.ts";
+export {
+  type LogisticOptions,
+  logisticRegression,
+  type SoftmaxState,
+  softmax,
+} from "./baselines/logistic-regression.ts";
+export { type MajorityState, majority } from "./baselines/majority.ts";
+export { type NeighboursState, nearestNeighbours } from "./baselines/nearest-neighbours.ts";
+export { nearestRows } from "./baselines/nearest-rows.ts";
+export {
+  type LinearState,
+  type RidgeClassifierState,
+  ridgeClassifier,
+  ridgeRegression,
+} from "./baselines/ridge.ts";
+export { type StandardizedState, standardized } from "./baselines/standardized.ts";
+export { rbfSvm } from "./baselines/support-vectors.ts";
+export { abstentionThreshold } from "./calibration/abstention.ts";
+export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
+export { crossFit } from "./calibration/cross-fit.ts";
+export { crossFittedTemperature, logarithms } from "./calibration/cross-fitted-temperature.ts";
+export { fitNovelty, noveltyOf } from "./calibration/novelty.ts";
+export { fitTemperature, tempered } from "./calibration/temperature.ts";
+export { dot, type FloatRows, pick } from "./linear/linear-algebra.ts";
+export { fitRidge } from "./linear/ridge-regression.ts";
+export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";
+export { hungarianAccuracy } from "./metrics/clustering.ts";
+export { accuracy, confusionMatrix, macroF1 } from "./metrics/confusion.ts";
+export { concordance, meanAbsoluteError, r2 } from "./metrics/continuous.ts";
+export {
+  type Bounds,
+  bootstrapInterval,
+  type Interval,
+  pairedDifference,
+  resample,
+} from "./metrics/group-bootstrap.ts";
+export {
+  calibrationError,
+  calibrationErrorByChance,
+  negativeLogLikelihood,
+  type ReliabilityBin,
+  reliability,
+} from "./metrics/probabilities.ts";
+export { fitFullMixture, inSharedAxes } from "./mixture/full-mixture.ts";
+export {
+  fitGaussianMixture,
+  type GaussianMixture,
+  type GaussianMixtureFit,
+  type GaussianMixtureOptions,
+  mixtureOfLabels,
+  mixtureProbabilities,
+} from "./mixture/gaussian-mixture.ts";
+export { kMeans } from "./mixture/k-means.ts";
+export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
+export { nearestName } from "./nearest-name.ts";
+export { normalCdf } from "./normal-cdf.ts";
+export { quantile } from "./quantile.ts";
+export { randomFrom, shuffled } from "./random.ts";
+export { groupFolds } from "./splits/group-folds.ts";
+export { groupHoldOut } from "./splits/group-splits.ts";
+export { leakedGroups, leakWarning, rowsByGroup } from "./splits/groups.ts";

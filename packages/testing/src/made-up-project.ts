@@ -1,0 +1,69 @@
+// Projects of made-up tunes on disk, in folders that go when the tests of a file are over. Development only.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createProject, defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
+import { randomFrom } from "@semitone/stats";
+import { afterAll } from "vitest";
+
+const open: Project[] = [];
+const folders: string[] = [];
+afterAll(async () => {
+  for (const project of open) await project.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A fresh folder. */
+export function scratchFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "semitone-"));
+  folders.push(folder);
+  return folder;
+}
+
+/** A tune in ABC: a waltz of quarters and halves in 3/4, or a reel of eighths in 4/4. */
+export function madeUpTune(kind: "waltz" | "reel", seed: number): string {
+  const random = randomFrom(seed + 1);
+  const note = () => "CDEFGABcdefg"[Math.floor(12 * random())];
+  const bar =
+    kind === "waltz"
+      ? () => (random() < 0.3 ? `${note()}4${note()}2` : `${note()}2${note()}2${note()}2`)
+      : () => Array.from({ length: 8 }, note).join("");
+  const bars = Array.from({ length: 8 + Math.floor(4 * random()) }, bar);
+  return `X:1\nT:${kind} ${seed}\nM:${kind === "waltz" ? "3/4" : "4/4"}\nL:1/8\nQ:1/4=${90 + Math.floor(30 * random())}\nK:G\n${bars.join("|")}|]\n`;
+}
+
+export interface MadeUpProjectOptions {
+  /** Of each kind. */
+  readonly tunes: number;
+  /** Labels `kind` (waltz, reel) given to so many of each kind. @default 0 */
+  readonly labels?: number;
+  /** Further files, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** An open project of `waltz0.abc` ..., `reel0.abc` ...; it is closed when the tests of the file are over. */
+export async function madeUpProject({
+  tunes,
+  labels = 0,
+  files = {},
+}: MadeUpProjectOptions): Promise<Project> {
+  const folder = scratchFolder();
+  const music = join(folder, "music");
+  mkdirSync(music);
+  for (const kind of ["waltz", "reel"] as const)
+    for (let i = 0; i < tunes; i++) writeFileSync(join(music, `${kind}${i}.abc`), madeUpTune(kind, i));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(music, name), content);
+  const project = createProject(folder, { name: "made-up" });
+  open.push(project);
+  if (tunes > 0 || Object.keys(files).length > 0) await importFolder(project, [music], { workers: 1 });
+  if (labels > 0) {
+    defineAttribute(project, { kind: "categorical", name: "kind", values: ["waltz", "reel"] });
+    for (const kind of ["waltz", "reel"])
+      setLabels(
+        project,
+        Array.from({ length: labels }, (_, i) => `${kind}${i}.abc`),
+        [{ attribute: "kind", value: kind }],
+      );
+  }
+  return project;
+}

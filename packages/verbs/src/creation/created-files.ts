@@ -1,0 +1,50 @@
+// Where created music goes: a MIDI file, and sound beside it where asked for. Files appear whole or not at all.
+import { extname, join } from "node:path";
+import { writeWholeFile } from "@semitone/disk";
+import type { Project } from "@semitone/library";
+import { SemitoneError } from "@semitone/models";
+import { endOfScore, type Score, tempoMap, writeMidi } from "@semitone/music";
+import { renderScore } from "../sound/render-score.ts";
+import { encodeWav } from "../sound/wav.ts";
+
+export interface OutputOptions {
+  /** Path of the MIDI file; of several, a number goes before the extension. @default `created/<verb>.mid` in the project */
+  readonly out?: string;
+  /** Write the sound, too: beside the MIDI file, with the extension .wav. @default false */
+  readonly wav?: boolean;
+  /** A bank of instruments (.sf2, .sf3, .dls) to play with, or `built-in`. @default one that the system has, else the built-in piano */
+  readonly soundFont?: string;
+}
+
+export interface CreatedFiles {
+  readonly midi: string;
+  /** Only where sound was asked for. */
+  readonly wav?: string;
+}
+
+/** Paths for one piece. @throws SemitoneError (`option`) where `out` is no MIDI file */
+export function outputFiles(
+  { folder }: Pick<Project, "folder">,
+  { out, wav }: OutputOptions,
+  name: string,
+  number?: number,
+): CreatedFiles {
+  const given = out ?? join(folder, "created", `${name}.mid`);
+  const extension = extname(given);
+  if (![".mid", ".midi"].includes(extension.toLowerCase()))
+    throw new SemitoneError(`out: must be a path that ends in .mid; got ${JSON.stringify(given)}`, "option");
+  const stem = given.slice(0, -extension.length);
+  const base = out !== undefined && number !== undefined ? `${stem}-${number}` : stem;
+  return { midi: `${base}${extension}`, ...(wav ? { wav: `${base}.wav` } : {}) };
+}
+
+/** Writes a score as MIDI and as sound. @returns its length in seconds */
+export async function writeCreated(
+  score: Score,
+  { midi, wav }: CreatedFiles,
+  { soundFont }: OutputOptions,
+): Promise<number> {
+  writeWholeFile(midi, writeMidi(score));
+  if (wav !== undefined) writeWholeFile(wav, encodeWav(await renderScore(score, { soundFont })));
+  return tempoMap(score).ticksToSeconds(endOfScore(score));
+}

@@ -1,0 +1,208 @@
+// The verb `morph`: from one piece to another in a few steps, along the latent path or one attribute alone, with tags drawn on the way.
+
+import type { WorkOptions } from "@semitone/job";
+import type { Project } from "@semitone/library";
+import type { SegmentLatent } from "@semitone/models";
+import {
+  BARS,
+  barTicks,
+  between,
+  decodingAfter,
+  type EncodedPiece,
+  encodePiece,
+  fifthsOf,
+  findPiece,
+  findRun,
+  meanProbabilities,
+  openSegmentModel,
+  performanceOf,
+  QUALITIES,
+  type Quality,
+  type SegmentModel,
+  SemitoneError,
+  type TagProbabilities,
+  TICKS_PER_QUARTER,
+  toNotes,
+} from "@semitone/models";
+import { createScore, type Score, ticks } from "@semitone/music";
+import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
+import { requireNumber } from "./generate.ts";
+
+export interface MorphOptions extends WorkOptions, OutputOptions {
+  /** Names of pieces of the project. */
+  readonly from: string;
+  readonly to: string;
+  /** Both ends included; 2..64. @default 5 */
+  readonly steps?: number;
+  /** Bars of each step, from the beginning of the pieces; 2..64. @default 4 */
+  readonly bars?: number;
+  /** An attribute or a quality that alone goes from one piece's to the other's. @default everything does */
+  readonly only?: string;
+  /** @default the newest */
+  readonly run?: string;
+}
+
+export interface MorphStep {
+  /** 0 at `from`, 1 at `to`. */
+  readonly t: number;
+  /** First bar of the step in the score. */
+  readonly bar: number;
+  /** What the model hears in the music of this step, by attribute and class. */
+  readonly tags: TagProbabilities;
+  /** Milliseconds that decoding took. */
+  readonly milliseconds: number;
+}
+
+export interface MorphResult extends CreatedFiles {
+  readonly run: string;
+  readonly from: string;
+  readonly to: string;
+  readonly steps: readonly MorphStep[];
+  readonly score: Score;
+  readonly seconds: number;
+}
+
+/**
+ * Writes the steps one after the other as one piece.
+ *
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for a piece or an attribute that there is not
+ */
+export async function morph(project: Project, options: MorphOptions): Promise<MorphResult> {
+  const { from, to, steps: count = 5, bars = 4, only, onProgress, signal } = options;
+  requireNumber("steps", count, 2, 64, true);
+  requireNumber("bars", bars, 2, 64, true);
+  const run = findRun(project, options.run);
+  const [a, b] = [from, to].map((name) => findPiece(project, name));
+  const model = await openSegmentModel(run.folder);
+  try {
+    onProgress?.({ stage: "listening", done: 0 });
+    const [first, second] = [
+      await encodePiece(model, a.piece.name, a.score),
+      await encodePiece(model, b.piece.name, b.score),
+    ];
+    const change = only === undefined ? undefined : checkOnly(model, only);
+    const passages: { score: Score; t: number; milliseconds: number }[] = [];
+    for (let i = 0; i < count; i++) {
+      signal?.throwIfAborted();
+      onProgress?.({ stage: "morphing", done: i / count });
+      const t = i / (count - 1);
+      const start = performance.now();
+      const score = await passage(model, [first, second], { t, segments: Math.ceil(bars / BARS), change });
+      passages.push({ score, t, milliseconds: performance.now() - start });
+    }
+    const { score, bars: starts } = inSequence(passages.map((each) => each.score));
+    const heard = await model.encode(passages.map((each) => each.score));
+    const files = outputFiles(project, options, "morphed");
+    const seconds = await writeCreated(score, files, options);
+    const steps = passages.map(({ t, milliseconds }, i) => ({
+      t,
+      bar: starts[i],
+      tags: meanProbabilities(model, heard[i]),
+      milliseconds,
+    }));
+    return { run: run.name, from: a.piece.name, to: b.piece.name, ...files, steps, score, seconds };
+  } finally {
+    await model.dispose();
+  }
+}
+
+/** What alone changes: a room, with the qualities that follow from it, or one quality. */
+type Change = { readonly room: string } | { readonly quality: Quality };
+
+function checkOnly({ config }: SegmentModel, only: string): Change {
+  if (config.attributes.some(({ name }) => name === only)) return { room: only };
+  if ((QUALITIES as readonly string[]).includes(only)) return { quality: only as Quality };
+  const names = [...config.attributes.map(({ name }) => name), ...QUALITIES];
+  throw new SemitoneError(`only: must be one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");
+}
+
+interface PassageOptions {
+  readonly t: number;
+  readonly segments: number;
+  readonly change?: Change;
+}
+
+/** The first segments of both pieces, at share t of the way between them. A shorter piece begins again. */
+async function passage(
+  model: SegmentModel,
+  [a, b]: readonly [EncodedPiece, EncodedPiece],
+  { t, segments, change }: PassageOptions,
+): Promise<Score> {
+  const latents: SegmentLatent[] = [];
+  for (let k = 0; k < segments; k++) {
+    const [x, y] = [a, b].map((piece) => piece.segments[k % piece.segments.length]);
+    latents.push(change ? await changedAlone(model, x, y, t, change) : between(x, y, t));
+  }
+  const key = t < 0.5 || change ? a.cut : b.cut;
+  const changed = change && "quality" in change ? [change.quality] : [];
+  const notes = await model.decode(latents, decodingAfter(changed));
+  const { grid } = latents[0];
+  const { qpm, velocity } = performanceOf(model, latents[0].qualities);
+  // All of a step in one meter: that of its first segment.
+  const kept = notes.filter(
+    (_, k) =>
+      latents[k].grid.numerator === grid.numerator && latents[k].grid.denominator === grid.denominator,
+  );
+  return createScore({
+    ticksPerQuarter: TICKS_PER_QUARTER,
+    notes: kept.flatMap((segment, k) =>
+      toNotes(segment, latents[k].grid, { bar: k * BARS, transpose: key.shift, velocity }),
+    ),
+    tempos: [{ at: ticks(0), qpm }],
+    meters: [{ at: ticks(0), numerator: grid.numerator, denominator: grid.denominator }],
+    keys: [{ at: ticks(0), fifths: fifthsOf(key), mode: key.mode }],
+    tracks: [{ name: "piano", program: 0, channel: 0, isDrum: false }],
+    provenance: { format: "generated" },
+  });
+}
+
+async function changedAlone(
+  model: SegmentModel,
+  a: SegmentLatent,
+  b: SegmentLatent,
+  t: number,
+  change: Change,
+): Promise<SegmentLatent> {
+  const whole = between(a, b, t);
+  if ("quality" in change) {
+    const k = QUALITIES.indexOf(change.quality);
+    return { ...a, qualities: a.qualities.map((value, i) => (i === k ? whole.qualities[k] : value)) };
+  }
+  const rooms = { ...a.rooms, [change.room]: whole.rooms[change.room] };
+  const [before, after] = [await model.qualitiesOf(a.rooms), await model.qualitiesOf(rooms)];
+  return { ...a, rooms, qualities: a.qualities.map((value, i) => value + after.loc[i] - before.loc[i]) };
+}
+
+/** Scores one after the other, each from a bar line on; and the bar on which each begins. */
+function inSequence(scores: readonly Score[]): { score: Score; bars: number[] } {
+  const starts: number[] = [];
+  const bars: number[] = [];
+  let [at, bar] = [0, 0];
+  for (const { notes, meters } of scores) {
+    starts.push(at);
+    bars.push(bar);
+    const length = barTicks({ ...meters[0], stepsPerQuarter: 1, stepsPerBeat: 1 });
+    const end = notes.reduce((latest, { onset, duration }) => Math.max(latest, onset + duration), 1);
+    const count = Math.ceil(end / length / BARS) * BARS;
+    at += Math.round(count * length);
+    bar += count;
+  }
+  const moved = <Change extends { readonly at: number }>(of: (score: Score) => readonly Change[]) =>
+    scores.flatMap((score, i) =>
+      of(score).map((change) => ({ ...change, at: ticks(change.at + starts[i]) })),
+    );
+  return {
+    bars,
+    score: createScore({
+      ticksPerQuarter: TICKS_PER_QUARTER,
+      notes: scores.flatMap(({ notes }, i) =>
+        notes.map((note) => ({ ...note, onset: ticks(note.onset + starts[i]) })),
+      ),
+      tempos: moved(({ tempos }) => tempos),
+      meters: moved(({ meters }) => meters),
+      keys: moved(({ keys }) => keys),
+      tracks: scores[0].tracks,
+      provenance: { format: "generated" },
+    }),
+  };
+}

@@ -1,0 +1,204 @@
+// The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
+
+import type { WorkOptions } from "@semitone/job";
+import type { Project } from "@semitone/library";
+import {
+  type Dataset,
+  FEATURE_NAMES,
+  findRun,
+  LEAST_PROBABILITY,
+  type LearntTask,
+  listenerOf,
+  loadDataset,
+  mixTask,
+  nameOf,
+  type Prediction,
+  predictTask,
+  readTagger,
+  SemitoneError,
+  scaleRows,
+  type Tagger,
+  type Task,
+  tagRows,
+} from "@semitone/models";
+import { argmax } from "@semitone/stats";
+import { tag } from "./tag.ts";
+
+export interface ExplainOptions extends WorkOptions {
+  /** Name of the piece, or a part of it that no other has. */
+  readonly piece: string;
+  /** @default the only one there is */
+  readonly attribute?: string;
+  /** Of a multi-label attribute. */
+  readonly tag?: string;
+  /** The value to explain. @default the likeliest */
+  readonly value?: string;
+  /** @default the newest */
+  readonly run?: string;
+  /** Pieces and features named, at most. @default 8 */
+  readonly most?: number;
+}
+
+export interface ExplainResult {
+  readonly piece: string;
+  readonly run: string;
+  readonly prediction: Prediction;
+  /** The class that is explained; undefined for numbers. */
+  readonly value: string | undefined;
+  /** In the order of the music; `probability` (or `number`) is what the bars by themselves would be given. */
+  readonly bars: readonly { readonly startBar: number; readonly endBar: number; readonly says: number }[];
+  /** Labelled pieces that are nearest in what the tagger looks at. */
+  readonly nearest: readonly { readonly piece: string; readonly label: string; readonly distance: number }[];
+  /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
+  readonly features: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly typical: number;
+    readonly effect: number;
+  }[];
+}
+
+/** Step of a feature, in standard deviations, by which its pull on the answer is measured. */
+const STEP = 0.25;
+
+/** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
+export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
+  const { most = 8, signal } = options;
+  const run = findRun(project, options.run);
+  const { tagger } = readTagger(run.folder);
+  const task = findTask(tagger, options);
+  const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
+  const row = findPiece(dataset, options.piece);
+  const scaled = scaleRows(tagger.scaler, dataset.rows);
+  const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
+  const answer = predictTask(task, [scaled[row]])[0];
+  const output = outputOf(task, options.value, answer);
+  const pull = pulls(task, scaled[row], output);
+  const { name } = dataset.pieces[row];
+  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
+  const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
+  return {
+    piece: name,
+    run: run.name,
+    prediction: own,
+    value: task.kind === "classes" ? task.classes[output] : undefined,
+    bars: segments.map(({ startBar, endBar, predictions }) => {
+      const said = predictions[tagger.tasks.indexOf(task)];
+      return { startBar, endBar, says: said.distribution?.[task.classes[output]] ?? (said.value as number) };
+    }),
+    nearest: nearestLabelled(dataset, task, scaled, row, pull, most),
+    features: strongest(tagger, dataset, scaled, row, pull, most),
+  };
+}
+
+function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): LearntTask {
+  const suited = tasks.filter(
+    (task) =>
+      (attribute === undefined || task.attribute === attribute) && (of === undefined || task.tag === of),
+  );
+  if (suited.length === 1) return suited[0];
+  if (tasks.length === 0)
+    throw new SemitoneError(
+      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "no-labels",
+    );
+  throw new SemitoneError(
+    `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
+    "option",
+  );
+}
+
+function findPiece({ pieces }: Dataset, name: string): number {
+  const exact = pieces.findIndex((piece) => piece.name === name);
+  if (exact >= 0) return exact;
+  const matches = [...pieces.keys()].filter((row) =>
+    pieces[row].name.toLowerCase().includes(name.toLowerCase()),
+  );
+  if (matches.length === 1) return matches[0];
+  throw new SemitoneError(
+    matches.length === 0
+      ? `explain: no piece has a name with ${JSON.stringify(name)} in it; see semitone pieces`
+      : `explain: ${matches.length} pieces have ${JSON.stringify(name)} in their names, ${pieces[matches[0]].name} and ${pieces[matches[1]].name} among them; name one`,
+    "option",
+  );
+}
+
+function outputOf(task: LearntTask, value: string | undefined, answer: readonly number[]): number {
+  if (task.kind === "number") return 0;
+  if (value === undefined) return argmax(answer);
+  const k = task.classes.indexOf(value);
+  if (k < 0)
+    throw new SemitoneError(
+      `explain: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
+      "option",
+    );
+  return k;
+}
+
+/** Slope of the answer (log odds of a class, or the number) along each scaled feature, by central differences. */
+function pulls(task: LearntTask, row: Float64Array, output: number): Float64Array {
+  const moved: Float64Array[] = [];
+  for (let c = 0; c < row.length; c++)
+    for (const step of [-STEP, STEP]) {
+      const other = Float64Array.from(row);
+      other[c] += step;
+      moved.push(other);
+    }
+  const said = mixTask(task, moved).map((answer) =>
+    task.kind === "number"
+      ? answer[0]
+      : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),
+  );
+  return Float64Array.from(row, (_, c) => (said[2 * c + 1] - said[2 * c]) / (2 * STEP));
+}
+
+/** Distance counts a feature by how much it moves the answer. */
+function nearestLabelled(
+  { pieces, tasks }: Dataset,
+  task: LearntTask,
+  scaled: readonly Float64Array[],
+  row: number,
+  pull: Float64Array,
+  most: number,
+): ExplainResult["nearest"] {
+  const learnt = tasks.find((other) => other.attribute === task.attribute && other.tag === task.tag);
+  if (learnt === undefined) return [];
+  return [...pieces.keys()]
+    .filter((other) => other !== row && learnt.targets[other] !== undefined)
+    .map((other) => ({
+      piece: pieces[other].name,
+      label: labelText(learnt, learnt.targets[other]!),
+      distance: Math.sqrt(
+        pull.reduce((sum, p, c) => sum + (p * (scaled[other][c] - scaled[row][c])) ** 2, 0),
+      ),
+    }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, most);
+}
+
+function labelText({ kind, classes }: Task, target: readonly number[]): string {
+  if (kind === "number") return String(target[0]);
+  const best = argmax(target);
+  return target[best] === 1 ? classes[best] : `${classes[best]} (${Math.round(100 * target[best])} %)`;
+}
+
+function strongest(
+  { scaler }: Tagger,
+  { rows }: Dataset,
+  scaled: readonly Float64Array[],
+  row: number,
+  pull: Float64Array,
+  most: number,
+): ExplainResult["features"] {
+  return [...pull.keys()]
+    .filter((c) => !scaler.absence[c])
+    .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
+    .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
+    .slice(0, most)
+    .map(({ c, effect }) => ({
+      name: FEATURE_NAMES[scaler.columns[c]],
+      value: rows[row][scaler.columns[c]],
+      typical: scaler.means[c],
+      effect,
+    }));
+}

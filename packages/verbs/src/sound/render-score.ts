@@ -1,0 +1,84 @@
+// A score as sound: by a bank of instruments where one is named, else by the built-in piano; never louder than a WAV file holds.
+
+import { SemitoneError } from "@semitone/models";
+import { endOfScore, type Score, seconds, tempoMap, ticks } from "@semitone/music";
+import { addPianoNote, type PlayedNote } from "./piano.ts";
+import { renderWithBank, systemBank } from "./sound-bank.ts";
+import type { StereoSound } from "./wav.ts";
+
+export interface RenderOptions {
+  /** Path of a bank (.sf2, .sf3, .dls), or BUILT_IN. @default one that the system has, else the built-in piano */
+  readonly soundFont?: string;
+  /** @default 44100 */
+  readonly sampleRate?: number;
+}
+
+/** Stands for the built-in piano where a bank could be named. */
+export const BUILT_IN = "built-in";
+
+/** Sound after the last note has ended. */
+export const TAIL_SECONDS = 1;
+/** Longer pieces would not fit into memory twice. */
+const MOST_SECONDS = 3600;
+/** Peaks end here: a little room against rounding in players. */
+const PEAK = 0.89;
+
+/**
+ * Renders a score: its own length and a second more.
+ *
+ * @throws SemitoneError (`option`) if it lasts over an hour, or the bank cannot be used
+ */
+export async function renderScore(
+  score: Score,
+  { soundFont, sampleRate = 44_100 }: RenderOptions = {},
+): Promise<StereoSound> {
+  const length = tempoMap(score).ticksToSeconds(endOfScore(score)) + TAIL_SECONDS;
+  if (length > MOST_SECONDS)
+    throw new SemitoneError(
+      `sound is made of at most ${MOST_SECONDS} seconds; got ${Math.round(length)}; fewer bars?`,
+      "option",
+    );
+  const bank = soundFont ?? systemBank() ?? BUILT_IN;
+  const sound =
+    bank === BUILT_IN
+      ? renderWithPiano(score, length, sampleRate)
+      : await renderWithBank(score, { soundFont: bank, length, sampleRate });
+  limit(sound);
+  return sound;
+}
+
+function renderWithPiano(score: Score, length: number, sampleRate: number): StereoSound {
+  const samples = Math.ceil(length * sampleRate);
+  const sound = { sampleRate, left: new Float32Array(samples), right: new Float32Array(samples) };
+  for (const note of playedNotes(score)) addPianoNote(sound, sampleRate, note);
+  return sound;
+}
+
+/** Notes in seconds, held on by the pedal; percussion is left out. */
+function playedNotes(score: Score): PlayedNote[] {
+  const { ticksToSeconds } = tempoMap(score);
+  return score.notes
+    .filter(({ track }) => !score.tracks[track].isDrum)
+    .map(({ onset, duration, pitch, velocity, track }) => {
+      const end = onset + duration;
+      const pedal = score.pedals.find(
+        (span) => span.track === track && span.onset < end && span.onset + span.duration > end,
+      );
+      const off = pedal ? pedal.onset + pedal.duration : end;
+      const from = ticksToSeconds(onset);
+      return {
+        onsetSeconds: from,
+        durationSeconds: seconds(ticksToSeconds(ticks(off)) - from),
+        pitch,
+        velocity,
+      };
+    });
+}
+
+/** Scales the whole down where its peak is too high, and up where it is very soft. */
+function limit({ left, right }: StereoSound): void {
+  let peak = 0;
+  for (const channel of [left, right]) for (const value of channel) peak = Math.max(peak, Math.abs(value));
+  if (peak === 0 || (peak <= PEAK && peak > PEAK / 4)) return;
+  for (const channel of [left, right]) for (let i = 0; i < channel.length; i++) channel[i] *= PEAK / peak;
+}

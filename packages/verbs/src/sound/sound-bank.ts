@@ -1,0 +1,75 @@
+// A score played by a bank of instruments that a user names. The only door to the synthesiser library; it is given nothing but MIDI that we
+// wrote ourselves.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { SemitoneError } from "@semitone/models";
+import { type Score, writeMidi } from "@semitone/music";
+import type { StereoSound } from "./wav.ts";
+
+/** Where Debian's packages put banks. */
+const USUAL_BANKS = [
+  "/usr/share/sounds/sf3/FluidR3Mono_GM.sf3",
+  "/usr/share/sounds/sf3/MuseScore_General_Lite.sf3",
+  "/usr/share/sounds/sf2/FluidR3_GM.sf2",
+  "/usr/share/sounds/sf2/TimGM6mb.sf2",
+  "/usr/share/sounds/sf3/default-GM.sf3",
+  "/usr/share/sounds/sf2/default-GM.sf2",
+] as const;
+
+/** The first bank that the system has in a usual place. */
+export const systemBank = (): string | undefined => USUAL_BANKS.find((path) => existsSync(path));
+
+const MOST_BANK_BYTES = 1 << 30;
+/** Samples between two looks at the notes. */
+const CHUNK = 128;
+
+interface BankOptions {
+  readonly soundFont: string;
+  /** Seconds in all. */
+  readonly length: number;
+  readonly sampleRate: number;
+}
+
+/** @throws SemitoneError (`option`) if the bank cannot be read */
+export async function renderWithBank(
+  score: Score,
+  { soundFont, length, sampleRate }: BankOptions,
+): Promise<StereoSound> {
+  const bank = readBank(soundFont);
+  const { BasicMIDI, SoundBankLoader, SpessaSynthProcessor, SpessaSynthSequencer } = await import(
+    "spessasynth_core"
+  );
+  const processor = new SpessaSynthProcessor(sampleRate);
+  try {
+    processor.soundBankManager.addSoundBank(SoundBankLoader.fromArrayBuffer(bank), "bank");
+  } catch (error) {
+    throw unusable(soundFont, (error as Error).message);
+  }
+  await processor.processorInitialized;
+  const sequencer = new SpessaSynthSequencer(processor);
+  sequencer.loadNewSongList([BasicMIDI.fromArrayBuffer(writeMidi(score).slice().buffer)]);
+  sequencer.play();
+  const samples = Math.ceil(length * sampleRate);
+  const sound = { sampleRate, left: new Float32Array(samples), right: new Float32Array(samples) };
+  for (let at = 0; at < samples; at += CHUNK) {
+    sequencer.processTick();
+    processor.process(sound.left, sound.right, at, Math.min(CHUNK, samples - at));
+  }
+  return sound;
+}
+
+function readBank(path: string): ArrayBuffer {
+  try {
+    const { size } = statSync(path);
+    if (size > MOST_BANK_BYTES) throw new Error(`it has ${size} bytes, more than ${MOST_BANK_BYTES}`);
+    const bytes = readFileSync(path);
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  } catch (error) {
+    throw unusable(path, (error as Error).message);
+  }
+}
+
+const unusable = (path: string, reason: string) =>
+  new SemitoneError(
+    `soundFont: must be a bank of instruments (.sf2, .sf3, .dls); got ${path}: ${reason}; leave it out for the built-in piano`,
+    "option",
+  );
