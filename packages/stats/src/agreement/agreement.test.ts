@@ -14,7 +14,7 @@ interface Golden {
 }
 
 const golden: Golden = JSON.parse(
-  readFileSync(new URL("../../../../../fixtures/labels/agreement.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../../../fixtures/labels/agreement.json", import.meta.url), "utf8"),
 );
 const METRICS: AlphaMetric[] = ["nominal", "ordinal", "interval"];
 
