@@ -6,7 +6,6 @@ import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { ridgeRegression } from "./ridge.ts";
-import { rbfSvm } from "./support-vectors.ts";
 
 const { baselines: golden } = JSON.parse(
   readFileSync(new URL("../../../../fixtures/train/scikit-learn.json", import.meta.url), "utf8"),
@@ -105,14 +104,6 @@ describe("ridgeRegression", () => {
     expect(fits.map(({ penalty }) => penalty)).toEqual([0.01, 1000]);
     expect(() => fitRidge(floats, [noise], [0])).toThrow(/penalties must be > 0; got 0/);
   });
-});
-
-it("rbfSvm scores as scikit-learn's machine of each class against the rest", () => {
-  const { C: cost, gamma, decisions } = golden.svm;
-  const model = rbfSvm({ cost, gamma });
-  model.fit(rows, targets);
-  expectClose(model.decisions(test), decisions, 1e-3);
-  for (const probs of model.predict(test)) expect(probs.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
 });
 
 it("nearestNeighbours gives scikit-learn's shares", () => {

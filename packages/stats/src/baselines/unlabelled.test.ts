@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { chooseByCrossValidation } from "../cross-validation/choose-by-cross-validation.ts";
+import { neighbourGraph } from "../neighbours/neighbour-graph.ts";
 import { randomFrom } from "../random.ts";
-import { chooseByCrossValidation } from "./choose-by-cross-validation.ts";
 import type { Classifier } from "./classifier.ts";
 import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { majority } from "./majority.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
-import { neighbourGraph } from "./neighbour-graph.ts";
 import { selfTraining } from "./self-training.ts";
 
 /** Two rings, one inside the other: no line parts them, their neighbours do. */
