@@ -38,6 +38,7 @@ export {
 } from "./baselines/majority.ts";
 export {
   type KnownRows,
+  LEAST_UNIT,
   meanOfNearest,
   type NeighboursOptions,
   type NeighboursState,
@@ -50,7 +51,7 @@ export {
   ridgeClassifier,
   ridgeRegression,
 } from "./baselines/ridge.ts";
-export { type SelfTrainingOptions, selfTraining } from "./baselines/self-training.ts";
+export { AS_SCIKIT_LEARN, type SelfTrainingOptions, selfTraining } from "./baselines/self-training.ts";
 export { type StandardizedState, standardized } from "./baselines/standardized.ts";
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";

@@ -11,11 +11,6 @@ export interface SpreadingOptions extends NeighbourOptions {
   readonly neighbours?: number;
   /** Share of a row's belief that comes from its neighbours, in (0, 1). @default 0.9 */
   readonly spread?: number;
-  /**
-   * Scale the beliefs so that each class has the share of all rows that it has of the labels, however far its labels reach: class mass
-   * normalisation, Zhu, Ghahramani and Lafferty 2003. @default false
-   */
-  readonly balanced?: boolean;
 }
 
 export interface LabelSpreadingOptions extends SpreadingOptions {
@@ -83,7 +78,7 @@ function checked({ neighbours = 10, spread = 0.9 }: SpreadingOptions) {
 export function spreadLabels(
   nodes: FloatRows,
   targets: readonly (readonly number[])[],
-  { weights, balanced = false, ...options }: SpreadingOptions & { readonly weights?: ArrayLike<number> } = {},
+  { weights, ...options }: SpreadingOptions & { readonly weights?: ArrayLike<number> } = {},
 ): number[][] {
   const { neighbours, spread } = checked(options);
   const graph = neighbourGraph(nodes, neighbours, options);
@@ -96,18 +91,9 @@ export function spreadLabels(
     targets,
     targets.map(() => 1),
   );
-  if (balanced) scaleToShares(found, prior);
   return nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
 }
 
-/** Multiplies the beliefs in each class so that their sum is in proportion to its share. */
-function scaleToShares(beliefs: Float64Array, shares: readonly number[]): void {
-  const K = shares.length;
-  const masses = shares.map(() => 0);
-  for (let i = 0; i < beliefs.length; i++) masses[i % K] += beliefs[i];
-  for (let i = 0; i < beliefs.length; i++)
-    beliefs[i] *= masses[i % K] > 0 ? shares[i % K] / masses[i % K] : 0;
-}
 /** Edges of a symmetric graph, sorted by the row that they start from: those of row i are from starts[i] to starts[i + 1]. */
 interface Edges {
   readonly starts: Int32Array;

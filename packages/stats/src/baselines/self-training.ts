@@ -7,35 +7,35 @@ export interface SelfTrainingOptions {
   readonly unlabelled: FeatureRows;
   /** Least probability at which an answer is believed, in (0, 1]. @default 0.9 */
   readonly threshold?: number;
-  /** Rounds of believing and fitting again. @default 5 */
+  /** Rounds of believing and fitting again, at most. @default 5 */
   readonly rounds?: number;
-  /** In place of a threshold: the share of the rows that is believed in each round, the surest ones. @default none */
-  readonly shares?: readonly number[];
   /** What a believed answer counts against a label, > 0. @default 0.5 */
   readonly trust?: number;
-  /** Believe no more answers of one class than of the least certain one. @default true, with `shares` false */
+  /** Believe no more answers of one class than of the least certain one, so that an easy class does not crowd out the others? @default true */
   readonly balanced?: boolean;
-  /** Learn from the probabilities of a believed answer, not from its likeliest class alone. @default false */
-  readonly soft?: boolean;
-  /** A row once believed keeps its class, whatever later rounds say; as scikit-learn has it. @default false */
+  /** Does a row once believed keep its class, whatever later rounds say? @default false */
   readonly keeps?: boolean;
-  /** All believed answers together count no more than `trust` times the labels. @default false */
-  readonly bounded?: boolean;
 }
 
+/** The options under which `selfTraining` is scikit-learn's. */
+export const AS_SCIKIT_LEARN = {
+  threshold: 0.75,
+  rounds: 10,
+  trust: 1,
+  balanced: false,
+  keeps: true,
+} as const;
+
 /**
- * A classifier taught by its own confident answers: in each round, those about unlabelled rows count as labels, of each class no more
- * than of the least certain one, so that an easy class does not crowd out the others.
+ * A classifier taught by its own confident answers: in each round those about unlabelled rows that reach the threshold count as labels,
+ * as the likeliest class.
  *
  * @see Yarowsky 1995; Zou et al. 2018, arXiv:1810.07911, for the balance
  */
 export function selfTraining(inner: Classifier, options: SelfTrainingOptions): Classifier {
-  const { unlabelled, threshold = 0.9, shares, rounds = shares?.length ?? 5, keeps = false } = options;
+  const { unlabelled, threshold = 0.9, rounds = 5, balanced = true, keeps = false } = options;
   if (!(threshold > 0 && threshold <= 1))
     throw new StatsError(`selfTraining: threshold must be in (0, 1]; got ${threshold}`);
-  if (shares?.some((share) => !(share >= 0 && share <= 1)))
-    throw new StatsError(`selfTraining: shares must be in 0..1; got ${shares.join(", ")}`);
-  const balanced = options.balanced ?? shares === undefined;
   return {
     fit(rows, targets, fitting = {}) {
       inner.fit(rows, targets, fitting);
@@ -44,12 +44,11 @@ export function selfTraining(inner: Classifier, options: SelfTrainingOptions): C
         const answers = inner.predict(unlabelled);
         if (!keeps) believed.clear();
         const before = believed.size;
-        const chosen = shares
-          ? surest(answers, Math.floor(shares[round] * unlabelled.length))
-          : [...answers.keys()].filter((i) => Math.max(...answers[i]) >= threshold);
-        for (const i of balanced ? evenOut(answers, chosen) : chosen)
-          if (!believed.has(i)) believed.set(i, options.soft ? answers[i] : unitVector(answers[i]));
-        if (believed.size === (keeps ? before : 0)) break;
+        const sure = [...answers.keys()].filter(
+          (i) => !believed.has(i) && Math.max(...answers[i]) >= threshold,
+        );
+        for (const i of balanced ? evenOut(answers, sure) : sure) believed.set(i, unitVector(answers[i]));
+        if (believed.size === before) break;
         fitAgain(inner, { rows, targets, fitting }, believed, options);
       }
     },
@@ -61,28 +60,14 @@ function fitAgain(
   inner: Classifier,
   { rows, targets, fitting }: { rows: FeatureRows; targets: SoftTargets; fitting: FittingOptions },
   believed: ReadonlyMap<number, readonly number[]>,
-  { unlabelled, trust = 0.5, bounded = false }: SelfTrainingOptions,
+  { unlabelled, trust = 0.5 }: SelfTrainingOptions,
 ): void {
   const own = Array.from(rows, (_, i) => fitting.weights?.[i] ?? 1);
-  const labels = own.reduce((sum, weight) => sum + weight, 0);
-  const each = trust * (bounded ? Math.min(1, labels / believed.size) : 1);
-  inner.fit(
-    [...rows, ...Array.from(believed.keys(), (i) => unlabelled[i])],
-    [...targets, ...believed.values()],
-    {
-      weights: [...own, ...Array.from(believed, () => each)],
-      groups: [
-        ...(fitting.groups ?? rows.keys()),
-        ...Array.from(believed.keys(), (i) => `unlabelled row ${i}`),
-      ],
-    },
-  );
-}
-
-/** The rows with the surest answers; the earlier of two that are equally sure. */
-function surest(answers: SoftTargets, count: number): number[] {
-  const confidence = answers.map((answer) => Math.max(...answer));
-  return [...answers.keys()].sort((a, b) => confidence[b] - confidence[a] || a - b).slice(0, count);
+  const others = [...believed.keys()];
+  inner.fit([...rows, ...others.map((i) => unlabelled[i])], [...targets, ...believed.values()], {
+    weights: [...own, ...others.map(() => trust)],
+    groups: [...(fitting.groups ?? rows.keys()), ...others.map((i) => `unlabelled row ${i}`)],
+  });
 }
 
 /** Of each class that has any the same number, the surest first. */

@@ -100,6 +100,33 @@ describe("selfTraining", () => {
   });
 });
 
+describe("selfTraining({ keeps })", () => {
+  /** Says 0.9 for class 1 where the first feature is 1; after it was fitted to more rows than there are labels, for class 0. */
+  const fickle = (labels: number): Classifier => {
+    let seen = 0;
+    return {
+      fit: (given) => {
+        seen = given.length;
+      },
+      predict: (given) =>
+        Array.from(given, ({ 0: a }) => (a === 1 ? (seen > labels ? [0.9, 0.1] : [0.1, 0.9]) : [0.5, 0.5])),
+    };
+  };
+  it("stands by what it believed first, or not", () => {
+    for (const keeps of [true, false]) {
+      const inner = fickle(2);
+      const taught: unknown[] = [];
+      const fit = inner.fit;
+      inner.fit = (given, targets, options) => {
+        taught.push(targets.slice(2));
+        fit(given, targets, options);
+      };
+      selfTraining(inner, { unlabelled: [[1]], rounds: 2, keeps }).fit([[0], [2]], [oneHot(0), oneHot(1)]);
+      expect(taught).toEqual(keeps ? [[], [[0, 1]]] : [[], [[0, 1]], [[1, 0]]]);
+    }
+  });
+});
+
 describe("chooseByCrossValidation", () => {
   it("takes the candidate that answers left-out groups best", () => {
     const { rows, truth } = rings(80, 9);
