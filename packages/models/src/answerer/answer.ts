@@ -14,11 +14,9 @@ export type AnswererState = StateOf<(typeof ANSWERERS)[keyof typeof ANSWERERS]>;
 const kindOf = ({ kind }: AnswererState): AnswererKind<AnswererState> =>
   ANSWERERS[kind] as AnswererKind<AnswererState>;
 
+const [first, ...others] = Object.values(ANSWERERS).map(({ schema }) => schema);
 /** What a stored state must look like. */
-export const answererSchema = z.discriminatedUnion("kind", [
-  ANSWERERS.constant.schema,
-  ...Object.values(ANSWERERS).map(({ schema }) => schema),
-]) as z.ZodType<AnswererState>;
+export const answererSchema = z.discriminatedUnion("kind", [first, ...others]) as z.ZodType<AnswererState>;
 
 export const fits = (state: AnswererState, sizes: AnswererSizes): boolean => kindOf(state).fits(state, sizes);
 

@@ -4,7 +4,15 @@ import { randomFrom } from "@semitone/stats";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { packTensors, unpackTensors } from "../run/pack-tensors.ts";
-import { type AnswererState, answer, answererSchema, express, fits, readsParts, runExpression } from "./answer.ts";
+import {
+  type AnswererState,
+  answer,
+  answererSchema,
+  express,
+  fits,
+  readsParts,
+  runExpression,
+} from "./answer.ts";
 import { ANSWERERS } from "./kinds.ts";
 import { type PieceRow, STEPS, sequenceOf, withParts } from "./piece-row.ts";
 import { madeUpPosterior } from "./posterior.test-support.ts";
@@ -54,7 +62,11 @@ const rowsFrom = (count: number, random: Random): PieceRow[] =>
 
 const outputsOf = (state: AnswererState, outputs: number) => (state.kind === "linear" ? 1 : outputs);
 
-function expectClose(got: readonly (readonly number[])[], wanted: readonly (readonly number[])[], within: number) {
+function expectClose(
+  got: readonly (readonly number[])[],
+  wanted: readonly (readonly number[])[],
+  within: number,
+) {
   expect(got.length).toBe(wanted.length);
   for (const [i, row] of got.entries())
     for (const [k, value] of row.entries())
@@ -62,7 +74,10 @@ function expectClose(got: readonly (readonly number[])[], wanted: readonly (read
 }
 
 describe.each(Object.keys(ANSWERERS) as (keyof typeof ANSWERERS)[])("an answerer of kind %s", (kind) => {
-  const each = (check: (state: AnswererState, outputs: number, random: Random) => void | Promise<void>, numRuns = 25) =>
+  const each = (
+    check: (state: AnswererState, outputs: number, random: Random) => void | Promise<void>,
+    numRuns = 25,
+  ) =>
     fc.assert(
       fc.asyncProperty(fc.integer({ min: 2, max: 5 }), fc.nat(), async (outputs, seed) => {
         const random = randomFrom(seed);
@@ -99,7 +114,10 @@ describe.each(Object.keys(ANSWERERS) as (keyof typeof ANSWERERS)[])("an answerer
   it("answers the same after it was stored, to the last bit", () =>
     each(async (state, outputs, random) => {
       const { json, tensors } = packTensors(state);
-      const again = unpackTensors(JSON.parse(JSON.stringify(json)), (name) => tensors[name].data as Float32Array);
+      const again = unpackTensors(
+        JSON.parse(JSON.stringify(json)),
+        (name) => tensors[name].data as Float32Array,
+      );
       const parsed = answererSchema.parse(again);
       expect(fits(parsed, { outputs, width: WIDTH })).toBe(true);
       const rows = rowsFrom(4, random);
@@ -114,8 +132,7 @@ describe.each(Object.keys(ANSWERERS) as (keyof typeof ANSWERERS)[])("an answerer
       if (kind !== "constant") expect(fits(state, { outputs, width: 1 })).toBe(false);
     }, 5));
 
-  it("says nothing of no rows", () =>
-    each(async (state) => expect(await answer(state, [])).toEqual([]), 1));
+  it("says nothing of no rows", () => each(async (state) => expect(await answer(state, [])).toEqual([]), 1));
 });
 
 describe("answererSchema", () => {
@@ -123,7 +140,9 @@ describe("answererSchema", () => {
     expect(answererSchema.safeParse({ kind: "forest" }).success).toBe(false);
     const posterior = STATES.posterior(2, randomFrom(1));
     expect(answererSchema.safeParse({ ...posterior, model: "oracle" }).success).toBe(false);
-    expect(answererSchema.safeParse({ kind: "linear", weights: [1], bias: 0 }).error?.issues[0].path).toEqual(["weights"]);
+    expect(answererSchema.safeParse({ kind: "linear", weights: [1], bias: 0 }).error?.issues[0].path).toEqual(
+      ["weights"],
+    );
   });
 
   it("fits refuses a posterior that lacks a weight, or has one of another size", () => {
