@@ -32,6 +32,7 @@ import {
   type SkippedTask,
   suitedCandidates,
   trainTagger,
+  withPieceParts,
   writeTagger,
 } from "@semitone/models";
 import { type AddSegmentModelOptions, addSegmentModel } from "./train/add-segment-model.ts";
@@ -50,9 +51,12 @@ export interface TrainOptions extends WorkOptions {
   readonly attributes?: readonly string[];
   /** `stack` weighs all methods by left-out labels; a method's name uses that one alone: see `findMethod`. @default "stack" */
   readonly model?: string;
-  /** What reads the beats of the listener and of the model that makes music; models over one row a piece are MLPs. @default "mlp" */
+  /**
+   * Encoder network of the model that makes music and of the listener, and of a model of the zoo that is named by `model`: that one then
+   * reads a piece segment by segment. @default "mlp"
+   */
   readonly encoder?: NetworkKind;
-  /** What writes them. @default "mlp" */
+  /** Decoder network of the same. @default "mlp" */
   readonly decoder?: NetworkKind;
   /** Seconds that training may take on two cores: dear models are tried where they fit in, music takes what is left. @default 300 */
   readonly budgetSeconds?: number;
@@ -110,7 +114,7 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
     options.onProgress?.({ ...progress, done: from + (to - from) * progress.done });
   const taggerShare = music ? 0.5 : 1;
   const model = modelNamed(options.model ?? "stack", unlabelled);
-  const networks = networksOf(options);
+  const networks = networksOf(options, model);
   const start = performance.now();
   const dataset = await loadDataset(project, {
     attributes,
@@ -145,10 +149,13 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
       "too-small",
     );
   const onProgress = tell(0.7 * taggerShare, taggerShare);
-  const { tagger, skipped } = await trainTagger(await heard(project, dataset, { listener, signal }), {
+  const learnt = await heard(project, dataset, { listener, signal });
+  const ofSegments = hasNetworks(model) && Object.values(networks).some((kind) => kind !== "mlp");
+  const data = ofSegments ? await withPieceParts(project, learnt, { listener, signal }) : learnt;
+  const { tagger, skipped } = await trainTagger(data, {
     seed,
     candidates: (...given) => {
-      const suited = model === "stack" ? suitedCandidates(...given, isDeep) : only(model)(...given);
+      const suited = model === "stack" ? suitedCandidates(...given, isDeep) : only(model, networks)(...given);
       return unlabelled ? suited : suited.filter(({ usesUnlabelled }) => !usesUnlabelled);
     },
     breathe: async (share) => {
@@ -184,7 +191,7 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
     writeFlushed(join(unfinished, RUN_FILES.card), describeRun(config, tasks, skipped));
     signal?.throwIfAborted();
   });
-  const learnt = music
+  const composer = music
     ? await learnMusic(project, {
         run: name,
         attributes,
@@ -202,7 +209,7 @@ async function trainAs(project: Project, name: string, options: TrainOptions): P
     seconds: (performance.now() - start) / 1000,
     tasks,
     skipped,
-    ...(learnt && { music: learnt }),
+    ...(composer && { music: composer }),
     unreadable: dataset.unreadable,
   };
 }
@@ -238,18 +245,17 @@ function modelNamed(name: string, unlabelled: boolean): "stack" | Method {
 }
 
 /** @throws SemitoneError (`option`) for a kind that there is not, or one that nothing would use */
-function networksOf({
-  music = true,
-  encoder = DEFAULT_NETWORKS.encoder,
-  decoder = DEFAULT_NETWORKS.decoder,
-}: TrainOptions): SegmentNetworks {
+function networksOf(
+  { music = true, encoder = DEFAULT_NETWORKS.encoder, decoder = DEFAULT_NETWORKS.decoder }: TrainOptions,
+  model: "stack" | Method,
+): SegmentNetworks {
   for (const [option, kind] of Object.entries({ encoder, decoder })) {
     const got = `got ${JSON.stringify(kind)}`;
     if (!NETWORK_KINDS.includes(kind))
       throw new SemitoneError(`${option}: expected one of ${NETWORK_KINDS.join(", ")}; ${got}`, "option");
-    if (kind !== "mlp" && !music)
+    if (kind !== "mlp" && !music && !hasNetworks(model))
       throw new SemitoneError(
-        `${option}: must be mlp in a run without music, since a tagger's models read descriptors, one row a piece; ${got}; let it learn music, too`,
+        `${option}: must be mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name a model, or let it learn music, too`,
         "option",
       );
   }
@@ -259,10 +265,14 @@ function networksOf({
 const candidatesNamed = (model: "stack" | Method): Candidate[] =>
   CANDIDATES.filter(({ method, onRequest }) => (model === "stack" ? !onRequest : method === model));
 
+/** Whether a model was named whose networks may be of any kind. */
+const hasNetworks = (model: "stack" | Method): boolean =>
+  model !== "stack" && candidatesNamed(model).some((candidate) => candidate.hasNetworks);
+
 /** The candidates of one method, of a kind that has none of it the majority's. */
-function only(method: Method) {
+function only(method: Method, networks: SegmentNetworks) {
   return (problem: Problem, kind: Candidate["kind"]): Candidate[] => {
-    const chosen = candidatesOf(method, problem, kind);
+    const chosen = candidatesOf(method, problem, kind, networks);
     return chosen.length > 0 ? chosen : candidatesOf("majority", problem, kind);
   };
 }
