@@ -1,5 +1,5 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
-import { randomFrom, shuffled } from "@semitone/stats";
+import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { predictTask } from "../tagger/calibrate.ts";
@@ -10,7 +10,7 @@ import { Pool } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
-import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
+import { LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
 
 export interface FoldOptions {
@@ -47,9 +47,10 @@ export async function answerFold(
   const order = shuffled([...training.keys()], randomFrom(seed)).filter(
     (i) => task.targets[training[i]] !== undefined,
   );
+  const classOf = (i: number) => (task.kind === "number" ? undefined : argmax(task.targets[training[i]]!));
   const answers: Answers[] = [];
   for (const budget of budgets) {
-    const chosen = chooseLabels(task, order, training, budget);
+    const chosen = chooseLabels(order, classOf, budget);
     if (chosen === undefined) continue;
     const problem = problemOf(pool, task, {
       labelled: chosen.map((i) => training[i]),
@@ -89,23 +90,4 @@ export async function answerFold(
     }
   }
   return answers;
-}
-
-/** The first so-many labels of each class in `order`; undefined where a budget asks for more than any class has. */
-function chooseLabels(
-  { kind, targets, classes }: Task,
-  order: readonly number[],
-  training: readonly number[],
-  budget: Budget,
-): number[] | undefined {
-  if (budget === "all") return [...order];
-  if (kind === "number") return order.length >= budget ? order.slice(0, budget) : undefined;
-  const classOf = (i: number): number => {
-    const target = targets[training[i]]!;
-    return target.indexOf(Math.max(...target));
-  };
-  const byClass = classes.map((_, k) => order.filter((i) => classOf(i) === k));
-  // Rare classes give what they have; a budget that no two classes can fill says nothing new.
-  if (byClass.filter((rows) => rows.length >= budget).length < 2) return undefined;
-  return byClass.flatMap((rows) => rows.slice(0, budget));
 }

@@ -1,11 +1,10 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
-import { dot, type FloatRows, nearestRows, pick } from "@semitone/stats";
+import { distancesToOthers, dot, type FloatRows, nearestDistance, pick } from "@semitone/stats";
 import { project, unflat } from "../answerer/neighbours.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
 import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
-const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit. */
 const QUANTILE = 0.98;
 /** Of a family's distances, that which counts as 1 beside those of other families. */
@@ -51,7 +50,7 @@ export function fitFamiliarity(
     const part = pick(rows, columns);
     const { axes, dimensions } = principalAxes(part, FAMILY_AXES, pool.seed);
     const placed = place(axes, dimensions, part);
-    const distances = placed.map((row, i) => meanDistance(placed, row, (j) => groups[j] !== groups[i]));
+    const distances = distancesToOthers(placed, groups);
     const common = [...distances].sort((a, b) => a - b)[Math.floor(UNIT * distances.length)];
     // Of pieces that are all alike, and of a single group, nothing is common.
     const unit = common > 0 && common < Number.POSITIVE_INFINITY ? common : 1;
@@ -82,7 +81,7 @@ export function isUnfamiliar(
     place(axes, dimensions, pick(rows, columns)),
   );
   return rows.map((_, i) =>
-    families.some(({ unit }, f) => meanDistance(known[f], placed[f][i]) / unit > limit),
+    families.some(({ unit }, f) => nearestDistance(known[f], placed[f][i]) / unit > limit),
   );
 }
 
@@ -103,13 +102,6 @@ function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Fl
       if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(column))
         row[i] = CLIP;
   return rows;
-}
-
-/** Mean distance to the nearest rows; infinite where there are none. */
-function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: number) => boolean): number {
-  const { distances } = nearestRows(known, row, NEIGHBOURS, isAllowed);
-  if (distances.length === 0) return Number.POSITIVE_INFINITY;
-  return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
 }
 
 /** Rows one after the other. */
