@@ -1,12 +1,13 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
 import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
+import type { PieceRow } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { predictTask } from "../tagger/calibrate.ts";
 import { METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
-import { Pool } from "../tagger/problem.ts";
+import { Pool, type Problem } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
@@ -59,35 +60,35 @@ export async function answerFold(
       groups,
       segments,
     });
-    const arms = await openArms(problem, {
-      seed,
-      breathe,
-      candidates: suitedCandidates(problem, task.kind, deep),
-    });
-    const add = async (method: string, model: TaskModel) => {
-      const { threshold } = model;
-      const predictions = await predictTask(model, asked);
-      answers.push({ method, budget, repeat, rows: test, predictions, threshold });
-    };
-    await add(OURS, await arms.learn(() => true));
-    if (arms.candidates.some(({ usesUnlabelled }) => usesUnlabelled))
-      await add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
-    for (const method of METHODS)
-      if (arms.candidates.some((candidate) => candidate.method === method))
-        await add(method, await arms.learnMethod(method));
-    for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, task.kind))) {
-      if (arms.candidates.includes(candidate)) continue;
-      await breathe();
-      const predictions = await answer(await candidate.fit(problem), asked);
-      answers.push({
-        method: candidate.method,
-        budget,
-        repeat,
-        rows: test,
-        predictions,
-        threshold: Number.NaN,
-      });
-    }
+    for (const said of await answerAll(problem, task.kind, asked, { seed, deep, alone, breathe }))
+      answers.push({ ...said, budget, repeat, rows: test });
+  }
+  return answers;
+}
+
+/** What every arm says, each trained on the same problem. */
+async function answerAll(
+  problem: Problem,
+  kind: Task["kind"],
+  asked: readonly PieceRow[],
+  { seed, deep, alone, breathe }: Pick<FoldOptions, "seed" | "deep" | "alone" | "breathe">,
+): Promise<Pick<Answers, "method" | "predictions" | "threshold">[]> {
+  const candidates = suitedCandidates(problem, kind, deep);
+  const arms = await openArms(problem, { seed, breathe, candidates });
+  const answers: Pick<Answers, "method" | "predictions" | "threshold">[] = [];
+  const add = async (method: string, model: TaskModel) =>
+    answers.push({ method, predictions: await predictTask(model, asked), threshold: model.threshold });
+  await add(OURS, await arms.learn(() => true));
+  if (candidates.some(({ usesUnlabelled }) => usesUnlabelled))
+    await add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
+  for (const method of METHODS)
+    if (candidates.some((candidate) => candidate.method === method))
+      await add(method, await arms.learnMethod(method));
+  for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, kind))) {
+    if (candidates.includes(candidate)) continue;
+    await breathe();
+    const predictions = await answer(await candidate.fit(problem), asked);
+    answers.push({ method: candidate.method, predictions, threshold: Number.NaN });
   }
   return answers;
 }
