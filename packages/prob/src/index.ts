@@ -101,7 +101,7 @@ export {
   type NetworkOptions,
   normalNetwork,
   tokensNetwork,
-} from "./networks.ts";
+} from "./networks/network.ts";
 export { type Objective, type ObjectiveOptions, objective } from "./objective.ts";
 export { generate, infer, type ReweighOptions, reweigh } from "./posterior.ts";
 export { type AttributeDisorderOptions, attributeDisorder } from "./regularizers/attribute-disorder.ts";

@@ -1,12 +1,12 @@
 // Networks that put out distributions: layers of any kind and the heads of a family. What encoders, classifiers and decoders are made of.
 import { clip, type MlpOptions, type Parameters, softplus, type Tensor } from "@semitone/graph";
-import type { Distribution } from "./distribution.ts";
-import { bernoulli } from "./distributions/bernoulli.ts";
-import { normal } from "./distributions/normal.ts";
-import { oneHotCategorical } from "./distributions/one-hot-categorical.ts";
-import { sequence } from "./distributions/sequence.ts";
-import { ModelError } from "./errors.ts";
-import { axesOf, type EventSize, type Layers, mlpLayers } from "./networks/layers.ts";
+import type { Distribution } from "../distribution.ts";
+import { bernoulli } from "../distributions/bernoulli.ts";
+import { normal } from "../distributions/normal.ts";
+import { oneHotCategorical } from "../distributions/one-hot-categorical.ts";
+import { sequence } from "../distributions/sequence.ts";
+import { ModelError } from "../errors.ts";
+import { axesOf, type EventSize, type Layers, mlpLayers } from "./layers.ts";
 
 /** A conditional distribution: parents, in the order a model names them, to a distribution. */
 export type Network = (...parents: readonly Tensor[]) => Distribution;

@@ -10,17 +10,17 @@ import {
   type Tensor,
 } from "@semitone/graph";
 import { describe, expect, it } from "vitest";
-import { learnedMixture } from "./distributions/normal-mixture.ts";
-import { explain } from "./explain.ts";
-import { distance, draw, type Feeds, numbers } from "./golden.test-support.ts";
-import { gmVae } from "./models/gm-vae.ts";
-import { m2 } from "./models/m2.ts";
-import { convolutional } from "./networks/convolutional.ts";
-import { gruLayers } from "./networks/gru-layers.ts";
-import type { EventSize, Layers } from "./networks/layers.ts";
-import { sequenceNetwork } from "./networks/sequence-network.ts";
-import { gruCell, transformerCell } from "./networks/token-cells.ts";
-import { transformerLayers } from "./networks/transformer-layers.ts";
+import { learnedMixture } from "../distributions/normal-mixture.ts";
+import { explain } from "../explain.ts";
+import { distance, draw, type Feeds, numbers } from "../golden.test-support.ts";
+import { gmVae } from "../models/gm-vae.ts";
+import { m2 } from "../models/m2.ts";
+import { convolutional } from "./convolutional.ts";
+import { gruLayers } from "./gru-layers.ts";
+import type { EventSize, Layers } from "./layers.ts";
+import { sequenceNetwork } from "./sequence-network.ts";
+import { gruCell, transformerCell } from "./token-cells.ts";
+import { transformerLayers } from "./transformer-layers.ts";
 import {
   bernoulliNetwork,
   classNetwork,
@@ -28,8 +28,8 @@ import {
   type NetworkOptions,
   normalNetwork,
   tokensNetwork,
-} from "./networks.ts";
-import { objective } from "./objective.ts";
+} from "./network.ts";
+import { objective } from "../objective.ts";
 
 const [ROWS, CLASSES, LATENT, SYMBOLS] = [3, 2, 2, 4];
 
