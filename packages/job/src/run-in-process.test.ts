@@ -20,7 +20,7 @@ describe("runJobInProcess", () => {
     expect(result.counted).toBe(3);
     expect(result.pid).not.toBe(process.pid);
     expect(told.map(({ done }) => done)).toEqual([1 / 3, 2 / 3, 1]);
-    expect(isProcessAlive(result.pid)).toBe(false);
+    await expect.poll(() => isProcessAlive(result.pid)).toBe(false);
   });
 
   it("runJobInProcess takes a kept result without a second run", async () => {
