@@ -6,10 +6,10 @@ import { segmentScore } from "./segments.ts";
 import { notesInWindows } from "./slice.ts";
 import { tempoMap } from "./tempo-map.ts";
 
-/** Bars and beats together, or segments, that any piece may have: 800 bars of 4/4. */
-export const FREE_CELLS = 4096;
-/** As many more for each note: a note every six bars of 4/4. */
-export const CELLS_PER_NOTE = 32;
+/** Bars and beats together, or segments, that any piece may have: 3,276 bars of 4/4. */
+export const FREE_CELLS = 16_384;
+/** As many more for each note: a note every twelve bars of 4/4. */
+export const CELLS_PER_NOTE = 64;
 /** Notes that all segments of a piece may hold together, where each holds another stretch. */
 export const FREE_SEGMENT_NOTES = 16_384;
 /** As many more for each note: a note may sound in 32 segments on average, and in as many more as segments overlap. */
