@@ -12,6 +12,8 @@ import { linesOf } from "./text.ts";
 
 /** Longer than any tune; abcjs works on copies of the text. */
 const MAX_TUNE_LENGTH = 2 ** 18;
+/** More lines than any tune has; abcjs goes through all of them again for some. */
+const MAX_TUNE_LINES = 2 ** 13;
 /** Longest fields in front of the first tune; they are read anew with every tune. */
 const MAX_FILE_HEADER = 2048;
 /** A complaint about lengths that no printed note has; they are kept all the same. */
@@ -101,7 +103,7 @@ function fileHeader(text: string, log: DiagnosticLog): string {
 }
 
 function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticLog): NamedScore | undefined {
-  const isTooLong = text.length > MAX_TUNE_LENGTH;
+  const isTooLong = text.length > MAX_TUNE_LENGTH || countLines(text) > MAX_TUNE_LINES;
   const fields = headerFields(isTooLong ? text.slice(0, 200) : text);
   const label = `tune ${quoted(fields.get("X") ?? "")}`;
   const reject = (code: string, problem: string): undefined => {
@@ -109,9 +111,12 @@ function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticL
     return undefined;
   };
   if (isTooLong)
-    return reject("tune-too-long", `expected at most ${MAX_TUNE_LENGTH} characters; got ${text.length}`);
+    return reject(
+      "tune-too-long",
+      `expected at most ${MAX_TUNE_LENGTH} characters and ${MAX_TUNE_LINES} lines; got ${text.length} and ${countLines(text)}`,
+    );
   if (!fields.has("K")) return reject("abc-no-key", "expected a K: field; got none");
-  const parsed = parseTune(harmless(text));
+  const parsed = parseTune(harmless(text, log));
   if ("failure" in parsed) return reject("abc-parse-failed", `expected ABC; got ${quoted(parsed.failure)}`);
   const reach = /^%%propagate-accidentals[ \t]+(not|octave|pitch)\b/m.exec(text)?.[1] as
     | AccidentalReach
@@ -147,6 +152,12 @@ function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticL
   const score = assembleScore(sheet, provenance, maxNotes, log);
   const name = title ?? fields.get("X");
   return name ? { score, name } : { score };
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = 0; at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] } | { failure: string } {
