@@ -6,6 +6,8 @@ const MAX_BLANKS = 64;
 const LONG_BLANKS = new RegExp(`[^\\S\\n]{${MAX_BLANKS + 1},}`, "g");
 /** Longest field (`K:` ...), directive (`%%score` ...) or inline field (`[K:...]`): the parser takes them apart in quadratic time. */
 const MAX_FIELD = 2048;
+/** Slurs of a tune; with more all are taken out, since the parser goes through those still open at every note. */
+const MAX_SLURS = 2048;
 const FIELD = /^([A-Za-z]:|%%)/;
 
 /**
@@ -14,13 +16,18 @@ const FIELD = /^([A-Za-z]:|%%)/;
  * - runs of blanks are cut to 64,
  * - line and paragraph separators of Unicode, which are no line ends in ABC, become blanks: comments that end in one are tried over
  *   and over,
+ * - slurs, which are not read, are taken out where there are over 2048,
  * - fields and directives are cut to 2048 characters; inline fields and grace notes that never close, or only after more than that,
  *   lose their bracket.
  */
 export function harmless(text: string, log: DiagnosticLog): string {
   const lines = text.replace(/[\u2028\u2029]/g, " ").split("\n");
+  const hasManySlurs = text.split("(", MAX_SLURS + 2).length > MAX_SLURS + 1;
   return lines
-    .map((line) => (FIELD.test(line) ? shortField(line, log) : shortBrackets(line, log)))
+    .map((line) => {
+      if (FIELD.test(line)) return shortField(line, log);
+      return shortBrackets(hasManySlurs ? withoutSlurs(line) : line, log);
+    })
     .join("\n")
     .replace(LONG_BLANKS, " ".repeat(MAX_BLANKS));
 }
@@ -45,6 +52,11 @@ function withoutOpen(line: string, bracket: RegExp, closing: string, log: Diagno
     if (close >= 0) reportLong(line.slice(at, close), log);
     return " ";
   });
+}
+
+/** Takes slurs out, which say nothing of pitch or time; parentheses of tuplets (`(3`) and inside quotes stay. */
+function withoutSlurs(line: string): string {
+  return line.replace(/"[^"]*"|\((?!\d)|\)/g, (found) => (found.length > 1 ? found : ""));
 }
 
 function reportLong(field: string, log: DiagnosticLog): void {
