@@ -153,9 +153,10 @@ async function settleUnread(
   return unread;
 }
 
-/** Reasons that lie in the limits or the disk, not in the bytes: such files are tried again when those may have changed. */
-const LIMIT_REASONS = new Set(["timeout", "out-of-memory", "crashed", "too-large"]);
-const DISK_REASONS = new Set(["unreadable"]);
+/** Reasons that lie in the limits, not in the bytes: such files are tried again when the limits have changed. */
+const LIMIT_REASONS = new Set(["out-of-memory", "crashed", "too-large"]);
+/** Reasons that lie in the disk, or in what else the machine was doing: such files are tried again at every import. */
+const PASSING_REASONS = new Set(["unreadable", "timeout"]);
 
 function outcomeOf(
   file: ChangedFile,
@@ -174,7 +175,7 @@ function outcomeOf(
       sha256,
       status,
       reasons,
-      pipeline: because(DISK_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
+      pipeline: because(PASSING_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
     },
     result: "pieces" in result ? result : undefined,
   };
