@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buildCopy } from "./installed/build-copy.ts";
 import { InstalledError } from "./installed/run-program.ts";
-import { packAll, pathsOf, sizeProblems, sizeTable, tarballProblems } from "./installed/tarballs.ts";
+import { addressesOf, packAll, sizeProblems, sizeTable, tarballProblems } from "./installed/tarballs.ts";
 import { runTypedProgram, runVerbs } from "./installed/use.ts";
 import { addMusic, installFor } from "./installed/user-folder.ts";
+import { workspacePackages } from "./workspace.ts";
 
 /** What does not work where the product is installed; empty when all is well. Prints sizes and how long each step took. */
 export function checkInstalled(root = "."): string[] {
@@ -19,7 +20,14 @@ export function checkInstalled(root = "."): string[] {
     const problems = [...tarballs.flatMap(tarballProblems), ...sizeProblems(tarballs)];
     if (problems.length > 0) return problems;
     const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-    timed("install", () => installFor(user, pathsOf(tarballs, packed), devDependencies["@types/node"]));
+    timed("install", () =>
+      installFor(
+        user,
+        workspacePackages(root),
+        addressesOf(tarballs, packed),
+        devDependencies["@types/node"],
+      ),
+    );
     addMusic(user);
     timed("verbs", () => runVerbs(user));
     timed("TypeScript", () => runTypedProgram(user, root));

@@ -69,9 +69,9 @@ export function sizeTable(tarballs: readonly Tarball[]): string[] {
   ];
 }
 
-/** Their paths in the folder that they were packed into. */
-export const pathsOf = (tarballs: readonly Tarball[], folder: string): string[] =>
-  tarballs.map(({ filename }) => join(folder, filename));
+/** The path of each, by the name of its package, in the folder that they were packed into. */
+export const addressesOf = (tarballs: readonly Tarball[], folder: string): Record<string, string> =>
+  Object.fromEntries(tarballs.map(({ name, filename }) => [name, join(folder, filename)]));
 
 const unpackedTogether = (tarballs: readonly Tarball[]) =>
   tarballs.reduce((sum, { unpackedSize }) => sum + unpackedSize, 0);

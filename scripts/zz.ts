@@ -1,0 +1,3 @@
+import { checkInstalled } from "./check-installed.ts";
+
+console.log(checkInstalled().join("\n"));
