@@ -1,5 +1,5 @@
-// Every import from another package is found by Node itself. The TypeScript loader, under which tests and the demo run, is more lenient:
-// it adds a missing ending, so that `package/file` works from source and fails once built.
+// Every import from another package is found by Node itself. The TypeScript loader, under which tests and the demo run,
+// is more lenient: it adds a missing ending, so that `package/file` works from source and fails once built.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
@@ -37,7 +37,8 @@ const problems = [];
 for (const { file, from, specifier, isOurs } of JSON.parse(await text(process.stdin))) {
   try {
     const url = new URL(import.meta.resolve(specifier, from));
-    if (!isOurs && !statSync(url, { throwIfNoEntry: false })?.isFile()) throw new Error("there is no file " + url.pathname);
+    if (!isOurs && !statSync(url, { throwIfNoEntry: false })?.isFile())
+      throw new Error("there is no file " + url.pathname);
   } catch (error) {
     problems.push(file + ": Node does not find " + specifier + ": " + error.message);
   }

@@ -1,4 +1,5 @@
-// Does the product run when it is built, packed and installed? Tests, demo and program run from source here; a user has the tarballs.
+// Does the product run when it is built, packed and installed? Tests, demo and program run from source here; a user has
+// the tarballs.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,7 +10,7 @@ import { runTypedProgram, runVerbs } from "./installed/use.ts";
 import { addMusic, installFor } from "./installed/user-folder.ts";
 import { workspacePackages } from "./workspace.ts";
 
-/** What does not work where the product is installed; empty when all is well. Prints sizes and how long each step took. */
+/** What does not work where the product is installed; empty when all is well. Prints sizes and the time of each step. */
 export function checkInstalled(root = "."): string[] {
   const home = mkdtempSync(join(tmpdir(), "semitone-installed-"));
   const [copy, packed, user] = ["workspace", "tarballs", "user"].map((name) => join(home, name));

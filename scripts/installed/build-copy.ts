@@ -1,4 +1,5 @@
-// Builds the packages in a copy of the workspace: nothing old can be packed, and no dist/ is left behind for the program to run later.
+// Builds the packages in a copy of the workspace: nothing old can be packed, and no dist/ is left behind, which the
+// program would run from then on instead of the source.
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { workspacePackages } from "../workspace.ts";

@@ -1,4 +1,4 @@
-// What a user may write after `npm install semitone`. Compiled and run where the packages are installed, without a word of this repository.
+// What a user may write after `npm install semitone`. Compiled and run where the packages are installed, away from here.
 import { createProject, importFolder, importLabels } from "@semitone/library";
 import { tag, train } from "semitone";
 

@@ -44,6 +44,6 @@ function userEnvironment(): NodeJS.ProcessEnv {
     ([name]) =>
       !/^npm_(?!config_(cache|registry|userconfig)$)/i.test(name) && !/^(NODE_OPTIONS|SEMITONE_)/.test(name),
   );
-  // ONNX Runtime would fetch its CUDA files from nuget.org; README, "Without a connection".
+  // ONNX Runtime would fetch its CUDA files from nuget.org; README, "A folder of music".
   return { ...Object.fromEntries(kept), ONNXRUNTIME_NODE_INSTALL: "skip" };
 }

@@ -12,7 +12,7 @@ export interface Tarball {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
-/** Bytes, unpacked: of each package, and of all together, which is what `semitone` adds to a folder without others' packages. */
+/** Bytes, unpacked: of each package, and of all together, which is the size of `semitone` without others' packages. */
 export const MAX_PACKAGE = 1_000_000;
 export const MAX_TOGETHER = 3_500_000;
 

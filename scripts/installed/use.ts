@@ -1,4 +1,5 @@
-// What a user does with the installed product: every step of the README through `npx semitone`, and a program of their own in TypeScript.
+// What a user does with the installed product: the steps of the README through `npx semitone`, and a program of their
+// own in TypeScript.
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { InstalledError, runNode, runNpm } from "./run-program.ts";

@@ -8,8 +8,8 @@ import { runNpm } from "./run-program.ts";
 export const PIECES = 12;
 
 /**
- * A new folder in which a user has installed the packages that nobody else of ours needs. The others must come by themselves, as
- * dependencies: only their address is given, since no registry has them yet.
+ * A new folder in which a user has installed the packages that none other of ours needs. Those others must come by
+ * themselves, as dependencies: only their address is given, since no registry has them yet.
  *
  * @param addresses  of every package of ours: name to path of its tarball
  */

@@ -1,5 +1,5 @@
-// The verbs by name, each with what it is for. A verb's own file is loaded when that verb is called, so that help and the small verbs
-// do not wait for what the large ones need. To add a verb: one file in commands/, one entry here.
+// The verbs by name, each with what it is for. A verb's own file is loaded when that verb is called, so that help and the
+// small verbs do not wait for what the large ones need. To add a verb: one file in commands/, one entry here.
 import type { Verb } from "./session.ts";
 
 export interface VerbEntry {
