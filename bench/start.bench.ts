@@ -79,18 +79,22 @@ function run(args: readonly string[], cwd: string): Times {
 
 function print(times: ReadonlyMap<string, readonly Times[]>, json: boolean): void {
   const cpu = cpus()[0].model.trim();
-  const rows = [...times].map(([call, all]) => ({
-    call,
-    milliseconds: round(median(all.map(({ wall }) => wall)), 0),
-    cpuMilliseconds: round(median(all.map((one) => one.cpu)), 0),
-  }));
+  const rows = [...times].map(([call, all]) => {
+    const walls = all.map(({ wall }) => wall);
+    return {
+      call,
+      milliseconds: round(median(walls), 0),
+      fastest: round(Math.min(...walls), 0),
+      cpuMilliseconds: round(median(all.map((one) => one.cpu)), 0),
+    };
+  });
   if (json) {
     console.log(JSON.stringify({ cpu, node: process.version, rounds: ROUNDS, rows }));
     return;
   }
-  console.log(`${cpu}, Node ${process.versions.node}; medians of ${ROUNDS} rounds`);
-  for (const { call, milliseconds, cpuMilliseconds } of rows)
-    console.log(
-      `${call.padEnd(36)} ${String(milliseconds).padStart(5)} ms   ${String(cpuMilliseconds).padStart(5)} ms of processor time`,
-    );
+  console.log(`${cpu}, Node ${process.versions.node}; medians of ${ROUNDS} rounds, in milliseconds`);
+  for (const { call, milliseconds, fastest, cpuMilliseconds } of rows) {
+    const [wall, best, used] = [milliseconds, fastest, cpuMilliseconds].map((ms) => String(ms).padStart(5));
+    console.log(`${call.padEnd(36)} ${wall} (fastest ${best}), processor time ${used}`);
+  }
 }

@@ -1,3 +1,0 @@
-import { checkInstalled } from "./check-installed.ts";
-
-console.log(checkInstalled().join("\n"));
