@@ -135,14 +135,15 @@ function folderCircles(root: string, imports: ReadonlyMap<string, readonly strin
   return [...named].map((circle) => `${root}: folders import each other in a circle: ${circle}`);
 }
 
-function sourceFiles(dir: string): string[] {
+/** Every TypeScript file in `dir` and below. */
+export function sourceFiles(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") || file.endsWith(".tsx"))
     .map((file) => join(dir, file));
 }
 
 /** Module specifiers of the value imports and exports in `source`; `import type` costs nothing at run time but counts too. */
-function importsOf(source: string): string[] {
+export function importsOf(source: string): string[] {
   const code = source.replace(/^\s*(\*|\/\/).*$/gm, "");
   const patterns = [
     /(?:^|[;\n])\s*(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"/g,

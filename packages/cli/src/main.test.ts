@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderWith, projectFolder, run, tune } from "./run.test-support.ts";
+import { VERBS } from "./verbs.ts";
 
 describe("semitone --help and usage", () => {
   it("lists the verbs and the exit codes", async () => {
@@ -10,6 +11,12 @@ describe("semitone --help and usage", () => {
       expect(out).toContain(`  ${verb} `);
     expect(out).toContain("0 ok, 1 failed, 2 called wrongly, 3 done in part, 130 cancelled");
     expect([code, err]).toEqual([0, ""]);
+  });
+
+  it.each(VERBS)("says of $name what its own help says", async ({ name, about }) => {
+    const { out } = await run(`${name} --help`, { columns: 200 });
+    expect(out).toMatch(new RegExp(`^Usage: semitone ${name} `));
+    expect(out).toContain(`\n\n${about}\n\n`);
   });
 
   it.each([

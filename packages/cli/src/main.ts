@@ -1,53 +1,14 @@
-// The verbs of semitone in a terminal: parses, runs one, and turns how it ended into an exit code. To add a verb: one file in commands/,
-// one line here.
-
-import { FileError } from "@semitone/disk";
-import { explainFailure, LabelError, ProjectError } from "@semitone/library";
-import { SemitoneError } from "@semitone/models";
+// The verbs of semitone in a terminal: parses, runs one, and turns how it ended into an exit code. What only a verb or its failure needs
+// is imported when that happens: `--help` waits for nothing but commander.
 import { Command, CommanderError } from "commander";
-import { doctorVerb } from "./commands/doctor.ts";
-import { evaluateVerb } from "./commands/evaluate.ts";
-import { explainVerb } from "./commands/explain.ts";
-import { exportVerb } from "./commands/export.ts";
-import { generateVerb } from "./commands/generate.ts";
-import { importVerb } from "./commands/import.ts";
-import { initVerb } from "./commands/init.ts";
-import { labelVerb } from "./commands/label.ts";
-import { mapVerb } from "./commands/map.ts";
-import { morphVerb } from "./commands/morph.ts";
-import { piecesVerb } from "./commands/pieces.ts";
-import { reportVerb } from "./commands/report.ts";
-import { runsVerb } from "./commands/runs.ts";
-import { showVerb } from "./commands/show.ts";
-import { tagVerb } from "./commands/tag.ts";
-import { trainVerb } from "./commands/train.ts";
-import { transferVerb } from "./commands/transfer.ts";
+import { EXIT } from "./exit-codes.ts";
 import { Output } from "./output.ts";
-import { type Action, type CommonOptions, EXIT, Session, type Start, type Verb } from "./session.ts";
+import type { Action, CommonOptions, Session, Start } from "./session.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
+import { VERBS } from "./verbs.ts";
 
 export { EXIT };
-
-const VERBS: readonly Verb[] = [
-  initVerb,
-  importVerb,
-  labelVerb,
-  piecesVerb,
-  showVerb,
-  trainVerb,
-  tagVerb,
-  evaluateVerb,
-  explainVerb,
-  exportVerb,
-  mapVerb,
-  generateVerb,
-  morphVerb,
-  transferVerb,
-  reportVerb,
-  runsVerb,
-  doctorVerb,
-];
 
 const VERSION = "0.1.0";
 
@@ -66,21 +27,24 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     (action) =>
     async (...args) => {
       const command = args.at(-1) as Command;
+      const { Session } = await import("./session.ts");
       session = new Session(terminal, command.opts<CommonOptions>());
       terminal.signal.throwIfAborted();
       await action(session, ...(args.slice(0, -1) as ArgumentsOf<typeof action>));
     };
   try {
-    await createProgram(terminal, start).parseAsync([...argv], { from: "user" });
+    const program = await createProgram(argv, terminal, start);
+    await program.parseAsync([...argv], { from: "user" });
     return session?.exitCode ?? EXIT.ok;
   } catch (error) {
-    return tell(error, said, terminal);
+    return await tell(error, said, terminal);
   } finally {
     await session?.close();
   }
 }
 
-function createProgram(terminal: Terminal, start: Start): Command {
+/** The program, in which only the verb that `argv` calls is complete; of the others there is what the list of verbs shows. */
+async function createProgram(argv: readonly string[], terminal: Terminal, start: Start): Promise<Command> {
   const program = new Command("semitone")
     .description("Label twenty pieces, understand twenty thousand.")
     .version(VERSION)
@@ -99,12 +63,15 @@ function createProgram(terminal: Terminal, start: Start): Command {
       getErrHelpWidth: () => terminal.stderr.columns ?? 80,
       outputError: (text, write) => write(text.replace(/^error: /, "semitone: ")),
     });
-  for (const verb of VERBS) verb(program, start);
+  const [called] = argv.filter((word) => word !== "help" && !word.startsWith("-"));
+  for (const { name, about, load } of VERBS)
+    if (name === called) (await load())(program, start);
+    else program.command(name).description(about);
   return program;
 }
 
 /** Tells what went wrong, in words where the cause is known, and chooses the exit code. */
-function tell(error: unknown, out: Output, terminal: Terminal): number {
+async function tell(error: unknown, out: Output, terminal: Terminal): Promise<number> {
   if (error instanceof OutputClosed) return EXIT.ok;
   if (terminal.signal.aborted) {
     out.error("cancelled; what was done by then stays, what was under way has left no trace");
@@ -118,16 +85,14 @@ function tell(error: unknown, out: Output, terminal: Terminal): number {
     out.error(error.message);
     return EXIT.usage;
   }
-  const told = inWords(error, terminal);
+  const { explainFailure, LabelError, ProjectError } = await import("@semitone/library");
+  const { FileError, SemitoneError } = await import("semitone");
+  // Errors of the system as the library words them; others as they are.
+  const { syscall, path = terminal.cwd } = error as NodeJS.ErrnoException;
+  const told = syscall === undefined ? error : explainFailure(error, syscall, path);
   const known = [LabelError, ProjectError, SemitoneError, FileError].some((type) => told instanceof type);
   out.error(known ? (told as Error).message : unexpected(error));
   return EXIT.failed;
-}
-
-/** Errors of the system as the library words them; others as they are. */
-function inWords(error: unknown, { cwd }: Terminal): unknown {
-  const { syscall, path = cwd } = error as NodeJS.ErrnoException;
-  return syscall === undefined ? error : explainFailure(error, syscall, path);
 }
 
 function unexpected(error: unknown): string {

@@ -3,12 +3,12 @@ import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { openProject, PROJECT_FILES, type Project } from "@semitone/library";
 import type { Command } from "commander";
+import { EXIT } from "./exit-codes.ts";
 import { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What a process ends with. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, partly: 3, cancelled: 130 } as const;
+export { EXIT };
 
 /** Options of every verb. */
 export interface CommonOptions {

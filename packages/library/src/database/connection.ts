@@ -1,6 +1,5 @@
 // The one door to libsql: opens the file, caches statements, and irons out what the driver does differently from its documentation.
 // Another SQLite driver replaces it by rewriting this file only; nothing else imports libsql.
-import type { SqliteDatabase, SqliteStatement } from "kysely";
 import Libsql from "libsql";
 import { explainFailure, ProjectError } from "../project-error.ts";
 
@@ -13,8 +12,18 @@ const CACHED_STATEMENTS = 200;
 /** What a column may hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
+/** A prepared statement. */
+export interface SqliteStatement {
+  /** Whether it gives rows. */
+  readonly reader: boolean;
+  all(parameters: readonly unknown[]): unknown[];
+  run(parameters: readonly unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+  /** Rows one by one; of a statement of its own, so that another use of the text does not start it again. */
+  iterate(parameters: readonly unknown[]): IterableIterator<unknown>;
+}
+
 /** One open database file. All methods are synchronous; failures are `ProjectError`s. */
-export class Connection implements SqliteDatabase {
+export class Connection {
   readonly #database: InstanceType<typeof Libsql>;
   readonly #statements = new Map<string, SqliteStatement>();
 

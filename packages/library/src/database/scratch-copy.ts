@@ -11,9 +11,9 @@ export async function withScratchCopy<T>(project: Project, work: (copy: Project)
   try {
     const path = join(folder, "library.db");
     project.connection.prepare("VACUUM INTO ?").run([path]);
-    const { queries, connection } = openDatabase(path, folder);
+    const connection = openDatabase(path, folder);
     try {
-      return await work({ ...project, database: queries, connection });
+      return await work({ ...project, connection });
     } finally {
       connection.close();
     }

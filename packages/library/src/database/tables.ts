@@ -1,5 +1,4 @@
-// The rows of a library's tables as Kysely sees them. The statements that make the tables are in migrations.ts.
-import type { Generated, Selectable } from "kysely";
+// The rows of a library's tables as queries see them. The statements that make the tables are in migrations.ts.
 import type { LabelTables } from "../labels/tables.ts";
 
 /** What became of a file: as it is, mended or partly lost, not in the library (with a reason), or the same bytes as an earlier file. */
@@ -7,13 +6,13 @@ export type FileStatus = "kept" | "repaired" | "dropped" | "duplicate";
 
 /** A folder that files were imported from. */
 export interface SourcesTable {
-  id: Generated<number>;
+  id: number;
   /** POSIX path: relative to the project where it lies inside, else absolute. */
   path: string;
 }
 
 export interface FilesTable {
-  id: Generated<number>;
+  id: number;
   source_id: number;
   /** POSIX path relative to its source. */
   path: string;
@@ -28,7 +27,7 @@ export interface FilesTable {
   /** Which importer and settings made what is stored of this file. */
   pipeline: string;
   /** 1 where the last import did not find it any more. */
-  missing: Generated<number>;
+  missing: number;
 }
 
 /** What readers said of a content. */
@@ -44,7 +43,7 @@ export interface DiagnosticsTable {
 
 /** One piece of music: a file holds one, a tune book several. Known by content, so the same bytes are one piece wherever they lie. */
 export interface PiecesTable {
-  id: Generated<number>;
+  id: number;
   sha256: string;
   /** Position in its file, from 0. */
   ordinal: number;
@@ -67,7 +66,7 @@ export interface PiecesTable {
 }
 
 export interface SegmentsTable {
-  id: Generated<number>;
+  id: number;
   piece_id: number;
   /** Position in its piece, from 0. */
   ordinal: number;
@@ -115,6 +114,6 @@ export interface MusicTables {
 /** Everything in a library. */
 export interface Database extends MusicTables, LabelTables {}
 
-export type PieceRow = Selectable<PiecesTable>;
-export type SegmentRow = Selectable<SegmentsTable>;
-export type FileRow = Selectable<FilesTable>;
+export type PieceRow = PiecesTable;
+export type SegmentRow = SegmentsTable;
+export type FileRow = FilesTable;

@@ -1,16 +1,15 @@
 // The rows of the label tables as queries see them. The statements that make them are in migrations.ts.
-import type { Generated } from "kysely";
 import type { AnnotatorKind, SpanUnit } from "./label.ts";
 
 export interface AttributesTable {
-  id: Generated<number>;
+  id: number;
   name: string;
   /** JSON of the `Attribute`. */
   declaration: string;
 }
 
 export interface AnnotatorsTable {
-  id: Generated<number>;
+  id: number;
   name: string;
   kind: AnnotatorKind;
   /** JSON object of facts, or null. */
@@ -18,7 +17,7 @@ export interface AnnotatorsTable {
 }
 
 export interface LabelledPiecesTable {
-  id: Generated<number>;
+  id: number;
   sha256: string;
   ordinal: number;
 }
@@ -27,7 +26,7 @@ export interface LabelledPiecesTable {
 export type BatchAction = "import" | "set" | "unset" | "aggregate" | "undo" | "redo";
 
 export interface LabelBatchesTable {
-  id: Generated<number>;
+  id: number;
   /** ISO 8601, UTC. */
   at: string;
   action: BatchAction;
@@ -39,7 +38,7 @@ export interface LabelBatchesTable {
 }
 
 export interface LabelsTable {
-  id: Generated<number>;
+  id: number;
   labelled_id: number;
   attribute_id: number;
   annotator_id: number;
@@ -55,7 +54,7 @@ export interface LabelsTable {
   aggregation: string | null;
   added_by: number;
   /** 1 or 0. */
-  alive: Generated<number>;
+  alive: number;
 }
 
 /** Later changes of `alive`, one for each label and batch; never altered. */

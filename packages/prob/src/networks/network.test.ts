@@ -15,12 +15,10 @@ import { explain } from "../explain.ts";
 import { distance, draw, type Feeds, numbers } from "../golden.test-support.ts";
 import { gmVae } from "../models/gm-vae.ts";
 import { m2 } from "../models/m2.ts";
+import { objective } from "../objective.ts";
 import { convolutional } from "./convolutional.ts";
 import { gruLayers } from "./gru-layers.ts";
 import type { EventSize, Layers } from "./layers.ts";
-import { sequenceNetwork } from "./sequence-network.ts";
-import { gruCell, transformerCell } from "./token-cells.ts";
-import { transformerLayers } from "./transformer-layers.ts";
 import {
   bernoulliNetwork,
   classNetwork,
@@ -29,7 +27,9 @@ import {
   normalNetwork,
   tokensNetwork,
 } from "./network.ts";
-import { objective } from "../objective.ts";
+import { sequenceNetwork } from "./sequence-network.ts";
+import { gruCell, transformerCell } from "./token-cells.ts";
+import { transformerLayers } from "./transformer-layers.ts";
 
 const [ROWS, CLASSES, LATENT, SYMBOLS] = [3, 2, 2, 4];
 
