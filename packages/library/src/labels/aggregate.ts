@@ -1,4 +1,6 @@
 // Several annotators' labels made into one, which says how it was made.
+
+import { PieceNames } from "../pieces/piece-names.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
@@ -6,7 +8,6 @@ import type { LabelValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter } from "./label-writer.ts";
 import { judgedUnits, meanOf, mostFrequent, numbersOf, type Opinion, type UnitOf } from "./opinions.ts";
-import { PieceNames } from "./piece-names.ts";
 import { labelsOf } from "./query-labels.ts";
 import { suggestion } from "./suggestion.ts";
 

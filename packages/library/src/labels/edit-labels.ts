@@ -1,12 +1,13 @@
 // Single labels set and taken away by hand. Each call is one batch, on the disk when it returns.
+
+import { PieceNames } from "../pieces/piece-names.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, parseValue, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
-import { checkSpan } from "./formats/columns.ts";
 import type { Label, LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter, spanColumns } from "./label-writer.ts";
-import { PieceNames } from "./piece-names.ts";
+import { checkSpan } from "./span.ts";
 
 /** A value for an attribute, as typed. */
 export interface Assignment {

@@ -1,11 +1,11 @@
 // Labels as the library holds them, streamed in the order of their pieces. Reads only.
 import type { Connection, SqlValue } from "../database/connection.ts";
+import { PieceNames } from "../pieces/piece-names.ts";
 import type { Project } from "../project.ts";
 import type { Attribute } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
 import type { AnnotatorKind } from "./label.ts";
 import { spanOfRow, valueOfRow } from "./label-writer.ts";
-import { PieceNames } from "./piece-names.ts";
 import type { StoredLabel } from "./stored-label.ts";
 
 /** Which labels; what is left out does not restrict. */

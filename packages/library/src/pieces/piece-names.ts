@@ -1,11 +1,11 @@
 // The names by which label files may call the pieces of a project. Reads the library's files; writes nothing.
 import { posix } from "node:path";
 import { fromStoredPath, toPosix } from "@semitone/disk";
-import { fileNames } from "../file-names.ts";
+import { LabelError } from "../labels/label-error.ts";
+import type { PieceKey } from "../labels/label-writer.ts";
+import { type FileMatch, FileMatcher, type NamedPiece } from "../names/match-files.ts";
 import type { Project } from "../project.ts";
-import { LabelError } from "./label-error.ts";
-import type { PieceKey } from "./label-writer.ts";
-import { type FileMatch, FileMatcher, type NamedPiece } from "./match-files.ts";
+import { fileNames } from "./file-names.ts";
 
 /** A piece with the name it is shown under, as `listPieces` has it; one whose file is gone keeps its last name. */
 export interface KnownPiece extends PieceKey {

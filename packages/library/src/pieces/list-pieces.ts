@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Score } from "@semitone/music";
 import { DESCRIPTOR_NAMES, readScores } from "@semitone/music";
-import type { FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
-import { toFloat32 } from "./database/typed-blobs.ts";
+import type { FileStatus, PieceRow, SegmentRow } from "../database/tables.ts";
+import { toFloat32 } from "../database/typed-blobs.ts";
+import type { Project } from "../project.ts";
+import { explainFailure, ProjectError } from "../project-error.ts";
 import { fileNames } from "./file-names.ts";
-import { sourcesOf } from "./import/sources.ts";
-import type { Project } from "./project.ts";
-import { explainFailure, ProjectError } from "./project-error.ts";
+import { sourcesOf } from "./sources.ts";
 
 /** One piece of music and its files. */
 export interface Piece {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Project } from "../project.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase } from "../schema/open-database.ts";
 
 /** Runs `work` on the same project with a copy of its database, then throws the copy away. */
 export async function withScratchCopy<T>(project: Project, work: (copy: Project) => Promise<T>): Promise<T> {
@@ -11,9 +11,9 @@ export async function withScratchCopy<T>(project: Project, work: (copy: Project)
   try {
     const path = join(folder, "library.db");
     project.connection.prepare("VACUUM INTO ?").run([path]);
-    const { queries, connection } = openDatabase(path, folder);
+    const connection = openDatabase(path, folder);
     try {
-      return await work({ ...project, database: queries, connection });
+      return await work({ ...project, connection });
     } finally {
       connection.close();
     }

@@ -11,9 +11,9 @@ import {
   writeMidi,
 } from "@semitone/music";
 import { describe, expect, it } from "vitest";
-import { importFolder } from "./import/import-folder.ts";
-import { descriptorsOf, listPieces, readPiece, segmentsOf } from "./pieces.ts";
-import { createProject } from "./project.ts";
+import { importFolder } from "../import/import-folder.ts";
+import { createProject } from "../project.ts";
+import { descriptorsOf, listPieces, readPiece, segmentsOf } from "./list-pieces.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-pieces-"));
 const tune = (...pitches: number[]) =>
