@@ -1,150 +1,148 @@
-// The pieces of a library and what is kept of each. Reads the database, and for the notes themselves the source files.
-
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import type { Score } from "@semitone/music";
-import { DESCRIPTOR_NAMES, readScores } from "@semitone/music";
-import type { FileStatus, PieceRow, SegmentRow } from "../database/tables.ts";
-import { toFloat32 } from "../database/typed-blobs.ts";
+// The pieces of a library in order, a page at a time. Each statement reads an index from where the last one ended: nothing is sorted.
+import { basename } from "node:path";
+import type { Connection, SqlValue } from "../database/connection.ts";
 import type { Project } from "../project.ts";
-import { explainFailure, ProjectError } from "../project-error.ts";
 import { fileNames } from "./file-names.ts";
+import { PIECE_COLUMNS, type Piece, STANDING_ORDER, toPiece } from "./piece.ts";
 import { sourcesOf } from "./sources.ts";
 
-/** One piece of music and its files. */
-export interface Piece {
-  readonly id: number;
-  /** Name of the file that stands for it (see `fileNames`); `#n` follows where the file holds several pieces, from 0. */
-  readonly name: string;
-  /** Names of all files with these bytes, in order. */
-  readonly files: readonly string[];
-  readonly status: FileStatus;
-  readonly sha256: string;
-  readonly ordinal: number;
-  readonly title: string | undefined;
-  readonly composer: string | undefined;
-  readonly format: string;
-  readonly notes: number;
-  readonly tracks: number;
-  readonly seconds: number;
-  readonly bars: number;
-  readonly meter: string;
-  readonly key: string | undefined;
-  /** The same for all near-duplicates of a piece: such pieces never belong on both sides of a split. */
-  readonly group: string;
-}
-
-/** All pieces whose files are there, in the order of their names. */
-export function listPieces({ connection, folder }: Project): Piece[] {
-  const nameOf = fileNames(connection, folder);
-  const files = new Map<string, { name: string; status: FileStatus }[]>();
-  const fileRows = connection.all(
-    "SELECT source_id, path, sha256, status FROM files WHERE sha256 IS NOT NULL AND status <> 'dropped' AND missing = 0",
-  ) as { source_id: number; path: string; sha256: string; status: FileStatus }[];
-  for (const row of fileRows) {
-    const entry = { name: nameOf(row), status: row.status };
-    const known = files.get(row.sha256);
-    if (known) known.push(entry);
-    else files.set(row.sha256, [entry]);
-  }
-  const rows = connection.all("SELECT * FROM pieces ORDER BY sha256, ordinal") as unknown as PieceRow[];
-  const several = new Set(rows.filter(({ ordinal }) => ordinal > 0).map(({ sha256 }) => sha256));
-  const pieces = rows.flatMap((row) => {
-    const owners = files.get(row.sha256);
-    if (!owners) return [];
-    const first = owners.find(({ status }) => status !== "duplicate") ?? owners[0];
-    const name = several.has(row.sha256) ? `${first.name}#${row.ordinal}` : first.name;
-    return [toPiece(row, name, owners.map((owner) => owner.name).sort(), first.status)];
-  });
-  return pieces.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.ordinal - b.ordinal));
-}
-
-function toPiece(row: PieceRow, name: string, files: readonly string[], status: FileStatus): Piece {
-  const { id, sha256, ordinal, format, notes, tracks, seconds, bars, meter, group_key: group } = row;
-  const [title, composer, key] = [row.title ?? undefined, row.composer ?? undefined, row.key ?? undefined];
-  return {
-    id,
-    name,
-    files,
-    status,
-    sha256,
-    ordinal,
-    title,
-    composer,
-    format,
-    notes,
-    tracks,
-    seconds,
-    bars,
-    meter,
-    key,
-    group,
-  };
-}
-
-/** The segments of a piece, in order. */
-export function segmentsOf({ connection }: Project, pieceId: number): SegmentRow[] {
-  const rows = connection.all("SELECT * FROM segments WHERE piece_id = ? ORDER BY ordinal", [pieceId]);
-  return rows as unknown as SegmentRow[];
-}
-
 /**
- * Descriptors of a piece (one row) or of its segments (a row each), as the import left them; rows in the order of `DESCRIPTOR_NAMES`,
- * NaN where undefined. Empty for an unknown piece.
+ * `name`: of the file that stands for a piece, by code points, then the number in the file. `content`: SHA-256 and number in the file,
+ * which no renaming, order of import, number of workers or file system changes: the canonical order, for what is computed of all pieces.
  */
-export function descriptorsOf(
-  { connection }: Project,
-  pieceId: number,
-  scope: "piece" | "segments",
-): Float32Array[] {
-  const [row] = connection.all("SELECT data FROM descriptors WHERE piece_id = ? AND scope = ?", [
-    pieceId,
-    scope,
-  ]);
-  if (!row) return [];
-  const values = toFloat32(row.data as Uint8Array);
-  const width = DESCRIPTOR_NAMES.length;
-  return Array.from({ length: values.length / width }, (_, r) => values.subarray(r * width, (r + 1) * width));
+export type PieceOrder = "name" | "content";
+
+export interface ListOptions {
+  /** Most pieces to list. @default all */
+  readonly limit?: number;
+  /** Pieces to pass over first. @default 0 */
+  readonly offset?: number;
+  /** Only pieces whose name, title or composer holds the text, whatever the case. @default all */
+  readonly match?: string;
+  /** @default "name" */
+  readonly order?: PieceOrder;
+  /** Only pieces for which it holds. @default all */
+  readonly where?: (piece: Piece) => boolean;
 }
 
+/** All pieces whose files are there, or those of them that the options leave. */
+export function listPieces(
+  project: Pick<Project, "connection" | "folder">,
+  options: ListOptions = {},
+): Piece[] {
+  const { limit = Number.POSITIVE_INFINITY, offset = 0, match, where = () => true } = options;
+  const holds = match === undefined ? () => true : holding(match);
+  const found: Piece[] = [];
+  let passed = 0;
+  if (limit <= 0) return found;
+  for (const piece of eachPiece(project, options)) {
+    if (!holds(piece) || !where(piece) || passed++ < offset) continue;
+    found.push(piece);
+    if (found.length >= limit) break;
+  }
+  return found;
+}
+
+/** The piece with that row number; undefined if there is none. One whose files are gone keeps its last name. */
+export function pieceById(
+  { connection, folder }: Pick<Project, "connection" | "folder">,
+  id: number,
+): Piece | undefined {
+  const [row] = connection.all(BY_ID, [id]);
+  return row && toPiece(row, fileNames(connection, folder));
+}
+
+const BY_ID = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256
+  WHERE p.id = ? AND f.status <> 'dropped' ORDER BY ${STANDING_ORDER} LIMIT 1`;
+
+/** Fewest and most rows that one statement reads. */
+const PAGE = { first: 32, most: 2048 } as const;
+
+const THERE = "f.missing = 0 AND f.status <> 'dropped'";
+/** Whether no other file stands for the piece. */
+const STANDS = `NOT EXISTS (
+    SELECT 1 FROM files AS b WHERE b.sha256 = f.sha256 AND b.missing = 0 AND b.status <> 'dropped' AND b.id <> f.id
+      AND (b.status = 'duplicate', (SELECT path FROM sources WHERE id = b.source_id), b.path)
+        < (f.status = 'duplicate', (SELECT path FROM sources WHERE id = f.source_id), f.path))`;
+
 /**
- * The notes of a piece, read from its source file.
+ * Pieces by content. Parameters: where the last page ended (hash, hash, number), rows.
  *
- * @throws ProjectError (`missing`) if no file with the piece's bytes is there any more: gone, or edited since the import
+ * CROSS JOIN keeps SQLite to this order of the tables, and with it to the index that has the rows in the order asked for.
  */
-export function readPiece({ connection, folder }: Project, pieceId: number): Score {
-  const [piece] = connection.all("SELECT sha256, ordinal FROM pieces WHERE id = ?", [pieceId]);
-  if (!piece)
-    throw new ProjectError(
-      `readPiece: expected the id of a piece; got ${pieceId}; see listPieces`,
-      "missing",
-      folder,
-    );
-  const roots = new Map(sourcesOf(connection, folder).map(({ id, root }) => [id, root]));
-  const files = connection.all("SELECT source_id, path FROM files WHERE sha256 = ? ORDER BY missing, id", [
-    piece.sha256,
-  ]) as { source_id: number; path: string }[];
-  for (const { source_id, path } of files) {
-    const absolute = join(roots.get(source_id)!, path);
-    const bytes = readIfThere(absolute);
-    if (!bytes || createHash("sha256").update(bytes).digest("hex") !== piece.sha256) continue;
-    return readScores(path, bytes).scores[piece.ordinal as number].score;
+export const BY_CONTENT = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256
+  WHERE p.sha256 >= ? AND (p.sha256, p.ordinal) > (?, ?) AND ${THERE} AND ${STANDS}
+  ORDER BY p.sha256, p.ordinal LIMIT ?`;
+
+/** Pieces by name in the sources that `ofSource` chooses. Parameters: those, where the last page ended (path, path, hash, number), texts, rows. */
+export const byName = (ofSource: string, holds = "TRUE"): string => `SELECT ${PIECE_COLUMNS}
+  FROM files AS f CROSS JOIN pieces AS p ON p.sha256 = f.sha256
+  WHERE f.source_id ${ofSource} AND f.path >= ? AND (f.path > ? OR (p.sha256, p.ordinal) > (?, ?)) AND ${THERE} AND ${STANDS} AND ${holds}
+  ORDER BY f.path, p.sha256, p.ordinal LIMIT ?`;
+
+/** What SQLite can look for itself, since it knows upper and lower case of ASCII only. Parameters: prefix of the path, and thrice the pattern. */
+const HOLDS =
+  "(? || f.path LIKE ? ESCAPE '\\' OR p.title LIKE ? ESCAPE '\\' OR p.composer LIKE ? ESCAPE '\\')";
+
+function* eachPiece(
+  { connection, folder }: Pick<Project, "connection" | "folder">,
+  { order = "name", match, limit, offset = 0 }: ListOptions,
+): Generator<Piece> {
+  const nameOf = fileNames(connection, folder);
+  const first = Math.max(PAGE.first, Math.min(PAGE.most, (limit ?? PAGE.most) + offset));
+  if (order === "content") {
+    const end = ({ sha256, ordinal }: Record<string, SqlValue>) => [sha256, sha256, ordinal];
+    for (const row of paged(connection, BY_CONTENT, [], [], end, ["", "", -1], first))
+      yield toPiece(row, nameOf);
+    return;
   }
-  const [first] = files.map(({ source_id, path }) => join(roots.get(source_id)!, path));
-  throw new ProjectError(
-    `readPiece: expected the file as it was imported; got none at ${first}; put it back, or import its folder again`,
-    "missing",
-    first,
-  );
+  const isPlain = match !== undefined && /^[\x20-\x7e]+$/.test(match);
+  const pattern = isPlain ? `%${match.replace(/[\\%_]/g, "\\$&")}%` : "";
+  const end = ({ path, sha256, ordinal }: Record<string, SqlValue>) => [path, path, sha256, ordinal];
+  for (const { prefix, ids } of sourcesByPrefix(connection, folder)) {
+    const [ofSource, sources] =
+      ids.length === 1 ? ["= ?", ids[0]] : ["IN (SELECT value FROM json_each(?))", JSON.stringify(ids)];
+    const texts = isPlain ? [prefix, pattern, pattern, pattern] : [];
+    const sql = byName(ofSource, isPlain ? HOLDS : undefined);
+    for (const row of paged(connection, sql, [sources], texts, end, ["", "", "", -1], first))
+      yield toPiece(row, nameOf);
+  }
 }
 
-function readIfThere(path: string): Uint8Array | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw explainFailure(error, "readPiece", path);
+/** All rows of a query, by statements that each go on where the one before has ended; larger and larger ones, as a caller keeps asking. */
+function* paged(
+  connection: Connection,
+  sql: string,
+  before: readonly SqlValue[],
+  after: readonly SqlValue[],
+  endOf: (row: Record<string, SqlValue>) => readonly SqlValue[],
+  start: readonly SqlValue[],
+  first: number,
+): Generator<Record<string, SqlValue>> {
+  let end = start;
+  for (let size = first; ; size = Math.min(PAGE.most, 4 * size)) {
+    // A statement left half-read would hold its view of the database, and later writes would fail.
+    const rows = connection.all(sql, [...before, ...end, ...after, size]);
+    yield* rows;
+    if (rows.length < size) return;
+    end = endOf(rows[rows.length - 1]);
   }
+}
+
+/** Sources by what stands in front of the names of their files, in order; folders of the same name are listed as one. */
+function sourcesByPrefix(connection: Connection, folder: string): { prefix: string; ids: number[] }[] {
+  const sources = sourcesOf(connection, folder);
+  if (sources.length === 1) return [{ prefix: "", ids: [sources[0].id] }];
+  const byPrefix = new Map<string, number[]>();
+  for (const { id, root } of sources) {
+    const prefix = `${basename(root)}/`;
+    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), id]);
+  }
+  return [...byPrefix].sort(([a], [b]) => (a < b ? -1 : 1)).map(([prefix, ids]) => ({ prefix, ids }));
+}
+
+function holding(text: string): (piece: Piece) => boolean {
+  const wanted = text.toLowerCase();
+  return ({ name, title, composer }) =>
+    [name, title, composer].some((known) => known?.toLowerCase().includes(wanted) ?? false);
 }

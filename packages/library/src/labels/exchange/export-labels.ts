@@ -1,6 +1,7 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
 import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
-import { listPieces, readPiece } from "../../pieces/list-pieces.ts";
+import { listPieces } from "../../pieces/list-pieces.ts";
+import { readPiece } from "../../pieces/piece-content.ts";
 import type { Project } from "../../project.ts";
 import { ProjectError } from "../../project-error.ts";
 import type { Attribute } from "../attribute.ts";
