@@ -14,25 +14,11 @@ describe("createProject(folder), openProject(folder)", () => {
       schemaVersion: 1,
       name: "my music",
       segments: { unit: "bars", length: 4, hop: 4 },
-      import: { timeoutSeconds: 60, memoryMegabytes: 256, maxFileMegabytes: 32 },
+      import: { timeoutSeconds: 20, memoryMegabytes: 256, maxFileMegabytes: 32 },
     });
     const project = openProject(folder);
     expect(project.config.name).toBe("my music");
     expect(project.connection.all("SELECT * FROM pieces")).toEqual([]);
-    await project.close();
-  });
-
-  it.each([
-    ["the default of old projects, which nobody chose", 20, 60],
-    ["a limit that somebody chose", 5, 5],
-  ])("read a stored timeout: %s", async (_, stored, read) => {
-    const folder = scratch();
-    writeFileSync(
-      join(folder, "semitone.json"),
-      JSON.stringify({ schemaVersion: 1, name: "x", import: { timeoutSeconds: stored } }),
-    );
-    const project = openProject(folder);
-    expect(project.config.import.timeoutSeconds).toBe(read);
     await project.close();
   });
 

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
 import type { Connection } from "./database/connection.ts";
-import { openDatabase } from "./database/open-database.ts";
 import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
 import { explainFailure, ProjectError } from "./project-error.ts";
+import { openDatabase } from "./schema/open-database.ts";
 
 /** Names of everything a project keeps in its folder. */
 export const PROJECT_FILES = {
@@ -64,12 +64,7 @@ export function openProject(folder: string): Project {
   const path = resolve(folder);
   const config = readConfig(path);
   const connection = openDatabase(join(path, PROJECT_FILES.database), join(path, PROJECT_FILES.backups));
-  return {
-    folder: realpathSync(path),
-    config,
-    connection,
-    close: async () => connection.close(),
-  };
+  return { folder: realpathSync(path), config, connection, close: async () => connection.close() };
 }
 
 /** Reads and checks `semitone.json` of the project in `folder`. */

@@ -1,7 +1,7 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
 import type { WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
   FEATURE_NAMES,
@@ -25,7 +25,7 @@ import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Name of the piece, or a part of it that no other has. */
+  /** Name of the piece, as `findPiece` understands it. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -61,14 +61,14 @@ export interface ExplainResult {
 /** Step of a feature, in standard deviations, by which its pull on the answer is measured. */
 const STEP = 0.25;
 
-/** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
+/** @throws ProjectError (`no-piece`); SemitoneError (`option`) for an unknown attribute or value, `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
   const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
-  const row = findPiece(dataset, options.piece);
+  const row = rowOf(project, dataset, options.piece);
   const scaled = scaleRows(tagger.scaler, dataset.rows);
   const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
   const answer = predictTask(task, [scaled[row]])[0];
@@ -108,19 +108,12 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
   );
 }
 
-function findPiece({ pieces }: Dataset, name: string): number {
-  const exact = pieces.findIndex((piece) => piece.name === name);
-  if (exact >= 0) return exact;
-  const matches = [...pieces.keys()].filter((row) =>
-    pieces[row].name.toLowerCase().includes(name.toLowerCase()),
-  );
-  if (matches.length === 1) return matches[0];
-  throw new SemitoneError(
-    matches.length === 0
-      ? `explain: no piece has a name with ${JSON.stringify(name)} in it; see semitone pieces`
-      : `explain: ${matches.length} pieces have ${JSON.stringify(name)} in their names, ${pieces[matches[0]].name} and ${pieces[matches[1]].name} among them; name one`,
-    "option",
-  );
+/** The row of the piece. @throws ProjectError (`no-piece`), SemitoneError (`option`) for a piece without features */
+function rowOf(project: Project, { pieces }: Dataset, wanted: string): number {
+  const { id, name } = findPiece(project, wanted);
+  const row = pieces.findIndex((piece) => piece.id === id);
+  if (row >= 0) return row;
+  throw new SemitoneError(`explain: expected a piece with notes, whose file is there; got ${name}`, "option");
 }
 
 function outputOf(task: LearntTask, value: string | undefined, answer: readonly number[]): number {

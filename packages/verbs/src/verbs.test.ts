@@ -167,7 +167,7 @@ describe("explain and map", () => {
     await expect(explain(project, { piece: "waltz" })).rejects.toThrow(
       /24 pieces have "waltz" in their names/,
     );
-    await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece has a name with "polka"/);
+    await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece is called "polka"/);
     await expect(explain(project, { piece: "waltz20", value: "jig" })).rejects.toThrow(
       /expected one of waltz, reel; got "jig"/,
     );

@@ -114,7 +114,7 @@ describe("semitone morph", () => {
   });
 
   it.each([
-    ["waltz.abc real.abc", 1, /no piece is called "real\.abc"; did you mean reel\.abc\?/],
+    ["waltz.abc real.abc", 1, /no piece is called "real\.abc"; did you mean "reel\.abc"\?/],
     ["waltz.abc reel.abc --only colour", 1, /only: must be one of mood, density/],
     ["waltz.abc reel.abc --steps 1", 1, /steps: must be a whole number in 2\.\.64; got 1/],
     ["waltz.abc", 2, /missing required argument 'to'/],

@@ -21,10 +21,7 @@ export const piecesVerb: Verb = (program, start) => {
     .action(
       start(async (session, options: PiecesOptions) => {
         const { out } = session;
-        const pieces = (await select(session, options)).slice(
-          0,
-          options.limit === undefined ? undefined : wholeNumber("--limit", options.limit),
-        );
+        const pieces = await select(session, options);
         if (out.json) return out.document(pieces);
         await out.table(
           ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
@@ -50,23 +47,21 @@ export const piecesVerb: Verb = (program, start) => {
   );
 };
 
-async function select({ project }: Session, { match, ...labels }: PiecesOptions): Promise<Piece[]> {
-  const wanted = match?.toLowerCase();
-  let pieces = listPieces(project).filter(
-    ({ name, title, composer }) =>
-      wanted === undefined ||
-      [name, title, composer].some((text) => text?.toLowerCase().includes(wanted) ?? false),
-  );
-  if (labels.with !== undefined) {
-    const [name, ...rest] = labels.with.split("=");
-    const having = await filesWith(project, name, rest.length > 0 ? rest.join("=") : undefined);
-    pieces = pieces.filter((piece) => having.has(piece.name));
-  }
-  if (labels.without !== undefined) {
-    const having = await filesWith(project, labels.without);
-    pieces = pieces.filter((piece) => !having.has(piece.name));
-  }
-  return pieces;
+async function select({ project }: Session, { match, limit, ...labels }: PiecesOptions): Promise<Piece[]> {
+  const having =
+    labels.with === undefined ? undefined : await filesWith(project, ...assignmentOf(labels.with));
+  const lacking = labels.without === undefined ? undefined : await filesWith(project, labels.without);
+  return listPieces(project, {
+    match,
+    limit: limit === undefined ? undefined : wholeNumber("--limit", limit),
+    where: ({ name }) => (having?.has(name) ?? true) && !lacking?.has(name),
+  });
+}
+
+/** `attribute`, or `attribute=value`, apart. */
+function assignmentOf(word: string): [attribute: string, value: string | undefined] {
+  const [name, ...rest] = word.split("=");
+  return [name, rest.length > 0 ? rest.join("=") : undefined];
 }
 
 /** Names of pieces with a label of the attribute, of that value where one is given. */

@@ -1,6 +1,6 @@
 // `semitone show`: a piece in the terminal, as piano roll, descriptors and curves. Works on any file, in a project or not.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { LabelError, PieceNames, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
+import { findPiece, LabelError, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
 import {
   BAR_DESCRIPTOR_NAMES,
   barGrid,
@@ -86,10 +86,10 @@ async function find(session: Session, wanted: string): Promise<Shown> {
       );
     return { name: wanted, score: scores[ordinal]?.score, diagnostics, labels: [] };
   }
-  const piece = new PieceNames(session.project).find(wanted);
+  const piece = findPiece(session.project, wanted);
   const labels: StoredLabel[] = [];
-  for await (const label of queryLabels(session.project, { piece: piece.path })) labels.push(label);
-  return { name: piece.path, score: readPiece(session.project, piece.id), diagnostics: [], labels };
+  for await (const label of queryLabels(session.project, { piece: piece.name })) labels.push(label);
+  return { name: piece.name, score: readPiece(session.project, piece.id), diagnostics: [], labels };
 }
 
 function asDocument({ name, score, diagnostics, labels }: Shown, { curves }: View): object {

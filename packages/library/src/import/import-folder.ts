@@ -1,7 +1,6 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
 import { childModule } from "@semitone/disk";
-import { withScratchCopy } from "../database/scratch-copy.ts";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
 import { BatchWriter } from "./batch-writer.ts";
@@ -16,10 +15,11 @@ import type { PipelineVersions } from "./pipeline-version.ts";
 import { pipelineVersions } from "./pipeline-version.ts";
 import type { ImportProgress } from "./progress.ts";
 import { ProgressMeter } from "./progress.ts";
+import { resolveRoots } from "./resolve-roots.ts";
 import type { ChangedFile } from "./scan-roots.ts";
 import { scanRoots } from "./scan-roots.ts";
+import { withScratchCopy } from "./scratch-copy.ts";
 import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
-import { resolveRoots } from "./sources.ts";
 import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
 

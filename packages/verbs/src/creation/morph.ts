@@ -11,8 +11,8 @@ import {
   type EncodedPiece,
   encodePiece,
   fifthsOf,
-  findPiece,
   findRun,
+  findScore,
   meanProbabilities,
   openSegmentModel,
   performanceOf,
@@ -72,7 +72,7 @@ export async function morph(project: Project, options: MorphOptions): Promise<Mo
   requireNumber("steps", count, 2, 64, true);
   requireNumber("bars", bars, 2, 64, true);
   const run = findRun(project, options.run);
-  const [a, b] = [from, to].map((name) => findPiece(project, name));
+  const [a, b] = [from, to].map((name) => findScore(project, name));
   const model = await openSegmentModel(run.folder);
   try {
     onProgress?.({ stage: "listening", done: 0 });

@@ -10,8 +10,8 @@ import {
   decodingOf,
   type EncodedPiece,
   encodePiece,
-  findPiece,
   findRun,
+  findScore,
   meanProbabilities,
   openSegmentModel,
   SemitoneError,
@@ -59,7 +59,7 @@ export async function transfer(project: Project, options: TransferOptions): Prom
   if (Object.keys(wishes).length === 0)
     throw new SemitoneError("transfer: needs something to change, such as mood=calm; got nothing", "option");
   const run = findRun(project, options.run);
-  const { piece, score } = findPiece(project, name);
+  const { piece, score } = findScore(project, name);
   const model = await openSegmentModel(run.folder);
   try {
     onProgress?.({ stage: "listening", done: 0 });

@@ -1,6 +1,6 @@
 // `semitone label set`: labels typed by hand, one command or one line each.
 import { createInterface } from "node:readline";
-import { LabelError, PieceNames, setLabels } from "@semitone/library";
+import { LabelError, ProjectError, setLabels } from "@semitone/library";
 import { EXIT, type Session, type Verb, withExample } from "../../session.ts";
 import { UsageError } from "../../usage-error.ts";
 import { editOptions, partWords, printEdit, type WhoAndWhere, withWhoAndWhere } from "./edit-options.ts";
@@ -72,7 +72,7 @@ async function setFromLines(session: Session, words: readonly string[], options:
   if (words.length > 0)
     throw new UsageError("set --lines: pieces and labels come from stdin, not as arguments");
   const { out, terminal, project, signal } = session;
-  const given = { ...editOptions(session, options), names: new PieceNames(project) };
+  const given = editOptions(session, options);
   let number = 0;
   for await (const line of createInterface({ input: terminal.stdin, signal })) {
     number++;
@@ -89,7 +89,8 @@ async function setFromLines(session: Session, words: readonly string[], options:
       if (out.json) await out.line(JSON.stringify({ line: number, ...result }));
       else await out.line(`${number}: ${result.changes.length > 0 ? "saved" : "unchanged"}`);
     } catch (error) {
-      if (!(error instanceof LabelError)) throw error;
+      const isUnknown = error instanceof ProjectError && error.code === "no-piece";
+      if (!(isUnknown || error instanceof LabelError)) throw error;
       out.error(`line ${number}: ${error.message}`);
       session.exitCode = EXIT.partly;
     }

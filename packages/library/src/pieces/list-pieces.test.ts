@@ -11,9 +11,11 @@ import {
   writeMidi,
 } from "@semitone/music";
 import { describe, expect, it } from "vitest";
-import { importFolder } from "./import/import-folder.ts";
-import { descriptorsOf, listPieces, readPiece, segmentsOf } from "./pieces.ts";
-import { createProject } from "./project.ts";
+import { importFolder } from "../import/import-folder.ts";
+import { addPieces, projectWith } from "../labels/project-with.test-support.ts";
+import { createProject, type Project } from "../project.ts";
+import { BY_CONTENT, byName, type ListOptions, listPieces } from "./list-pieces.ts";
+import { descriptorsOf, readPiece, segmentsOf } from "./piece-content.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-pieces-"));
 const tune = (...pitches: number[]) =>
@@ -68,6 +70,74 @@ describe("listPieces(project)", () => {
     await importFolder(project, folder);
     expect(listPieces(project).map(({ name }) => name)).toEqual(["d.mid"]);
     await project.close();
+  });
+});
+
+describe("listPieces(project, options)", () => {
+  const orderOf = (project: Project, options?: ListOptions) =>
+    listPieces(project, options).map(({ name }) => name);
+
+  it("limit and offset give a page of the whole list, in either order", () => {
+    const names = Array.from({ length: 150 }, (_, i) => `f${i % 7}/piece ${i}.mid`);
+    const project = projectWith(names);
+    for (const order of ["name", "content"] as const) {
+      const all = orderOf(project, { order });
+      expect([...all].sort()).toEqual([...names].sort());
+      for (const [offset, limit] of [
+        [0, 1],
+        [0, 40],
+        [33, 40],
+        [149, 9],
+        [150, 9],
+        [0, 0],
+      ])
+        expect(orderOf(project, { order, offset, limit })).toEqual(all.slice(offset, offset + limit));
+    }
+    expect(orderOf(project)).toEqual([...names].sort());
+    const keys = listPieces(project, { order: "content" }).map(({ sha256 }) => sha256);
+    expect(keys).toEqual([...keys].sort());
+  });
+
+  it("order does not depend on the order of import, nor on the order of sources", () => {
+    const forwards = projectWith(["a.mid", "c.mid"], "x/one");
+    addPieces(forwards, ["b.mid", "a.mid"], "y/one");
+    addPieces(forwards, ["d.mid"], "another");
+    const backwards = projectWith(["d.mid"], "another");
+    addPieces(backwards, ["b.mid", "a.mid"], "y/one");
+    addPieces(backwards, ["c.mid", "a.mid"], "x/one");
+    for (const order of ["name", "content"] as const) {
+      const keys = (project: Project) => listPieces(project, { order }).map(({ sha256 }) => sha256);
+      expect(keys(forwards)).toEqual(keys(backwards));
+    }
+    expect(orderOf(forwards)).toEqual(["another/d.mid", "one/a.mid", "one/a.mid", "one/b.mid", "one/c.mid"]);
+    // Where a page ends does not matter, even between two files of the same name.
+    expect(listPieces(forwards, { offset: 1, limit: 2 })).toEqual(listPieces(forwards).slice(1, 3));
+  });
+
+  it("match looks in name, title and composer, whatever the case, and takes % and _ as they are", () => {
+    const project = projectWith(["Waltz.mid", "x/reel.mid", "100%.mid", "100x.mid", "\u00c9tude.mid"]);
+    project.connection.exec("UPDATE pieces SET title = 'A WALTZ', composer = 'J. M\u00c4DCHEN' WHERE id = 2");
+    expect(orderOf(project, { match: "waltz" })).toEqual(["Waltz.mid", "x/reel.mid"]);
+    expect(orderOf(project, { match: "m\u00e4d" })).toEqual(["x/reel.mid"]);
+    expect(orderOf(project, { match: "\u00e9tude" })).toEqual(["\u00c9tude.mid"]);
+    expect(orderOf(project, { match: "0%" })).toEqual(["100%.mid"]);
+    expect(orderOf(project, { match: "x/r", order: "content" })).toEqual(["x/reel.mid"]);
+    expect(orderOf(project, { where: ({ name }) => name.startsWith("1"), limit: 1 })).toEqual(["100%.mid"]);
+  });
+
+  it("walks an index in the order asked for, and sorts nothing", () => {
+    const { connection } = projectWith(["a.mid"]);
+    for (const [sql, index] of [
+      [BY_CONTENT, "sqlite_autoindex_pieces_1"],
+      [byName("= ?"), "sqlite_autoindex_files_1"],
+    ] as const) {
+      const parameters = new Array((sql.match(/\?/g) ?? []).length).fill(0);
+      const plan = connection
+        .all(`EXPLAIN QUERY PLAN ${sql}`, parameters)
+        .map(({ detail }) => String(detail));
+      expect(plan.filter((detail) => /TEMP B-TREE|^SCAN (?!copy)/.test(detail))).toEqual([]);
+      expect(plan[0]).toContain(index);
+    }
   });
 });
 

@@ -1,8 +1,7 @@
-// The schema of a library, step by step, in the order in which steps are taken.
-import { LABEL_MIGRATIONS } from "../labels/migrations.ts";
-import type { Migration } from "./migration.ts";
+// The tables of files and music. What a column of a row means is said beside its type, in database/tables.ts.
+import type { Migration } from "../database/migration.ts";
 
-const music: readonly Migration[] = [
+export const MUSIC_TABLES: readonly Migration[] = [
   {
     name: "music-1",
     sql: `
@@ -77,6 +76,3 @@ const music: readonly Migration[] = [
     `,
   },
 ];
-
-/** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [...music, ...LABEL_MIGRATIONS];

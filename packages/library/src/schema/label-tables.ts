@@ -1,7 +1,7 @@
 // The tables of labels. A label's row is written once and never altered but for `alive`; each change of that is in `label_flips`.
 import type { Migration } from "../database/migration.ts";
 
-export const LABEL_MIGRATIONS: readonly Migration[] = [
+export const LABEL_TABLES: readonly Migration[] = [
   {
     name: "labels-1",
     sql: `

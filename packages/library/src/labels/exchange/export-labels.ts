@@ -1,21 +1,22 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
 import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
-import { listPieces, readPiece } from "../pieces.ts";
-import type { Project } from "../project.ts";
-import { ProjectError } from "../project-error.ts";
-import type { Attribute } from "./attribute.ts";
-import { findAttribute, listAttributes } from "./attribute-store.ts";
-import { writeCsvLong, writeCsvWide } from "./formats/csv.ts";
-import { WRITE_FORMATS, type WriteFormat } from "./formats/formats.ts";
-import { writeJams } from "./formats/jams.ts";
-import { writeJsonl } from "./formats/jsonl.ts";
-import { labelStudioConfig, writeLabelStudio } from "./formats/label-studio.ts";
-import type { PieceClock } from "./formats/piece-clock.ts";
-import type { Span } from "./label.ts";
-import { LabelError } from "./label-error.ts";
-import { type LabelFilter, queryLabels } from "./query-labels.ts";
-import type { StoredLabel } from "./stored-label.ts";
-import { suggestion } from "./suggestion.ts";
+import { listPieces } from "../../pieces/list-pieces.ts";
+import { readPiece } from "../../pieces/piece-content.ts";
+import type { Project } from "../../project.ts";
+import { ProjectError } from "../../project-error.ts";
+import type { Attribute } from "../attribute.ts";
+import { findAttribute, listAttributes } from "../attribute-store.ts";
+import { writeCsvLong, writeCsvWide } from "../formats/csv.ts";
+import { WRITE_FORMATS, type WriteFormat } from "../formats/formats.ts";
+import { writeJams } from "../formats/jams.ts";
+import { writeJsonl } from "../formats/jsonl.ts";
+import { labelStudioConfig, writeLabelStudio } from "../formats/label-studio.ts";
+import type { PieceClock } from "../formats/piece-clock.ts";
+import type { Span } from "../label.ts";
+import { LabelError } from "../label-error.ts";
+import { type LabelFilter, queryLabels } from "../query-labels.ts";
+import type { StoredLabel } from "../stored-label.ts";
+import { suggestion } from "../suggestion.ts";
 
 /**
  * Labels in a format, ready to be written to a file or a pipe.

@@ -1,10 +1,11 @@
 // What an import of labels did, counted as it goes, with a bounded number of examples of each thing. Writes nothing.
-import type { Attribute } from "./attribute.ts";
-import type { LabelRecord, LabelValue, Span } from "./label.ts";
-import type { LabelError } from "./label-error.ts";
-import type { PutResult } from "./label-writer.ts";
-import type { MatchMethod } from "./match-files.ts";
-import type { KnownPiece, PieceNames } from "./piece-names.ts";
+
+import type { MatchMethod } from "../../names/match-files.ts";
+import type { KnownPiece, PieceNames } from "../../pieces/piece-names.ts";
+import type { Attribute } from "../attribute.ts";
+import type { LabelRecord, LabelValue, Span } from "../label.ts";
+import type { LabelError } from "../label-error.ts";
+import type { PutResult } from "../label-writer.ts";
 
 /** Examples kept of each thing; the counts are always complete. */
 const MAX_EXAMPLES = 100;

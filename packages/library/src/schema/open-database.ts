@@ -1,6 +1,6 @@
-// Opens a library's database: a connection, with its schema brought up to date.
-import { Connection } from "./connection.ts";
-import { migrate } from "./migrate.ts";
+// Opens a library's database and brings its schema up to date.
+import { Connection } from "../database/connection.ts";
+import { migrate } from "../database/migrate.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /**

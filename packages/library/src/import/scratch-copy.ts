@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Project } from "../project.ts";
-import { openDatabase } from "./open-database.ts";
+import { openDatabase } from "../schema/open-database.ts";
 
 /** Runs `work` on the same project with a copy of its database, then throws the copy away. */
 export async function withScratchCopy<T>(project: Project, work: (copy: Project) => Promise<T>): Promise<T> {

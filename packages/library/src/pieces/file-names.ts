@@ -1,8 +1,8 @@
 // What the files of a library are called wherever a user sees or types a name.
 import { basename } from "node:path";
-import type { Connection } from "./database/connection.ts";
-import type { FileRow } from "./database/tables.ts";
-import { sourcesOf } from "./import/sources.ts";
+import type { Connection } from "../database/connection.ts";
+import type { FileRow } from "../database/tables.ts";
+import { sourcesOf } from "./sources.ts";
 
 /**
  * A function that gives the name of a file: its POSIX path inside the folder it was imported from; once a library has several such

@@ -1,5 +1,6 @@
 // Finds the piece that a name in a label file means, or says why it cannot tell. Knows names only; never guesses.
 import { nearestName } from "@semitone/stats";
+import { foldedName, nameKey, posixName, stemOf, tailOf } from "./name-key.ts";
 
 /** How a name was matched, surest first. */
 export const MATCH_METHODS = ["exact", "suffix", "stem", "folded", "name"] as const;
@@ -136,21 +137,11 @@ interface Rule {
   readonly suffixMethod: MatchMethod;
 }
 
-const posix = (path: string) => path.replaceAll("\\", "/").replace(/^(\.?\/)+/, "");
-const stem = (path: string) => posix(path).replace(/\.[A-Za-z0-9]{1,8}(?=#\d+$|$)/, "");
-const folded = (path: string) =>
-  stem(path)
-    .normalize("NFC")
-    .toLowerCase()
-    .replace(/[\s_-]+/g, "_");
-
-const tailOf = (path: string) => path.slice(path.lastIndexOf("/") + 1);
-
 const RULES: readonly Rule[] = [
-  { fold: posix, method: "exact", suffixMethod: "suffix" },
-  { fold: stem, method: "stem", suffixMethod: "stem" },
-  { fold: folded, method: "folded", suffixMethod: "folded" },
-  { fold: (path) => tailOf(folded(path)), method: "name", suffixMethod: "name" },
+  { fold: posixName, method: "exact", suffixMethod: "suffix" },
+  { fold: stemOf, method: "stem", suffixMethod: "stem" },
+  { fold: foldedName, method: "folded", suffixMethod: "folded" },
+  { fold: nameKey, method: "name", suffixMethod: "name" },
 ];
 
 /** Names of the different pieces among the entries. */

@@ -1,7 +1,7 @@
 // What kind of attribute a column of values must be, where nobody has declared it. Sees values only.
-import type { Attribute } from "./attribute.ts";
-import type { AttributeKind } from "./attribute-kinds.ts";
-import type { RawValue } from "./label.ts";
+import type { Attribute } from "../attribute.ts";
+import type { AttributeKind } from "../attribute-kinds.ts";
+import type { RawValue } from "../label.ts";
 
 /** More different values than this are free text: a group. */
 const MAX_CATEGORIES = 200;

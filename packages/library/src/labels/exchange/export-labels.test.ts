@@ -1,15 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Attribute } from "./attribute.ts";
-import { defineAttribute } from "./attribute-store.ts";
+import type { Attribute } from "../attribute.ts";
+import { defineAttribute } from "../attribute-store.ts";
+import type { WriteFormat } from "../formats/formats.ts";
+import { writeJams } from "../formats/jams.ts";
+import { writeLabelStudio } from "../formats/label-studio.ts";
+import { labelFile, projectWith, temporaryFolder } from "../project-with.test-support.ts";
+import { labelsOf, queryLabels } from "../query-labels.ts";
 import { exportLabels } from "./export-labels.ts";
-import type { WriteFormat } from "./formats/formats.ts";
-import { writeJams } from "./formats/jams.ts";
-import { writeLabelStudio } from "./formats/label-studio.ts";
 import { importLabels } from "./import-labels.ts";
-import { labelFile, projectWith, temporaryFolder } from "./project-with.test-support.ts";
-import { labelsOf, queryLabels } from "./query-labels.ts";
 
 const ATTRIBUTES: Attribute[] = [
   { kind: "categorical", name: "mood", values: ["calm", "=tense", 'say "x"'] },

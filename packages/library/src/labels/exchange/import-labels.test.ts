@@ -1,10 +1,10 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { defineAttribute, listAttributes } from "./attribute-store.ts";
-import { labelHistory, undoLabels } from "./history.ts";
+import { defineAttribute, listAttributes } from "../attribute-store.ts";
+import { labelHistory, undoLabels } from "../history.ts";
+import { addPieces, labelFile, projectWith } from "../project-with.test-support.ts";
+import { labelsOf } from "../query-labels.ts";
 import { importLabels } from "./import-labels.ts";
-import { addPieces, labelFile, projectWith } from "./project-with.test-support.ts";
-import { labelsOf } from "./query-labels.ts";
 
 const PATHS = ["a.mid", "b.mid", "deep/c.mid"];
 const text = (...lines: string[]) => `${lines.join("\n")}\n`;

@@ -1,21 +1,21 @@
 // Labels from a file into a project, all or nothing, with a report of what changed and what could not be taken.
 
 import { nearestName } from "@semitone/stats";
-import { Connection } from "../database/connection.ts";
-import type { Project } from "../project.ts";
-import { type Attribute, parseValue } from "./attribute.ts";
-import { listAttributes, putAttribute } from "./attribute-store.ts";
-import { formatOf, readerOf } from "./formats/formats.ts";
-import type { ReadContext } from "./formats/read-context.ts";
-import { type LabelSource, sourceName } from "./formats/text-source.ts";
+import { Connection } from "../../database/connection.ts";
+import { PieceNames } from "../../pieces/piece-names.ts";
+import type { Project } from "../../project.ts";
+import { type Attribute, parseValue } from "../attribute.ts";
+import { listAttributes, putAttribute } from "../attribute-store.ts";
+import { formatOf, readerOf } from "../formats/formats.ts";
+import type { ReadContext } from "../formats/read-context.ts";
+import { type LabelSource, sourceName } from "../formats/text-source.ts";
+import type { LabelRecord, LabelValue, SpanUnit } from "../label.ts";
+import { LabelError } from "../label-error.ts";
+import { LabelWriter } from "../label-writer.ts";
+import { findPreset } from "../presets/presets.ts";
+import { suggestion } from "../suggestion.ts";
 import { ImportLog, type LabelImportReport } from "./import-log.ts";
 import { AttributeEvidence } from "./infer-attributes.ts";
-import type { LabelRecord, LabelValue, SpanUnit } from "./label.ts";
-import { LabelError } from "./label-error.ts";
-import { LabelWriter } from "./label-writer.ts";
-import { PieceNames } from "./piece-names.ts";
-import { findPreset } from "./presets/presets.ts";
-import { suggestion } from "./suggestion.ts";
 
 export interface ImportLabelsOptions {
   /** `csv`, `jsonl`, `jams` or `label-studio`. @default by the file's extension */

@@ -1,8 +1,9 @@
-// The folders that a library takes its files from. No two of them overlap, so that no file is counted twice.
+// Which folders an import takes its files from. No two of them overlap, so that no file is counted twice.
 import { realpathSync, statSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { fromStoredPath, isInside, toPosix, toStoredPath } from "@semitone/disk";
+import { isInside, toPosix, toStoredPath } from "@semitone/disk";
 import type { Connection } from "../database/connection.ts";
+import { type Source, sourcesOf } from "../pieces/sources.ts";
 import { explainFailure } from "../project-error.ts";
 
 /** A place to look for files. */
@@ -37,19 +38,6 @@ export function resolveRoots(
       return { sourceId: source.id, root: source.root, start };
     }),
   );
-}
-
-export interface Source {
-  readonly id: number;
-  /** Absolute path, where it lies now. */
-  readonly root: string;
-}
-
-/** All sources of a library. */
-export function sourcesOf(connection: Connection, projectFolder: string): Source[] {
-  return connection
-    .all("SELECT id, path FROM sources ORDER BY path")
-    .map(({ id, path }) => ({ id: id as number, root: fromStoredPath(path as string, projectFolder) }));
 }
 
 function addSource(connection: Connection, projectFolder: string, root: string): Source {
