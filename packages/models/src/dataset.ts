@@ -50,6 +50,8 @@ export interface Dataset {
   readonly groups: readonly string[];
   readonly rows: readonly Float32Array[];
   readonly tasks: readonly Task[];
+  /** Features of the segments of each piece, where a model reads them: see `withPieceParts`. */
+  readonly parts?: readonly (readonly Float32Array[] | undefined)[];
   /** Of pieces that have labels of stretches, where those were asked for. */
   readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
   readonly unreadable: Features["unreadable"];
@@ -136,6 +138,16 @@ export async function heard(project: Project, dataset: Dataset, options: Feature
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     ...(isOver && { segments: await segmentFeatures(project, pieces, isOver, options) }),
   };
+}
+
+/** The same dataset with the features of every piece's segments, for models that read a piece in the order of its music. */
+export async function withPieceParts(
+  project: Project,
+  dataset: Dataset,
+  options: FeatureOptions = {},
+): Promise<Dataset> {
+  const { rows } = await loadFeatures(project, dataset.pieces, "segments", options);
+  return { ...dataset, parts: dataset.pieces.map(({ id }) => rows.get(id)) };
 }
 
 function stretchesOfTask(

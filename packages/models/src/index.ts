@@ -1,3 +1,5 @@
+export { unflat } from "./answerer/neighbours.ts";
+export { shifted } from "./answerer/piece-row.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
@@ -11,7 +13,14 @@ export {
   type TagProbabilities,
   writeSegments,
 } from "./composer/written-segments.ts";
-export { type Dataset, type DatasetOptions, heard, loadDataset, type Task } from "./dataset.ts";
+export {
+  type Dataset,
+  type DatasetOptions,
+  heard,
+  loadDataset,
+  type Task,
+  withPieceParts,
+} from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { type Budget, OURS } from "./evaluation/budget.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -72,24 +81,19 @@ export {
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
 export { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
-export {
-  CANDIDATES,
-  type Candidate,
-  findMethod,
-  METHOD_NAMES,
-  METHODS,
-  type Method,
-} from "./tagger/candidates.ts";
+export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";
+export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
-export { place, unflat } from "./tagger/familiarity.ts";
-export { smallest } from "./tagger/predictor.ts";
+export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
 export { scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,
   type Prediction,
+  readsSegments,
   type SkippedTask,
+  scalePieces,
   type TaggedRow,
   type Tagger,
   tagRows,

@@ -14,12 +14,15 @@ import {
   nameOf,
   type Prediction,
   predictTask,
+  readsSegments,
   readTagger,
   SemitoneError,
-  scaleRows,
+  scalePieces,
+  shifted,
   type Tagger,
   type Task,
   tagRows,
+  withPieceParts,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
@@ -67,13 +70,18 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
+  const listener = listenerOf(run.folder);
+  const loaded = await loadDataset(project, { signal, listener });
+  const dataset = readsSegments(tagger)
+    ? await withPieceParts(project, loaded, { signal, listener })
+    : loaded;
   const row = rowOf(project, dataset, options.piece);
-  const scaled = scaleRows(tagger.scaler, dataset.rows);
-  const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
-  const answer = predictTask(task, [scaled[row]])[0];
+  const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
+  const [ofPiece] = await tagRows(tagger, [dataset.rows[row]], [dataset.parts?.[row]]);
+  const own = ofPiece.predictions[tagger.tasks.indexOf(task)];
+  const [answer] = await predictTask(task, [scaled[row]]);
   const output = outputOf(task, options.value, answer);
-  const pull = pulls(task, scaled[row], output);
+  const pull = await pulls(task, scaled[row], output);
   const { name } = dataset.pieces[row];
   const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
@@ -129,15 +137,9 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
 }
 
 /** Slope of the answer (log odds of a class, or the number) along each scaled feature, by central differences. */
-function pulls(task: LearntTask, row: Float64Array, output: number): Float64Array {
-  const moved: Float64Array[] = [];
-  for (let c = 0; c < row.length; c++)
-    for (const step of [-STEP, STEP]) {
-      const other = Float64Array.from(row);
-      other[c] += step;
-      moved.push(other);
-    }
-  const said = mixTask(task, moved).map((answer) =>
+async function pulls(task: LearntTask, row: Float64Array, output: number): Promise<Float64Array> {
+  const moved = [...row.keys()].flatMap((c) => [-STEP, STEP].map((step) => shifted(row, c, step)));
+  const said = (await mixTask(task, moved)).map((answer) =>
     task.kind === "number"
       ? answer[0]
       : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),

@@ -10,6 +10,7 @@ import {
   hasSegmentModel,
   listenerOf,
   loadFeatures,
+  readsSegments,
   readTagger,
   SemitoneError,
   segmentGraphs,
@@ -53,6 +54,10 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
   const checked = listPieces(project).slice(0, CHECKED);
   const { rows } = await loadFeatures(project, checked, "piece", { signal, listener });
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
+  const segments = readsSegments(tagger)
+    ? await loadFeatures(project, checked, "segments", { signal, listener })
+    : undefined;
+  const parts = segments && [...rows].flatMap(([id, of]) => of.slice(0, 1).map(() => segments.rows.get(id)));
   let difference = 0;
   await publishFolder(dirname(target), basename(target), async (folder) => {
     // Other files than the run's own are not followed: a link could lead anywhere.
@@ -61,7 +66,7 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
       dereference: false,
       filter: (path) => !/[\\/]\./.test(path.slice(found.folder.length)),
     });
-    difference = largestDifference(tagger, readTagger(folder).tagger, raw);
+    difference = await largestDifference(tagger, readTagger(folder).tagger, raw, parts);
     if (!(difference <= TOLERANCE))
       throw new SemitoneError(
         `export: the copy tags differently, by ${difference}; got ${join(target)}; train again`,
@@ -75,13 +80,18 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
   return { run: found.name, folder: target, checked: raw.length, difference };
 }
 
-function largestDifference(a: Tagger, b: Tagger, raw: readonly Float32Array[]): number {
-  const numbers = (tagger: Tagger) =>
-    tagRows(tagger, raw).flatMap(({ predictions }) =>
+async function largestDifference(
+  a: Tagger,
+  b: Tagger,
+  raw: readonly Float32Array[],
+  parts: readonly (readonly Float32Array[] | undefined)[] | undefined,
+): Promise<number> {
+  const numbers = async (tagger: Tagger) =>
+    (await tagRows(tagger, raw, parts)).flatMap(({ predictions }) =>
       predictions.flatMap(({ distribution, value }) =>
         distribution ? Object.values(distribution) : [value as number],
       ),
     );
-  const [own, copied] = [numbers(a), numbers(b)];
+  const [own, copied] = [await numbers(a), await numbers(b)];
   return own.reduce((most, value, i) => Math.max(most, Math.abs(value - copied[i])), 0);
 }

@@ -13,14 +13,15 @@ import {
   nameOf,
   type Prediction,
   place,
+  readsSegments,
   readTagger,
   SemitoneError,
   scaleRows,
-  smallest,
   tagRows,
   unflat,
+  withPieceParts,
 } from "@semitone/models";
-import type { FloatRows } from "@semitone/stats";
+import { type FloatRows, smallest } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 
@@ -78,7 +79,9 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const found = findRun(project, options.run);
   const { config, tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
-  const dataset = await loadDataset(project, { signal, onProgress, listener });
+  const loaded = await loadDataset(project, { signal, onProgress, listener });
+  const isOfParts = of === "pieces" && readsSegments(tagger);
+  const dataset = isOfParts ? await withPieceParts(project, loaded, { signal, listener }) : loaded;
   const { axes, dimensions, rows: stored } = tagger.familiarity;
   const anchors = unflat(stored, dimensions + 1);
   const positions = neighbourLayout(anchors, config.seed);
@@ -100,11 +103,12 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     onProgress?.({ stage: "placing", done: start / items.length });
     const batch = items.slice(start, start + BATCH);
     const placed = place(axes, dimensions, scaled.slice(start, start + BATCH));
-    const tagged = tagRows(
+    const tagged = await tagRows(
       tagger,
       batch.map(({ row }) => row),
+      batch.map(({ parts }) => parts),
     );
-    for (const [i, { row: _, ...item }] of batch.entries())
+    for (const [i, { row: _row, parts: _parts, ...item }] of batch.entries())
       points.push({
         ...item,
         ...positionOf(placed[i], anchors, positions),
@@ -123,23 +127,25 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
 
 interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
   readonly row: Float32Array;
+  /** Its segments, for a tagger that reads them. */
+  readonly parts?: readonly Float32Array[];
 }
 
 /** Features and labels of every piece, or of every segment. */
 async function itemsOf(
   project: Project,
-  { pieces, rows, tasks }: Dataset,
+  { pieces, rows, tasks, parts }: Dataset,
   of: "pieces" | "segments",
   options: FeatureOptions,
 ): Promise<Item[]> {
   const items = pieces.map(({ name }, i): Item => {
     const labelled = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
-    return { file: name, row: rows[i], labelled: [...new Set(labelled)] };
+    return { file: name, row: rows[i], parts: parts?.[i], labelled: [...new Set(labelled)] };
   });
   if (of === "pieces") return items;
-  const parts = await loadFeatures(project, pieces, "segments", options);
+  const segments = await loadFeatures(project, pieces, "segments", options);
   return pieces.flatMap(({ id }, i) => {
-    const features = parts.rows.get(id) ?? [];
+    const features = segments.rows.get(id) ?? [];
     return segmentsOf(project, id)
       .slice(0, features.length)
       .map(({ start_bar: startBar, end_bar: endBar }, s) => ({

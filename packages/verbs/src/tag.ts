@@ -7,6 +7,7 @@ import {
   findRun,
   listenerOf,
   loadFeatures,
+  readsSegments,
   readTagger,
   SemitoneError,
   type TaggedRow,
@@ -70,7 +71,8 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
         : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
       "too-small",
     );
-  const share = segments ? 0.45 : 0.9;
+  const isOfParts = readsSegments(tagger);
+  const share = segments || isOfParts ? 0.45 : 0.9;
   const told = (from: number) => ({
     signal,
     listener,
@@ -80,7 +82,8 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
         onProgress({ stage: progress.stage, done: from + share * progress.done })),
   });
   const whole = await loadFeatures(project, pieces, "piece", told(0));
-  const parts = segments ? await loadFeatures(project, pieces, "segments", told(share)) : undefined;
+  const parts =
+    segments || isOfParts ? await loadFeatures(project, pieces, "segments", told(share)) : undefined;
   const untagged = [...whole.unreadable];
   const usable = pieces.filter((piece) => {
     if (piece.notes > 0) return whole.rows.get(piece.id)?.length === 1;
@@ -93,25 +96,26 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
     signal?.throwIfAborted();
     onProgress?.({ stage: "tagging", done: 0.9 + (0.1 * start) / usable.length });
     const batch = usable.slice(start, start + BATCH);
-    const rows = tagRows(
+    const rows = await tagRows(
       tagger,
       batch.map(({ id }) => whole.rows.get(id)![0]),
+      isOfParts ? batch.map(({ id }) => parts?.rows.get(id)) : undefined,
     );
-    const segments = parts && tagSegments(project, tagger, batch, parts.rows);
+    const ofSegments = segments && parts && (await tagSegments(project, tagger, batch, parts.rows));
     for (const [i, { name }] of batch.entries())
-      tagged.push({ file: name, ...rows[i], ...(segments && { segments: segments[i] }) });
+      tagged.push({ file: name, ...rows[i], ...(ofSegments && { segments: ofSegments[i] }) });
   }
   return { run: config.name, pieces: tagged, untagged };
 }
 
 /** The segments of each piece; all are tagged at once. */
-function tagSegments(
+async function tagSegments(
   project: Project,
   tagger: Tagger,
   pieces: readonly Piece[],
   features: Features["rows"],
-): TaggedSegment[][] {
-  const rows = tagRows(
+): Promise<TaggedSegment[][]> {
+  const rows = await tagRows(
     tagger,
     pieces.flatMap(({ id }) => features.get(id) ?? []),
   );

@@ -1,11 +1,11 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
 import { randomFrom, shuffled } from "@semitone/stats";
+import { answer } from "../answerer/answer.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { METHODS, type Method } from "../tagger/candidates.ts";
+import { METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
-import { predict } from "../tagger/predictor.ts";
 import { Pool } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
 import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
@@ -63,20 +63,21 @@ export async function answerFold(
       breathe,
       candidates: suitedCandidates(problem, task.kind, deep),
     });
-    const add = (method: string, model: TaskModel) => {
+    const add = async (method: string, model: TaskModel) => {
       const { threshold } = model;
-      answers.push({ method, budget, repeat, rows: test, predictions: predictTask(model, asked), threshold });
+      const predictions = await predictTask(model, asked);
+      answers.push({ method, budget, repeat, rows: test, predictions, threshold });
     };
-    add(OURS, await arms.learn(() => true));
+    await add(OURS, await arms.learn(() => true));
     if (arms.candidates.some(({ usesUnlabelled }) => usesUnlabelled))
-      add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
+      await add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
     for (const method of METHODS)
       if (arms.candidates.some((candidate) => candidate.method === method))
-        add(method, await arms.learnMethod(method));
+        await add(method, await arms.learnMethod(method));
     for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, task.kind))) {
       if (arms.candidates.includes(candidate)) continue;
       await breathe();
-      const predictions = predict(await candidate.fit(problem), asked);
+      const predictions = await answer(await candidate.fit(problem), asked);
       answers.push({
         method: candidate.method,
         budget,

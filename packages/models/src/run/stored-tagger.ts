@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
 import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
+import { answererSchema, fits } from "../answerer/answer.ts";
 import { FEATURE_NAMES, FEATURE_VERSION } from "../features/features.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
-import type { PredictorState } from "../tagger/predictor.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
@@ -49,39 +49,6 @@ const floats = z.instanceof(Float32Array);
 const finite = z.number();
 const anyNumber = z.number().or(z.literal(Number.POSITIVE_INFINITY)).or(z.nan());
 
-const predictor = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("constant"), value: z.array(finite).min(1) }),
-  z.object({ kind: z.literal("softmax"), weights: floats, bias: z.array(finite).min(1) }),
-  z.object({ kind: z.literal("linear"), weights: floats, bias: finite }),
-  z.object({
-    kind: z.literal("rating"),
-    weights: floats,
-    bias: finite,
-    deviation: z.number().positive(),
-    order: z.array(count).min(1),
-    cuts: z.array(anyNumber),
-  }),
-  z.object({
-    kind: z.literal("neighbours"),
-    axes: floats,
-    dimensions: count.min(1),
-    rows: floats,
-    targets: floats,
-    outputs: count.min(1),
-    k: count.min(1),
-  }),
-  z.object({
-    kind: z.literal("network"),
-    columns: z.array(count),
-    layers: z.array(z.object({ weights: floats, bias: floats, fromRow: floats.optional() })).min(1),
-    head: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("softmax") }),
-      z.object({ kind: z.literal("number") }),
-      z.object({ kind: z.literal("mixture"), logits: z.array(finite), locs: floats, scales: floats }),
-    ]),
-  }),
-]);
-
 const landmarks = { axes: floats, dimensions: count, rows: floats };
 
 const schema = z.object({
@@ -121,7 +88,7 @@ const schema = z.object({
         kind: z.enum(["classes", "number"]),
         classes: z.array(z.string()),
         members: z
-          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: predictor }))
+          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: answererSchema }))
           .min(1),
         temperature: z.number().positive(),
         doubt: z.number().min(0).max(1),
@@ -192,58 +159,10 @@ function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined
     const outputs = kind === "number" ? 1 : classes.length;
     if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
     for (const { name, state } of members)
-      if (!fits(state, outputs, width)) return `${attribute}: the sizes of ${name} do not fit`;
+      if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;
   }
   return undefined;
 }
 
 const landmarksFit = ({ axes, dimensions, rows }: Landmarks, width: number): boolean =>
   axes.length === dimensions * width && rows.length % (dimensions + 1) === 0;
-
-function fits(state: PredictorState, outputs: number, width: number): boolean {
-  switch (state.kind) {
-    case "constant":
-      return state.value.length === outputs;
-    case "softmax":
-      return state.bias.length === outputs && state.weights.length === outputs * width;
-    case "linear":
-      return outputs === 1 && state.weights.length === width;
-    case "rating":
-      return (
-        state.weights.length === width &&
-        state.cuts.length === outputs - 1 &&
-        [...state.order].sort((a, b) => a - b).every((k, i) => k === i) &&
-        state.order.length === outputs
-      );
-    case "neighbours":
-      return (
-        state.outputs === outputs &&
-        state.targets.length % outputs === 0 &&
-        state.targets.length > 0 &&
-        state.rows.length === (state.targets.length / outputs) * state.dimensions &&
-        state.axes.length === state.dimensions * width
-      );
-    case "network":
-      return networkFits(state, outputs, width);
-  }
-}
-
-function networkFits(
-  { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
-  outputs: number,
-  width: number,
-): boolean {
-  let size = columns.length;
-  for (const { weights, bias, fromRow } of layers) {
-    if (bias.length === 0 || weights.length !== size * bias.length) return false;
-    if (fromRow && fromRow.length !== columns.length * bias.length) return false;
-    size = bias.length;
-  }
-  const ends =
-    head.kind === "mixture"
-      ? head.logits.length === outputs &&
-        head.locs.length === outputs * size &&
-        head.scales.length === outputs * size
-      : size === outputs && (head.kind === "number") === (outputs === 1);
-  return ends && columns.every((column) => column < width);
-}

@@ -1,6 +1,6 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
 import { dot, type FloatRows, nearestRows, pick } from "@semitone/stats";
-import { project } from "./predictor.ts";
+import { project, unflat } from "../answerer/neighbours.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
 import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
@@ -114,9 +114,3 @@ function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: num
 
 /** Rows one after the other. */
 const flat = (rows: FloatRows): Float32Array => Float32Array.from(rows.flatMap((row) => [...row]));
-
-/** The rows that `flat` put one after the other. */
-export const unflat = (rows: Float32Array, width: number): Float64Array[] =>
-  Array.from({ length: rows.length / width }, (_, i) =>
-    Float64Array.from(rows.subarray(i * width, (i + 1) * width)),
-  );

@@ -1,9 +1,11 @@
 // All tasks of a project learnt together, and what the result says of new rows. The whole of it is data: see `packTensors`.
 
 import { argmax } from "@semitone/stats";
+import { readsParts } from "../answerer/answer.ts";
+import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
-import type { Candidate } from "./candidates.ts";
+import type { Candidate } from "./candidate.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
 import { Pool, type Problem } from "./problem.ts";
@@ -43,14 +45,17 @@ export interface TrainTaggerOptions {
   readonly breathe?: (share: number) => Promise<void>;
 }
 
+/** What of a dataset a tagger learns from. */
+export type TrainingData = Pick<Dataset, "rows" | "groups" | "tasks" | "segments" | "parts">;
+
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { rows: raw, groups, tasks, segments }: Pick<Dataset, "rows" | "groups" | "tasks" | "segments">,
+  { rows: raw, groups, tasks, segments, parts }: TrainingData,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
   const scaler = fitScaler(known);
-  const scaled = scaleRows(scaler, known);
+  const scaled = scalePieces(scaler, known, parts && chosen.map((row) => parts[row]));
   const pool = new Pool(scaled, familiesOf(scaler), seed);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
@@ -74,7 +79,8 @@ export async function trainTagger(
       candidates: candidates?.(problem, task.kind),
       breathe: () => breathe(t / tasks.length),
     });
-    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model });
+    const report = { ...model.report, untested: untestedClasses(task, chosen, groups) };
+    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model, report });
   }
   const every = Math.ceil(chosen.length / MOST_KNOWN);
   const some = chosen.filter((_, i) => i % every === 0);
@@ -86,6 +92,33 @@ export async function trainTagger(
   );
   return { tagger: { scaler, familiarity, tasks: learnt }, skipped };
 }
+
+/** Scaled rows of pieces, with their segments on the same scale where these are at hand. */
+export function scalePieces(
+  scaler: ScalerState,
+  raw: readonly ArrayLike<number>[],
+  parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
+): PieceRow[] {
+  const rows = scaleRows(scaler, raw);
+  return parts ? rows.map((row, i) => withParts(row, parts[i] && scaleRows(scaler, parts[i]))) : rows;
+}
+
+/** Classes that fewer than two groups have a label of. */
+function untestedClasses(
+  { kind, classes, targets }: Task,
+  rows: readonly number[],
+  groups: readonly string[],
+): string[] {
+  if (kind === "number") return [];
+  return classes.filter((_, k) => {
+    const labelled = rows.filter((row) => targets[row] !== undefined && targets[row][k] > 0);
+    return new Set(labelled.map((row) => groups[row])).size < 2;
+  });
+}
+
+/** Whether it looks at the segments of pieces: `tagRows` is then to be given them. */
+export const readsSegments = ({ tasks }: Tagger): boolean =>
+  tasks.some(({ members }) => members.some(({ state }) => readsParts(state)));
 
 export const nameOf = (attribute: string, tag?: string): string =>
   tag === undefined ? attribute : `${attribute} (${tag})`;
@@ -130,14 +163,20 @@ export interface TaggedRow {
   readonly unfamiliar: boolean;
 }
 
-/** What the tagger says of raw feature rows. */
-export function tagRows(
+/**
+ * What the tagger says of raw feature rows.
+ *
+ * @param parts  raw rows of the segments of each, for a tagger that `readsSegments`; a row without is a passage by itself
+ */
+export async function tagRows(
   { scaler, familiarity, tasks }: Tagger,
   raw: readonly ArrayLike<number>[],
-): TaggedRow[] {
-  const rows = scaleRows(scaler, raw);
+  parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
+): Promise<TaggedRow[]> {
+  const rows = scalePieces(scaler, raw, parts);
   const unfamiliar = isUnfamiliar(familiarity, scaler, raw);
-  const answers = tasks.map((task) => predictTask(task, rows));
+  const answers: number[][][] = [];
+  for (const task of tasks) answers.push(await predictTask(task, rows));
   return rows.map((_, i) => ({
     predictions: tasks.map((task, t) => toPrediction(task, answers[t][i])),
     unfamiliar: unfamiliar[i],

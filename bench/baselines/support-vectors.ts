@@ -1,14 +1,22 @@
 // A support vector machine with a Gaussian kernel. libsvm finds the vectors; what it then says, and how sure it may be, is worked out here,
 // since its own probabilities depend on what its random generator has done before.
 
+import {
+  answerSoftmax,
+  argmax,
+  type Classifier,
+  type FeatureRows,
+  type FittedState,
+  type FloatRows,
+  fitSoftmax,
+  floatRows,
+  groupSplits,
+  learner,
+  type SoftmaxState,
+  softmaxState,
+  squaredDistance,
+} from "@semitone/stats";
 import SVM from "libsvm-js/asm.js";
-import { StatsError } from "../errors.ts";
-import type { FloatRows } from "../linear/linear-algebra.ts";
-import { fitSoftmax } from "../linear/softmax-regression.ts";
-import { groupSplits } from "../splits/group-splits.ts";
-import { type Classifier, type FeatureRows, type FittedState, floatRows, learner } from "./classifier.ts";
-import { answerSoftmax, type SoftmaxState, softmaxState } from "./logistic-regression.ts";
-import { squaredDistance } from "./nearest-rows.ts";
 
 export interface SvmOptions {
   /** Price of a row on the wrong side. @default 1 */
@@ -37,7 +45,7 @@ const FOLDS = 5;
  * A machine for each class against the rest, and a logistic regression from their scores on left-out groups to probabilities. A soft
  * target counts as its likeliest class; all rows count alike.
  *
- * @throws StatsError on `fit` with weights that differ, or with fewer than two groups
+ * @throws RangeError on `fit` with weights that differ, or with fewer than two groups
  * @see Cortes and Vapnik 1995; Platt 1999
  */
 export function rbfSvm({ cost = 1, gamma }: SvmOptions = {}): Classifier & {
@@ -48,10 +56,10 @@ export function rbfSvm({ cost = 1, gamma }: SvmOptions = {}): Classifier & {
     "rbfSvm",
     (rows, targets: readonly (readonly number[])[], { weights, groups = [...rows.keys()] }): SvmState => {
       if (weights && new Set(Array.from(weights)).size > 1)
-        throw new StatsError(
+        throw new RangeError(
           "rbfSvm: takes no row weights; got some that differ; trust answers like labels?",
         );
-      const truth = targets.map((target) => target.indexOf(Math.max(...target)));
+      const truth = targets.map((target) => argmax(target));
       const width = gamma ?? 1 / (rows[0].length * (variance(rows) || 1));
       const machinesOf = (chosen: readonly number[]) =>
         targets[0].map((_, k) =>

@@ -1,5 +1,6 @@
 // What a model says of rows whose group it has not seen: what calibration, stacking and choices are made from.
 
+import { argmax } from "../argmax.ts";
 import type { FeatureRows, Learner } from "../baselines/classifier.ts";
 import { StatsError } from "../errors.ts";
 import { groupSplits } from "../splits/group-splits.ts";
@@ -44,4 +45,4 @@ export function crossFit<Target extends number | readonly number[], Answer>(
 }
 
 const likeliest = (target: number | readonly number[]): number | undefined =>
-  typeof target === "number" ? undefined : target.indexOf(Math.max(...target));
+  typeof target === "number" ? undefined : argmax(target);

@@ -1,6 +1,7 @@
+import { argmax } from "../argmax.ts";
 import type { Classifier, FeatureRows, SoftTargets } from "../baselines/classifier.ts";
+import { type Calibration, fitTemperature } from "../calibration/temperature.ts";
 import { type CrossFitOptions, crossFit } from "./cross-fit.ts";
-import { type Calibration, fitTemperature } from "./temperature.ts";
 
 export interface CrossFittedTemperatureOptions extends CrossFitOptions {
   /** Fewest groups with labels to fit from. @default 20 */
@@ -28,7 +29,7 @@ export function crossFittedTemperature(
   const distinct = new Set(groups).size;
   if (distinct < Math.max(2, needed)) return { status: "too-few-labels", n: distinct, needed };
   const logits = crossFit(make, rows, targets, groups, options).map(logarithms);
-  const truth = targets.map((target) => target.indexOf(Math.max(...target)));
+  const truth = targets.map((target) => argmax(target));
   return fitTemperature(logits, truth, needed);
 }
 

@@ -1,6 +1,6 @@
-import { type CrossFitOptions, crossFit } from "../calibration/cross-fit.ts";
+import type { FeatureRows, Learner } from "../baselines/classifier.ts";
 import { StatsError } from "../errors.ts";
-import type { FeatureRows, Learner } from "./classifier.ts";
+import { type CrossFitOptions, crossFit } from "./cross-fit.ts";
 
 export interface ChoiceOptions<Target, Answer> extends CrossFitOptions {
   /** What an answer costs. @default cross entropy in nats for classes, squared error for numbers */

@@ -1,4 +1,5 @@
 import type { FloatRows } from "../linear/linear-algebra.ts";
+import { smallest } from "./smallest.ts";
 
 /** Row numbers and squared distances, nearest first. */
 export interface NearestRows {
@@ -17,24 +18,14 @@ export function nearestRows(
   k: number,
   isAllowed: (row: number) => boolean = () => true,
 ): NearestRows {
-  const rows: number[] = [];
-  const distances: number[] = [];
-  for (let i = 0; i < known.length; i++) {
-    if (!isAllowed(i)) continue;
-    const distance = squaredDistance(row, known[i]);
-    if (rows.length === k && distance >= distances[k - 1]) continue;
-    let at = rows.length === k ? k - 1 : rows.length;
-    for (; at > 0 && distances[at - 1] > distance; at--) {
-      rows[at] = rows[at - 1];
-      distances[at] = distances[at - 1];
-    }
-    rows[at] = i;
-    distances[at] = distance;
-  }
-  return { rows, distances };
+  const distances = Float64Array.from(known, (other, i) =>
+    isAllowed(i) ? squaredDistance(row, other) : Number.POSITIVE_INFINITY,
+  );
+  const rows = smallest(distances, k).filter((i) => distances[i] < Number.POSITIVE_INFINITY);
+  return { rows, distances: rows.map((i) => distances[i]) };
 }
 
-export function squaredDistance(a: Float64Array, b: Float64Array): number {
+export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = a[i] - b[i];
