@@ -7,7 +7,9 @@ import {
   DESCRIPTORS,
   type Diagnostic,
   describe,
+  GridError,
   readScores,
+  requireBoundedLength,
   type Score,
 } from "@semitone/music";
 import { keyName } from "../key-name.ts";
@@ -58,7 +60,7 @@ export const showVerb: Verb = (program, start) => {
           height: wholeNumber("--height", options.height),
           curves: options.bars || options.curves ? chosenCurves(options.curves) : [],
         };
-        const shown = await find(session, wanted);
+        const shown = withinLimits(await find(session, wanted));
         if (session.out.json) await session.out.document(asDocument(shown, view));
         else await draw(session, shown, view);
         if (shown.score === undefined) session.exitCode = EXIT.failed;
@@ -90,6 +92,18 @@ async function find(session: Session, wanted: string): Promise<Shown> {
   const labels: StoredLabel[] = [];
   for await (const label of queryLabels(session.project, { piece: piece.name })) labels.push(label);
   return { name: piece.name, score: readPiece(session.project, piece.id), diagnostics: [], labels };
+}
+
+/** A piece too long for its few notes, which an import would drop, has no descriptors and no drawing: a reason instead. */
+function withinLimits(shown: Shown): Shown {
+  try {
+    if (shown.score !== undefined) requireBoundedLength(shown.score);
+    return shown;
+  } catch (error) {
+    if (!(error instanceof GridError)) throw error;
+    const reason: Diagnostic = { code: "too-long", severity: "fatal", message: `show: ${error.message}` };
+    return { ...shown, score: undefined, diagnostics: [...shown.diagnostics, reason] };
+  }
 }
 
 function asDocument({ name, score, diagnostics, labels }: Shown, { curves }: View): object {

@@ -12,7 +12,7 @@ import {
   readPiece,
   segmentsOf,
 } from "@semitone/library";
-import { sliceScore, ticks } from "@semitone/music";
+import { sliceEach, ticks } from "@semitone/music";
 import { LATENT_NAMES, latentRows } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
@@ -89,10 +89,7 @@ async function hear(
     compute: async (piece) => {
       model ??= await openSegmentModel(folder);
       const score = readPiece(project, piece.id);
-      return latentRows(
-        model,
-        scope === "piece" ? [score] : spansOf(project, piece).map((span) => sliceScore(score, ...span)),
-      );
+      return latentRows(model, scope === "piece" ? [score] : [...sliceEach(score, spansOf(project, piece))]);
     },
   };
   try {
@@ -153,14 +150,17 @@ const measuring = (project: Project, scope: FeatureScope): Kept => ({
     const score = readPiece(project, piece.id);
     const descriptors = descriptorsOf(project, piece.id, scope);
     if (scope === "piece") return descriptors.slice(0, 1).map((row) => featureRow(score, row));
-    return spansOf(project, piece).map((span, i) => featureRow(sliceScore(score, ...span), descriptors[i]));
+    return Array.from(sliceEach(score, spansOf(project, piece)), (slice, i) =>
+      featureRow(slice, descriptors[i]),
+    );
   },
 });
 
 const spansOf = (project: Project, { id }: Piece) =>
-  segmentsOf(project, id).map(
-    ({ start_ticks, end_ticks }) => [ticks(start_ticks), ticks(end_ticks)] as const,
-  );
+  segmentsOf(project, id).map(({ start_ticks, end_ticks }) => ({
+    start: ticks(start_ticks),
+    end: ticks(end_ticks),
+  }));
 
 /** Every row of every block that is whole; others are removed, to be computed anew. */
 function readBlocks(folder: string, width: number): Map<string, readonly Float32Array[]> {
