@@ -45,10 +45,10 @@ const MAX_SLOTS = 32;
 const MAX_FEED_BYTES = 64 << 20;
 
 /**
- * What a run in host memory costs beside its steps is 0.4 ms a megabyte of state: out of the loop, and by the binding into new memory.
- * At 10 ms a megabyte that is 4 %; nobody should wait longer than half a second for a run to end.
+ * A run in host memory costs 0.4 ms a megabyte of state beside its steps: out of the loop, and by the binding into new memory. With 20 ms
+ * a megabyte that is 2 %; nobody should wait longer than half a second for a run to end.
  */
-const runLength = (stateBytes: number): number => Math.min(500, 100 + stateBytes / 1e5);
+const runLength = (stateBytes: number): number => Math.min(500, 100 + stateBytes / 5e4);
 
 /**
  * Loads `program` for training. State lives on the device where the runtime can keep it there, else in two sets of host
