@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { hasSegmentModel, openSegmentModel, trainSegmentModel } from "@semitone/models";
 import { CLASSES, loadCorpus } from "./control/corpus.ts";
 import { control, faders, rebuild } from "./control/measures.ts";
+import { printMachine } from "./machine.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
   const { values: options } = parseArgs({
@@ -59,11 +60,13 @@ export async function main(args: readonly string[]): Promise<void> {
     ];
     await model.dispose();
     if (options.json) console.log(JSON.stringify(rows, null, 1));
-    else
+    else {
       for (const { task, metric, value, low, high, n, target } of rows)
         console.log(
           `${task.padEnd(22)} ${metric.padEnd(32)} ${value.toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)}) n=${n}${target === undefined ? "" : ` goal ${target}`}`,
         );
+      printMachine();
+    }
   } finally {
     if (options.model === undefined) rmSync(dir, { recursive: true, force: true });
   }

@@ -96,6 +96,41 @@ describe("trainingStep", () => {
     expect(states.map((state) => state.count[0])).toEqual([2, 4, 6]);
   });
 
+  it("with Adam, clipping and an average moves small parameters as each would move alone", async () => {
+    const shapes = { a: [3], b: [2, 3], c: [1], d: [] as number[] };
+    const names = Object.keys(shapes) as (keyof typeof shapes)[];
+    // The parameters together, or one trained and the rest carried: the loss is a sum of terms of one parameter each.
+    const run = (trained: readonly string[]) => {
+      const parameters = new Parameters({ seed: 4 });
+      const terms = names.map((name, i) => {
+        const parameter = parameters.create(name, shapes[name], (shape, random) =>
+          Float32Array.from({ length: shape.reduce((size, dim) => size * dim, 1) }, random),
+        );
+        return mul(sum(mul(parameter, mul(parameter, parameter))), i + 1);
+      });
+      return statesOf(
+        {
+          loss: terms.reduce((total, term) => add(total, term)),
+          parameters,
+          optimizer: adamW({ weightDecay: 0.1 }),
+          learningRate: 0.05,
+          clipValue: 0.5,
+          averageDecay: 0.9,
+          trainable: ({ name }) => trained.includes(name),
+        },
+        3,
+      );
+    };
+    const together = await run(names);
+    for (const name of names) {
+      const alone = await run([name]);
+      alone.forEach((state, step) => {
+        expect(together[step][name]).toEqual(state[name]);
+        expect(together[step][`average/${name}`]).toEqual(state[`average/${name}`]);
+      });
+    }
+  });
+
   it("counts its steps", async () => {
     const { parameters, w } = slope();
     const x = input("x", [2]);
