@@ -1,6 +1,6 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
   type Dataset,
@@ -22,10 +22,11 @@ import {
   tagRows,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
+import { findNamedPiece } from "./find-named-piece.ts";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Name of the piece, or a part of it that no other has. */
+  /** Its name, see `findNamedPiece`. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -64,18 +65,26 @@ const STEP = 0.25;
 /** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
-  const row = findPiece(dataset, options.piece);
+  const { id, name } = findNamedPiece(project, options.piece);
+  const dataset = await loadDataset(project, {
+    signal,
+    listener: listenerOf(run.folder),
+    onProgress: progress.part("reading features", 0.6).onProgress,
+  });
+  const row = dataset.pieces.findIndex((piece) => piece.id === id);
+  if (row < 0)
+    throw new SemitoneError(`explain: expected a piece with notes and a readable file; got ${name}`, "option");
   const scaled = scaleRows(tagger.scaler, dataset.rows);
   const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
   const answer = predictTask(task, [scaled[row]])[0];
   const output = outputOf(task, options.value, answer);
   const pull = pulls(task, scaled[row], output);
-  const { name } = dataset.pieces[row];
-  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
+  const { onProgress } = progress.part("tagging segments", 0.4);
+  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal, onProgress });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
   return {
     piece: name,
@@ -99,26 +108,11 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
   if (suited.length === 1) return suited[0];
   if (tasks.length === 0)
     throw new SemitoneError(
-      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "explain: expected a run with an attribute; got one that has learnt none; label some pieces (semitone label set) and train again",
       "no-labels",
     );
   throw new SemitoneError(
-    `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
-    "option",
-  );
-}
-
-function findPiece({ pieces }: Dataset, name: string): number {
-  const exact = pieces.findIndex((piece) => piece.name === name);
-  if (exact >= 0) return exact;
-  const matches = [...pieces.keys()].filter((row) =>
-    pieces[row].name.toLowerCase().includes(name.toLowerCase()),
-  );
-  if (matches.length === 1) return matches[0];
-  throw new SemitoneError(
-    matches.length === 0
-      ? `explain: no piece has a name with ${JSON.stringify(name)} in it; see semitone pieces`
-      : `explain: ${matches.length} pieces have ${JSON.stringify(name)} in their names, ${pieces[matches[0]].name} and ${pieces[matches[1]].name} among them; name one`,
+    `attribute: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
     "option",
   );
 }
@@ -129,7 +123,7 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
   const k = task.classes.indexOf(value);
   if (k < 0)
     throw new SemitoneError(
-      `explain: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
+      `value: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
       "option",
     );
   return k;

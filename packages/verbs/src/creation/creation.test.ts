@@ -24,7 +24,7 @@ const at = (name: string) => join(project.folder, "out", name);
 
 describe("generate", () => {
   it("generate with the same options writes the same bytes, with another seed others", async () => {
-    const options = { wishes: { mood: "calm" }, bars: 6, temperature: 1 };
+    const options = { constraints: { mood: "calm" }, bars: 6, temperature: 1 };
     const files = [];
     for (const [name, seed] of [
       ["a.mid", 3],
@@ -74,12 +74,12 @@ describe("generate", () => {
 
   it.each([
     [
-      { wishes: { mod: "calm" } },
+      { constraints: { mod: "calm" } },
       /nothing called "mod" to ask for; there are mood, density.*; did you mean mood\?$/,
     ],
-    [{ wishes: { mood: "clam" } }, /^mood: must be one of calm, lively; got "clam"; did you mean calm\?$/],
+    [{ constraints: { mood: "clam" } }, /^mood: must be one of calm, lively; got "clam"; did you mean calm\?$/],
     [
-      { wishes: { density: "much" } },
+      { constraints: { density: "much" } },
       /^density: must be a number or one of lowest, low, medium, high, highest; got "much"$/,
     ],
     [{ key: "H major" }, /^key: must be a note name .*; got "H major"$/],
@@ -99,7 +99,7 @@ describe("transfer", () => {
   it("transfer({ strength: 0 }) changes nothing but what the model forgets anyway", async () => {
     const { kept, keptUnchanged, score } = await transfer(project, {
       piece: "calm-1.mid",
-      wishes: { mood: "lively" },
+      constraints: { mood: "lively" },
       strength: 0,
       out: at("same.mid"),
     });
@@ -111,7 +111,7 @@ describe("transfer", () => {
   it("transfer tells the tags before and after, and shares of what was kept", async () => {
     const { before, after, kept } = await transfer(project, {
       piece: "calm-1.mid",
-      wishes: { mood: "lively", tempo: "high" },
+      constraints: { mood: "lively", tempo: "high" },
       out: at("lively.mid"),
     });
     for (const tags of [before, after]) expect(tags.mood.calm + tags.mood.lively).toBeCloseTo(1);
@@ -122,7 +122,7 @@ describe("transfer", () => {
   });
 
   it("transfer({ strength }) moves the tag that the model hears", async () => {
-    const options = { piece: "calm-1.mid", wishes: { mood: "lively" }, out: at("stronger.mid") };
+    const options = { piece: "calm-1.mid", constraints: { mood: "lively" }, out: at("stronger.mid") };
     const [weak, strong] = [
       await transfer(project, { ...options, strength: 0 }),
       await transfer(project, { ...options, strength: 4 }),
@@ -131,13 +131,13 @@ describe("transfer", () => {
   });
 
   it("transfer of a piece that there is not names the nearest", async () => {
-    await expect(transfer(project, { piece: "clam-1.mid", wishes: { mood: "calm" } })).rejects.toThrow(
+    await expect(transfer(project, { piece: "clam-1.mid", constraints: { mood: "calm" } })).rejects.toThrow(
       /no piece is called "clam-1\.mid"; did you mean .*calm-1\.mid\?; see semitone pieces/,
     );
   });
 
   it("transfer without a wish says that it needs one", async () => {
-    await expect(transfer(project, { piece: "calm-1.mid", wishes: {} })).rejects.toThrow(
+    await expect(transfer(project, { piece: "calm-1.mid", constraints: {} })).rejects.toThrow(
       /needs something to change/,
     );
   });

@@ -1,0 +1,99 @@
+// `pieces`: lists what is in the library.
+import type { Piece, Project } from "@semitone/library";
+import { z } from "zod";
+import { note, table } from "../declare/block.ts";
+import { option, wholeNumber } from "../declare/option.ts";
+import { defineVerb } from "../verb.ts";
+
+const input = z.object({
+  match: option(z.string().optional(), {
+    help: "only pieces with this text in name, title or composer",
+    placeholder: "text",
+  }),
+  with: option(z.string().optional(), {
+    help: "only pieces with such a label",
+    placeholder: "attribute[=value]",
+  }),
+  without: option(z.string().optional(), {
+    help: "only pieces without a label of the attribute",
+    placeholder: "attribute",
+  }),
+  limit: option(wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(), {
+    help: "at most so many pieces",
+    placeholder: "n",
+    otherwise: "all",
+  }),
+});
+
+export const verb = defineVerb({
+  input,
+  output: z.array(z.looseObject({ id: z.number(), name: z.string(), status: z.string(), notes: z.number() })),
+  writes: false,
+  needs: "project",
+  examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
+  run: async (_, project, { match, limit, ...labels }) => {
+    const { listPieces } = await import("@semitone/library");
+    const wanted = match?.toLowerCase();
+    const pieces = listPieces(project).filter(
+      ({ name, title, composer }) =>
+        wanted === undefined ||
+        [name, title, composer].some((text) => text?.toLowerCase().includes(wanted) ?? false),
+    );
+    return (await labelled(project, pieces, labels)).slice(0, limit);
+  },
+  table: (pieces) => [
+    table(
+      ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
+      pieces.map(({ name, status, notes, tracks, bars, seconds, meter, key, title }) => [
+        name,
+        status,
+        notes,
+        tracks,
+        bars,
+        seconds,
+        meter,
+        key,
+        title,
+      ]),
+    ),
+    note(`${pieces.length} pieces`),
+  ],
+});
+
+/** The pieces with one kind of label and without another, where such are named. */
+async function labelled(
+  project: Project,
+  pieces: Piece[],
+  { with: given, without }: { with?: string; without?: string },
+): Promise<Piece[]> {
+  if (given !== undefined) {
+    const [name, ...rest] = given.split("=");
+    const having = await filesWith(project, name, rest.length > 0 ? rest.join("=") : undefined);
+    pieces = pieces.filter((piece) => having.has(piece.name));
+  }
+  if (without !== undefined) {
+    const having = await filesWith(project, without);
+    pieces = pieces.filter((piece) => !having.has(piece.name));
+  }
+  return pieces;
+}
+
+/** Names of pieces with a label of the attribute, of that value where one is given. */
+async function filesWith(project: Project, name: string, text?: string): Promise<Set<string>> {
+  const { findAttribute, parseValue, queryLabels } = await import("@semitone/library");
+  const attribute = findAttribute(project, name);
+  const value = text === undefined ? undefined : parseValue(attribute, text);
+  const files = new Set<string>();
+  for await (const label of queryLabels(project, { attributes: [name] })) {
+    const holds =
+      value === undefined ||
+      label.value === value ||
+      (typeof value === "object" &&
+        typeof label.value === "object" &&
+        Object.entries(value).every(
+          ([tag, weight]) => (label.value as Record<string, number>)[tag] === weight,
+        ));
+    if (holds) files.add(label.file);
+  }
+  return files;
+}
