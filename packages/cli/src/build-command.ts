@@ -19,7 +19,10 @@ export function addOptions(command: Command, verb: Verb): void {
 /** Adds what stands below the options in a verb's help. */
 export function addRemarks(command: Command, verb: Verb): void {
   if (verb.more) command.addHelpText("after", `\n${verb.more()}`);
-  command.addHelpText("after", `\nExample:\n${verb.examples.map((words) => `  $ semitone ${words}`).join("\n")}`);
+  command.addHelpText(
+    "after",
+    `\nExample:\n${verb.examples.map((words) => `  $ semitone ${words}`).join("\n")}`,
+  );
 }
 
 /** `<piece>`, `[folder]`, `<paths...>` */

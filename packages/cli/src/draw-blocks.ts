@@ -27,7 +27,9 @@ export async function drawFigures({ heading, figures }: Of<"figures">, out: Outp
   for (let row = 0; row < rows; row++) {
     const cells = figures
       .filter((_, index) => index % rows === row)
-      .map(({ name, value }) => `${name.padEnd(nameWidth)} ${figureText(value).padStart(NUMBER)}`.padEnd(cellWidth));
+      .map(({ name, value }) =>
+        `${name.padEnd(nameWidth)} ${figureText(value).padStart(NUMBER)}`.padEnd(cellWidth),
+      );
     await out.line(cells.join("").trimEnd());
   }
 }

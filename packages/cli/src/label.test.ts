@@ -111,7 +111,7 @@ describe("semitone label import, export", () => {
     expect(dry.out).toContain('mood: unknown value "clam"; did you mean "calm"?');
     expect(dry.err).toContain("dry run: nothing was changed");
     const strict = await run("label import l.csv --strict", { cwd });
-    expect([strict.code, strict.err]).toEqual([1, "nothing was changed, as --strict asks\n"]);
+    expect([strict.code, strict.err]).toEqual([1, "nothing was changed, because of --strict\n"]);
     const real = await run("label import l.csv --json", { cwd });
     expect(JSON.parse(real.out)).toMatchObject({ added: 2, changed: 1, batch: 2 });
     expect((await run("label export --format csv", { cwd })).out).toBe(

@@ -47,13 +47,13 @@ describe("semitone --help and usage", () => {
     ["pieces --limit 0", 'semitone: --limit: expected a whole number >= 1; got "0"'],
     ["label define mood categorcal", "did you mean categorical?"],
     ["label define v continuous", "semitone: define: a continuous attribute needs --min and --max"],
-    ["label export --format jsnl", 'semitone: --format: unknown format "jsnl"; did you mean jsonl?'],
+    ["label export --format jsnl", 'label-studio-config; got "jsnl"; did you mean jsonl?'],
     ["label set waltz.abc", "semitone: set: expected at least one attribute=value"],
     ["label unset waltz.abc", "semitone: unset: expected at least one attribute of the project"],
-    ["label import", "semitone: import: expected at least one file of labels"],
-    ["label import -", "semitone: import: stdin has no extension; name its --format"],
-    ["label agreement --per bar", '--per: expected stretch or piece; got "bar"'],
-    ["show waltz.abc --curves nonsense", '--curves: there is no curve "nonsense"; known: '],
+    ["label import", "semitone: import: expected at least one label file; got none"],
+    ["label import -", "semitone: import: stdin has no extension; give its --format"],
+    ["label agreement --per bar", '--per: expected one of stretch, piece; got "bar"'],
+    ["show waltz.abc --curves nonsense", "--curves: expected one of notesPerSecond, "],
   ])("%s ends with 2 and says what was expected", async (words, message) => {
     const { code, out, err } = await run(words, { cwd: await project });
     expect(err).toContain(message);

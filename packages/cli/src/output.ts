@@ -79,9 +79,9 @@ export class Output {
 
   /** Something a person should know; not data. */
   remark(level: "note" | "warning" | "error", text: string): void {
-    if (level === "error") return this.error(text);
-    if (this.#quiet) return;
-    this.#say(level === "note" ? text : `${this.#noteStyle("yellow", "warning:")} ${text}`);
+    if (level === "error") this.error(text);
+    else if (!this.#quiet)
+      this.#say(level === "note" ? text : `${this.#noteStyle("yellow", "warning:")} ${text}`);
   }
 
   error(text: string): void {

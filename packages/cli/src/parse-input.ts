@@ -20,7 +20,8 @@ export function parseInput(
     if (value !== undefined) input[option.key] = value;
   }
   for (const { isArgument, isRequired, key, name } of verb.options)
-    if (!isArgument && isRequired && !(key in input)) throw new UsageError(`${name}: expected a value; got none`);
+    if (!isArgument && isRequired && !(key in input))
+      throw new UsageError(`${name}: expected a value; got none`);
   const parsed = verb.input.safeParse(input);
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;

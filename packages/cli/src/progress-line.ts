@@ -12,7 +12,11 @@ export function progressLine(out: Output): VerbContext["onProgress"] {
     const passed = (performance.now() - start) / 1000;
     const left = secondsLeft ?? (done > EARLY ? (passed / done) * (1 - done) : undefined);
     out.progress(
-      [stage, ...(done > 0 ? [`${Math.round(100 * done)} %`] : []), ...(left === undefined ? [] : [`${timeText(left)} left`])].join(", "),
+      [
+        stage,
+        ...(done > 0 ? [`${Math.round(100 * done)} %`] : []),
+        ...(left === undefined ? [] : [`${timeText(left)} left`]),
+      ].join(", "),
     );
   };
 }

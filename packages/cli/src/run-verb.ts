@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Project } from "@semitone/library";
 import { UsageError, type Verb, type VerbContext } from "@semitone/verbs/table";
+import type { CommonOptions } from "./common-options.ts";
 import { EXIT } from "./exit.ts";
 import { Output } from "./output.ts";
-import type { CommonOptions } from "./common-options.ts";
 import { printBlocks } from "./print-blocks.ts";
 import type { Call } from "./program.ts";
 import { progressLine } from "./progress-line.ts";
@@ -29,7 +29,11 @@ export async function runVerb({ verb, input, common }: Call, terminal: Terminal)
     },
   };
   try {
-    const output = await verb.run(context, verb.needs === "project" ? context.openProject() : undefined, input);
+    const output = await verb.run(
+      context,
+      verb.needs === "project" ? context.openProject() : undefined,
+      input,
+    );
     if (output === undefined) return exitCode;
     await print(verb, output, input, context, out);
     const outcome = verb.outcome?.(output) ?? "ok";

@@ -12,7 +12,7 @@ describe("semitone show", () => {
     const lines = out.split("\n");
     expect(lines.slice(0, 2)).toEqual([
       "waltz.abc",
-      "Waltz, 24 notes, 1 track, 8 bars, 3/4, 90 quarters a minute, G major",
+      "Waltz, 24 notes, 1 track, 8 bars, 3/4, 90 quarters per minute, G major",
     ]);
     for (const line of lines.slice(2)) expect([...line].length, line).toBeLessThanOrEqual(60);
     for (const name of DESCRIPTOR_NAMES) expect(out).toContain(name);

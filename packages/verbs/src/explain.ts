@@ -77,7 +77,10 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   });
   const row = dataset.pieces.findIndex((piece) => piece.id === id);
   if (row < 0)
-    throw new SemitoneError(`explain: expected a piece with notes and a readable file; got ${name}`, "option");
+    throw new SemitoneError(
+      `explain: expected a piece with notes and a readable file; got ${name}`,
+      "option",
+    );
   const scaled = scaleRows(tagger.scaler, dataset.rows);
   const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
   const answer = predictTask(task, [scaled[row]])[0];

@@ -49,7 +49,10 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
   const found = findRun(project, run);
   const target = resolve(to);
   if (existsSync(target))
-    throw new SemitoneError(`export: expected a new folder; got ${target}, which exists; choose another`, "exists");
+    throw new SemitoneError(
+      `export: expected a new folder; got ${target}, which exists; choose another`,
+      "exists",
+    );
   const { tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);

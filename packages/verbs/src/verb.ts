@@ -5,6 +5,7 @@ import type { Project } from "@semitone/library";
 import type { z } from "zod";
 import type { Block } from "./declare/block.ts";
 import { describeOptions, type OptionDescription } from "./declare/describe-options.ts";
+import { shapeText } from "./declare/shape-text.ts";
 
 /** What a verb may know of its caller. */
 export interface VerbContext {
@@ -41,7 +42,11 @@ export type Needs = "project" | "new project" | "none";
 export type Outcome = "ok" | "partly" | "failed";
 
 /** What a file of verbs/ states. Name and sentence are in the table of verbs. */
-export interface Declaration<Input extends z.ZodObject = z.ZodObject, Output = unknown, Need extends Needs = Needs> {
+export interface Declaration<
+  Input extends z.ZodObject = z.ZodObject,
+  Output = unknown,
+  Need extends Needs = Needs,
+> {
   /** Every argument and option, each wrapped in `option`; arguments first. */
   readonly input: Input;
   /** The shape of the JSON document; undefined numbers are null. */
@@ -69,7 +74,13 @@ export interface Declaration<Input extends z.ZodObject = z.ZodObject, Output = u
 
 export interface Verb extends Declaration<z.ZodObject, unknown, Needs> {
   readonly options: readonly OptionDescription[];
-  readonly run: (context: VerbContext, project: Project | undefined, input: Readonly<Record<string, unknown>>) => Promise<unknown>;
+  /** The output's shape, to read. */
+  readonly shape: string;
+  readonly run: (
+    context: VerbContext,
+    project: Project | undefined,
+    input: Readonly<Record<string, unknown>>,
+  ) => Promise<unknown>;
   readonly document?: (output: unknown, input: unknown) => unknown;
   readonly table: (output: unknown, input: unknown, context: VerbContext) => Block[];
   readonly outcome?: (output: unknown) => Outcome;
@@ -79,5 +90,9 @@ export interface Verb extends Declaration<z.ZodObject, unknown, Needs> {
 export function defineVerb<Input extends z.ZodObject, Output, Need extends Needs>(
   declaration: Declaration<Input, Output, Need>,
 ): Verb {
-  return { ...(declaration as unknown as Verb), options: describeOptions(declaration.input) };
+  return {
+    ...(declaration as unknown as Verb),
+    options: describeOptions(declaration.input),
+    shape: shapeText(declaration.output),
+  };
 }

@@ -77,7 +77,10 @@ describe("generate", () => {
       { constraints: { mod: "calm" } },
       /nothing called "mod" to ask for; there are mood, density.*; did you mean mood\?$/,
     ],
-    [{ constraints: { mood: "clam" } }, /^mood: must be one of calm, lively; got "clam"; did you mean calm\?$/],
+    [
+      { constraints: { mood: "clam" } },
+      /^mood: must be one of calm, lively; got "clam"; did you mean calm\?$/,
+    ],
     [
       { constraints: { density: "much" } },
       /^density: must be a number or one of lowest, low, medium, high, highest; got "much"$/,

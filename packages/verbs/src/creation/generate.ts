@@ -94,7 +94,11 @@ export const planGenerate = (project: Project, options: GenerateOptions = {}): P
 async function withModel<Result>(
   project: Project,
   options: GenerateOptions,
-  use: (model: SegmentModel, composition: Omit<CompositionPlan, "seed">, plan: GeneratePlan) => Promise<Result>,
+  use: (
+    model: SegmentModel,
+    composition: Omit<CompositionPlan, "seed">,
+    plan: GeneratePlan,
+  ) => Promise<Result>,
 ): Promise<Result> {
   const { constraints = {}, strength = 1.5, bars = 16, temperature = 0.6, count = 1, seed = 1 } = options;
   requireNumber("strength", strength, 0, 4);

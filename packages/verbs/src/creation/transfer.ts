@@ -13,9 +13,9 @@ import {
   findRun,
   meanProbabilities,
   openSegmentModel,
+  type SegmentModel,
   SemitoneError,
   type TagProbabilities,
-  type SegmentModel,
   type Wishes,
   writeSegments,
 } from "@semitone/models";
@@ -104,7 +104,10 @@ async function withModel<Result>(
   const { piece: wanted, constraints, strength = 1.5 } = options;
   requireNumber("strength", strength, 0, 4);
   if (Object.keys(constraints).length === 0)
-    throw new SemitoneError("constraints: expected something to change, such as mood=calm; got none", "option");
+    throw new SemitoneError(
+      "constraints: expected something to change, such as mood=calm; got none",
+      "option",
+    );
   const run = findRun(project, options.run);
   const { id, name } = findNamedPiece(project, wanted);
   const model = await openSegmentModel(run.folder);

@@ -4,7 +4,11 @@ import type { Score } from "@semitone/music";
 export type Cell = string | number | undefined;
 
 export type Block =
-  | { readonly kind: "table"; readonly columns: readonly string[]; readonly rows: readonly (readonly Cell[])[] }
+  | {
+      readonly kind: "table";
+      readonly columns: readonly string[];
+      readonly rows: readonly (readonly Cell[])[];
+    }
   | { readonly kind: "line"; readonly text: string; readonly isHeading?: boolean }
   /** A line that begins with how it went. */
   | {

@@ -51,7 +51,8 @@ export function describeOptions(input: z.ZodObject): OptionDescription[] {
 
 function describe(key: string, schema: Schema): OptionDescription {
   const meta = schema.meta();
-  if (meta?.help === undefined) throw new Error(`describeOptions: expected help for ${key}; got none; wrap it in option()`);
+  if (meta?.help === undefined)
+    throw new Error(`describeOptions: expected help for ${key}; got none; wrap it in option()`);
   const layers = unwrap(schema);
   const list = layers.inner.def.type === "array";
   const value = readValue(key, list ? unwrap(layers.inner.def.element!).inner : layers.inner);
@@ -60,7 +61,9 @@ function describe(key: string, schema: Schema): OptionDescription {
   return {
     ...value,
     key,
-    name: isArgument ? kebab(key) : `--${reads === "switch" && layers.fallback === true ? "no-" : ""}${meta.flag ?? kebab(key)}`,
+    name: isArgument
+      ? kebab(key)
+      : `--${reads === "switch" && layers.fallback === true ? "no-" : ""}${meta.flag ?? kebab(key)}`,
     isArgument,
     isRequired: !layers.isOptional,
     help: meta.help,
@@ -122,10 +125,14 @@ function readValue(key: string, schema: Schema): Value {
       return { ...readValue(key, others[0]), choices: literals.flatMap(({ def }) => def.values as string[]) };
     }
   }
-  throw new Error(`describeOptions: expected text, number, choice, switch or a list for ${key}; got ${schema.def.type}`);
+  throw new Error(
+    `describeOptions: expected text, number, choice, switch or a list for ${key}; got ${schema.def.type}`,
+  );
 }
 
 const bound = (side: "low" | "high", value: number | null | undefined) =>
-  typeof value === "number" && Number.isFinite(value) && Math.abs(value) < Number.MAX_SAFE_INTEGER ? { [side]: value } : {};
+  typeof value === "number" && Number.isFinite(value) && Math.abs(value) < Number.MAX_SAFE_INTEGER
+    ? { [side]: value }
+    : {};
 
 const kebab = (key: string) => key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -41,7 +41,11 @@ export function mapOf({ points, clusters }: MapResult, run: RunSummary): MapRepo
 }
 
 /** The `count` pieces with the most segments. */
-export function timelinesOf(pieces: readonly TaggedPiece[], run: RunSummary, count: number): TimelineReport[] {
+export function timelinesOf(
+  pieces: readonly TaggedPiece[],
+  run: RunSummary,
+  count: number,
+): TimelineReport[] {
   const task = mainTask(run);
   if (!task) return [];
   const name = nameOf(task.attribute, task.tag);

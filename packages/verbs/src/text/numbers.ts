@@ -14,8 +14,13 @@ export const intervalText = ({ low, high }: { readonly low: number; readonly hig
   `${decimals(low)} to ${decimals(high)}`;
 
 /** `mood`, or of a multi-label attribute `mood (calm)`. */
-export const taskName = ({ attribute, tag }: { readonly attribute: string; readonly tag?: string }): string =>
-  tag === undefined ? attribute : `${attribute} (${tag})`;
+export const taskName = ({
+  attribute,
+  tag,
+}: {
+  readonly attribute: string;
+  readonly tag?: string;
+}): string => (tag === undefined ? attribute : `${attribute} (${tag})`);
 
 /** `mood calm 0.83`: the likeliest class of each attribute. */
 export const tagText = (tags: TagProbabilities): string =>
@@ -27,5 +32,11 @@ export const tagText = (tags: TagProbabilities): string =>
     .join(", ");
 
 /** `accuracy 0.83` of classes, `error 0.2` (root mean squared) of numbers. */
-export const measuredText = ({ accuracy, loss }: { readonly accuracy?: number; readonly loss?: number }): string =>
+export const measuredText = ({
+  accuracy,
+  loss,
+}: {
+  readonly accuracy?: number;
+  readonly loss?: number;
+}): string =>
   accuracy === undefined ? `error ${decimals(loss && Math.sqrt(loss))}` : `accuracy ${decimals(accuracy)}`;

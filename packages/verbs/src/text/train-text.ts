@@ -58,8 +58,13 @@ function taskTable(tasks: readonly TrainedTask[]): Block {
 }
 
 /** Accuracy of classes, root mean squared error of numbers; a dash where nothing could be left out. */
-export const scoreText = ({ accuracy, loss }: { readonly accuracy?: number; readonly loss?: number }): string =>
-  accuracy === undefined ? decimals(loss && Math.sqrt(loss)) : decimals(accuracy);
+export const scoreText = ({
+  accuracy,
+  loss,
+}: {
+  readonly accuracy?: number;
+  readonly loss?: number;
+}): string => (accuracy === undefined ? decimals(loss && Math.sqrt(loss)) : decimals(accuracy));
 
 function warningBlocks({ tasks, skipped, unreadable }: TrainResult): Block[] {
   const untested = tasks.flatMap(({ attribute, tag, report }) => {

@@ -6,7 +6,11 @@ import type { VerbContext } from "../verb.ts";
 const BUILT_IN = "built-in";
 
 export const creationOptions = {
-  run: option(z.string().optional(), { help: "the run to use", placeholder: "name", otherwise: "the newest" }),
+  run: option(z.string().optional(), {
+    help: "the run to use",
+    placeholder: "name",
+    otherwise: "the newest",
+  }),
   out: option(z.string().optional(), {
     help: "the MIDI file to write",
     placeholder: "file",

@@ -12,10 +12,10 @@ const input = z.object({
     placeholder: "list",
     otherwise: "all with labels",
   }),
-  budgets: option(
-    z.array(z.union([z.literal("all"), wholeNumber(1, 1e6)])).default([5, 10, 20, 40, "all"]),
-    { help: "labels per class to train with, separated by commas; all: every label", placeholder: "list" },
-  ),
+  budgets: option(z.array(z.union([z.literal("all"), wholeNumber(1, 1e6)])).default([5, 10, 20, 40, "all"]), {
+    help: "labels per class to train with, separated by commas; all: every label",
+    placeholder: "list",
+  }),
   folds: option(wholeNumber(2, 100).default(5), {
     help: "folds of the cross-validation, each left out and tested once",
     placeholder: "n",
@@ -48,7 +48,14 @@ export const verb = defineVerb({
   input,
   output: z.strictObject({
     rows: z.array(
-      z.looseObject({ task: z.string(), method: z.string(), metric: z.string(), value: number, low: number, high: number }),
+      z.looseObject({
+        task: z.string(),
+        method: z.string(),
+        metric: z.string(),
+        value: number,
+        low: number,
+        high: number,
+      }),
     ),
     reliability: z.array(z.looseObject({ task: z.string(), ece: number, n: z.number() })),
     leaks: z.array(z.looseObject({ task: z.string(), groupedBy: z.string(), leaks: z.boolean() })),

@@ -11,11 +11,18 @@ const MOST_BARS = 3;
 
 const input = z.object({
   piece: option(z.string(), { argument: true, help: "a piece of the project by name" }),
-  attribute: option(z.string().optional(), { help: "the attribute", placeholder: "name", otherwise: "the only one" }),
+  attribute: option(z.string().optional(), {
+    help: "the attribute",
+    placeholder: "name",
+    otherwise: "the only one",
+  }),
   tag: option(z.string().optional(), { help: "the tag, of a multi-label attribute", placeholder: "name" }),
   value: option(z.string().optional(), { help: "the value to explain", otherwise: "the most likely" }),
   run: run(),
-  most: option(wholeNumber(1, 1000).default(8), { help: "pieces and features to name, at most", placeholder: "n" }),
+  most: option(wholeNumber(1, 1000).default(8), {
+    help: "pieces and features to name, at most",
+    placeholder: "n",
+  }),
 });
 
 const number = z.number().nullable();

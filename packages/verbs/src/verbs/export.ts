@@ -35,7 +35,10 @@ export const verb = defineVerb({
     const found = findRun(project, name);
     readTagger(found.folder);
     if (existsSync(to))
-      throw new SemitoneError(`export: expected a new folder; got ${to}, which exists; choose another`, "exists");
+      throw new SemitoneError(
+        `export: expected a new folder; got ${to}, which exists; choose another`,
+        "exists",
+      );
     return { run: found.name, folder: to };
   },
   table: ({ run: name, folder, checked }, given) => [

@@ -1,7 +1,7 @@
 // `generate`: new music with chosen attributes and qualities.
 import { z } from "zod";
-import { note, table } from "../declare/block.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
+import { note, table } from "../declare/block.ts";
 import { constraints, option, seed, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
@@ -39,7 +39,8 @@ const input = z.object({
 /** In a dry run nothing is known of the notes. */
 interface Output {
   readonly run: string;
-  readonly pieces: readonly (GeneratePlan["pieces"][number] & Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
+  readonly pieces: readonly (GeneratePlan["pieces"][number] &
+    Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
 }
 
 export const verb = defineVerb({

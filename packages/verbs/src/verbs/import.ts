@@ -1,6 +1,7 @@
 // `import`: brings music into a project and tells what became of every file.
-import type { ImportReport } from "@semitone/library";
+
 import { Progress } from "@semitone/job";
+import type { ImportReport } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, section, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
@@ -66,7 +67,9 @@ export const verb = defineVerb({
   ],
   // A picture among the music is passed over; music that was dropped is a loss.
   outcome: ({ items }) =>
-    items.some(({ status, reasons }) => status === "dropped" && !reasons.includes("not-music")) ? "partly" : "ok",
+    items.some(({ status, reasons }) => status === "dropped" && !reasons.includes("not-music"))
+      ? "partly"
+      : "ok",
 });
 
 function namedFiles({ items }: ImportReport, all: boolean): Block[] {

@@ -8,7 +8,10 @@ import { defineVerb } from "../verb.ts";
 
 const input = z.object({
   folder: option(z.string().default("."), { argument: true, help: "the folder; made if it does not exist" }),
-  name: option(z.string().optional(), { help: "the project's name in reports", otherwise: "the folder's name" }),
+  name: option(z.string().optional(), {
+    help: "the project's name in reports",
+    otherwise: "the folder's name",
+  }),
 });
 
 export const verb = defineVerb({

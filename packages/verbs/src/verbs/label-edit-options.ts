@@ -50,7 +50,9 @@ export function editOptions({ env, dryRun }: VerbContext, given: WhoAndWhere): E
 function spanOf({ start, end, unit }: WhoAndWhere): Span | undefined {
   if (start === undefined && end === undefined) return undefined;
   if (start === undefined || end === undefined)
-    throw new UsageError(`--start, --end: expected both or neither; got only ${start === undefined ? "--end" : "--start"}`);
+    throw new UsageError(
+      `--start, --end: expected both or neither; got only ${start === undefined ? "--end" : "--start"}`,
+    );
   return { unit, start, end };
 }
 

@@ -31,7 +31,10 @@ export const verb = defineVerb({
   output: z.string(),
   writes: true,
   needs: "project",
-  examples: ["label export --format csv --out labels.csv", "label export --format jams --attributes mood | head"],
+  examples: [
+    "label export --format csv --out labels.csv",
+    "label export --format jams --attributes mood | head",
+  ],
   run: async (context, project, { format, out, kind, ...filter }): Promise<string | undefined> => {
     const { signal, dryRun, json } = context;
     const text = exportLabels(project, json ? "jsonl" : format, { ...filter, annotatorKind: kind });

@@ -15,7 +15,13 @@ const input = z.object({
 export const verb = defineVerb({
   input,
   output: z.array(
-    z.looseObject({ id: z.number(), at: z.string(), action: z.string(), note: z.string(), undone: z.boolean() }),
+    z.looseObject({
+      id: z.number(),
+      at: z.string(),
+      action: z.string(),
+      note: z.string(),
+      undone: z.boolean(),
+    }),
   ),
   writes: false,
   needs: "project",

@@ -1,5 +1,6 @@
 // `label import`: labels from files, with the names that could not be matched and the values that could not be taken.
 import { buffer } from "node:stream/consumers";
+import { Progress } from "@semitone/job";
 import {
   type Attribute,
   importLabels,
@@ -11,7 +12,6 @@ import {
   READERS,
   SPAN_UNITS,
 } from "@semitone/library";
-import { Progress } from "@semitone/job";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -75,7 +75,8 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["label import labels.csv --dry-run", "label import ratings.csv.gz --preset vgmidi-ratings"],
-  more: () => `Presets:\n${PRESETS.map(({ name, description }) => `  ${name.padEnd(15)} ${description}`).join("\n")}`,
+  more: () =>
+    `Presets:\n${PRESETS.map(({ name, description }) => `  ${name.padEnd(15)} ${description}`).join("\n")}`,
   run: async (context, project, given) => {
     const { signal, dryRun, ask } = context;
     const sources = await sourcesOf(context, given);
@@ -139,7 +140,9 @@ function parseDefinition(text: string): Attribute {
   const [name, kind, ...rest] = text.split(":");
   const values = rest.join(":");
   if (kind !== "continuous")
-    return parseAttribute(kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") });
+    return parseAttribute(
+      kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") },
+    );
   const [min, max] = values.split("..");
   if (max === undefined)
     throw new UsageError(`--define: expected ${name}:continuous:LOW..HIGH; got ${JSON.stringify(text)}`);

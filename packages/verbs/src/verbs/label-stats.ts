@@ -15,9 +15,7 @@ export const verb = defineVerb({
     labels: z.number(),
     annotators: z.number(),
     batches: z.number(),
-    attributes: z.array(
-      z.looseObject({ pieces: z.number(), labels: z.number(), annotators: z.number() }),
-    ),
+    attributes: z.array(z.looseObject({ pieces: z.number(), labels: z.number(), annotators: z.number() })),
   }),
   writes: false,
   needs: "project",

@@ -46,7 +46,11 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["map", "map --segments --out map.csv"],
-  run: async ({ path, dryRun, signal, onProgress }, project, { run: name, segments, clusters, attribute, out }) => {
+  run: async (
+    { path, dryRun, signal, onProgress },
+    project,
+    { run: name, segments, clusters, attribute, out },
+  ) => {
     const { map } = await import("../map.ts");
     const of = segments ? ("segments" as const) : ("pieces" as const);
     const result = await map(project, { run: name, of, clusters, signal, onProgress });

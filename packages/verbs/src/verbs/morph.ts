@@ -1,7 +1,7 @@
 // `morph`: from one piece to another in a few steps.
 import { z } from "zod";
-import { note, table } from "../declare/block.ts";
 import type { MorphPlan, MorphResult } from "../creation/morph.ts";
+import { note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
@@ -11,7 +11,11 @@ const input = z.object({
   from: option(z.string(), { argument: true, help: "a piece of the project by name" }),
   to: option(z.string(), { argument: true, help: "another piece" }),
   steps: option(wholeNumber(2, 64).default(5), { help: "steps, both pieces included", placeholder: "n" }),
-  bars: option(wholeNumber(2, 64).default(4), { help: "length of each step", placeholder: "n", unit: "bars" }),
+  bars: option(wholeNumber(2, 64).default(4), {
+    help: "length of each step",
+    placeholder: "n",
+    unit: "bars",
+  }),
   only: option(z.string().optional(), {
     help: "change only this attribute or quality",
     placeholder: "name",

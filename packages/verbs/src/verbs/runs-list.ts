@@ -11,7 +11,12 @@ const isBroken = (run: RunSummary | BrokenRun): run is BrokenRun => "broken" in 
 export const verb = defineVerb({
   input: z.object({}),
   output: z.array(
-    z.looseObject({ name: z.string(), folder: z.string(), broken: z.string().optional(), pieces: z.number().optional() }),
+    z.looseObject({
+      name: z.string(),
+      folder: z.string(),
+      broken: z.string().optional(),
+      pieces: z.number().optional(),
+    }),
   ),
   writes: false,
   needs: "project",

@@ -26,7 +26,7 @@ const input = z.object({
   piece: option(z.string(), { argument: true, help: "a music file, or a piece of the project by name" }),
   bars: option(z.boolean().default(false), { help: "the descriptors of each bar, as curves" }),
   curves: option(z.array(z.enum(BAR_DESCRIPTOR_NAMES)).optional(), {
-    help: "which curves, separated by commas",
+    help: "which curves, separated by commas: names as --bars shows them",
     placeholder: "list",
     otherwise: "all, with --bars",
   }),
@@ -57,7 +57,7 @@ export const verb = defineVerb({
   }),
   writes: false,
   needs: "none",
-  examples: ["show waltz.mid", "show waltz.mid --bars --curves notesPerSecond,meanPitch"],
+  examples: ["show waltz.mid", "show waltz.mid --bars --curves notesPerSecond,pitchMean"],
   run: (context, _, { piece }) => find(context, piece),
   document: (shown, view) => asDocument(shown, curvesOf(view)),
   table: (shown, view) => draw(shown, curvesOf(view), view.height),
@@ -114,7 +114,11 @@ function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonl
   };
 }
 
-function draw({ name, score, diagnostics, labels }: Shown, curves: readonly number[], height: number): Block[] {
+function draw(
+  { name, score, diagnostics, labels }: Shown,
+  curves: readonly number[],
+  height: number,
+): Block[] {
   const remarks = diagnostics.flatMap(({ severity, message }): Block[] =>
     severity === "fatal"
       ? [{ kind: "error", text: message }]

@@ -24,13 +24,20 @@ const BY_EXTENSION: Readonly<Record<string, TagFormat>> = {
 const input = z.object({
   run: run(),
   from: option(z.string().optional(), { help: "use an exported run in this folder", placeholder: "folder" }),
-  match: option(z.string().optional(), { help: "only pieces with this text in their name", placeholder: "text" }),
+  match: option(z.string().optional(), {
+    help: "only pieces with this text in their name",
+    placeholder: "text",
+  }),
   segments: option(z.boolean().default(false), { help: "tag every segment, too (all formats but csv)" }),
   format: option(z.enum(TAG_FORMATS).optional(), {
     help: "the format",
     otherwise: "by the extension of --out, else csv",
   }),
-  out: option(z.string().optional(), { help: "write to this file", placeholder: "file", otherwise: "stdout" }),
+  out: option(z.string().optional(), {
+    help: "write to this file",
+    placeholder: "file",
+    otherwise: "stdout",
+  }),
 });
 
 interface Tagged {
@@ -49,14 +56,20 @@ export const verb = defineVerb({
   input,
   output: z.strictObject({
     run: z.string(),
-    pieces: z.union([z.number(), z.array(z.looseObject({ file: z.string(), unfamiliar: z.boolean() }))]).optional(),
+    pieces: z
+      .union([z.number(), z.array(z.looseObject({ file: z.string(), unfamiliar: z.boolean() }))])
+      .optional(),
     untagged: z.array(z.strictObject({ piece: z.string(), reason: z.string() })).optional(),
     file: z.string().optional(),
   }),
   writes: true,
   needs: "project",
   examples: ["tag --out tags.csv", "tag --segments --format jsonl > tags.jsonl"],
-  run: async (context, project, { run: name, from, match, segments, format: wanted, out }): Promise<Tagged | Planned> => {
+  run: async (
+    context,
+    project,
+    { run: name, from, match, segments, format: wanted, out },
+  ): Promise<Tagged | Planned> => {
     const { signal, onProgress, dryRun, path } = context;
     const format = formatOf(wanted, out);
     const folder = from === undefined ? undefined : path(from);

@@ -3,8 +3,8 @@ import { METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
 import { duration, option, seed } from "../declare/option.ts";
-import { trainBlocks } from "../text/train-text.ts";
 import { timeText } from "../text/numbers.ts";
+import { trainBlocks } from "../text/train-text.ts";
 import type { TrainEstimate, TrainResult } from "../train.ts";
 import { defineVerb, type VerbContext } from "../verb.ts";
 
@@ -57,7 +57,11 @@ export const verb = defineVerb({
         z.looseObject({
           attribute: z.string(),
           classes: z.array(z.string()),
-          report: z.looseObject({ labelled: z.number(), loss: number.optional(), accuracy: number.optional() }),
+          report: z.looseObject({
+            labelled: z.number(),
+            loss: number.optional(),
+            accuracy: number.optional(),
+          }),
         }),
       )
       .optional(),
@@ -86,8 +90,7 @@ export const verb = defineVerb({
       return { estimate: estimated, input: given };
     }
   },
-  document: (output) =>
-    "estimate" in output ? { ...output.estimate, ...planned(output.input) } : output,
+  document: (output) => ("estimate" in output ? { ...output.estimate, ...planned(output.input) } : output),
   table: (output) => ("estimate" in output ? planBlocks(output) : trainBlocks(output)),
   outcome: (output) =>
     !("estimate" in output) && (output.skipped.length > 0 || output.unreadable.length > 0) ? "partly" : "ok",

@@ -1,7 +1,7 @@
 // `transfer`: a piece with one thing about it changed.
 import { z } from "zod";
-import { note, table } from "../declare/block.ts";
 import type { TransferPlan, TransferResult } from "../creation/transfer.ts";
+import { note, table } from "../declare/block.ts";
 import { constraints, option } from "../declare/option.ts";
 import { decimals, tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
@@ -20,7 +20,11 @@ const input = z.object({
   ...creationOptions,
 });
 
-const kept = z.looseObject({ chroma: z.number().nullable(), rhythm: z.number().nullable(), contour: z.number().nullable() });
+const kept = z.looseObject({
+  chroma: z.number().nullable(),
+  rhythm: z.number().nullable(),
+  contour: z.number().nullable(),
+});
 const tags = z.record(z.string(), z.record(z.string(), z.number()));
 
 export const verb = defineVerb({
@@ -37,10 +41,7 @@ export const verb = defineVerb({
   }),
   writes: true,
   needs: "project",
-  examples: [
-    "transfer waltz.mid mood=tense --wav",
-    "transfer waltz.mid mode=lowest --out minor-waltz.mid",
-  ],
+  examples: ["transfer waltz.mid mood=tense --wav", "transfer waltz.mid mode=lowest --out minor-waltz.mid"],
   run: async (context, project, given): Promise<TransferPlan | Omit<TransferResult, "score">> => {
     const { signal, onProgress, dryRun } = context;
     const { planTransfer, transfer } = await import("../creation/transfer.ts");
@@ -62,7 +63,9 @@ export const verb = defineVerb({
           decimals(keptUnchanged[name]),
         ]),
       ),
-      ...(Object.keys(before).length > 0 ? [note(`before: ${tagText(before)}; after: ${tagText(after)}`)] : []),
+      ...(Object.keys(before).length > 0
+        ? [note(`before: ${tagText(before)}; after: ${tagText(after)}`)]
+        : []),
       note(`${file}, ${result.seconds.toFixed(1)} s`),
     ];
   },
