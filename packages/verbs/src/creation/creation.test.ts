@@ -88,10 +88,10 @@ describe("generate", () => {
     [{ key: "H major" }, /^key: must be a note name .*; got "H major"$/],
     [{ meter: "9/2" }, /^meter: must be .*; got "9\/2"$/],
     [{ meter: "4/0" }, /^meter: must be .*; got "4\/0"$/],
-    [{ bars: 0 }, new RegExp(`^bars: must be a whole number in 1\\.\\.${MOST_BARS}; got 0$`)],
-    [{ bars: 1e9 }, /^bars: must be .*; got 1000000000$/],
-    [{ strength: Number.NaN }, /^strength: must be a number in 0\.\.4; got NaN$/],
-    [{ out: "x.wav" }, /^out: must be a path that ends in \.mid; got "x\.wav"$/],
+    [{ bars: 0 }, new RegExp(`^bars: expected a whole number in 1\\.\\.${MOST_BARS}; got 0$`)],
+    [{ bars: 1e9 }, /^bars: expected .*; got 1000000000$/],
+    [{ strength: Number.NaN }, /^strength: expected a number in 0\.\.4; got NaN$/],
+    [{ out: "x.wav" }, /^out: expected a path that ends in \.mid; got "x\.wav"$/],
     [{ run: "none" }, /no run is called "none"/],
   ])("generate(%j) says what is wrong", async (options, message) => {
     await expect(generate(project, options as object)).rejects.toThrow(message);
@@ -135,13 +135,13 @@ describe("transfer", () => {
 
   it("transfer of a piece that there is not names the nearest", async () => {
     await expect(transfer(project, { piece: "clam-1.mid", constraints: { mood: "calm" } })).rejects.toThrow(
-      /no piece is called "clam-1\.mid"; did you mean .*calm-1\.mid\?; see semitone pieces/,
+      /no piece is called "clam-1\.mid"; did you mean .*calm-1\.mid"/,
     );
   });
 
-  it("transfer without a wish says that it needs one", async () => {
+  it("transfer without a constraint says that it needs one", async () => {
     await expect(transfer(project, { piece: "calm-1.mid", constraints: {} })).rejects.toThrow(
-      /needs something to change/,
+      /constraints: expected something to change, such as mood=calm; got none/,
     );
   });
 });
@@ -179,7 +179,7 @@ describe("morph", () => {
 
   it("morph({ only }) of nothing that there is names what there is", async () => {
     await expect(morph(project, { from: "calm-0.mid", to: "lively-0.mid", only: "colour" })).rejects.toThrow(
-      /^only: must be one of mood, density, .*; got "colour"$/,
+      /^only: expected one of mood, density, .*; got "colour"$/,
     );
   });
 });

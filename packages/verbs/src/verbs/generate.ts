@@ -21,7 +21,7 @@ const input = z.object({
   }),
   bars: option(wholeNumber(1, 2048).default(16), { help: "length", placeholder: "n", unit: "bars" }),
   count: option(wholeNumber(1, 1000).default(1), {
-    help: "number of pieces, with the seeds --seed, --seed + 1, ...",
+    help: "number of pieces; their random seeds count up from --seed",
     placeholder: "n",
   }),
   strength: option(z.number().min(0).max(4).default(1.5), {

@@ -1,4 +1,6 @@
 // `map`: pieces or segments in a plane, with clusters.
+import { writeFileSync } from "node:fs";
+import { csvLine } from "@semitone/library";
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import { option, run, wholeNumber } from "../declare/option.ts";
@@ -27,52 +29,63 @@ const input = z.object({
   }),
 });
 
+/** Of a dry run. */
+interface Planned {
+  readonly run: string;
+  readonly file: string;
+}
+
 const number = z.number().nullable();
 
 export const verb = defineVerb({
   input,
   output: z.strictObject({
     run: z.string(),
-    points: z.array(z.looseObject({ file: z.string(), x: number, y: number, cluster: z.number() })),
-    clusters: z.array(
-      z.strictObject({
-        cluster: z.number(),
-        size: z.number(),
-        features: z.array(z.strictObject({ name: z.string(), deviations: number })),
-        tags: z.record(z.string(), z.record(z.string(), z.number())),
-      }),
-    ),
+    points: z
+      .array(z.looseObject({ file: z.string(), x: number, y: number, cluster: z.number() }))
+      .optional(),
+    clusters: z
+      .array(
+        z.strictObject({
+          cluster: z.number(),
+          size: z.number(),
+          features: z.array(z.strictObject({ name: z.string(), deviations: number })),
+          tags: z.record(z.string(), z.record(z.string(), z.number())),
+        }),
+      )
+      .optional(),
+    file: z.string().optional(),
   }),
   writes: true,
   needs: "project",
   examples: ["map", "map --segments --out map.csv"],
-  run: async (
-    { path, dryRun, signal, onProgress },
-    project,
-    { run: name, segments, clusters, attribute, out },
-  ) => {
-    const { map } = await import("../map.ts");
-    const of = segments ? ("segments" as const) : ("pieces" as const);
-    const result = await map(project, { run: name, of, clusters, signal, onProgress });
-    if (out !== undefined && !dryRun) {
-      const { writeFileSync } = await import("node:fs");
-      writeFileSync(path(out), await pointsAsCsv(result, attribute));
+  run: async (context, project, given): Promise<MapResult | Planned> => {
+    const { path, dryRun, signal, onProgress } = context;
+    const { run: name, segments, clusters, attribute, out } = given;
+    if (dryRun && out !== undefined) {
+      const { findRun, readTagger } = await import("@semitone/models");
+      const found = findRun(project, name);
+      readTagger(found.folder);
+      return { run: found.name, file: out };
     }
+    const { map } = await import("../map.ts");
+    const of = segments ? "segments" : "pieces";
+    const result = await map(project, { run: name, of, clusters, signal, onProgress });
+    if (out !== undefined) writeFileSync(path(out), pointsAsCsv(result, attribute));
     return result;
   },
-  table: ({ points, clusters, run: name }, { out }, { dryRun }) => [
-    table(["cluster", "size", "tags", "distinguished by"], clusters.map(clusterRow)),
-    note(`${points.length} points of ${name}${whereText(out, dryRun)}`),
-  ],
+  table: (output, { out }) => {
+    if ("file" in output) return [note(`would place the pieces by ${output.run} and write ${output.file}`)];
+    const { points, clusters, run: name } = output;
+    const where = out === undefined ? "; --out FILE.csv writes them" : `, in ${out}`;
+    return [
+      table(["cluster", "size", "tags", "distinguished by"], clusters.map(clusterRow)),
+      note(`${points.length} points of ${name}${where}`),
+    ];
+  },
 });
 
-function whereText(out: string | undefined, dryRun: boolean): string {
-  if (out === undefined) return "; --out FILE.csv writes them";
-  return dryRun ? `; would write ${out}` : `, in ${out}`;
-}
-
-async function pointsAsCsv({ points }: MapResult, attribute: string | undefined): Promise<string> {
-  const { csvLine } = await import("@semitone/library");
+function pointsAsCsv({ points }: MapResult, attribute: string | undefined): string {
   const lines = points.map(({ x, y, cluster, predictions, file, startBar, endBar }) => {
     const said = predictions.find((one) => attribute === undefined || one.attribute === attribute);
     return csvLine([x, y, cluster, said?.value, said?.probability, file, startBar, endBar]);
