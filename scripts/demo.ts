@@ -5,10 +5,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ProgressReport } from "@semitone/job";
 import { createProject, importFolder, importLabels, openProject, type Project } from "@semitone/library";
-import { writeMidi } from "@semitone/music";
 import { evaluate, generate, morph, report, tag, train, transfer } from "@semitone/verbs";
-import { compose } from "./demo/corpus/compose.ts";
 import { MOODS } from "./demo/corpus/moods.ts";
+import { writeCorpus } from "./demo/corpus/write-corpus.ts";
 import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
 
 const PIECES = 400;
@@ -27,7 +26,13 @@ const say = (text: string) => json || console.log(text);
 const started = performance.now();
 
 prepareFolder(OUT);
-const corpus = composeFolder(join(OUT, "music"));
+const corpus = writeCorpus({
+  pieces: PIECES,
+  labelsPerMood: LABELS_A_MOOD,
+  seed: SEED,
+  music: join(OUT, "music"),
+  labels: join(OUT, "labels.csv"),
+});
 say(
   `composed ${PIECES} pieces in four moods into ${OUT}/music; ${LABELS_A_MOOD} of each are labelled in ${OUT}/labels.csv`,
 );
@@ -147,23 +152,6 @@ function prepareFolder(dir: string): void {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(mark, "");
-}
-
-/** Writes the pieces, and the labels of the first ten of each mood. */
-function composeFolder(dir: string): { file: string; mood: string; isLabelled: boolean }[] {
-  mkdirSync(dir, { recursive: true });
-  const counts = new Map<string, number>();
-  const pieces = Array.from({ length: PIECES }, (_, i) => {
-    const { score, mood } = compose(SEED, i);
-    const file = `piece-${String(i).padStart(3, "0")}.mid`;
-    writeFileSync(join(dir, file), writeMidi(score));
-    const count = (counts.get(mood) ?? 0) + 1;
-    counts.set(mood, count);
-    return { file, mood, isLabelled: count <= LABELS_A_MOOD };
-  });
-  const rows = pieces.filter(({ isLabelled }) => isLabelled).map(({ file, mood }) => `${file},${mood}\n`);
-  writeFileSync(join(OUT, "labels.csv"), `file_name,mood\n${rows.join("")}`);
-  return pieces;
 }
 
 async function scoreRun(project: Project, run: string, method: string): Promise<DemoScore> {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { VERBS } from "@semitone/verbs/table";
 import { describe, expect, it } from "vitest";
 import { folderWith, projectFolder, run, tune } from "./run.test-support.ts";
 
@@ -12,32 +13,36 @@ describe("semitone --help and usage", () => {
     expect([code, err]).toEqual([0, ""]);
   });
 
-  it.each([
-    "init",
-    "import",
-    "pieces",
-    "show",
-    "doctor",
-    ...[
-      "define",
-      "import",
-      "export",
-      "set",
-      "unset",
-      "undo",
-      "redo",
-      "history",
-      "stats",
-      "agreement",
-      "aggregate",
-    ].map((verb) => `label ${verb}`),
-  ])("%s --help has an example and the common options", async (verb) => {
-    const { code, out } = await run(`${verb} --help`);
-    expect(code).toBe(0);
-    expect(out).toContain(`Example:\n  $ semitone ${verb}`);
-    for (const option of ["--json", "--quiet", "--project"]) expect(out).toContain(option);
-    const reads = ["pieces", "show", "doctor", "label history", "label stats", "label agreement"];
-    expect(out.includes("--dry-run")).toBe(!reads.includes(verb));
+  it.each(VERBS.map(({ path, about }) => [path.join(" "), about]))(
+    "says of %s what its own help says, with an example and the common options",
+    async (name, about) => {
+      const { out } = await run(`${name} --help`, { columns: 200 });
+      expect(out).toMatch(new RegExp(`^Usage: semitone ${name} `));
+      expect(out).toContain(`\n\n${about}\n\n`);
+      expect(out).toContain("Example:\n  $ semitone ");
+      for (const option of ["--json", "--quiet", "--project"]) expect(out).toContain(option);
+    },
+  );
+
+  it("says --dry-run of every verb that writes, and of no other", async () => {
+    const help = async ({ path }: (typeof VERBS)[number]) => (await run([...path, "--help"])).out;
+    for (const entry of VERBS)
+      expect((await help(entry)).includes("--dry-run"), entry.path.join(" ")).toBe(
+        (await entry.load()).writes,
+      );
+    const reading = [
+      "label history",
+      "label stats",
+      "label agreement",
+      "pieces",
+      "show",
+      "evaluate",
+      "explain",
+    ];
+    for (const { path, load } of VERBS)
+      expect((await load()).writes).toBe(
+        ![...reading, "runs list", "runs show", "runs compare", "doctor"].includes(path.join(" ")),
+      );
   });
 
   it.each([

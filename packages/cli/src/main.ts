@@ -2,7 +2,7 @@
 
 import { UsageError } from "@semitone/verbs/table";
 import { CommanderError } from "commander";
-import { EXIT } from "./exit.ts";
+import { EXIT } from "./exit-codes.ts";
 import { Output } from "./output.ts";
 import { createProgram } from "./program.ts";
 import { OutputClosed, type Terminal } from "./terminal.ts";

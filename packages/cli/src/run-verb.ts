@@ -5,7 +5,7 @@ import { createInterface } from "node:readline/promises";
 import type { Project } from "@semitone/library";
 import { UsageError, type Verb, type VerbContext } from "@semitone/verbs/table";
 import type { CommonOptions } from "./common-options.ts";
-import { EXIT } from "./exit.ts";
+import { EXIT } from "./exit-codes.ts";
 import { Output } from "./output.ts";
 import { printBlocks } from "./print-blocks.ts";
 import type { Call } from "./program.ts";

@@ -2,7 +2,7 @@ export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
-export { encodePiece, findPiece } from "./composer/find-piece.ts";
+export { encodePiece, findScore } from "./composer/find-score.ts";
 export { between } from "./composer/latent-path.ts";
 export { checkWishes, fifthsOf, parseKey, parseMeter, type Wishes } from "./composer/request.ts";
 export {

@@ -1,7 +1,7 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
   FEATURE_NAMES,
@@ -22,11 +22,10 @@ import {
   tagRows,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
-import { findNamedPiece } from "./find-named-piece.ts";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Its name, see `findNamedPiece`. */
+  /** Its name, see `findPiece`. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -62,14 +61,14 @@ export interface ExplainResult {
 /** Step of a feature, in standard deviations, by which its pull on the answer is measured. */
 const STEP = 0.25;
 
-/** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
+/** @throws ProjectError (`no-piece`); SemitoneError (`option`) for an unknown attribute or value, `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
   const progress = Progress.to(options.onProgress);
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const { id, name } = findNamedPiece(project, options.piece);
+  const { id, name } = findPiece(project, options.piece);
   const dataset = await loadDataset(project, {
     signal,
     listener: listenerOf(run.folder),

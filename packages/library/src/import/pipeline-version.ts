@@ -4,7 +4,7 @@ import { DESCRIPTORS, FINGERPRINT_LENGTH } from "@semitone/music";
 import type { ProjectConfig } from "../project-config.ts";
 
 /** To be raised when readers, segments or fingerprints change what they give for the same bytes. */
-const IMPORTER = 1;
+const IMPORTER = 2;
 
 /** Changes with the table of descriptors: names, order and formulas. */
 export const DESCRIPTOR_VERSION = hashOf(DESCRIPTORS.map(({ name, formula }) => [name, formula]));

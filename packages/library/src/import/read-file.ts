@@ -4,15 +4,14 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Diagnostic, Score } from "@semitone/music";
 import {
-  barGrid,
-  DESCRIPTOR_NAMES,
+  countCells,
   describeScore,
+  describeSegments,
   endOfScore,
   fingerprint,
   GridError,
   readScores,
-  segmentScore,
-  sliceScore,
+  segmentWithinLimits,
   tempoMap,
   ticks,
 } from "@semitone/music";
@@ -77,13 +76,9 @@ function describePiece(
   title: string | undefined,
   settings: ChildSettings,
 ): Omit<PieceResult, "ordinal"> {
+  // First: it refuses what would cost more than its notes are worth.
+  const segments = segmentWithinLimits(score, settings.segments);
   const end = endOfScore(score);
-  const segments = segmentScore(score, settings.segments);
-  const width = DESCRIPTOR_NAMES.length;
-  const segmentDescriptors = new Float32Array(segments.length * width);
-  segments.forEach((segment, s) => {
-    segmentDescriptors.set(describeScore(sliceScore(score, segment.start, segment.end)), s * width);
-  });
   return {
     facts: {
       title: text(score.provenance.title ?? title),
@@ -94,7 +89,7 @@ function describePiece(
       seconds: tempoMap(score).ticksToSeconds(end),
       ticks_per_quarter: score.ticksPerQuarter,
       end_ticks: end,
-      bars: barGrid(score).length,
+      bars: countCells(score).bars,
       meter: mainMeter(score, end),
       key: firstKey(score),
     },
@@ -105,7 +100,7 @@ function describePiece(
       endBar,
     })),
     descriptors: describeScore(score),
-    segmentDescriptors,
+    segmentDescriptors: describeSegments(score, segments),
     fingerprint: fingerprint(score),
   };
 }

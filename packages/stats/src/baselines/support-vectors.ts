@@ -1,7 +1,7 @@
 // A support vector machine with a Gaussian kernel. libsvm finds the vectors; what it then says, and how sure it may be, is worked out here,
 // since its own probabilities depend on what its random generator has done before.
 
-import SVM from "libsvm-js/asm";
+import SVM from "libsvm-js/asm.js";
 import { StatsError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
 import { fitSoftmax } from "../linear/softmax-regression.ts";

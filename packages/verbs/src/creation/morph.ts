@@ -1,7 +1,7 @@
 // The verb `morph`: from one piece to another in a few steps, along the latent path or one attribute alone, with tags drawn on the way.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { type Piece, type Project, readPiece } from "@semitone/library";
+import { findPiece, type Piece, type Project, readPiece } from "@semitone/library";
 import type { SegmentLatent } from "@semitone/models";
 import {
   BARS,
@@ -24,12 +24,11 @@ import {
   toNotes,
 } from "@semitone/models";
 import { createScore, type Score, ticks } from "@semitone/music";
-import { findNamedPiece } from "../find-named-piece.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { requireNumber } from "./generate.ts";
 
 export interface MorphOptions extends WorkOptions, OutputOptions {
-  /** Names of pieces of the project, see `findNamedPiece`. */
+  /** Names of pieces of the project, see `findPiece`. */
   readonly from: string;
   readonly to: string;
   /** Both ends included; 2..64. @default 5 */
@@ -68,7 +67,7 @@ export type MorphPlan = CreatedFiles & Pick<MorphResult, "run" | "from" | "to">;
 /**
  * Writes the steps one after the other as one piece.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an attribute that there is not; LabelError for an unknown piece
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an attribute that there is not; ProjectError (`no-piece`)
  */
 export async function morph(project: Project, options: MorphOptions): Promise<MorphResult> {
   return withModel(project, options, async (model, change, { run, from, to, ...files }, ends) => {
@@ -115,7 +114,7 @@ async function withModel<Result>(
   requireNumber("steps", steps, 2, 64, true);
   requireNumber("bars", bars, 2, 64, true);
   const run = findRun(project, options.run);
-  const ends = [from, to].map((name) => findNamedPiece(project, name));
+  const ends = [from, to].map((name) => findPiece(project, name));
   const model = await openSegmentModel(run.folder);
   try {
     const change = only === undefined ? undefined : checkOnly(model, only);

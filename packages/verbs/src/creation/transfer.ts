@@ -1,7 +1,7 @@
 // The verb `transfer`: a piece with one attribute changed, and how much of the piece is still there.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { type Project, readPiece } from "@semitone/library";
+import { findPiece, type Project, readPiece } from "@semitone/library";
 import {
   type ContentKept,
   changedSegments,
@@ -20,12 +20,11 @@ import {
   writeSegments,
 } from "@semitone/models";
 import type { Score } from "@semitone/music";
-import { findNamedPiece } from "../find-named-piece.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { requireNumber } from "./generate.ts";
 
 export interface TransferOptions extends WorkOptions, OutputOptions {
-  /** Name of a piece of the project, see `findNamedPiece`. */
+  /** Name of a piece of the project, see `findPiece`. */
   readonly piece: string;
   /** What to change: classes by attribute, and qualities. At least one. */
   readonly constraints: Wishes;
@@ -55,7 +54,7 @@ export type TransferPlan = CreatedFiles & Pick<TransferResult, "run" | "piece">;
 /**
  * Changes one thing, or a few, about a piece; key and meter stay, and as much of its notes as `strength` leaves.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an unknown constraint; LabelError for an unknown piece
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an unknown constraint; ProjectError (`no-piece`)
  */
 export async function transfer(project: Project, options: TransferOptions): Promise<TransferResult> {
   const { strength = 1.5, signal } = options;
@@ -109,7 +108,7 @@ async function withModel<Result>(
       "option",
     );
   const run = findRun(project, options.run);
-  const { id, name } = findNamedPiece(project, wanted);
+  const { id, name } = findPiece(project, wanted);
   const model = await openSegmentModel(run.folder);
   try {
     const files = outputFiles(project, options, "transferred");

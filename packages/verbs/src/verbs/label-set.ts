@@ -1,6 +1,6 @@
 // `label set`: labels typed by hand, one command or one line each.
 import { createInterface } from "node:readline";
-import { type EditResult, LabelError, PieceNames, type Project, setLabels } from "@semitone/library";
+import { type EditResult, LabelError, type Project, ProjectError, setLabels } from "@semitone/library";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -69,7 +69,7 @@ async function setFromLines(context: VerbContext, project: Project, given: Input
   if (given.words.length > 0)
     throw new UsageError("set --lines: expected pieces and labels on stdin; got some as arguments");
   const { signal, json, write, tell } = context;
-  const options = { ...editOptions(context, given), names: new PieceNames(project) };
+  const options = editOptions(context, given);
   let number = 0;
   for await (const text of createInterface({ input: context.stdin, signal })) {
     number++;
@@ -89,7 +89,8 @@ async function setFromLines(context: VerbContext, project: Project, given: Input
           : `${number}: ${result.changes.length > 0 ? "saved" : "unchanged"}\n`,
       );
     } catch (error) {
-      if (!(error instanceof LabelError)) throw error;
+      const isUnknown = error instanceof ProjectError && error.code === "no-piece";
+      if (!(isUnknown || error instanceof LabelError)) throw error;
       tell("error", `line ${number}: ${error.message}`);
     }
   }

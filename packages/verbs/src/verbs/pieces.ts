@@ -1,5 +1,5 @@
 // `pieces`: lists what is in the library.
-import type { Piece, Project } from "@semitone/library";
+import type { Project } from "@semitone/library";
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
@@ -31,15 +31,14 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
-  run: async (_, project, { match, limit, ...labels }) => {
+  run: async (_, project, { with: given, without, ...options }) => {
     const { listPieces } = await import("@semitone/library");
-    const wanted = match?.toLowerCase();
-    const pieces = listPieces(project).filter(
-      ({ name, title, composer }) =>
-        wanted === undefined ||
-        [name, title, composer].some((text) => text?.toLowerCase().includes(wanted) ?? false),
-    );
-    return (await labelled(project, pieces, labels)).slice(0, limit);
+    const having = given === undefined ? undefined : await piecesWith(project, ...assignmentOf(given));
+    const lacking = without === undefined ? undefined : await piecesWith(project, without);
+    return listPieces(project, {
+      ...options,
+      where: ({ name }) => (having?.has(name) ?? true) && !lacking?.has(name),
+    });
   },
   table: (pieces) => [
     table(
@@ -60,26 +59,14 @@ export const verb = defineVerb({
   ],
 });
 
-/** The pieces with one kind of label and without another, where such are named. */
-async function labelled(
-  project: Project,
-  pieces: Piece[],
-  { with: given, without }: { with?: string; without?: string },
-): Promise<Piece[]> {
-  if (given !== undefined) {
-    const [name, ...rest] = given.split("=");
-    const having = await filesWith(project, name, rest.length > 0 ? rest.join("=") : undefined);
-    pieces = pieces.filter((piece) => having.has(piece.name));
-  }
-  if (without !== undefined) {
-    const having = await filesWith(project, without);
-    pieces = pieces.filter((piece) => !having.has(piece.name));
-  }
-  return pieces;
+/** `attribute`, or `attribute=value`, apart. */
+function assignmentOf(word: string): [attribute: string, value: string | undefined] {
+  const [name, ...rest] = word.split("=");
+  return [name, rest.length > 0 ? rest.join("=") : undefined];
 }
 
 /** Names of pieces with a label of the attribute, of that value where one is given. */
-async function filesWith(project: Project, name: string, text?: string): Promise<Set<string>> {
+async function piecesWith(project: Project, name: string, text?: string): Promise<Set<string>> {
   const { findAttribute, parseValue, queryLabels } = await import("@semitone/library");
   const attribute = findAttribute(project, name);
   const value = text === undefined ? undefined : parseValue(attribute, text);

@@ -1,6 +1,6 @@
 // `show`: a piece as piano roll, descriptors and curves. Works on any file, in a project or not.
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { LabelError, PieceNames, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
+import { findPiece, LabelError, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
 import {
   BAR_DESCRIPTOR_NAMES,
   barGrid,
@@ -85,10 +85,10 @@ async function find(context: VerbContext, wanted: string): Promise<Shown> {
     return { name: wanted, score: scores[ordinal]?.score, diagnostics, labels: [] };
   }
   const project = context.openProject();
-  const piece = new PieceNames(project).find(wanted);
+  const piece = findPiece(project, wanted);
   const labels: StoredLabel[] = [];
-  for await (const label of queryLabels(project, { piece: piece.path })) labels.push(label);
-  return { name: piece.path, score: readPiece(project, piece.id), diagnostics: [], labels };
+  for await (const label of queryLabels(project, { piece: piece.name })) labels.push(label);
+  return { name: piece.name, score: readPiece(project, piece.id), diagnostics: [], labels };
 }
 
 function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonly number[]): object {
