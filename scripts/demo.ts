@@ -85,7 +85,7 @@ async function runVerbs(project: Project): Promise<void> {
   for (const mood of MOODS) {
     const { pieces } = await generate(project, {
       run: "mood",
-      wishes: { mood },
+      constraints: { mood },
       bars: 8,
       seed: SEED,
       out: join(OUT, `${mood}.mid`),
@@ -102,7 +102,7 @@ async function runVerbs(project: Project): Promise<void> {
   const darker = await transfer(project, {
     run: "mood",
     piece: joyful,
-    wishes: { mood: "sad" },
+    constraints: { mood: "sad" },
     out: join(OUT, "transfer.mid"),
     wav: true,
   });

@@ -1,6 +1,6 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
@@ -28,7 +28,7 @@ import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Name of the piece, as `findPiece` understands it. */
+  /** Its name, see `findPiece`. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -67,23 +67,34 @@ const STEP = 0.25;
 /** @throws ProjectError (`no-piece`); SemitoneError (`option`) for an unknown attribute or value, `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
+  const { id, name } = findPiece(project, options.piece);
   const listener = listenerOf(run.folder);
-  const loaded = await loadDataset(project, { signal, listener });
+  const loaded = await loadDataset(project, {
+    signal,
+    listener,
+    onProgress: progress.part("reading features", 0.6).onProgress,
+  });
   const dataset = readsSegments(tagger)
     ? await withPieceParts(project, loaded, { signal, listener })
     : loaded;
-  const row = rowOf(project, dataset, options.piece);
+  const row = dataset.pieces.findIndex((piece) => piece.id === id);
+  if (row < 0)
+    throw new SemitoneError(
+      `explain: expected a piece with notes and a readable file; got ${name}`,
+      "option",
+    );
   const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
   const [ofPiece] = await tagRows(tagger, [dataset.rows[row]], [dataset.parts?.[row]]);
   const own = ofPiece.predictions[tagger.tasks.indexOf(task)];
   const [answer] = await predictTask(task, [scaled[row]]);
   const output = outputOf(task, options.value, answer);
   const pull = await pulls(task, scaled[row], output);
-  const { name } = dataset.pieces[row];
-  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
+  const { onProgress } = progress.part("tagging segments", 0.4);
+  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal, onProgress });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
   return {
     piece: name,
@@ -107,21 +118,13 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
   if (suited.length === 1) return suited[0];
   if (tasks.length === 0)
     throw new SemitoneError(
-      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "explain: expected a run with an attribute; got one that has learnt none; label some pieces (semitone label set) and train again",
       "no-labels",
     );
   throw new SemitoneError(
-    `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
+    `attribute: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
     "option",
   );
-}
-
-/** The row of the piece. @throws ProjectError (`no-piece`), SemitoneError (`option`) for a piece without features */
-function rowOf(project: Project, { pieces }: Dataset, wanted: string): number {
-  const { id, name } = findPiece(project, wanted);
-  const row = pieces.findIndex((piece) => piece.id === id);
-  if (row >= 0) return row;
-  throw new SemitoneError(`explain: expected a piece with notes, whose file is there; got ${name}`, "option");
 }
 
 function outputOf(task: LearntTask, value: string | undefined, answer: readonly number[]): number {
@@ -130,7 +133,7 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
   const k = task.classes.indexOf(value);
   if (k < 0)
     throw new SemitoneError(
-      `explain: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
+      `value: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
       "option",
     );
   return k;

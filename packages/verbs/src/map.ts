@@ -1,6 +1,6 @@
 // The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import { type Project, segmentsOf } from "@semitone/library";
 import {
   type Dataset,
@@ -75,10 +75,12 @@ const BATCH = 512;
  * @throws SemitoneError (`no-run`, `broken-run`, `too-small`, `option`)
  */
 export async function map(project: Project, options: MapOptions = {}): Promise<MapResult> {
-  const { of = "pieces", onProgress, signal } = options;
+  const { of = "pieces", signal } = options;
+  const progress = Progress.to(options.onProgress);
   const found = findRun(project, options.run);
   const { config, tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
+  const { onProgress } = progress.part("reading features", of === "segments" ? 0.3 : 0.6);
   const loaded = await loadDataset(project, { signal, onProgress, listener });
   const isOfParts = of === "pieces" && readsSegments(tagger);
   const dataset = isOfParts ? await withPieceParts(project, loaded, { signal, listener }) : loaded;
@@ -91,16 +93,21 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
   const centres = clusterCentres(anchors, k, config.seed);
 
-  const items = await itemsOf(project, dataset, of, { signal, onProgress, listener });
+  const items = await itemsOf(project, dataset, of, {
+    signal,
+    listener,
+    onProgress: progress.part("reading features", of === "segments" ? 0.3 : 0).onProgress,
+  });
   const scaled = scaleRows(
     tagger.scaler,
     items.map(({ row }) => row),
   );
+  const placing = progress.part("placing", 0.4);
   const points: MapPoint[] = [];
   for (let start = 0; start < items.length; start += BATCH) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
-    onProgress?.({ stage: "placing", done: start / items.length });
+    placing.at(start / items.length);
     const batch = items.slice(start, start + BATCH);
     const placed = place(axes, dimensions, scaled.slice(start, start + BATCH));
     const tagged = await tagRows(
@@ -116,6 +123,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
         ...tagged[i],
       });
   }
+  placing.at(1);
   return {
     run: found.name,
     points,

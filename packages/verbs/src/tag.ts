@@ -1,6 +1,6 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
 import {
   type Features,
@@ -56,7 +56,8 @@ const BATCH = 256;
  * @throws SemitoneError (`no-run`, `broken-run`, `too-small`)
  */
 export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
-  const { folder, match, segments = false, onProgress, signal } = options;
+  const { folder, match, segments = false, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
   const listener = listenerOf(from);
@@ -67,34 +68,32 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   if (pieces.length === 0)
     throw new SemitoneError(
       match === undefined
-        ? `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`
-        : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
+        ? `tag: expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`
+        : `match: expected part of a piece's name; got ${JSON.stringify(match)}, which no name contains; see semitone pieces`,
       "too-small",
     );
   const isOfParts = readsSegments(tagger);
-  const share = segments || isOfParts ? 0.45 : 0.9;
-  const told = (from: number) => ({
-    signal,
-    listener,
-    onProgress:
-      onProgress &&
-      ((progress: { stage: string; done: number }) =>
-        onProgress({ stage: progress.stage, done: from + share * progress.done })),
-  });
-  const whole = await loadFeatures(project, pieces, "piece", told(0));
-  const parts =
-    segments || isOfParts ? await loadFeatures(project, pieces, "segments", told(share)) : undefined;
+  const read = (scope: "piece" | "segments", share: number) =>
+    loadFeatures(project, pieces, scope, {
+      signal,
+      listener,
+      onProgress: progress.part("reading features", share).onProgress,
+    });
+  const readsParts = segments || isOfParts;
+  const whole = await read("piece", readsParts ? 0.45 : 0.9);
+  const parts = readsParts ? await read("segments", 0.45) : undefined;
   const untagged = [...whole.unreadable];
   const usable = pieces.filter((piece) => {
     if (piece.notes > 0) return whole.rows.get(piece.id)?.length === 1;
-    untagged.push({ piece: piece.name, reason: "it has no notes" });
+    untagged.push({ piece: piece.name, reason: "has no notes" });
     return false;
   });
+  const tagging = progress.part("tagging", 0.1);
   const tagged: TaggedPiece[] = [];
   for (let start = 0; start < usable.length; start += BATCH) {
     await new Promise(setImmediate);
     signal?.throwIfAborted();
-    onProgress?.({ stage: "tagging", done: 0.9 + (0.1 * start) / usable.length });
+    tagging.at(start / usable.length);
     const batch = usable.slice(start, start + BATCH);
     const rows = await tagRows(
       tagger,
@@ -105,6 +104,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
     for (const [i, { name }] of batch.entries())
       tagged.push({ file: name, ...rows[i], ...(ofSegments && { segments: ofSegments[i] }) });
   }
+  tagging.at(1);
   return { run: config.name, pieces: tagged, untagged };
 }
 

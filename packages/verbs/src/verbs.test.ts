@@ -126,7 +126,7 @@ describe("evaluate", () => {
 
   it("evaluate refuses what cannot be divided, and a group that is not there", async () => {
     await expect(evaluate(project, { folds: 40, repeats: 1 })).rejects.toThrow(
-      /kind: cannot be evaluated; .* 40 groups; got 24/,
+      /kind: cannot be evaluated; .* 40 groups of near-duplicates; got 24 groups/,
     );
     await expect(evaluate(project, { groupBy: "composer" })).rejects.toThrow(
       /groupBy: expected a group attribute .* got "composer"/,
@@ -149,7 +149,9 @@ describe("export", () => {
       own.pieces[0].predictions[0].probability!,
       4,
     );
-    await expect(exportRun(project, { to })).rejects.toThrow(/something is there already/);
+    await expect(exportRun(project, { to })).rejects.toThrow(
+      /export: expected a new folder; got .*portable, which exists/,
+    );
   });
 });
 
@@ -163,9 +165,9 @@ describe("explain and map", () => {
     for (const { effect } of features) expect(Number.isFinite(effect)).toBe(true);
   });
 
-  it("explain asks for a name that one piece has", async () => {
+  it("explain takes the name of a piece without its ending, and names the nearest of one that there is not", async () => {
     await expect(explain(project, { piece: "waltz" })).rejects.toThrow(
-      /24 pieces have "waltz" in their names/,
+      /no piece is called "waltz"; did you mean "waltz/,
     );
     await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece is called "polka"/);
     await expect(explain(project, { piece: "waltz20", value: "jig" })).rejects.toThrow(
