@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ProgressReport } from "@semitone/job";
 import { createProject, importFolder, importLabels, openProject, type Project } from "@semitone/library";
+import { listenerOf } from "@semitone/models";
 import { writeMidi } from "@semitone/music";
 import { evaluate, generate, morph, report, tag, train, transfer } from "@semitone/verbs";
 import { compose } from "./demo/corpus/compose.ts";
@@ -14,8 +15,8 @@ import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
 const PIECES = 400;
 const LABELS_A_MOOD = 10;
 const SEED = 7;
-/** What training may take, the larger part of it for learning to make music. */
-const BUDGET_SECONDS = 130;
+/** Steps of training: on two quiet cores half a minute for the listener, a minute for making music. */
+const STEPS = { listener: 500, segments: 1000 };
 /** What the tagger is held against, each trained by the same verb on the same labels. */
 const RIVALS = ["logistic regression", "nearest neighbours", "majority"] as const;
 
@@ -53,9 +54,9 @@ async function runVerbs(project: Project): Promise<void> {
   }
   await train(project, { name: "labels-only", unlabelled: false, music: false, seed: SEED });
   scores.unshift(await scoreRun(project, "labels-only", "semitone, labels only"));
-  const { music } = await train(project, {
+  const { music, folder } = await train(project, {
     name: "mood",
-    budgetSeconds: BUDGET_SECONDS,
+    steps: STEPS,
     seed: SEED,
     onProgress: showProgress,
   });
@@ -68,6 +69,7 @@ async function runVerbs(project: Project): Promise<void> {
   const evaluation = await evaluate(project, {
     budgets: [5, "all"],
     repeats: 2,
+    listener: listenerOf(folder),
     seed: SEED,
     onProgress: showProgress,
   });

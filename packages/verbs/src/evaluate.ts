@@ -11,6 +11,7 @@ import {
   groupAttributes,
   heard,
   type LeakReport,
+  type Listener,
   loadDataset,
   measureLeak,
   nameOf,
@@ -42,8 +43,13 @@ export interface EvaluateOptions extends WorkOptions {
   readonly groupBy?: string;
   /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
   readonly split?: "groups" | "pieces";
-  /** Time to train a listener in, where none is left by `train`; at 0 there is none then. It learns from all music and no label. @default 75 */
-  readonly listenSeconds?: number;
+  /**
+   * The most steps that a listener is trained, as those of `train`; at 0 there is none. It learns from all music and no label. A listener
+   * that `train` or an evaluation has left is taken where it is the very same. @default DEFAULT_LISTENER_STEPS
+   */
+  readonly listenSteps?: number;
+  /** The listener of a run, instead of one of the project. */
+  readonly listener?: Listener;
   /** @default 1 */
   readonly seed?: number;
 }
@@ -74,7 +80,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     repeats = 2,
     groupBy,
     split = "groups",
-    listenSeconds = 75,
+    listenSteps,
     seed = 1,
   } = options;
   const { onProgress, signal } = options;
@@ -84,13 +90,15 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
       "nothing to evaluate: the project holds no labels; give some (semitone label)",
       "no-labels",
     );
-  const listener = await projectListener(project, measured.pieces, {
-    name: "evaluation",
-    budgetSeconds: listenSeconds,
-    seed,
-    signal,
-    onProgress,
-  });
+  const listener =
+    options.listener ??
+    (await projectListener(project, measured.pieces, {
+      name: "evaluation",
+      mostSteps: listenSteps,
+      seed,
+      signal,
+      onProgress,
+    }));
   const dataset = await heard(project, measured, { listener, signal });
   const groupsOf = await groupAttributes(project, dataset);
   const groups = splitGroups(dataset, groupsOf, groupBy, split);

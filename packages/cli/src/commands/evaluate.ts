@@ -31,7 +31,7 @@ export const evaluateVerb: Verb = (program, start) => {
     .option("--alone <list>", `methods to compare with beside these, of: ${METHOD_NAMES.join(", ")}`)
     .option("--group <attribute>", "keep pieces of one value of this group attribute together")
     .option("--split <kind>", "groups keeps near-duplicates together, pieces tears them apart", "groups")
-    .option("--no-listen", "train no listener on all music first, where train has left none: quicker")
+    .option("--no-listen", "do without a listener, which learns from all music first: quicker")
     .option("--seed <n>", "of everything drawn at random", "1")
     .action(
       start(async (session, options: EvaluateOptions) => {
@@ -48,7 +48,7 @@ export const evaluateVerb: Verb = (program, start) => {
           alone: list(options.alone)?.map(methodNamed),
           groupBy: options.group,
           split: splitOf(options.split!),
-          ...(options.listen ? {} : { listenSeconds: 0 }),
+          ...(options.listen ? {} : { listenSteps: 0 }),
           seed: wholeNumberIn("--seed", options.seed!, 0, 2 ** 31),
         });
         if (out.json) await out.document(result);

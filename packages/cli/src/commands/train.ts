@@ -30,8 +30,7 @@ export const trainVerb: Verb = (program, start) => {
     .option("--decoder <network>", "what writes them: the same choice (default: mlp)")
     .option(
       "--budget <time>",
-      "time it may take, e.g. 1m: dear models are left out where they do not fit in",
-      "5m",
+      "a wish, e.g. 1m: chooses the number of steps before training (default: by the amount of music)",
     )
     .option("--labels-only", "learn nothing from pieces without labels")
     .option("--no-music", "learn to tag only, not to make music")
@@ -49,12 +48,14 @@ export const trainVerb: Verb = (program, start) => {
           model,
           encoder,
           decoder,
-          budgetSeconds: seconds("--budget", budget!),
+          ...(budget === undefined ? {} : { budgetSeconds: seconds("--budget", budget) }),
           seed: wholeNumberIn("--seed", seed!, 0, 2 ** 32 - 1),
-          onEstimate: (estimate) =>
+          onEstimate: (estimate) => {
             out.note(
               `${estimate.pieces} pieces, ${estimate.labels} labels: about ${duration(estimate.seconds)} and ${Math.round(estimate.megabytes)} MB`,
-            ),
+            );
+            for (const note of estimate.notes) out.warn(note);
+          },
         });
         if (out.json) await out.document(result);
         else await print(session, result);

@@ -5,7 +5,7 @@ import { writeWholeFile } from "@semitone/disk";
 import type { WorkOptions } from "@semitone/job";
 import { listPieces, type Project, segmentsOf } from "@semitone/library";
 import type { EvaluationRow } from "@semitone/models";
-import { nameOf, OURS, SemitoneError } from "@semitone/models";
+import { listenerOf, nameOf, OURS, SemitoneError } from "@semitone/models";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { type MapResult, map } from "../map.ts";
 import { type RunSummary, showRun } from "../runs.ts";
@@ -63,7 +63,7 @@ export async function report(project: Project, options: ReportOptions): Promise<
       ((progress: { stage: string; done: number }) =>
         onProgress({ stage: progress.stage, done: from + (to - from) * progress.done })),
   });
-  const evaluation = options.evaluation ?? (await evaluated(project, share(0, 0.7)));
+  const evaluation = options.evaluation ?? (await evaluated(project, run.folder, share(0, 0.7)));
   const tagged = await tag(project, { run: run.name, segments: true, ...share(0.7, 0.85) });
   const mapped = await map(project, { run: run.name, ...share(0.85, 1) });
   const data: ReportData = {
@@ -89,9 +89,9 @@ export async function report(project: Project, options: ReportOptions): Promise<
 }
 
 /** Scores, or none where the labels are too few for any. */
-async function evaluated(project: Project, options: WorkOptions): Promise<EvaluateResult> {
+async function evaluated(project: Project, run: string, options: WorkOptions): Promise<EvaluateResult> {
   try {
-    return await evaluate(project, { repeats: 1, listenSeconds: 0, ...options });
+    return await evaluate(project, { repeats: 1, listener: listenerOf(run), listenSteps: 0, ...options });
   } catch (error) {
     if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
       return { rows: [], reliability: [], leaks: [], warnings: [error.message] };

@@ -18,7 +18,7 @@ const LONG = 120_000;
 async function trainAndKill({ folder }: Project): Promise<void> {
   const script = fileURLToPath(new URL("./killed-training.test-support.ts", import.meta.url));
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const child = fork(script, [folder, String(STEPS)], {
+  const child = fork(script, [folder, String(STEPS), JSON.stringify(TINY_SIZES)], {
     execArgv: ["--conditions=source", "--import", tsx],
     detached: true,
   });
