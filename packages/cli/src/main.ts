@@ -16,6 +16,7 @@ import { labelVerb } from "./commands/label.ts";
 import { mapVerb } from "./commands/map.ts";
 import { morphVerb } from "./commands/morph.ts";
 import { piecesVerb } from "./commands/pieces.ts";
+import { repeatVerb } from "./commands/repeat.ts";
 import { reportVerb } from "./commands/report.ts";
 import { runsVerb } from "./commands/runs.ts";
 import { showVerb } from "./commands/show.ts";
@@ -46,6 +47,7 @@ const VERBS: readonly Verb[] = [
   transferVerb,
   reportVerb,
   runsVerb,
+  repeatVerb,
   doctorVerb,
 ];
 

@@ -145,7 +145,7 @@ async function learnListener(
       networks,
       threads,
       signal,
-      onProgress: progress.onProgress,
+      onProgress: ({ done, secondsLeft }) => progress.at(done, secondsLeft),
       onTrained: (report) => noteSpeed(project, report),
     }));
   if (model === "listener" && !listener)
