@@ -6,7 +6,14 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { hasSegmentModel, openSegmentModel, trainSegmentModel } from "@semitone/models";
+import {
+  DEFAULT_NETWORKS,
+  hasSegmentModel,
+  modelledSeconds,
+  openSegmentModel,
+  stepsWithin,
+  trainSegmentModel,
+} from "@semitone/models";
 import { CLASSES, loadCorpus } from "./control/corpus.ts";
 import { control, faders, rebuild } from "./control/measures.ts";
 import { printMachine } from "./machine.ts";
@@ -43,7 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
           ),
         })),
         dir,
-        budgetSeconds: Number(options.budget),
+        mostSteps: stepsWithin(Number(options.budget), modelledSeconds(DEFAULT_NETWORKS)),
         steps: options.steps === undefined ? undefined : Number(options.steps),
         seed,
         threads,

@@ -13,6 +13,7 @@ import {
   stretchesOf,
   valuesOf,
 } from "@semitone/library";
+import { byContent } from "./by-content.ts";
 import { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
@@ -81,7 +82,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
     );
   const { rows, unreadable } = await loadFeatures(project, all, "piece", options);
   // A piece without a single note has no features.
-  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1);
+  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1).sort(byContent);
   if (pieces.length === 0)
     throw new SemitoneError(
       `none of the ${all.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,

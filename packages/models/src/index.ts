@@ -1,5 +1,18 @@
 export { unflat } from "./answerer/neighbours.ts";
 export { shifted } from "./answerer/piece-row.ts";
+export {
+  type Artefact,
+  type ArtefactFile,
+  type ArtefactId,
+  type ArtefactKind,
+  type ArtefactParts,
+  artefactOf,
+} from "./artefact/artefact.ts";
+export { contentOf } from "./artefact/content.ts";
+export { changedFiles, digestFile, digestFiles } from "./artefact/digest-files.ts";
+export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { type Machine, thisMachine } from "./artefact/machine.ts";
+export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
@@ -33,12 +46,16 @@ export {
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 export { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
-export { FEATURE_NAMES } from "./features/features.ts";
+export { FEATURE_NAMES, FEATURE_VERSION } from "./features/features.ts";
 export {
+  cacheFolder,
   FEWEST_PIECES,
+  hasListener,
   keepListener,
+  LISTENER_FOLDER,
   type Listener,
   type ListeningOptions,
+  listenerJob,
   listenerOf,
   projectListener,
 } from "./listener/listener.ts";
@@ -47,6 +64,7 @@ export {
   createRun,
   findRun,
   listRunNames,
+  nextMade,
   RUN_FILES,
   reserveRun,
   runsFolder,
@@ -71,9 +89,19 @@ export {
 } from "./segments/open-segment-model.ts";
 export { type PlayedSegment, playedScore, wholeDescriptors } from "./segments/played-segment.ts";
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
-export { hasSegmentModel, SEGMENT_FILES } from "./segments/segment-config.ts";
+export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";
+export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
+  DEFAULT_LISTENER_STEPS,
+  DEFAULT_MOST_STEPS,
+  LEAST_STEPS,
+  stepsFor,
+  stepsWithin,
+} from "./segments/steps.ts";
+export { THREADS } from "./segments/threads.ts";
+export {
+  SEGMENT_TRAINING_VERSION,
   type SegmentModelReport,
   type SegmentTrainingOptions,
   trainSegmentModel,

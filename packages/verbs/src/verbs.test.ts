@@ -55,6 +55,7 @@ describe("train and tag", () => {
     expect(readdirSync(folder).sort()).toEqual([
       "README.md",
       "config.json",
+      "manifest.json",
       "metrics.json",
       "model.safetensors",
       "tagger.onnx",

@@ -18,8 +18,6 @@ export const RUN_VERSION = 2;
 /** What config.json says beside the tagger itself. */
 export interface RunConfig {
   readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly made: string;
   readonly seed: number;
   readonly model: string;
   readonly project: string;
@@ -55,7 +53,6 @@ const schema = z.object({
   format: z.literal("semitone-run"),
   version: z.literal(RUN_VERSION),
   name: z.string(),
-  made: z.string(),
   seed: z.number(),
   model: z.string(),
   project: z.string(),
@@ -137,8 +134,8 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   const tagger = parsed.data.tagger as unknown as Tagger;
   const wrong = firstMisfit(tagger);
   if (wrong !== undefined) broken(wrong);
-  const { name, made, seed, model, project, content, pieces, segments } = parsed.data;
-  return { config: { name, made, seed, model, project, content, pieces, segments }, tagger };
+  const { name, seed, model, project, content, pieces, segments } = parsed.data;
+  return { config: { name, seed, model, project, content, pieces, segments }, tagger };
 }
 
 /** The first size that does not fit the others; undefined where all do. */
