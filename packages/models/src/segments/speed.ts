@@ -11,8 +11,8 @@ export const SPEED_FILE = "speed.json";
 
 /** Seconds of a step with MLPs and no attribute on two quiet cores, batch 128: 67 ms (docs/results-music.md, control). */
 const SECONDS_PER_STEP = 0.067;
-/** CPU time of a step with this network on both sides, against MLPs. */
-const FACTOR: Readonly<Record<NetworkKind, number>> = { mlp: 1, cnn: 2.1, gru: 1.8, transformer: 1.9 };
+/** Time of a step with this network on both sides, against MLPs (docs/tagging.md, networks). */
+const FACTOR: Readonly<Record<NetworkKind, number>> = { mlp: 1, cnn: 1.8, gru: 1.5, transformer: 1.7 };
 
 const schema = z.object({
   version: z.literal(1),
