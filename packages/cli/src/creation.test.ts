@@ -84,7 +84,7 @@ describe("semitone generate", () => {
     expect(await run("generate", { cwd: bare })).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /the run has no segment model, which making music needs; .*train again with one/,
+        /run-1: expected a run with a segment model, .*; got one trained with --no-music .*; train again/,
       ),
     });
   });

@@ -1,6 +1,6 @@
 // What is stored beside the weights of a segment model, and checked when it is read again.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
@@ -94,7 +94,7 @@ export const hasSegmentModel = (folder: string): boolean => existsSync(join(fold
 export function readSegmentConfig(folder: string): SegmentConfig {
   if (!hasSegmentModel(folder))
     throw new SemitoneError(
-      `the run has no segment model, which making music needs; got ${folder}; train again with one (semitone train)`,
+      `${basename(folder)}: expected a run with a segment model, which making music needs; got one trained with --no-music or on too little music; train again (semitone train)`,
       "no-run",
     );
   const path = join(folder, SEGMENT_FILES.config);

@@ -188,7 +188,7 @@ describe("openSegmentModel", () => {
   it("openSegmentModel(run without one) says that making music needs it", async () => {
     mkdirSync(join(project.folder, "runs", "bare"));
     await expect(generate(project, { run: "bare" })).rejects.toThrow(
-      /the run has no segment model, which making music needs/,
+      /expected a run with a segment model, which making music needs/,
     );
     rmSync(join(project.folder, "runs", "bare"), { recursive: true });
   });

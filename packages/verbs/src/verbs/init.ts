@@ -25,7 +25,11 @@ export const verb = defineVerb({
     const path = context.path(context.namedFolder ?? folder);
     if (!context.dryRun) await createProject(path, name === undefined ? {} : { name }).close();
     else if (existsSync(join(path, PROJECT_FILES.config)))
-      throw new ProjectError(`init: a project is already there; got ${path}`, "exists", path);
+      throw new ProjectError(
+        `init: a project is already there; got ${path}; choose another folder`,
+        "exists",
+        path,
+      );
     return { folder: path, name: name ?? basename(path) };
   },
   table: ({ folder, name }, _, { dryRun }) => [

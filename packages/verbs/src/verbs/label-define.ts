@@ -62,6 +62,6 @@ function declaration(
   if (kind === "group") return { name, kind };
   if (kind !== "continuous") return { name, kind, values };
   if (min === undefined || max === undefined)
-    throw new UsageError("define: a continuous attribute needs --min and --max");
+    throw new UsageError("define: expected --min and --max for a continuous attribute; got only one or none");
   return { name, kind, min, max };
 }

@@ -129,7 +129,7 @@ async function sourcesOf(
     files.map(async (file) => {
       if (file !== "-") return path(file);
       if (format === undefined && preset === undefined)
-        throw new UsageError("import: stdin has no extension; give its --format");
+        throw new UsageError("import: expected --format for stdin, which has no extension; got none");
       return { name: "stdin", bytes: await buffer(stdin) };
     }),
   );
