@@ -41,7 +41,7 @@ export { queryLabels } from "./labels/query-labels.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
 
 export type { Piece } from "./pieces.ts";
-export { descriptorsOf, listPieces, readPiece, segmentsOf } from "./pieces.ts";
+export { listPieces, readPiece, segmentsOf } from "./pieces.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";
 export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
@@ -49,3 +49,14 @@ export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
 export { type Stretch, stretchesOf, targetOver } from "./targets/over-time.ts";
 export { type PieceOpinions, pieceOpinions, spanOpinions } from "./targets/targets.ts";
+export type { Unreadable } from "./views/compute-missing.ts";
+export type { Spans } from "./views/kept/view-spans.ts";
+export {
+  BATCH_PIECES,
+  type ViewBatch,
+  type ViewRows,
+  type ViewRowsOptions,
+  type ViewTable,
+  viewBatches,
+  viewRows,
+} from "./views/view-rows.ts";

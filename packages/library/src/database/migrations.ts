@@ -78,5 +78,8 @@ const music: readonly Migration[] = [
   },
 ];
 
+/** Rows of views are kept in the cache, keyed by content; see views/. */
+const views: readonly Migration[] = [{ name: "views-1", sql: "DROP TABLE descriptors;" }];
+
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [...music, ...LABEL_MIGRATIONS];
+export const MIGRATIONS: readonly Migration[] = [...music, ...LABEL_MIGRATIONS, ...views];

@@ -78,15 +78,6 @@ export interface SegmentsTable {
   end_bar: number;
 }
 
-/** Float32 little-endian, `[rows, descriptors]` row by row; NaN where undefined. */
-export interface DescriptorsTable {
-  piece_id: number;
-  /** The whole piece (one row) or its segments in order. */
-  scope: "piece" | "segments";
-  version: string;
-  data: Uint8Array;
-}
-
 /** Uint32 little-endian. */
 export interface FingerprintsTable {
   piece_id: number;
@@ -108,7 +99,6 @@ export interface MusicTables {
   diagnostics: DiagnosticsTable;
   pieces: PiecesTable;
   segments: SegmentsTable;
-  descriptors: DescriptorsTable;
   fingerprints: FingerprintsTable;
 }
 

@@ -1,0 +1,31 @@
+// Where rows are kept: a folder of the project's cache for each view and kind of span, named by all that rows depend on beside their piece.
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { type View, viewName } from "@semitone/music";
+import { PROJECT_FILES, type Project } from "../../project.ts";
+import { type Spans, spanRule } from "./view-spans.ts";
+
+/** What the store has to know of a view. */
+export type KeptView = Pick<View<never>, "id" | "numbers" | "width" | "columns">;
+
+/** The folder of a view's rows, and the text that its blocks begin with. */
+export interface ViewFolder {
+  readonly path: string;
+  /** View and spans in words: a block with another is not of this folder. */
+  readonly content: string;
+}
+
+/** The folder for the rows of a view; another one where the meaning of its columns or the way that pieces are cut is another. */
+export function viewFolder(
+  { folder, config }: Pick<Project, "folder" | "config">,
+  { id, numbers, width, columns }: KeptView,
+  spans: Spans,
+): ViewFolder {
+  const content = `${id}, ${spanRule(spans, config.segments)}`;
+  const meaning = columns?.map(({ name, formula }) => [name, formula]);
+  const digest = createHash("sha256")
+    .update(JSON.stringify([content, numbers, width, meaning]))
+    .digest("hex");
+  const name = `${viewName(id)}-${spans}-${digest.slice(0, 16)}`;
+  return { path: join(folder, PROJECT_FILES.cache, "views", name), content };
+}
