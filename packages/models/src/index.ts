@@ -11,7 +11,16 @@ export {
   type TagProbabilities,
   writeSegments,
 } from "./composer/written-segments.ts";
-export { type Dataset, type DatasetOptions, heard, loadDataset, type Task } from "./dataset.ts";
+export {
+  type Dataset,
+  type DatasetOptions,
+  heard,
+  labelledAttributes,
+  loadDataset,
+  noneReadable,
+  piecesOf,
+  type Task,
+} from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { type Budget, OURS } from "./evaluation/budget.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -23,8 +32,14 @@ export {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
-export { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
-export { FEATURE_NAMES } from "./features/features.ts";
+export {
+  type FeatureBatch,
+  type FeatureOptions,
+  type Features,
+  featureBatches,
+  loadFeatures,
+} from "./features/load-rows.ts";
+export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
   FEWEST_PIECES,
   keepListener,

@@ -4,7 +4,7 @@ import type { WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
   type Dataset,
-  FEATURE_NAMES,
+  describedColumns,
   findRun,
   LEAST_PROBABILITY,
   type LearntTask,
@@ -52,6 +52,8 @@ export interface ExplainResult {
   /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
   readonly features: readonly {
     readonly name: string;
+    /** What it is, in plain words. */
+    readonly title: string;
     readonly value: number;
     readonly typical: number;
     readonly effect: number;
@@ -67,7 +69,11 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const dataset = await loadDataset(project, { signal, listener: listenerOf(run.folder) });
+  const dataset = await loadDataset(project, {
+    signal,
+    reads: tagger.reads,
+    listener: listenerOf(run.folder),
+  });
   const row = findPiece(dataset, options.piece);
   const scaled = scaleRows(tagger.scaler, dataset.rows);
   const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
@@ -183,20 +189,21 @@ function labelText({ kind, classes }: Task, target: readonly number[]): string {
 }
 
 function strongest(
-  { scaler }: Tagger,
+  { reads, scaler }: Tagger,
   { rows }: Dataset,
   scaled: readonly Float64Array[],
   row: number,
   pull: Float64Array,
   most: number,
 ): ExplainResult["features"] {
+  const described = describedColumns(reads);
   return [...pull.keys()]
     .filter((c) => !scaler.absence[c])
     .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, most)
     .map(({ c, effect }) => ({
-      name: FEATURE_NAMES[scaler.columns[c]],
+      ...described[scaler.columns[c]],
       value: rows[row][scaler.columns[c]],
       typical: scaler.means[c],
       effect,

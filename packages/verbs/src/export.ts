@@ -51,7 +51,7 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
   const { tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
-  const { rows } = await loadFeatures(project, checked, "piece", { signal, listener });
+  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { signal, listener });
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
   let difference = 0;
   await publishFolder(dirname(target), basename(target), async (folder) => {

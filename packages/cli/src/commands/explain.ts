@@ -61,8 +61,8 @@ async function print({ out }: Session, { piece, prediction, value, bars, nearest
   await out.line();
   await out.table(
     ["feature", "here", "on average", "effect"],
-    features.map(({ name, value: here, typical, effect }) => [
-      name,
+    features.map(({ title, value: here, typical, effect }) => [
+      title,
       decimals(here),
       decimals(typical),
       decimals(effect),

@@ -65,8 +65,8 @@ async function print({ out }: Session, { clusters }: MapResult): Promise<void> {
         .join(", "),
       features
         .slice(0, 3)
-        .map(({ name, deviations }) => `${name} ${deviations > 0 ? "high" : "low"}`)
-        .join(", "),
+        .map(({ title, deviations }) => `${deviations > 0 ? "much" : "little"}: ${title}`)
+        .join("; "),
     ]),
   );
 }

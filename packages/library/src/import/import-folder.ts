@@ -25,6 +25,7 @@ import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
 import { resolveRoots } from "./sources.ts";
 import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
+import { viewCacheOf } from "./view-cache.ts";
 
 /** Each attempt to write waits up to 10 seconds for its turn. */
 const MOST_ATTEMPTS = 6;
@@ -88,7 +89,7 @@ async function importInto(
     (batch) => patiently(() => storeResults(connection, batch, config.segments.unit)),
     (error) => broken.abort(error),
   );
-  const rows = rowWriter(project, views);
+  const rows = rowWriter(viewCacheOf(project), views);
   const settle = (file: ChangedFile, result: FileResult | KnownContent) => {
     if ("pieces" in result) keepRows(rows, result);
     writer.add(outcomeOf(file, result, pipeline));

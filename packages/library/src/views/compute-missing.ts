@@ -141,4 +141,4 @@ function passagesHere(project: Project, { id }: Piece, spans: Spans): Score[] {
 }
 
 /** Whether the files alone are enough for a view, so that other processes can compute it. */
-export const isScoreView = ({ id }: Pick<View<never>, "id">): boolean => findScoreView(id) !== undefined;
+export const isScoreView = ({ id }: Pick<View, "id">): boolean => findScoreView(id) !== undefined;

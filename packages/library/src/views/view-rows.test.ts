@@ -35,7 +35,7 @@ async function allRows(
   project: Project,
   pieces: readonly Piece[],
   spans: Spans,
-  views: readonly View<never>[] = SCORE_VIEWS,
+  views: readonly View[] = SCORE_VIEWS,
 ) {
   const { tables, unreadable } = await viewRows(project, views, pieces, spans);
   return {

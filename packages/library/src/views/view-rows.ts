@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Rows, View } from "@semitone/music";
+import { viewCacheOf } from "../import/view-cache.ts";
 import type { Piece } from "../pieces.ts";
 import type { Project } from "../project.ts";
 import { computeFromFiles, computeHere, isScoreView, type Unreadable } from "./compute-missing.ts";
@@ -13,7 +14,7 @@ import type { Spans } from "./kept/view-spans.ts";
 
 /** Rows of some pieces in one view. */
 export interface ViewTable {
-  readonly view: View<never>;
+  readonly view: View;
   readonly spans: Spans;
   /**
    * Rows of each passage of a piece, in order: `[rows, view.width]`, one row where the view has columns. They are windows into one array.
@@ -50,7 +51,7 @@ export const BATCH_PIECES = 1024;
  */
 export async function viewRows(
   project: Project,
-  views: readonly View<never>[],
+  views: readonly View[],
   pieces: readonly Piece[],
   spans: Spans,
   options: ViewRowsOptions = {},
@@ -71,7 +72,7 @@ export interface ViewBatch extends Pick<ViewRows, "tables"> {
  */
 export async function viewBatches(
   project: Project,
-  views: readonly View<never>[],
+  views: readonly View[],
   pieces: readonly Piece[],
   spans: Spans,
   onBatch: (batch: ViewBatch) => void | Promise<void>,
@@ -90,7 +91,7 @@ export async function viewBatches(
 /** Finds the rows of every piece, after what was missing has been computed. @returns a reader of those from one piece to another */
 async function openTables(
   project: Project,
-  views: readonly View<never>[],
+  views: readonly View[],
   pieces: readonly Piece[],
   spans: Spans,
   options: ViewRowsOptions,
@@ -105,10 +106,11 @@ async function openTables(
     places.set(key, place);
     return place;
   });
-  const indexes = views.map((view) => new RowIndex(view, places, viewFolder(project, view, spans)));
+  const cache = viewCacheOf(project);
+  const indexes = views.map((view) => new RowIndex(view, places, viewFolder(cache, view, spans)));
   const lacking = (of: readonly number[]) =>
     pieces.filter((_, i) => of.some((v) => !indexes[v].has(placeOf[i])));
-  const writer = rowWriter(project, views, (rows, block) => {
+  const writer = rowWriter(cache, views, (rows, block) => {
     if (rows.spans === spans) indexes[views.findIndex(({ id }) => id === rows.view)].add(block);
   });
   const unreadable = await computeMissing(project, views, spans, lacking, writer, options);
@@ -118,7 +120,7 @@ async function openTables(
 /** @param lacking  pieces without rows in any of some views */
 async function computeMissing(
   project: Project,
-  views: readonly View<never>[],
+  views: readonly View[],
   spans: Spans,
   lacking: (of: readonly number[]) => readonly Piece[],
   writer: RowWriter,
@@ -141,7 +143,7 @@ async function computeMissing(
     for (const v of here) {
       const missing = lacking([v]).filter(({ name }) => !gone.has(name));
       const part = progress.part("reading pieces", 0.5 / here.length);
-      const view = views[v] as unknown as View;
+      const view = views[v];
       unreadable.push(...(await computeHere(project, view, spans, missing, writer, tell(part))));
     }
   } finally {
@@ -151,7 +153,7 @@ async function computeMissing(
 }
 
 function tablesOf(
-  views: readonly View<never>[],
+  views: readonly View[],
   spans: Spans,
   indexes: readonly RowIndex[],
   pieces: readonly Piece[],

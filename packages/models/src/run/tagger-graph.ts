@@ -30,15 +30,19 @@ import {
   transpose,
   where,
 } from "@semitone/graph";
-import { FEATURE_NAMES } from "../features/features.ts";
+import { widthOf } from "../features/reads.ts";
 import { LEAST_PROBABILITY } from "../tagger/calibrate.ts";
 import type { PredictorState } from "../tagger/predictor.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
-/** ONNX bytes; the input `features` is [batch, features] with NaN where undefined, each output is called like its task. */
-export function taggerGraph({ scaler, tasks }: Tagger): Uint8Array {
-  const raw = input("features", ["batch", FEATURE_NAMES.length]);
+/** ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, each output is called like its task. */
+export function taggerGraph({
+  reads,
+  scaler,
+  tasks,
+}: Pick<Tagger, "reads" | "scaler" | "tasks">): Uint8Array {
+  const raw = input("features", ["batch", widthOf(reads)]);
   const rows = scaled(scaler, raw);
   const outputs = Object.fromEntries(
     tasks.map((task) => [nameOf(task.attribute, task.tag), answer(task, rows, scaler.columns.length)]),

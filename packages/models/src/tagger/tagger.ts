@@ -2,13 +2,14 @@
 
 import { argmax } from "@semitone/stats";
 import type { Dataset, Task } from "../dataset.ts";
+import { type Reads, viewNamesOf } from "../features/reads.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidates.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
 import { Pool, type Problem } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
-import { familiesOf, fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
+import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import type { TaskModel } from "./task-model.ts";
 
 /** Rows that familiarity is measured against, at most. */
@@ -22,6 +23,8 @@ export interface LearntTask extends TaskModel {
 }
 
 export interface Tagger {
+  /** The columns of a raw row, in order. */
+  readonly reads: Reads;
   readonly scaler: ScalerState;
   readonly familiarity: Familiarity;
   readonly tasks: readonly LearntTask[];
@@ -45,13 +48,19 @@ export interface TrainTaggerOptions {
 
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { rows: raw, groups, tasks, segments }: Pick<Dataset, "rows" | "groups" | "tasks" | "segments">,
+  {
+    reads,
+    rows: raw,
+    groups,
+    tasks,
+    segments,
+  }: Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments">,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
-  const scaler = fitScaler(known);
+  const scaler = fitScaler(known, viewNamesOf(reads));
   const scaled = scaleRows(scaler, known);
-  const pool = new Pool(scaled, familiesOf(scaler), seed);
+  const pool = new Pool(scaled, scaler.views, seed);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
   for (const [t, task] of tasks.entries()) {
@@ -84,7 +93,7 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { scaler, familiarity, tasks: learnt }, skipped };
+  return { tagger: { reads, scaler, familiarity, tasks: learnt }, skipped };
 }
 
 export const nameOf = (attribute: string, tag?: string): string =>

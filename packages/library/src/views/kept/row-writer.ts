@@ -1,9 +1,8 @@
 // Collects the rows of pieces and keeps them in blocks, many pieces in one file.
 import type { Rows } from "@semitone/music";
-import type { Project } from "../../project.ts";
 import type { PieceRows } from "./piece-rows.ts";
 import { type BlockEntry, keepBlock, type ViewBlock } from "./view-block.ts";
-import { type KeptView, type ViewFolder, viewFolder } from "./view-folder.ts";
+import { type KeptView, type ViewCache, type ViewFolder, viewFolder } from "./view-folder.ts";
 
 /** Bytes that wait to be written, at most: what a killed process has to compute again. */
 const MOST_WAITING = 2 ** 25;
@@ -55,15 +54,15 @@ export class RowWriter {
   }
 }
 
-/** A writer of rows of these views into a project's cache. */
+/** A writer of rows of these views. */
 export function rowWriter(
-  project: Pick<Project, "folder" | "config">,
+  cache: ViewCache,
   views: readonly KeptView[],
   onBlock?: ConstructorParameters<typeof RowWriter>[1],
 ): RowWriter {
   const folderOf = (id: string, spans: PieceRows["spans"]) => {
     const view = views.find((one) => one.id === id);
-    return view && viewFolder(project, view, spans);
+    return view && viewFolder(cache, view, spans);
   };
   return new RowWriter(folderOf, onBlock);
 }
