@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mostCells } from "@semitone/music";
+import { mostCells, SCORE_VIEWS } from "@semitone/music";
 import { afterAll, describe, expect, it } from "vitest";
 import type { FileResult } from "../../packages/library/src/import/file-result.ts";
 import { readFile } from "../../packages/library/src/import/read-file.ts";
@@ -9,6 +9,8 @@ import { costlyMidi } from "./costly-midi.ts";
 
 const SETTINGS = {
   segments: { unit: "bars", length: 4, hop: 4 },
+  views: SCORE_VIEWS.map(({ id }) => id),
+  spans: ["piece", "segments"],
   maxBytes: 2 ** 20,
   maxResidentBytes: 2 ** 30,
 } as const;

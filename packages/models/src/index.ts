@@ -30,7 +30,10 @@ export {
   type Dataset,
   type DatasetOptions,
   heard,
+  labelledAttributes,
   loadDataset,
+  noneReadable,
+  piecesOf,
   type Task,
   withPieceParts,
 } from "./dataset.ts";
@@ -45,8 +48,15 @@ export {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
-export { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
-export { FEATURE_NAMES, FEATURE_VERSION } from "./features/features.ts";
+export {
+  defaultReads,
+  type FeatureBatch,
+  type FeatureOptions,
+  type Features,
+  featureBatches,
+  loadFeatures,
+} from "./features/load-rows.ts";
+export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
   cacheFolder,
   FEWEST_PIECES,
@@ -119,6 +129,7 @@ export {
   type LearntTask,
   nameOf,
   type Prediction,
+  partsOf,
   readsSegments,
   type SkippedTask,
   scalePieces,

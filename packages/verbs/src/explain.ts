@@ -4,7 +4,7 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
-  FEATURE_NAMES,
+  describedColumns,
   findRun,
   LEAST_PROBABILITY,
   type LearntTask,
@@ -55,6 +55,8 @@ export interface ExplainResult {
   /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
   readonly features: readonly {
     readonly name: string;
+    /** What it is, in plain words. */
+    readonly title: string;
     readonly value: number;
     readonly typical: number;
     readonly effect: number;
@@ -72,15 +74,13 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
   const { id, name } = findPiece(project, options.piece);
-  const listener = listenerOf(run.folder);
+  const reading = { signal, listener: listenerOf(run.folder) };
   const loaded = await loadDataset(project, {
-    signal,
-    listener,
+    ...reading,
+    reads: tagger.reads,
     onProgress: progress.part("reading features", 0.6).onProgress,
   });
-  const dataset = readsSegments(tagger)
-    ? await withPieceParts(project, loaded, { signal, listener })
-    : loaded;
+  const dataset = readsSegments(tagger) ? await withPieceParts(project, loaded, reading) : loaded;
   const row = dataset.pieces.findIndex((piece) => piece.id === id);
   if (row < 0)
     throw new SemitoneError(
@@ -181,20 +181,21 @@ function labelText({ kind, classes }: Task, target: readonly number[]): string {
 }
 
 function strongest(
-  { scaler }: Tagger,
+  { reads, scaler }: Tagger,
   { rows }: Dataset,
   scaled: readonly Float64Array[],
   row: number,
   pull: Float64Array,
   most: number,
 ): ExplainResult["features"] {
+  const described = describedColumns(reads);
   return [...pull.keys()]
     .filter((c) => !scaler.absence[c])
     .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, most)
     .map(({ c, effect }) => ({
-      name: FEATURE_NAMES[scaler.columns[c]],
+      ...described[scaler.columns[c]],
       value: rows[row][scaler.columns[c]],
       typical: scaler.means[c],
       effect,

@@ -58,11 +58,12 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
   const { onProgress } = progress.part("reading features", 0.6);
-  const { rows } = await loadFeatures(project, checked, "piece", { signal, listener, onProgress });
+  const reading = { signal, listener };
+  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { ...reading, onProgress });
   const copying = progress.part("copying", 0.4);
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
   const segments = readsSegments(tagger)
-    ? await loadFeatures(project, checked, "segments", { signal, listener })
+    ? await loadFeatures(project, tagger.reads, checked, "segments", reading)
     : undefined;
   const parts = segments && [...rows].flatMap(([id, of]) => of.slice(0, 1).map(() => segments.rows.get(id)));
   let difference = 0;

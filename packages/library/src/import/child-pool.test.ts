@@ -40,7 +40,13 @@ async function act(
     names.map((path, id) => ({ id, path })),
     {
       module: { path: actor, execArgv: [] },
-      settings: { segments: { unit: "bars", length: 4, hop: 4 }, maxBytes: 1, maxResidentBytes: 2 ** 30 },
+      settings: {
+        segments: { unit: "bars", length: 4, hop: 4 },
+        views: [],
+        spans: [],
+        maxBytes: 1,
+        maxResidentBytes: 2 ** 30,
+      },
       workers,
       timeoutSeconds,
       memoryMegabytes: 64,
@@ -95,7 +101,13 @@ describe("readInChildren(jobs)", () => {
         [{ id: 0, path: "ok" }],
         {
           module: nowhere,
-          settings: { segments: { unit: "bars", length: 4, hop: 4 }, maxBytes: 1, maxResidentBytes: 2 ** 30 },
+          settings: {
+            segments: { unit: "bars", length: 4, hop: 4 },
+            views: [],
+            spans: [],
+            maxBytes: 1,
+            maxResidentBytes: 2 ** 30,
+          },
           workers: 1,
           timeoutSeconds: 20,
           memoryMegabytes: 64,

@@ -2,14 +2,14 @@ import { canonicalJson } from "@semitone/job";
 import { listPieces } from "@semitone/library";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
-import { loadFeatures } from "../features/feature-cache.ts";
-import { FEATURE_NAMES, MEASURED_NAMES } from "../features/features.ts";
+import { defaultReads, loadFeatures } from "../features/load-rows.ts";
+import { SCORE_READS, widthOf } from "../features/reads.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
 import { THREADS } from "../segments/threads.ts";
-import { LATENT_NAMES, latentRows } from "./latents.ts";
+import { LISTENER_COLUMNS, latentRows } from "./latents.ts";
 import {
   FEWEST_PIECES,
   hasListener,
@@ -39,7 +39,7 @@ describe("latentRows", () => {
   it("latentRows are the mean, deviation and mean step of each latent over the beats, and the mean style", async () => {
     const alternating = Array.from({ length: BEATS }, (_, t) => (t % 2 === 0 ? 1 : -1));
     const row = await rowOf([alternating, new Array(BEATS).fill(0)]);
-    expect(row).toHaveLength(LATENT_NAMES.length);
+    expect(row).toHaveLength(LISTENER_COLUMNS.length);
     expect(row[0]).toBeCloseTo(0, 6);
     expect(row[size]).toBeCloseTo(Math.sqrt(1 / 2), 6);
     expect(row[2 * size]).toBeCloseTo((2 + 0) / 2, 6);
@@ -72,12 +72,13 @@ describe("projectListener", () => {
       expect(other!.digest).not.toBe(listener.digest);
     }
     const [one] = pieces;
-    const deaf = (await loadFeatures(project, [one], "piece")).rows.get(one.id)![0];
-    const [row] = (await loadFeatures(project, [one], "piece", { listener })).rows.get(one.id)!;
-    expect(row).toHaveLength(FEATURE_NAMES.length);
-    expect(row.subarray(0, MEASURED_NAMES.length)).toEqual(deaf.subarray(0, MEASURED_NAMES.length));
-    expect(deaf.subarray(MEASURED_NAMES.length).every(Number.isNaN)).toBe(true);
-    expect(row.subarray(MEASURED_NAMES.length).every(Number.isFinite)).toBe(true);
+    const deaf = (await loadFeatures(project, SCORE_READS, [one], "piece")).rows.get(one.id)![0];
+    const reads = defaultReads(listener);
+    const [row] = (await loadFeatures(project, reads, [one], "piece", { listener })).rows.get(one.id)!;
+    expect(row).toHaveLength(widthOf(SCORE_READS) + LISTENER_COLUMNS.length);
+    expect(row.subarray(0, deaf.length)).toEqual(deaf);
+    expect(row.subarray(deaf.length).every(Number.isFinite)).toBe(true);
+    await expect(loadFeatures(project, reads, [one], "piece")).rejects.toThrow(/holds no listener/);
 
     const run = scratchFolder();
     expect(listenerOf(run)).toBeUndefined();

@@ -8,12 +8,12 @@ import {
   artefactOf,
   contentOf,
   type Dataset,
+  defaultReads,
   digestFiles,
-  FEATURE_NAMES,
-  FEATURE_VERSION,
   LISTENER,
   LISTENER_FOLDER,
   listenerJob,
+  listenerOf,
   MANIFEST_FORMAT,
   nextMade,
   type RunManifest,
@@ -130,6 +130,7 @@ function taggerArtefact(
   listener: Artefact | undefined,
 ): Artefact {
   const { model, unlabelled, seed } = request;
+  const reads = defaultReads(listenerOf(folder));
   return artefactOf({
     kind: TAGGER.kind,
     version: TAGGER.version,
@@ -137,7 +138,7 @@ function taggerArtefact(
     seed,
     job: {
       ...contentOf(dataset),
-      features: FEATURE_VERSION,
+      views: reads.map(({ view }) => view),
       segments,
       model,
       unlabelled,
@@ -145,7 +146,7 @@ function taggerArtefact(
       seed,
       listener: listener?.id ?? null,
     },
-    reads: [{ id: `features@${FEATURE_VERSION}`, columns: FEATURE_NAMES }],
+    reads: reads.map(({ view, columns }) => ({ id: view, columns })),
     uses: listener ? { listener: listener.id } : {},
     files: digestFiles(
       folder,
