@@ -134,7 +134,7 @@ describe("trainingStep", () => {
   });
 
   it("moves parameters end to end the same, bit for bit, one step a run or three", async () => {
-    const after = async (counts: readonly number[]) => {
+    const stateAfter = async (counts: readonly number[]) => {
       const parameters = new Parameters({ seed: 2 });
       const layers = [3, 1].map((outputs, i) =>
         scope(`layer${i}`, () => linear(parameters, { inputs: [i === 0 ? 2 : 3], outputs })),
@@ -162,7 +162,7 @@ describe("trainingStep", () => {
       await training.dispose();
       return state;
     };
-    expect(await after([3])).toEqual(await after([1, 1, 1]));
+    expect(await stateAfter([3])).toEqual(await stateAfter([1, 1, 1]));
   });
 
   it("lets a run last longer the more state it carries: 20 ms a megabyte beside 100, at most half a second", async () => {
