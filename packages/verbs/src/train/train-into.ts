@@ -173,13 +173,16 @@ async function learnTagger(
     readonly listener: Listener | undefined;
   },
 ): Promise<{ tasks: TrainedTask[]; skipped: SkippedTask[] }> {
-  const { tagger, skipped } = await trainTagger(await heard(project, dataset, { listener, signal }), {
+  const reading = progress.part("reading features", listener ? 0.3 : 0);
+  const learning = progress.part("learning", 1);
+  const whole = await heard(project, dataset, { listener, signal, onProgress: reading.onProgress });
+  const { tagger, skipped } = await trainTagger(whole, {
     seed: request.seed,
     candidates: candidatesFor(request, isDeep),
     breathe: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
-      progress.at(share);
+      learning.at(share);
     },
   });
   const tasks = tagger.tasks.map(({ attribute, tag, classes, report }) => ({
