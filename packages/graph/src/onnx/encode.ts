@@ -1,6 +1,6 @@
 // OnnxModel -> bytes of an .onnx file (protobuf wire format). Twin of decode.ts.
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { ONNX_DATA_TYPE } from "./data-types.ts";
+import { ONNX_DATA_TYPE } from "../onnx-values.ts";
 import {
   IR_VERSION,
   type OnnxAttribute,
