@@ -50,7 +50,35 @@ async function runVerbs(project: Project): Promise<void> {
   const imported = await importFolder(project, join(OUT, "music"));
   say(`imported ${imported.kept} of ${imported.found} files in ${imported.seconds.toFixed(1)} s`);
   await importLabels(project, join(OUT, "labels.csv"));
+  const { scores, folder } = await trainRuns(project);
+  const evaluation = await evaluate(project, {
+    budgets: [5, "all"],
+    repeats: 2,
+    listener: listenerOf(folder),
+    seed: SEED,
+    onProgress: showProgress,
+  });
+  const made = await makeMusic(project);
+  const audio = made.flatMap(({ wav, caption }) => (wav === undefined ? [] : [{ file: wav, caption }]));
+  const page = await report(project, {
+    run: "mood",
+    out: join(OUT, "report.html"),
+    title: "Four moods from forty labels",
+    evaluation,
+    audio,
+    onProgress: showProgress,
+  });
+  endProgress();
+  const seconds = (performance.now() - started) / 1000;
+  const generated = made.map(({ midi }) => midi);
+  if (json) {
+    const files = audio.map(({ file }) => file);
+    console.log(JSON.stringify({ seconds, scores, generated, report: page.file, audio: files }));
+  } else printResults(scores, page.file, audio, seconds);
+}
 
+/** Trains what is compared on the same labels; the last is the run `mood`, which learns from all pieces and makes music. */
+async function trainRuns(project: Project): Promise<{ scores: DemoScore[]; folder: string }> {
   const scores: DemoScore[] = [];
   for (const model of RIVALS) {
     const name = model.replaceAll(" ", "-");
@@ -70,20 +98,17 @@ async function runVerbs(project: Project): Promise<void> {
   say(
     `trained on all ${PIECES} pieces, ${MOODS.length * LABELS_A_MOOD} of them labelled; ${music.segments} segments taught it to make music`,
   );
+  return { scores, folder };
+}
 
-  const evaluation = await evaluate(project, {
-    budgets: [5, "all"],
-    repeats: 2,
-    listener: listenerOf(folder),
-    seed: SEED,
-    onProgress: showProgress,
-  });
-  const generated: string[] = [];
-  const audio: { file: string; caption: string }[] = [];
-  const keep = ({ midi, wav }: { midi: string; wav?: string }, caption: string) => {
-    generated.push(midi);
-    if (wav) audio.push({ file: wav, caption });
-  };
+interface Made {
+  readonly midi: string;
+  readonly wav?: string;
+  readonly caption: string;
+}
+
+async function makeMusic(project: Project): Promise<Made[]> {
+  const made: Made[] = [];
   for (const mood of MOODS) {
     const { pieces } = await generate(project, {
       run: "mood",
@@ -93,14 +118,12 @@ async function runVerbs(project: Project): Promise<void> {
       out: join(OUT, `${mood}.mid`),
       wav: true,
     });
-    keep(pieces[0], `generated: mood = ${mood}, 8 bars, seed ${SEED}`);
+    made.push({ ...pieces[0], caption: `generated: mood = ${mood}, 8 bars, seed ${SEED}` });
   }
   const [joyful, sad] = ["joyful", "sad"].map((mood) => corpus.find((piece) => piece.mood === mood)!.file);
   const path = { run: "mood", from: joyful, to: sad, steps: 5, bars: 2 };
-  keep(
-    await morph(project, { ...path, out: join(OUT, "morph.mid"), wav: true }),
-    `morph: ${joyful} to ${sad} in five steps`,
-  );
+  const morphed = await morph(project, { ...path, out: join(OUT, "morph.mid"), wav: true });
+  made.push({ ...morphed, caption: `morph: ${joyful} to ${sad} in five steps` });
   const darker = await transfer(project, {
     run: "mood",
     piece: joyful,
@@ -108,27 +131,19 @@ async function runVerbs(project: Project): Promise<void> {
     out: join(OUT, "transfer.mid"),
     wav: true,
   });
-  keep(
-    darker,
-    `transfer: ${joyful} with mood = sad; chroma kept ${percent(darker.kept.chroma)}, rhythm ${percent(darker.kept.rhythm)}`,
-  );
-  const page = await report(project, {
-    run: "mood",
-    out: join(OUT, "report.html"),
-    title: "Four moods from forty labels",
-    evaluation,
-    audio,
-    onProgress: showProgress,
+  made.push({
+    ...darker,
+    caption: `transfer: ${joyful} with mood = sad; chroma kept ${percent(darker.kept.chroma)}, rhythm ${percent(darker.kept.rhythm)}`,
   });
-  endProgress();
+  return made;
+}
 
-  const seconds = (performance.now() - started) / 1000;
-  if (json) {
-    console.log(
-      JSON.stringify({ seconds, scores, generated, report: page.file, audio: audio.map(({ file }) => file) }),
-    );
-    return;
-  }
+function printResults(
+  scores: readonly DemoScore[],
+  page: string,
+  audio: readonly { readonly file: string; readonly caption: string }[],
+  seconds: number,
+): void {
   console.log(
     `\nmood of the ${scores[0].n} pieces without a label, against what their composer had in mind:`,
   );
@@ -136,7 +151,7 @@ async function runVerbs(project: Project): Promise<void> {
     console.log(
       `  ${method.padEnd(28)} ${percent(value).padStart(7)}   95 % interval ${percent(low)} to ${percent(high)}`,
     );
-  console.log(`\nreport    ${page.file}`);
+  console.log(`\nreport    ${page}`);
   for (const { file, caption } of audio) console.log(`audio     ${file.padEnd(28)} ${caption}`);
   console.log(`\n${seconds.toFixed(0)} s in all. Try next:`);
   console.log(`  npx semitone generate mood=calm --project ${OUT}/project --run mood --bars 16 --wav`);
