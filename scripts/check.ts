@@ -4,6 +4,8 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkDependencies } from "./check-dependencies.ts";
+import { checkImports } from "./check-imports.ts";
+import { checkInstalled } from "./check-installed.ts";
 import { checkReadme } from "./check-readme.ts";
 import { checkSizes } from "./check-sizes.ts";
 import { runTests } from "./run-tests.ts";
@@ -26,8 +28,10 @@ const stages: [string, () => boolean | Promise<boolean>][] = [
     () => node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."),
   ],
   ["dependency order", () => withoutProblems(checkDependencies("packages"))],
+  ["imports that Node finds", () => withoutProblems(checkImports())],
   ["file sizes", () => withoutProblems(checkSizes("."))],
   ["README code blocks", async () => withoutProblems(await checkReadme(PAGES))],
+  ["installed product", () => withoutProblems(checkInstalled())],
 ];
 if (!process.argv.includes("--no-tests"))
   stages.push(["tests", () => runTests(join(tmpdir(), `semitone-check-${process.pid}.json`)) === 0]);

@@ -1,5 +1,5 @@
 // The part of libsvm-js that support-vectors.ts uses; the package has no types of its own.
-declare module "libsvm-js/asm" {
+declare module "libsvm-js/asm.js" {
   export default class SVM {
     static readonly SVM_TYPES: { readonly C_SVC: number };
     static readonly KERNEL_TYPES: { readonly RBF: number };

@@ -16,7 +16,7 @@ import {
   softmaxState,
   squaredDistance,
 } from "@semitone/stats";
-import SVM from "libsvm-js/asm";
+import SVM from "libsvm-js/asm.js";
 
 export interface SvmOptions {
   /** Price of a row on the wrong side. @default 1 */

@@ -39,7 +39,7 @@ describe("semitone train", () => {
     );
     const tagged = await run("tag", { cwd });
     expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,false"]);
-    expect(tagged.err).toMatch(/run-1 has learnt no attribute, so there is nothing to tag by/);
+    expect(tagged.err).toMatch(/run-1 has learnt no attribute: there are no tags, only what is unfamiliar/);
     expect((await run("runs", { cwd })).out).toMatch(/ stack +no attribute learnt$/m);
     expect((await run("evaluate", { cwd })).code).toBe(1);
   });
@@ -153,14 +153,16 @@ describe("semitone runs, export, explain, map, evaluate", () => {
     expect((await run("export portable", { cwd })).out).toBe(`${join(cwd, "portable")}\n`);
     const [own, copied] = [await run("tag", { cwd }), await run("tag --from portable", { cwd })];
     expect(copied.out).toBe(own.out);
-    expect((await run("export portable", { cwd })).err).toMatch(/something is there already/);
+    expect((await run("export portable", { cwd })).err).toMatch(
+      /export: expected a new folder; got .*portable, which exists/,
+    );
   });
 
   it("explain and map tell of a piece and of all", async () => {
     const cwd = await trained();
     const { out } = await run("explain air", { cwd });
     expect(out).toMatch(/^deep\/air\.abc: mood (calm|tense), 0\.\d+, unsure\n/);
-    expect(out).toMatch(/labelled piece like it +label +distance/);
+    expect(out).toMatch(/similar labelled piece +label +distance/);
     expect((await run("map --out map.csv", { cwd })).out).toMatch(/^cluster +size +tags/);
     expect(readFileSync(join(cwd, "map.csv"), "utf8")).toMatch(
       /^x,y,cluster,tag,confidence,file_name,start_bar,end_bar\r\n/,
@@ -171,7 +173,9 @@ describe("semitone runs, export, explain, map, evaluate", () => {
     const cwd = await trained();
     const { code, err } = await run("evaluate", { cwd });
     expect(code).toBe(1);
-    expect(err).toMatch(/mood: cannot be evaluated; needs labels of two kinds in 5 groups; got 2 groups/);
+    expect(err).toMatch(
+      /mood: cannot be evaluated; expected labels of two values in at least 5 groups .*; got 2 groups/,
+    );
     expect((await run("evaluate --budgets many", { cwd })).code).toBe(2);
     expect((await run("evaluate --split anyhow", { cwd })).code).toBe(2);
   });

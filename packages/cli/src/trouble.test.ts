@@ -63,16 +63,16 @@ describe("semitone evaluate and report", () => {
       [
         "report --evaluation cut.json",
         2,
-        /--evaluation: must be what semitone evaluate --json prints; got .*cut\.json/,
+        /--evaluation: expected the output of semitone evaluate --json; got .*cut\.json/,
       ],
       [
         "report --evaluation other.json",
         2,
-        /--evaluation: must be .* got another document; at .*other\.json/,
+        /--evaluation: expected the output .* got another document; at .*other\.json/,
       ],
       ["report --evaluation none.json", 1, /open: it cannot be opened; got ENOENT at .*none\.json/],
       ["report --audio none.wav", 1, /stat: it cannot be opened; got ENOENT at .*none\.wav/],
-      ["report --audio cut.json", 1, /audio: must be WAV files; got other bytes; at .*cut\.json/],
+      ["report --audio cut.json", 1, /audio: expected WAV files; got other bytes at .*cut\.json/],
       ["report --run two", 1, /no run is called "two"; got one/],
     ] as const) {
       const { code: ended, err } = await run(words, { cwd });

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Connection } from "./database/connection.ts";
 import { pendingMigrations } from "./database/migrate.ts";
-import { MIGRATIONS } from "./database/migrations.ts";
-import { sourcesOf } from "./import/sources.ts";
+import { sourcesOf } from "./pieces/sources.ts";
 import { PROJECT_FILES, readConfig } from "./project.ts";
 import { ProjectError } from "./project-error.ts";
+import { MIGRATIONS } from "./schema/migrations.ts";
 
 export interface Finding {
   /** What was examined, in kebab-case. */

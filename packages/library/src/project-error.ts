@@ -13,6 +13,7 @@ export type ProjectErrorCode =
   | "io"
   | "missing"
   | "newer-version"
+  | "no-piece"
   | "not-a-project"
   | "read-only";
 

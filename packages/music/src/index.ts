@@ -15,6 +15,7 @@ export {
   beatGrid,
   beatLength,
   cellAt,
+  countCells,
   endOfScore,
   GridError,
   isCompound,
@@ -39,6 +40,7 @@ export {
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
+export { mostCells, requireBoundedLength, segmentWithinLimits } from "./length-limits.ts";
 export { isMidi } from "./midi/chunks.ts";
 export { MIDI_FAULTS } from "./midi/faults.ts";
 export type { MidiReadOptions } from "./midi/limits.ts";
@@ -108,12 +110,19 @@ export type {
 } from "./score.ts";
 export { byOnsetPitchTrack, createScore } from "./score.ts";
 export type { Segment, SegmentOptions } from "./segments.ts";
-export { crossingNotes, segmentScore, sliceScore } from "./segments.ts";
+export { crossingNotes, segmentScore } from "./segments.ts";
+export type { Window } from "./slice.ts";
+export { notesInWindows, sliceEach, sliceScore } from "./slice.ts";
 export type { TempoMap } from "./tempo-map.ts";
 export { tempoMap } from "./tempo-map.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";
 export { seconds, steps, ticks } from "./units.ts";
-export type { FeatureFamily } from "./views/feature-family.ts";
+export { descriptors } from "./views/descriptors.ts";
 export { meter } from "./views/meter.ts";
 export { rhythm } from "./views/rhythm.ts";
+export { ALL_SCORE_VIEWS, findScoreView, SCORE_VIEWS } from "./views/score-views.ts";
+export type { TableView } from "./views/table-view.ts";
+export { tokens } from "./views/tokens.ts";
 export { tonal } from "./views/tonal.ts";
+export type { Column, RowNumbers, Rows, ScoreView, View } from "./views/view.ts";
+export { viewName } from "./views/view.ts";

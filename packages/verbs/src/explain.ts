@@ -1,10 +1,10 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
-import type { WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { Progress, type WorkOptions } from "@semitone/job";
+import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
-  FEATURE_NAMES,
+  describedColumns,
   findRun,
   LEAST_PROBABILITY,
   type LearntTask,
@@ -28,7 +28,7 @@ import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Name of the piece, or a part of it that no other has. */
+  /** Its name, see `findPiece`. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -55,6 +55,8 @@ export interface ExplainResult {
   /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
   readonly features: readonly {
     readonly name: string;
+    /** What it is, in plain words. */
+    readonly title: string;
     readonly value: number;
     readonly typical: number;
     readonly effect: number;
@@ -64,26 +66,35 @@ export interface ExplainResult {
 /** Step of a feature, in standard deviations, by which its pull on the answer is measured. */
 const STEP = 0.25;
 
-/** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
+/** @throws ProjectError (`no-piece`); SemitoneError (`option`) for an unknown attribute or value, `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const listener = listenerOf(run.folder);
-  const loaded = await loadDataset(project, { signal, listener });
-  const dataset = readsSegments(tagger)
-    ? await withPieceParts(project, loaded, { signal, listener })
-    : loaded;
-  const row = findPiece(dataset, options.piece);
+  const { id, name } = findPiece(project, options.piece);
+  const reading = { signal, listener: listenerOf(run.folder) };
+  const loaded = await loadDataset(project, {
+    ...reading,
+    reads: tagger.reads,
+    onProgress: progress.part("reading features", 0.6).onProgress,
+  });
+  const dataset = readsSegments(tagger) ? await withPieceParts(project, loaded, reading) : loaded;
+  const row = dataset.pieces.findIndex((piece) => piece.id === id);
+  if (row < 0)
+    throw new SemitoneError(
+      `explain: expected a piece with notes and a readable file; got ${name}`,
+      "option",
+    );
   const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
   const [ofPiece] = await tagRows(tagger, [dataset.rows[row]], [dataset.parts?.[row]]);
   const own = ofPiece.predictions[tagger.tasks.indexOf(task)];
   const [answer] = await predictTask(task, [scaled[row]]);
   const output = outputOf(task, options.value, answer);
   const pull = await pulls(task, scaled[row], output);
-  const { name } = dataset.pieces[row];
-  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
+  const { onProgress } = progress.part("tagging segments", 0.4);
+  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal, onProgress });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
   return {
     piece: name,
@@ -107,26 +118,11 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
   if (suited.length === 1) return suited[0];
   if (tasks.length === 0)
     throw new SemitoneError(
-      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "explain: expected a run with an attribute; got one that has learnt none; label some pieces (semitone label set) and train again",
       "no-labels",
     );
   throw new SemitoneError(
-    `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
-    "option",
-  );
-}
-
-function findPiece({ pieces }: Dataset, name: string): number {
-  const exact = pieces.findIndex((piece) => piece.name === name);
-  if (exact >= 0) return exact;
-  const matches = [...pieces.keys()].filter((row) =>
-    pieces[row].name.toLowerCase().includes(name.toLowerCase()),
-  );
-  if (matches.length === 1) return matches[0];
-  throw new SemitoneError(
-    matches.length === 0
-      ? `explain: no piece has a name with ${JSON.stringify(name)} in it; see semitone pieces`
-      : `explain: ${matches.length} pieces have ${JSON.stringify(name)} in their names, ${pieces[matches[0]].name} and ${pieces[matches[1]].name} among them; name one`,
+    `attribute: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
     "option",
   );
 }
@@ -137,7 +133,7 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
   const k = task.classes.indexOf(value);
   if (k < 0)
     throw new SemitoneError(
-      `explain: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
+      `value: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
       "option",
     );
   return k;
@@ -185,20 +181,21 @@ function labelText({ kind, classes }: Task, target: readonly number[]): string {
 }
 
 function strongest(
-  { scaler }: Tagger,
+  { reads, scaler }: Tagger,
   { rows }: Dataset,
   scaled: readonly Float64Array[],
   row: number,
   pull: Float64Array,
   most: number,
 ): ExplainResult["features"] {
+  const described = describedColumns(reads);
   return [...pull.keys()]
     .filter((c) => !scaler.absence[c])
     .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, most)
     .map(({ c, effect }) => ({
-      name: FEATURE_NAMES[scaler.columns[c]],
+      ...described[scaler.columns[c]],
       value: rows[row][scaler.columns[c]],
       typical: scaler.means[c],
       effect,

@@ -3,7 +3,7 @@
 import { cpSync, existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { publishFolder, writeFlushed } from "@semitone/disk";
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import { listPieces, type Project } from "@semitone/library";
 import {
   findRun,
@@ -44,18 +44,26 @@ const TOLERANCE = 1e-4;
  *
  * @throws SemitoneError (`exists`) if something is at `to`, (`no-run`, `broken-run`)
  */
-export async function exportRun(project: Project, { run, to, signal }: ExportOptions): Promise<ExportResult> {
+export async function exportRun(project: Project, options: ExportOptions): Promise<ExportResult> {
+  const { run, to, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const found = findRun(project, run);
   const target = resolve(to);
   if (existsSync(target))
-    throw new SemitoneError(`export: something is there already; got ${target}; name a new folder`, "exists");
+    throw new SemitoneError(
+      `export: expected a new folder; got ${target}, which exists; choose another`,
+      "exists",
+    );
   const { tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
-  const { rows } = await loadFeatures(project, checked, "piece", { signal, listener });
+  const { onProgress } = progress.part("reading features", 0.6);
+  const reading = { signal, listener };
+  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { ...reading, onProgress });
+  const copying = progress.part("copying", 0.4);
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
   const segments = readsSegments(tagger)
-    ? await loadFeatures(project, checked, "segments", { signal, listener })
+    ? await loadFeatures(project, tagger.reads, checked, "segments", reading)
     : undefined;
   const parts = segments && [...rows].flatMap(([id, of]) => of.slice(0, 1).map(() => segments.rows.get(id)));
   let difference = 0;
@@ -66,10 +74,11 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
       dereference: false,
       filter: (path) => !/[\\/]\./.test(path.slice(found.folder.length)),
     });
+    copying.at(0.3);
     difference = await largestDifference(tagger, readTagger(folder).tagger, raw, parts);
     if (!(difference <= TOLERANCE))
       throw new SemitoneError(
-        `export: the copy tags differently, by ${difference}; got ${join(target)}; train again`,
+        `export: expected a copy that tags as the run does, within ${TOLERANCE}; got a difference of ${difference} at ${target}; train again`,
         "broken-run",
       );
     if (hasSegmentModel(folder))
@@ -77,6 +86,7 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
         writeFlushed(join(folder, `segments-${name}.onnx`), graph);
     signal?.throwIfAborted();
   });
+  copying.at(1);
   return { run: found.name, folder: target, checked: raw.length, difference };
 }
 

@@ -50,9 +50,9 @@ describe("projects in which something is missing", () => {
     expect(clusterOf.get("waltz0.abc")).not.toBe(clusterOf.get("reel0.abc"));
     expect((await exportRun(unlabelled, { to: join(scratchFolder(), "portable") })).checked).toBe(12);
     await expect(explain(unlabelled, { piece: "reel0" })).rejects.toThrow(
-      /the run has learnt no attribute; .* label some pieces/,
+      /explain: expected a run with an attribute; .* label some pieces/,
     );
-    await expect(evaluate(unlabelled)).rejects.toThrow(/nothing to evaluate: the project holds no labels/);
+    await expect(evaluate(unlabelled)).rejects.toThrow(/evaluate: expected a project with labels; got none/);
     const page = join(scratchFolder(), "report.html");
     await report(unlabelled, { out: page });
     expect(readFileSync(page, "utf8")).toContain("coloured by cluster");
@@ -66,7 +66,9 @@ describe("projects in which something is missing", () => {
     expect(tasks).toEqual([]);
     expect(skipped[0].reason).toMatch(/every label says "waltz"; label at least one piece of another/);
     expect((await map(oneClass)).points).toHaveLength(6);
-    await expect(evaluate(oneClass)).rejects.toThrow(/kind: cannot be evaluated; needs labels of two kinds/);
+    await expect(evaluate(oneClass)).rejects.toThrow(
+      /kind: cannot be evaluated; expected labels of two values/,
+    );
   });
 
   it("train on 4 tunes with one label of each kind works, calibrates nothing, and is sure of nothing", async () => {

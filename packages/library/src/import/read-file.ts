@@ -1,28 +1,27 @@
-// From the bytes of one file to everything the library keeps of it. Runs in a child process; writes nothing.
+// From the bytes of one file to everything the library keeps of it, in one reading. Runs in a child process as a rule; writes nothing.
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Diagnostic, Score } from "@semitone/music";
 import {
-  barGrid,
-  DESCRIPTOR_NAMES,
-  describeScore,
+  countCells,
   endOfScore,
+  findScoreView,
   fingerprint,
   GridError,
-  readScores,
-  segmentScore,
-  sliceScore,
+  segmentWithinLimits,
   tempoMap,
   ticks,
 } from "@semitone/music";
+import { parseScores } from "../pieces/parse-scores.ts";
+import { computeRows } from "../rows/piece-rows.ts";
 import type { ChildSettings, FileResult, PieceResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
 
 /** Most diagnostics kept of one file; readers merge repeats already. */
 const MAX_DIAGNOSTICS = 64;
 
-/** Reads, mends, cuts, describes and fingerprints one file. Never throws: what goes wrong is a reason in the result. */
+/** Reads, mends, cuts and fingerprints one file, and computes the wanted views of it. Never throws: what goes wrong is a reason in the result. */
 export function readFile(path: string, settings: ChildSettings): FileResult {
   let bytes: Uint8Array;
   try {
@@ -47,7 +46,7 @@ export function readFile(path: string, settings: ChildSettings): FileResult {
 }
 
 function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Omit<FileResult, "sha256"> {
-  const { scores, diagnostics } = readScores(name, bytes);
+  const { scores, diagnostics } = parseScores(name, bytes);
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
   for (const [ordinal, { score, name: title }] of scores.entries()) {
@@ -77,13 +76,10 @@ function describePiece(
   title: string | undefined,
   settings: ChildSettings,
 ): Omit<PieceResult, "ordinal"> {
+  // First: it refuses what would cost more than its notes are worth.
+  const segments = segmentWithinLimits(score, settings.segments);
   const end = endOfScore(score);
-  const segments = segmentScore(score, settings.segments);
-  const width = DESCRIPTOR_NAMES.length;
-  const segmentDescriptors = new Float32Array(segments.length * width);
-  segments.forEach((segment, s) => {
-    segmentDescriptors.set(describeScore(sliceScore(score, segment.start, segment.end)), s * width);
-  });
+  const views = settings.views.flatMap((id) => findScoreView(id) ?? []);
   return {
     facts: {
       title: text(score.provenance.title ?? title),
@@ -94,7 +90,7 @@ function describePiece(
       seconds: tempoMap(score).ticksToSeconds(end),
       ticks_per_quarter: score.ticksPerQuarter,
       end_ticks: end,
-      bars: barGrid(score).length,
+      bars: countCells(score).bars,
       meter: mainMeter(score, end),
       key: firstKey(score),
     },
@@ -104,8 +100,7 @@ function describePiece(
       startBar,
       endBar,
     })),
-    descriptors: describeScore(score),
-    segmentDescriptors,
+    views: computeRows(score, segments, views, settings.spans),
     fingerprint: fingerprint(score),
   };
 }

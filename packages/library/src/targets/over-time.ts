@@ -2,7 +2,8 @@
 
 import { type Bar, barGrid, cellAt, seconds, tempoMap } from "@semitone/music";
 import type { Span } from "../labels/label.ts";
-import { type Piece, readPiece } from "../pieces.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { readPiece } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
 import { ProjectError } from "../project-error.ts";
 import { groupedBy, meanOfKnown, type SpanOpinion } from "./targets.ts";

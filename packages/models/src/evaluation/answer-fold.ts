@@ -3,13 +3,14 @@ import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semito
 import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { viewNamesOf } from "../features/reads.ts";
 import { predictTask } from "../tagger/calibrate.ts";
 import { METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { Pool, type Problem } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
-import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
+import { fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
@@ -31,16 +32,19 @@ export interface FoldOptions {
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
-  { rows: raw, segments }: Pick<Dataset, "rows" | "segments">,
+  { reads, rows: raw, segments }: Pick<Dataset, "reads" | "rows" | "segments">,
   task: Task,
   { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
 ): Promise<Answers[]> {
-  const scaler = fitScaler(training.map((row) => raw[row]));
+  const scaler = fitScaler(
+    training.map((row) => raw[row]),
+    viewNamesOf(reads),
+  );
   const scaled = scaleRows(
     scaler,
     training.map((row) => raw[row]),
   );
-  const pool = new Pool(scaled, familiesOf(scaler), seed);
+  const pool = new Pool(scaled, scaler.views, seed);
   const asked = scaleRows(
     scaler,
     test.map((row) => raw[row]),

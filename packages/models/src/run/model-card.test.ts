@@ -5,7 +5,6 @@ import type { TrainedTask } from "./trained-task.ts";
 
 const config: RunConfig = {
   name: "run-1",
-  made: "2026-01-02T03:04:05.000Z",
   seed: 1,
   model: "stack",
   project: "tunes",
@@ -24,6 +23,7 @@ const task = (report: Partial<TrainedTask["report"]>, classes = ["no", "yes"]): 
     methods: [],
     loss: 0.25,
     accuracy: 0.875,
+    untested: [],
     chosen: "mixture",
     unlabelled: { verdict: "not used", unit: "nats a piece" },
     calibration: { status: "too-few-labels", n: 8, needed: 20 },

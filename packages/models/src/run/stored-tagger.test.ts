@@ -11,7 +11,6 @@ import { type RunConfig, readTagger, writeTagger } from "./stored-tagger.ts";
 
 const config: RunConfig = {
   name: "run-1",
-  made: "2026-01-02T03:04:05.000Z",
   seed: 1,
   model: "stack",
   project: "made up",

@@ -4,22 +4,23 @@ import { writeFlushed } from "@semitone/disk";
 import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { answererSchema, fits } from "../answerer/answer.ts";
-import { FEATURE_NAMES, FEATURE_VERSION } from "../features/features.ts";
+import { type Reads, viewNamesOf, widthOf } from "../features/reads.ts";
+import { listenerOf } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
+import { storedReads, whyUnreadable } from "./stored-reads.ts";
 import { taggerGraph } from "./tagger-graph.ts";
 
-/** Layout of a run folder. */
-export const RUN_VERSION = 2;
+/** Layout of a run folder. Version 2 named the columns that it reads in one list; it is read as well. */
+export const RUN_VERSION = 3;
+const OLDEST_VERSION = 2;
 
 /** What config.json says beside the tagger itself. */
 export interface RunConfig {
   readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly made: string;
   readonly seed: number;
   readonly model: string;
   readonly project: string;
@@ -30,12 +31,14 @@ export interface RunConfig {
 }
 
 export function writeTagger(folder: string, config: RunConfig, tagger: Tagger): void {
-  const { json, tensors } = packTensors(tagger);
+  const { reads, scaler, ...rest } = tagger;
+  const { views: _, ...numbers } = scaler;
+  const { json, tensors } = packTensors({ scaler: numbers, ...rest });
   const content = {
     format: "semitone-run",
     version: RUN_VERSION,
     ...config,
-    features: { version: FEATURE_VERSION, names: FEATURE_NAMES },
+    reads,
     tagger: json,
   };
   writeSafetensorsFile(join(folder, RUN_FILES.model), tensors, { format: "semitone-run" });
@@ -53,16 +56,14 @@ const landmarks = { axes: floats, dimensions: count, rows: floats };
 
 const schema = z.object({
   format: z.literal("semitone-run"),
-  version: z.literal(RUN_VERSION),
+  version: z.int().min(OLDEST_VERSION).max(RUN_VERSION),
   name: z.string(),
-  made: z.string(),
   seed: z.number(),
   model: z.string(),
   project: z.string(),
   content: z.string(),
   pieces: count,
   segments: z.object({ unit: z.string(), length: z.number(), hop: z.number() }),
-  features: z.object({ version: z.string(), names: z.array(z.string()).max(100_000) }),
   tagger: z.object({
     scaler: z.object({
       columns: z.array(count),
@@ -111,12 +112,13 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   const broken = (reason: string): never => {
     throw new SemitoneError(`the run cannot be used: ${reason}; at ${folder}; train again`, "broken-run");
   };
-  const { version, features } = (json ?? {}) as { version?: unknown; features?: { version?: unknown } };
-  if (version !== RUN_VERSION) broken(`it must be of version ${RUN_VERSION}; got ${JSON.stringify(version)}`);
-  if (features?.version !== FEATURE_VERSION)
-    broken(
-      `it was trained on features of version ${JSON.stringify(features?.version)}; this is ${FEATURE_VERSION}`,
-    );
+  const stored = (json ?? {}) as { version?: unknown; reads?: unknown; features?: unknown };
+  const { version } = stored;
+  if (typeof version !== "number" || version < OLDEST_VERSION || version > RUN_VERSION)
+    broken(`it must be of version ${OLDEST_VERSION} to ${RUN_VERSION}; got ${JSON.stringify(version)}`);
+  const reads =
+    storedReads(stored, listenerOf(folder)) ??
+    broken("it does not say which columns of which views it reads");
   let unpacked: unknown;
   try {
     const file = openSafetensorsFile(join(folder, RUN_FILES.model));
@@ -135,12 +137,17 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
     const [issue] = parsed.error.issues;
     return broken(`${RUN_FILES.config}: ${issue.path.join(".")}: ${issue.message}`);
   }
-  if (parsed.data.features.names.join() !== FEATURE_NAMES.join()) broken("its features have other names");
-  const tagger = parsed.data.tagger as unknown as Tagger;
-  const wrong = firstMisfit(tagger);
+  const tagger = withReads(parsed.data.tagger as unknown as Tagger, reads);
+  const wrong = firstMisfit(tagger) ?? whyUnreadable(reads, tagger.scaler.columns);
   if (wrong !== undefined) broken(wrong);
-  const { name, made, seed, model, project, content, pieces, segments } = parsed.data;
-  return { config: { name, made, seed, model, project, content, pieces, segments }, tagger };
+  const { name, seed, model, project, content, pieces, segments } = parsed.data;
+  return { config: { name, seed, model, project, content, pieces, segments }, tagger };
+}
+
+/** The tagger with what it reads, and the view of each column of its scaler. */
+function withReads({ scaler, ...rest }: Omit<Tagger, "reads">, reads: Reads): Tagger {
+  const names = viewNamesOf(reads);
+  return { ...rest, reads, scaler: { ...scaler, views: scaler.columns.map((column) => names[column]) } };
 }
 
 /** Whether a member is a network as runs were written before models were declared anew from their sizes. */
@@ -153,12 +160,11 @@ function holdsLayers(run: unknown): boolean {
 }
 
 /** The first size that does not fit the others; undefined where all do. */
-function firstMisfit({ scaler, familiarity, tasks }: Tagger): string | undefined {
+function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | undefined {
   const width = scaler.columns.length;
   for (const list of [scaler.absence, scaler.means, scaler.scales])
     if (list.length !== width) return "the lists of the scaler must be of one length";
-  if (scaler.columns.some((column) => column >= FEATURE_NAMES.length))
-    return "the scaler names an unknown column";
+  if (scaler.columns.some((column) => column >= widthOf(reads))) return "the scaler names an unknown column";
   if (
     !landmarksFit(familiarity, width) ||
     !familiarity.families.every(

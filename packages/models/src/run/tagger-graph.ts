@@ -25,25 +25,27 @@ import { express } from "../answerer/answer.ts";
 import type { AnswererInputs } from "../answerer/answerer.ts";
 import { vector } from "../answerer/expressions.ts";
 import { STEPS } from "../answerer/piece-row.ts";
-import { FEATURE_NAMES } from "../features/features.ts";
+import { widthOf } from "../features/reads.ts";
 import { LEAST_PROBABILITY } from "../tagger/calibrate.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
 /**
- * ONNX bytes; the input `features` is [batch, features] with NaN where undefined, each output is called like its task. A tagger that
- * `readsSegments` has the input `segments` as well, [batch, STEPS, features]: of each piece so many segments, spread evenly.
+ * ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, each output is called like its task. A
+ * tagger that `readsSegments` has the input `segments` as well, [batch, STEPS, columns]: of each piece so many segments, spread evenly.
  */
-export function taggerGraph({ scaler, tasks }: Tagger): Uint8Array {
+export function taggerGraph({
+  reads,
+  scaler,
+  tasks,
+}: Pick<Tagger, "reads" | "scaler" | "tasks">): Uint8Array {
   const width = scaler.columns.length;
+  const columns = widthOf(reads);
   const inputs: AnswererInputs = {
     width,
-    rows: scaled(scaler, input("features", ["batch", FEATURE_NAMES.length])),
+    rows: scaled(scaler, input("features", ["batch", columns])),
     parts: () => {
-      const all = reshape(input("segments", ["batch", STEPS, FEATURE_NAMES.length]), [
-        -1 as number,
-        FEATURE_NAMES.length,
-      ]);
+      const all = reshape(input("segments", ["batch", STEPS, columns]), [-1 as number, columns]);
       return reshape(scaled(scaler, all), ["batch", STEPS, width]);
     },
   };

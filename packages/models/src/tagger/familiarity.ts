@@ -3,7 +3,7 @@ import { distancesToOthers, dot, type FloatRows, nearestDistance, pick } from "@
 import { project, unflat } from "../answerer/neighbours.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
-import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
+import { CLIP, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
 /** Share of training pieces that are less strange than the limit. */
 const QUANTILE = 0.98;
@@ -43,7 +43,7 @@ export function fitFamiliarity(
 ): Familiarity {
   const { axes, dimensions } = pool.axes;
   const rows = strangeRows(scaler, raw);
-  const names = familiesOf(scaler);
+  const names = scaler.views;
   const own = rows.map(() => 0);
   const families = [...new Set(names)].map((family) => {
     const columns = [...names.keys()].filter((c) => names[c] === family);
@@ -94,12 +94,12 @@ export function place(axes: Float32Array, dimensions: number, rows: FloatRows): 
 
 /** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
 function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Float64Array[] {
-  const { columns, absence } = scaler;
+  const { columns, absence, views } = scaler;
   const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
   const rows = scaleRows(scaler, raw);
   for (const [r, row] of rows.entries())
     for (const [i, column] of columns.entries())
-      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(column))
+      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(views[i]))
         row[i] = CLIP;
   return rows;
 }

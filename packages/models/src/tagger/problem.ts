@@ -6,14 +6,14 @@ import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 /** Columns that a candidate may be confined to. */
 export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "heard";
 
-/** Families of features in each view. */
+/** Names of the views of music whose columns are in each. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
   descriptors: ["descriptors"],
   rhythm: ["meter"],
   tonal: ["tonal"],
   shape: ["descriptors", "meter"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
-  heard: ["descriptors", "tonal", "latents"],
+  heard: ["descriptors", "tonal", "listener"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -44,7 +44,7 @@ export class Pool {
 
   /** Whether a listener heard the rows. */
   get isHeard(): boolean {
-    return this.#families.includes("latents");
+    return this.#families.includes("listener");
   }
 
   /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */

@@ -1,16 +1,19 @@
 // All tasks of a project learnt together, and what the result says of new rows. The whole of it is data: see `packTensors`.
 
+import type { Piece, Project } from "@semitone/library";
 import { argmax } from "@semitone/stats";
 import { readsParts } from "../answerer/answer.ts";
 import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { type FeatureOptions, loadFeatures } from "../features/load-rows.ts";
+import { type Reads, viewNamesOf } from "../features/reads.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
 import { Pool, type Problem } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
-import { familiesOf, fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
+import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import type { TaskModel } from "./task-model.ts";
 
 /** Rows that familiarity is measured against, at most. */
@@ -24,6 +27,8 @@ export interface LearntTask extends TaskModel {
 }
 
 export interface Tagger {
+  /** The columns of a raw row, in order. */
+  readonly reads: Reads;
   readonly scaler: ScalerState;
   readonly familiarity: Familiarity;
   readonly tasks: readonly LearntTask[];
@@ -46,17 +51,17 @@ export interface TrainTaggerOptions {
 }
 
 /** What of a dataset a tagger learns from. */
-export type TrainingData = Pick<Dataset, "rows" | "groups" | "tasks" | "segments" | "parts">;
+export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments" | "parts">;
 
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { rows: raw, groups, tasks, segments, parts }: TrainingData,
+  { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
-  const scaler = fitScaler(known);
+  const scaler = fitScaler(known, viewNamesOf(reads));
   const scaled = scalePieces(scaler, known, parts && chosen.map((row) => parts[row]));
-  const pool = new Pool(scaled, familiesOf(scaler), seed);
+  const pool = new Pool(scaled, scaler.views, seed);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
   for (const [t, task] of tasks.entries()) {
@@ -90,7 +95,7 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { scaler, familiarity, tasks: learnt }, skipped };
+  return { tagger: { reads, scaler, familiarity, tasks: learnt }, skipped };
 }
 
 /** Scaled rows of pieces, with their segments on the same scale where these are at hand. */
@@ -119,6 +124,18 @@ function untestedClasses(
 /** Whether it looks at the segments of pieces: `tagRows` is then to be given them. */
 export const readsSegments = ({ tasks }: Tagger): boolean =>
   tasks.some(({ members }) => members.some(({ state }) => readsParts(state)));
+
+/** Rows of the segments of each piece, for a tagger that reads them; undefined for one that does not. */
+export async function partsOf(
+  project: Project,
+  tagger: Tagger,
+  pieces: readonly Piece[],
+  options: FeatureOptions,
+): Promise<(readonly Float32Array[] | undefined)[] | undefined> {
+  if (!readsSegments(tagger)) return undefined;
+  const { rows } = await loadFeatures(project, tagger.reads, pieces, "segments", options);
+  return pieces.map(({ id }) => rows.get(id));
+}
 
 export const nameOf = (attribute: string, tag?: string): string =>
   tag === undefined ? attribute : `${attribute} (${tag})`;

@@ -59,8 +59,8 @@ export interface TaskReport {
    * labels, or squared error of their mean. Undefined without evidence.
    */
   readonly majority?: number;
-  /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. Runs of before have none. */
-  readonly untested?: readonly string[];
+  /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. */
+  readonly untested: readonly string[];
   readonly chosen: "mixture" | Method;
   readonly unlabelled: UnlabelledVerdict;
   readonly calibration: {

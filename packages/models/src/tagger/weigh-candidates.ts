@@ -30,6 +30,7 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
       methods: [],
       loss: undefined,
       accuracy: undefined,
+      untested: [],
       chosen: "mixture",
       unlabelled: { verdict, unit: unitOf(problem) },
       calibration: { status: "too-few-labels", n: problem.pieces, needed: FEWEST_LABELS },
@@ -68,6 +69,7 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
       majority: ofClasses
         ? accuracyOf(sameForAll(evidence, problem), problem)
         : mean(losses(sameForAll(evidence, problem), targets), problem.weights),
+      untested: [],
       chosen: fallsBack ? baseline.method : "mixture",
       unlabelled: isUsed ? unlabelled : { ...unlabelled, verdict: "not used" },
       calibration: {
