@@ -1,5 +1,6 @@
 // What a user may write after `npm install semitone`. Compiled and run where the packages are installed, away from here.
-import { createProject, importFolder, importLabels, tag, train } from "semitone";
+import { createProject, importFolder, importLabels } from "@semitone/library";
+import { tag, train } from "@semitone/verbs";
 
 const [folder, music, labels] = process.argv.slice(2);
 const project = createProject(folder, { name: "typed" });

@@ -1,3 +1,4 @@
+export { type BlockFile, openBlockFile, readBlockBytes, writeBlockFile } from "./block-file.ts";
 export { type ChildModule, childModule } from "./child-module.ts";
 export { FileError, LockedError } from "./errors.ts";
 export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";

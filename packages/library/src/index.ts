@@ -40,11 +40,22 @@ export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces } from "./pieces/list-pieces.ts";
 export type { Piece, PieceKey } from "./pieces/piece.ts";
-export { descriptorsOf, readPiece, segmentsOf } from "./pieces/piece-content.ts";
+export { readPiece, segmentsOf } from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";
 export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
+export type { Spans } from "./rows/view-spans.ts";
 export { type Stretch, stretchesOf, targetOver } from "./targets/over-time.ts";
 export { type PieceOpinions, pieceOpinions, spanOpinions } from "./targets/targets.ts";
+export type { Unreadable } from "./views/compute-missing.ts";
+export {
+  BATCH_PIECES,
+  type ViewBatch,
+  type ViewRows,
+  type ViewRowsOptions,
+  type ViewTable,
+  viewBatches,
+  viewRows,
+} from "./views/view-rows.ts";

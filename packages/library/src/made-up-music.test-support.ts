@@ -53,7 +53,6 @@ export function contentOf({ connection }: Project) {
     segments: connection.all(
       `SELECT sha256, segments.ordinal, start_ticks, segments.end_ticks, start_bar, end_bar FROM segments ${byPiece}, segments.ordinal`,
     ),
-    descriptors: connection.all(`SELECT sha256, scope, hex(data) AS data FROM descriptors ${byPiece}, scope`),
     fingerprints: connection.all(`SELECT sha256, hex(data) AS data FROM fingerprints ${byPiece}`),
     diagnostics: connection.all("SELECT * FROM diagnostics ORDER BY sha256, ordinal"),
   };

@@ -13,7 +13,10 @@ import {
   stretchesOf,
   valuesOf,
 } from "@semitone/library";
-import { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
+import { byContent } from "./by-content.ts";
+import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
+import { type Reads, readsOf } from "./features/reads.ts";
+import { listenerView } from "./listener/latents.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -48,14 +51,20 @@ export interface Dataset {
   readonly pieces: readonly Piece[];
   /** Near-duplicates share a group. */
   readonly groups: readonly string[];
+  /** The columns of every row, in order. */
+  readonly reads: Reads;
   readonly rows: readonly Float32Array[];
   readonly tasks: readonly Task[];
+  /** Features of the segments of each piece, where a model reads them: see `withPieceParts`. */
+  readonly parts?: readonly (readonly Float32Array[] | undefined)[];
   /** Of pieces that have labels of stretches, where those were asked for. */
   readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
   readonly unreadable: Features["unreadable"];
 }
 
 export interface DatasetOptions extends FeatureOptions {
+  /** The columns of rows, e.g. those that a run reads. @default all of every view of scores, and of the listener where there is one */
+  readonly reads?: Reads;
   /** Only these attributes; left out: all that have labels. */
   readonly attributes?: readonly string[];
   /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
@@ -71,23 +80,19 @@ const RATING_SUFFIX = "_rating";
  * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels
  */
 export async function loadDataset(project: Project, options: DatasetOptions = {}): Promise<Dataset> {
-  const all = listPieces(project);
-  if (all.length === 0)
-    throw new SemitoneError(
-      `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`,
-      "too-small",
-    );
-  const { rows, unreadable } = await loadFeatures(project, all, "piece", options);
+  const all = piecesOf(project);
+  const { reads = defaultReads(options.listener) } = options;
+  const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
+    ...options,
+    beside: options.overTime ? ["segments"] : [],
+  });
   // A piece without a single note has no features.
-  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1);
-  if (pieces.length === 0)
-    throw new SemitoneError(
-      `none of the ${all.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
-      "too-small",
-    );
+  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1).sort(byContent);
+  if (pieces.length === 0) throw noneReadable(all, unreadable);
   const whole = {
     pieces,
     groups: pieces.map(({ group }) => group),
+    reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     tasks: tasksOf(pieceOpinions(project), pieces, options.attributes),
     unreadable,
@@ -95,25 +100,53 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   return options.overTime ? withStretches(project, whole, options) : whole;
 }
 
+/** All pieces of a project. @throws SemitoneError (`too-small`) without any */
+export function piecesOf(project: Project): Piece[] {
+  const pieces = listPieces(project);
+  if (pieces.length > 0) return pieces;
+  throw new SemitoneError(
+    `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`,
+    "too-small",
+  );
+}
+
+/** That none of some pieces has rows, and why. */
+export function noneReadable(pieces: readonly Piece[], unreadable: Features["unreadable"]): SemitoneError {
+  return new SemitoneError(
+    `none of the ${pieces.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
+    "too-small",
+  );
+}
+
+/** Names of the attributes that each piece has a label of. */
+export function labelledAttributes(project: Project, pieces: readonly Piece[]): string[][] {
+  const tasks = tasksOf(pieceOpinions(project), pieces, undefined);
+  return pieces.map((_, i) => {
+    const own = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
+    return [...new Set(own)];
+  });
+}
+
 async function withStretches(project: Project, whole: Dataset, options: FeatureOptions): Promise<Dataset> {
-  const { pieces } = whole;
+  const { pieces, reads } = whole;
   const tasks = whole.tasks.map((task) => {
     const over = stretchesOfTask(project, task, pieces);
     return over.some((stretches) => stretches !== undefined) ? { ...task, over } : task;
   });
   const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
   if (!isOver.includes(true)) return whole;
-  return { ...whole, tasks, segments: await segmentFeatures(project, pieces, isOver, options) };
+  return { ...whole, tasks, segments: await segmentFeatures(project, reads, pieces, isOver, options) };
 }
 
 async function segmentFeatures(
   project: Project,
+  reads: Reads,
   pieces: readonly Piece[],
   isWanted: readonly boolean[],
   options: FeatureOptions,
 ): Promise<(SegmentFeatures[] | undefined)[]> {
   const wanted = pieces.filter((_, row) => isWanted[row]);
-  const { rows } = await loadFeatures(project, wanted, "segments", options);
+  const { rows } = await loadFeatures(project, reads, wanted, "segments", options);
   return pieces.map(({ id }, row) => {
     const features = isWanted[row] ? rows.get(id) : undefined;
     return (
@@ -125,17 +158,29 @@ async function segmentFeatures(
   });
 }
 
-/** The same dataset with what a listener hears in its pieces. */
+/** The same dataset with the latents of a listener beside what it has. */
 export async function heard(project: Project, dataset: Dataset, options: FeatureOptions): Promise<Dataset> {
   if (options.listener === undefined) return dataset;
   const { pieces, segments } = dataset;
-  const { rows } = await loadFeatures(project, pieces, "piece", options);
+  const reads = [...dataset.reads, ...readsOf([listenerView(options.listener)])];
+  const { rows } = await loadFeatures(project, reads, pieces, "piece", options);
   const isOver = segments?.map((own) => own !== undefined);
   return {
     ...dataset,
+    reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
-    ...(isOver && { segments: await segmentFeatures(project, pieces, isOver, options) }),
+    ...(isOver && { segments: await segmentFeatures(project, reads, pieces, isOver, options) }),
   };
+}
+
+/** The same dataset with the features of every piece's segments, for models that read a piece in the order of its music. */
+export async function withPieceParts(
+  project: Project,
+  dataset: Dataset,
+  options: FeatureOptions = {},
+): Promise<Dataset> {
+  const { rows } = await loadFeatures(project, dataset.reads, dataset.pieces, "segments", options);
+  return { ...dataset, parts: dataset.pieces.map(({ id }) => rows.get(id)) };
 }
 
 function stretchesOfTask(

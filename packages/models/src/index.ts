@@ -1,3 +1,18 @@
+export { unflat } from "./answerer/neighbours.ts";
+export { shifted } from "./answerer/piece-row.ts";
+export {
+  type Artefact,
+  type ArtefactFile,
+  type ArtefactId,
+  type ArtefactKind,
+  type ArtefactParts,
+  artefactOf,
+} from "./artefact/artefact.ts";
+export { contentOf } from "./artefact/content.ts";
+export { changedFiles, digestFile, digestFiles } from "./artefact/digest-files.ts";
+export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { type Machine, thisMachine } from "./artefact/machine.ts";
+export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
@@ -11,7 +26,17 @@ export {
   type TagProbabilities,
   writeSegments,
 } from "./composer/written-segments.ts";
-export { type Dataset, type DatasetOptions, heard, loadDataset, type Task } from "./dataset.ts";
+export {
+  type Dataset,
+  type DatasetOptions,
+  heard,
+  labelledAttributes,
+  loadDataset,
+  noneReadable,
+  piecesOf,
+  type Task,
+  withPieceParts,
+} from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { type Budget, OURS } from "./evaluation/budget.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -23,13 +48,24 @@ export {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
-export { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
-export { FEATURE_NAMES } from "./features/features.ts";
 export {
+  defaultReads,
+  type FeatureBatch,
+  type FeatureOptions,
+  type Features,
+  featureBatches,
+  loadFeatures,
+} from "./features/load-rows.ts";
+export { describedColumns, type Read, type Reads } from "./features/reads.ts";
+export {
+  cacheFolder,
   FEWEST_PIECES,
+  hasListener,
   keepListener,
+  LISTENER_FOLDER,
   type Listener,
   type ListeningOptions,
+  listenerJob,
   listenerOf,
   projectListener,
 } from "./listener/listener.ts";
@@ -38,6 +74,7 @@ export {
   createRun,
   findRun,
   listRunNames,
+  nextMade,
   RUN_FILES,
   reserveRun,
   runsFolder,
@@ -62,9 +99,19 @@ export {
 } from "./segments/open-segment-model.ts";
 export { type PlayedSegment, playedScore, wholeDescriptors } from "./segments/played-segment.ts";
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
-export { hasSegmentModel, SEGMENT_FILES } from "./segments/segment-config.ts";
+export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";
+export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
+  DEFAULT_LISTENER_STEPS,
+  DEFAULT_MOST_STEPS,
+  LEAST_STEPS,
+  stepsFor,
+  stepsWithin,
+} from "./segments/steps.ts";
+export { THREADS } from "./segments/threads.ts";
+export {
+  SEGMENT_TRAINING_VERSION,
   type SegmentModelReport,
   type SegmentTrainingOptions,
   trainSegmentModel,
@@ -72,24 +119,20 @@ export {
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
 export { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
-export {
-  CANDIDATES,
-  type Candidate,
-  findMethod,
-  METHOD_NAMES,
-  METHODS,
-  type Method,
-} from "./tagger/candidates.ts";
+export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";
+export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
-export { place, unflat } from "./tagger/familiarity.ts";
-export { smallest } from "./tagger/predictor.ts";
+export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
 export { scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,
   type Prediction,
+  partsOf,
+  readsSegments,
   type SkippedTask,
+  scalePieces,
   type TaggedRow,
   type Tagger,
   tagRows,

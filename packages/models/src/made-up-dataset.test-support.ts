@@ -1,7 +1,14 @@
 // A dataset without files: random features, labels that follow some of them. Development only.
 import { randomFrom } from "@semitone/stats";
 import type { Dataset } from "./dataset.ts";
-import { FEATURE_NAMES } from "./features/features.ts";
+import { type Reads, SCORE_READS, widthOf } from "./features/reads.ts";
+import { LISTENER_COLUMNS } from "./listener/latents.ts";
+
+/** What is read of made-up pieces: every view of scores, and a listener. */
+export const MADE_UP_READS: Reads = [
+  ...SCORE_READS,
+  { view: "listener@made-up", columns: LISTENER_COLUMNS.map(({ name }) => name) },
+];
 
 export interface MadeUpOptions {
   readonly pieces: number;
@@ -18,7 +25,7 @@ export function madeUpDataset({ pieces, labelled, seed = 1 }: MadeUpOptions): Da
   const random = randomFrom(seed);
   const hidden = Array.from({ length: pieces }, () => 2 * random() - 1);
   const rows = hidden.map((u) =>
-    Float32Array.from(FEATURE_NAMES, (_, c) => {
+    Float32Array.from({ length: widthOf(MADE_UP_READS) }, (_, c) => {
       if (c === 7 && random() < 0.2) return Number.NaN;
       return (c < 4 ? 2 * u : 0) + random() - 0.5;
     }),
@@ -32,6 +39,7 @@ export function madeUpDataset({ pieces, labelled, seed = 1 }: MadeUpOptions): Da
       (_, i) => ({ name: `piece${i}`, sha256: String(i), ordinal: 0 }) as Dataset["pieces"][number],
     ),
     groups: hidden.map((_, i) => `g${i}`),
+    reads: MADE_UP_READS,
     rows,
     tasks: [
       {

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { barGrid, beatGrid, countCells } from "./bars.ts";
 import { describeScore } from "./descriptors/describe.ts";
-import { describeSegments } from "./descriptors/describe-segments.ts";
 import { fingerprint } from "./fingerprint/fingerprint.ts";
 import { mostCells, requireBoundedLength, segmentWithinLimits } from "./length-limits.ts";
 import type { Note, Score } from "./score.ts";
 import { createScore } from "./score.ts";
+import { sliceEach } from "./slice.ts";
 import { ticks } from "./units.ts";
+import { descriptors } from "./views/descriptors.ts";
 
 const TPQ = 480;
 const BAR = 4 * TPQ;
@@ -56,7 +57,7 @@ function counted(score: Score): { score: Score; reads: () => number } {
 function importOnce(score: Score): void {
   const segments = segmentWithinLimits(score, BARS);
   describeScore(score);
-  describeSegments(score, segments);
+  descriptors.compute([...sliceEach(score, segments)]);
   fingerprint(score);
 }
 

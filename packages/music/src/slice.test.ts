@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeScore } from "./descriptors/describe.ts";
-import { describeSegments } from "./descriptors/describe-segments.ts";
 import type { Score } from "./score.ts";
 import { createScore } from "./score.ts";
 import { segmentScore } from "./segments.ts";
 import { notesInWindows, sliceEach, sliceScore } from "./slice.ts";
 import { ticks } from "./units.ts";
+import { descriptors } from "./views/descriptors.ts";
 
 const at = fc.integer({ min: 0, max: 300 }).map(ticks);
 const span = fc.record({
@@ -108,7 +108,7 @@ describe("notesInWindows(score, windows)", () => {
   });
 });
 
-describe("describeSegments(score, windows)", () => {
+describe("compute(passages) of a view with columns", () => {
   it("is describeScore of each slice, also where neighbours are alike", () => {
     const held = createScore({
       ticksPerQuarter: 4,
@@ -127,7 +127,7 @@ describe("describeSegments(score, windows)", () => {
       fc.property(fc.oneof(scores, fc.constant(held)), fc.integer({ min: 1, max: 3 }), (score, length) => {
         const segments = segmentScore(score, { unit: "bars", length, hop: 1 });
         const rows = segments.map(({ start, end }) => [...describeScore(sliceScore(score, start, end))]);
-        expect([...describeSegments(score, segments)]).toEqual(rows.flat());
+        expect(descriptors.compute([...sliceEach(score, segments)]).map((row) => [...row])).toEqual(rows);
       }),
       { numRuns: 100, seed: 3 },
     );

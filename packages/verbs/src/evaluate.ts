@@ -12,6 +12,7 @@ import {
   groupAttributes,
   heard,
   type LeakReport,
+  type Listener,
   loadDataset,
   measureLeak,
   nameOf,
@@ -43,8 +44,13 @@ export interface EvaluateOptions extends WorkOptions {
   readonly groupBy?: string;
   /** `pieces` lets near-duplicates into different folds, which shows how much that leaks. @default "groups" */
   readonly split?: "groups" | "pieces";
-  /** Time to train a listener in if none is cached; at 0 none is trained. It learns from all music and no label. @default 75 */
-  readonly listenSeconds?: number;
+  /**
+   * The most steps that a listener is trained, as those of `train`; at 0 there is none. It learns from all music and no label. A listener
+   * that `train` or an evaluation has left is taken where it is the very same. @default DEFAULT_LISTENER_STEPS
+   */
+  readonly listenSteps?: number;
+  /** The listener of a run, instead of one of the project. */
+  readonly listener?: Listener;
   /** @default 1 */
   readonly seed?: number;
 }
@@ -98,11 +104,8 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
 }
 
 /** What is to be evaluated, with the latents of a listener where there is one. */
-async function datasetOf(
-  project: Project,
-  { attributes, listenSeconds = 75, seed = 1, signal }: EvaluateOptions,
-  progress: Progress,
-): Promise<Dataset> {
+async function datasetOf(project: Project, options: EvaluateOptions, progress: Progress): Promise<Dataset> {
+  const { attributes, listenSteps, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
     attributes,
     overTime: true,
@@ -114,13 +117,15 @@ async function datasetOf(
       "evaluate: expected a project with labels; got none; label some pieces (semitone label set)",
       "no-labels",
     );
-  const listener = await projectListener(project, measured.pieces, {
-    name: "evaluation",
-    budgetSeconds: listenSeconds,
-    seed,
-    signal,
-    onProgress: progress.part("training the listener", 0.6).onProgress,
-  });
+  const listener =
+    options.listener ??
+    (await projectListener(project, measured.pieces, {
+      name: "evaluation",
+      mostSteps: listenSteps,
+      seed,
+      signal,
+      onProgress: progress.part("training the listener", 0.6).onProgress,
+    }));
   const { onProgress } = progress.part("encoding", 0.1);
   return heard(project, measured, { listener, signal, onProgress });
 }

@@ -4,7 +4,7 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
-  FEATURE_NAMES,
+  describedColumns,
   findRun,
   LEAST_PROBABILITY,
   type LearntTask,
@@ -14,12 +14,15 @@ import {
   nameOf,
   type Prediction,
   predictTask,
+  readsSegments,
   readTagger,
   SemitoneError,
-  scaleRows,
+  scalePieces,
+  shifted,
   type Tagger,
   type Task,
   tagRows,
+  withPieceParts,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
@@ -52,6 +55,8 @@ export interface ExplainResult {
   /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
   readonly features: readonly {
     readonly name: string;
+    /** What it is, in plain words. */
+    readonly title: string;
     readonly value: number;
     readonly typical: number;
     readonly effect: number;
@@ -69,22 +74,25 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
   const { id, name } = findPiece(project, options.piece);
-  const dataset = await loadDataset(project, {
-    signal,
-    listener: listenerOf(run.folder),
+  const reading = { signal, listener: listenerOf(run.folder) };
+  const loaded = await loadDataset(project, {
+    ...reading,
+    reads: tagger.reads,
     onProgress: progress.part("reading features", 0.6).onProgress,
   });
+  const dataset = readsSegments(tagger) ? await withPieceParts(project, loaded, reading) : loaded;
   const row = dataset.pieces.findIndex((piece) => piece.id === id);
   if (row < 0)
     throw new SemitoneError(
       `explain: expected a piece with notes and a readable file; got ${name}`,
       "option",
     );
-  const scaled = scaleRows(tagger.scaler, dataset.rows);
-  const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
-  const answer = predictTask(task, [scaled[row]])[0];
+  const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
+  const [ofPiece] = await tagRows(tagger, [dataset.rows[row]], [dataset.parts?.[row]]);
+  const own = ofPiece.predictions[tagger.tasks.indexOf(task)];
+  const [answer] = await predictTask(task, [scaled[row]]);
   const output = outputOf(task, options.value, answer);
-  const pull = pulls(task, scaled[row], output);
+  const pull = await pulls(task, scaled[row], output);
   const { onProgress } = progress.part("tagging segments", 0.4);
   const tagged = await tag(project, { run: run.name, match: name, segments: true, signal, onProgress });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
@@ -132,15 +140,9 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
 }
 
 /** Slope of the answer (log odds of a class, or the number) along each scaled feature, by central differences. */
-function pulls(task: LearntTask, row: Float64Array, output: number): Float64Array {
-  const moved: Float64Array[] = [];
-  for (let c = 0; c < row.length; c++)
-    for (const step of [-STEP, STEP]) {
-      const other = Float64Array.from(row);
-      other[c] += step;
-      moved.push(other);
-    }
-  const said = mixTask(task, moved).map((answer) =>
+async function pulls(task: LearntTask, row: Float64Array, output: number): Promise<Float64Array> {
+  const moved = [...row.keys()].flatMap((c) => [-STEP, STEP].map((step) => shifted(row, c, step)));
+  const said = (await mixTask(task, moved)).map((answer) =>
     task.kind === "number"
       ? answer[0]
       : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),
@@ -179,20 +181,21 @@ function labelText({ kind, classes }: Task, target: readonly number[]): string {
 }
 
 function strongest(
-  { scaler }: Tagger,
+  { reads, scaler }: Tagger,
   { rows }: Dataset,
   scaled: readonly Float64Array[],
   row: number,
   pull: Float64Array,
   most: number,
 ): ExplainResult["features"] {
+  const described = describedColumns(reads);
   return [...pull.keys()]
     .filter((c) => !scaler.absence[c])
     .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, most)
     .map(({ c, effect }) => ({
-      name: FEATURE_NAMES[scaler.columns[c]],
+      ...described[scaler.columns[c]],
       value: rows[row][scaler.columns[c]],
       typical: scaler.means[c],
       effect,

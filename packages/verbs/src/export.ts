@@ -10,6 +10,7 @@ import {
   hasSegmentModel,
   listenerOf,
   loadFeatures,
+  readsSegments,
   readTagger,
   SemitoneError,
   segmentGraphs,
@@ -57,9 +58,14 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
   const { onProgress } = progress.part("reading features", 0.6);
-  const { rows } = await loadFeatures(project, checked, "piece", { signal, listener, onProgress });
+  const reading = { signal, listener };
+  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { ...reading, onProgress });
   const copying = progress.part("copying", 0.4);
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
+  const segments = readsSegments(tagger)
+    ? await loadFeatures(project, tagger.reads, checked, "segments", reading)
+    : undefined;
+  const parts = segments && [...rows].flatMap(([id, of]) => of.slice(0, 1).map(() => segments.rows.get(id)));
   let difference = 0;
   await publishFolder(dirname(target), basename(target), async (folder) => {
     // Other files than the run's own are not followed: a link could lead anywhere.
@@ -69,7 +75,7 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
       filter: (path) => !/[\\/]\./.test(path.slice(found.folder.length)),
     });
     copying.at(0.3);
-    difference = largestDifference(tagger, readTagger(folder).tagger, raw);
+    difference = await largestDifference(tagger, readTagger(folder).tagger, raw, parts);
     if (!(difference <= TOLERANCE))
       throw new SemitoneError(
         `export: expected a copy that tags as the run does, within ${TOLERANCE}; got a difference of ${difference} at ${target}; train again`,
@@ -84,13 +90,18 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
   return { run: found.name, folder: target, checked: raw.length, difference };
 }
 
-function largestDifference(a: Tagger, b: Tagger, raw: readonly Float32Array[]): number {
-  const numbers = (tagger: Tagger) =>
-    tagRows(tagger, raw).flatMap(({ predictions }) =>
+async function largestDifference(
+  a: Tagger,
+  b: Tagger,
+  raw: readonly Float32Array[],
+  parts: readonly (readonly Float32Array[] | undefined)[] | undefined,
+): Promise<number> {
+  const numbers = async (tagger: Tagger) =>
+    (await tagRows(tagger, raw, parts)).flatMap(({ predictions }) =>
       predictions.flatMap(({ distribution, value }) =>
         distribution ? Object.values(distribution) : [value as number],
       ),
     );
-  const [own, copied] = [numbers(a), numbers(b)];
+  const [own, copied] = [await numbers(a), await numbers(b)];
   return own.reduce((most, value, i) => Math.max(most, Math.abs(value - copied[i])), 0);
 }

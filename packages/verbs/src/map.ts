@@ -1,26 +1,28 @@
 // The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { type Project, segmentsOf } from "@semitone/library";
+import { type Piece, type Project, segmentsOf } from "@semitone/library";
 import {
-  type Dataset,
-  FEATURE_NAMES,
-  type FeatureOptions,
+  describedColumns,
+  type FeatureBatch,
+  featureBatches,
   findRun,
+  labelledAttributes,
   listenerOf,
-  loadDataset,
-  loadFeatures,
   nameOf,
+  noneReadable,
   type Prediction,
+  partsOf,
+  piecesOf,
   place,
   readTagger,
   SemitoneError,
   scaleRows,
-  smallest,
+  type Tagger,
   tagRows,
   unflat,
 } from "@semitone/models";
-import type { FloatRows } from "@semitone/stats";
+import { type FloatRows, smallest } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 
@@ -51,7 +53,11 @@ export interface MapCluster {
   readonly cluster: number;
   readonly size: number;
   /** Features that set it apart, in standard deviations from the average, strongest first. */
-  readonly features: readonly { readonly name: string; readonly deviations: number }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly deviations: number;
+  }[];
   /** Share of each value that is tagged in it, by task. */
   readonly tags: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
@@ -65,8 +71,6 @@ export interface MapResult {
 /** Training pieces that a new one takes its place from. */
 const ANCHORS = 5;
 const FEATURES_NAMED = 5;
-/** Points placed at once, between two looks at the signal. */
-const BATCH = 512;
 
 /**
  * Lays out what the run was trained on, the same each time, and puts everything else where its nearest training pieces are.
@@ -75,88 +79,83 @@ const BATCH = 512;
  */
 export async function map(project: Project, options: MapOptions = {}): Promise<MapResult> {
   const { of = "pieces", signal } = options;
-  const progress = Progress.to(options.onProgress);
   const found = findRun(project, options.run);
   const { config, tagger } = readTagger(found.folder);
-  const listener = listenerOf(found.folder);
-  const { onProgress } = progress.part("reading features", of === "segments" ? 0.3 : 0.6);
-  const dataset = await loadDataset(project, { signal, onProgress, listener });
-  const { axes, dimensions, rows: stored } = tagger.familiarity;
-  const anchors = unflat(stored, dimensions + 1);
-  const positions = neighbourLayout(anchors, config.seed);
+  const plane = layOut(tagger, config.seed, options.clusters);
   signal?.throwIfAborted();
-  const k = options.clusters ?? countClusters(anchors, config.seed);
+  const pieces = piecesOf(project).filter(({ notes }) => notes > 0);
+  const labelled = labelledAttributes(project, pieces);
+  const clusters = new ClusterMeans(plane.centres.length, tagger);
+  const points: MapPoint[] = [];
+  const progress = Progress.to(options.onProgress);
+  const [loading, placing] = [progress.part("reading features", 0.5), progress.part("placing", 0.5)];
+  let done = 0;
+  const reading = { signal, listener: listenerOf(found.folder) };
+  const placeBatch = async ({ pieces: some, rows }: FeatureBatch) => {
+    const items = some.flatMap((piece, i) => itemsOf(project, piece, of, labelled[done + i], rows[i] ?? []));
+    const parts = of === "pieces" ? await partsOf(project, tagger, some, reading) : undefined;
+    const raw = items.map(({ row }) => row);
+    const scaled = scaleRows(tagger.scaler, raw);
+    const placed = place(plane.axes, plane.dimensions, scaled);
+    const tagged = await tagRows(
+      tagger,
+      raw,
+      parts?.filter((_, i) => rows[i] !== undefined),
+    );
+    for (const [i, { row: _, ...item }] of items.entries()) {
+      const position = positionOf(placed[i], plane.anchors, plane.positions);
+      const cluster = nearestCentre(plane.centres, placed[i]);
+      points.push({ ...item, ...position, cluster, ...tagged[i] });
+      clusters.add(cluster, scaled[i], tagged[i].predictions);
+    }
+    done += some.length;
+    placing.at(done / pieces.length);
+  };
+  const unreadable = await featureBatches(
+    project,
+    tagger.reads,
+    pieces,
+    of === "pieces" ? "piece" : "segments",
+    placeBatch,
+    { ...reading, onProgress: (report) => loading.at(report.done) },
+  );
+  if (points.length === 0) throw noneReadable(pieces, unreadable);
+  return { run: found.name, points, clusters: clusters.describe() };
+}
+
+/** Where training pieces lie, and the centres of their clusters. */
+function layOut({ familiarity }: Tagger, seed: number, clusters: number | undefined) {
+  const { axes, dimensions, rows: stored } = familiarity;
+  const anchors = unflat(stored, dimensions + 1);
+  const positions = neighbourLayout(anchors, seed);
+  const k = clusters ?? countClusters(anchors, seed);
   if (!Number.isInteger(k) || k < 1 || k > anchors.length)
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
-  const centres = clusterCentres(anchors, k, config.seed);
-
-  const items = await itemsOf(project, dataset, of, {
-    signal,
-    listener,
-    onProgress: progress.part("reading features", of === "segments" ? 0.3 : 0).onProgress,
-  });
-  const scaled = scaleRows(
-    tagger.scaler,
-    items.map(({ row }) => row),
-  );
-  const placing = progress.part("placing", 0.4);
-  const points: MapPoint[] = [];
-  for (let start = 0; start < items.length; start += BATCH) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    placing.at(start / items.length);
-    const batch = items.slice(start, start + BATCH);
-    const placed = place(axes, dimensions, scaled.slice(start, start + BATCH));
-    const tagged = tagRows(
-      tagger,
-      batch.map(({ row }) => row),
-    );
-    for (const [i, { row: _, ...item }] of batch.entries())
-      points.push({
-        ...item,
-        ...positionOf(placed[i], anchors, positions),
-        cluster: nearestCentre(centres, placed[i]),
-        ...tagged[i],
-      });
-  }
-  placing.at(1);
-  return {
-    run: found.name,
-    points,
-    clusters: centres.map((_, c) =>
-      describeCluster(c, points, scaled, tagger.scaler.columns, tagger.scaler.absence),
-    ),
-  };
+  return { axes, dimensions, anchors, positions, centres: clusterCentres(anchors, k, seed) };
 }
 
 interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
   readonly row: Float32Array;
 }
 
-/** Features and labels of every piece, or of every segment. */
-async function itemsOf(
+/** A piece, or its segments, with their rows and labels. */
+function itemsOf(
   project: Project,
-  { pieces, rows, tasks }: Dataset,
+  { id, name }: Piece,
   of: "pieces" | "segments",
-  options: FeatureOptions,
-): Promise<Item[]> {
-  const items = pieces.map(({ name }, i): Item => {
-    const labelled = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
-    return { file: name, row: rows[i], labelled: [...new Set(labelled)] };
-  });
-  if (of === "pieces") return items;
-  const parts = await loadFeatures(project, pieces, "segments", options);
-  return pieces.flatMap(({ id }, i) => {
-    const features = parts.rows.get(id) ?? [];
-    return segmentsOf(project, id)
-      .slice(0, features.length)
-      .map(({ start_bar: startBar, end_bar: endBar }, s) => ({
-        ...items[i],
-        row: features[s],
-        startBar,
-        endBar,
-      }));
-  });
+  labelled: readonly string[],
+  rows: readonly Float32Array[],
+): Item[] {
+  if (of === "pieces") return rows.map((row) => ({ file: name, row, labelled }));
+  return segmentsOf(project, id)
+    .slice(0, rows.length)
+    .map(({ start_bar: startBar, end_bar: endBar }, s) => ({
+      file: name,
+      row: rows[s],
+      labelled,
+      startBar,
+      endBar,
+    }));
 }
 
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
@@ -178,29 +177,49 @@ function positionOf(
   return { x: mean(0), y: mean(1) };
 }
 
-function describeCluster(
-  cluster: number,
-  points: readonly MapPoint[],
-  scaled: FloatRows,
-  columns: readonly number[],
-  absence: readonly boolean[],
-): MapCluster {
-  const members = [...points.keys()].filter((i) => points[i].cluster === cluster);
-  const deviations = columns.map(
-    (_, c) => members.reduce((sum, i) => sum + scaled[i][c], 0) / members.length,
-  );
-  const features = [...deviations.keys()]
-    .filter((c) => !absence[c] && members.length > 0)
-    .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
-    .slice(0, FEATURES_NAMED)
-    .map((c) => ({ name: FEATURE_NAMES[columns[c]], deviations: deviations[c] }));
-  const tags: Record<string, Record<string, number>> = {};
-  for (const i of members)
-    for (const { attribute, tag, value } of points[i].predictions) {
+/** What the points of each cluster have in common, summed up as they come: many points cost no more than few. */
+class ClusterMeans {
+  readonly #sizes: number[];
+  readonly #sums: Float64Array[];
+  readonly #tags: Map<string, Map<string, number>>[];
+
+  constructor(
+    count: number,
+    private readonly tagger: Tagger,
+  ) {
+    const each = <T>(make: () => T) => Array.from({ length: count }, make);
+    this.#sizes = each(() => 0);
+    this.#sums = each(() => new Float64Array(tagger.scaler.columns.length));
+    this.#tags = each(() => new Map());
+  }
+
+  add(cluster: number, scaled: ArrayLike<number>, predictions: readonly Prediction[]): void {
+    this.#sizes[cluster]++;
+    const sums = this.#sums[cluster];
+    for (let c = 0; c < sums.length; c++) sums[c] += scaled[c];
+    for (const { attribute, tag, value } of predictions) {
       if (typeof value === "number") continue;
-      tags[nameOf(attribute, tag)] ??= {};
-      const shares = tags[nameOf(attribute, tag)];
-      shares[value] = (shares[value] ?? 0) + 1 / members.length;
+      const name = nameOf(attribute, tag);
+      const counts = this.#tags[cluster].get(name) ?? new Map<string, number>();
+      this.#tags[cluster].set(name, counts.set(value, (counts.get(value) ?? 0) + 1));
     }
-  return { cluster, size: members.length, features, tags };
+  }
+
+  describe(): MapCluster[] {
+    const { reads, scaler } = this.tagger;
+    const described = describedColumns(reads);
+    return this.#sizes.map((size, cluster) => {
+      const deviations = [...this.#sums[cluster]].map((sum) => sum / size);
+      const features = [...deviations.keys()]
+        .filter((c) => !scaler.absence[c] && size > 0)
+        .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
+        .slice(0, FEATURES_NAMED)
+        .map((c) => ({ ...described[scaler.columns[c]], deviations: deviations[c] }));
+      const tags = [...this.#tags[cluster]].map(
+        ([name, counts]) =>
+          [name, Object.fromEntries([...counts].map(([value, count]) => [value, count / size]))] as const,
+      );
+      return { cluster, size, features, tags: Object.fromEntries(tags) };
+    });
+  }
 }

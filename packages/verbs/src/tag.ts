@@ -1,12 +1,14 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
+import { listPieces, type Piece, type Project, type Spans, segmentsOf } from "@semitone/library";
 import {
-  type Features,
+  type FeatureBatch,
+  type FeatureOptions,
+  featureBatches,
   findRun,
   listenerOf,
-  loadFeatures,
+  partsOf,
   readTagger,
   SemitoneError,
   type TaggedRow,
@@ -46,9 +48,6 @@ export interface TagResult {
   readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
 }
 
-/** Pieces tagged at once, between two looks at the signal. */
-const BATCH = 256;
-
 /**
  * Tags every piece; pieces that were trained on too, whose tags then agree with their labels more often than those of new music do.
  *
@@ -56,77 +55,113 @@ const BATCH = 256;
  */
 export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
   const { folder, match, segments = false, signal } = options;
-  const progress = Progress.to(options.onProgress);
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
-  const listener = listenerOf(from);
+  const all = piecesNamed(project, match);
+  const pieces = all.filter(({ notes }) => notes > 0);
+  const tagged = new Map<number, TaggedPiece>();
+  const progress = Progress.to(options.onProgress);
+  const work: Tagging = { project, tagger, pieces, listener: listenerOf(from), signal };
+  const unreadable = await eachBatch(
+    work,
+    "piece",
+    progress.part("", segments ? 0.5 : 1),
+    async (batch) => {
+      for (const [id, piece] of await tagPieces(work, batch)) tagged.set(id, piece);
+    },
+    segments ? ["segments"] : [],
+  );
+  if (segments)
+    await eachBatch(work, "segments", progress.part("", 0.5), async (batch) => {
+      for (const [id, own] of await tagSegments(project, tagger, batch)) {
+        const piece = tagged.get(id);
+        if (piece) tagged.set(id, { ...piece, segments: own });
+      }
+    });
+  const noNotes = all.filter(({ notes }) => notes === 0);
+  const untagged = [...unreadable, ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" }))];
+  return { run: config.name, pieces: [...tagged.values()], untagged };
+}
+
+/** The pieces whose names hold a text. @throws SemitoneError (`too-small`) without any */
+function piecesNamed(project: Project, match: string | undefined): Piece[] {
   const wanted = match?.toLowerCase();
   const pieces = listPieces(project).filter(
     ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
   );
-  if (pieces.length === 0)
-    throw new SemitoneError(
-      match === undefined
-        ? `tag: expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`
-        : `match: expected part of a piece's name; got ${JSON.stringify(match)}, which no name contains; see semitone pieces`,
-      "too-small",
-    );
-  const read = (scope: "piece" | "segments", share: number) =>
-    loadFeatures(project, pieces, scope, {
-      signal,
-      listener,
-      onProgress: progress.part("reading features", share).onProgress,
-    });
-  const whole = await read("piece", segments ? 0.45 : 0.9);
-  const parts = segments ? await read("segments", 0.45) : undefined;
-  const untagged = [...whole.unreadable];
-  const usable = pieces.filter((piece) => {
-    if (piece.notes > 0) return whole.rows.get(piece.id)?.length === 1;
-    untagged.push({ piece: piece.name, reason: "has no notes" });
-    return false;
-  });
-  const tagging = progress.part("tagging", 0.1);
-  const tagged: TaggedPiece[] = [];
-  for (let start = 0; start < usable.length; start += BATCH) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    tagging.at(start / usable.length);
-    const batch = usable.slice(start, start + BATCH);
-    const rows = tagRows(
-      tagger,
-      batch.map(({ id }) => whole.rows.get(id)![0]),
-    );
-    const segments = parts && tagSegments(project, tagger, batch, parts.rows);
-    for (const [i, { name }] of batch.entries())
-      tagged.push({ file: name, ...rows[i], ...(segments && { segments: segments[i] }) });
-  }
-  tagging.at(1);
-  return { run: config.name, pieces: tagged, untagged };
+  if (pieces.length > 0) return pieces;
+  throw new SemitoneError(
+    match === undefined
+      ? `tag: expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`
+      : `match: expected part of a piece's name; got ${JSON.stringify(match)}, which no name contains; see semitone pieces`,
+    "too-small",
+  );
 }
 
-/** The segments of each piece; all are tagged at once. */
-function tagSegments(
+interface Tagging extends Pick<FeatureOptions, "listener" | "signal"> {
+  readonly project: Project;
+  readonly tagger: Tagger;
+  readonly pieces: readonly Piece[];
+}
+
+/** Hands some pieces after the other to `take`, with their rows. @returns the pieces that cannot be read */
+function eachBatch(
+  { project, tagger, pieces, ...options }: Tagging,
+  spans: Spans,
+  progress: Progress,
+  take: (batch: FeatureBatch) => Promise<void>,
+  beside: readonly Spans[] = [],
+): Promise<TagResult["untagged"]> {
+  const [reading, tagging] = [progress.part("reading features", 0.5), progress.part("tagging", 0.5)];
+  let done = 0;
+  const onBatch = async (batch: FeatureBatch) => {
+    await take(batch);
+    done += batch.pieces.length;
+    tagging.at(done / pieces.length);
+  };
+  const onProgress = (report: { done: number }) => reading.at(report.done);
+  return featureBatches(project, tagger.reads, pieces, spans, onBatch, { ...options, beside, onProgress });
+}
+
+/** Each piece that has a row, tagged, by its id. */
+async function tagPieces(
+  { project, tagger, signal, listener }: Tagging,
+  { pieces, rows }: FeatureBatch,
+): Promise<[number, TaggedPiece][]> {
+  const readable = [...pieces.keys()].filter((i) => rows[i]?.length === 1);
+  const chosen = readable.map((i) => pieces[i]);
+  const own = await tagRows(
+    tagger,
+    readable.map((i) => rows[i]![0]),
+    await partsOf(project, tagger, chosen, { signal, listener }),
+  );
+  return readable.map((i, k) => [pieces[i].id, { file: pieces[i].name, ...own[k] }]);
+}
+
+/** The segments of each piece, by its id; all are tagged at once. */
+async function tagSegments(
   project: Project,
   tagger: Tagger,
-  pieces: readonly Piece[],
-  features: Features["rows"],
-): TaggedSegment[][] {
-  const rows = tagRows(
+  { pieces, rows }: FeatureBatch,
+): Promise<[number, TaggedSegment[]][]> {
+  const tagged = await tagRows(
     tagger,
-    pieces.flatMap(({ id }) => features.get(id) ?? []),
+    rows.flatMap((own) => own ?? []),
   );
   let from = 0;
-  return pieces.map(({ id }) => {
-    const own = rows.slice(from, from + (features.get(id)?.length ?? 0));
+  return pieces.map(({ id }, p) => {
+    const own = tagged.slice(from, from + (rows[p]?.length ?? 0));
     from += own.length;
-    return segmentsOf(project, id)
-      .slice(0, own.length)
-      .map(({ start_bar, end_bar, start_ticks, end_ticks }, i) => ({
+    const segments = segmentsOf(project, id).slice(0, own.length);
+    return [
+      id,
+      segments.map(({ start_bar, end_bar, start_ticks, end_ticks }, i) => ({
         startBar: start_bar,
         endBar: end_bar,
         startTicks: start_ticks,
         endTicks: end_ticks,
         ...own[i],
-      }));
+      })),
+    ];
   });
 }

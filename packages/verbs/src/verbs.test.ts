@@ -55,6 +55,7 @@ describe("train and tag", () => {
     expect(readdirSync(folder).sort()).toEqual([
       "README.md",
       "config.json",
+      "manifest.json",
       "metrics.json",
       "model.safetensors",
       "tagger.onnx",
@@ -245,7 +246,7 @@ describe("runs", () => {
       /kind: a shift for each class/,
     );
     await broken((config) => ((config as unknown as Any).version = 99)).toThrow(
-      /must be of version 2; got 99/,
+      /must be of version 2 to 3; got 99/,
     );
     writeFileSync(join(copy, "model.safetensors"), "nonsense");
     await expect(tag(project, { folder: copy })).rejects.toThrow(/the run cannot be used/);

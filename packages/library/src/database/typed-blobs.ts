@@ -1,11 +1,7 @@
 // Numbers in blobs: little-endian, as every machine that runs this keeps them in memory.
 
-export function toBytes(array: Float32Array | Uint32Array): Uint8Array {
+export function toBytes(array: Uint32Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
-}
-
-export function toFloat32(bytes: Uint8Array): Float32Array {
-  return new Float32Array(aligned(bytes));
 }
 
 export function toUint32(bytes: Uint8Array): Uint32Array {

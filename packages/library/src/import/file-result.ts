@@ -2,6 +2,8 @@
 import type { Diagnostic } from "@semitone/music";
 import type { PieceRow } from "../database/tables.ts";
 import type { ProjectConfig } from "../project-config.ts";
+import type { PieceRows, UnreadRows } from "../rows/piece-rows.ts";
+import type { Spans } from "../rows/view-spans.ts";
 
 /** One file to read. */
 export interface FileJob {
@@ -14,6 +16,9 @@ export interface FileJob {
 /** First message to a child: what holds for all its files. */
 export interface ChildSettings {
   readonly segments: ProjectConfig["segments"];
+  /** Ids of the views of scores whose rows are wanted, and of which spans: all of them come from one reading of the file. */
+  readonly views: readonly string[];
+  readonly spans: readonly Spans[];
   /** Longest file to read. */
   readonly maxBytes: number;
   /** Bound for a child's memory as a whole. */
@@ -40,10 +45,8 @@ export interface PieceResult {
   readonly ordinal: number;
   readonly facts: Omit<PieceRow, "id" | "sha256" | "ordinal" | "group_key">;
   readonly segments: readonly SegmentResult[];
-  /** `[descriptors]`. */
-  readonly descriptors: Float32Array;
-  /** `[segments, descriptors]`, row by row. */
-  readonly segmentDescriptors: Float32Array;
+  /** What the wanted views say of it. */
+  readonly views: readonly (PieceRows | UnreadRows)[];
   readonly fingerprint: Uint32Array;
 }
 

@@ -57,12 +57,12 @@ describe("importFolder(project, folder)", () => {
     await project.close();
   });
 
-  it("stores facts, segments, descriptors and a fingerprint of each piece", async () => {
+  it("stores facts, segments and a fingerprint of each piece", async () => {
     const folder = scratchFolder();
     writeFileSync(join(folder, "a.mid"), writeMidi(tune(7, 10)));
     const project = createProject(scratchFolder());
     await importFolder(project, folder);
-    const { pieces, segments, descriptors, fingerprints } = contentOf(project);
+    const { pieces, segments, fingerprints } = contentOf(project);
     expect(pieces).toMatchObject([
       {
         ordinal: 0,
@@ -79,12 +79,6 @@ describe("importFolder(project, folder)", () => {
       [0, 4],
       [4, 8],
       [8, 10],
-    ]);
-    const bytes = descriptors.map(({ scope, data }) => [scope, (data as string).length / 2]);
-    const [[, one]] = bytes;
-    expect(bytes).toEqual([
-      ["piece", one],
-      ["segments", 3 * (one as number)],
     ]);
     expect(fingerprints).toHaveLength(1);
     await project.close();

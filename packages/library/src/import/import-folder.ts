@@ -1,20 +1,24 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
-import { childModule } from "@semitone/disk";
+import { SCORE_VIEWS } from "@semitone/music";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
+import { rowWriter } from "../rows/row-writer.ts";
+import { viewCacheOf } from "../rows/view-cache.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { readInChildren } from "./child-pool.ts";
 import type { FileResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
 import type { ImportReport } from "./import-report.ts";
 import { collectItems, summarize } from "./import-report.ts";
+import { keepRows } from "./keep-rows.ts";
 import type { KnownContent } from "./known-content.ts";
 import { contentLookup } from "./known-content.ts";
 import type { PipelineVersions } from "./pipeline-version.ts";
 import { pipelineVersions } from "./pipeline-version.ts";
 import type { ImportProgress } from "./progress.ts";
 import { ProgressMeter } from "./progress.ts";
+import { readingOptions } from "./reading-options.ts";
 import { resolveRoots } from "./resolve-roots.ts";
 import type { ChangedFile } from "./scan-roots.ts";
 import { scanRoots } from "./scan-roots.ts";
@@ -22,11 +26,6 @@ import { withScratchCopy } from "./scratch-copy.ts";
 import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
 import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
-
-const MEBIBYTE = 2 ** 20;
-
-/** What a reader process may take besides its heap: Node, its code, and the bytes of the file. */
-const NODE_MEGABYTES = 256;
 
 /** Each attempt to write waits up to 10 seconds for its turn. */
 const MOST_ATTEMPTS = 6;
@@ -59,8 +58,8 @@ export async function importFolder(
 ): Promise<ImportReport> {
   const { dryRun = false, ...rest } = options;
   try {
-    if (!dryRun) return await importInto(project, [paths].flat(), rest);
-    return await withScratchCopy(project, (copy) => importInto(copy, [paths].flat(), rest));
+    if (!dryRun) return await importInto(project, [paths].flat(), rest, SCORE_VIEWS);
+    return await withScratchCopy(project, (copy) => importInto(copy, [paths].flat(), rest, []));
   } catch (error) {
     throw explainFailure(error, "importFolder", project.folder);
   }
@@ -74,6 +73,7 @@ async function importInto(
     signal = new AbortController().signal,
     workers = availableParallelism(),
   }: ImportOptions,
+  views: typeof SCORE_VIEWS,
 ): Promise<ImportReport> {
   if (!Number.isInteger(workers) || workers < 1)
     throw new ProjectError(`importFolder: workers must be a whole number >= 1; got ${workers}`, "config");
@@ -89,7 +89,9 @@ async function importInto(
     (batch) => patiently(() => storeResults(connection, batch, config.segments.unit)),
     (error) => broken.abort(error),
   );
+  const rows = rowWriter(viewCacheOf(project), views);
   const settle = (file: ChangedFile, result: FileResult | KnownContent) => {
+    if ("pieces" in result) keepRows(rows, result);
     writer.add(outcomeOf(file, result, pipeline));
     progress.advance();
   };
@@ -98,22 +100,17 @@ async function importInto(
     const unread = await settleUnread(connection, changed, pipeline, settle, ending);
     await readInChildren(
       unread.map(({ absolutePath }, id) => ({ id, path: absolutePath })),
-      {
-        module: childModule(import.meta.url, "./import-child"),
-        settings: {
-          segments: config.segments,
-          maxBytes: config.import.maxFileMegabytes * MEBIBYTE,
-          maxResidentBytes: (config.import.memoryMegabytes + NODE_MEGABYTES) * MEBIBYTE,
-        },
+      readingOptions(project, {
+        views: views.map(({ id }) => id),
+        spans: ["piece", "segments"],
         workers,
-        timeoutSeconds: config.import.timeoutSeconds,
-        memoryMegabytes: config.import.memoryMegabytes,
         signal: ending,
-      },
+      }),
       ({ id }, result) => settle(unread[id], result),
     );
   } finally {
     writer.flush();
+    rows.flush();
   }
   broken.signal.throwIfAborted();
   settleStatuses(connection);

@@ -1,13 +1,11 @@
 // Names what an import would make of a file, so that a change of importer or settings is noticed. Changes exactly when results may change.
+// Views are no part of it: their rows are a cache with versions of its own.
 import { createHash } from "node:crypto";
-import { DESCRIPTORS, FINGERPRINT_LENGTH } from "@semitone/music";
+import { FINGERPRINT_LENGTH } from "@semitone/music";
 import type { ProjectConfig } from "../project-config.ts";
 
 /** To be raised when readers, segments or fingerprints change what they give for the same bytes. */
 const IMPORTER = 2;
-
-/** Changes with the table of descriptors: names, order and formulas. */
-export const DESCRIPTOR_VERSION = hashOf(DESCRIPTORS.map(({ name, formula }) => [name, formula]));
 
 export const FINGERPRINT_VERSION = `minhash-${FINGERPRINT_LENGTH}-${IMPORTER}`;
 
@@ -19,7 +17,7 @@ export interface PipelineVersions {
 }
 
 export function pipelineVersions(config: ProjectConfig): PipelineVersions {
-  const content = `${IMPORTER}:${hashOf([config.segments, DESCRIPTOR_VERSION, FINGERPRINT_VERSION])}`;
+  const content = `${IMPORTER}:${hashOf([config.segments, FINGERPRINT_VERSION])}`;
   return { content, limits: `${content}:${hashOf(config.import)}` };
 }
 

@@ -1,27 +1,27 @@
-// From the bytes of one file to everything the library keeps of it. Runs in a child process; writes nothing.
+// From the bytes of one file to everything the library keeps of it, in one reading. Runs in a child process as a rule; writes nothing.
 import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Diagnostic, Score } from "@semitone/music";
 import {
   countCells,
-  describeScore,
-  describeSegments,
   endOfScore,
+  findScoreView,
   fingerprint,
   GridError,
-  readScores,
   segmentWithinLimits,
   tempoMap,
   ticks,
 } from "@semitone/music";
+import { parseScores } from "../pieces/parse-scores.ts";
+import { computeRows } from "../rows/piece-rows.ts";
 import type { ChildSettings, FileResult, PieceResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
 
 /** Most diagnostics kept of one file; readers merge repeats already. */
 const MAX_DIAGNOSTICS = 64;
 
-/** Reads, mends, cuts, describes and fingerprints one file. Never throws: what goes wrong is a reason in the result. */
+/** Reads, mends, cuts and fingerprints one file, and computes the wanted views of it. Never throws: what goes wrong is a reason in the result. */
 export function readFile(path: string, settings: ChildSettings): FileResult {
   let bytes: Uint8Array;
   try {
@@ -46,7 +46,7 @@ export function readFile(path: string, settings: ChildSettings): FileResult {
 }
 
 function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Omit<FileResult, "sha256"> {
-  const { scores, diagnostics } = readScores(name, bytes);
+  const { scores, diagnostics } = parseScores(name, bytes);
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
   for (const [ordinal, { score, name: title }] of scores.entries()) {
@@ -79,6 +79,7 @@ function describePiece(
   // First: it refuses what would cost more than its notes are worth.
   const segments = segmentWithinLimits(score, settings.segments);
   const end = endOfScore(score);
+  const views = settings.views.flatMap((id) => findScoreView(id) ?? []);
   return {
     facts: {
       title: text(score.provenance.title ?? title),
@@ -99,8 +100,7 @@ function describePiece(
       startBar,
       endBar,
     })),
-    descriptors: describeScore(score),
-    segmentDescriptors: describeSegments(score, segments),
+    views: computeRows(score, segments, views, settings.spans),
     fingerprint: fingerprint(score),
   };
 }

@@ -6,7 +6,7 @@ import { nameKey } from "../names/name-key.ts";
 import { carryLabels } from "./carry-labels.ts";
 import { noteNewContent } from "./content-state.ts";
 import type { FileResult, PieceResult } from "./file-result.ts";
-import { DESCRIPTOR_VERSION, FINGERPRINT_VERSION } from "./pipeline-version.ts";
+import { FINGERPRINT_VERSION } from "./pipeline-version.ts";
 
 /** The row of one file, and what is derived from its bytes where that is new. */
 export interface FileOutcome {
@@ -72,7 +72,7 @@ function storeContent(
 }
 
 function storePiece(connection: Connection, sha256: string, piece: PieceResult, unit: SegmentUnit): void {
-  const { facts, ordinal, segments, descriptors, segmentDescriptors, fingerprint } = piece;
+  const { facts, ordinal, segments, fingerprint } = piece;
   const [{ id }] = connection.all(PUT_PIECE, [
     sha256,
     ordinal,
@@ -93,9 +93,6 @@ function storePiece(connection: Connection, sha256: string, piece: PieceResult, 
   segments.forEach(({ startTicks, endTicks, startBar, endBar }, s) => {
     connection.prepare(PUT_SEGMENT).run([id, s, unit, startTicks, endTicks, startBar, endBar]);
   });
-  const putDescriptors = connection.prepare(PUT_DESCRIPTORS);
-  putDescriptors.run([id, "piece", DESCRIPTOR_VERSION, toBytes(descriptors)]);
-  putDescriptors.run([id, "segments", DESCRIPTOR_VERSION, toBytes(segmentDescriptors)]);
   connection.prepare(PUT_FINGERPRINT).run([id, FINGERPRINT_VERSION, toBytes(fingerprint)]);
 }
 
@@ -116,6 +113,4 @@ const PUT_PIECE = `
   RETURNING id`;
 const PUT_SEGMENT =
   "INSERT INTO segments (piece_id, ordinal, unit, start_ticks, end_ticks, start_bar, end_bar) VALUES (?, ?, ?, ?, ?, ?, ?)";
-const PUT_DESCRIPTORS =
-  "INSERT OR REPLACE INTO descriptors (piece_id, scope, version, data) VALUES (?, ?, ?, ?)";
 const PUT_FINGERPRINT = "INSERT OR REPLACE INTO fingerprints (piece_id, version, data) VALUES (?, ?, ?)";

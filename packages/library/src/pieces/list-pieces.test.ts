@@ -1,21 +1,13 @@
 import { mkdirSync, mkdtempSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  createScore,
-  DESCRIPTOR_NAMES,
-  describeScore,
-  readMidi,
-  segmentScore,
-  ticks,
-  writeMidi,
-} from "@semitone/music";
+import { createScore, readMidi, segmentScore, ticks, writeMidi } from "@semitone/music";
 import { describe, expect, it } from "vitest";
 import { importFolder } from "../import/import-folder.ts";
 import { addPieces, projectWith } from "../labels/project-with.test-support.ts";
 import { createProject, type Project } from "../project.ts";
 import { BY_CONTENT, byName, type ListOptions, listPieces } from "./list-pieces.ts";
-import { descriptorsOf, readPiece, segmentsOf } from "./piece-content.ts";
+import { readPiece, segmentsOf } from "./piece-content.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-pieces-"));
 const tune = (...pitches: number[]) =>
@@ -141,20 +133,15 @@ describe("listPieces(project, options)", () => {
   });
 });
 
-describe("descriptorsOf(project, id), segmentsOf(project, id)", () => {
-  it("give what the music package computes of the same notes", async () => {
+describe("segmentsOf(project, id)", () => {
+  it("gives what the music package cuts of the same notes", async () => {
     const bytes = tune(...Array.from({ length: 40 }, (_, k) => 50 + ((k * 7) % 24)));
     const { project } = await imported({ "a.mid": bytes });
     const [{ id }] = listPieces(project);
-    const { score } = readMidi(bytes);
-    expect(descriptorsOf(project, id, "piece")).toEqual([describeScore(score!)]);
-    const segments = segmentScore(score!, project.config.segments);
+    const segments = segmentScore(readMidi(bytes).score!, project.config.segments);
     expect(segmentsOf(project, id).map((s) => [s.start_ticks, s.end_ticks])).toEqual(
       segments.map(({ start, end }) => [start, end]),
     );
-    const rows = descriptorsOf(project, id, "segments");
-    expect([rows.length, rows[0].length]).toEqual([segments.length, DESCRIPTOR_NAMES.length]);
-    expect(descriptorsOf(project, 99, "piece")).toEqual([]);
     await project.close();
   });
 });

@@ -1,14 +1,15 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
 import { randomFrom, shuffled } from "@semitone/stats";
+import { answer } from "../answerer/answer.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { viewNamesOf } from "../features/reads.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { METHODS, type Method } from "../tagger/candidates.ts";
+import { METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
-import { predict } from "../tagger/predictor.ts";
 import { Pool } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
-import { familiesOf, fitScaler, scaleRows } from "../tagger/scaler.ts";
+import { fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
 import type { Answers } from "./rows.ts";
@@ -30,16 +31,19 @@ export interface FoldOptions {
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
-  { rows: raw, segments }: Pick<Dataset, "rows" | "segments">,
+  { reads, rows: raw, segments }: Pick<Dataset, "reads" | "rows" | "segments">,
   task: Task,
   { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
 ): Promise<Answers[]> {
-  const scaler = fitScaler(training.map((row) => raw[row]));
+  const scaler = fitScaler(
+    training.map((row) => raw[row]),
+    viewNamesOf(reads),
+  );
   const scaled = scaleRows(
     scaler,
     training.map((row) => raw[row]),
   );
-  const pool = new Pool(scaled, familiesOf(scaler), seed);
+  const pool = new Pool(scaled, scaler.views, seed);
   const asked = scaleRows(
     scaler,
     test.map((row) => raw[row]),
@@ -63,20 +67,21 @@ export async function answerFold(
       breathe,
       candidates: suitedCandidates(problem, task.kind, deep),
     });
-    const add = (method: string, model: TaskModel) => {
+    const add = async (method: string, model: TaskModel) => {
       const { threshold } = model;
-      answers.push({ method, budget, repeat, rows: test, predictions: predictTask(model, asked), threshold });
+      const predictions = await predictTask(model, asked);
+      answers.push({ method, budget, repeat, rows: test, predictions, threshold });
     };
-    add(OURS, await arms.learn(() => true));
+    await add(OURS, await arms.learn(() => true));
     if (arms.candidates.some(({ usesUnlabelled }) => usesUnlabelled))
-      add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
+      await add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
     for (const method of METHODS)
       if (arms.candidates.some((candidate) => candidate.method === method))
-        add(method, await arms.learnMethod(method));
+        await add(method, await arms.learnMethod(method));
     for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, task.kind))) {
       if (arms.candidates.includes(candidate)) continue;
       await breathe();
-      const predictions = predict(await candidate.fit(problem), asked);
+      const predictions = await answer(await candidate.fit(problem), asked);
       answers.push({
         method: candidate.method,
         budget,

@@ -1,6 +1,7 @@
 // What a split that tears related pieces apart would have claimed: a nearest neighbour recognises what it cannot understand.
 import { argmax, bootstrapInterval, dot, groupFolds, type Interval } from "@semitone/stats";
 import type { Dataset, Task } from "../dataset.ts";
+import { viewNamesOf } from "../features/reads.ts";
 import { fitScaler, scaleRows } from "../tagger/scaler.ts";
 
 /** Accuracy of the nearest neighbour when pieces of one value of `groupedBy` may stand on both sides, and when they may not. */
@@ -21,7 +22,7 @@ const MOST = 3000;
 
 /** Every way in which pieces are related that the split of the evaluation may tear apart. */
 export function measureLeak(
-  { pieces, rows, groups: duplicates }: Dataset,
+  { pieces, reads, rows, groups: duplicates }: Dataset,
   task: Task,
   name: string,
   groups: readonly string[],
@@ -31,7 +32,10 @@ export function measureLeak(
   if (task.kind === "number") return [];
   const labelled = [...pieces.keys()].filter((row) => task.targets[row] !== undefined).slice(0, MOST);
   const scaled = scaleRows(
-    fitScaler(labelled.map((row) => rows[row])),
+    fitScaler(
+      labelled.map((row) => rows[row]),
+      viewNamesOf(reads),
+    ),
     labelled.map((row) => rows[row]),
   );
   const truth = labelled.map((row) => argmax(task.targets[row]!));

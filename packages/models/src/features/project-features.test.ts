@@ -1,27 +1,32 @@
-import { readdirSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { defineAttribute, listPieces, readPiece, type Span, setLabels } from "@semitone/library";
 import { tempoMap } from "@semitone/music";
 import { madeUpProject } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { loadDataset } from "../dataset.ts";
-import { loadFeatures } from "./feature-cache.ts";
+import { featureBatches, loadFeatures } from "./load-rows.ts";
 
 describe("loadFeatures", () => {
-  it("loadFeatures reads the second time what it computed the first, and computes anew what is damaged", async () => {
+  it("loadFeatures gives what is read, in its order, and featureBatches the same", async () => {
     const project = await madeUpProject({ tunes: 3 });
     const pieces = listPieces(project);
-    const first = await loadFeatures(project, pieces, "piece");
-    const folder = join(project.folder, "cache", "features");
-    const [scope] = readdirSync(folder);
-    const [block] = readdirSync(join(folder, scope));
-    const { mtimeMs } = statSync(join(folder, scope, block));
-    expect(await loadFeatures(project, pieces, "piece")).toEqual(first);
-    expect(statSync(join(folder, scope, block)).mtimeMs).toBe(mtimeMs);
-    writeFileSync(join(folder, scope, block), "damaged");
-    writeFileSync(join(folder, scope, "stray.part"), "left by a kill");
-    expect(await loadFeatures(project, pieces, "piece")).toEqual(first);
-    expect(readdirSync(join(folder, scope))).toEqual([block]);
+    const reads = [
+      { view: "tonal@1", columns: ["minorKey"] },
+      { view: "descriptors@1", columns: ["pitchMax", "pitchMin"] },
+    ];
+    const { rows, unreadable } = await loadFeatures(project, reads, pieces, "piece");
+    for (const { id } of pieces) {
+      const pitches = readPiece(project, id).notes.map(({ pitch }) => pitch);
+      expect([...rows.get(id)![0]].slice(1)).toEqual([Math.max(...pitches), Math.min(...pitches)]);
+    }
+    const batched: unknown[] = [];
+    const unread = await featureBatches(
+      project,
+      reads,
+      pieces,
+      "piece",
+      (batch) => void batched.push(...batch.rows),
+    );
+    expect([batched, unread]).toEqual([pieces.map(({ id }) => rows.get(id)), unreadable]);
   });
 });
 

@@ -1,23 +1,85 @@
-// What a listener hears in a passage: how the latents of its beats lie, spread, and move from beat to beat.
-import type { Score } from "@semitone/music";
+// The latents of a listener as a view: how the latents of a passage's beats lie, spread, and move from beat to beat.
+import type { Column, Score, View } from "@semitone/music";
 import { LARGEST_MISFIT } from "../segments/cut-piece.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES, STYLE } from "../segments/network.ts";
-import type { EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
+import { type EncodedPiece, openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
+import type { Listener } from "./listener.ts";
+
+/** Name of the view of any listener. */
+export const LISTENER = "listener";
 
 const { rest: BEAT_SIZE, room: STYLE_SIZE } = DEFAULT_SIZES;
 
-const numbered = (name: string, count: number) => Array.from({ length: count }, (_, i) => `${name}${i}`);
+const numbered = (name: string, count: number, title: (d: number) => string, formula: string): Column[] =>
+  Array.from({ length: count }, (_, d) => ({
+    name: `${name}${d}`,
+    title: title(d),
+    unit: "standard deviations of the prior",
+    range: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    formula,
+    undefinedWhen: "the notes do not follow the bar lines, or there are none",
+  }));
 
-/** Names of the columns; none of the latents means anything by itself. */
-export const LATENT_NAMES: readonly string[] = [
-  ...numbered("latent", BEAT_SIZE),
-  ...numbered("latentDeviation", BEAT_SIZE),
-  ...numbered("latentChange", BEAT_SIZE),
-  ...numbered("style", STYLE_SIZE),
+/** The columns; none of the latents means anything by itself. */
+export const LISTENER_COLUMNS: readonly Column[] = [
+  ...numbered(
+    "latent",
+    BEAT_SIZE,
+    (d) => `listener, latent dimension ${d}: average over the beats`,
+    "mean of the latent over all beats",
+  ),
+  ...numbered(
+    "latentDeviation",
+    BEAT_SIZE,
+    (d) => `listener, latent dimension ${d}: spread over the beats`,
+    "standard deviation of the latent over all beats",
+  ),
+  ...numbered(
+    "latentChange",
+    BEAT_SIZE,
+    (d) => `listener, latent dimension ${d}: change from beat to beat`,
+    "mean |difference| of the latent between neighbouring beats of a segment",
+  ),
+  ...numbered(
+    "style",
+    STYLE_SIZE,
+    (d) => `listener, style dimension ${d}: average over the segments`,
+    "mean of the style factor over the segments",
+  ),
 ];
 
-/** One row in the order of `LATENT_NAMES` for each passage; NaN throughout where the notes of one do not follow its bar lines. */
+/** A listener as a view. Its model is opened at the first passage. */
+export interface ListenerView extends View {
+  /** Frees the model. */
+  close(): Promise<void>;
+}
+
+/** The view of a listener, named by the digest of its weights. */
+export function listenerView({ folder, digest }: Listener): ListenerView {
+  let model: SegmentModel | undefined;
+  return {
+    id: `${LISTENER}@${digest}`,
+    of: "score",
+    about:
+      "means, spreads and moves of the latents that a model without labels has learnt from all music of a project",
+    numbers: "float32",
+    width: LISTENER_COLUMNS.length,
+    columns: LISTENER_COLUMNS,
+    range: { kind: "real", low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
+    losses: ["the notes: rows are statistics of latents"],
+    compute: async (passages) => {
+      model ??= await openSegmentModel(folder);
+      return latentRows(model, passages);
+    },
+    close: async () => {
+      await model?.dispose();
+      model = undefined;
+    },
+  };
+}
+
+/** One row in the order of `LISTENER_COLUMNS` for each passage; NaN throughout where the notes of one do not follow its bar lines. */
 export async function latentRows(
   model: Pick<SegmentModel, "encode">,
   passages: readonly Score[],
@@ -26,7 +88,7 @@ export async function latentRows(
 }
 
 function latentRow({ cut, segments }: EncodedPiece): Float32Array {
-  const row = new Float32Array(LATENT_NAMES.length);
+  const row = new Float32Array(LISTENER_COLUMNS.length);
   if (segments.length === 0 || cut.misfit > LARGEST_MISFIT) return row.fill(Number.NaN);
   const beats = segments.length * BEATS;
   const [deviation, change, style] = [1, 2, 3].map((part) => part * BEAT_SIZE);

@@ -3,11 +3,17 @@ import type { SkippedTask } from "../tagger/tagger.ts";
 import type { RunConfig } from "./stored-tagger.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
-/** Markdown with the YAML header that model hubs read. Names from the project stand as code, so that none of them is markup. */
+/**
+ * Markdown with the YAML header that model hubs read. Names from the project stand as code, so that none of them is markup. It tells no
+ * time, so that the same training leaves the same card.
+ *
+ * @param artefacts  a line about each, as its kind's `card` gives it
+ */
 export function describeRun(
   config: RunConfig,
   tasks: readonly TrainedTask[],
   skipped: readonly SkippedTask[],
+  artefacts: readonly string[] = [],
 ): string {
   const lines = [
     "---",
@@ -18,7 +24,7 @@ export function describeRun(
     "",
     `# ${code(config.name)}`,
     "",
-    `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, ${config.made.slice(0, 10)}, seed ${config.seed}, model ${code(config.model)}.`,
+    `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, seed ${config.seed}, model ${code(config.model)}.`,
     `Digest of pieces and labels: \`${config.content.slice(0, 16)}\`.`,
     "",
     ...(tasks.length === 0
@@ -37,6 +43,11 @@ export function describeRun(
           ),
         ]
       : []),
+    "",
+    ...(artefacts.length > 0
+      ? ["## What it is made of", "", ...artefacts.map((line) => `- ${line}`), ""]
+      : []),
+    "`manifest.json` says how to make it again (`semitone repeat`).",
     "",
     "## Use",
     "",

@@ -1,9 +1,10 @@
 // Runs on disk: one folder each, written under another name and renamed, so that a killed run leaves nothing half-made.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "@semitone/disk";
 import { PROJECT_FILES, type Project } from "@semitone/library";
 import { SemitoneError } from "../semitone-error.ts";
+import { madeAfter, madeOf } from "./made.ts";
 
 /** Names of what a run folder holds. */
 export const RUN_FILES = {
@@ -13,6 +14,8 @@ export const RUN_FILES = {
   /** The tagger as a graph, for other tools. */
   graph: "tagger.onnx",
   card: "README.md",
+  /** What the run is made of and how to make it again; written last. */
+  manifest: "manifest.json",
 } as const;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -22,16 +25,20 @@ export function runsFolder({ folder }: Pick<Project, "folder">): string {
   return join(folder, PROJECT_FILES.runs);
 }
 
-/** Names of the finished runs, oldest first. */
+/** Names of the finished runs, oldest first, as they say themselves. */
 export function listRunNames(project: Pick<Project, "folder">): string[] {
   const folder = runsFolder(project);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
-    .map(({ name }) => ({ name, made: statSync(join(folder, name)).birthtimeMs }))
-    .sort((a, b) => a.made - b.made || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => ({ name, made: madeOf(join(folder, name)) }))
+    .sort((a, b) => (a.made === b.made ? (a.name < b.name ? -1 : 1) : a.made < b.made ? -1 : 1))
     .map(({ name }) => name);
 }
+
+/** The time for a run that is made now: later than that of every other run of the project. */
+export const nextMade = (project: Pick<Project, "folder">): string =>
+  madeAfter(listRunNames(project).map((name) => madeOf(join(runsFolder(project), name))));
 
 /**
  * The folder of a run: the named one, else the newest.

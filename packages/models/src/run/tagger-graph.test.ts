@@ -25,7 +25,7 @@ describe("taggerGraph", () => {
       const outputs = await session.run({
         features: session.tensor("float32", [rows.length, features.length / rows.length], features),
       });
-      const tagged = tagRows(tagger, rows);
+      const tagged = await tagRows(tagger, rows);
       for (const [t, { attribute, classes }] of tagger.tasks.entries()) {
         const expected = tagged.flatMap(({ predictions }) => {
           const { value, distribution } = predictions[t];

@@ -2,7 +2,7 @@
 import { type HostTensor, randomStream } from "@semitone/runtime";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
-import { loadSegmentModel } from "./open-segment-model.ts";
+import { loadSegmentModel, type OpenOptions } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
@@ -53,9 +53,10 @@ export async function makeAnchors(
   config: SegmentConfig,
   weights: Readonly<Record<string, HostTensor>>,
   examples: readonly Example[],
+  options: OpenOptions = {},
 ): Promise<Anchor[]> {
   const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
-  const model = await loadSegmentModel(config, values);
+  const model = await loadSegmentModel(config, values, options);
   try {
     const [{ segments }] = await model.encodeCut([{ segments: examples.map(({ segment }) => segment) }]);
     return segments.map((latent, i) => {

@@ -126,52 +126,7 @@ export function segmentNetwork(
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): SegmentNetwork {
   const rooms = [...attributes, { name: STYLE, classes: sizes.styles }];
-  const names = rooms.map(({ name }) => name);
-  const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes, networks.encoder)));
-  const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
-  const body = scope("encoder", () => linear(parameters, { inputs: given, outputs: sizes.hidden }));
-  const read = shared((x: Tensor, qualities: Tensor, grid: Tensor) =>
-    relu(body(joinBeats(encodeBeats(x)), qualities, grid)),
-  );
-  const [beatLoc, beatLogScale] = (["loc", "logScale"] as const).map((name) =>
-    scope(`encoder/beat/${name}`, () =>
-      shared(
-        beatLayer(
-          parameters,
-          [sizes.beat, sizes.hidden],
-          sizes.rest,
-          name === "loc" ? glorotUniform : zerosInitializer,
-        ),
-      ),
-    ),
-  );
-  const mixtures = rooms.map(({ name, classes }) =>
-    scope(`rooms/${name}`, () =>
-      learnedMixture(parameters, { components: classes, size: sizes.room, scaleFloor: 0.3 }),
-    ),
-  );
-  const roomHeads = names.map((name) =>
-    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
-  );
-  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, rooms.length * sizes.room, sizes));
-  const describe = scope("qualities", () => {
-    const hidden = scope("hidden", () =>
-      linear(parameters, { inputs: [rooms.length * sizes.room], outputs: 64 }),
-    );
-    const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
-    return (latents: Tensor) => head(relu(hidden(latents)));
-  });
-  const decode = scope("decoder", () =>
-    cellDecoder(parameters, rooms.length * sizes.room, sizes, networks.decoder),
-  );
-  const latents = names.map(latentOf);
-  const join = shared((...xs: Tensor[]) => concat(xs));
-  const joined = (parents: Readonly<Record<string, Tensor>>) => join(...latents.map((name) => parents[name]));
-  const cellsGiven = (parents: Readonly<Record<string, Tensor>>, qualities: Tensor) => {
-    const rest = join(...BEAT_LATENTS.map((name) => parents[name]));
-    return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
-  };
-
+  const layers = segmentLayers(parameters, rooms, sizes, networks);
   const model = defineModel({
     name: "Segments of two bars, by factors",
     variables: {
@@ -189,53 +144,110 @@ export function segmentNetwork(
         ]),
       ),
     },
-    generative: [
-      ...names.flatMap((name, i) => [
-        p(classOf(name), [], () => mixtures[i].weights),
-        p(latentOf(name), [classOf(name)], (parents) => mixtures[i].component(parents[classOf(name)])),
-      ]),
-      p("qualities", latents, (parents) => describe(joined(parents))),
-      ...BEAT_LATENTS.map((name, t) =>
-        p(name, [...BEAT_LATENTS.slice(0, t), ...latents, "previous", "qualities", "grid"], (parents) =>
-          prior(
-            {
-              previous: parents.previous,
-              rooms: joined(parents),
-              qualities: parents.qualities,
-              grid: parents.grid,
-            },
-            BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
-          ),
-        ),
-      ),
-      p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
-        cellsGiven(parents, parents.qualities),
-      ),
-      p("variation", [...BEAT_LATENTS, ...latents, "variedQualities", "grid"], (parents) =>
-        cellsGiven(parents, parents.variedQualities),
-      ),
-    ],
-    inference: [
-      ...BEAT_LATENTS.map((name, t) =>
-        q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
-          const [beats, whole] = [encodeBeats(x), read(x, qualities, grid)];
-          return boundedNormal(pick(beatLoc(beats, whole), 1, t), pick(beatLogScale(beats, whole), 1, t));
-        }),
-      ),
-      ...names.flatMap((name, i) => [
-        q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
-          roomHeads[i](read(x, qualities, grid)),
-        ),
-        q(
-          classOf(name),
-          ["x", "qualities", "grid"],
-          (parents) => mixtures[i].responsibilities(parents[latentOf(name)]),
-          { through: [latentOf(name)] },
-        ),
-      ]),
-    ],
+    generative: generativeFactors(rooms, layers),
+    inference: inferenceFactors(rooms, layers),
   });
-  return { model, rooms: names, mixtures, prior, describe, decode };
+  const { mixtures, prior, describe, decode } = layers;
+  return { model, rooms: rooms.map(({ name }) => name), mixtures, prior, describe, decode };
+}
+
+type Layers = ReturnType<typeof segmentLayers>;
+
+/** Everything with parameters. The order in which they are made is part of the model: initial values depend on it. */
+function segmentLayers(
+  parameters: Parameters,
+  rooms: readonly Room[],
+  sizes: SegmentNetworkSizes,
+  networks: SegmentNetworks,
+) {
+  const roomSize = rooms.length * sizes.room;
+  const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes, networks.encoder)));
+  const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
+  const body = scope("encoder", () => linear(parameters, { inputs: given, outputs: sizes.hidden }));
+  const read = shared((x: Tensor, qualities: Tensor, grid: Tensor) =>
+    relu(body(joinBeats(encodeBeats(x)), qualities, grid)),
+  );
+  const [beatLoc, beatLogScale] = (["loc", "logScale"] as const).map((name) => {
+    const weight = name === "loc" ? glorotUniform : zerosInitializer;
+    return scope(`encoder/beat/${name}`, () =>
+      shared(beatLayer(parameters, [sizes.beat, sizes.hidden], sizes.rest, weight)),
+    );
+  });
+  const mixtures = rooms.map(({ name, classes }) =>
+    scope(`rooms/${name}`, () =>
+      learnedMixture(parameters, { components: classes, size: sizes.room, scaleFloor: 0.3 }),
+    ),
+  );
+  const roomHeads = rooms.map(({ name }) =>
+    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
+  );
+  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, roomSize, sizes));
+  const describe = scope("qualities", () => {
+    const hidden = scope("hidden", () => linear(parameters, { inputs: [roomSize], outputs: 64 }));
+    const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
+    return (latents: Tensor) => head(relu(hidden(latents)));
+  });
+  const decode = scope("decoder", () => cellDecoder(parameters, roomSize, sizes, networks.decoder));
+  return { encodeBeats, read, beatLoc, beatLogScale, mixtures, roomHeads, prior, describe, decode };
+}
+
+/** p: rooms, qualities, beat after beat, cells. */
+function generativeFactors(rooms: readonly Room[], { mixtures, prior, describe, decode }: Layers) {
+  const latents = rooms.map(({ name }) => latentOf(name));
+  const join = shared((...xs: Tensor[]) => concat(xs));
+  const joined = (parents: Readonly<Record<string, Tensor>>) => join(...latents.map((name) => parents[name]));
+  const cellsGiven = (parents: Readonly<Record<string, Tensor>>, qualities: Tensor) => {
+    const rest = join(...BEAT_LATENTS.map((name) => parents[name]));
+    return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
+  };
+  return [
+    ...rooms.flatMap(({ name }, i) => [
+      p(classOf(name), [], () => mixtures[i].weights),
+      p(latentOf(name), [classOf(name)], (parents) => mixtures[i].component(parents[classOf(name)])),
+    ]),
+    p("qualities", latents, (parents) => describe(joined(parents))),
+    ...BEAT_LATENTS.map((name, t) =>
+      p(name, [...BEAT_LATENTS.slice(0, t), ...latents, "previous", "qualities", "grid"], (parents) => {
+        const { previous, qualities, grid } = parents;
+        return prior(
+          { previous, rooms: joined(parents), qualities, grid },
+          BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
+        );
+      }),
+    ),
+    p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
+      cellsGiven(parents, parents.qualities),
+    ),
+    p("variation", [...BEAT_LATENTS, ...latents, "variedQualities", "grid"], (parents) =>
+      cellsGiven(parents, parents.variedQualities),
+    ),
+  ];
+}
+
+/** q: every beat and every room from the cells, classes from the rooms. */
+function inferenceFactors(
+  rooms: readonly Room[],
+  { encodeBeats, read, beatLoc, beatLogScale, mixtures, roomHeads }: Layers,
+) {
+  return [
+    ...BEAT_LATENTS.map((name, t) =>
+      q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
+        const [beats, whole] = [encodeBeats(x), read(x, qualities, grid)];
+        return boundedNormal(pick(beatLoc(beats, whole), 1, t), pick(beatLogScale(beats, whole), 1, t));
+      }),
+    ),
+    ...rooms.flatMap(({ name }, i) => [
+      q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
+        roomHeads[i](read(x, qualities, grid)),
+      ),
+      q(
+        classOf(name),
+        ["x", "qualities", "grid"],
+        (parents) => mixtures[i].responsibilities(parents[latentOf(name)]),
+        { through: [latentOf(name)] },
+      ),
+    ]),
+  ];
 }
 
 /** Cells of one beat. */

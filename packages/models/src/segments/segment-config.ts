@@ -34,7 +34,7 @@ const critic = z
   })
   .refine(({ inner: { weights, bias } }) => weights.length === bias.length, "a bias for each class");
 
-const schema = z.strictObject({
+export const segmentConfigSchema = z.strictObject({
   format: z.literal(FORMAT),
   /** Attributes with a room, and the classes of each. */
   attributes: z
@@ -74,12 +74,13 @@ const schema = z.strictObject({
     pieces: z.number(),
     segments: z.number(),
     steps: z.number(),
-    seconds: z.number(),
     seed: z.number(),
+    /** Models of before the run kept its times apart. */
+    seconds: z.number().optional(),
   }),
 });
 
-export type SegmentConfig = z.infer<typeof schema>;
+export type SegmentConfig = z.infer<typeof segmentConfigSchema>;
 
 export const makeSegmentConfig = (config: Omit<SegmentConfig, "format">): SegmentConfig => ({
   format: FORMAT,
@@ -98,7 +99,7 @@ export function readSegmentConfig(folder: string): SegmentConfig {
     );
   const path = join(folder, SEGMENT_FILES.config);
   try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return segmentConfigSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : (error as Error).message;

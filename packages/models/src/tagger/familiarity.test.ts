@@ -1,10 +1,10 @@
-import { createScore, describeScore, type Score, ticks } from "@semitone/music";
+import { createScore, SCORE_VIEWS, type Score, ticks } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
-import { featureRow } from "../features/features.ts";
+import { SCORE_READS, viewNamesOf } from "../features/reads.ts";
 import { fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { Pool } from "./problem.ts";
-import { familiesOf, fitScaler, scaleRows } from "./scaler.ts";
+import { fitScaler, scaleRows } from "./scaler.ts";
 
 type Placed = readonly [onset: number, pitch: number, duration: number];
 
@@ -47,11 +47,12 @@ function ordinary(seed: number): Score {
   return scoreOf(notes);
 }
 
-const rowOf = (score: Score): Float32Array => featureRow(score, describeScore(score));
+const rowOf = (score: Score): Float32Array =>
+  Float32Array.from(SCORE_VIEWS.flatMap((view) => [...view.row(score)]));
 
 function judge(training: readonly Float32Array[], groups = training.map((_, i) => `${i}`)) {
-  const scaler = fitScaler(training);
-  const pool = new Pool(scaleRows(scaler, training), familiesOf(scaler), 1);
+  const scaler = fitScaler(training, viewNamesOf(SCORE_READS));
+  const pool = new Pool(scaleRows(scaler, training), scaler.views, 1);
   const familiarity = fitFamiliarity(pool, scaler, training, groups);
   return (rows: readonly Float32Array[]) => isUnfamiliar(familiarity, scaler, rows);
 }

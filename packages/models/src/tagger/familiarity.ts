@@ -1,9 +1,9 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
 import { dot, type FloatRows, nearestRows, pick } from "@semitone/stats";
-import { project } from "./predictor.ts";
+import { project, unflat } from "../answerer/neighbours.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
-import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
+import { CLIP, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
 const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit. */
@@ -44,7 +44,7 @@ export function fitFamiliarity(
 ): Familiarity {
   const { axes, dimensions } = pool.axes;
   const rows = strangeRows(scaler, raw);
-  const names = familiesOf(scaler);
+  const names = scaler.views;
   const own = rows.map(() => 0);
   const families = [...new Set(names)].map((family) => {
     const columns = [...names.keys()].filter((c) => names[c] === family);
@@ -95,12 +95,12 @@ export function place(axes: Float32Array, dimensions: number, rows: FloatRows): 
 
 /** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
 function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Float64Array[] {
-  const { columns, absence } = scaler;
+  const { columns, absence, views } = scaler;
   const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
   const rows = scaleRows(scaler, raw);
   for (const [r, row] of rows.entries())
     for (const [i, column] of columns.entries())
-      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(column))
+      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(views[i]))
         row[i] = CLIP;
   return rows;
 }
@@ -114,9 +114,3 @@ function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: num
 
 /** Rows one after the other. */
 const flat = (rows: FloatRows): Float32Array => Float32Array.from(rows.flatMap((row) => [...row]));
-
-/** The rows that `flat` put one after the other. */
-export const unflat = (rows: Float32Array, width: number): Float64Array[] =>
-  Array.from({ length: rows.length / width }, (_, i) =>
-    Float64Array.from(rows.subarray(i * width, (i + 1) * width)),
-  );

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Task } from "../dataset.ts";
-import { FEATURE_NAMES } from "../features/features.ts";
-import { madeUpDataset } from "../made-up-dataset.test-support.ts";
+import { viewNamesOf, widthOf } from "../features/reads.ts";
+import { MADE_UP_READS, madeUpDataset } from "../made-up-dataset.test-support.ts";
 import { Pool } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
-import { familiesOf, fitScaler, scaleRows } from "./scaler.ts";
+import { fitScaler, scaleRows } from "./scaler.ts";
 
 /** Two labelled pieces: the first changes after ten of its twenty segments of four bars, the second is labelled as a whole. */
 function problem() {
   const { rows, groups } = madeUpDataset({ pieces: 6, labelled: 0 });
-  const scaler = fitScaler(rows);
+  const scaler = fitScaler(rows, viewNamesOf(MADE_UP_READS));
   const scaled = scaleRows(scaler, rows);
-  const pool = new Pool(scaled, familiesOf(scaler), 1);
+  const pool = new Pool(scaled, scaler.views, 1);
   const stretch = (start: number, end: number, target: readonly number[]) => ({
     annotator: 1,
     start,
@@ -30,7 +30,7 @@ function problem() {
     Array.from({ length: 20 }, (_, s) => ({
       startBar: 4 * s,
       endBar: 4 * s + 4,
-      row: new Float32Array(FEATURE_NAMES.length).fill(s),
+      row: new Float32Array(widthOf(MADE_UP_READS)).fill(s),
     })),
     ...new Array<undefined>(5).fill(undefined),
   ];

@@ -1,23 +1,20 @@
 // What a candidate learns from: labelled rows, and music without labels, all on one scale.
 import { type FloatRows, pick, type Span, spanOf } from "@semitone/stats";
-import { project } from "./predictor.ts";
+import { project } from "../answerer/neighbours.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
 export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "heard";
 
-/** Families of features in each view. */
+/** Names of the views of music whose columns are in each. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
   descriptors: ["descriptors"],
   rhythm: ["meter"],
   tonal: ["tonal"],
   shape: ["descriptors", "meter"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
-  heard: ["descriptors", "tonal", "latents"],
+  heard: ["descriptors", "tonal", "listener"],
 };
-
-/** FloatRows of the pool that methods with a cost beyond linear look at. */
-const MOST_POOL = 2000;
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
 export class Pool {
@@ -47,7 +44,7 @@ export class Pool {
 
   /** Whether a listener heard the rows. */
   get isHeard(): boolean {
-    return this.#families.includes("latents");
+    return this.#families.includes("listener");
   }
 
   /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */
@@ -75,14 +72,6 @@ export class Pool {
   project(rows: FloatRows): Float64Array[] {
     return project(this.axes.axes, this.axes.dimensions, rows);
   }
-
-  /** Every so-manieth row of the pool, at most `MOST_POOL`, in the space of the axes. */
-  get sample(): FloatRows {
-    const every = Math.ceil(this.rows.length / MOST_POOL);
-    this.#sample ??= this.project(this.rows.filter((_, i) => i % every === 0));
-    return this.#sample;
-  }
-  #sample: FloatRows | undefined;
 }
 
 /** The question of a task asked on a scale. */

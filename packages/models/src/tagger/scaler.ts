@@ -1,28 +1,32 @@
 // Features of one scale without holes: what every model of the tagger is given. Fitted to music, never to labels.
-import { FEATURE_FAMILIES } from "../features/features.ts";
+import { LISTENER } from "../listener/latents.ts";
 
 /** Standard deviations beyond which a value says no more. */
 export const CLIP = 4;
 /** Share of pieces that must lack a feature before its absence is a feature itself. */
 const RARE = 0.01;
 
-/** Whether the absence of a column says nothing: a listener hears nothing in notes off the bar lines, which is no trait of a style. */
-export const maySkip = (column: number): boolean => FEATURE_FAMILIES[column] === "latents";
+/** Whether absence says nothing in a view: a listener reads no notes off the bar lines, which is no trait of a style. */
+export const maySkip = (view: string): boolean => view === LISTENER;
 
-/** A fitted scaler as plain numbers. */
+/** A fitted scaler as plain numbers; columns are counted in the order of what its run reads. */
 export interface ScalerState {
   /** Raw column of each output, and whether the output is its value or its absence. */
   readonly columns: readonly number[];
   readonly absence: readonly boolean[];
   readonly means: readonly number[];
   readonly scales: readonly number[];
+  /** Name of the view that each output is of. */
+  readonly views: readonly string[];
 }
 
 /**
  * (value - mean) / deviation over the pool, cut at 4; missing values are 0. A column that never changes is left out; of a pool that is
  * the same throughout all are kept, as they are.
+ *
+ * @param viewNames  name of the view that each column is of: see `viewNamesOf`
  */
-export function fitScaler(pool: readonly ArrayLike<number>[]): ScalerState {
+export function fitScaler(pool: readonly ArrayLike<number>[], viewNames: readonly string[]): ScalerState {
   const columns: number[] = [];
   const absence: boolean[] = [];
   const means: number[] = [];
@@ -47,11 +51,11 @@ export function fitScaler(pool: readonly ArrayLike<number>[]): ScalerState {
     if (scale > 1e-6 * (1 + Math.abs(mean))) add(c, false, mean, scale);
     else if (n > 0) constant.push({ column: c, mean });
     const missing = 1 - n / pool.length;
-    if (missing > RARE && missing < 1 - RARE && !maySkip(c))
+    if (missing > RARE && missing < 1 - RARE && !maySkip(viewNames[c]))
       add(c, true, missing, Math.sqrt(missing * (1 - missing)));
   }
   if (columns.length === 0) for (const { column, mean } of constant) add(column, false, mean, 1);
-  return { columns, absence, means, scales };
+  return { columns, absence, means, scales, views: columns.map((column) => viewNames[column]) };
 }
 
 /** The scaled row of each raw row. */
@@ -66,9 +70,4 @@ export function scaleRows(state: ScalerState, rows: readonly ArrayLike<number>[]
     }
     return scaled;
   });
-}
-
-/** Family of each output column. */
-export function familiesOf({ columns }: ScalerState): string[] {
-  return columns.map((column) => FEATURE_FAMILIES[column]);
 }

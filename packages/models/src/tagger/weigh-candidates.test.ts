@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Candidate } from "./candidates.ts";
+import type { Candidate } from "./candidate.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import { weigh } from "./weigh-candidates.ts";

@@ -8,6 +8,8 @@ export type ScoreChange = "transposition" | "tempo" | "velocity";
 export interface Descriptor {
   /** camelCase, unique, stable: it names columns in tables and files. */
   readonly name: string;
+  /** What it is in plain words, for people who have not seen its formula; at most 80 characters. */
+  readonly title: string;
   readonly family: string;
   readonly unit: string;
   /** Smallest and largest value it can take. */

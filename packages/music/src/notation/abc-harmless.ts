@@ -6,6 +6,8 @@ const MAX_BLANKS = 64;
 const LONG_BLANKS = new RegExp(`[^\\S\\n]{${MAX_BLANKS + 1},}`, "g");
 /** Longest field (`K:` ...), directive (`%%score` ...) or inline field (`[K:...]`): the parser takes them apart in quadratic time. */
 const MAX_FIELD = 2048;
+/** Fields of text, which abcjs is not asked for. */
+const TEXT_FIELD = /^[ABCDFGHNORSTWXZw]:/;
 /** Slurs of a tune; with more all are taken out, since the parser goes through those still open at every note. */
 const MAX_SLURS = 2048;
 const FIELD = /^([A-Za-z]:|%%)/;
@@ -21,20 +23,22 @@ const FIELD = /^([A-Za-z]:|%%)/;
  *   lose their bracket.
  */
 export function harmless(text: string, log: DiagnosticLog): string {
-  const lines = text.replace(/[\u2028\u2029]/g, " ").split("\n");
+  const lines = text
+    .replace(/[\u2028\u2029]/g, " ")
+    .replace(LONG_BLANKS, " ".repeat(MAX_BLANKS))
+    .split("\n");
   const hasManySlurs = text.split("(", MAX_SLURS + 2).length > MAX_SLURS + 1;
   return lines
     .map((line) => {
       if (FIELD.test(line)) return shortField(line, log);
       return shortBrackets(hasManySlurs ? withoutSlurs(line) : line, log);
     })
-    .join("\n")
-    .replace(LONG_BLANKS, " ".repeat(MAX_BLANKS));
+    .join("\n");
 }
 
 function shortField(line: string, log: DiagnosticLog): string {
   if (line.length <= MAX_FIELD) return line;
-  reportLong(line, log);
+  if (!TEXT_FIELD.test(line)) reportLong(line, log);
   return line.slice(0, MAX_FIELD);
 }
 
@@ -42,7 +46,7 @@ function shortBrackets(line: string, log: DiagnosticLog): string {
   return withoutOpen(withoutOpen(line, /\[(?=.:)/g, "]", log), /\{/g, "}", log);
 }
 
-/** Blanks the brackets that never close, or only far away. */
+/** Takes out the brackets that never close, or only far away. */
 function withoutOpen(line: string, bracket: RegExp, closing: string, log: DiagnosticLog): string {
   let close = line.indexOf(closing);
   return line.replace(bracket, (open, at: number) => {
@@ -50,7 +54,8 @@ function withoutOpen(line: string, bracket: RegExp, closing: string, log: Diagno
     if (close >= 0 && close < at) close = line.indexOf(closing, at);
     if (close >= 0 && close - at <= MAX_FIELD) return open;
     if (close >= 0) reportLong(line.slice(at, close), log);
-    return " ";
+    // Not nothing for a field, whose letter would then begin the line.
+    return closing === "]" ? " " : "";
   });
 }
 

@@ -1,17 +1,23 @@
 import { StatsError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
+import { type NeighbourGraph, type NeighbourOptions, neighbourGraph } from "../neighbours/neighbour-graph.ts";
 import { type Classifier, type FeatureRows, type FittedState, floatRows, learner } from "./classifier.ts";
 import { weightedMean } from "./majority.ts";
-import { nearestRows } from "./nearest-rows.ts";
-import { type NeighbourGraph, type NeighbourOptions, neighbourGraph } from "./neighbour-graph.ts";
+import { meanOfNearest, type NeighbourWeighting } from "./nearest-neighbours.ts";
 
-export interface LabelSpreadingOptions extends NeighbourOptions {
-  /** Rows without labels that labels spread over. */
-  readonly unlabelled: FeatureRows;
+/** How labels spread; see `spreadLabels`. */
+export interface SpreadingOptions extends NeighbourOptions {
   /** Edges from each row to its nearest. @default 10 */
   readonly neighbours?: number;
   /** Share of a row's belief that comes from its neighbours, in (0, 1). @default 0.9 */
   readonly spread?: number;
+}
+
+export interface LabelSpreadingOptions extends SpreadingOptions {
+  /** Rows without labels that labels spread over. */
+  readonly unlabelled: FeatureRows;
+  /** How much each of its nearest rows tells a new row. @default "uniform" */
+  readonly weighting?: NeighbourWeighting;
 }
 
 /** Change of a belief at which the spreading ends. */
@@ -19,51 +25,30 @@ const TOLERANCE = 1e-9;
 const MOST_ROUNDS = 1000;
 
 /**
- * Beliefs F = spread * S F + (1 - spread) * Y over labelled and unlabelled rows, iterated to its fixed point, with S = D^-1/2 W D^-1/2 and
- * W the symmetric k-nearest-neighbour graph, edges of weight 1. New rows take the mean belief of their nearest rows.
- *
- * Memory is linear in the number of rows: about 12 bytes a row and edge.
+ * Labels spread over labelled and unlabelled rows, see `spreadLabels`. New rows take the mean belief of their nearest rows.
  *
  * @see Zhou et al. 2004, Learning with local and global consistency
  */
 export function labelSpreading({
   unlabelled,
-  neighbours = 10,
-  spread = 0.9,
-  ...graphOptions
+  weighting = "uniform",
+  ...options
 }: LabelSpreadingOptions): Classifier & {
   /** Beliefs about the unlabelled rows, as distributions. */
   beliefs(): number[][];
 } {
-  if (!(spread > 0 && spread < 1))
-    throw new StatsError(`labelSpreading: spread must be in (0, 1); got ${spread}`);
+  const { neighbours, spread } = checked(options);
   const { fit, predict, state } = learner(
     "labelSpreading",
     (rows, targets: readonly (readonly number[])[], { weights }): SpreadState => {
       const width = rows[0].length;
       const others = unlabelled.length > 0 ? floatRows("labelSpreading", unlabelled, width) : [];
       const nodes = [...rows, ...others];
-      const graph = neighbourGraph(nodes, neighbours, graphOptions);
-      const K = targets[0].length;
-      const given = new Float64Array(nodes.length * K);
-      for (const [i, target] of targets.entries())
-        for (let k = 0; k < K; k++) given[i * K + k] = target[k] * (weights?.[i] ?? 1);
-      const found = spreadLabels(edgesOf(graph, nodes.length), given, K, spread);
-      const prior = weightedMean(
-        targets,
-        targets.map(() => 1),
-      );
-      const beliefs = nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
+      const beliefs = spreadLabels(nodes, targets, { ...options, neighbours, spread, weights });
       return { width, nodes, beliefs, labelled: rows.length };
     },
     ({ nodes, beliefs }, rows) =>
-      rows.map((row) => {
-        const nearest = nearestRows(nodes, row, neighbours).rows;
-        return weightedMean(
-          nearest.map((i) => beliefs[i]),
-          nearest.map(() => 1),
-        );
-      }),
+      rows.map((row) => meanOfNearest({ rows: nodes, targets: beliefs, k: neighbours, weighting }, row)),
   );
   return { fit, predict, beliefs: () => state().beliefs.slice(state().labelled) };
 }
@@ -72,6 +57,41 @@ interface SpreadState extends FittedState {
   readonly nodes: FloatRows;
   readonly beliefs: number[][];
   readonly labelled: number;
+}
+
+function checked({ neighbours = 10, spread = 0.9 }: SpreadingOptions) {
+  if (!(spread > 0 && spread < 1))
+    throw new StatsError(`labelSpreading: spread must be in (0, 1); got ${spread}`);
+  return { neighbours, spread };
+}
+
+/**
+ * Beliefs F = spread * S F + (1 - spread) * Y, iterated to the fixed point, with S = D^-1/2 W D^-1/2 and W the symmetric
+ * k-nearest-neighbour graph, edges of weight 1; a distribution over the classes for each row.
+ *
+ * Memory is linear in the number of rows: about 12 bytes a row and edge.
+ *
+ * @param nodes    rows, the labelled ones first
+ * @param targets  of the first `targets.length` rows
+ * @throws StatsError if `spread` is not in (0, 1)
+ */
+export function spreadLabels(
+  nodes: FloatRows,
+  targets: readonly (readonly number[])[],
+  { weights, ...options }: SpreadingOptions & { readonly weights?: ArrayLike<number> } = {},
+): number[][] {
+  const { neighbours, spread } = checked(options);
+  const graph = neighbourGraph(nodes, neighbours, options);
+  const K = targets[0].length;
+  const given = new Float64Array(nodes.length * K);
+  for (const [i, target] of targets.entries())
+    for (let k = 0; k < K; k++) given[i * K + k] = target[k] * (weights?.[i] ?? 1);
+  const found = fixedPoint(edgesOf(graph, nodes.length), given, K, spread);
+  const prior = weightedMean(
+    targets,
+    targets.map(() => 1),
+  );
+  return nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
 }
 
 /** Edges of a symmetric graph, sorted by the row that they start from: those of row i are from starts[i] to starts[i + 1]. */
@@ -109,7 +129,7 @@ function edgesOf({ k, neighbours }: NeighbourGraph, n: number): Edges {
   return { starts, ends };
 }
 
-function spreadLabels({ starts, ends }: Edges, given: Float64Array, K: number, spread: number): Float64Array {
+function fixedPoint({ starts, ends }: Edges, given: Float64Array, K: number, spread: number): Float64Array {
   const n = starts.length - 1;
   const scale = Float64Array.from(
     { length: n },

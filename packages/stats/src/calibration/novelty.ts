@@ -1,8 +1,8 @@
 // Whether a row is like anything that was trained on.
 
 import { type FeatureRows, floatRows } from "../baselines/classifier.ts";
-import { nearestRows } from "../baselines/nearest-rows.ts";
 import { StatsError } from "../errors.ts";
+import { nearestRows } from "../neighbours/nearest-rows.ts";
 import { conformalP, type GroupMasses, groupMasses } from "./conformal.ts";
 
 /** What novelty is judged by, as plain numbers; survives JSON. */

@@ -64,10 +64,10 @@ describe("describeOptions(input)", () => {
   });
 
   it("knows times in seconds, pairs, and the options that verbs share", () => {
-    expect(described(option(duration(300), { help: "h" }))).toMatchObject({
+    expect(described(option(duration(), { help: "h" }))).toMatchObject({
       reads: "time",
       unit: "s",
-      default: 300,
+      isRequired: false,
     });
     expect(described(option(constraints(), { help: "h", argument: true }))).toMatchObject({
       reads: "pairs",

@@ -44,8 +44,7 @@ export const run = () =>
   option(z.string().optional(), { help: "the run to use", placeholder: "name", otherwise: "the newest" });
 
 /** Seconds; typed as `90s`, `5m` or `1h`. */
-export const duration = (fallback: number) =>
-  z.number().positive().default(fallback).meta({ reads: "time", unit: "s" });
+export const duration = () => z.number().positive().optional().meta({ reads: "time", unit: "s" });
 
 /** Attributes and qualities with what they shall be, typed as `mood=calm density=high`. */
 export const constraints = () => z.record(z.string(), z.string()).meta({ reads: "pairs" });

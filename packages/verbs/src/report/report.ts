@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
-import { SemitoneError } from "@semitone/models";
+import { listenerOf, SemitoneError } from "@semitone/models";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { map } from "../map.ts";
 import { type RunSummary, showRun } from "../runs.ts";
@@ -51,7 +51,7 @@ export async function report(project: Project, options: ReportOptions): Promise<
   const audio = (options.audio ?? []).map(readAudio);
   const progress = Progress.to(options.onProgress);
   const share = (size: number) => ({ signal, onProgress: progress.part("", size).onProgress });
-  const evaluation = options.evaluation ?? (await evaluated(project, share(0.7)));
+  const evaluation = options.evaluation ?? (await evaluated(project, run.folder, share(0.7)));
   const tagged = await tag(project, { run: run.name, segments: true, ...share(0.15) });
   const mapped = await map(project, { run: run.name, ...share(0.15) });
   const page = renderReport({
@@ -89,9 +89,9 @@ const provenanceOf = ({ name, model, seed, content, made, seconds, pieces }: Run
 });
 
 /** Scores, or none where the labels are too few for any. */
-async function evaluated(project: Project, options: WorkOptions): Promise<EvaluateResult> {
+async function evaluated(project: Project, run: string, options: WorkOptions): Promise<EvaluateResult> {
   try {
-    return await evaluate(project, { repeats: 1, listenSeconds: 0, ...options });
+    return await evaluate(project, { repeats: 1, listener: listenerOf(run), listenSteps: 0, ...options });
   } catch (error) {
     if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
       return { rows: [], reliability: [], leaks: [], warnings: [error.message] };

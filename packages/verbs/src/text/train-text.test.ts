@@ -9,6 +9,8 @@ const report = {
   methods: [],
   loss: 0.5,
   accuracy: 0.8,
+  majority: 0.55,
+  untested: [],
   chosen: "mixture",
   unlabelled: { verdict: "helped", unit: "nats a piece" },
   calibration: { status: "too-few-labels", n: 12, needed: 20 },
@@ -42,20 +44,23 @@ describe("trainBlocks(result)", () => {
         "attribute",
         "labelled",
         "left-out score",
+        "always the same",
         "measure",
         "chosen",
         "unlabelled music",
         "calibrated",
       ],
-      rows: [["mood", 20, "0.800", "accuracy", "mixture", "helped", "no: 12 of 20 labels"]],
+      rows: [["mood", 20, "0.800", "0.550", "accuracy", "mixture", "helped", "no: 12 of 20 labels"]],
     });
     expect(remarks(blocks)).toEqual(["note: run-1 is in /p/runs/run-1, after 13 s; next: semitone tag"]);
   });
 
-  it("shows beside the score that of the most frequent class, where it was measured", () => {
-    const { columns, rows } = tableOf(trainBlocks(result({}, { majority: { accuracy: 0.55 } })));
-    expect(columns.indexOf("most frequent class")).toBe(3);
-    expect(rows[0].slice(2, 4)).toEqual(["0.800", "0.550"]);
+  it("shows beside the score what always the same answer would get: an error, where the task is a number", () => {
+    const tasks = [
+      { attribute: "speed", classes: [], report: { ...report, accuracy: undefined, majority: 4 } },
+    ];
+    const [row] = tableOf(trainBlocks(result({ tasks }))).rows;
+    expect(row.slice(2, 5)).toEqual(["0.707", "2.000", "root mean squared error"]);
   });
 
   it("names classes with a single label, what was skipped, and pieces that could not be read", () => {
@@ -64,7 +69,7 @@ describe("trainBlocks(result)", () => {
       unreadable: [{ piece: "a.mid", reason: "a.mid: is gone" }],
     };
     expect(remarks(trainBlocks(result(more, { untested: ["wild"] })))).toEqual([
-      "warning: mood: only one label each of wild, so the score says nothing of them; label more",
+      "warning: mood: too few labels of wild to test any that is left out; label more",
       "warning: speed: every label is the same number",
       "warning: 1 pieces could not be read; the first: a.mid: is gone",
       expect.stringMatching(/^note: run-1/),

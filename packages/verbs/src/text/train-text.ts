@@ -4,14 +4,6 @@ import { type Block, note, table, warning } from "../declare/block.ts";
 import type { TrainResult } from "../train.ts";
 import { decimals, taskName, timeText } from "./numbers.ts";
 
-/** Parts of a task's report that not every run has. */
-interface Beyond {
-  /** Left-out scores of always saying the most frequent class (of numbers: the mean). */
-  readonly majority?: { readonly accuracy?: number; readonly loss?: number };
-  /** Classes with so few labels that none could be left out to test them. */
-  readonly untested?: readonly string[];
-}
-
 export function trainBlocks(result: TrainResult): Block[] {
   const { run, folder, tasks, music, seconds } = result;
   const next = tasks.length > 0 ? "tag" : music && !("leftOut" in music) ? "generate" : "map";
@@ -30,13 +22,12 @@ export function trainBlocks(result: TrainResult): Block[] {
 }
 
 function taskTable(tasks: readonly TrainedTask[]): Block {
-  const hasMajority = tasks.some(({ report }) => (report as Beyond).majority !== undefined);
   return table(
     [
       "attribute",
       "labelled",
       "left-out score",
-      ...(hasMajority ? ["most frequent class"] : []),
+      "always the same",
       "measure",
       "chosen",
       "unlabelled music",
@@ -46,7 +37,7 @@ function taskTable(tasks: readonly TrainedTask[]): Block {
       taskName({ attribute, tag }),
       report.labelled,
       scoreText(report),
-      ...(hasMajority ? [scoreText((report as Beyond).majority ?? {})] : []),
+      scoreText(classes.length === 0 ? { loss: report.majority } : { accuracy: report.majority }),
       classes.length === 0 ? "root mean squared error" : "accuracy",
       report.chosen,
       report.unlabelled.verdict,
@@ -68,11 +59,10 @@ export const scoreText = ({
 
 function warningBlocks({ tasks, skipped, unreadable }: TrainResult): Block[] {
   const untested = tasks.flatMap(({ attribute, tag, report }) => {
-    const classes = (report as Beyond).untested ?? [];
-    if (classes.length === 0) return [];
+    if (report.untested.length === 0) return [];
     return [
       warning(
-        `${taskName({ attribute, tag })}: only one label each of ${classes.join(", ")}, so the score says nothing of them; label more`,
+        `${taskName({ attribute, tag })}: too few labels of ${report.untested.join(", ")} to test any that is left out; label more`,
       ),
     ];
   });

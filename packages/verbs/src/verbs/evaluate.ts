@@ -38,7 +38,9 @@ const input = z.object({
   split: option(z.enum(["groups", "pieces"]).default("groups"), {
     help: "groups: near-duplicates stay in one fold; pieces: they do not, which shows how much that leaks",
   }),
-  listen: option(z.boolean().default(true), { help: "do not train a listener; use one only if cached" }),
+  listen: option(z.boolean().default(true), {
+    help: "do not train a listener, which learns from all pieces first",
+  }),
   seed: seed(),
 });
 
@@ -70,7 +72,7 @@ export const verb = defineVerb({
     return evaluate(project, {
       ...options,
       alone: methods,
-      ...(listen ? {} : { listenSeconds: 0 }),
+      ...(listen ? {} : { listenSteps: 0 }),
       signal,
       onProgress,
     });

@@ -42,7 +42,6 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     model: "majority",
     encoder: "mlp",
     decoder: "mlp",
-    budget: 5,
     labelsOnly: false,
     music: false,
     seed: 1,
@@ -78,6 +77,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   "runs show": { run: "small" },
   "runs compare": { runs: ["small", "spare"] },
   "runs delete": { runs: ["spare"] },
+  repeat: { run: "spare" },
   doctor: {},
 };
 

@@ -132,6 +132,11 @@ export const VERBS: readonly VerbEntry[] = [
   ),
   verb("runs compare", "compare the scores of runs by attribute", () => import("./runs-compare.ts")),
   verb("runs delete", "delete runs", () => import("./runs-delete.ts")),
+  verb(
+    "repeat",
+    "train a run again from its manifest: identical, or what differs",
+    () => import("./repeat.ts"),
+  ),
   verb("doctor", "check a project: config, database, music files, Node", () => import("./doctor.ts")),
 ];
 

@@ -7,7 +7,9 @@ import {
   DESCRIPTORS,
   type Diagnostic,
   describe,
+  GridError,
   readScores,
+  requireBoundedLength,
   type Score,
 } from "@semitone/music";
 import { z } from "zod";
@@ -58,7 +60,7 @@ export const verb = defineVerb({
   writes: false,
   needs: "none",
   examples: ["show waltz.mid", "show waltz.mid --bars --curves notesPerSecond,pitchMean"],
-  run: (context, _, { piece }) => find(context, piece),
+  run: async (context, _, { piece }) => withinLimits(await find(context, piece)),
   document: (shown, view) => asDocument(shown, curvesOf(view)),
   table: (shown, view) => draw(shown, curvesOf(view), view.height),
   outcome: ({ score }) => (score === undefined ? "failed" : "ok"),
@@ -89,6 +91,18 @@ async function find(context: VerbContext, wanted: string): Promise<Shown> {
   const labels: StoredLabel[] = [];
   for await (const label of queryLabels(project, { piece: piece.name })) labels.push(label);
   return { name: piece.name, score: readPiece(project, piece.id), diagnostics: [], labels };
+}
+
+/** A piece too long for its few notes, which an import would drop, has no descriptors and no drawing: a reason instead. */
+function withinLimits(shown: Shown): Shown {
+  try {
+    if (shown.score !== undefined) requireBoundedLength(shown.score);
+    return shown;
+  } catch (error) {
+    if (!(error instanceof GridError)) throw error;
+    const reason: Diagnostic = { code: "too-long", severity: "fatal", message: `show: ${error.message}` };
+    return { ...shown, score: undefined, diagnostics: [...shown.diagnostics, reason] };
+  }
 }
 
 function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonly number[]): object {

@@ -26,9 +26,10 @@ const input = z.object({
     help: "decoder network of the listener and the segment model",
     placeholder: "network",
   }),
-  budget: option(duration(300), {
-    help: "training time; slow models are skipped if they exceed it",
+  budget: option(duration(), {
+    help: "a wished time, e.g. 5m: chooses the models and the number of steps before training",
     placeholder: "time",
+    otherwise: "steps by the amount of music",
   }),
   labelsOnly: option(z.boolean().default(false), { help: "learn from labelled pieces only" }),
   music: option(z.boolean().default(true), { help: "train no segment model: the run cannot make music" }),
@@ -80,7 +81,7 @@ export const verb = defineVerb({
         ...options,
         signal: context.signal,
         onProgress: context.onProgress,
-        budgetSeconds: budget,
+        ...(budget === undefined ? {} : { budgetSeconds: budget }),
         unlabelled: !labelsOnly,
         onEstimate,
       });
@@ -108,6 +109,7 @@ function estimating({ dryRun, tell }: VerbContext) {
     onEstimate: (estimate: TrainEstimate) => {
       if (dryRun) throw new EstimateOnly(estimate);
       tell("note", estimateText(estimate));
+      for (const text of estimate.notes) tell("warning", text);
     },
     estimate: (error: unknown) => (error instanceof EstimateOnly ? error.estimate : undefined),
   };
@@ -141,5 +143,6 @@ const planBlocks = ({ estimate, input: given }: TrainPlan): Block[] => [
     ],
   ),
   note("would train this and write a run"),
+  ...estimate.notes.map(warning),
   ...(estimate.labels === 0 ? [warning("no piece has a label: nothing to tag by would be learnt")] : []),
 ];

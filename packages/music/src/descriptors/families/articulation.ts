@@ -27,6 +27,7 @@ export const ARTICULATION = family(
   [
     {
       name: "articulationMean",
+      title: "note length beside the time to the next (legato is one)",
       unit: "ratio",
       range: [0, LONGEST],
       formula: "mean over the top line of min(duration / time to its next note, 4); 1 = no gap, no overlap",
@@ -34,6 +35,7 @@ export const ARTICULATION = family(
     },
     {
       name: "staccatoShare",
+      title: "share of staccato notes",
       unit: "share",
       range: [0, 1],
       formula: "share of the top line with duration / time to its next note < 0.5",
@@ -41,6 +43,7 @@ export const ARTICULATION = family(
     },
     {
       name: "overlapShare",
+      title: "share of notes held into the next",
       unit: "share",
       range: [0, 1],
       formula: "share of the top line with duration / time to its next note > 1.05",
@@ -48,6 +51,7 @@ export const ARTICULATION = family(
     },
     {
       name: "pedalShare",
+      title: "share of the time with the sustain pedal down",
       unit: "share",
       range: [0, 1],
       formula: "share of Q with the sustain pedal of any track down",

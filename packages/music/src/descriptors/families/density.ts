@@ -8,6 +8,7 @@ export const DENSITY = family(
   [
     {
       name: "notesPerSecond",
+      title: "notes per second",
       unit: "notes/s",
       range: [0, 200],
       cut: true,
@@ -16,6 +17,7 @@ export const DENSITY = family(
     },
     {
       name: "onsetsPerSecond",
+      title: "onsets per second",
       unit: "onsets/s",
       range: [0, 100],
       cut: true,
@@ -24,6 +26,7 @@ export const DENSITY = family(
     },
     {
       name: "notesPerQuarter",
+      title: "notes per quarter note",
       unit: "notes/quarter",
       range: [0, 200],
       cut: true,
@@ -33,6 +36,7 @@ export const DENSITY = family(
     },
     {
       name: "onsetsPerBar",
+      title: "onsets per bar",
       unit: "onsets/bar",
       range: [0, 400],
       cut: true,
@@ -42,6 +46,7 @@ export const DENSITY = family(
     },
     {
       name: "notesPerOnset",
+      title: "notes that begin together at an onset",
       unit: "notes",
       range: [1, 100],
       cut: true,
@@ -51,6 +56,7 @@ export const DENSITY = family(
     },
     {
       name: "polyphonyMean",
+      title: "notes sounding at once, on average",
       unit: "notes",
       range: [1, 100],
       cut: true,
@@ -61,6 +67,7 @@ export const DENSITY = family(
     },
     {
       name: "polyphonyMax",
+      title: "notes sounding at once, at most",
       unit: "notes",
       range: [0, 200],
       cut: true,
@@ -71,6 +78,7 @@ export const DENSITY = family(
     },
     {
       name: "restShare",
+      title: "share of the time in silence",
       unit: "share",
       range: [0, 1],
       formula: "1 - (time with at least one pitched note) / Q",

@@ -39,6 +39,7 @@ export const DYNAMICS = family(
   [
     {
       name: "velocityMean",
+      title: "average velocity (loudness)",
       unit: "MIDI velocity",
       range: [1, 127],
       formula: "mean(velocity)",
@@ -46,6 +47,7 @@ export const DYNAMICS = family(
     },
     {
       name: "velocityDeviation",
+      title: "spread of the velocities",
       unit: "MIDI velocity",
       range: [0, 63],
       formula: "sqrt(mean((velocity - mean(velocity))^2))",
@@ -53,6 +55,7 @@ export const DYNAMICS = family(
     },
     {
       name: "velocityRange",
+      title: "range from softest to loudest velocity",
       unit: "MIDI velocity",
       range: [0, 126],
       formula: "max(velocity) - min(velocity)",
@@ -60,6 +63,7 @@ export const DYNAMICS = family(
     },
     {
       name: "velocityTrend",
+      title: "growing louder (above zero) or softer (below) from start to end",
       unit: "MIDI velocity",
       range: [-190, 190],
       formula: "slope of the regression of velocity on onset, times (last onset - first onset)",
@@ -69,6 +73,7 @@ export const DYNAMICS = family(
     },
     {
       name: "downbeatAccent",
+      title: "accent of downbeats over other notes",
       unit: "MIDI velocity",
       range: [-126, 126],
       formula: "mean velocity of notes on downbeats - mean velocity of the others",

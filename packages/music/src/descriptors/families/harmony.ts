@@ -56,6 +56,7 @@ export const HARMONY = family(
   [
     ...Object.keys(CHORD_TYPES).map((name, type) => ({
       name: `${name}ChordShare`,
+      title: `share of beats with ${/^a/.test(name) ? "an" : "a"} ${name} chord`,
       unit: "share",
       range: [0, 1] as const,
       formula: `share of sounding beats whose best chord is ${name} (${CHORD_TYPES[name as ChordType].join(" ")} above the root): cosine of chroma and template >= ${LEAST_CHORD_COSINE}`,
@@ -63,6 +64,7 @@ export const HARMONY = family(
     })),
     {
       name: "chordChangesPerBar",
+      title: "changes of chord per bar",
       unit: "changes/bar",
       range: [0, 32],
       cut: true,
@@ -72,6 +74,7 @@ export const HARMONY = family(
     },
     {
       name: "chromaChange",
+      title: "change of harmony from beat to beat",
       unit: "share",
       range: [0, 1],
       formula:
@@ -81,6 +84,7 @@ export const HARMONY = family(
     },
     {
       name: "consonance",
+      title: "consonance of the intervals that sound together",
       unit: "z-score",
       range: [Math.min(...INTERVAL_CONSONANCE), Math.max(...INTERVAL_CONSONANCE)],
       formula:
@@ -90,6 +94,7 @@ export const HARMONY = family(
     },
     {
       name: "dissonantShare",
+      title: "share of dissonant intervals that sound together",
       unit: "share",
       range: [0, 1],
       formula:
@@ -99,6 +104,7 @@ export const HARMONY = family(
     },
     {
       name: "bassMotion",
+      title: "size of the steps of the bass, on average",
       unit: "semitones",
       range: [0, 127],
       formula: "mean of |b| over successive sounding beats, with b the move of the lowest pitch of a beat",
@@ -107,6 +113,7 @@ export const HARMONY = family(
     },
     {
       name: "bassFifthShare",
+      title: "share of fourths and fifths among the moves of the bass",
       unit: "share",
       range: [0, 1],
       formula: "share of b = 5 or 7 semitones (or these plus octaves) among b != 0",

@@ -24,6 +24,7 @@ export const INTER_ONSET = family(
   [
     {
       name: "interOnsetMean",
+      title: "time from onset to onset, on average",
       unit: "quarters",
       range: [1 / 24, 64],
       cut: true,
@@ -33,6 +34,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "interOnsetVariation",
+      title: "unevenness of the time from onset to onset",
       unit: "ratio",
       range: [0, 20],
       cut: true,
@@ -41,6 +43,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "interOnsetEntropy",
+      title: "variety of times from onset to onset",
       unit: "bits",
       range: [0, 6],
       cut: true,
@@ -49,6 +52,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "npvi",
+      title: "contrast between successive times from onset to onset (nPVI)",
       unit: "points",
       range: [0, 200],
       formula: "normalised pairwise variability index: 100 mean(|d[i] - d[i+1]| / ((d[i] + d[i+1]) / 2))",
@@ -63,6 +67,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "longShortShare",
+      title: "share of onset pairs that go from long to short",
       unit: "share",
       range: [0, 1],
       formula: "share of successive pairs with log2(d[i+1] / d[i]) < -1/4",
@@ -71,6 +76,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "tripletShare",
+      title: "share of triplet note values between onsets",
       unit: "share",
       range: [0, 1],
       formula: "share of d that are 1/6, 1/3 or 2/3 quarter",
@@ -78,6 +84,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "dottedShare",
+      title: "share of dotted note values between onsets",
       unit: "share",
       range: [0, 1],
       formula: "share of d that are 3/8, 3/4, 3/2 or 3 quarters",

@@ -19,6 +19,13 @@ export const DEGREES = [
   "majorSeventh",
 ] as const;
 
+/** The same as musicians write them. */
+export const DEGREE_NAMES: readonly string[] = DEGREES.map((degree, semitones) =>
+  semitones === 0
+    ? "tonic"
+    : `${degree.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} above the tonic`,
+);
+
 export const PITCH_CLASS = family(
   "pitch class",
   {
@@ -29,6 +36,7 @@ export const PITCH_CLASS = family(
   [
     ...DEGREES.map((degree, semitones) => ({
       name: `${degree}Share`,
+      title: `share of the time on the ${DEGREE_NAMES[semitones]}`,
       unit: "share",
       range: [0, 1] as const,
       formula: `c[tonic + ${semitones}] / sum(c)`,
@@ -36,6 +44,7 @@ export const PITCH_CLASS = family(
     })),
     {
       name: "pitchClassEntropy",
+      title: "variety of pitch classes",
       unit: "bits",
       range: [0, Math.log2(12)],
       formula: "-sum(q log2 q) with q = c / sum(c)",

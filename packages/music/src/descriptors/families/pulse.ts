@@ -4,16 +4,16 @@ import type { Passage } from "../passage.ts";
 import { ratio } from "../statistics.ts";
 import { STEPS_PER_QUARTER } from "../tables/onsets.ts";
 
-/** Spans and cycles in quarters, with the words for their names. */
+/** Spans and cycles in quarters, with the words for their names and titles. */
 const LAGS = [
-  [0.5, "Eighth"],
-  [1, "Quarter"],
-  [1.5, "DottedQuarter"],
-  [2, "Half"],
-  [3, "DottedHalf"],
-  [4, "Whole"],
+  [0.5, "Eighth", "an eighth note"],
+  [1, "Quarter", "a quarter note"],
+  [1.5, "DottedQuarter", "a dotted quarter note"],
+  [2, "Half", "a half note"],
+  [3, "DottedHalf", "a dotted half note"],
+  [4, "Whole", "a whole note"],
 ] as const;
-const CYCLES = [...LAGS, [6, "SixQuarter"]] as const;
+const CYCLES = [...LAGS, [6, "SixQuarter", "six quarter notes"]] as const;
 
 /** Share of the onsets, as far as the music reaches, that another follows after exactly `lag` steps. */
 export function onsetRepetition(step: Float64Array, lag: number): number {
@@ -53,16 +53,18 @@ export const PULSE = family(
   "pulse",
   { invariant: ["transposition", "tempo", "velocity"], perBar: false, undefinedWhen: "no notes" },
   [
-    ...LAGS.map(([quarters, word]) => ({
+    ...LAGS.map(([quarters, word, spoken]) => ({
       name: `repetitionAfter${word}`,
+      title: `onsets repeated after ${spoken}`,
       unit: "share",
       range: [0, 1] as const,
       formula: `share of the onsets at t <= last onset - ${quarters} that an onset at t + ${quarters} quarters follows`,
       undefinedWhen: `first and last onset closer than ${quarters} quarters`,
       compute: (p: Passage) => onsetRepetition(p.tables.onsets.step, quarters * STEPS_PER_QUARTER),
     })),
-    ...CYCLES.slice(1).map(([quarters, word]) => ({
+    ...CYCLES.slice(1).map(([quarters, word, spoken]) => ({
       name: `phaseIn${word}`,
+      title: `onsets keeping to one place in every ${spoken.replace(/^an? /, "")}`,
       unit: "concentration",
       range: [0, 1] as const,
       formula: `|sum over onsets of exp(2 pi i t / ${quarters})| / M, with t in quarters`,

@@ -12,6 +12,7 @@ export const REGISTER = family(
   [
     {
       name: "pitchMean",
+      title: "average pitch",
       unit: "MIDI pitch",
       range: [0, 127],
       formula: "mean(pitch)",
@@ -19,6 +20,7 @@ export const REGISTER = family(
     },
     {
       name: "pitchDeviation",
+      title: "spread of the pitches around their average",
       unit: "semitones",
       range: [0, 63.5],
       formula: "sqrt(mean((pitch - mean(pitch))^2))",
@@ -27,6 +29,7 @@ export const REGISTER = family(
     },
     {
       name: "pitchMin",
+      title: "lowest pitch",
       unit: "MIDI pitch",
       range: [0, 127],
       formula: "min(pitch)",
@@ -34,6 +37,7 @@ export const REGISTER = family(
     },
     {
       name: "pitchMax",
+      title: "highest pitch",
       unit: "MIDI pitch",
       range: [0, 127],
       formula: "max(pitch)",
@@ -41,6 +45,7 @@ export const REGISTER = family(
     },
     {
       name: "pitchRange",
+      title: "range from lowest to highest pitch",
       unit: "semitones",
       range: [0, 127],
       formula: "max(pitch) - min(pitch)",
@@ -49,6 +54,7 @@ export const REGISTER = family(
     },
     {
       name: "bassShare",
+      title: "share of low notes, below the C under middle C",
       unit: "share",
       range: [0, 1],
       formula: "share of notes with pitch < 48 (below C3)",
@@ -56,6 +62,7 @@ export const REGISTER = family(
     },
     {
       name: "trebleShare",
+      title: "share of high notes, from the C above middle C",
       unit: "share",
       range: [0, 1],
       formula: "share of notes with pitch >= 72 (from C5)",

@@ -58,6 +58,7 @@ export const RHYTHM = family(
   [
     {
       name: "syncopation",
+      title: "syncopation",
       unit: "metrical levels",
       range: [0, 7],
       formula:
@@ -67,6 +68,7 @@ export const RHYTHM = family(
     },
     {
       name: "downbeatShare",
+      title: "share of onsets on downbeats",
       unit: "share",
       range: [0, 1],
       formula: "share of onsets on the first beat of a bar",
@@ -74,6 +76,7 @@ export const RHYTHM = family(
     },
     {
       name: "beatShare",
+      title: "share of onsets on the other beats",
       unit: "share",
       range: [0, 1],
       formula: "share of onsets on the other beats",
@@ -81,6 +84,7 @@ export const RHYTHM = family(
     },
     {
       name: "offbeatShare",
+      title: "share of onsets between beats, on their halves or thirds",
       unit: "share",
       range: [0, 1],
       formula: "share of onsets on the halves or thirds of a beat",
@@ -88,6 +92,7 @@ export const RHYTHM = family(
     },
     {
       name: "durationEntropy",
+      title: "variety of note lengths",
       unit: "bits",
       range: [0, 6],
       cut: true,
@@ -100,6 +105,7 @@ export const RHYTHM = family(
     },
     {
       name: "grooveConsistency",
+      title: "likeness of the rhythms of neighbouring bars",
       unit: "cosine",
       range: [0, 1],
       formula:
@@ -110,6 +116,7 @@ export const RHYTHM = family(
     },
     {
       name: "emptyBarShare",
+      title: "share of bars in which nothing begins",
       unit: "share",
       range: [0, 1],
       formula: "share of bars in which nothing begins",

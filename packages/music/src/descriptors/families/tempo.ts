@@ -8,6 +8,7 @@ export const TEMPO = family(
   [
     {
       name: "tempoMean",
+      title: "average tempo in quarter notes a minute",
       unit: "quarters/min",
       range: [1, 1000],
       cut: true,
@@ -16,6 +17,7 @@ export const TEMPO = family(
     },
     {
       name: "tempoRange",
+      title: "range of the tempo",
       unit: "quarters/min",
       range: [0, 1000],
       cut: true,
@@ -30,6 +32,7 @@ export const TEMPO = family(
     },
     {
       name: "beatsPerMinute",
+      title: "tempo in beats of the meter a minute",
       unit: "beats/min",
       range: [1, 1000],
       cut: true,

@@ -65,6 +65,7 @@ export const TONALITY = family(
   [
     {
       name: "keyCorrelation",
+      title: "fit to the best key",
       unit: "correlation",
       range: [-1, 1],
       formula:
@@ -73,6 +74,7 @@ export const TONALITY = family(
     },
     {
       name: "keyClarity",
+      title: "lead of the best key over the second best",
       unit: "correlation",
       range: [0, 2],
       formula: "largest minus second largest of these correlations",
@@ -80,6 +82,7 @@ export const TONALITY = family(
     },
     {
       name: "majorness",
+      title: "major rather than minor (Krumhansl-Kessler profiles)",
       unit: "correlation",
       range: [-2, 2],
       formula:
@@ -89,6 +92,7 @@ export const TONALITY = family(
     },
     {
       name: "majornessTemperley",
+      title: "major rather than minor (Temperley's profiles)",
       unit: "correlation",
       range: [-2, 2],
       formula: "the same with Temperley's profiles (Kostka-Payne corpus)",
@@ -96,6 +100,7 @@ export const TONALITY = family(
     },
     {
       name: "majornessAarden",
+      title: "major rather than minor (Aarden's profiles)",
       unit: "correlation",
       range: [-2, 2],
       formula: "the same with Aarden's profiles (Essen folk songs)",
@@ -103,6 +108,7 @@ export const TONALITY = family(
     },
     {
       name: "chromaticShare",
+      title: "share of notes outside the scale of the key",
       unit: "share",
       range: [0, 1],
       formula:
@@ -112,6 +118,7 @@ export const TONALITY = family(
     },
     {
       name: "keyChangeShare",
+      title: "changes of key from one group of four bars to the next",
       unit: "share",
       range: [0, 1],
       formula: "share of neighbouring windows of 4 bars, 2 bars apart, whose best keys differ",
@@ -120,6 +127,7 @@ export const TONALITY = family(
     },
     {
       name: "diatonicity",
+      title: "pitch classes close together on the circle of fifths",
       unit: "magnitude",
       range: [0, 1],
       formula: "|sum over n of c[n] exp(-2 pi i 5 n / 12)| / sum(c): concentration on the circle of fifths",
@@ -129,6 +137,7 @@ export const TONALITY = family(
     },
     {
       name: "triadicity",
+      title: "pitch classes a major third apart",
       unit: "magnitude",
       range: [0, 1],
       formula: "|sum over n of c[n] exp(-2 pi i 3 n / 12)| / sum(c): concentration on major thirds",

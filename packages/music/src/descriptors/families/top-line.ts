@@ -46,6 +46,7 @@ export const TOP_LINE = family(
   [
     {
       name: "intervalMean",
+      title: "size of the steps of the top line, on average",
       unit: "semitones",
       range: [0, 127],
       formula: "mean(|i|)",
@@ -53,6 +54,7 @@ export const TOP_LINE = family(
     },
     {
       name: "intervalEntropy",
+      title: "variety of intervals in the top line",
       unit: "bits",
       range: [0, 8],
       formula: "entropy of i",
@@ -61,6 +63,7 @@ export const TOP_LINE = family(
     },
     {
       name: "repeatedShare",
+      title: "share of repeated notes in the top line",
       unit: "share",
       range: [0, 1],
       formula: "share of i = 0",
@@ -68,6 +71,7 @@ export const TOP_LINE = family(
     },
     {
       name: "stepShare",
+      title: "share of steps (up to a whole tone) in the top line",
       unit: "share",
       range: [0, 1],
       formula: "share of 1 <= |i| <= 2",
@@ -76,6 +80,7 @@ export const TOP_LINE = family(
     },
     {
       name: "leapShare",
+      title: "share of leaps (a fourth or more) in the top line",
       unit: "share",
       range: [0, 1],
       formula: "share of |i| >= 5",
@@ -83,6 +88,7 @@ export const TOP_LINE = family(
     },
     {
       name: "ascendingShare",
+      title: "share of upward moves in the top line",
       unit: "share",
       range: [0, 1],
       formula: "(number of i > 0) / (number of i != 0)",
@@ -95,6 +101,7 @@ export const TOP_LINE = family(
     },
     {
       name: "turnShare",
+      title: "share of changes of direction in the top line",
       unit: "share",
       range: [0, 1],
       formula: "share of successive i != 0 that differ in sign",
@@ -103,6 +110,7 @@ export const TOP_LINE = family(
     },
     {
       name: "topRange",
+      title: "range of the top line",
       unit: "semitones",
       range: [0, 127],
       formula: "highest minus lowest pitch of the top line",
@@ -111,6 +119,7 @@ export const TOP_LINE = family(
     },
     {
       name: "arch",
+      title: "top line higher in the middle than at its ends",
       unit: "standard deviations",
       range: [-4, 4],
       cut: true,

@@ -1,0 +1,145 @@
+// Computes rows that are not kept: views of scores from the files, each read once, in child processes; others in this process.
+import { availableParallelism } from "node:os";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { WorkOptions } from "@semitone/job";
+import { findScoreView, type Score, sliceScore, ticks, type View } from "@semitone/music";
+import { readInChildren } from "../import/child-pool.ts";
+import type { FileJob, FileResult } from "../import/file-result.ts";
+import { keepRows } from "../import/keep-rows.ts";
+import { readFile } from "../import/read-file.ts";
+import { readingOptions } from "../import/reading-options.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { filesOf, readPiece, segmentsOf, whyGone } from "../pieces/piece-content.ts";
+import type { Project } from "../project.ts";
+import { ProjectError } from "../project-error.ts";
+import { joinedRows } from "../rows/piece-rows.ts";
+import type { RowWriter } from "../rows/row-writer.ts";
+import type { Spans } from "../rows/view-spans.ts";
+
+/** A piece without rows, and why. */
+export interface Unreadable {
+  readonly piece: string;
+  readonly reason: string;
+}
+
+export interface MissingOptions extends WorkOptions {
+  /** Processes that read files. @default the number of cores */
+  readonly workers?: number;
+}
+
+/** Fewer files are read in this process: starting another takes longer. */
+const FEW = 32;
+/** Pieces whose rows are kept in one block, where each takes a while. */
+const KEPT_TOGETHER = 1024;
+/** Passages that a view of another kind is given at once. */
+const BATCH = 64;
+
+/**
+ * Rows of pieces in views that read scores, all of them from one reading of each file.
+ *
+ * @returns the pieces that could not be read
+ */
+export async function computeFromFiles(
+  project: Project,
+  views: readonly string[],
+  spans: readonly Spans[],
+  pieces: readonly Piece[],
+  writer: RowWriter,
+  { workers = availableParallelism(), onProgress, signal = new AbortController().signal }: MissingOptions,
+): Promise<Unreadable[]> {
+  const options = readingOptions(project, { views, spans, workers, signal });
+  const reasons = new Map<string, string>();
+  const found = new Set<string>();
+  let open = byContent(pieces);
+  const total = open.length;
+  // A content may lie in several files, of which the first may be gone or changed: then the next is tried.
+  for (let attempt = 0; open.length > 0; attempt++) {
+    const jobs = open.map((sha256) => ({ sha256, path: filesOf(project, sha256)[attempt] }));
+    const again: string[] = [];
+    let done = total - open.length;
+    const settle = (sha256: string, result: FileResult) => {
+      if (result.sha256 === sha256) {
+        keepRows(writer, result);
+        for (const { ordinal, views: own } of result.pieces) {
+          found.add(`${sha256}:${ordinal}`);
+          for (const rows of own) if ("reason" in rows) reasons.set(`${sha256}:${ordinal}`, rows.reason);
+        }
+        if (result.status === "dropped") reasons.set(sha256, result.diagnostics[0].message);
+      } else again.push(sha256);
+      onProgress?.({ stage: "reading files", done: ++done / total });
+    };
+    for (const { sha256, path } of jobs)
+      if (path === undefined) reasons.set(sha256, whyGone(project, sha256));
+    await readAll(
+      jobs.filter(({ path }) => path !== undefined),
+      options,
+      settle,
+    );
+    open = again;
+  }
+  return pieces.flatMap(({ name, sha256, ordinal }) => {
+    const key = `${sha256}:${ordinal}`;
+    const reason =
+      reasons.get(key) ??
+      (found.has(key) ? undefined : (reasons.get(sha256) ?? "it is not in its file any more; import again"));
+    return reason === undefined ? [] : [{ piece: name, reason }];
+  });
+}
+
+const byContent = (pieces: readonly Piece[]): string[] => [...new Set(pieces.map(({ sha256 }) => sha256))];
+
+async function readAll(
+  jobs: readonly { readonly sha256: string; readonly path: string }[],
+  options: Parameters<typeof readInChildren>[1],
+  settle: (sha256: string, result: FileResult) => void,
+): Promise<void> {
+  if (jobs.length > FEW) {
+    const numbered = jobs.map(({ path }, id): FileJob => ({ id, path }));
+    return readInChildren(numbered, options, ({ id }, result) => settle(jobs[id].sha256, result));
+  }
+  for (const { sha256, path } of jobs) {
+    options.signal.throwIfAborted();
+    settle(sha256, readFile(path, options.settings));
+    await nextTurn();
+  }
+}
+
+/** Rows of pieces in a view that only this process can compute. @returns the pieces that could not be read */
+export async function computeHere(
+  project: Project,
+  view: View,
+  spans: Spans,
+  pieces: readonly Piece[],
+  writer: RowWriter,
+  { onProgress, signal }: WorkOptions,
+): Promise<Unreadable[]> {
+  const unreadable: Unreadable[] = [];
+  for (const [i, piece] of pieces.entries()) {
+    signal?.throwIfAborted();
+    try {
+      const passages = passagesHere(project, piece, spans);
+      const rows = [];
+      for (let at = 0; at < passages.length; at += BATCH)
+        rows.push(...(await view.compute(passages.slice(at, at + BATCH))));
+      writer.add(`${piece.sha256}:${piece.ordinal}`, joinedRows(view, spans, rows));
+    } catch (error) {
+      if (!(error instanceof ProjectError)) throw error;
+      unreadable.push({ piece: piece.name, reason: error.message });
+    }
+    onProgress?.({ stage: "reading pieces", done: (i + 1) / pieces.length });
+    if ((i + 1) % KEPT_TOGETHER === 0) writer.flush();
+    if (i % 16 === 0) await nextTurn();
+  }
+  return unreadable;
+}
+
+function passagesHere(project: Project, { id }: Piece, spans: Spans): Score[] {
+  const score = readPiece(project, id);
+  if (spans === "piece") return [score];
+  return segmentsOf(project, id).map(({ start_ticks, end_ticks }) =>
+    sliceScore(score, ticks(start_ticks), ticks(end_ticks)),
+  );
+}
+
+/** Whether the files alone are enough for a view, so that other processes can compute it. */
+export const isScoreView = ({ id }: Pick<View, "id">): boolean => findScoreView(id) !== undefined;

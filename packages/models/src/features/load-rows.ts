@@ -1,0 +1,100 @@
+// Rows of a project's pieces in the order of what a run reads, from the store of views.
+import {
+  type Piece,
+  type Project,
+  type Spans,
+  type Unreadable,
+  type ViewRowsOptions,
+  viewBatches,
+} from "@semitone/library";
+import { findScoreView, type View, viewName } from "@semitone/music";
+import { LISTENER, listenerView } from "../listener/latents.ts";
+import type { Listener } from "../listener/listener.ts";
+import { SemitoneError } from "../semitone-error.ts";
+import { type Reads, readsOf, rowsFor, SCORE_READS } from "./reads.ts";
+
+export interface FeatureOptions extends ViewRowsOptions {
+  /** Whose latents are read beside the scores, or that of the run that is read for. @default none */
+  readonly listener?: Listener;
+}
+
+/** Rows by piece id; pieces whose file is gone are left out and named in `unreadable`. */
+export interface Features {
+  readonly rows: ReadonlyMap<number, readonly Float32Array[]>;
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** What is read where no run says so: every view of scores, and the latents of a listener where there is one. */
+export function defaultReads(listener?: Listener): Reads {
+  return listener ? [...SCORE_READS, ...readsOf([listenerView(listener)])] : SCORE_READS;
+}
+
+/** Rows of the pieces, or of their segments in order, all held at once: see `featureBatches` for many pieces. */
+export async function loadFeatures(
+  project: Project,
+  reads: Reads,
+  pieces: readonly Piece[],
+  spans: Spans,
+  options: FeatureOptions = {},
+): Promise<Features> {
+  const rows = new Map<number, readonly Float32Array[]>();
+  const keep = (piece: Piece, own: readonly Float32Array[]) => void rows.set(piece.id, own);
+  return { rows, unreadable: await featureBatches(project, reads, pieces, spans, keepEach(keep), options) };
+}
+
+/** Some pieces with their rows. */
+export interface FeatureBatch {
+  readonly pieces: readonly Piece[];
+  /** In the order of the pieces; undefined for what cannot be read. */
+  readonly rows: readonly (readonly Float32Array[] | undefined)[];
+}
+
+/**
+ * The same, a thousand pieces after the other, in order.
+ *
+ * @returns the pieces that cannot be read
+ * @throws SemitoneError (`broken-run`) where a view that is read is not known any more, or is that of a listener that is not there
+ */
+export async function featureBatches(
+  project: Project,
+  reads: Reads,
+  pieces: readonly Piece[],
+  spans: Spans,
+  onBatch: (batch: FeatureBatch) => void | Promise<void>,
+  { listener, ...options }: FeatureOptions = {},
+): Promise<readonly Unreadable[]> {
+  const heard = listener && listenerView(listener);
+  const views = reads.flatMap(({ view }) => findView(view, heard) ?? []);
+  try {
+    return await viewBatches(
+      project,
+      views,
+      pieces,
+      spans,
+      (batch) => {
+        const rowsOf = rowsFor(reads, batch.tables);
+        return onBatch({ pieces: batch.pieces, rows: batch.pieces.map(rowsOf) });
+      },
+      options,
+    );
+  } finally {
+    await heard?.close();
+  }
+}
+
+/** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
+function findView(id: string, heard: View | undefined): View | undefined {
+  if (viewName(id) !== LISTENER) return findScoreView(id);
+  if (heard?.id === id) return heard;
+  throw new SemitoneError(
+    `the run cannot be used: it reads ${id}, and its folder holds ${heard ? heard.id : "no listener"}; copy the folder anew, or train again`,
+    "broken-run",
+  );
+}
+
+/** Hands on each piece that can be read. */
+const keepEach =
+  (keep: (piece: Piece, rows: readonly Float32Array[]) => void) =>
+  ({ pieces, rows }: FeatureBatch): void => {
+    for (const [i, own] of rows.entries()) if (own) keep(pieces[i], own);
+  };

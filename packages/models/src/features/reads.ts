@@ -1,0 +1,90 @@
+// What a run reads: columns of views, by name and in its own order. New views and columns change nothing for it.
+import type { ViewTable } from "@semitone/library";
+import { type Column, findScoreView, SCORE_VIEWS, type View, viewName } from "@semitone/music";
+import { LISTENER, LISTENER_COLUMNS } from "../listener/latents.ts";
+
+/** Columns of one view. */
+export interface Read {
+  /** Id of the view, e.g. "rhythm@1". */
+  readonly view: string;
+  readonly columns: readonly string[];
+}
+
+/** All that a run reads, column by column. */
+export type Reads = readonly Read[];
+
+/** Every column of some views. */
+export const readsOf = (views: readonly Pick<View, "id" | "columns">[]): Reads =>
+  views.map(({ id, columns = [] }) => ({ view: id, columns: columns.map(({ name }) => name) }));
+
+/** What is read of every score where nothing else is said. */
+export const SCORE_READS: Reads = readsOf(SCORE_VIEWS);
+
+/** Number of columns. */
+export const widthOf = (reads: Reads): number => reads.reduce((sum, { columns }) => sum + columns.length, 0);
+
+/** Name of the view that each column is of, without its version. */
+export const viewNamesOf = (reads: Reads): string[] =>
+  reads.flatMap(({ view, columns }) => columns.map(() => viewName(view)));
+
+/** Columns of a view as far as they are known here; undefined for a view that is not. */
+export function knownColumns(view: string): readonly Column[] | undefined {
+  return viewName(view) === LISTENER ? LISTENER_COLUMNS : findScoreView(view)?.columns;
+}
+
+/** Name and title of each column; a column that is not known any more is its own title. */
+export function describedColumns(reads: Reads): { readonly name: string; readonly title: string }[] {
+  return reads.flatMap(({ view, columns }) => {
+    const titles = new Map(knownColumns(view)?.map(({ name, title }) => [name, title]));
+    return columns.map((name) => ({ name, title: titles.get(name) ?? name }));
+  });
+}
+
+/** The first column among those at `used` that cannot be computed any more; undefined where all can. */
+export function firstUnknown(
+  reads: Reads,
+  used: readonly number[],
+): { view: string; column: string } | undefined {
+  const all = reads.flatMap(({ view, columns }) => columns.map((column) => ({ view, column })));
+  const known = new Map(
+    reads.map(({ view }) => [view, new Set(knownColumns(view)?.map(({ name }) => name))]),
+  );
+  return [...used].map((c) => all[c]).find(({ view, column }) => !known.get(view)!.has(column));
+}
+
+/**
+ * A function that puts the rows of a piece together from the rows of its views, one for each passage; undefined for a piece that some
+ * view of scores has no rows of. A column that no table has, and what a listener could not read, is NaN.
+ */
+export function rowsFor(
+  reads: Reads,
+  tables: readonly Pick<ViewTable, "view" | "rows">[],
+): (piece: { readonly id: number }) => Float32Array[] | undefined {
+  const width = widthOf(reads);
+  let at = 0;
+  const parts = reads.map(({ view, columns }) => {
+    const start = at;
+    at += columns.length;
+    const table = tables.find((one) => one.view.id === view);
+    const names = table?.view.columns?.map(({ name }) => name) ?? [];
+    const places = columns.map((name) => names.indexOf(name));
+    const isPrefix = places.every((place, i) => place === i);
+    return { table, start, count: columns.length, places, isPrefix, mayLack: viewName(view) === LISTENER };
+  });
+  return (piece) => {
+    const found = parts.map(({ table }) => table?.rows(piece));
+    if (parts.some(({ table, mayLack }, p) => table && !mayLack && found[p] === undefined)) return undefined;
+    const passages = Math.max(0, ...found.map((rows) => rows?.length ?? 0));
+    const all = new Float32Array(passages * width).fill(Number.NaN);
+    return Array.from({ length: passages }, (_, passage) => {
+      const row = all.subarray(passage * width, (passage + 1) * width);
+      for (const [p, { start, count, places, isPrefix }] of parts.entries()) {
+        const own = found[p]?.[passage];
+        if (own === undefined) continue;
+        if (isPrefix) row.set(own.subarray(0, count), start);
+        else for (const [i, place] of places.entries()) if (place >= 0) row[start + i] = own[place];
+      }
+      return row;
+    });
+  };
+}

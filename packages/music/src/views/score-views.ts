@@ -1,0 +1,18 @@
+// The table of views of scores: to add one, write its file and its line here.
+import { descriptors } from "./descriptors.ts";
+import { meter } from "./meter.ts";
+import { rhythm } from "./rhythm.ts";
+import type { TableView } from "./table-view.ts";
+import { tokens } from "./tokens.ts";
+import { tonal } from "./tonal.ts";
+import type { ScoreView } from "./view.ts";
+
+/** Views of one row a passage, kept of every piece that is imported; taggers read them in this order. */
+export const SCORE_VIEWS: readonly TableView[] = [descriptors, rhythm, meter, tonal];
+
+/** Every view of scores, those that are computed only where they are wanted and earlier versions that can still be computed included. */
+export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, tokens];
+
+/** The view of that id, `name@version`; undefined where this version of semitone computes none. */
+export const findScoreView = (id: string): ScoreView | undefined =>
+  ALL_SCORE_VIEWS.find((view) => view.id === id);
