@@ -51,7 +51,7 @@ describe("semitone train", () => {
       /model: expected one of stack, majority, .*, m1, m2, gm-vae, m1\+m2, vade, partially-specified, hierarchical; got "oracle"/,
     );
     expect((await run("train --no-music --model M2 --labels-only", { cwd })).err).toMatch(
-      /model: M2 learns from music without labels, .*; take another model, or let it learn from all/,
+      /model: expected one that labels alone can train, .*; got M2; choose another model/,
     );
     expect((await run("evaluate --alone m1,oracle", { cwd })).err).toMatch(
       /--alone: expected some of majority, .*; got "oracle"/,
@@ -80,7 +80,7 @@ describe("semitone train", () => {
       /encoder: expected one of mlp, cnn, gru, transformer; got "lstm"/,
     );
     expect((await run("train --no-music --decoder gru", { cwd })).err).toMatch(
-      /decoder: must be mlp in a run without music, .*; got "gru"; let it learn music, too/,
+      /decoder: expected mlp in a run without music, .*; got "gru"; train with music, too/,
     );
   });
 
