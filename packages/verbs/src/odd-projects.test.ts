@@ -99,9 +99,10 @@ describe("projects in which something is missing", () => {
     ]);
   });
 
-  it("train and tag go on without pieces whose files are gone, and name them", async () => {
+  it("train and tag go on without pieces whose files and rows are gone, and name them", async () => {
     const halved = await madeUpProject({ tunes: 6, labels: 4 });
     rmSync(join(halved.folder, "music", "waltz5.abc"));
+    rmSync(join(halved.folder, "cache"), { recursive: true });
     const { unreadable, pieces } = await train(halved);
     expect(pieces).toBe(11);
     expect(unreadable).toEqual([{ piece: "waltz5.abc", reason: expect.stringMatching(/waltz5\.abc/) }]);
