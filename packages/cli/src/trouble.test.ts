@@ -50,7 +50,7 @@ describe("semitone evaluate and report", () => {
       ["evaluate --repeats none", /--repeats: expected a whole number/],
       ["evaluate --seed -1", /--seed: expected a whole number/],
       ["evaluate --group composer", /groupBy: expected a group attribute .* got "composer"/],
-      ["evaluate --attributes speed", /speed: has no labels; got labels of mood/],
+      ["evaluate --attributes speed", /speed: expected labels; got labels of mood only/],
     ] as const)
       expect((await run(words, { cwd })).err, words).toMatch(message);
   });

@@ -105,7 +105,7 @@ export function piecesOf(project: Project): Piece[] {
   const pieces = listPieces(project);
   if (pieces.length > 0) return pieces;
   throw new SemitoneError(
-    `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`,
+    `expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`,
     "too-small",
   );
 }
@@ -113,7 +113,7 @@ export function piecesOf(project: Project): Piece[] {
 /** That none of some pieces has rows, and why. */
 export function noneReadable(pieces: readonly Piece[], unreadable: Features["unreadable"]): SemitoneError {
   return new SemitoneError(
-    `none of the ${pieces.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
+    `expected pieces that can be read; got none of ${pieces.length}: ${unreadable[0]?.reason ?? "no notes in any"}`,
     "too-small",
   );
 }
@@ -214,7 +214,7 @@ function tasksOf(
   for (const name of wanted ?? [])
     if (!names.includes(name))
       throw new SemitoneError(
-        `${name}: has no labels; got labels of ${names.join(", ") || "nothing"}; give some (semitone label set FILE ${name}=VALUE)`,
+        `${name}: expected labels; got labels of ${names.join(", ") || "no attribute"} only; label some pieces (semitone label set PIECE ${name}=VALUE)`,
         "no-labels",
       );
   return labelled

@@ -21,8 +21,8 @@ const train = (of: Project, options: TrainOptions = {}) =>
 describe("projects in which something is missing", () => {
   it("every verb on an empty project says that it holds no pieces, or no run", async () => {
     const empty = await madeUpProject({ tunes: 0 });
-    await expect(train(empty)).rejects.toThrow(/the project holds no pieces; .*semitone import/);
-    await expect(evaluate(empty)).rejects.toThrow(/the project holds no pieces/);
+    await expect(train(empty)).rejects.toThrow(/expected a project with pieces; got none .*semitone import/);
+    await expect(evaluate(empty)).rejects.toThrow(/expected a project with pieces; got none/);
     for (const verb of [
       tag(empty),
       map(empty),
@@ -35,7 +35,9 @@ describe("projects in which something is missing", () => {
 
   it("train without a label leaves a map and what is unfamiliar; verbs that need labels say so", async () => {
     const unlabelled = await madeUpProject({ tunes: 6 });
-    await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(/mood: has no labels/);
+    await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(
+      /mood: expected labels; got labels of no attribute only/,
+    );
     expect(await train(unlabelled)).toMatchObject({ run: "run-1", pieces: 12, tasks: [], skipped: [] });
     expect(readdirSync(join(unlabelled.folder, "runs", "run-1"))).not.toContain("tagger.onnx");
     const tagged = await tag(unlabelled, { segments: true });
@@ -101,9 +103,10 @@ describe("projects in which something is missing", () => {
     ]);
   });
 
-  it("train and tag go on without pieces whose files are gone, and name them", async () => {
+  it("train and tag go on without pieces whose files and rows are gone, and name them", async () => {
     const halved = await madeUpProject({ tunes: 6, labels: 4 });
     rmSync(join(halved.folder, "music", "waltz5.abc"));
+    rmSync(join(halved.folder, "cache"), { recursive: true });
     const { unreadable, pieces } = await train(halved);
     expect(pieces).toBe(11);
     expect(unreadable).toEqual([{ piece: "waltz5.abc", reason: expect.stringMatching(/waltz5\.abc/) }]);

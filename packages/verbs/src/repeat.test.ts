@@ -63,7 +63,7 @@ describe("repeat", () => {
       expect(now.artefacts.tagger.id).toBe(before.artefacts.tagger.id);
       expect((await listRuns(project)).map(({ name }) => name)).toEqual(["first", "again"]);
       await expect(repeat(project, "first", { keep: "again" })).rejects.toThrow(
-        /a run called again is there already/,
+        /got again, a run that exists/,
       );
     },
     LONG,

@@ -223,8 +223,8 @@ describe("runs", () => {
     await deleteRun(project, name);
     expect(existsSync(folder)).toBe(false);
     await expect(deleteRun(project, name)).rejects.toThrow(/no run is called "second"; got first/);
-    await expect(train(project, { name: "first" })).rejects.toThrow(/a run called first is there already/);
-    await expect(train(project, { name: "../out" })).rejects.toThrow(/a run's name must be letters/);
+    await expect(train(project, { name: "first" })).rejects.toThrow(/got first, a run that exists/);
+    await expect(train(project, { name: "../out" })).rejects.toThrow(/name: expected letters, digits/);
   });
 
   it("tag refuses a run whose numbers do not fit, saying which", async () => {

@@ -38,7 +38,7 @@ export function splitGroups(
   const values = attributes.get(groupBy);
   if (values === undefined)
     throw new SemitoneError(
-      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; there are: ${[...attributes.keys()].join(", ") || "none"}`,
+      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; known: ${[...attributes.keys()].join(", ") || "none"}`,
       "option",
     );
   return joined(groups, values);

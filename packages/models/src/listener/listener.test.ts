@@ -84,7 +84,7 @@ describe("projectListener", () => {
     expect(listenerOf(run)).toBeUndefined();
     keepListener(listener, run);
     expect(listenerOf(run)?.digest).toBe(listener.digest);
-  }, 60_000);
+  }, 240_000);
   it("projectListener is not made of few pieces", async () => {
     const project = await madeUpProject({ tunes: 1 });
     const options = { name: "test", steps: 1 };

@@ -88,7 +88,7 @@ export function reserveRun(project: Pick<Project, "folder">, wanted?: string): R
     }
     if (wanted !== undefined)
       throw new SemitoneError(
-        `a run called ${wanted} is being trained by another process; choose another name, or wait for it`,
+        `name: expected one that is free; got ${wanted}, which another process is training; choose another name, or wait`,
         "exists",
       );
   }
@@ -98,12 +98,12 @@ export function reserveRun(project: Pick<Project, "folder">, wanted?: string): R
 function checkRunName(project: Pick<Project, "folder">, name: string): void {
   if (!NAME.test(name))
     throw new SemitoneError(
-      `a run's name must be letters, digits, ".", "_" and "-", beginning with a letter or digit; got ${JSON.stringify(name)}`,
+      `name: expected letters, digits, ".", "_" and "-", beginning with a letter or digit; got ${JSON.stringify(name)}`,
       "option",
     );
   if (existsSync(join(runsFolder(project), name)))
     throw new SemitoneError(
-      `a run called ${name} is there already; choose another name or delete it (semitone runs delete ${name})`,
+      `name: expected one that is free; got ${name}, a run that exists; choose another name or delete the run (semitone runs delete ${name})`,
       "exists",
     );
 }
@@ -128,7 +128,7 @@ export function readRunJson(folder: string, file: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new SemitoneError(
-      `the run cannot be read: ${(error as Error).message}; at ${path}; train again, or copy the folder anew`,
+      `the run cannot be read: ${(error as Error).message}; at ${path}; train again, or copy the folder again`,
       "broken-run",
     );
   }

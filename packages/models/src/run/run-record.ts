@@ -53,7 +53,7 @@ function checked<S extends z.ZodType>(folder: string, file: string, schema: S): 
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SemitoneError(
-    `the run cannot be read: ${file}: ${[...issue.path, issue.message].join(": ")}; at ${folder}; train again, or copy the folder anew`,
+    `the run cannot be read: ${file}: ${[...issue.path, issue.message].join(": ")}; at ${folder}; train again, or copy the folder again`,
     "broken-run",
   );
 }

@@ -42,7 +42,7 @@ export function fitFamiliarity(
   groups: readonly string[],
 ): Familiarity {
   const { axes, dimensions } = pool.axes;
-  const rows = strangeRows(scaler, raw);
+  const rows = strangeRows(scaler, raw, scaleRows(scaler, raw));
   const names = scaler.views;
   const own = rows.map(() => 0);
   const families = [...new Set(names)].map((family) => {
@@ -69,13 +69,18 @@ export function fitFamiliarity(
   };
 }
 
-/** True for rows further from all training pieces, in one family of features or another, than these are from each other. */
+/**
+ * True for rows further from all training pieces, in one family of features or another, than these are from each other.
+ *
+ * @param scaled  the same rows, scaled, where they are at hand
+ */
 export function isUnfamiliar(
   { families, limit }: Familiarity,
   scaler: ScalerState,
   raw: readonly ArrayLike<number>[],
+  scaled: readonly Float64Array[] = scaleRows(scaler, raw),
 ): boolean[] {
-  const rows = strangeRows(scaler, raw);
+  const rows = strangeRows(scaler, raw, scaled);
   const known = families.map(({ rows, dimensions }) => unflat(rows, dimensions + 1));
   const placed = families.map(({ axes, dimensions, columns }) =>
     place(axes, dimensions, pick(rows, columns)),
@@ -87,21 +92,33 @@ export function isUnfamiliar(
 
 /** Coordinates on the axes, and the length of what they leave over. */
 export function place(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
-  return project(axes, dimensions, rows).map((along, i) =>
-    Float64Array.from([...along, Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)))]),
-  );
+  return project(axes, dimensions, rows).map((along, i) => {
+    const placed = new Float64Array(along.length + 1);
+    placed.set(along);
+    placed[along.length] = Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)));
+    return placed;
+  });
 }
 
-/** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
-function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Float64Array[] {
-  const { columns, absence, views } = scaler;
+/** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing; rows that lack none are as they were. */
+function strangeRows(
+  { columns, absence, views }: ScalerState,
+  raw: readonly ArrayLike<number>[],
+  scaled: readonly Float64Array[],
+): readonly Float64Array[] {
   const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
-  const rows = scaleRows(scaler, raw);
-  for (const [r, row] of rows.entries())
-    for (const [i, column] of columns.entries())
-      if (!absence[i] && Number.isNaN(raw[r][column]) && !oftenAbsent.has(column) && !maySkip(views[i]))
-        row[i] = CLIP;
-  return rows;
+  const seldomAbsent = [...columns.keys()].filter(
+    (i) => !absence[i] && !oftenAbsent.has(columns[i]) && !maySkip(views[i]),
+  );
+  return scaled.map((row, r) => {
+    let strange = row;
+    for (const i of seldomAbsent) {
+      if (!Number.isNaN(raw[r][columns[i]])) continue;
+      if (strange === row) strange = Float64Array.from(row);
+      strange[i] = CLIP;
+    }
+    return strange;
+  });
 }
 
 /** Rows one after the other. */

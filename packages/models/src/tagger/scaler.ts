@@ -61,8 +61,11 @@ export function fitScaler(pool: readonly ArrayLike<number>[], viewNames: readonl
 /** The scaled row of each raw row. */
 export function scaleRows(state: ScalerState, rows: readonly ArrayLike<number>[]): Float64Array[] {
   const { columns, absence, means, scales } = state;
-  return rows.map((row) => {
-    const scaled = new Float64Array(columns.length);
+  const width = columns.length;
+  // One array for all: a hundred thousand small ones would cost more than the numbers in them.
+  const all = new Float64Array(rows.length * width);
+  return rows.map((row, r) => {
+    const scaled = all.subarray(r * width, (r + 1) * width);
     for (let i = 0; i < columns.length; i++) {
       const raw = row[columns[i]];
       const value = absence[i] ? Number(Number.isNaN(raw)) : Number.isNaN(raw) ? means[i] : raw;

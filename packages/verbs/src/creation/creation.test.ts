@@ -75,19 +75,19 @@ describe("generate", () => {
   it.each([
     [
       { constraints: { mod: "calm" } },
-      /nothing called "mod" to ask for; there are mood, density.*; did you mean mood\?$/,
+      /^constraints: expected names among mood, density.*; got "mod"; did you mean mood\?$/,
     ],
     [
       { constraints: { mood: "clam" } },
-      /^mood: must be one of calm, lively; got "clam"; did you mean calm\?$/,
+      /^mood: expected one of calm, lively; got "clam"; did you mean calm\?$/,
     ],
     [
       { constraints: { density: "much" } },
-      /^density: must be a number or one of lowest, low, medium, high, highest; got "much"$/,
+      /^density: expected a number or one of lowest, low, medium, high, highest; got "much"$/,
     ],
-    [{ key: "H major" }, /^key: must be a note name .*; got "H major"$/],
-    [{ meter: "9/2" }, /^meter: must be .*; got "9\/2"$/],
-    [{ meter: "4/0" }, /^meter: must be .*; got "4\/0"$/],
+    [{ key: "H major" }, /^key: expected a note name .*; got "H major"$/],
+    [{ meter: "9/2" }, /^meter: expected .*; got "9\/2"$/],
+    [{ meter: "4/0" }, /^meter: expected .*; got "4\/0"$/],
     [{ bars: 0 }, new RegExp(`^bars: expected a whole number in 1\\.\\.${MOST_BARS}; got 0$`)],
     [{ bars: 1e9 }, /^bars: expected .*; got 1000000000$/],
     [{ strength: Number.NaN }, /^strength: expected a number in 0\.\.4; got NaN$/],

@@ -44,7 +44,7 @@ describe("trainBlocks(result)", () => {
         "attribute",
         "labelled",
         "left-out score",
-        "always the same",
+        "majority baseline",
         "measure",
         "chosen",
         "unlabelled music",
@@ -55,7 +55,7 @@ describe("trainBlocks(result)", () => {
     expect(remarks(blocks)).toEqual(["note: run-1 is in /p/runs/run-1, after 13 s; next: semitone tag"]);
   });
 
-  it("shows beside the score what always the same answer would get: an error, where the task is a number", () => {
+  it("shows beside the score that of the majority class: an error, where the task is a number", () => {
     const tasks = [
       { attribute: "speed", classes: [], report: { ...report, accuracy: undefined, majority: 4 } },
     ];

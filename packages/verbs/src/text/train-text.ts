@@ -27,7 +27,7 @@ function taskTable(tasks: readonly TrainedTask[]): Block {
       "attribute",
       "labelled",
       "left-out score",
-      "always the same",
+      "majority baseline",
       "measure",
       "chosen",
       "unlabelled music",

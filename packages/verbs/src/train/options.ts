@@ -100,7 +100,7 @@ function modelNamed(name: string, unlabelled: boolean): "stack" | Method {
     );
   if (!unlabelled && candidatesNamed(method).every(({ usesUnlabelled }) => usesUnlabelled))
     throw new SemitoneError(
-      `model: ${method} learns from music without labels, which labels only leaves out; take another model, or let it learn from all`,
+      `model: expected one that labels alone can train, since unlabelled pieces are left out; got ${method}; choose another model, or learn from all pieces`,
       "option",
     );
   return method;
@@ -117,7 +117,7 @@ function networksOf(
       throw new SemitoneError(`${option}: expected one of ${NETWORK_KINDS.join(", ")}; ${got}`, "option");
     if (kind !== "mlp" && !music && !hasNetworks(model))
       throw new SemitoneError(
-        `${option}: must be mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name a model, or let it learn music, too`,
+        `${option}: expected mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name a model, or train with music, too`,
         "option",
       );
   }

@@ -105,7 +105,7 @@ describe("planTraining with a budget", () => {
     expect(listener).toBeUndefined();
     expect(estimate.seconds).toBeGreaterThan(300 * 0.2);
     expect(estimate.notes).toEqual([
-      "a budget of 15 s is too small: making music takes at least 300 steps, about 65 s here; leave it out (--no-music), or expect the longer time",
+      "budget: expected at least 65 s for the 300 steps of a segment model; got 15 s; train with --no-music, or expect more time",
     ]);
     expect(plan(18, { budgetSeconds: 15, music: false }).estimate.notes).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe("requestOf", () => {
     expect(() => requestOf({ budgetSeconds: 0 })).toThrow(/^budgetSeconds: expected a number > 0; got 0/);
     expect(() => requestOf({ threads: 1.5 })).toThrow(/^threads: expected a whole number >= 1; got 1.5/);
     expect(() => requestOf({ encoder: "gru", music: false })).toThrow(
-      /^encoder: must be mlp in a run without music/,
+      /^encoder: expected mlp in a run without music/,
     );
   });
 });

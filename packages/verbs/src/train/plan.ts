@@ -110,7 +110,7 @@ function overdrawn(budget: number, total: number, { segments }: TrainingPlan["se
   if (total <= 1.1 * budget) return [];
   const [wished, needed] = [budget, segments].map((seconds) => `${Math.ceil(seconds)} s`);
   return [
-    `a budget of ${wished} is too small: making music takes at least ${LEAST_STEPS} steps, about ${needed} here; leave it out (--no-music), or expect the longer time`,
+    `budget: expected at least ${needed} for the ${LEAST_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
   ];
 }
 

@@ -151,7 +151,7 @@ async function learnListener(
     }));
   if (model === "listener" && !listener)
     throw new SemitoneError(
-      `model: a listener learns from at least ${FEWEST_PIECES} pieces on a grid, and from music without labels; got ${pieces.length} pieces${music && unlabelled ? "" : ", and it was not to learn from them"}; take another model`,
+      `model: expected at least ${FEWEST_PIECES} pieces with a beat to train a listener on; got ${pieces.length}${music && unlabelled ? "" : ", in a run that does not learn from unlabelled music"}; choose another model`,
       "too-small",
     );
   return listener;

@@ -77,7 +77,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   "runs show": { run: "small" },
   "runs compare": { runs: ["small", "spare"] },
   "runs delete": { runs: ["spare"] },
-  repeat: { run: "spare" },
+  repeat: { run: "small" },
   doctor: {},
 };
 

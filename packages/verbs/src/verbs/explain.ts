@@ -36,7 +36,15 @@ export const verb = defineVerb({
     value: z.string().optional(),
     bars: z.array(z.strictObject({ startBar: z.number(), endBar: z.number(), says: number })),
     nearest: z.array(z.strictObject({ piece: z.string(), label: z.string(), distance: number })),
-    features: z.array(z.strictObject({ name: z.string(), value: number, typical: number, effect: number })),
+    features: z.array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        value: number,
+        typical: number,
+        effect: number,
+      }),
+    ),
   }),
   writes: false,
   needs: "project",
@@ -50,8 +58,8 @@ export const verb = defineVerb({
     ...barBlocks(result),
     ...section(
       ["feature", "here", "average", "effect"],
-      result.features.map(({ name, value, typical, effect }) => [
-        name,
+      result.features.map(({ title, value, typical, effect }) => [
+        title,
         decimals(value),
         decimals(typical),
         decimals(effect),

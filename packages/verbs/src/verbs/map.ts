@@ -49,7 +49,7 @@ export const verb = defineVerb({
         z.strictObject({
           cluster: z.number(),
           size: z.number(),
-          features: z.array(z.strictObject({ name: z.string(), deviations: number })),
+          features: z.array(z.strictObject({ name: z.string(), title: z.string(), deviations: number })),
           tags: z.record(z.string(), z.record(z.string(), z.number())),
         }),
       )
@@ -101,6 +101,6 @@ function clusterRow({ cluster, size, tags, features }: MapCluster) {
   });
   const distinct = features
     .slice(0, MOST_FEATURES)
-    .map(({ name, deviations }) => `${name} ${deviations > 0 ? "high" : "low"}`);
-  return [cluster, size, shares.join(", "), distinct.join(", ")];
+    .map(({ title, deviations }) => `${title}: ${deviations > 0 ? "high" : "low"}`);
+  return [cluster, size, shares.join(", "), distinct.join("; ")];
 }

@@ -82,7 +82,7 @@ describe("pieces", () => {
 });
 
 describe("train and evaluate", () => {
-  const estimate = { pieces: 30, labels: 12, seconds: 100, megabytes: 612.4 };
+  const estimate = { pieces: 30, labels: 12, seconds: 100, megabytes: 612.4, notes: [] };
   const input = { model: "stack", music: true, encoder: "mlp", decoder: "gru", labelsOnly: false, seed: 1 };
 
   it("train --dry-run shows the estimate and what would be trained, as a table and as JSON", () => {
@@ -171,7 +171,7 @@ describe("tag, explain and map", () => {
       value: "calm",
       bars: [0.2, 0.9, 0.4, 0.6].map((says, i) => ({ startBar: 4 * i, endBar: 4 * i + 4, says })),
       nearest: [{ piece: "b.mid", label: "calm", distance: 1.5 }],
-      features: [{ name: "tempo", value: 0.5, typical: 0.25, effect: 1 }],
+      features: [{ name: "tempoMean", title: "mean tempo", value: 0.5, typical: 0.25, effect: 1 }],
     });
     expect(textsOf(blocks)).toEqual([
       "a.mid: mood calm, 0.750, unsure",
@@ -189,7 +189,7 @@ describe("tag, explain and map", () => {
     expect(tablesOf(blocks)).toEqual([
       [
         ["feature", "here", "average", "effect"],
-        ["tempo", "0.500", "0.250", "1.000"],
+        ["mean tempo", "0.500", "0.250", "1.000"],
       ],
       [
         ["similar labelled piece", "label", "distance"],
@@ -210,13 +210,17 @@ describe("tag, explain and map", () => {
         cluster: 0,
         size: 8,
         tags: { mood: { calm: 0.25, tense: 0.75 } },
-        features: [1, -2, 3, -4].map((deviations, i) => ({ name: `f${i}`, deviations })),
+        features: [1, -2, 3, -4].map((deviations, i) => ({
+          name: `f${i}`,
+          title: `feature ${i}`,
+          deviations,
+        })),
       },
     ];
     const output = { run: "run-1", points: [{}, {}], clusters };
     expect(tablesOf(blocksOf(mapVerb, output, {}))[0]).toEqual([
       ["cluster", "size", "tags", "distinguished by"],
-      [0, 8, "tense 75 %", "f0 high, f1 low, f2 high"],
+      [0, 8, "tense 75 %", "feature 0: high; feature 1: low; feature 2: high"],
     ]);
     expect(textsOf(blocksOf(mapVerb, output, {}))).toEqual([
       "note: 2 points of run-1; --out FILE.csv writes them",

@@ -27,9 +27,9 @@ const input = z.object({
     placeholder: "network",
   }),
   budget: option(duration(), {
-    help: "a wished time, e.g. 5m: chooses the models and the number of steps before training",
+    help: "training time to aim at: sets the number of steps; slow models that exceed it are skipped",
     placeholder: "time",
-    otherwise: "steps by the amount of music",
+    otherwise: "by the amount of music",
   }),
   labelsOnly: option(z.boolean().default(false), { help: "learn from labelled pieces only" }),
   music: option(z.boolean().default(true), { help: "train no segment model: the run cannot make music" }),
