@@ -23,7 +23,12 @@ export {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
-export { type FeatureOptions, type Features, loadFeatures } from "./features/feature-cache.ts";
+export {
+  type FeatureOptions,
+  type Features,
+  featureBatches,
+  loadFeatures,
+} from "./features/feature-cache.ts";
 export { FEATURE_NAMES } from "./features/features.ts";
 export {
   FEWEST_PIECES,

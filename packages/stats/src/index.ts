@@ -22,8 +22,9 @@ export {
   softmax,
 } from "./baselines/logistic-regression.ts";
 export { type MajorityState, majority } from "./baselines/majority.ts";
+export { NearestIndex } from "./baselines/nearest-index.ts";
 export { type NeighboursState, nearestNeighbours } from "./baselines/nearest-neighbours.ts";
-export { nearestRows } from "./baselines/nearest-rows.ts";
+export { type NearestRows, nearestRows } from "./baselines/nearest-rows.ts";
 export {
   type LinearState,
   type RidgeClassifierState,

@@ -4,9 +4,9 @@ import type { WorkOptions } from "@semitone/job";
 import { listPieces, type Piece, type Project, segmentsOf } from "@semitone/library";
 import {
   type Features,
+  featureBatches,
   findRun,
   listenerOf,
-  loadFeatures,
   readTagger,
   SemitoneError,
   type TaggedRow,
@@ -46,9 +46,6 @@ export interface TagResult {
   readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
 }
 
-/** Pieces tagged at once, between two looks at the signal. */
-const BATCH = 256;
-
 /**
  * Tags every piece; pieces that were trained on too, whose tags then agree with their labels more often than those of new music do.
  *
@@ -70,8 +67,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
         : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
       "too-small",
     );
-  const share = segments ? 0.45 : 0.9;
-  const told = (from: number) => ({
+  const told = (from: number, share: number) => ({
     signal,
     listener,
     onProgress:
@@ -79,29 +75,47 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
       ((progress: { stage: string; done: number }) =>
         onProgress({ stage: progress.stage, done: from + share * progress.done })),
   });
-  const whole = await loadFeatures(project, pieces, "piece", told(0));
-  const parts = segments ? await loadFeatures(project, pieces, "segments", told(share)) : undefined;
-  const untagged = [...whole.unreadable];
-  const usable = pieces.filter((piece) => {
-    if (piece.notes > 0) return whole.rows.get(piece.id)?.length === 1;
-    untagged.push({ piece: piece.name, reason: "it has no notes" });
-    return false;
-  });
+  const share = segments ? 0.5 : 1;
   const tagged: TaggedPiece[] = [];
-  for (let start = 0; start < usable.length; start += BATCH) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    onProgress?.({ stage: "tagging", done: 0.9 + (0.1 * start) / usable.length });
-    const batch = usable.slice(start, start + BATCH);
-    const rows = tagRows(
-      tagger,
-      batch.map(({ id }) => whole.rows.get(id)![0]),
+  const untagged: { piece: string; reason: string }[] = [];
+  const places = new Map<number, number>();
+  let seen = 0;
+  const unreadable = await featureBatches(
+    project,
+    pieces,
+    "piece",
+    (batch, rows) => {
+      const usable = batch.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1);
+      for (const { name, notes } of batch)
+        if (notes === 0) untagged.push({ piece: name, reason: "it has no notes" });
+      const answers = tagRows(
+        tagger,
+        usable.map(({ id }) => rows.get(id)![0]),
+      );
+      for (const [i, { id, name }] of usable.entries()) {
+        places.set(id, tagged.length);
+        tagged.push({ file: name, ...answers[i] });
+      }
+      seen += batch.length;
+      onProgress?.({ stage: "tagging", done: share * (0.9 + (0.1 * seen) / pieces.length) });
+    },
+    told(0, 0.9 * share),
+  );
+  if (segments)
+    await featureBatches(
+      project,
+      pieces.filter(({ id }) => places.has(id)),
+      "segments",
+      (batch, rows) => {
+        const own = tagSegments(project, tagger, batch, rows);
+        for (const [i, { id }] of batch.entries()) {
+          const place = places.get(id)!;
+          tagged[place] = { ...tagged[place], segments: own[i] };
+        }
+      },
+      told(0.5, 0.5),
     );
-    const segments = parts && tagSegments(project, tagger, batch, parts.rows);
-    for (const [i, { name }] of batch.entries())
-      tagged.push({ file: name, ...rows[i], ...(segments && { segments: segments[i] }) });
-  }
-  return { run: config.name, pieces: tagged, untagged };
+  return { run: config.name, pieces: tagged, untagged: [...unreadable, ...untagged] };
 }
 
 /** The segments of each piece; all are tagged at once. */

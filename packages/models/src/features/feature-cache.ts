@@ -1,6 +1,5 @@
-// Features of a project's pieces, computed once: blocks of rows in the project's cache folder, each written whole and never changed.
+// Features of a project's pieces, computed once and kept in the project's cache folder.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { WorkOptions } from "@semitone/job";
 import {
@@ -16,6 +15,7 @@ import { sliceScore, ticks } from "@semitone/music";
 import { LATENT_NAMES, latentRows } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
+import { BlockIndex } from "./block-index.ts";
 import { FEATURE_NAMES, FEATURE_VERSION, featureRow, MEASURED_NAMES } from "./features.ts";
 
 /** Pieces in a block: what a killed run may lose. */
@@ -46,7 +46,7 @@ export interface FeatureOptions extends WorkOptions {
 }
 
 /**
- * Features of the pieces: from the cache where they are there, else computed and kept.
+ * Features of the pieces, all held at once: from the cache where they are there, else computed and kept.
  *
  * A run that is killed keeps the blocks it has finished.
  */
@@ -56,22 +56,63 @@ export async function loadFeatures(
   scope: FeatureScope,
   options: FeatureOptions = {},
 ): Promise<Features> {
-  const { listener } = options;
-  const measured = await keptRows(project, pieces, measuring(project, scope), options);
-  const readable = pieces.filter(({ id }) => measured.rows.has(id));
+  const rows = new Map<number, readonly Float32Array[]>();
+  const unreadable = await featureBatches(
+    project,
+    pieces,
+    scope,
+    (_, batch) => {
+      for (const [id, own] of batch) rows.set(id, own);
+    },
+    options,
+  );
+  return { rows, unreadable };
+}
+
+/**
+ * As `loadFeatures`, a few hundred pieces after the other, in order: what `onBatch` is given is held no longer than it keeps it.
+ *
+ * @returns the pieces that cannot be read
+ */
+export async function featureBatches(
+  project: Project,
+  pieces: readonly Piece[],
+  scope: FeatureScope,
+  onBatch: (pieces: readonly Piece[], rows: Features["rows"]) => void | Promise<void>,
+  options: FeatureOptions = {},
+): Promise<Features["unreadable"]> {
+  const { listener, signal } = options;
+  const measured = await completeBlocks(project, pieces, measuring(project, scope), options);
+  const readable = pieces.filter((piece) => measured.blocks.has(keyOf(piece)));
   const heard = listener && (await hear(project, readable, scope, listener, options));
-  const rows = readable.map(({ id }) => [id, joined(measured.rows.get(id)!, heard?.rows.get(id))] as const);
-  return { rows: new Map(rows), unreadable: measured.unreadable };
+  for (let start = 0; start < pieces.length; start += BLOCK) {
+    const batch = pieces.slice(start, start + BLOCK);
+    const rows = batch.flatMap((piece) => {
+      const own = measured.blocks.rows(keyOf(piece));
+      return own ? [[piece.id, joined(own, heard?.blocks.rows(keyOf(piece)))] as const] : [];
+    });
+    await onBatch(batch, new Map(rows));
+    await new Promise(setImmediate);
+    signal?.throwIfAborted();
+  }
+  for (const blocks of [measured.blocks, heard?.blocks]) blocks?.close();
+  return measured.unreadable;
 }
 
 /** Rows side by side; the columns of what was not heard are NaN. */
 function joined(measured: readonly Float32Array[], heard?: readonly Float32Array[]): Float32Array[] {
   return measured.map((row, i) => {
-    const all = new Float32Array(FEATURE_NAMES.length).fill(Number.NaN);
+    const all = new Float32Array(FEATURE_NAMES.length);
     all.set(row);
     if (heard) all.set(heard[i], MEASURED_NAMES.length);
+    else all.fill(Number.NaN, MEASURED_NAMES.length);
     return all;
   });
+}
+
+interface Completed {
+  readonly blocks: BlockIndex;
+  readonly unreadable: Features["unreadable"];
 }
 
 async function hear(
@@ -80,7 +121,7 @@ async function hear(
   scope: FeatureScope,
   { folder, digest }: Listener,
   options: WorkOptions,
-): Promise<Features> {
+): Promise<Completed> {
   // Opened where something is to be heard: as a rule all of it was heard before.
   let model: SegmentModel | undefined;
   const kept: Kept = {
@@ -96,21 +137,22 @@ async function hear(
     },
   };
   try {
-    return await keptRows(project, pieces, kept, options);
+    return await completeBlocks(project, pieces, kept, options);
   } finally {
     await model?.dispose();
   }
 }
 
-async function keptRows(
+/** Where the rows of every readable piece are, after what was missing has been computed and kept. */
+async function completeBlocks(
   project: Project,
   pieces: readonly Piece[],
   { folder: name, width, compute }: Kept,
   { onProgress, signal }: WorkOptions,
-): Promise<Features> {
+): Promise<Completed> {
   const folder = join(project.folder, PROJECT_FILES.cache, "features", name);
-  const known = readBlocks(folder, width);
-  const missing = pieces.filter((piece) => !known.has(keyOf(piece)));
+  const blocks = new BlockIndex(folder, width);
+  const missing = pieces.filter((piece) => !blocks.has(keyOf(piece)));
   const unreadable: { piece: string; reason: string }[] = [];
   for (let start = 0; start < missing.length; start += BLOCK) {
     const block = new Map<string, readonly Float32Array[]>();
@@ -127,14 +169,9 @@ async function keptRows(
         await new Promise(setImmediate);
       }
     }
-    writeBlock(folder, block);
-    for (const [key, rows] of block) known.set(key, rows);
+    blocks.keep(block);
   }
-  const rows = pieces.flatMap((piece) => {
-    const found = known.get(keyOf(piece));
-    return found ? [[piece.id, found] as const] : [];
-  });
-  return { rows: new Map(rows), unreadable };
+  return { blocks, unreadable };
 }
 
 const keyOf = ({ sha256, ordinal }: Piece): string => `${sha256}:${ordinal}`;
@@ -161,61 +198,3 @@ const spansOf = (project: Project, { id }: Piece) =>
   segmentsOf(project, id).map(
     ({ start_ticks, end_ticks }) => [ticks(start_ticks), ticks(end_ticks)] as const,
   );
-
-/** Every row of every block that is whole; others are removed, to be computed anew. */
-function readBlocks(folder: string, width: number): Map<string, readonly Float32Array[]> {
-  const known = new Map<string, readonly Float32Array[]>();
-  for (const file of fileNamesIn(folder)) {
-    const path = join(folder, file);
-    if (!file.endsWith(".f32") || !readBlock(readFileSync(path), width, known)) rmSync(path, { force: true });
-  }
-  return known;
-}
-
-function fileNamesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch {
-    return [];
-  }
-}
-
-/** Layout: length of the header (uint32), header as JSON `[key, rows][]` padded with spaces to 4 bytes, rows as float32. */
-function writeBlock(folder: string, block: ReadonlyMap<string, readonly Float32Array[]>): void {
-  if (block.size === 0) return;
-  const json = JSON.stringify([...block].map(([key, rows]) => [key, rows.length]));
-  const header = Buffer.from(json.padEnd(Math.ceil(json.length / 4) * 4));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
-  const rows = [...block.values()]
-    .flat()
-    .map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength));
-  const bytes = Buffer.concat([length, header, ...rows]);
-  const name = createHash("sha256").update(header).digest("hex").slice(0, 32);
-  mkdirSync(folder, { recursive: true });
-  const unfinished = join(folder, `${name}.${process.pid}.part`);
-  writeFileSync(unfinished, bytes);
-  renameSync(unfinished, join(folder, `${name}.f32`));
-}
-
-/** Adds the rows of a block; false where it is not what `writeBlock` writes. */
-function readBlock(bytes: Buffer, width: number, into: Map<string, readonly Float32Array[]>): boolean {
-  try {
-    const start = 4 + bytes.readUInt32LE(0);
-    const header = JSON.parse(bytes.toString("utf8", 4, start)) as [string, number][];
-    const total = header.reduce((sum, [, rows]) => sum + rows, 0);
-    if (bytes.length !== start + 4 * width * total) return false;
-    const values = new Float32Array(new Uint8Array(bytes.subarray(start)).buffer);
-    let row = 0;
-    for (const [key, count] of header) {
-      into.set(
-        key,
-        Array.from({ length: count }, (_, i) => values.subarray((row + i) * width, (row + i + 1) * width)),
-      );
-      row += count;
-    }
-    return true;
-  } catch {
-    return false;
-  }
-}
