@@ -49,15 +49,16 @@ export class BlockIndex {
     return this.#places.has(key) || this.#unkept.has(key);
   }
 
-  /** The rows of a key; undefined where there are none. */
-  rows(key: string): readonly Float32Array[] | undefined {
+  /** Number of rows of a key; undefined where there are none. */
+  count(key: string): number | undefined {
+    return this.#places.get(key)?.count ?? this.#unkept.get(key)?.length;
+  }
+
+  /** Copies a row of a key to `into`, from its start. */
+  read(key: string, row: number, into: Float32Array): void {
     const place = this.#places.get(key);
-    if (place === undefined) return this.#unkept.get(key);
-    const values = new Float32Array(place.count * this.width);
-    readSync(this.#handle(place.path), values, 0, values.byteLength, place.start);
-    return Array.from({ length: place.count }, (_, i) =>
-      values.subarray(i * this.width, (i + 1) * this.width),
-    );
+    if (place === undefined) into.set(this.#unkept.get(key)![row]);
+    else readSync(this.#handle(place.path), into, 0, 4 * this.width, place.start + 4 * this.width * row);
   }
 
   /** Writes a block, and knows its rows from then on. */

@@ -87,11 +87,7 @@ export async function featureBatches(
   const heard = listener && (await hear(project, readable, scope, listener, options));
   for (let start = 0; start < pieces.length; start += BLOCK) {
     const batch = pieces.slice(start, start + BLOCK);
-    const rows = batch.flatMap((piece) => {
-      const own = measured.blocks.rows(keyOf(piece));
-      return own ? [[piece.id, joined(own, heard?.blocks.rows(keyOf(piece)))] as const] : [];
-    });
-    await onBatch(batch, new Map(rows));
+    await onBatch(batch, joinedRows(batch, measured.blocks, heard?.blocks));
     await new Promise(setImmediate);
     signal?.throwIfAborted();
   }
@@ -99,15 +95,24 @@ export async function featureBatches(
   return measured.unreadable;
 }
 
-/** Rows side by side; the columns of what was not heard are NaN. */
-function joined(measured: readonly Float32Array[], heard?: readonly Float32Array[]): Float32Array[] {
-  return measured.map((row, i) => {
-    const all = new Float32Array(FEATURE_NAMES.length);
-    all.set(row);
-    if (heard) all.set(heard[i], MEASURED_NAMES.length);
-    else all.fill(Number.NaN, MEASURED_NAMES.length);
-    return all;
-  });
+/** Rows of each piece, side by side in windows into one array; the columns of what was not heard are NaN. */
+function joinedRows(pieces: readonly Piece[], measured: BlockIndex, heard?: BlockIndex): Features["rows"] {
+  const [width, at] = [FEATURE_NAMES.length, MEASURED_NAMES.length];
+  const counts = pieces.map((piece) => measured.count(keyOf(piece)));
+  const all = new Float32Array(counts.reduce<number>((sum, count = 0) => sum + count, 0) * width);
+  const rows = new Map<number, readonly Float32Array[]>();
+  let next = 0;
+  for (const [p, piece] of pieces.entries()) {
+    if (counts[p] === undefined) continue;
+    const own = Array.from({ length: counts[p] }, () => all.subarray(next++ * width, next * width));
+    for (const [r, row] of own.entries()) {
+      measured.read(keyOf(piece), r, row);
+      if (heard) heard.read(keyOf(piece), r, row.subarray(at));
+      else row.fill(Number.NaN, at);
+    }
+    rows.set(piece.id, own);
+  }
+  return rows;
 }
 
 interface Completed {

@@ -1,5 +1,14 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
-import { dot, type FloatRows, NearestIndex, type NearestRows, nearestRows, pick } from "@semitone/stats";
+import {
+  dot,
+  type FloatRows,
+  NearestIndex,
+  type NearestRows,
+  nearestRows,
+  pick,
+  rowProducts,
+  rowsOfZeros,
+} from "@semitone/stats";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
 import { CLIP, familiesOf, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
@@ -42,7 +51,8 @@ export function fitFamiliarity(
   groups: readonly string[],
 ): Familiarity {
   const { axes, dimensions } = pool.axes;
-  const rows = strangeRows(scaler, raw);
+  const scaled = scaleRows(scaler, raw);
+  const rows = strangeRows(scaler, raw, scaled);
   const names = familiesOf(scaler);
   const own = rows.map(() => 0);
   const families = [...new Set(names)].map((family) => {
@@ -63,20 +73,25 @@ export function fitFamiliarity(
   return {
     axes,
     dimensions,
-    rows: flat(place(axes, dimensions, scaleRows(scaler, raw))),
+    rows: flat(place(axes, dimensions, scaled)),
     families,
     limit: margin * own[Math.min(own.length - 1, Math.floor(QUANTILE * own.length))],
   };
 }
 
-/** True for rows further from all training pieces, in one family of features or another, than these are from each other. */
+/**
+ * True for rows further from all training pieces, in one family of features or another, than these are from each other.
+ *
+ * @param scaled  the same rows by the scaler
+ */
 export function isUnfamiliar(
   familiarity: Familiarity,
   scaler: ScalerState,
   raw: readonly ArrayLike<number>[],
+  scaled: FloatRows = scaleRows(scaler, raw),
 ): boolean[] {
   const { families, limit } = familiarity;
-  const rows = strangeRows(scaler, raw);
+  const rows = strangeRows(scaler, raw, scaled);
   const known = indexesOf(familiarity);
   const isFar = rows.map(() => false);
   for (const [f, { axes, dimensions, columns, unit }] of families.entries())
@@ -105,32 +120,32 @@ function indexesOf(familiarity: Familiarity): readonly NearestIndex[] {
 
 /** Coordinates on the axes (on all columns where there are none), and the length of what they leave over. */
 export function place(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
-  return rows.map((row) => {
-    const placed = new Float64Array((axes.length === 0 ? row.length : dimensions) + 1);
-    const along = placed.subarray(0, -1);
-    if (axes.length === 0) along.set(row);
-    else
-      for (let k = 0, a = 0; k < dimensions; k++) {
-        let sum = 0;
-        for (let c = 0; c < row.length; c++, a++) sum += axes[a] * row[c];
-        along[k] = sum;
-      }
-    placed[along.length] = Math.sqrt(Math.max(0, dot(row, row) - dot(along, along)));
-    return placed;
-  });
+  const placed = axes.length === 0 ? rows : rowProducts(axes, dimensions, rows);
+  const whole = rowsOfZeros(rows.length, (placed[0]?.length ?? 0) + 1);
+  for (const [i, row] of rows.entries()) {
+    whole[i].set(placed[i]);
+    whole[i][placed[i].length] = Math.sqrt(Math.max(0, dot(row, row) - dot(placed[i], placed[i])));
+  }
+  return whole;
 }
 
 /** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
-function strangeRows(scaler: ScalerState, raw: readonly ArrayLike<number>[]): Float64Array[] {
-  const { columns, absence } = scaler;
+function strangeRows(
+  { columns, absence }: ScalerState,
+  raw: readonly ArrayLike<number>[],
+  scaled: FloatRows,
+): FloatRows {
   const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
   const seldomAbsent = [...columns.keys()].filter(
     (i) => !absence[i] && !oftenAbsent.has(columns[i]) && !maySkip(columns[i]),
   );
-  const rows = scaleRows(scaler, raw);
-  for (const [r, row] of rows.entries())
-    for (const i of seldomAbsent) if (Number.isNaN(raw[r][columns[i]])) row[i] = CLIP;
-  return rows;
+  return scaled.map((row, r) => {
+    const missing = seldomAbsent.filter((i) => Number.isNaN(raw[r][columns[i]]));
+    if (missing.length === 0) return row;
+    const strange = Float64Array.from(row);
+    for (const i of missing) strange[i] = CLIP;
+    return strange;
+  });
 }
 
 /** Mean distance to the nearest rows; infinite where there are none. */

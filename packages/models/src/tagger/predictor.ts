@@ -1,5 +1,5 @@
 // Fitted models as data, and what they say of rows. A state holds numbers only: typed arrays become tensors of the run's file, the rest JSON.
-import { type FloatRows, normalCdf, pick } from "@semitone/stats";
+import { type FloatRows, NearestIndex, normalCdf, pick, rowProducts } from "@semitone/stats";
 
 /** A fitted model. Linear weights run over all scaled columns, one row of `columns` numbers for each output. */
 export type PredictorState =
@@ -59,11 +59,13 @@ export function predict(state: PredictorState, rows: FloatRows): number[][] {
     case "constant":
       return rows.map(() => [...state.value]);
     case "softmax":
-      return rows.map((row) => softmax(state.bias.map((bias, k) => bias + weighted(state.weights, k, row))));
+      return rowProducts(state.weights, state.bias.length, rows).map((sums) =>
+        softmax(state.bias.map((bias, k) => bias + sums[k])),
+      );
     case "linear":
-      return rows.map((row) => [state.bias + weighted(state.weights, 0, row)]);
+      return rowProducts(state.weights, 1, rows).map(([sum]) => [state.bias + sum]);
     case "rating":
-      return rows.map((row) => shares(state, state.bias + weighted(state.weights, 0, row)));
+      return rowProducts(state.weights, 1, rows).map(([sum]) => shares(state, state.bias + sum));
     case "neighbours":
       return nearest(state, rows);
     case "network": {
@@ -109,13 +111,6 @@ function read(head: NetworkHead, outputs: Float64Array): number[] {
   );
 }
 
-function weighted(weights: Float32Array, output: number, row: Float64Array): number {
-  const start = output * row.length;
-  let sum = 0;
-  for (let i = 0; i < row.length; i++) sum += weights[start + i] * row[i];
-  return sum;
-}
-
 export function softmax(logits: readonly number[]): number[] {
   const most = Math.max(...logits);
   const weights = logits.map((logit) => Math.exp(logit - most));
@@ -134,31 +129,47 @@ function shares(
   return result;
 }
 
-/** Coordinates of rows on the axes, or the rows themselves. */
-export function project(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
-  if (axes.length === 0) return [...rows];
-  return rows.map((row) => Float64Array.from({ length: dimensions }, (_, k) => weighted(axes, k, row)));
+/** Coordinates of rows on the axes, or the rows themselves. Kept as long as the rows: several members of a mixture share their axes. */
+export function project(axes: Float32Array, dimensions: number, rows: FloatRows): readonly Float64Array[] {
+  if (axes.length === 0) return rows;
+  const known = PROJECTED.get(rows) ?? new Map<Float32Array, readonly Float64Array[]>();
+  PROJECTED.set(rows, known);
+  const projected = known.get(axes) ?? rowProducts(axes, dimensions, rows);
+  known.set(axes, projected);
+  return projected;
 }
+
+const PROJECTED = new WeakMap<FloatRows, Map<Float32Array, readonly Float64Array[]>>();
 
 function nearest(state: Extract<PredictorState, { kind: "neighbours" }>, rows: FloatRows): number[][] {
   const { axes, dimensions, targets, outputs, k } = state;
-  const count = targets.length / outputs;
+  const known = indexOf(state);
   return project(axes, dimensions, rows).map((row) => {
-    const distances = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      const start = i * dimensions;
-      for (let d = 0; d < dimensions; d++) distances[i] += (state.rows[start + d] - row[d]) ** 2;
-    }
-    const closest = smallest(distances, k);
+    const { rows: closest, distances } = known.nearest(row, k);
     // The nearest counts most; the unit of distance is that of the k-th.
-    const unit = distances[closest[closest.length - 1]] + 1e-12;
-    const weights = closest.map((i) => Math.exp(-distances[i] / unit));
+    const unit = distances[distances.length - 1] + 1e-12;
+    const weights = distances.map((distance) => Math.exp(-distance / unit));
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     return Array.from(
       { length: outputs },
       (_, c) => closest.reduce((sum, i, n) => sum + weights[n] * targets[i * outputs + c], 0) / total,
     );
   });
+}
+
+/** Made at the first question, and kept as long as the stored rows. */
+const INDEXES = new WeakMap<Float32Array, NearestIndex>();
+
+function indexOf({ rows, dimensions }: Extract<PredictorState, { kind: "neighbours" }>): NearestIndex {
+  const made = INDEXES.get(rows);
+  if (made) return made;
+  const index = new NearestIndex(
+    Array.from({ length: rows.length / dimensions }, (_, i) =>
+      Float64Array.from(rows.subarray(i * dimensions, (i + 1) * dimensions)),
+    ),
+  );
+  INDEXES.set(rows, index);
+  return index;
 }
 
 /** Indices of the `k` smallest values, in rising order; the earlier wins a tie. */

@@ -136,7 +136,7 @@ export function tagRows(
   raw: readonly ArrayLike<number>[],
 ): TaggedRow[] {
   const rows = scaleRows(scaler, raw);
-  const unfamiliar = isUnfamiliar(familiarity, scaler, raw);
+  const unfamiliar = isUnfamiliar(familiarity, scaler, raw, rows);
   const answers = tasks.map((task) => predictTask(task, rows));
   return rows.map((_, i) => ({
     predictions: tasks.map((task, t) => toPrediction(task, answers[t][i])),

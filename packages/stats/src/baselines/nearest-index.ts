@@ -7,13 +7,13 @@ const LEAF = 16;
 /** Coordinates that are added up between two looks at whether a row is still near enough. */
 const STRIDE = 8;
 
-/** A part of the rows: `[start, end)` of the order of the tree, and where it is split. */
-interface Part {
-  readonly start: number;
-  readonly end: number;
-  /** Absent in a leaf. */
-  readonly split?: { readonly axis: number; readonly at: number; readonly below: Part; readonly above: Part };
-}
+/** Rows whose distances are added up side by side: one sum at a time would wait for each of its additions. */
+const ABREAST = 4;
+
+/** A part of the rows: a leaf, whose rows lie in groups `[start, end)`, or a part that is split in two. */
+type Part =
+  | { readonly start: number; readonly end: number }
+  | { readonly axis: number; readonly at: number; readonly below: Part; readonly above: Part };
 
 /**
  * A k-d tree over rows: each part is halved at the median of the coordinate that varies most.
@@ -22,20 +22,28 @@ interface Part {
  */
 export class NearestIndex {
   readonly #width: number;
-  /** Coordinates of all rows in the order of the tree, one after the other. */
+  /** `[group, column, row]`: coordinates of the rows of all leaves, four rows abreast; Infinity where a group is not full. */
   readonly #values: Float64Array;
-  /** Number of each row, in the order of the tree. */
+  /** Number of each of those rows; -1 where a group is not full. */
   readonly #numbers: Int32Array;
   readonly #root: Part;
 
   /** @param rows  all of one width; may be empty */
   constructor(rows: FloatRows) {
     this.#width = rows[0]?.length ?? 0;
-    this.#numbers = Int32Array.from(rows, (_, i) => i);
-    this.#root = halved(rows, this.#numbers, 0, rows.length);
-    this.#values = new Float64Array(rows.length * this.#width);
-    for (const [place, number] of this.#numbers.entries())
-      this.#values.set(rows[number], place * this.#width);
+    const order: number[] = [];
+    this.#root = halved(
+      rows,
+      Int32Array.from(rows, (_, i) => i),
+      order,
+    );
+    this.#numbers = Int32Array.from(order);
+    this.#values = new Float64Array(order.length * this.#width).fill(Number.POSITIVE_INFINITY);
+    for (const [place, number] of order.entries())
+      if (number >= 0)
+        for (let c = 0; c < this.#width; c++)
+          this.#values[(place - (place % ABREAST)) * this.#width + c * ABREAST + (place % ABREAST)] =
+            rows[number][c];
   }
 
   /**
@@ -51,9 +59,8 @@ export class NearestIndex {
 
   /** Looks into a part. @returns whether it is enough */
   #search(part: Part, row: Float64Array, k: number, enough: number, found: NearestRows): boolean {
-    const { start, end, split } = part;
-    if (split === undefined) return this.#scan(start, end, row, k, enough, found);
-    const { axis, at, below, above } = split;
+    if ("start" in part) return this.#scan(part, row, k, enough, found);
+    const { axis, at, below, above } = part;
     const aside = row[axis] - at;
     const [near, far] = aside < 0 ? [below, above] : [above, below];
     if (this.#search(near, row, k, enough, found)) return true;
@@ -63,25 +70,43 @@ export class NearestIndex {
   }
 
   #scan(
-    start: number,
-    end: number,
+    { start, end }: { readonly start: number; readonly end: number },
     row: Float64Array,
     k: number,
     enough: number,
     { rows, distances }: NearestRows,
   ): boolean {
     const [values, width] = [this.#values, this.#width];
-    for (let place = start; place < end; place++) {
-      const most = rows.length === k ? distances[k - 1] : Number.POSITIVE_INFINITY;
-      let sum = 0;
-      for (let c = 0, v = place * width; c < width && sum <= most; ) {
-        for (const stop = Math.min(width, c + STRIDE); c < stop; c++, v++) {
-          const difference = row[c] - values[v];
-          sum += difference * difference;
+    for (let group = start; group < end; group++) {
+      const most = rows.length === k ? distances[k - 1] : Number.MAX_VALUE;
+      // Plain declarations: taking arrays apart here would make millions of them.
+      let p = 0;
+      let q = 0;
+      let r = 0;
+      let s = 0;
+      let c = 0;
+      for (
+        let v = group * width * ABREAST;
+        c < width && (p <= most || q <= most || r <= most || s <= most);
+      ) {
+        for (const stop = Math.min(width, c + STRIDE); c < stop; c++, v += ABREAST) {
+          const own = row[c];
+          const dp = own - values[v];
+          const dq = own - values[v + 1];
+          const dr = own - values[v + 2];
+          const ds = own - values[v + 3];
+          p += dp * dp;
+          q += dq * dq;
+          r += dr * dr;
+          s += ds * ds;
         }
       }
-      if (sum > most) continue;
-      insert(rows, distances, k, this.#numbers[place], sum);
+      if (c < width) continue;
+      const place = group * ABREAST;
+      if (p <= most) insert(rows, distances, k, this.#numbers[place], p);
+      if (q <= most) insert(rows, distances, k, this.#numbers[place + 1], q);
+      if (r <= most) insert(rows, distances, k, this.#numbers[place + 2], r);
+      if (s <= most) insert(rows, distances, k, this.#numbers[place + 3], s);
       if (rows.length === k && distances[k - 1] <= enough) return true;
     }
     return false;
@@ -105,22 +130,22 @@ function insert(rows: number[], distances: number[], k: number, number: number, 
   }
 }
 
-function halved(rows: FloatRows, numbers: Int32Array, start: number, end: number): Part {
-  if (end - start <= LEAF) return { start, end };
-  const own = numbers.subarray(start, end);
+/** Splits the rows `own`, and adds those of each leaf to `order`, in whole groups. */
+function halved(rows: FloatRows, own: Int32Array, order: number[]): Part {
+  if (own.length <= LEAF) {
+    const start = order.length / ABREAST;
+    order.push(...own);
+    while (order.length % ABREAST > 0) order.push(-1);
+    return { start, end: order.length / ABREAST };
+  }
   const axis = widestAxis(rows, own);
   own.sort((a, b) => rows[a][axis] - rows[b][axis] || a - b);
-  const middle = start + ((end - start) >> 1);
-  const at = rows[numbers[middle]][axis];
+  const middle = own.length >> 1;
   return {
-    start,
-    end,
-    split: {
-      axis,
-      at,
-      below: halved(rows, numbers, start, middle),
-      above: halved(rows, numbers, middle, end),
-    },
+    axis,
+    at: rows[own[middle]][axis],
+    below: halved(rows, own.subarray(0, middle), order),
+    above: halved(rows, own.subarray(middle), order),
   };
 }
 
