@@ -89,7 +89,7 @@ export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place, unflat } from "./tagger/familiarity.ts";
 export { smallest } from "./tagger/predictor.ts";
 export { Problem } from "./tagger/problem.ts";
-export { scaleRows } from "./tagger/scaler.ts";
+export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,

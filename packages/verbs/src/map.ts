@@ -1,26 +1,23 @@
 // The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
 
 import type { WorkOptions } from "@semitone/job";
-import { type Project, segmentsOf } from "@semitone/library";
+import { listPieces, type Piece, type Project, pieceOpinions, segmentsOf } from "@semitone/library";
 import {
-  type Dataset,
   FEATURE_NAMES,
-  type FeatureOptions,
+  featureBatches,
   findRun,
   listenerOf,
-  loadDataset,
-  loadFeatures,
   nameOf,
   type Prediction,
   place,
   readTagger,
+  type ScalerState,
   SemitoneError,
   scaleRows,
-  smallest,
   tagRows,
   unflat,
 } from "@semitone/models";
-import type { FloatRows } from "@semitone/stats";
+import { NearestIndex } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 
@@ -65,8 +62,6 @@ export interface MapResult {
 /** Training pieces that a new one takes its place from. */
 const ANCHORS = 5;
 const FEATURES_NAMED = 5;
-/** Points placed at once, between two looks at the signal. */
-const BATCH = 512;
 
 /**
  * Lays out what the run was trained on, the same each time, and puts everything else where its nearest training pieces are.
@@ -78,117 +73,118 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const found = findRun(project, options.run);
   const { config, tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
-  const dataset = await loadDataset(project, { signal, onProgress, listener });
   const { axes, dimensions, rows: stored } = tagger.familiarity;
   const anchors = unflat(stored, dimensions + 1);
-  const positions = neighbourLayout(anchors, config.seed);
-  signal?.throwIfAborted();
   const k = options.clusters ?? countClusters(anchors, config.seed);
   if (!Number.isInteger(k) || k < 1 || k > anchors.length)
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
   const centres = clusterCentres(anchors, k, config.seed);
-
-  const items = await itemsOf(project, dataset, of, { signal, onProgress, listener });
-  const scaled = scaleRows(
-    tagger.scaler,
-    items.map(({ row }) => row),
-  );
-  const points: MapPoint[] = [];
-  for (let start = 0; start < items.length; start += BATCH) {
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    onProgress?.({ stage: "placing", done: start / items.length });
-    const batch = items.slice(start, start + BATCH);
-    const placed = place(axes, dimensions, scaled.slice(start, start + BATCH));
-    const tagged = tagRows(
-      tagger,
-      batch.map(({ row }) => row),
+  const positions = neighbourLayout(anchors, config.seed);
+  signal?.throwIfAborted();
+  const pieces = listPieces(project).filter(({ notes }) => notes > 0);
+  if (pieces.length === 0)
+    throw new SemitoneError(
+      `the project holds no pieces with notes; got ${project.folder}; bring some in first (semitone import FOLDER)`,
+      "too-small",
     );
-    for (const [i, { row: _, ...item }] of batch.entries())
-      points.push({
-        ...item,
-        ...positionOf(placed[i], anchors, positions),
-        cluster: nearestCentre(centres, placed[i]),
-        ...tagged[i],
-      });
-  }
+  const labelled = labelledAttributes(project);
+  const index = new NearestIndex(anchors);
+  const points: MapPoint[] = [];
+  const sums = centres.map(() => new Float64Array(tagger.scaler.columns.length));
+  await featureBatches(
+    project,
+    pieces,
+    of === "pieces" ? "piece" : "segments",
+    (batch, rows) => {
+      const items = batch.flatMap((piece) => itemsOf(project, piece, of, rows.get(piece.id) ?? []));
+      const scaled = scaleRows(
+        tagger.scaler,
+        items.map(({ row }) => row),
+      );
+      const placed = place(axes, dimensions, scaled);
+      const tagged = tagRows(
+        tagger,
+        items.map(({ row }) => row),
+      );
+      for (const [i, { row: _, key, ...item }] of items.entries()) {
+        const cluster = nearestCentre(centres, placed[i]);
+        for (let c = 0; c < scaled[i].length; c++) sums[cluster][c] += scaled[i][c];
+        const { x, y } = positionOf(placed[i], index, positions);
+        points.push({ ...item, x, y, cluster, ...tagged[i], labelled: labelled.get(key) ?? [] });
+      }
+    },
+    { signal, onProgress, listener },
+  );
+  if (points.length === 0)
+    throw new SemitoneError(
+      `none of the ${pieces.length} pieces can be read; see semitone doctor`,
+      "too-small",
+    );
   return {
     run: found.name,
     points,
-    clusters: centres.map((_, c) =>
-      describeCluster(c, points, scaled, tagger.scaler.columns, tagger.scaler.absence),
-    ),
+    clusters: sums.map((sum, c) => describeCluster(c, points, sum, tagger.scaler)),
   };
 }
 
-interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
-  readonly row: Float32Array;
+/** Names of the attributes that somebody has labelled, by `sha256:ordinal` of the piece. */
+function labelledAttributes(project: Project): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  for (const { attribute, values } of pieceOpinions(project))
+    for (const key of values.keys()) names.set(key, [...(names.get(key) ?? []), attribute.name]);
+  return names;
 }
 
-/** Features and labels of every piece, or of every segment. */
-async function itemsOf(
+interface Item extends Pick<MapPoint, "file" | "startBar" | "endBar"> {
+  readonly row: Float32Array;
+  /** Of the piece: `sha256:ordinal`. */
+  readonly key: string;
+}
+
+/** The piece, or each of its segments, with its features. */
+function itemsOf(
   project: Project,
-  { pieces, rows, tasks }: Dataset,
+  { id, name, sha256, ordinal }: Piece,
   of: "pieces" | "segments",
-  options: FeatureOptions,
-): Promise<Item[]> {
-  const items = pieces.map(({ name }, i): Item => {
-    const labelled = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
-    return { file: name, row: rows[i], labelled: [...new Set(labelled)] };
-  });
-  if (of === "pieces") return items;
-  const parts = await loadFeatures(project, pieces, "segments", options);
-  return pieces.flatMap(({ id }, i) => {
-    const features = parts.rows.get(id) ?? [];
-    return segmentsOf(project, id)
-      .slice(0, features.length)
-      .map(({ start_bar: startBar, end_bar: endBar }, s) => ({
-        ...items[i],
-        row: features[s],
-        startBar,
-        endBar,
-      }));
-  });
+  features: readonly Float32Array[],
+): Item[] {
+  const item = { file: name, key: `${sha256}:${ordinal}` };
+  if (of === "pieces") return features.length === 1 ? [{ ...item, row: features[0] }] : [];
+  return segmentsOf(project, id)
+    .slice(0, features.length)
+    .map(({ start_bar: startBar, end_bar: endBar }, s) => ({ ...item, row: features[s], startBar, endBar }));
 }
 
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
 function positionOf(
   row: Float64Array,
-  anchors: FloatRows,
+  anchors: NearestIndex,
   positions: Float64Array,
 ): { x: number; y: number } {
-  const distances = Float64Array.from(anchors, (anchor) => {
-    let sum = 0;
-    for (let d = 0; d < row.length; d++) sum += (anchor[d] - row[d]) ** 2;
-    return sum;
-  });
-  const nearest = smallest(distances, Math.min(ANCHORS, anchors.length));
-  const weights = nearest.map((i) => 1 / (distances[i] + 1e-9));
+  const { rows, distances } = anchors.nearest(row, ANCHORS);
+  const weights = distances.map((distance) => 1 / (distance + 1e-9));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = (d: number) =>
-    nearest.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
+  const mean = (d: number) => rows.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
   return { x: mean(0), y: mean(1) };
 }
 
+/** @param sum  of the scaled rows of its members */
 function describeCluster(
   cluster: number,
   points: readonly MapPoint[],
-  scaled: FloatRows,
-  columns: readonly number[],
-  absence: readonly boolean[],
+  sum: Float64Array,
+  { columns, absence }: ScalerState,
 ): MapCluster {
-  const members = [...points.keys()].filter((i) => points[i].cluster === cluster);
-  const deviations = columns.map(
-    (_, c) => members.reduce((sum, i) => sum + scaled[i][c], 0) / members.length,
-  );
+  const members = points.filter((point) => point.cluster === cluster);
+  const deviations = Float64Array.from(sum, (total) => total / members.length);
   const features = [...deviations.keys()]
     .filter((c) => !absence[c] && members.length > 0)
     .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
     .slice(0, FEATURES_NAMED)
     .map((c) => ({ name: FEATURE_NAMES[columns[c]], deviations: deviations[c] }));
   const tags: Record<string, Record<string, number>> = {};
-  for (const i of members)
-    for (const { attribute, tag, value } of points[i].predictions) {
+  for (const { predictions } of members)
+    for (const { attribute, tag, value } of predictions) {
       if (typeof value === "number") continue;
       tags[nameOf(attribute, tag)] ??= {};
       const shares = tags[nameOf(attribute, tag)];
