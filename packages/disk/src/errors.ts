@@ -12,12 +12,6 @@ export class FileError extends Error {
   }
 }
 
-/** Whether the system refused to write because nothing may be written there: read-only media, or permissions. */
-export function isReadOnlyError(error: unknown): boolean {
-  const { code } = error as { readonly code?: unknown };
-  return code === "EROFS" || code === "EACCES" || code === "EPERM";
-}
-
 /** A folder that another living process has locked. */
 export class LockedError extends Error {
   override readonly name = "LockedError";

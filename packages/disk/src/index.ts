@@ -1,5 +1,5 @@
 export { type ChildModule, childModule } from "./child-module.ts";
-export { FileError, isReadOnlyError, LockedError } from "./errors.ts";
+export { FileError, LockedError } from "./errors.ts";
 export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
 export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";
 export { isProcessAlive, startOfProcess } from "./processes.ts";
@@ -13,3 +13,4 @@ export {
   writeWholeFile,
 } from "./whole-file.ts";
 export { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "./work-folder.ts";
+export { whyNotWritable } from "./writable.ts";

@@ -1,8 +1,8 @@
 // Opens a library's database: for writing, with its schema brought up to date, or, where nothing may be written, for reading.
-import { accessSync, constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { isReadOnlyError } from "@semitone/disk";
+import { whyNotWritable } from "@semitone/disk";
 import { Connection } from "../database/connection.ts";
 import { migrate, pendingMigrations } from "../database/migrate.ts";
 import { ProjectError } from "../project-error.ts";
@@ -65,14 +65,6 @@ function copyOf(path: string): Connection {
   }
 }
 
-/** Whether SQLite can write the file and what it keeps beside it; also true where there is nothing yet, and nothing is known. */
-function mayBeWritten(path: string): boolean {
-  try {
-    if (!existsSync(path)) return true;
-    accessSync(path, constants.W_OK);
-    accessSync(dirname(path), constants.W_OK);
-    return true;
-  } catch (error) {
-    return !isReadOnlyError(error);
-  }
-}
+/** Whether SQLite can write the file and what it keeps beside it; also true where there is no file yet. */
+const mayBeWritten = (path: string): boolean =>
+  !existsSync(path) || (whyNotWritable(path) ?? whyNotWritable(dirname(path))) === undefined;

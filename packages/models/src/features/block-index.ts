@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { isReadOnlyError } from "@semitone/disk";
+import { whyNotWritable } from "@semitone/disk";
 
 /** Files held open at once. */
 const MOST_OPEN = 64;
@@ -81,7 +81,7 @@ export class BlockIndex {
       renameSync(unfinished, path);
       this.#add(path);
     } catch (error) {
-      if (!isReadOnlyError(error)) throw error;
+      if (whyNotWritable(this.folder) === undefined) throw error;
       for (const [key, own] of block) this.#unkept.set(key, own);
     }
   }
@@ -140,6 +140,6 @@ function removeIfPossible(path: string): void {
   try {
     rmSync(path, { force: true });
   } catch (error) {
-    if (!isReadOnlyError(error)) throw error;
+    if (whyNotWritable(path) === undefined) throw error;
   }
 }
