@@ -56,17 +56,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
   const listener = listenerOf(from);
-  const wanted = match?.toLowerCase();
-  const pieces = listPieces(project).filter(
-    ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
-  );
-  if (pieces.length === 0)
-    throw new SemitoneError(
-      match === undefined
-        ? `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`
-        : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
-      "too-small",
-    );
+  const pieces = piecesCalled(project, match);
   const told = (from: number, share: number) => ({
     signal,
     listener,
@@ -116,6 +106,21 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
       told(0.5, 0.5),
     );
   return { run: config.name, pieces: tagged, untagged: [...unreadable, ...untagged] };
+}
+
+/** Pieces whose name holds the text, or all. @throws SemitoneError (`too-small`) without any */
+function piecesCalled(project: Project, match: string | undefined): Piece[] {
+  const wanted = match?.toLowerCase();
+  const pieces = listPieces(project, {
+    where: ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
+  });
+  if (pieces.length > 0) return pieces;
+  throw new SemitoneError(
+    match === undefined
+      ? `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`
+      : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
+    "too-small",
+  );
 }
 
 /** The segments of each piece; all are tagged at once. */

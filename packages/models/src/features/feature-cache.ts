@@ -85,13 +85,16 @@ export async function featureBatches(
   const measured = await completeBlocks(project, pieces, measuring(project, scope), options);
   const readable = pieces.filter((piece) => measured.blocks.has(keyOf(piece)));
   const heard = listener && (await hear(project, readable, scope, listener, options));
-  for (let start = 0; start < pieces.length; start += BLOCK) {
-    const batch = pieces.slice(start, start + BLOCK);
-    await onBatch(batch, joinedRows(batch, measured.blocks, heard?.blocks));
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
+  try {
+    for (let start = 0; start < pieces.length; start += BLOCK) {
+      const batch = pieces.slice(start, start + BLOCK);
+      await onBatch(batch, joinedRows(batch, measured.blocks, heard?.blocks));
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+    }
+  } finally {
+    for (const blocks of [measured.blocks, heard?.blocks]) blocks?.close();
   }
-  for (const blocks of [measured.blocks, heard?.blocks]) blocks?.close();
   return measured.unreadable;
 }
 
