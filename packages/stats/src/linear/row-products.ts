@@ -1,8 +1,9 @@
-// Rows times a matrix, several rows at a time: one sum at a time would wait for each of its additions.
+// Rows times a matrix, several sums at a time: one by itself would wait for each of its additions.
 import { type FloatRows, rowsOfZeros } from "./linear-algebra.ts";
 
-/** Rows whose sums run side by side. */
-const ABREAST = 8;
+/** Rows and outputs whose sums run side by side. */
+const ROWS = 4;
+const OUTPUTS = 2;
 
 /**
  * `[rows, outputs]`, sum over c of weights[k, c] row[c], each added up in the order of the columns from 0.
@@ -13,27 +14,37 @@ const ABREAST = 8;
  */
 export function rowProducts(weights: Float32Array, outputs: number, rows: FloatRows): Float64Array[] {
   const products = rowsOfZeros(rows.length, outputs);
-  if (rows.length === 0) return products;
+  if (rows.length === 0 || outputs === 0) return products;
   const width = rows[0].length;
   const [first, end] = usedColumns(weights, width);
-  const block = new Float64Array(ABREAST * (end - first));
-  const sums = new Float64Array(ABREAST);
-  for (let start = 0; start < rows.length; start += ABREAST) {
-    const count = Math.min(ABREAST, rows.length - start);
-    for (let r = 0; r < count; r++) {
-      const row = rows[start + r];
-      for (let c = first, b = r; c < end; c++, b += ABREAST) block[b] = row[c];
-    }
-    for (let k = 0; k < outputs; k++) {
-      sumAbreast(weights, k * width + first, block, sums);
-      for (let r = 0; r < count; r++) products[start + r][k] = sums[r];
+  const sums = new Float64Array(ROWS * OUTPUTS);
+  for (let start = 0; start < rows.length; start += ROWS) {
+    const count = Math.min(ROWS, rows.length - start);
+    // The last row and output stand in for those that are not there.
+    const own = Array.from({ length: ROWS }, (_, r) => rows[start + Math.min(r, count - 1)]);
+    for (let k = 0; k < outputs; k += OUTPUTS) {
+      const other = Math.min(k + 1, outputs - 1);
+      sumAbreast(weights, k * width, other * width, own, first, end, sums);
+      for (let r = 0; r < count; r++) {
+        products[start + r][k] = sums[r];
+        products[start + r][other] = sums[(other - k) * ROWS + r];
+      }
     }
   }
   return products;
 }
 
-/** sums[r] = sum over c of weights[at + c] block[c, r] */
-function sumAbreast(weights: Float32Array, at: number, block: Float64Array, sums: Float64Array): void {
+/** sums[r] = sum over first <= c < end of weights[at + c] rows[r][c], and the same from `other` on in sums[ROWS + r]. */
+function sumAbreast(
+  weights: Float32Array,
+  at: number,
+  other: number,
+  rows: readonly Float64Array[],
+  first: number,
+  end: number,
+  sums: Float64Array,
+): void {
+  const [w, x, y, z] = rows;
   let a = 0;
   let b = 0;
   let c = 0;
@@ -42,16 +53,17 @@ function sumAbreast(weights: Float32Array, at: number, block: Float64Array, sums
   let f = 0;
   let g = 0;
   let h = 0;
-  for (let i = 0, w = at; i < block.length; i += ABREAST, w++) {
-    const weight = weights[w];
-    a += weight * block[i];
-    b += weight * block[i + 1];
-    c += weight * block[i + 2];
-    d += weight * block[i + 3];
-    e += weight * block[i + 4];
-    f += weight * block[i + 5];
-    g += weight * block[i + 6];
-    h += weight * block[i + 7];
+  for (let i = first; i < end; i++) {
+    const one = weights[at + i];
+    const two = weights[other + i];
+    a += one * w[i];
+    b += one * x[i];
+    c += one * y[i];
+    d += one * z[i];
+    e += two * w[i];
+    f += two * x[i];
+    g += two * y[i];
+    h += two * z[i];
   }
   sums[0] = a;
   sums[1] = b;
@@ -65,12 +77,13 @@ function sumAbreast(weights: Float32Array, at: number, block: Float64Array, sums
 
 /** `[first, end)` of the columns that have a weight other than 0 in some output. */
 function usedColumns(weights: Float32Array, width: number): [first: number, end: number] {
-  let [first, end] = [width, 0];
-  for (let i = 0; i < weights.length; i++)
-    if (weights[i] !== 0) {
-      const column = i % width;
-      if (column < first) first = column;
-      if (column >= end) end = column + 1;
-    }
-  return [Math.min(first, end), end];
+  const outputs = weights.length / width;
+  const isUsed = (column: number): boolean => {
+    for (let k = 0; k < outputs; k++) if (weights[k * width + column] !== 0) return true;
+    return false;
+  };
+  let [first, end] = [0, width];
+  while (first < end && !isUsed(first)) first++;
+  while (end > first && !isUsed(end - 1)) end--;
+  return [first, end];
 }
