@@ -74,13 +74,22 @@ describe("semitone train", () => {
     expect((await run("tag", { cwd })).out).toMatch(/^waltz\.abc,mood,(calm|tense),0\.\d+,true,/m);
   });
 
+  it("trains a model of the zoo with networks over the segments of pieces, and tags with it", async () => {
+    const cwd = await labelled();
+    const trained = await run("train --no-music --model gm-vae --encoder gru --quiet", { cwd });
+    expect([trained.code, trained.err]).toEqual([0, ""]);
+    expect((await run("tag", { cwd })).out).toMatch(/^waltz\.abc,mood,(calm|tense),0\.\d+,true,/m);
+    expect((await run("tag --segments", { cwd })).code).toBe(0);
+    expect((await run("explain waltz", { cwd })).code).toBe(0);
+  });
+
   it("refuses networks that there are not, and those that nothing would use", async () => {
     const cwd = await labelled();
     expect((await run("train --encoder lstm", { cwd })).err).toMatch(
       /encoder: expected one of mlp, cnn, gru, transformer; got "lstm"/,
     );
     expect((await run("train --no-music --decoder gru", { cwd })).err).toMatch(
-      /decoder: expected mlp in a run without music, .*; got "gru"; train with music, too/,
+      /decoder: expected mlp in a run without music unless .*; got "gru"; name such a model, or train with music, too/,
     );
   });
 

@@ -1,3 +1,4 @@
+export type { Budget } from "@semitone/stats";
 export { unflat } from "./answerer/neighbours.ts";
 export { shifted } from "./answerer/piece-row.ts";
 export {
@@ -38,8 +39,8 @@ export {
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
-export { type Budget, OURS } from "./evaluation/budget.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
+export { OURS } from "./evaluation/methods.ts";
 export {
   type Answers,
   type EvaluationRow,

@@ -55,7 +55,7 @@ export { AS_SCIKIT_LEARN, type SelfTrainingOptions, selfTraining } from "./basel
 export { type StandardizedState, standardized } from "./baselines/standardized.ts";
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
-export { fitNovelty, noveltyOf } from "./calibration/novelty.ts";
+export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "./calibration/novelty.ts";
 export { fitTemperature, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
@@ -101,3 +101,4 @@ export { softmax } from "./softmax.ts";
 export { groupFolds } from "./splits/group-folds.ts";
 export { groupHoldOut, groupSplits } from "./splits/group-splits.ts";
 export { leakedGroups, leakWarning, rowsByGroup } from "./splits/groups.ts";
+export { type Budget, chooseLabels } from "./splits/label-budget.ts";

@@ -63,14 +63,15 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
   return [
     "## What it predicts",
     "",
-    "| attribute | classes | labelled pieces | left-out score | unlabelled music | calibration |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| attribute | classes | labelled pieces | left-out score | always the same answer | unlabelled music | calibration |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...tasks.map(({ attribute, tag, classes, report }) =>
       row([
         code(tag === undefined ? attribute : `${attribute} (${tag})`),
         classes.length > 0 ? classes.map(code).join(", ") : "a number",
         String(report.labelled),
         score(report),
+        sameAnswer(report),
         report.unlabelled.verdict,
         report.calibration.status === "calibrated"
           ? "fitted to left-out labels"
@@ -78,9 +79,35 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
       ]),
     ),
     "",
-    "The score comes from cross-validation inside the training labels, near-duplicates kept together. `semitone evaluate` gives it with",
-    "intervals and beside the baselines.",
+    "The score comes from cross-validation inside the training labels, near-duplicates kept together; beside it stands what always giving",
+    "the most frequent class, or the mean, would come to. `semitone evaluate` gives it with intervals and beside the baselines.",
+    ...untested(tasks),
   ];
+}
+
+/** Classes that no score says anything of. */
+function untested(tasks: readonly TrainedTask[]): string[] {
+  const lines = tasks.flatMap(({ attribute, tag, report }) =>
+    report.untested && report.untested.length > 0
+      ? [
+          `- ${code(tag === undefined ? attribute : `${attribute} (${tag})`)}: ${report.untested.map(code).join(", ")}`,
+        ]
+      : [],
+  );
+  return lines.length === 0
+    ? []
+    : [
+        "",
+        "The scores say nothing of classes whose labels are of one piece, its near-duplicates included, or of none: with that piece left",
+        "out, there is nothing to learn them from.",
+        "",
+        ...lines,
+      ];
+}
+
+function sameAnswer({ accuracy, majority }: TrainedTask["report"]): string {
+  if (majority === undefined) return "-";
+  return (accuracy === undefined ? Math.sqrt(majority) : majority).toFixed(3);
 }
 
 function score({ accuracy, loss }: TrainedTask["report"]): string {

@@ -139,6 +139,8 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   } catch (error) {
     return broken((error as Error).message);
   }
+  if (holdsLayers(unpacked))
+    broken("it holds a network in the layout of before, as bare layers, which is read no more");
   const parsed = schema.safeParse(unpacked);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -155,6 +157,15 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
 function withReads({ scaler, ...rest }: Omit<Tagger, "reads">, reads: Reads): Tagger {
   const names = viewNamesOf(reads);
   return { ...rest, reads, scaler: { ...scaler, views: scaler.columns.map((column) => names[column]) } };
+}
+
+/** Whether a member is a network as runs were written before models were declared anew from their sizes. */
+function holdsLayers(run: unknown): boolean {
+  const { tagger } = (run ?? {}) as { tagger?: { tasks?: { members?: { state?: { kind?: unknown } }[] }[] } };
+  if (!Array.isArray(tagger?.tasks)) return false;
+  return tagger.tasks.some(
+    ({ members }) => Array.isArray(members) && members.some(({ state }) => state?.kind === "network"),
+  );
 }
 
 /** The first size that does not fit the others; undefined where all do. */

@@ -1,5 +1,7 @@
 // Picks examples of every class from the music that was learnt from, and reads them with the trained model.
+
 import { type HostTensor, randomStream } from "@semitone/runtime";
+import { argmax } from "@semitone/stats";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
 import { loadSegmentModel, type OpenOptions } from "./open-segment-model.ts";
@@ -25,7 +27,7 @@ export function chooseExamples(
       Object.fromEntries(
         attributes.flatMap((attribute) => {
           const target = targetOf(attribute, index, segment);
-          return target ? [[attribute.name, target.indexOf(Math.max(...target))] as const] : [];
+          return target ? [[attribute.name, argmax(target)] as const] : [];
         }),
       );
     return segments.map((segment) => ({ segment, tonic, classes: classesOf(segment) }));

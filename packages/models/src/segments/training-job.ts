@@ -1,7 +1,9 @@
 // The training of a segment model as pure data: the compiled step, rows, labels, and schedules.
+
 import { adam, input, Parameters, trainingStep } from "@semitone/graph";
 import type { ModelInput } from "@semitone/prob";
 import type { Feed, HostTensor, TrainingJob } from "@semitone/runtime";
+import { argmax } from "@semitone/stats";
 import type { SegmentNetworks } from "./beat-network.ts";
 import {
   BEAT_LATENTS,
@@ -174,7 +176,7 @@ function labelledPools(labels: readonly SpreadLabels[]): { name: string; rows: I
     const width = attribute.classes.length;
     const likeliest = (row: number) => {
       const own = targets.subarray(row * width, (row + 1) * width);
-      return own.indexOf(Math.max(...own));
+      return argmax(own);
     };
     const rows = Int32Array.from(known.keys()).filter((row) => known[row] > 0);
     return attribute.classes.flatMap((_, k) => {

@@ -39,6 +39,8 @@ export interface Candidate {
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */
   readonly onRequest?: boolean;
+  /** Its networks may be of any kind; but for fully connected ones they read a piece segment by segment. */
+  readonly hasNetworks?: boolean;
   fit(problem: Problem): AnswererState | Promise<AnswererState>;
 }
 

@@ -1,10 +1,11 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
 import {
+  distancesToOthers,
   dot,
   type FloatRows,
+  meanRoot,
+  NEIGHBOURS,
   NearestIndex,
-  type NearestRows,
-  nearestRows,
   pick,
   rowProducts,
   rowsOfZeros,
@@ -14,7 +15,6 @@ import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
 import { CLIP, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
-const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit. */
 const QUANTILE = 0.98;
 /** Of a family's distances, that which counts as 1 beside those of other families. */
@@ -61,7 +61,7 @@ export function fitFamiliarity(
     const part = pick(rows, columns);
     const { axes, dimensions } = principalAxes(part, FAMILY_AXES, pool.seed);
     const placed = place(axes, dimensions, part);
-    const distances = placed.map((row, i) => meanDistance(placed, row, (j) => groups[j] !== groups[i]));
+    const distances = distancesToOthers(placed, groups);
     const common = [...distances].sort((a, b) => a - b)[Math.floor(UNIT * distances.length)];
     // Of pieces that are all alike, and of a single group, nothing is common.
     const unit = common > 0 && common < Number.POSITIVE_INFINITY ? common : 1;
@@ -147,16 +147,6 @@ function strangeRows(
     for (const i of missing) strange[i] = CLIP;
     return strange;
   });
-}
-
-/** Mean distance to the nearest rows; infinite where there are none. */
-function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: number) => boolean): number {
-  return meanRoot(nearestRows(known, row, NEIGHBOURS, isAllowed));
-}
-
-function meanRoot({ distances }: NearestRows): number {
-  if (distances.length === 0) return Number.POSITIVE_INFINITY;
-  return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
 }
 
 /** Rows one after the other. */

@@ -85,7 +85,7 @@ export async function fitPosterior(
     trainable,
     rows: {
       x: inputTable(form, rows),
-      ...(content && { content: table(content, [content[0].length]) }),
+      ...(content && { content: table(content, [content.length, content[0].length]) }),
       ...(isTaught && labelTables(label, rows.length, targets)),
     },
     batch: { rows: Math.min(BATCH, rows.length) },
@@ -120,17 +120,16 @@ export function fitOnPool(
 
 /** What the form's model reads of rows. */
 export function inputTable(form: PosteriorForm, rows: readonly PieceRow[]): Table {
-  const { shape } = sizesOf(form);
-  return table(pick(form.ofSegments ? rows.flatMap((row) => sequenceOf(row)) : rows, form.columns), shape);
+  const read = form.ofSegments ? rows.flatMap((row) => sequenceOf(row)) : rows;
+  return table(pick(read, form.columns), [rows.length, ...sizesOf(form).shape]);
 }
 
-/** Rows one after the other, `shape` each. */
+/** Rows one after the other. */
 function table(rows: readonly ArrayLike<number>[], shape: readonly number[]): Table {
   const width = rows[0].length;
   const data = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) data.set(row, i * width);
-  const size = shape.reduce((product, axis) => product * axis, 1);
-  return { dtype: "float32", shape: [data.length / size, ...shape], data };
+  return { dtype: "float32", shape, data };
 }
 
 /** Targets of the last of so many rows, and which of them are known, as the variable `name` is fed. */

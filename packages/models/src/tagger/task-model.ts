@@ -5,10 +5,16 @@ import type { Method } from "./candidate.ts";
 
 /**
  * What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. "not used": nothing that was chosen
- * learnt from it.
+ * learnt from it; "not compared": all that was tried did.
  */
 export interface UnlabelledVerdict {
-  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell" | "not used";
+  readonly verdict:
+    | "helped"
+    | "made no difference"
+    | "hurt"
+    | "too few labels to tell"
+    | "not compared"
+    | "not used";
   readonly difference?: Interval;
   readonly unit: "nats a piece" | "squared error";
 }
@@ -52,7 +58,7 @@ export interface TaskReport {
    * What saying the same of everything comes to on the same left-out labels: accuracy of the class that is most frequent among the other
    * labels, or squared error of their mean. Undefined without evidence.
    */
-  readonly majority: number | undefined;
+  readonly majority?: number;
   /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. */
   readonly untested: readonly string[];
   readonly chosen: "mixture" | Method;

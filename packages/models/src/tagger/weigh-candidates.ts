@@ -30,7 +30,6 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
       methods: [],
       loss: undefined,
       accuracy: undefined,
-      majority: undefined,
       untested: [],
       chosen: "mixture",
       unlabelled: { verdict, unit: unitOf(problem) },
@@ -99,7 +98,7 @@ function chooseMembers(
   const mixture = crossFitted(evidence, problem, everything);
   const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
   if (simple.length === 0 || simple.length === everything.length)
-    return { members: everything, mixture, unlabelled: { verdict: "not used", unit } };
+    return { members: everything, mixture, unlabelled: { verdict: "not compared", unit } };
   const labelsOnly = crossFitted(evidence, problem, simple);
   const lost = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) =>
     lossDifference(problem, losses(from, targets), losses(to, targets), seed);

@@ -2,8 +2,11 @@
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { answer } from "../answerer/answer.ts";
-import { findMethod, METHOD_NAMES, METHODS } from "./candidate.ts";
-import { CANDIDATES } from "./candidates.ts";
+import { withParts } from "../answerer/piece-row.ts";
+import type { SegmentNetworks } from "../segments/beat-network.ts";
+import { findMethod, METHOD_NAMES, METHODS, type Method } from "./candidate.ts";
+import { CANDIDATES, candidatesWith } from "./candidates.ts";
+import { candidatesOf } from "./evidence.ts";
 import { Pool, Problem } from "./problem.ts";
 
 const FAMILIES = ["descriptors", "meter", "tonal"].flatMap((family) => new Array<string>(8).fill(family));
@@ -64,6 +67,48 @@ describe("models of the zoo", () => {
         expect(said.every(Number.isFinite)).toBe(true);
     },
   );
+});
+
+describe("models of the zoo over the segments of a piece", () => {
+  // A piece rises or falls: its first half is the mirror of its second, so that the mean of the segments says nothing.
+  const random = randomFrom(5);
+  const noise = () => Float64Array.from(FAMILIES, () => random() - 0.5);
+  const pieces = Array.from({ length: 120 }, (_, i) => {
+    const parts = Array.from({ length: 8 }, (_, t) =>
+      noise().map((value, c) => value + (c % 2) * (2 * groupOf(i) - 1) * (t < 4 ? -1 : 1)),
+    );
+    return withParts(noise(), parts);
+  });
+  const problem = new Problem(new Pool(pieces.slice(0, 80), FAMILIES, 1), {
+    rows: pieces.slice(0, 20),
+    targets: pieces.slice(0, 20).map((_, i) => (groupOf(i) === 1 ? [0, 1] : [1, 0])),
+    groups: pieces.slice(0, 20).map((_, i) => `${i}`),
+  });
+  const share = async (method: Method, networks: SegmentNetworks) => {
+    const [{ fit }] = candidatesOf(method, problem, "classes", networks);
+    const state = await fit(problem);
+    const answers = await answer(state, pieces.slice(80));
+    return answers.filter(([, p], i) => Number(p > 0.5) === groupOf(i)).length / answers.length;
+  };
+
+  it.each(["cnn", "gru", "transformer"] as const)(
+    "GM-VAE with a %s as encoder tells what only the order of the segments says",
+    async (encoder) => {
+      expect(await share("GM-VAE", { encoder, decoder: "mlp" })).toBeGreaterThan(0.9);
+    },
+  );
+
+  it("GM-VAE over one row a piece cannot tell it", async () => {
+    expect(await share("GM-VAE", { encoder: "mlp", decoder: "mlp" })).toBeLessThan(0.8);
+  });
+
+  it("candidatesWith(networks) changes the models of the zoo and nothing else", () => {
+    const others = candidatesWith({ encoder: "gru", decoder: "mlp" });
+    expect(others.map(({ name }) => name)).toEqual(CANDIDATES.map(({ name }) => name));
+    for (const [i, candidate] of others.entries())
+      expect(candidate === CANDIDATES[i]).toBe(!candidate.hasNetworks);
+    expect(candidatesWith({ encoder: "mlp", decoder: "mlp" })).toBe(CANDIDATES);
+  });
 });
 
 describe("findMethod", () => {

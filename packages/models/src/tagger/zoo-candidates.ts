@@ -45,6 +45,7 @@ export const zooCandidates = (networks: SegmentNetworks = DEFAULT_NETWORKS): Can
     usesUnlabelled: true,
     isBaseline: false,
     prior: 0.5,
+    hasNetworks: true,
     fit: ({ wholes }) => fit(wholes, networks),
   }));
 

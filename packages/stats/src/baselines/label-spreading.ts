@@ -11,6 +11,12 @@ export interface SpreadingOptions extends NeighbourOptions {
   readonly neighbours?: number;
   /** Share of a row's belief that comes from its neighbours, in (0, 1). @default 0.9 */
   readonly spread?: number;
+  /**
+   * Whom a row listens to. `symmetric`: all rows that are among its nearest, or that it is among the nearest of, S = D^-1/2 W D^-1/2 with W
+   * symmetric: Zhou's method, and scikit-learn's. `nearest`: its own nearest alone, S = D^-1 W: then a row that is among the nearest of many
+   * is no louder for it, which with few labels of classes of unequal size tells more. @default "symmetric"
+   */
+  readonly edges?: "symmetric" | "nearest";
 }
 
 export interface LabelSpreadingOptions extends SpreadingOptions {
@@ -66,8 +72,8 @@ function checked({ neighbours = 10, spread = 0.9 }: SpreadingOptions) {
 }
 
 /**
- * Beliefs F = spread * S F + (1 - spread) * Y, iterated to the fixed point, with S = D^-1/2 W D^-1/2 and W the symmetric
- * k-nearest-neighbour graph, edges of weight 1; a distribution over the classes for each row.
+ * Beliefs F = spread * S F + (1 - spread) * Y, iterated to the fixed point, with S the normalised k-nearest-neighbour graph W, edges of
+ * weight 1 and D the number of edges of each row; a distribution over the classes for each row.
  *
  * Memory is linear in the number of rows: about 12 bytes a row and edge.
  *
@@ -78,7 +84,11 @@ function checked({ neighbours = 10, spread = 0.9 }: SpreadingOptions) {
 export function spreadLabels(
   nodes: FloatRows,
   targets: readonly (readonly number[])[],
-  { weights, ...options }: SpreadingOptions & { readonly weights?: ArrayLike<number> } = {},
+  {
+    weights,
+    edges = "symmetric",
+    ...options
+  }: SpreadingOptions & { readonly weights?: ArrayLike<number> } = {},
 ): number[][] {
   const { neighbours, spread } = checked(options);
   const graph = neighbourGraph(nodes, neighbours, options);
@@ -86,7 +96,8 @@ export function spreadLabels(
   const given = new Float64Array(nodes.length * K);
   for (const [i, target] of targets.entries())
     for (let k = 0; k < K; k++) given[i * K + k] = target[k] * (weights?.[i] ?? 1);
-  const found = fixedPoint(edgesOf(graph, nodes.length), given, K, spread);
+  const links = edges === "nearest" ? nearestEdges(graph, nodes.length) : symmetricEdges(graph, nodes.length);
+  const found = fixedPoint(links, given, K, spread);
   const prior = weightedMean(
     targets,
     targets.map(() => 1),
@@ -94,14 +105,30 @@ export function spreadLabels(
   return nodes.map((_, i) => normalized(found.subarray(i * K, (i + 1) * K), prior));
 }
 
-/** Edges of a symmetric graph, sorted by the row that they start from: those of row i are from starts[i] to starts[i + 1]. */
+/** Edges sorted by the row that they start from: those of row i are from starts[i] to starts[i + 1]; `weights` are the entries of S. */
 interface Edges {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** From each row to its nearest, all of one weight. */
+function nearestEdges({ k, neighbours }: NeighbourGraph, n: number): Edges {
+  const starts = Int32Array.from({ length: n + 1 }, (_, row) => row * k);
+  // An approximate graph may have found fewer: their places stand for the row itself, with no weight.
+  const found = Float64Array.from(
+    { length: n },
+    (_, row) => neighbours.subarray(row * k, (row + 1) * k).filter((other) => other >= 0).length,
+  );
+  return {
+    starts,
+    ends: neighbours.map((other, i) => (other < 0 ? Math.floor(i / k) : other)),
+    weights: Float64Array.from(neighbours, (other, i) => (other < 0 ? 0 : 1 / found[Math.floor(i / k)])),
+  };
 }
 
 /** An edge wherever either row counts the other among its nearest. */
-function edgesOf({ k, neighbours }: NeighbourGraph, n: number): Edges {
+function symmetricEdges({ k, neighbours }: NeighbourGraph, n: number): Edges {
   const listed = (row: number, other: number) => {
     for (let i = row * k; i < (row + 1) * k; i++) if (neighbours[i] === other) return true;
     return false;
@@ -119,31 +146,35 @@ function edgesOf({ k, neighbours }: NeighbourGraph, n: number): Edges {
   each((from) => {
     degree[from + 1]++;
   });
+  const scale = Float64Array.from({ length: n }, (_, i) => 1 / Math.sqrt(Math.max(1, degree[i + 1])));
   const starts = degree;
   for (let row = 0; row < n; row++) starts[row + 1] += starts[row];
   const ends = new Int32Array(starts[n]);
+  const weights = new Float64Array(starts[n]);
   const next = starts.slice();
   each((from, to) => {
-    ends[next[from]++] = to;
+    const at = next[from]++;
+    ends[at] = to;
+    weights[at] = scale[from] * scale[to];
   });
-  return { starts, ends };
+  return { starts, ends, weights };
 }
 
-function fixedPoint({ starts, ends }: Edges, given: Float64Array, K: number, spread: number): Float64Array {
+function fixedPoint(
+  { starts, ends, weights }: Edges,
+  given: Float64Array,
+  K: number,
+  spread: number,
+): Float64Array {
   const n = starts.length - 1;
-  const scale = Float64Array.from(
-    { length: n },
-    (_, i) => 1 / Math.sqrt(Math.max(1, starts[i + 1] - starts[i])),
-  );
   let beliefs = given.slice();
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const next = new Float64Array(beliefs.length);
     let change = 0;
     for (let i = 0; i < n; i++) {
       for (let e = starts[i]; e < starts[i + 1]; e++) {
-        const to = ends[e];
-        const weight = spread * scale[i] * scale[to];
-        for (let k = 0; k < K; k++) next[i * K + k] += weight * beliefs[to * K + k];
+        const weight = spread * weights[e];
+        for (let k = 0; k < K; k++) next[i * K + k] += weight * beliefs[ends[e] * K + k];
       }
       for (let k = 0; k < K; k++) {
         const at = i * K + k;

@@ -25,9 +25,12 @@ export interface TrainOptions extends WorkOptions {
   readonly attributes?: readonly string[];
   /** `stack` weighs all methods by left-out labels; a method's name uses that one alone: see `findMethod`. @default "stack" */
   readonly model?: string;
-  /** What reads the beats of the listener and of the model that makes music; models over one row a piece are MLPs. @default "mlp" */
+  /**
+   * Encoder network of the model that makes music and of the listener, and of a model of the zoo that is named by `model`: that one then
+   * reads a piece segment by segment. @default "mlp"
+   */
   readonly encoder?: NetworkKind;
-  /** What writes them. @default "mlp" */
+  /** Decoder network of the same. @default "mlp" */
   readonly decoder?: NetworkKind;
   /**
    * A wish for the time that training takes, in seconds: chooses the steps before training, by the speed that earlier trainings have
@@ -82,7 +85,7 @@ export function requestOf(options: TrainOptions): TrainRequest {
   if (budgetSeconds !== undefined && !(budgetSeconds > 0))
     throw new SemitoneError(`budgetSeconds: expected a number > 0; got ${budgetSeconds}`, "option");
   const model = modelNamed(options.model ?? "stack", unlabelled);
-  const networks = networksOf(options);
+  const networks = networksOf(options, model);
   return { attributes, budgetSeconds, steps, sizes, deep, unlabelled, music, seed, threads, model, networks };
 }
 
@@ -104,18 +107,17 @@ function modelNamed(name: string, unlabelled: boolean): "stack" | Method {
 }
 
 /** @throws SemitoneError (`option`) for a kind that there is not, or one that nothing would use */
-function networksOf({
-  music = true,
-  encoder = DEFAULT_NETWORKS.encoder,
-  decoder = DEFAULT_NETWORKS.decoder,
-}: TrainOptions): SegmentNetworks {
+function networksOf(
+  { music = true, encoder = DEFAULT_NETWORKS.encoder, decoder = DEFAULT_NETWORKS.decoder }: TrainOptions,
+  model: "stack" | Method,
+): SegmentNetworks {
   for (const [option, kind] of Object.entries({ encoder, decoder })) {
     const got = `got ${JSON.stringify(kind)}`;
     if (!NETWORK_KINDS.includes(kind))
       throw new SemitoneError(`${option}: expected one of ${NETWORK_KINDS.join(", ")}; ${got}`, "option");
-    if (kind !== "mlp" && !music)
+    if (kind !== "mlp" && !music && !hasNetworks(model))
       throw new SemitoneError(
-        `${option}: expected mlp in a run without music, since a tagger reads one row of features per piece; ${got}; train with music, too`,
+        `${option}: expected mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name such a model, or train with music, too`,
         "option",
       );
   }
@@ -126,17 +128,30 @@ function networksOf({
 export const candidatesNamed = (model: "stack" | Method): Candidate[] =>
   CANDIDATES.filter(({ method, onRequest }) => (model === "stack" ? !onRequest : method === model));
 
+/** Whether a model was named whose networks may be of any kind. */
+const hasNetworks = (model: "stack" | Method): boolean =>
+  model !== "stack" && candidatesNamed(model).some((candidate) => candidate.hasNetworks);
+
+/** Whether the tagger's model reads pieces segment by segment. */
+export const readsPieceParts = ({ model, networks }: TrainRequest): boolean =>
+  hasNetworks(model) && Object.values(networks).some((kind) => kind !== "mlp");
+
 /** Chooses the candidates of a task. */
-export function candidatesFor({ model, unlabelled }: TrainRequest, isDeep: boolean) {
+export function candidatesFor({ model, networks, unlabelled }: TrainRequest, isDeep: boolean) {
   return (problem: Problem, kind: Candidate["kind"]): Candidate[] => {
     const suited =
-      model === "stack" ? suitedCandidates(problem, kind, isDeep) : ofMethod(model, problem, kind);
+      model === "stack" ? suitedCandidates(problem, kind, isDeep) : ofMethod(model, problem, kind, networks);
     return unlabelled ? suited : suited.filter(({ usesUnlabelled }) => !usesUnlabelled);
   };
 }
 
 /** The candidates of one method, of a kind that has none of it the majority's. */
-function ofMethod(method: Method, problem: Problem, kind: Candidate["kind"]): Candidate[] {
-  const chosen = candidatesOf(method, problem, kind);
+function ofMethod(
+  method: Method,
+  problem: Problem,
+  kind: Candidate["kind"],
+  networks: SegmentNetworks,
+): Candidate[] {
+  const chosen = candidatesOf(method, problem, kind, networks);
   return chosen.length > 0 ? chosen : candidatesOf("majority", problem, kind);
 }

@@ -24,12 +24,13 @@ import {
   TAGGER,
   type TrainedTask,
   trainTagger,
+  withPieceParts,
   writeManifest,
   writeTagger,
 } from "@semitone/models";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
-import { candidatesFor, type TrainEstimate, type TrainRequest } from "./options.ts";
+import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
 import { planTraining, type TrainingPlan } from "./plan.ts";
 
 export interface TrainIntoOptions extends WorkOptions {
@@ -176,7 +177,8 @@ async function learnTagger(
   const reading = progress.part("reading features", listener ? 0.3 : 0);
   const learning = progress.part("learning", 1);
   const whole = await heard(project, dataset, { listener, signal, onProgress: reading.onProgress });
-  const { tagger, skipped } = await trainTagger(whole, {
+  const data = readsPieceParts(request) ? await withPieceParts(project, whole, { listener, signal }) : whole;
+  const { tagger, skipped } = await trainTagger(data, {
     seed: request.seed,
     candidates: candidatesFor(request, isDeep),
     breathe: async (share) => {
