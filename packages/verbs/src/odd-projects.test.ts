@@ -103,7 +103,7 @@ describe("projects in which something is missing", () => {
     ]);
   });
 
-  it("train and tag go on without pieces whose files are gone, and name them", async () => {
+  it("train and tag go on without pieces whose files and rows are gone, and name them", async () => {
     const halved = await madeUpProject({ tunes: 6, labels: 4 });
     rmSync(join(halved.folder, "music", "waltz5.abc"));
     // What the import has measured stays usable as long as the cache does.

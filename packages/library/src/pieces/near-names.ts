@@ -22,9 +22,9 @@ export function nearKeys(connection: Connection, key: string): string[] {
   const rank = parts.map(() => "(instr(name_key, ?) > 0)").join(" + ");
   const known = connection
     .all(
-      `SELECT name_key FROM (SELECT DISTINCT name_key FROM files INDEXED BY files_by_name WHERE length(name_key) BETWEEN ? AND ?)
-       WHERE ${rank} > 0 ORDER BY ${rank} DESC, abs(length(name_key) - ?), name_key LIMIT ${COMPARED}`,
-      [key.length - reach, key.length + reach, ...parts, ...parts, key.length],
+      `SELECT name_key FROM files INDEXED BY files_by_name WHERE length(name_key) BETWEEN ? AND ?
+       GROUP BY name_key ORDER BY ${rank} DESC, abs(length(name_key) - ?), name_key LIMIT ${COMPARED}`,
+      [key.length - reach, key.length + reach, ...parts, key.length],
     )
     .map(({ name_key }) => name_key as string);
   const near = nearestName(key, known);

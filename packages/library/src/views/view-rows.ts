@@ -185,6 +185,7 @@ function passagesAt(
   const own = passages[i];
   if (own === undefined) return undefined;
   let at = starts[i];
+  if (own === 1) return [rows.subarray(at, at + width)];
   const count = sizeOf(own).passages;
   return Array.from({ length: count }, (_, p) => {
     const length = (typeof own === "number" ? 1 : own[p]) * width;

@@ -3,6 +3,9 @@ import type { ViewTable } from "@semitone/library";
 import { type Column, findScoreView, SCORE_VIEWS, type View, viewName } from "@semitone/music";
 import { LISTENER, LISTENER_COLUMNS } from "../listener/latents.ts";
 
+/** Rows that are made room for at once. */
+const ROOM_ROWS = 256;
+
 /** Columns of one view. */
 export interface Read {
   /** Id of the view, e.g. "rhythm@1". */
@@ -71,11 +74,19 @@ export function rowsFor(
     const isPrefix = places.every((place, i) => place === i);
     return { table, start, count: columns.length, places, isPrefix, mayLack: viewName(view) === LISTENER };
   });
+  // Many rows share an array: small arrays of their own would take longer to make than to fill.
+  let room = new Float32Array(0);
+  const roomFor = (length: number): Float32Array => {
+    if (room.length < length) room = new Float32Array(Math.max(length, ROOM_ROWS * width)).fill(Number.NaN);
+    const own = room.subarray(0, length);
+    room = room.subarray(length);
+    return own;
+  };
   return (piece) => {
     const found = parts.map(({ table }) => table?.rows(piece));
     if (parts.some(({ table, mayLack }, p) => table && !mayLack && found[p] === undefined)) return undefined;
     const passages = Math.max(0, ...found.map((rows) => rows?.length ?? 0));
-    const all = new Float32Array(passages * width).fill(Number.NaN);
+    const all = roomFor(passages * width);
     return Array.from({ length: passages }, (_, passage) => {
       const row = all.subarray(passage * width, (passage + 1) * width);
       for (const [p, { start, count, places, isPrefix }] of parts.entries()) {

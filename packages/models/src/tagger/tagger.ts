@@ -191,7 +191,7 @@ export async function tagRows(
   parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
 ): Promise<TaggedRow[]> {
   const rows = scalePieces(scaler, raw, parts);
-  const unfamiliar = isUnfamiliar(familiarity, scaler, raw);
+  const unfamiliar = isUnfamiliar(familiarity, scaler, raw, rows);
   const answers: number[][][] = [];
   for (const task of tasks) answers.push(await predictTask(task, rows));
   return rows.map((_, i) => ({
