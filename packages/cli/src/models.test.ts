@@ -25,7 +25,9 @@ describe("semitone train", () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^attribute +labelled +left-out score/);
     expect(out).toMatch(/^mood +2 +- +.*no: 2 of 20 labels$/m);
-    expect(err).toMatch(/^3 pieces, 2 labels: about \d+ s and \d+ MB\nrun-1 is in .*runs.run-1, after/);
+    expect(err).toMatch(
+      /^3 pieces, 2 labels: about \d+ s and \d+ MB\nwarning: mood: too few labels of calm, tense .*\nrun-1 is in .*runs.run-1, after/,
+    );
     const again = await run("train --no-music --json --seed 7 --model majority", { cwd });
     expect(JSON.parse(again.out)).toMatchObject({ run: "run-2", pieces: 3, skipped: [], unreadable: [] });
   });
