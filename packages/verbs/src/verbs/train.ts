@@ -19,11 +19,11 @@ const input = z.object({
     help: `stack (a weighted mixture of methods) or one method: ${METHOD_NAMES.join(", ")}`,
   }),
   encoder: option(z.enum(NETWORK_KINDS).default("mlp"), {
-    help: "encoder network of the listener and the segment model",
+    help: "encoder network of the listener, the segment model, and a model that is named",
     placeholder: "network",
   }),
   decoder: option(z.enum(NETWORK_KINDS).default("mlp"), {
-    help: "decoder network of the listener and the segment model",
+    help: "decoder network of the listener, the segment model, and a model that is named",
     placeholder: "network",
   }),
   budget: option(duration(), {
@@ -123,7 +123,8 @@ const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, seed 
   model,
   labelsOnly,
   music,
-  ...(music && { encoder, decoder }),
+  encoder,
+  decoder,
   seed,
 });
 
