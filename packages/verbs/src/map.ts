@@ -108,7 +108,8 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
       );
       for (const [i, { row: _, key, ...item }] of items.entries()) {
         const cluster = nearestCentre(centres, placed[i]);
-        for (let c = 0; c < scaled[i].length; c++) sums[cluster][c] += scaled[i][c];
+        const [sum, row] = [sums[cluster], scaled[i]];
+        for (let c = 0; c < row.length; c++) sum[c] += row[c];
         const { x, y } = positionOf(placed[i], index, positions);
         points.push({ ...item, x, y, cluster, ...tagged[i], labelled: labelled.get(key) ?? [] });
       }

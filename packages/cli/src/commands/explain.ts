@@ -18,7 +18,7 @@ export const explainVerb: Verb = (program, start) => {
     .description(
       "why a piece has its tag: the bars that speak for it, labelled pieces like it, features that count",
     )
-    .argument("<piece>", "its name, or a part of it that no other has")
+    .argument("<piece>", "its name as `semitone pieces` shows it, or the end of it")
     .option("--attribute <name>", "which attribute (default: the only one)")
     .option("--tag <name>", "which tag of a multi-label attribute")
     .option("--value <value>", "the value to explain (default: the likeliest)")
