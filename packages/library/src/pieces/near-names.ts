@@ -3,7 +3,7 @@ import { nearestName } from "@semitone/stats";
 import type { Connection } from "../database/connection.ts";
 
 /** Names whose letters are compared. */
-const COMPARED = 300;
+const COMPARED = 150;
 /** Parts of the name that are looked for in others. */
 const PARTS = 6;
 /** Names given back. */
@@ -13,7 +13,7 @@ const MOST = 8;
  * Keys of files (see `nameKey`) that are near `key`: the one with the fewest letters changed, else those that hold all of it.
  *
  * A name within `n` changed letters of another holds at least one of any `n + 1` parts of it as they are, so names are ranked by how many
- * of the parts they hold, and only the first 300 of them are compared letter by letter.
+ * of the parts they hold, and only the first 150 of them are compared letter by letter.
  */
 export function nearKeys(connection: Connection, key: string): string[] {
   if (key === "") return [];
