@@ -65,7 +65,7 @@ async function print({ out }: Session, { clusters }: MapResult): Promise<void> {
         .join(", "),
       features
         .slice(0, 3)
-        .map(({ title, deviations }) => `${deviations > 0 ? "much" : "little"}: ${title}`)
+        .map(({ title, deviations }) => `${deviations > 0 ? "high" : "low"}: ${title}`)
         .join("; "),
     ]),
   );
