@@ -39,7 +39,7 @@ export class Output {
     terminal.stderr.on("error", () => {});
   }
 
-  /** Characters a line of stdout may take: the terminal's, or any number in a pipe. */
+  /** Characters per line of stdout: the terminal's, or any number in a pipe. */
   get width(): number {
     return this.#terminal.stdout.isTTY ? (this.#terminal.stdout.columns ?? DEFAULT_COLUMNS) : Infinity;
   }

@@ -47,8 +47,15 @@ export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
 export type { Spans } from "./rows/view-spans.ts";
-export { type Stretch, stretchesOf, targetOver } from "./targets/over-time.ts";
-export { type PieceOpinions, pieceOpinions, spanOpinions } from "./targets/targets.ts";
+export {
+  type BarClock,
+  barClocks,
+  needClock,
+  type Stretch,
+  stretchesOf,
+  targetOver,
+} from "./targets/over-time.ts";
+export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
 export {
   BATCH_PIECES,

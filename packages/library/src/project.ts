@@ -58,6 +58,9 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
 /**
  * Opens the project in `folder`, bringing an older schema up to date (a copy goes to `backups/` first).
  *
+ * Where its database or the folder around it may not be written, it is opened for reading (`connection.isReadOnly`), and what would change
+ * it throws a ProjectError (`read-only`).
+ *
  * @throws ProjectError saying what is wrong and the way out: not a project, wrong config, newer schema, damaged, read-only, ...
  */
 export function openProject(folder: string): Project {

@@ -1,12 +1,16 @@
 // A project as something to learn from: its pieces, their features, what must not be torn apart, and a task for each attribute.
 import {
   type Attribute,
+  type BarClock,
+  barClocks,
   findAttribute,
   listPieces,
+  needClock,
   type Piece,
   type PieceOpinions,
   type Project,
   pieceOpinions,
+  type SpanOpinion,
   type Stretch,
   segmentsOf,
   spanOpinions,
@@ -129,8 +133,18 @@ export function labelledAttributes(project: Project, pieces: readonly Piece[]): 
 
 async function withStretches(project: Project, whole: Dataset, options: FeatureOptions): Promise<Dataset> {
   const { pieces, reads } = whole;
+  const said = new Map(
+    [...new Set(whole.tasks.map(({ attribute }) => attribute))].map((name) => [
+      name,
+      spanOpinions(project, findAttribute(project, name)),
+    ]),
+  );
+  const clocked = pieces.filter((piece) =>
+    [...said.values()].some((opinions) => needClock(opinions.get(keyOf(piece)) ?? [])),
+  );
+  const clocks = await barClocks(project, clocked, { signal: options.signal });
   const tasks = whole.tasks.map((task) => {
-    const over = stretchesOfTask(project, task, pieces);
+    const over = stretchesOfTask(project, task, pieces, said.get(task.attribute)!, clocks);
     return over.some((stretches) => stretches !== undefined) ? { ...task, over } : task;
   });
   const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
@@ -187,9 +201,10 @@ function stretchesOfTask(
   project: Project,
   { attribute, tag }: Task,
   pieces: readonly Piece[],
+  opinions: ReadonlyMap<string, readonly SpanOpinion[]>,
+  clocks: ReadonlyMap<number, BarClock>,
 ): (Stretch[] | undefined)[] {
   const declared = findAttribute(project, attribute);
-  const opinions = spanOpinions(project, declared);
   const k = valuesOf(declared).indexOf(tag ?? "");
   const toTarget = (values: readonly number[]): readonly number[] | undefined => {
     if (tag === undefined) return values;
@@ -197,7 +212,7 @@ function stretchesOfTask(
   };
   return pieces.map((piece) => {
     const own = opinions.get(keyOf(piece));
-    const stretches = own && stretchesOf(project, piece, own, toTarget);
+    const stretches = own && stretchesOf(clocks.get(piece.id), own, toTarget);
     return stretches && stretches.length > 0 ? stretches : undefined;
   });
 }

@@ -125,7 +125,7 @@ export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
-export { scaleRows } from "./tagger/scaler.ts";
+export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,

@@ -55,12 +55,13 @@ export { AS_SCIKIT_LEARN, type SelfTrainingOptions, selfTraining } from "./basel
 export { type StandardizedState, standardized } from "./baselines/standardized.ts";
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
-export { distancesToOthers, fitNovelty, nearestDistance, noveltyOf } from "./calibration/novelty.ts";
+export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "./calibration/novelty.ts";
 export { fitTemperature, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
-export { dot, type FloatRows, pick } from "./linear/linear-algebra.ts";
+export { dot, type FloatRows, pick, rowsOfZeros } from "./linear/linear-algebra.ts";
 export { fitRidge } from "./linear/ridge-regression.ts";
+export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";
 export { accuracy, confusionMatrix, macroF1 } from "./metrics/confusion.ts";
 export { concordance, meanAbsoluteError, r2 } from "./metrics/continuous.ts";
@@ -90,7 +91,8 @@ export {
 export { kMeans } from "./mixture/k-means.ts";
 export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
 export { nearestName } from "./nearest-name.ts";
-export { nearestRows, squaredDistance } from "./neighbours/nearest-rows.ts";
+export { NearestIndex } from "./neighbours/nearest-index.ts";
+export { type NearestRows, nearestRows, squaredDistance } from "./neighbours/nearest-rows.ts";
 export { smallest } from "./neighbours/smallest.ts";
 export { normalCdf } from "./normal-cdf.ts";
 export { quantile } from "./quantile.ts";

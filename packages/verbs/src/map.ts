@@ -22,7 +22,7 @@ import {
   tagRows,
   unflat,
 } from "@semitone/models";
-import { type FloatRows, smallest } from "@semitone/stats";
+import { NearestIndex } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 
@@ -131,7 +131,13 @@ function layOut({ familiarity }: Tagger, seed: number, clusters: number | undefi
   const k = clusters ?? countClusters(anchors, seed);
   if (!Number.isInteger(k) || k < 1 || k > anchors.length)
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
-  return { axes, dimensions, anchors, positions, centres: clusterCentres(anchors, k, seed) };
+  return {
+    axes,
+    dimensions,
+    anchors: new NearestIndex(anchors),
+    positions,
+    centres: clusterCentres(anchors, k, seed),
+  };
 }
 
 interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
@@ -161,19 +167,13 @@ function itemsOf(
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
 function positionOf(
   row: Float64Array,
-  anchors: FloatRows,
+  anchors: NearestIndex,
   positions: Float64Array,
 ): { x: number; y: number } {
-  const distances = Float64Array.from(anchors, (anchor) => {
-    let sum = 0;
-    for (let d = 0; d < row.length; d++) sum += (anchor[d] - row[d]) ** 2;
-    return sum;
-  });
-  const nearest = smallest(distances, Math.min(ANCHORS, anchors.length));
-  const weights = nearest.map((i) => 1 / (distances[i] + 1e-9));
+  const { rows, distances } = anchors.nearest(row, ANCHORS);
+  const weights = distances.map((distance) => 1 / (distance + 1e-9));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = (d: number) =>
-    nearest.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
+  const mean = (d: number) => rows.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
   return { x: mean(0), y: mean(1) };
 }
 

@@ -73,7 +73,7 @@ describe("import, train, tag, map, explain and evaluate", () => {
       const labelled = Array.from({ length: 15 }, (_, i) => `${kind}${i}.abc`);
       setLabels(project, labelled, [{ attribute: "kind", value: kind }]);
       setLabels(project, [`${kind}1.abc`], [{ attribute: "kind", value: kind }], {
-        span: { unit: "bars", start: 0, end: 4 },
+        span: { unit: kind === "reel" ? "seconds" : "bars", start: 0, end: 4 },
         annotator: "lee",
       });
     }

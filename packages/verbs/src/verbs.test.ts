@@ -168,7 +168,7 @@ describe("explain and map", () => {
 
   it("explain takes the name of a piece without its ending, and names the nearest of one that there is not", async () => {
     await expect(explain(project, { piece: "waltz" })).rejects.toThrow(
-      /no piece is called "waltz"; did you mean "waltz/,
+      /no piece is called "waltz"; did you mean "waltz0\.abc"\?/,
     );
     await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece is called "polka"/);
     await expect(explain(project, { piece: "waltz20", value: "jig" })).rejects.toThrow(

@@ -1,5 +1,6 @@
 // The one door to libsql: opens the file, caches statements, and irons out what the driver does differently from its documentation.
 // Another SQLite driver replaces it by rewriting this file only; nothing else imports libsql.
+import { pathToFileURL } from "node:url";
 import Libsql from "libsql";
 import { explainFailure, ProjectError } from "../project-error.ts";
 
@@ -23,18 +24,61 @@ export interface Statement {
   iterate(parameters?: readonly SqlValue[]): IterableIterator<Record<string, SqlValue>>;
 }
 
+/**
+ * `write`: reads and writes. `read`: reads a database that other processes may write meanwhile; needs its `-wal` and `-shm` to be there.
+ * `frozen`: reads one that nobody can write, as on read-only media, without any other file.
+ */
+export type Access = "write" | "read" | "frozen";
+
+export interface ConnectionOptions {
+  /** @default "write" */
+  readonly access?: Access;
+  /** The file that is opened in place of `path`, such as a copy of it; deleted by `onClose`. @default path */
+  readonly file?: string;
+  readonly onClose?: () => void;
+}
+
 /** One open database file. All methods are synchronous; failures are `ProjectError`s. */
 export class Connection {
   readonly #database: InstanceType<typeof Libsql>;
   readonly #statements = new Map<string, Statement>();
 
-  constructor(readonly path: string) {
-    this.#database = this.#attempt("open", () => new Libsql(path, { timeout: BUSY_MILLISECONDS }));
+  #isReadOnly = false;
+
+  constructor(
+    readonly path: string,
+    private readonly options: ConnectionOptions = {},
+  ) {
+    const { access = "write", file = path } = options;
+    const name = access === "write" ? file : `${pathToFileURL(file).href}?${URI_OPTIONS[access]}`;
+    this.#database = this.#attempt("open", () => new Libsql(name, { timeout: BUSY_MILLISECONDS }));
     this.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    if (access !== "write") {
+      this.forbidWriting();
+      return;
+    }
     // WAL lets readers go on while one process writes; FULL makes a committed label survive a power cut.
     this.exec("PRAGMA journal_mode = WAL");
     this.exec("PRAGMA synchronous = FULL");
     this.exec("PRAGMA foreign_keys = ON");
+  }
+
+  /** Whether every attempt to write is refused. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** Refuses all attempts to write from now on. */
+  forbidWriting(): void {
+    this.exec("PRAGMA query_only = ON");
+    this.#isReadOnly = true;
+  }
+
+  /** Another connection to the same database, with the same access. Closed by itself, before this one. */
+  another(): Connection {
+    const other = new Connection(this.path, { ...this.options, onClose: undefined });
+    if (this.#isReadOnly) other.forbidWriting();
+    return other;
   }
 
   /** A prepared statement; the same text gives the same statement. */
@@ -89,6 +133,7 @@ export class Connection {
     }
     this.#statements.clear();
     this.#database.close();
+    this.options.onClose?.();
   }
 
   #wrap(sql: string): Statement {
@@ -109,10 +154,20 @@ export class Connection {
     try {
       return work();
     } catch (error) {
-      throw explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path, "write");
+      const explained = explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path, "write");
+      if (this.#isReadOnly && explained instanceof ProjectError && explained.code === "read-only")
+        throw new ProjectError(
+          `the project can only be read; got ${this.path}, which may not be written; copy the project to a folder of your own to change it`,
+          "read-only",
+          this.path,
+        );
+      throw explained;
     }
   }
 }
+
+/** What SQLite is told of a file that is only to be read. */
+const URI_OPTIONS: Record<Exclude<Access, "write">, string> = { read: "mode=ro", frozen: "immutable=1" };
 
 /** Refuses what the driver would change in silence (NaN becomes NULL, text ends at a NUL) or die of (a boolean aborts the process). */
 function toSql(value: unknown): SqlValue {

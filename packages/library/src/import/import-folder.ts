@@ -1,6 +1,6 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
-import { SCORE_VIEWS } from "@semitone/music";
+import { IMPORTED_VIEWS } from "@semitone/music";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
 import { rowWriter } from "../rows/row-writer.ts";
@@ -58,7 +58,7 @@ export async function importFolder(
 ): Promise<ImportReport> {
   const { dryRun = false, ...rest } = options;
   try {
-    if (!dryRun) return await importInto(project, [paths].flat(), rest, SCORE_VIEWS);
+    if (!dryRun) return await importInto(project, [paths].flat(), rest, IMPORTED_VIEWS);
     return await withScratchCopy(project, (copy) => importInto(copy, [paths].flat(), rest, []));
   } catch (error) {
     throw explainFailure(error, "importFolder", project.folder);
@@ -73,7 +73,7 @@ async function importInto(
     signal = new AbortController().signal,
     workers = availableParallelism(),
   }: ImportOptions,
-  views: typeof SCORE_VIEWS,
+  views: typeof IMPORTED_VIEWS,
 ): Promise<ImportReport> {
   if (!Number.isInteger(workers) || workers < 1)
     throw new ProjectError(`importFolder: workers must be a whole number >= 1; got ${workers}`, "config");

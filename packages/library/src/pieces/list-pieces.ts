@@ -30,16 +30,23 @@ export function listPieces(
   project: Pick<Project, "connection" | "folder">,
   options: ListOptions = {},
 ): Piece[] {
-  const { limit = Number.POSITIVE_INFINITY, offset = 0, match, where = () => true } = options;
-  const holds = match === undefined ? () => true : holding(match);
+  const { limit = Number.POSITIVE_INFINITY, offset = 0, match, where } = options;
   const found: Piece[] = [];
-  let passed = 0;
   if (limit <= 0) return found;
-  for (const piece of eachPiece(project, options)) {
-    if (!holds(piece) || !where(piece) || passed++ < offset) continue;
-    found.push(piece);
-    if (found.length >= limit) break;
-  }
+  const queries = queriesOf(project, options);
+  const nameOf = fileNames(project.connection, project.folder);
+  const isWhole = match === undefined || queries.every(({ texts }) => texts.length > 0);
+  const holds = isWhole ? undefined : holding(match);
+  // SQLite passes over rows faster than they can be handed over, but only where all that it would hand over counts.
+  const skipped = queries.length === 1 && isWhole && !where ? offset : 0;
+  let left = offset - skipped;
+  for (const query of queries)
+    for (const row of paged(project.connection, query, limit + left, skipped)) {
+      const piece = toPiece(row, nameOf);
+      if (holds?.(piece) === false || where?.(piece) === false || left-- > 0) continue;
+      found.push(piece);
+      if (found.length >= limit) return found;
+    }
   return found;
 }
 
@@ -66,66 +73,71 @@ const STANDS = `NOT EXISTS (
         < (f.status = 'duplicate', (SELECT path FROM sources WHERE id = f.source_id), f.path))`;
 
 /**
- * Pieces by content. Parameters: where the last page ended (hash, hash, number), rows.
+ * Pieces by content. Parameters: where the last page ended (hash, hash, number), rows, rows to pass over.
  *
  * CROSS JOIN keeps SQLite to this order of the tables, and with it to the index that has the rows in the order asked for.
  */
 export const BY_CONTENT = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256
   WHERE p.sha256 >= ? AND (p.sha256, p.ordinal) > (?, ?) AND ${THERE} AND ${STANDS}
-  ORDER BY p.sha256, p.ordinal LIMIT ?`;
+  ORDER BY p.sha256, p.ordinal LIMIT ? OFFSET ?`;
 
-/** Pieces by name in the sources that `ofSource` chooses. Parameters: those, where the last page ended (path, path, hash, number), texts, rows. */
+/** Pieces by name in the sources that `ofSource` chooses. Parameters: those, where the last page ended (path, path, hash, number), texts, rows, rows to pass over. */
 export const byName = (ofSource: string, holds = "TRUE"): string => `SELECT ${PIECE_COLUMNS}
   FROM files AS f CROSS JOIN pieces AS p ON p.sha256 = f.sha256
   WHERE f.source_id ${ofSource} AND f.path >= ? AND (f.path > ? OR (p.sha256, p.ordinal) > (?, ?)) AND ${THERE} AND ${STANDS} AND ${holds}
-  ORDER BY f.path, p.sha256, p.ordinal LIMIT ?`;
+  ORDER BY f.path, p.sha256, p.ordinal LIMIT ? OFFSET ?`;
 
 /** What SQLite can look for itself, since it knows upper and lower case of ASCII only. Parameters: prefix of the path, and thrice the pattern. */
 const HOLDS =
   "(? || f.path LIKE ? ESCAPE '\\' OR p.title LIKE ? ESCAPE '\\' OR p.composer LIKE ? ESCAPE '\\')";
 
-function* eachPiece(
+type Row = Readonly<Record<string, SqlValue>>;
+
+/** A statement with all its parameters but where to go on and how many rows. */
+interface Query {
+  readonly sql: string;
+  readonly sources: readonly SqlValue[];
+  /** What is looked for; empty where the statement looks for nothing. */
+  readonly texts: readonly SqlValue[];
+  readonly start: readonly SqlValue[];
+  /** Where a page that ends with a row ends. */
+  readonly endOf: (row: Row) => readonly SqlValue[];
+}
+
+/** What is to be asked, one after the other. */
+function queriesOf(
   { connection, folder }: Pick<Project, "connection" | "folder">,
-  { order = "name", match, limit, offset = 0 }: ListOptions,
-): Generator<Piece> {
-  const nameOf = fileNames(connection, folder);
-  const first = Math.max(PAGE.first, Math.min(PAGE.most, (limit ?? PAGE.most) + offset));
+  { order = "name", match }: ListOptions,
+): Query[] {
   if (order === "content") {
-    const end = ({ sha256, ordinal }: Record<string, SqlValue>) => [sha256, sha256, ordinal];
-    for (const row of paged(connection, BY_CONTENT, [], [], end, ["", "", -1], first))
-      yield toPiece(row, nameOf);
-    return;
+    const endOf = ({ sha256, ordinal }: Row) => [sha256, sha256, ordinal];
+    return [{ sql: BY_CONTENT, sources: [], texts: [], start: ["", "", -1], endOf }];
   }
   const isPlain = match !== undefined && /^[\x20-\x7e]+$/.test(match);
   const pattern = isPlain ? `%${match.replace(/[\\%_]/g, "\\$&")}%` : "";
-  const end = ({ path, sha256, ordinal }: Record<string, SqlValue>) => [path, path, sha256, ordinal];
-  for (const { prefix, ids } of sourcesByPrefix(connection, folder)) {
-    const [ofSource, sources] =
-      ids.length === 1 ? ["= ?", ids[0]] : ["IN (SELECT value FROM json_each(?))", JSON.stringify(ids)];
-    const texts = isPlain ? [prefix, pattern, pattern, pattern] : [];
-    const sql = byName(ofSource, isPlain ? HOLDS : undefined);
-    for (const row of paged(connection, sql, [sources], texts, end, ["", "", "", -1], first))
-      yield toPiece(row, nameOf);
-  }
+  const endOf = ({ path, sha256, ordinal }: Row) => [path, path, sha256, ordinal];
+  return sourcesByPrefix(connection, folder).map(({ prefix, ids }) => ({
+    sql: byName(
+      ids.length === 1 ? "= ?" : "IN (SELECT value FROM json_each(?))",
+      isPlain ? HOLDS : undefined,
+    ),
+    sources: [ids.length === 1 ? ids[0] : JSON.stringify(ids)],
+    texts: isPlain ? [prefix, pattern, pattern, pattern] : [],
+    start: ["", "", "", -1],
+    endOf,
+  }));
 }
 
 /** All rows of a query, by statements that each go on where the one before has ended; larger and larger ones, as a caller keeps asking. */
-function* paged(
-  connection: Connection,
-  sql: string,
-  before: readonly SqlValue[],
-  after: readonly SqlValue[],
-  endOf: (row: Record<string, SqlValue>) => readonly SqlValue[],
-  start: readonly SqlValue[],
-  first: number,
-): Generator<Record<string, SqlValue>> {
-  let end = start;
-  for (let size = first; ; size = Math.min(PAGE.most, 4 * size)) {
+function* paged(connection: Connection, query: Query, wanted: number, skipped: number): Generator<Row> {
+  const { sql, sources, texts, start, endOf } = query;
+  let [end, pass] = [start, skipped];
+  for (let size = Math.max(PAGE.first, Math.min(PAGE.most, wanted)); ; size = Math.min(PAGE.most, 4 * size)) {
     // A statement left half-read would hold its view of the database, and later writes would fail.
-    const rows = connection.all(sql, [...before, ...end, ...after, size]);
+    const rows = connection.all(sql, [...sources, ...end, ...texts, size, pass]);
     yield* rows;
     if (rows.length < size) return;
-    end = endOf(rows[rows.length - 1]);
+    [end, pass] = [endOf(rows[rows.length - 1]), 0];
   }
 }
 

@@ -3,7 +3,7 @@ import { nearestName } from "@semitone/stats";
 import type { Connection } from "../database/connection.ts";
 
 /** Names whose letters are compared. */
-const COMPARED = 300;
+const COMPARED = 150;
 /** Parts of the name that are looked for in others. */
 const PARTS = 6;
 /** Names given back. */
@@ -13,7 +13,7 @@ const MOST = 8;
  * Keys of files (see `nameKey`) that are near `key`: the one with the fewest letters changed, else those that hold all of it.
  *
  * A name within `n` changed letters of another holds at least one of any `n + 1` parts of it as they are, so names are ranked by how many
- * of the parts they hold, and only the first 300 of them are compared letter by letter.
+ * of the parts they hold, and only the first 150 of them are compared letter by letter.
  */
 export function nearKeys(connection: Connection, key: string): string[] {
   if (key === "") return [];
@@ -22,9 +22,9 @@ export function nearKeys(connection: Connection, key: string): string[] {
   const rank = parts.map(() => "(instr(name_key, ?) > 0)").join(" + ");
   const known = connection
     .all(
-      `SELECT name_key FROM (SELECT DISTINCT name_key FROM files INDEXED BY files_by_name WHERE length(name_key) BETWEEN ? AND ?)
-       WHERE ${rank} > 0 ORDER BY ${rank} DESC, abs(length(name_key) - ?), name_key LIMIT ${COMPARED}`,
-      [key.length - reach, key.length + reach, ...parts, ...parts, key.length],
+      `SELECT name_key FROM files INDEXED BY files_by_name WHERE length(name_key) BETWEEN ? AND ?
+       GROUP BY name_key ORDER BY ${rank} DESC, abs(length(name_key) - ?), name_key LIMIT ${COMPARED}`,
+      [key.length - reach, key.length + reach, ...parts, key.length],
     )
     .map(({ name_key }) => name_key as string);
   const near = nearestName(key, known);

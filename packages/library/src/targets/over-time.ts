@@ -1,11 +1,10 @@
 // Labels that change within a piece: stretches on its bars, and what they say of a passage.
 
-import { type Bar, barGrid, cellAt, seconds, tempoMap } from "@semitone/music";
+import { timeline } from "@semitone/music";
 import type { Span } from "../labels/label.ts";
 import type { Piece } from "../pieces/piece.ts";
-import { readPiece } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
-import { ProjectError } from "../project-error.ts";
+import { type ViewRowsOptions, viewRows } from "../views/view-rows.ts";
 import { groupedBy, meanOfKnown, type SpanOpinion } from "./targets.ts";
 
 /** What one annotator says of the bars `start <= bar < end`, counted from 0, which may be fractions. */
@@ -44,22 +43,59 @@ export function targetOver(stretches: readonly Stretch[], from: number, to: numb
   return most >= LEAST_COVERED ? meanOfKnown(targets, shares) : undefined;
 }
 
+/** The place of a time or tick of a piece among its bars, counted from 0, with what is beyond its ends at them. */
+export type BarClock = (at: number, unit: "seconds" | "ticks") => number;
+
+/** Clocks of pieces by id, from the store of views; those whose file is gone have none. */
+export async function barClocks(
+  project: Project,
+  pieces: readonly Piece[],
+  options: ViewRowsOptions = {},
+): Promise<ReadonlyMap<number, BarClock>> {
+  const { tables } = await viewRows(project, [timeline], pieces, "piece", options);
+  return new Map(
+    pieces.flatMap((piece) => {
+      const [knots] = tables[0].rows(piece) ?? [];
+      return knots === undefined ? [] : [[piece.id, clockOf(knots)] as const];
+    }),
+  );
+}
+
+/** @param knots  rows of the view `timeline` */
+function clockOf(knots: ArrayLike<number>): BarClock {
+  const count = knots.length / timeline.width;
+  const bar = (k: number) => knots[k * timeline.width + 2];
+  return (at, unit) => {
+    const value = (k: number) => knots[k * timeline.width + (unit === "ticks" ? 0 : 1)];
+    if (count === 0 || at < value(0)) return 0;
+    let [low, high] = [0, count - 1];
+    if (at >= value(high)) return bar(high);
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (value(middle) <= at) low = middle;
+      else high = middle;
+    }
+    return bar(low) + ((at - value(low)) / (value(high) - value(low))) * (bar(high) - bar(low));
+  };
+}
+
+/** Whether opinions can be placed among the bars of their piece only by a clock. */
+export const needClock = (opinions: readonly SpanOpinion[]): boolean =>
+  opinions.some(({ span }) => span.unit !== "bars");
+
 /**
- * Opinions on stretches of a piece by its bars; those in seconds or ticks need its music, and are left out where its file is gone.
+ * Opinions on stretches of a piece by its bars; those in seconds or ticks are left out where there is no clock.
  *
  * @param toTarget  undefined where an opinion says nothing of the task
  */
 export function stretchesOf(
-  project: Project,
-  piece: Piece,
+  clock: BarClock | undefined,
   opinions: readonly SpanOpinion[],
   toTarget: (values: readonly number[]) => readonly number[] | undefined,
 ): Stretch[] {
-  let place: ((span: Span) => readonly [number, number]) | undefined;
-  const inBars = (span: Span): readonly [number, number] => {
-    if (span.unit === "bars") return [span.start, span.end];
-    place ??= barsOf(project, piece);
-    return place(span);
+  const inBars = ({ unit, start, end }: Span): readonly [number, number] => {
+    if (unit === "bars") return [start, end];
+    return clock ? [clock(start, unit), clock(end, unit)] : [0, 0];
   };
   return opinions.flatMap(({ annotator, span, values }) => {
     const target = toTarget(values);
@@ -67,28 +103,4 @@ export function stretchesOf(
     const [start, end] = inBars(span);
     return start < end ? [{ annotator, start, end, target }] : [];
   });
-}
-
-function barsOf(project: Project, piece: Piece): (span: Span) => readonly [number, number] {
-  try {
-    const score = readPiece(project, piece.id);
-    const [bars, clock] = [barGrid(score), tempoMap(score)];
-    return ({ unit, start, end }) => {
-      const [from, to] = [start, end].map((at) =>
-        barAt(bars, unit === "seconds" ? clock.secondsToTicks(seconds(at)) : at),
-      );
-      return [from, to];
-    };
-  } catch (error) {
-    if (!(error instanceof ProjectError)) throw error;
-    return () => [0, 0];
-  }
-}
-
-/** The bar that a tick lies in, and how far into it. */
-function barAt(bars: readonly Bar[], tick: number): number {
-  const index = cellAt(bars, tick);
-  if (index < 0) return 0;
-  const { start, end } = bars[index];
-  return index + Math.min(1, (tick - start) / (end - start));
 }

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WorkOptions } from "@semitone/job";
-import { findScoreView, type Score, sliceScore, ticks, type View } from "@semitone/music";
+import { findScoreView, type Rows, type Score, sliceScore, ticks, type View } from "@semitone/music";
 import { readInChildren } from "../import/child-pool.ts";
 import type { FileJob, FileResult } from "../import/file-result.ts";
 import { keepRows } from "../import/keep-rows.ts";
@@ -104,11 +104,11 @@ async function readAll(
   }
 }
 
-/** Rows of pieces in a view that only this process can compute. @returns the pieces that could not be read */
+/** Rows of pieces in a view that only this process can compute, of all spans from one reading. @returns the pieces that could not be read */
 export async function computeHere(
   project: Project,
   view: View,
-  spans: Spans,
+  spans: readonly Spans[],
   pieces: readonly Piece[],
   writer: RowWriter,
   { onProgress, signal }: WorkOptions,
@@ -117,11 +117,14 @@ export async function computeHere(
   for (const [i, piece] of pieces.entries()) {
     signal?.throwIfAborted();
     try {
-      const passages = passagesHere(project, piece, spans);
-      const rows = [];
-      for (let at = 0; at < passages.length; at += BATCH)
-        rows.push(...(await view.compute(passages.slice(at, at + BATCH))));
-      writer.add(`${piece.sha256}:${piece.ordinal}`, joinedRows(view, spans, rows));
+      const score = readPiece(project, piece.id);
+      for (const kind of spans) {
+        const passages = passagesHere(project, piece, score, kind);
+        const rows: Rows[] = [];
+        for (let at = 0; at < passages.length; at += BATCH)
+          rows.push(...(await view.compute(passages.slice(at, at + BATCH))));
+        writer.add(`${piece.sha256}:${piece.ordinal}`, joinedRows(view, kind, rows));
+      }
     } catch (error) {
       if (!(error instanceof ProjectError)) throw error;
       unreadable.push({ piece: piece.name, reason: error.message });
@@ -133,8 +136,7 @@ export async function computeHere(
   return unreadable;
 }
 
-function passagesHere(project: Project, { id }: Piece, spans: Spans): Score[] {
-  const score = readPiece(project, id);
+function passagesHere(project: Project, { id }: Piece, score: Score, spans: Spans): Score[] {
   if (spans === "piece") return [score];
   return segmentsOf(project, id).map(({ start_ticks, end_ticks }) =>
     sliceScore(score, ticks(start_ticks), ticks(end_ticks)),

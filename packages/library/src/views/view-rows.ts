@@ -1,16 +1,15 @@
 // The one way to the rows of views: what is kept is read, what is not is computed and kept.
 import { availableParallelism } from "node:os";
 import { Progress, type WorkOptions } from "@semitone/job";
-import type { Rows, View } from "@semitone/music";
+import { IMPORTED_VIEWS, type Rows, type View } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
-import { type ReadRows, RowIndex } from "../rows/row-index.ts";
-import { type RowWriter, rowWriter } from "../rows/row-writer.ts";
+import type { ReadRows } from "../rows/row-index.ts";
 import { sizeOf } from "../rows/view-block.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
-import { viewFolder } from "../rows/view-folder.ts";
 import type { Spans } from "../rows/view-spans.ts";
 import { computeFromFiles, computeHere, isScoreView, type Unreadable } from "./compute-missing.ts";
+import { PieceIndexes } from "./piece-indexes.ts";
 
 /** Rows of some pieces in one view. */
 export interface ViewTable {
@@ -99,81 +98,93 @@ async function openTables(
   tables: (start: number, end: number) => ViewTable[];
   unreadable: readonly Unreadable[];
 }> {
-  const places = new Map<string, number>();
-  const placeOf = pieces.map(({ sha256, ordinal }) => {
-    const key = `${sha256}:${ordinal}`;
-    const place = places.get(key) ?? places.size;
-    places.set(key, place);
-    return place;
-  });
-  const cache = viewCacheOf(project);
-  const indexes = views.map((view) => new RowIndex(view, places, viewFolder(cache, view, spans)));
-  const lacking = (of: readonly number[]) =>
-    pieces.filter((_, i) => of.some((v) => !indexes[v].has(placeOf[i])));
-  const writer = rowWriter(cache, views, (rows, block) => {
-    if (rows.spans === spans) indexes[views.findIndex(({ id }) => id === rows.view)].add(block);
-  });
-  const unreadable = await computeMissing(project, views, spans, lacking, writer, options);
-  return { tables: (start, end) => tablesOf(views, spans, indexes, pieces, placeOf, start, end), unreadable };
+  const indexes = new PieceIndexes(viewCacheOf(project), pieces);
+  const unreadable = await computeMissing(project, indexes, views, spans, options);
+  const tables = (start: number, end: number) =>
+    views.map((view) => tableOf(view, spans, indexes, start, end));
+  return { tables, unreadable };
 }
 
-/** @param lacking  pieces without rows in any of some views */
 async function computeMissing(
   project: Project,
+  indexes: PieceIndexes,
   views: readonly View[],
   spans: Spans,
-  lacking: (of: readonly number[]) => readonly Piece[],
-  writer: RowWriter,
   { beside = [], workers = availableParallelism(), onProgress, signal }: ViewRowsOptions,
 ): Promise<Unreadable[]> {
-  const fromFiles = [...views.keys()].filter((v) => isScoreView(views[v]) && lacking([v]).length > 0);
-  const here = [...views.keys()].filter((v) => !isScoreView(views[v]));
+  const here = views.filter((view) => !isScoreView(view));
+  const missing = union(
+    views.filter(isScoreView).map((view) => indexes.lacking(view, spans)),
+    indexes.pieces,
+  );
   const progress = Progress.to(onProgress);
-  const unreadable: Unreadable[] = [];
   const tell = (part: Progress) => ({ signal, onProgress: ({ done }: { done: number }) => part.at(done) });
-  try {
-    if (fromFiles.length > 0) {
-      const ids = fromFiles.map((v) => views[v].id);
-      const part = progress.part("reading files", here.length > 0 ? 0.5 : 1);
-      const all = [...new Set([spans, ...beside])];
-      const work = { workers, ...tell(part) };
-      unreadable.push(...(await computeFromFiles(project, ids, all, lacking(fromFiles), writer, work)));
+  const unreadable: Unreadable[] = [];
+  if (missing.length > 0) {
+    const part = progress.part("reading files", here.length > 0 ? 0.5 : 1);
+    const wanted = wantedOf(indexes, views, [spans, ...beside], missing);
+    const writer = indexes.writer(wanted.views);
+    const ids = wanted.views.map(({ id }) => id);
+    const work = { workers, ...tell(part) };
+    try {
+      unreadable.push(...(await computeFromFiles(project, ids, wanted.spans, missing, writer, work)));
+    } finally {
+      writer.flush();
     }
-    const gone = new Set(unreadable.map(({ piece }) => piece));
-    for (const v of here) {
-      const missing = lacking([v]).filter(({ name }) => !gone.has(name));
-      const part = progress.part("reading pieces", 0.5 / here.length);
-      const view = views[v];
-      unreadable.push(...(await computeHere(project, view, spans, missing, writer, tell(part))));
+  }
+  const gone = new Set(unreadable.map(({ piece }) => piece));
+  for (const view of here) {
+    const part = progress.part("reading pieces", 0.5 / here.length);
+    const open = [...indexes.lacking(view, spans)].filter(({ name }) => !gone.has(name));
+    const all = [...new Set([spans, ...beside])];
+    const writer = indexes.writer([view]);
+    try {
+      unreadable.push(...(await computeHere(project, view, all, open, writer, tell(part))));
+    } finally {
+      writer.flush();
     }
-  } finally {
-    writer.flush();
   }
   return unreadable;
 }
 
-function tablesOf(
-  views: readonly View[],
-  spans: Spans,
-  indexes: readonly RowIndex[],
-  pieces: readonly Piece[],
-  placeOf: readonly number[],
-  start: number,
-  end: number,
-): ViewTable[] {
-  const chosen = placeOf.slice(start, end);
-  const positions = new Map(chosen.map((_, i) => [pieces[start + i].id, i]));
-  return views.map((view, v) => {
-    const read = indexes[v].read(chosen);
-    return {
-      view,
-      spans,
-      rows: ({ id }) => {
-        const i = positions.get(id);
-        return i === undefined ? undefined : passagesAt(read, i, view.width);
-      },
-    };
-  });
+/**
+ * What is computed where files have to be read anyhow: of the views that are asked for and those that an import computes, the ones that any
+ * of the pieces lacks; and the same of spans.
+ */
+function wantedOf(
+  indexes: PieceIndexes,
+  asked: readonly View[],
+  spans: readonly Spans[],
+  missing: readonly Piece[],
+): { views: View[]; spans: Spans[] } {
+  const isImported = asked.some(({ id }) => IMPORTED_VIEWS.some((view) => view.id === id));
+  const all = new Map(
+    [...(isImported ? IMPORTED_VIEWS : []), ...asked.filter(isScoreView)].map((view) => [view.id, view]),
+  );
+  const lacks = (view: View, kind: Spans) => {
+    const lacking = indexes.lacking(view, kind);
+    return missing.some((piece) => lacking.has(piece));
+  };
+  const kinds = [...new Set(spans)];
+  const views = [...all.values()].filter((view) => kinds.some((kind) => lacks(view, kind)));
+  return { views, spans: kinds.filter((kind) => views.some((view) => lacks(view, kind))) };
+}
+
+/** The pieces that are in any of some sets, in their order. */
+const union = (sets: readonly ReadonlySet<Piece>[], pieces: readonly Piece[]): Piece[] =>
+  pieces.filter((piece) => sets.some((set) => set.has(piece)));
+
+function tableOf(view: View, spans: Spans, indexes: PieceIndexes, start: number, end: number): ViewTable {
+  const positions = new Map(indexes.pieces.slice(start, end).map(({ id }, i) => [id, i]));
+  const read = indexes.of(view, spans).read(indexes.places(start, end));
+  return {
+    view,
+    spans,
+    rows: ({ id }) => {
+      const i = positions.get(id);
+      return i === undefined ? undefined : passagesAt(read, i, view.width);
+    },
+  };
 }
 
 /** Windows onto the rows of each passage of a piece. */

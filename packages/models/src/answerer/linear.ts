@@ -1,8 +1,8 @@
 // weights . row + bias: ridge regression.
 import { add } from "@semitone/graph";
+import { rowProducts } from "@semitone/stats";
 import { z } from "zod";
 import { type AnswererKind, floats } from "./answerer.ts";
-import { weighted } from "./arithmetic.ts";
 import { linearMap } from "./expressions.ts";
 
 export const linearSchema = z.object({
@@ -17,5 +17,5 @@ export const linearAnswerer: AnswererKind<LinearState> = {
   schema: linearSchema,
   fits: ({ weights }, { outputs, width }) => outputs === 1 && weights.length === width,
   express: ({ weights, bias }, { rows, width }) => add(linearMap(weights, 1, rows, width), bias),
-  predict: ({ weights, bias }, rows) => rows.map((row) => [bias + weighted(weights, 0, row)]),
+  predict: ({ weights, bias }, rows) => rowProducts(weights, 1, rows).map(([sum]) => [bias + sum]),
 };

@@ -15,10 +15,9 @@ import {
   sum,
   topK,
 } from "@semitone/graph";
-import { type FloatRows, LEAST_UNIT, meanOfNearest } from "@semitone/stats";
+import { type FloatRows, LEAST_UNIT, meanOfNearest, rowProducts } from "@semitone/stats";
 import { z } from "zod";
 import { type AnswererKind, floats } from "./answerer.ts";
-import { weighted } from "./arithmetic.ts";
 import { linearMap } from "./expressions.ts";
 
 const count = z.int().min(1).max(1e7);
@@ -40,7 +39,7 @@ export type NeighboursState = z.infer<typeof schema>;
 
 /** Coordinates of rows along axes. */
 export const project = (axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] =>
-  rows.map((row) => Float64Array.from({ length: dimensions }, (_, k) => weighted(axes, k, row)));
+  rowProducts(axes, dimensions, rows);
 
 /** The k nearest count alike, or exp(-d^2 / d_k^2) with d_k the distance of the k-th; see `meanOfNearest`. */
 export const neighboursAnswerer: AnswererKind<NeighboursState> = {

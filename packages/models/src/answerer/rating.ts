@@ -1,9 +1,8 @@
 // A number on a rating scale with a normal error, and where the classes part on that scale.
 import { add, concat, div, erf, mul, sub } from "@semitone/graph";
-import { normalCdf } from "@semitone/stats";
+import { normalCdf, rowProducts } from "@semitone/stats";
 import { z } from "zod";
 import { type AnswererKind, floats } from "./answerer.ts";
-import { weighted } from "./arithmetic.ts";
 import { linearMap } from "./expressions.ts";
 
 const schema = z.object({
@@ -42,8 +41,8 @@ export const ratingAnswerer: AnswererKind<RatingState> = {
     return concat(order.map((_, k) => shares[order.indexOf(k)]));
   },
   predict: ({ weights, bias, deviation, order, cuts }, rows) =>
-    rows.map((row) => {
-      const loc = bias + weighted(weights, 0, row);
+    rowProducts(weights, 1, rows).map(([sum]) => {
+      const loc = bias + sum;
       const below = [0, ...cuts.map((cut) => normalCdf((cut - loc) / deviation)), 1];
       const result = new Array<number>(order.length).fill(0);
       for (const [rank, k] of order.entries()) result[k] = below[rank + 1] - below[rank];

@@ -1,9 +1,8 @@
 // softmax(W row + b): logistic regression, and what is taught by it.
 import { add, softmax } from "@semitone/graph";
-import { softmax as softmaxOf } from "@semitone/stats";
+import { rowProducts, softmax as softmaxOf } from "@semitone/stats";
 import { z } from "zod";
 import { type AnswererKind, floats } from "./answerer.ts";
-import { weighted } from "./arithmetic.ts";
 import { linearMap, vector } from "./expressions.ts";
 
 export const softmaxSchema = z.object({
@@ -21,5 +20,7 @@ export const softmaxAnswerer: AnswererKind<SoftmaxState> = {
   express: ({ weights, bias }, { rows, width }) =>
     softmax(add(linearMap(weights, bias.length, rows, width), vector(bias))),
   predict: ({ weights, bias }, rows) =>
-    rows.map((row) => softmaxOf(bias.map((offset, k) => offset + weighted(weights, k, row)))),
+    rowProducts(weights, bias.length, rows).map((sums) =>
+      softmaxOf(bias.map((offset, k) => offset + sums[k])),
+    ),
 };

@@ -36,14 +36,9 @@ export async function answerFold(
   task: Task,
   { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
 ): Promise<Answers[]> {
-  const scaler = fitScaler(
-    training.map((row) => raw[row]),
-    viewNamesOf(reads),
-  );
-  const scaled = scaleRows(
-    scaler,
-    training.map((row) => raw[row]),
-  );
+  const known = training.map((row) => raw[row]);
+  const scaler = fitScaler(known, viewNamesOf(reads));
+  const scaled = scaleRows(scaler, known);
   const pool = new Pool(scaled, scaler.views, seed);
   const asked = scaleRows(
     scaler,

@@ -92,7 +92,7 @@ export function rowsFor(
       for (const [p, { start, count, places, isPrefix }] of parts.entries()) {
         const own = found[p]?.[passage];
         if (own === undefined) continue;
-        if (isPrefix) row.set(own.subarray(0, count), start);
+        if (isPrefix) row.set(own.length === count ? own : own.subarray(0, count), start);
         else for (const [i, place] of places.entries()) if (place >= 0) row[start + i] = own[place];
       }
       return row;

@@ -56,4 +56,28 @@ describe("describeRun", () => {
     const skipped = [{ attribute: "a`|b\nc", reason: "no labels" }];
     expect(describeRun(config, [], skipped)).toContain("- `a  b c`: no labels");
   });
+
+  it("describeRun names pieces, seed, model, scores and artefacts, and tells no time", () => {
+    const card = describeRun(
+      { ...config, seed: 7, project: "my | music", pieces: 120 },
+      [task({ labelled: 24, majority: 0.5, unlabelled: { verdict: "helped", unit: "nats a piece" } })],
+      [{ attribute: "tempo", reason: "no labels" }],
+      ["tagger, `abc`"],
+    );
+    expect(card).toMatch(/^---\nlibrary_name: semitone\n/);
+    expect(card).toContain("# `run-1`");
+    expect(card).toContain("on 120 pieces of the project `my   music`, seed 7, model `stack`.");
+    expect(card).toContain(
+      "| `tags (sad)` | `no`, `yes` | 24 | accuracy 0.875 | 0.500 | helped | too few labels (8 of 20) |",
+    );
+    expect(card).toContain("- `tempo`: no labels");
+    expect(card).toContain("## What it is made of\n\n- tagger, `abc`\n");
+    expect(card).not.toMatch(/20\d\d-\d\d/);
+  });
+
+  it("describeRun of a run without attributes says what it is good for", () => {
+    const card = describeRun({ ...config, seed: 7, project: "my | music", pieces: 120 }, [], []);
+    expect(card).toContain("It has learnt no attribute");
+    expect(card).not.toContain("## What it is made of");
+  });
 });

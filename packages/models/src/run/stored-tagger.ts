@@ -1,4 +1,5 @@
 // A tagger in a run folder: JSON for its structure, safetensors for its numbers, every size checked before it is used.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
 import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
@@ -123,7 +124,15 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   try {
     const file = openSafetensorsFile(join(folder, RUN_FILES.model));
     try {
-      unpacked = unpackTensors(json, (name) => file.read(name, { finite: true }).data as Float32Array);
+      // Members of a mixture share their axes: one array for all, so that rows are brought to them once.
+      const shared = new Map<string, Float32Array>();
+      unpacked = unpackTensors(json, (name) => {
+        const data = file.read(name, { finite: true }).data as Float32Array;
+        const digest = createHash("sha256").update(data).digest("hex");
+        const known = shared.get(digest) ?? data;
+        shared.set(digest, known);
+        return known;
+      });
     } finally {
       file.close();
     }

@@ -69,7 +69,7 @@ export class Pool {
   }
 
   /** Coordinates of rows along the principal axes. */
-  project(rows: FloatRows): Float64Array[] {
+  project(rows: FloatRows): readonly Float64Array[] {
     return project(this.axes.axes, this.axes.dimensions, rows);
   }
 }

@@ -3,15 +3,19 @@ import { descriptors } from "./descriptors.ts";
 import { meter } from "./meter.ts";
 import { rhythm } from "./rhythm.ts";
 import type { TableView } from "./table-view.ts";
+import { timeline } from "./timeline.ts";
 import { tokens } from "./tokens.ts";
 import { tonal } from "./tonal.ts";
 import type { ScoreView } from "./view.ts";
 
-/** Views of one row a passage, kept of every piece that is imported; taggers read them in this order. */
+/** Views of one row a passage: taggers read them in this order. */
 export const SCORE_VIEWS: readonly TableView[] = [descriptors, rhythm, meter, tonal];
 
+/** Views that the import computes of every piece and its segments, so that nothing has to read the files again for them. */
+export const IMPORTED_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, timeline];
+
 /** Every view of scores, those that are computed only where they are wanted and earlier versions that can still be computed included. */
-export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, tokens];
+export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...IMPORTED_VIEWS, tokens];
 
 /** The view of that id, `name@version`; undefined where this version of semitone computes none. */
 export const findScoreView = (id: string): ScoreView | undefined =>

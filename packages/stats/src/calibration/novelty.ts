@@ -3,11 +3,11 @@
 import { type FeatureRows, floatRows } from "../baselines/classifier.ts";
 import { StatsError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
-import { nearestRows } from "../neighbours/nearest-rows.ts";
+import { type NearestRows, nearestRows } from "../neighbours/nearest-rows.ts";
 import { conformalP, type GroupMasses, groupMasses } from "./conformal.ts";
 
 /** Rows that are looked at. */
-const NEIGHBOURS = 5;
+export const NEIGHBOURS = 5;
 
 /** What novelty is judged by, as plain numbers; survives JSON. */
 export interface NoveltyState {
@@ -70,7 +70,11 @@ export function nearestDistance(
   neighbours = NEIGHBOURS,
   isAllowed?: (row: number) => boolean,
 ): number {
-  const { distances } = nearestRows(known, row, neighbours, isAllowed);
+  return meanRoot(nearestRows(known, row, neighbours, isAllowed));
+}
+
+/** Mean of distances that are given squared; infinite without any. */
+export function meanRoot({ distances }: Pick<NearestRows, "distances">): number {
   if (distances.length === 0) return Number.POSITIVE_INFINITY;
   return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
 }

@@ -27,7 +27,7 @@ export type Block =
       readonly heading: string;
       readonly figures: readonly { readonly name: string; readonly value: number }[];
     }
-  /** A curve a line, with its range. */
+  /** One curve per line, with its range. */
   | {
       readonly kind: "curves";
       readonly curves: readonly { readonly name: string; readonly values: readonly number[] }[];

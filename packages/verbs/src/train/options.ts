@@ -117,7 +117,7 @@ function networksOf(
       throw new SemitoneError(`${option}: expected one of ${NETWORK_KINDS.join(", ")}; ${got}`, "option");
     if (kind !== "mlp" && !music && !hasNetworks(model))
       throw new SemitoneError(
-        `${option}: expected mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name a model, or train with music, too`,
+        `${option}: expected mlp in a run without music unless model names one with networks, such as gm-vae; ${got}; name such a model, or train with music, too`,
         "option",
       );
   }

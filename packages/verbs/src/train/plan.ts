@@ -48,9 +48,9 @@ export function planTraining(project: Project, dataset: Dataset, request: TrainR
   const isDeep = request.deep ?? (model !== "stack" || cost.light + cost.deep <= wish);
   const tagger = isDeep ? cost.light + cost.deep : cost.light;
   const size = segmentsIn(dataset);
-  const listener = listenerSteps(dataset, request, perStep);
-  const listening = listener ? timeFor(listener, size, perStep) : 0;
-  const segments = music ? musicSteps(request, perStep, tagger + listening) : undefined;
+  const listener = listenerSteps(dataset, request, perStep.fastest);
+  const listening = listener ? timeFor(listener, size, perStep.fastest) : 0;
+  const segments = music ? musicSteps(request, perStep.fastest, tagger + listening) : undefined;
   const isKnown =
     listener &&
     hasListener(project, dataset.pieces, {
@@ -61,8 +61,8 @@ export function planTraining(project: Project, dataset: Dataset, request: TrainR
     });
   const seconds = {
     tagger,
-    listener: isKnown ? 0 : listening,
-    segments: segments ? timeFor(segments, size, perStep) : 0,
+    listener: listener && !isKnown ? timeFor(listener, size, perStep.last) : 0,
+    segments: segments ? timeFor(segments, size, perStep.last) : 0,
   };
   const total = seconds.tagger + seconds.listener + seconds.segments;
   return {
@@ -74,7 +74,7 @@ export function planTraining(project: Project, dataset: Dataset, request: TrainR
       ...counts(dataset),
       seconds: total,
       megabytes: megabytesFor(dataset, isDeep && cost.deep > 0, music ? networks : undefined),
-      notes: budgetSeconds === undefined || !segments ? [] : overdrawn(budgetSeconds, total, seconds),
+      notes: budgetSeconds === undefined ? [] : overdrawn(budgetSeconds, total, seconds.segments, segments),
     },
   };
 }
@@ -106,9 +106,10 @@ function timeFor(choice: StepChoice, segments: number, perStep: number): number 
   return AROUND_STEPS_SECONDS + steps * perStep;
 }
 
-function overdrawn(budget: number, total: number, { segments }: TrainingPlan["seconds"]): string[] {
-  if (total <= 1.1 * budget) return [];
-  const [wished, needed] = [budget, segments].map((seconds) => `${Math.ceil(seconds)} s`);
+/** What to tell of a budget that does not hold the least that music needs. */
+function overdrawn(budget: number, total: number, music: number, choice: StepChoice | undefined): string[] {
+  if (!choice || !("mostSteps" in choice) || choice.mostSteps >= LEAST_STEPS || total <= budget) return [];
+  const [wished, needed] = [budget, music].map((seconds) => `${Math.ceil(seconds)} s`);
   return [
     `budget: expected at least ${needed} for the ${LEAST_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
   ];

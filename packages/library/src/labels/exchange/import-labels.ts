@@ -1,7 +1,6 @@
 // Labels from a file into a project, all or nothing, with a report of what changed and what could not be taken.
 
 import { nearestName } from "@semitone/stats";
-import { Connection } from "../../database/connection.ts";
 import { PieceNames } from "../../pieces/piece-names.ts";
 import type { Project } from "../../project.ts";
 import { type Attribute, parseValue } from "../attribute.ts";
@@ -84,7 +83,7 @@ export async function importLabels(
   if (preset === undefined || options.choose) await scan(read, names, declared, options, log);
 
   // A connection of its own: a transaction that waits for the next chunk must not take in what others write meanwhile.
-  const connection = new Connection(project.connection.path);
+  const connection = project.connection.another();
   try {
     connection.exec("BEGIN IMMEDIATE");
     for (const attribute of declared.fresh) log.attribute(putAttribute(connection, attribute));
