@@ -66,7 +66,7 @@ describe("baselines of the tagger", () => {
     expectClose(await answer(state, asked), expectFitted(nearestNeighbours(k), descriptors));
   });
 
-  it("label spreading is that of stats along the axes of the pool", async () => {
+  it("label spreading is that of stats along the evened axes of the pool", async () => {
     const state = await labelSpreading.fit(problem);
     const unlabelled = placed(rows.slice(24));
     expectClose(
