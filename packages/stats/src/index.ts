@@ -38,7 +38,7 @@ export {
 } from "./baselines/majority.ts";
 export {
   type KnownRows,
-  LEAST_UNIT,
+  MIN_UNIT,
   meanOfNearest,
   type NeighboursOptions,
   type NeighboursState,

@@ -18,7 +18,7 @@ import {
 import {
   type FloatRows,
   type KnownRows,
-  LEAST_UNIT,
+  MIN_UNIT,
   meanOfNearest,
   NearestIndex,
   rowProducts,
@@ -65,7 +65,7 @@ export const neighboursAnswerer: AnswererKind<NeighboursState> = {
     const { values, indices } = topK(neg(sum(square(away), { axes: [2] })), k);
     const found = gather(constant(targets, [known, outputs], "float32"), indices); // [batch, k, outputs]
     if (weighting === "uniform") return mean(found, { axes: [1] });
-    const unit = add(neg(reshape(pick(values, 1, k - 1), [rows.shape[0], 1])), LEAST_UNIT);
+    const unit = add(neg(reshape(pick(values, 1, k - 1), [rows.shape[0], 1])), MIN_UNIT);
     const weights = exp(div(values, unit));
     const total = sum(mul(found, reshape(weights, [rows.shape[0], k, 1])), { axes: [1] });
     return div(total, reshape(sum(weights, { axes: [1] }), [rows.shape[0], 1]));

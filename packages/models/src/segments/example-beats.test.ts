@@ -10,8 +10,8 @@ const jig: BarGrid = { numerator: 6, denominator: 8, stepsPerQuarter: 4, stepsPe
 
 /** An example whose every beat lies at (x, y). */
 const example = (x: number, y: number, grid: BarGrid, density = 0): Anchor => ({
-  rest: Float32Array.from({ length: 2 * BEATS }, (_, i) => (i % 2 === 0 ? x : y)),
-  rooms: { style: Float32Array.of(0) },
+  beatLatents: Float32Array.from({ length: 2 * BEATS }, (_, i) => (i % 2 === 0 ? x : y)),
+  factors: { style: Float32Array.of(0) },
   qualities: Float32Array.from({ length: QUALITIES.length }, (_, k) => (k === 0 ? density : 0)),
   grid,
   tonic: 0,
@@ -22,11 +22,11 @@ const row = (values: ArrayLike<number>): Tensor => constant(Float64Array.from(va
 
 /** The beats picked for draws at the places given, with the prior's scale 1. */
 function picked(anchors: readonly Anchor[], draws: readonly (readonly [number, number])[], density = 0) {
-  const { rooms, qualities } = example(0, 0, common, density);
+  const { factors, qualities } = example(0, 0, common, density);
   const pick = exampleBeats(
     anchors,
     2,
-  )({ rooms: row(rooms.style), qualities: row(qualities), grid: row(gridVector(common)) });
+  )({ factors: row(factors.style), qualities: row(qualities), grid: row(gridVector(common)) });
   const beats = draws.map((draw) => pick(row(draw), row([1, 1])));
   return evaluate(beats, {}).map(({ data }) => Array.from(data));
 }

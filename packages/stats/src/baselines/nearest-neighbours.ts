@@ -67,7 +67,7 @@ export function meanOfNearest(
   row: Float64Array,
 ): number[] {
   const nearest = index ? index.nearest(row, k) : nearestRows(rows, row, k);
-  const unit = nearest.distances[nearest.distances.length - 1] + LEAST_UNIT;
+  const unit = nearest.distances[nearest.distances.length - 1] + MIN_UNIT;
   return weightedMean(
     nearest.rows.map((i) => targets[i]),
     nearest.rows.map(
@@ -77,4 +77,4 @@ export function meanOfNearest(
 }
 
 /** Added to the squared distance of the k-th, which is 0 where k rows coincide with the one asked about. */
-export const LEAST_UNIT = 1e-12;
+export const MIN_UNIT = 1e-12;
