@@ -23,7 +23,7 @@ import {
   type Task,
   withLatents,
 } from "@semitone/models";
-import { groupFolds } from "@semitone/stats";
+import { argmax, groupFolds } from "@semitone/stats";
 
 export interface EvaluateOptions extends WorkOptions {
   /** @default all that have labels */
@@ -194,7 +194,7 @@ async function answersOf(
 
 function classOf({ targets, kind }: Task, row: number): number {
   const target = targets[row]!;
-  return kind === "number" ? 0 : target.indexOf(Math.max(...target));
+  return kind === "number" ? 0 : argmax(target);
 }
 
 function classesSeen(task: Task, labelled: readonly number[]): number {
