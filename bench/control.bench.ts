@@ -6,9 +6,17 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { hasSegmentModel, openSegmentModel, trainSegmentModel } from "@semitone/models";
+import {
+  DEFAULT_NETWORKS,
+  hasSegmentModel,
+  modelledSeconds,
+  openSegmentModel,
+  stepsWithin,
+  trainSegmentModel,
+} from "@semitone/models";
 import { CLASSES, loadCorpus } from "./control/corpus.ts";
 import { control, faders, rebuild } from "./control/measures.ts";
+import { printMachine } from "./machine.ts";
 
 export async function main(args: readonly string[]): Promise<void> {
   const { values: options } = parseArgs({
@@ -42,7 +50,7 @@ export async function main(args: readonly string[]): Promise<void> {
           ),
         })),
         dir,
-        budgetSeconds: Number(options.budget),
+        mostSteps: stepsWithin(Number(options.budget), modelledSeconds(DEFAULT_NETWORKS)),
         steps: options.steps === undefined ? undefined : Number(options.steps),
         seed,
         threads,
@@ -59,11 +67,13 @@ export async function main(args: readonly string[]): Promise<void> {
     ];
     await model.dispose();
     if (options.json) console.log(JSON.stringify(rows, null, 1));
-    else
+    else {
       for (const { task, metric, value, low, high, n, target } of rows)
         console.log(
           `${task.padEnd(22)} ${metric.padEnd(32)} ${value.toFixed(3)} (${low.toFixed(3)}-${high.toFixed(3)}) n=${n}${target === undefined ? "" : ` goal ${target}`}`,
         );
+      printMachine();
+    }
   } finally {
     if (options.model === undefined) rmSync(dir, { recursive: true, force: true });
   }

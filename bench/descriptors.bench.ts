@@ -2,6 +2,7 @@
 import { parseArgs } from "node:util";
 import { describe, describeScore, fingerprint } from "@semitone/music";
 import { tune } from "../packages/music/cases/tunes.ts";
+import { printMachine } from "./machine.ts";
 
 /** Notes of the melodies; each has about half as many in its bass. */
 const LENGTHS = [32, 100, 200];
@@ -26,11 +27,13 @@ export async function main(options: readonly string[]): Promise<void> {
     );
   });
   if (values.json) console.log(JSON.stringify(measurements));
-  else
+  else {
     for (const { case: name, value, unit, target } of measurements)
       console.log(
         `${name.padEnd(48)} ${value.toFixed(0).padStart(7)} ${unit}${target ? ` (target ${target})` : ""}`,
       );
+    printMachine("a single thread");
+  }
 }
 
 /** Items a second of processor time, in the best of a few rounds: other programs count less than by the clock. */

@@ -9,6 +9,7 @@ import { seededRandom } from "../packages/music/cases/scores.ts";
 import { COPIES, copyOf } from "./duplicates/copies.ts";
 import { melodicOverlap } from "./duplicates/melodic-overlap.ts";
 import { generatedTune } from "./duplicates/tunes.ts";
+import { printMachine } from "./machine.ts";
 
 interface Measurement {
   readonly case: string;
@@ -43,11 +44,13 @@ export async function main(options: readonly string[]): Promise<void> {
     ...scaling(),
   ];
   if (values.json) console.log(JSON.stringify(measurements));
-  else
+  else {
     for (const { case: name, value, unit, target } of measurements)
       console.log(
         `${name.padEnd(64)} ${value.toPrecision(4).padStart(10)} ${unit}${target ? ` (target ${target})` : ""}`,
       );
+    printMachine();
+  }
 }
 
 /** Recall and precision of the groups of pieces and one copy of each, for each kind of copy. */

@@ -3,7 +3,6 @@
 // its own class only; the same with all rows unlabelled, where sharing alone saves, and with two classes summed and one of the rest drawn;
 // and the form that repeats x for each class and joins it with y, which costs the same whatever is labelled. VaDE with 10 and with 100
 // classes. The sides run in turn, so that whatever else the machine does hits all alike.
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import {
   adam,
@@ -29,6 +28,7 @@ import {
   vade,
 } from "@semitone/prob";
 import { createSession, createTrainingSession, keepsOnDevice, randomStream } from "@semitone/runtime";
+import { printMachine } from "./machine.ts";
 import { lowerQuartile, round } from "./statistics.ts";
 
 const [SIZE, HIDDEN, LATENT, CLASSES, ROWS, LABELLED] = [784, 500, 50, 10, 200, 100];
@@ -158,6 +158,6 @@ export async function main(args: readonly string[]): Promise<void> {
     console.log(`    where no row is labelled ${ratios.unlabelledOverJoined}`);
     console.log(`    and with two classes summed and one of the rest drawn ${ratios.topOverJoined}`);
     console.log(`vade: 100 classes take ${ratios.vade100Over10} of 10 classes`);
-    console.log(`${cpus()[0].model}, ${options.threads} threads, batch ${ROWS}, ${process.version}`);
+    printMachine(`${options.threads} threads`, `batch ${ROWS}`);
   }
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { FUZZ_FORMATS } from "../tests/fuzz/formats.ts";
 import type { Outcome } from "../tests/fuzz/fuzz.ts";
 import type { FuzzBatch } from "../tests/fuzz/fuzz-child.ts";
+import { printMachine } from "./machine.ts";
 import { round } from "./statistics.ts";
 
 const COUNT = 50_000;
@@ -51,7 +52,10 @@ export async function main(options: readonly string[]): Promise<void> {
     rows.push(...rowsOf(name, count, tally));
   }
   if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
-  else console.table(rows);
+  else {
+    console.table(rows);
+    printMachine();
+  }
   process.exitCode = rows.every(({ value, target }) => target !== "0" || value === 0) ? 0 : 1;
 }
 

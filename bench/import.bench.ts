@@ -19,6 +19,7 @@ import {
   transpose,
   writeMidi,
 } from "@semitone/music";
+import { printMachine } from "./machine.ts";
 
 interface Row {
   readonly case: string;
@@ -48,7 +49,10 @@ export async function main(options: readonly string[]): Promise<void> {
       ...peerRows(data),
     ];
     if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
-    else console.table(rows.map((row) => ({ ...row, value: Number(row.value.toPrecision(4)) })));
+    else {
+      console.table(rows.map((row) => ({ ...row, value: Number(row.value.toPrecision(4)) })));
+      printMachine();
+    }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

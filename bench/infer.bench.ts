@@ -15,6 +15,7 @@ import {
 import { writeMidi } from "@semitone/music";
 import { morph, tag, train } from "@semitone/verbs";
 import { compose } from "../scripts/demo/corpus/compose.ts";
+import { printMachine } from "./machine.ts";
 import { median } from "./statistics.ts";
 
 interface Row {
@@ -44,7 +45,10 @@ export async function main(args: readonly string[]): Promise<void> {
     try {
       const rows = await measure(project, scratch, Number(options.pieces), Number(options.budget));
       if (options.json) console.log(JSON.stringify(rows, null, 2));
-      else console.table(rows);
+      else {
+        console.table(rows);
+        printMachine();
+      }
     } finally {
       project.close();
     }

@@ -11,6 +11,7 @@ import {
   type TrainingJob,
   writeJob,
 } from "@semitone/runtime";
+import { printMachine } from "./machine.ts";
 
 const STEPS = 40_000;
 const EVERY = 4_000;
@@ -46,6 +47,7 @@ export async function main(options: readonly string[]): Promise<void> {
       console.log(
         `step ${String(row.step).padStart(6)}   rss ${row.rssMb.toFixed(1)} MB   heap ${row.heapMb.toFixed(1)} MB`,
       );
+    printMachine();
     console.log(`growth from step ${SETTLED}: ${growth.toFixed(1)} MB (allowed: ${ALLOWED_MB})`);
   }
   if (growth > ALLOWED_MB) process.exitCode = 1;

@@ -1,8 +1,8 @@
 // What do the models of the papers reach on MNIST with few labels?
 // npm run bench -- mnist [--models m2,m1m2] [--labels 100] [--seeds 5] [--data ../shared/data/mnist] [--threads 2] [--json]
 // With SEMITONE_PEER_PYTHON set to a Python that has PyTorch, M2's step runs there too, in turn with ours.
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { printMachine } from "./machine.ts";
 import { CELLS, compareM2 } from "./mnist/cells.ts";
 import { readDigits } from "./mnist/digits.ts";
 import { formatComparison } from "./mnist/peer.ts";
@@ -51,6 +51,6 @@ export async function main(args: readonly string[]): Promise<void> {
   if (options.json) console.log(JSON.stringify(rows.map(withPeer), null, 1));
   else {
     if (peer) console.log(formatComparison(peer));
-    console.log(`${cpus()[0].model}, ${context.threads} threads, ${process.version}`);
+    printMachine(`${context.threads} threads`);
   }
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Budget, findMethod, METHOD_NAMES } from "@semitone/models";
+import { printMachine } from "./machine.ts";
 import { formatRows } from "./music/format-rows.ts";
 import { TASKS } from "./music/tasks.ts";
 
@@ -47,6 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
     rmSync(work, { recursive: true, force: true });
   }
   if (options.json) console.log(JSON.stringify(rows, null, 1));
+  else printMachine();
 }
 
 function methodNamed(name: string) {

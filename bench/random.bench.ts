@@ -1,5 +1,6 @@
 // How fast are random numbers made on one core? Goal: normals at 50 million a second.
 import { randomStream } from "@semitone/runtime";
+import { printMachine } from "./machine.ts";
 
 const ELEMENTS = 1_000_000;
 const REPEATS = 15;
@@ -25,9 +26,11 @@ export async function main(options: readonly string[]): Promise<void> {
     return { kind, millionsPerSecond: rate(seconds[REPEATS >> 1]), best: rate(seconds[0]) };
   });
   if (options.includes("--json")) console.log(JSON.stringify(rows));
-  else
+  else {
     for (const { kind, millionsPerSecond, best } of rows)
       console.log(
         `${kind.padEnd(12)} ${millionsPerSecond.toFixed(0).padStart(5)} M/s   best ${best.toFixed(0)} M/s`,
       );
+    printMachine("a single thread");
+  }
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { readMidi, writeMidi } from "@semitone/music";
 import { generateMidi } from "../tests/fuzz/generate-midi.ts";
 import { HOSTILE_MIDI, hostileMidi } from "../tests/fuzz/hostile-midi.ts";
+import { printMachine } from "./machine.ts";
 import { median, round } from "./statistics.ts";
 
 const GENERATED = 2000;
@@ -34,7 +35,10 @@ export async function main(options: readonly string[]): Promise<void> {
     ...hostileRows(),
   ];
   if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
-  else console.table(rows);
+  else {
+    console.table(rows);
+    printMachine();
+  }
 }
 
 /** The slowest of the files that are made to be slow. */

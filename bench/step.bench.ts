@@ -1,8 +1,8 @@
 // How long does one training step take, beside PyTorch? npm run bench -- step [--case NAME] [--rounds N] [--device D] [--json]
 // With SEMITONE_PEER_PYTHON set to a Python that has PyTorch, the same models run there in turn with ours, 2 threads each.
-import { cpus } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { printMachine } from "./machine.ts";
 import { median, round } from "./statistics.ts";
 import { STEP_CASES, type StepCase } from "./step/cases.ts";
 import { profileGemm } from "./step/profile-gemm.ts";
@@ -46,7 +46,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (!options.json) console.log(formatRow(rows[rows.length - 1]));
   }
   if (options.json) console.log(JSON.stringify(rows, null, 1));
-  else console.log(`\n${cpus()[0].model}, 2 threads a side, ${process.version}`);
+  else printMachine("2 threads a side");
 }
 
 async function benchCase(stepCase: StepCase, rounds: number, device: string, compile: boolean): Promise<Row> {

@@ -1,7 +1,7 @@
 // The order of the packages: each imports only from those to its left, and from outside only what its package.json names.
 import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 
 /** Allowed imports between packages; the order is that of docs/architecture.md. */
 export const MAY_IMPORT: Record<string, readonly string[]> = {
@@ -94,11 +94,12 @@ function mutualImports(imports: ReadonlyMap<string, readonly string[]>): string[
 
 /**
  * Folders that import each other, directly or around; each circle once, as what is in it. A file at the root of a package is a place of its
- * own; its index and tests do not count.
+ * own; a folder is one place with those in it, where a table imports its entries and they the form of an entry. Indexes and tests do not
+ * count.
  */
 function folderCircles(root: string, imports: ReadonlyMap<string, readonly string[]>): string[] {
   const folders = new Map<string, Set<string>>();
-  const placeOf = (file: string) => (dirname(file) === root ? file : dirname(file));
+  const placeOf = (file: string) => join(root, relative(root, file).split(sep)[0]);
   for (const [file, targets] of imports) {
     if (TEST.test(file) || file === join(root, "index.ts")) continue;
     const from = placeOf(file);
@@ -134,14 +135,15 @@ function folderCircles(root: string, imports: ReadonlyMap<string, readonly strin
   return [...named].map((circle) => `${root}: folders import each other in a circle: ${circle}`);
 }
 
-function sourceFiles(dir: string): string[] {
+/** Every TypeScript file in `dir` and below. */
+export function sourceFiles(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts") || file.endsWith(".tsx"))
     .map((file) => join(dir, file));
 }
 
 /** Module specifiers of the value imports and exports in `source`; `import type` costs nothing at run time but counts too. */
-function importsOf(source: string): string[] {
+export function importsOf(source: string): string[] {
   const code = source.replace(/^\s*(\*|\/\/).*$/gm, "");
   const patterns = [
     /(?:^|[;\n])\s*(?:import|export)\b[^;"'`]*?\bfrom\s*"([^"]+)"/g,

@@ -4,6 +4,9 @@ import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkDependencies } from "./check-dependencies.ts";
+import { checkDocs } from "./check-docs.ts";
+import { checkImports } from "./check-imports.ts";
+import { checkInstalled } from "./check-installed.ts";
 import { checkReadme } from "./check-readme.ts";
 import { checkSizes } from "./check-sizes.ts";
 import { runTests } from "./run-tests.ts";
@@ -12,6 +15,14 @@ import { runTests } from "./run-tests.ts";
 const PAGES = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)].filter((page) =>
   page.endsWith(".md"),
 );
+
+/** Pages without code that runs. */
+const OTHER_PAGES = [
+  "CHANGELOG.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  ...readdirSync("docs/models").map((name) => `docs/models/${name}`),
+];
 
 const node = (...args: string[]) => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
 const withoutProblems = (problems: string[]) => {
@@ -26,8 +37,11 @@ const stages: [string, () => boolean | Promise<boolean>][] = [
     () => node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."),
   ],
   ["dependency order", () => withoutProblems(checkDependencies("packages"))],
+  ["imports that Node finds", () => withoutProblems(checkImports())],
   ["file sizes", () => withoutProblems(checkSizes("."))],
+  ["lines of docs", () => withoutProblems(checkDocs([...PAGES, ...OTHER_PAGES]))],
   ["README code blocks", async () => withoutProblems(await checkReadme(PAGES))],
+  ["installed product", () => withoutProblems(checkInstalled())],
 ];
 if (!process.argv.includes("--no-tests"))
   stages.push(["tests", () => runTests(join(tmpdir(), `semitone-check-${process.pid}.json`)) === 0]);

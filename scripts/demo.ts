@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { ProgressReport } from "@semitone/job";
 import { createProject, importFolder, importLabels, openProject, type Project } from "@semitone/library";
-import { writeMidi } from "@semitone/music";
+import { listenerOf } from "@semitone/models";
 import { evaluate, generate, morph, report, tag, train, transfer } from "@semitone/verbs";
-import { compose } from "./demo/corpus/compose.ts";
 import { MOODS } from "./demo/corpus/moods.ts";
+import { writeCorpus } from "./demo/corpus/write-corpus.ts";
 import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
 
 const PIECES = 400;
 const LABELS_A_MOOD = 10;
 const SEED = 7;
-/** What training may take, the larger part of it for learning to make music. */
-const BUDGET_SECONDS = 130;
+/** Steps of training: on two quiet cores half a minute for the listener, a minute for making music. */
+const STEPS = { listener: 500, segments: 1000 };
 /** What the tagger is held against, each trained by the same verb on the same labels. */
 const RIVALS = ["logistic regression", "nearest neighbours", "majority"] as const;
 
@@ -27,7 +27,13 @@ const say = (text: string) => json || console.log(text);
 const started = performance.now();
 
 prepareFolder(OUT);
-const corpus = composeFolder(join(OUT, "music"));
+const corpus = writeCorpus({
+  pieces: PIECES,
+  labelsPerMood: LABELS_A_MOOD,
+  seed: SEED,
+  music: join(OUT, "music"),
+  labels: join(OUT, "labels.csv"),
+});
 say(
   `composed ${PIECES} pieces in four moods into ${OUT}/music; ${LABELS_A_MOOD} of each are labelled in ${OUT}/labels.csv`,
 );
@@ -44,67 +50,16 @@ async function runVerbs(project: Project): Promise<void> {
   const imported = await importFolder(project, join(OUT, "music"));
   say(`imported ${imported.kept} of ${imported.found} files in ${imported.seconds.toFixed(1)} s`);
   await importLabels(project, join(OUT, "labels.csv"));
-
-  const scores: DemoScore[] = [];
-  for (const model of RIVALS) {
-    const name = model.replaceAll(" ", "-");
-    await train(project, { name, model, music: false, seed: SEED });
-    scores.push(await scoreRun(project, name, model));
-  }
-  await train(project, { name: "labels-only", unlabelled: false, music: false, seed: SEED });
-  scores.unshift(await scoreRun(project, "labels-only", "semitone, labels only"));
-  const { music } = await train(project, {
-    name: "mood",
-    budgetSeconds: BUDGET_SECONDS,
-    seed: SEED,
-    onProgress: showProgress,
-  });
-  if (!music || "leftOut" in music) throw new Error(`music was not learnt: ${music?.leftOut}`);
-  scores.unshift(await scoreRun(project, "mood", "semitone, with unlabelled"));
-  say(
-    `trained on all ${PIECES} pieces, ${MOODS.length * LABELS_A_MOOD} of them labelled; ${music.segments} segments taught it to make music`,
-  );
-
+  const { scores, folder } = await trainRuns(project);
   const evaluation = await evaluate(project, {
     budgets: [5, "all"],
     repeats: 2,
+    listener: listenerOf(folder),
     seed: SEED,
     onProgress: showProgress,
   });
-  const generated: string[] = [];
-  const audio: { file: string; caption: string }[] = [];
-  const keep = ({ midi, wav }: { midi: string; wav?: string }, caption: string) => {
-    generated.push(midi);
-    if (wav) audio.push({ file: wav, caption });
-  };
-  for (const mood of MOODS) {
-    const { pieces } = await generate(project, {
-      run: "mood",
-      wishes: { mood },
-      bars: 8,
-      seed: SEED,
-      out: join(OUT, `${mood}.mid`),
-      wav: true,
-    });
-    keep(pieces[0], `generated: mood = ${mood}, 8 bars, seed ${SEED}`);
-  }
-  const [joyful, sad] = ["joyful", "sad"].map((mood) => corpus.find((piece) => piece.mood === mood)!.file);
-  const path = { run: "mood", from: joyful, to: sad, steps: 5, bars: 2 };
-  keep(
-    await morph(project, { ...path, out: join(OUT, "morph.mid"), wav: true }),
-    `morph: ${joyful} to ${sad} in five steps`,
-  );
-  const darker = await transfer(project, {
-    run: "mood",
-    piece: joyful,
-    wishes: { mood: "sad" },
-    out: join(OUT, "transfer.mid"),
-    wav: true,
-  });
-  keep(
-    darker,
-    `transfer: ${joyful} with mood = sad; chroma kept ${percent(darker.kept.chroma)}, rhythm ${percent(darker.kept.rhythm)}`,
-  );
+  const made = await makeMusic(project);
+  const audio = made.flatMap(({ wav, caption }) => (wav === undefined ? [] : [{ file: wav, caption }]));
   const page = await report(project, {
     run: "mood",
     out: join(OUT, "report.html"),
@@ -114,14 +69,81 @@ async function runVerbs(project: Project): Promise<void> {
     onProgress: showProgress,
   });
   endProgress();
-
   const seconds = (performance.now() - started) / 1000;
+  const generated = made.map(({ midi }) => midi);
   if (json) {
-    console.log(
-      JSON.stringify({ seconds, scores, generated, report: page.file, audio: audio.map(({ file }) => file) }),
-    );
-    return;
+    const files = audio.map(({ file }) => file);
+    console.log(JSON.stringify({ seconds, scores, generated, report: page.file, audio: files }));
+  } else printResults(scores, page.file, audio, seconds);
+}
+
+/** Trains what is compared on the same labels; the last is the run `mood`, which learns from all pieces and makes music. */
+async function trainRuns(project: Project): Promise<{ scores: DemoScore[]; folder: string }> {
+  const scores: DemoScore[] = [];
+  for (const model of RIVALS) {
+    const name = model.replaceAll(" ", "-");
+    await train(project, { name, model, music: false, seed: SEED });
+    scores.push(await scoreRun(project, name, model));
   }
+  await train(project, { name: "labels-only", unlabelled: false, music: false, seed: SEED });
+  scores.unshift(await scoreRun(project, "labels-only", "semitone, labels only"));
+  const { music, folder } = await train(project, {
+    name: "mood",
+    steps: STEPS,
+    seed: SEED,
+    onProgress: showProgress,
+  });
+  if (!music || "leftOut" in music) throw new Error(`music was not learnt: ${music?.leftOut}`);
+  scores.unshift(await scoreRun(project, "mood", "semitone, with unlabelled"));
+  say(
+    `trained on all ${PIECES} pieces, ${MOODS.length * LABELS_A_MOOD} of them labelled; ${music.segments} segments taught it to make music`,
+  );
+  return { scores, folder };
+}
+
+interface Made {
+  readonly midi: string;
+  readonly wav?: string;
+  readonly caption: string;
+}
+
+async function makeMusic(project: Project): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const mood of MOODS) {
+    const { pieces } = await generate(project, {
+      run: "mood",
+      constraints: { mood },
+      bars: 8,
+      seed: SEED,
+      out: join(OUT, `${mood}.mid`),
+      wav: true,
+    });
+    made.push({ ...pieces[0], caption: `generated: mood = ${mood}, 8 bars, seed ${SEED}` });
+  }
+  const [joyful, sad] = ["joyful", "sad"].map((mood) => corpus.find((piece) => piece.mood === mood)!.file);
+  const path = { run: "mood", from: joyful, to: sad, steps: 5, bars: 2 };
+  const morphed = await morph(project, { ...path, out: join(OUT, "morph.mid"), wav: true });
+  made.push({ ...morphed, caption: `morph: ${joyful} to ${sad} in five steps` });
+  const darker = await transfer(project, {
+    run: "mood",
+    piece: joyful,
+    constraints: { mood: "sad" },
+    out: join(OUT, "transfer.mid"),
+    wav: true,
+  });
+  made.push({
+    ...darker,
+    caption: `transfer: ${joyful} with mood = sad; chroma kept ${percent(darker.kept.chroma)}, rhythm ${percent(darker.kept.rhythm)}`,
+  });
+  return made;
+}
+
+function printResults(
+  scores: readonly DemoScore[],
+  page: string,
+  audio: readonly { readonly file: string; readonly caption: string }[],
+  seconds: number,
+): void {
   console.log(
     `\nmood of the ${scores[0].n} pieces without a label, against what their composer had in mind:`,
   );
@@ -129,7 +151,7 @@ async function runVerbs(project: Project): Promise<void> {
     console.log(
       `  ${method.padEnd(28)} ${percent(value).padStart(7)}   95 % interval ${percent(low)} to ${percent(high)}`,
     );
-  console.log(`\nreport    ${page.file}`);
+  console.log(`\nreport    ${page}`);
   for (const { file, caption } of audio) console.log(`audio     ${file.padEnd(28)} ${caption}`);
   console.log(`\n${seconds.toFixed(0)} s in all. Try next:`);
   console.log(`  npx semitone generate mood=calm --project ${OUT}/project --run mood --bars 16 --wav`);
@@ -147,23 +169,6 @@ function prepareFolder(dir: string): void {
   rmSync(dir, { recursive: true, force: true });
   mkdirSync(dir, { recursive: true });
   writeFileSync(mark, "");
-}
-
-/** Writes the pieces, and the labels of the first ten of each mood. */
-function composeFolder(dir: string): { file: string; mood: string; isLabelled: boolean }[] {
-  mkdirSync(dir, { recursive: true });
-  const counts = new Map<string, number>();
-  const pieces = Array.from({ length: PIECES }, (_, i) => {
-    const { score, mood } = compose(SEED, i);
-    const file = `piece-${String(i).padStart(3, "0")}.mid`;
-    writeFileSync(join(dir, file), writeMidi(score));
-    const count = (counts.get(mood) ?? 0) + 1;
-    counts.set(mood, count);
-    return { file, mood, isLabelled: count <= LABELS_A_MOOD };
-  });
-  const rows = pieces.filter(({ isLabelled }) => isLabelled).map(({ file, mood }) => `${file},${mood}\n`);
-  writeFileSync(join(OUT, "labels.csv"), `file_name,mood\n${rows.join("")}`);
-  return pieces;
 }
 
 async function scoreRun(project: Project, run: string, method: string): Promise<DemoScore> {

@@ -34,8 +34,8 @@ function requireNode() {
 }
 
 /**
- * Installs unless the tree was made from this very lockfile. Not `npm ci`: it refuses a lockfile that lacks other platforms'
- * optional binaries, and some registries do not carry them all. The lockfile is obeyed and left as it is all the same.
+ * Installs unless the tree was made from this very lockfile, which is obeyed and left as it is. `npm ci` would do the same, but begins by
+ * throwing away what is already there.
  */
 function installOnce() {
   const wanted = createHash("sha256")

@@ -15,7 +15,8 @@ import {
   wholeDescriptors,
 } from "@semitone/models";
 import { type Score, sliceScore, ticks } from "@semitone/music";
-import { bootstrapInterval, logisticRegression, rbfSvm, standardized } from "@semitone/stats";
+import { argmax, bootstrapInterval, logisticRegression, standardized } from "@semitone/stats";
+import { rbfSvm } from "../baselines/support-vectors.ts";
 import { CLASSES, type Piece } from "./corpus.ts";
 
 export interface ControlRow {
@@ -121,7 +122,7 @@ const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: numbe
     const judge = standardized(logisticRegression({ penalty: 10 }));
     const weights = rows.map(({ label }) => rows.length / (classes * counts[label]));
     judge.fit(featuresOfAll(rows), unitVectors(rows, classes), { weights });
-    return (features) => judge.predict(features).map(argMax);
+    return (features) => judge.predict(features).map(argmax);
   },
   "support vectors": (rows, classes) => {
     const each = Math.min(MOST_VECTORS, ...countsOf(rows, classes));
@@ -133,7 +134,7 @@ const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: numbe
     ).flat();
     const judge = standardized(rbfSvm());
     judge.fit(featuresOfAll(chosen), unitVectors(chosen, classes));
-    return (features) => judge.predict(features).map(argMax);
+    return (features) => judge.predict(features).map(argmax);
   },
 };
 
@@ -142,7 +143,6 @@ const countsOf = (rows: readonly Labelled[], classes: number): number[] =>
 const featuresOfAll = (rows: readonly Labelled[]) => rows.map(({ features }) => features);
 const unitVectors = (rows: readonly Labelled[], classes: number) =>
   rows.map(({ label }) => Array.from({ length: classes }, (_, k) => Number(k === label)));
-const argMax = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 
 /**
  * Share of generated segments that a classifier agrees with, which learnt from real music whose labels the model never saw; and the share

@@ -1,5 +1,6 @@
 // M1 proper: classifiers of any kind on the features of a VAE, trained on the labelled images alone.
-import { logisticRegression, rbfSvm } from "@semitone/stats";
+import { logisticRegression } from "@semitone/stats";
+import { rbfSvm } from "../baselines/support-vectors.ts";
 import type { CellContext, SeedResult } from "./cell.ts";
 import { CLASSES, chooseLabelled, toOneHot } from "./digits.ts";
 import type { Features } from "./m1.ts";

@@ -8,6 +8,7 @@ import {
 } from "@semitone/graph";
 import type { ModelInput } from "@semitone/prob";
 import { createSession, createTrainingSession, keepsOnDevice, randomStream } from "@semitone/runtime";
+import { argmax } from "@semitone/stats";
 
 const DEVICES = { createSession, keepsOnDevice };
 
@@ -177,7 +178,7 @@ export function accuracyOf(scores: Float32Array, labels: ArrayLike<number>): num
   let right = 0;
   for (let row = 0; row < labels.length; row++) {
     const of = scores.subarray(row * width, (row + 1) * width);
-    if (of.indexOf(Math.max(...of)) === labels[row]) right++;
+    if (argmax(of) === labels[row]) right++;
   }
   return right / labels.length;
 }

@@ -5,13 +5,16 @@ import { createProject, importFolder, importLabels, PRESETS, type Project } from
 import {
   answerFold,
   type Budget,
+  DEFAULT_NETWORKS,
   type EvaluationRow,
   evaluationRows,
   groupAttributes,
   loadDataset,
   type Method,
+  modelledSeconds,
   projectListener,
   splitGroups,
+  stepsWithin,
 } from "@semitone/models";
 import { evaluate } from "@semitone/verbs";
 
@@ -22,7 +25,7 @@ export interface TaskOptions {
   readonly work: string;
   readonly seeds: number;
   readonly budgets: readonly Budget[];
-  /** Time that a listener is trained in, in seconds. */
+  /** Time that a listener is trained in on two quiet cores, in seconds: as many steps as the cost model says. */
   readonly listenSeconds: number;
   /** Dear models to compare with. */
   readonly alone: readonly Method[];
@@ -84,7 +87,7 @@ async function published(options: TaskOptions): Promise<EvaluationRow[]> {
   await labelled(project, options.tell, "vgmidi-bardo", train);
   const listener = await projectListener(project, tested.pieces, {
     name: "bench",
-    budgetSeconds: options.listenSeconds,
+    mostSteps: listenSteps(options),
   });
   const dataset = await loadDataset(project, { listener });
   const groups = splitGroups(dataset, await groupAttributes(project, dataset), "piece", "groups");
@@ -123,7 +126,7 @@ async function leak(options: TaskOptions): Promise<EvaluationRow[]> {
     budgets: ["all"],
     repeats: 1,
     split: "pieces",
-    listenSeconds: 0,
+    listenSteps: 0,
   });
   await project.close();
   const [majority] = rows.filter(({ method, metric }) => method === "majority" && metric === "accuracy");
@@ -151,11 +154,15 @@ async function leak(options: TaskOptions): Promise<EvaluationRow[]> {
     });
 }
 
+const listenSteps = ({ listenSeconds }: TaskOptions): number =>
+  stepsWithin(listenSeconds, modelledSeconds(DEFAULT_NETWORKS));
+
 async function byBudget(
   project: Project,
-  { seeds, budgets, alone, listenSeconds, tell }: TaskOptions,
+  options: TaskOptions,
   attributes: readonly string[],
 ): Promise<EvaluationRow[]> {
+  const { seeds, budgets, alone, tell } = options;
   let told = { stage: "", done: 0 };
   const { rows, warnings } = await evaluate(project, {
     attributes,
@@ -164,7 +171,7 @@ async function byBudget(
     testFolds: 1,
     repeats: seeds,
     alone,
-    listenSeconds,
+    listenSteps: listenSteps(options),
     onProgress: ({ stage, done }) => {
       if (stage === told.stage && done < told.done + 0.1) return;
       told = { stage, done };

@@ -70,10 +70,10 @@ async function answer(request: Request): Promise<object> {
   let loss = Number.NaN;
   let stepMs = Number.POSITIVE_INFINITY;
   while (ms.length < request.steps) {
-    // As the trainer does: as many steps a run as a tenth of a second holds.
+    // As the trainer does: as many steps a run as it should hold.
     const count = Math.max(
       1,
-      Math.min(session.slots.length, Math.floor(100 / stepMs), request.steps - ms.length),
+      Math.min(session.slots.length, Math.floor(session.runMs / stepMs), request.steps - ms.length),
     );
     ({ stepMs, loss } = await timed(session, count));
     for (let i = 0; i < count; i++) ms.push(stepMs);

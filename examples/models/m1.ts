@@ -37,7 +37,7 @@ const { weights } = await train({
   threads: 1,
 });
 
-// Ten of the rows have a label. The head may be "logistic", "svm", or any classifier.
+// Ten of the rows have a label. The head may be "logistic", or any classifier.
 const m1 = await openM1({ model, parameters, weights, head: "logistic", threads: 1 });
 await m1.fit(
   { x: x.slice(0, 10 * 12) },

@@ -3,10 +3,12 @@ import {
   adamW,
   add,
   input,
+  linear,
   mean,
   mul,
   onesInitializer,
   Parameters,
+  scope,
   sgd,
   sub,
   sum,
@@ -94,6 +96,87 @@ describe("trainingStep", () => {
     const loss = mean(mul(sub(w, count), sub(w, count)));
     const states = await statesOf({ loss, parameters, optimizer: sgd(), learningRate: 0 }, 3);
     expect(states.map((state) => state.count[0])).toEqual([2, 4, 6]);
+  });
+
+  it("with Adam, clipping and an average moves small parameters as each would move alone", async () => {
+    const shapes = { a: [3], b: [2, 3], c: [1], d: [] as number[] };
+    const names = Object.keys(shapes) as (keyof typeof shapes)[];
+    // The parameters together, or one trained and the rest carried: the loss is a sum of terms of one parameter each.
+    const run = (trained: readonly string[]) => {
+      const parameters = new Parameters({ seed: 4 });
+      const terms = names.map((name, i) => {
+        const parameter = parameters.create(name, shapes[name], (shape, random) =>
+          Float32Array.from({ length: shape.reduce((size, dim) => size * dim, 1) }, random),
+        );
+        return mul(sum(mul(parameter, mul(parameter, parameter))), i + 1);
+      });
+      return statesOf(
+        {
+          loss: terms.reduce((total, term) => add(total, term)),
+          parameters,
+          optimizer: adamW({ weightDecay: 0.1 }),
+          learningRate: 0.05,
+          clipValue: 0.5,
+          averageDecay: 0.9,
+          trainable: ({ name }) => trained.includes(name),
+        },
+        3,
+      );
+    };
+    const together = await run(names);
+    for (const name of names) {
+      const alone = await run([name]);
+      alone.forEach((state, step) => {
+        expect(together[step][name]).toEqual(state[name]);
+        expect(together[step][`average/${name}`]).toEqual(state[`average/${name}`]);
+      });
+    }
+  });
+
+  it("moves parameters end to end the same, bit for bit, one step a run or three", async () => {
+    const stateAfter = async (counts: readonly number[]) => {
+      const parameters = new Parameters({ seed: 2 });
+      const layers = [3, 1].map((outputs, i) =>
+        scope(`layer${i}`, () => linear(parameters, { inputs: [i === 0 ? 2 : 3], outputs })),
+      );
+      const output = layers[1](layers[0](input("x", [4, 2])));
+      const program = trainingStep({
+        loss: mean(mul(output, output)),
+        parameters,
+        optimizer: adamW(),
+        learningRate: 0.1,
+        clipNorm: 0.5,
+      });
+      expect(program.state.map(({ name }) => name)).toContain("adamW/moment1.small-decayed");
+      const training = await createTrainingSession({ createSession, keepsOnDevice }, program);
+      let done = 0;
+      for (const count of counts) {
+        for (let slot = 0; slot < count; slot++, done++)
+          (training.slots[slot].x as Float32Array).set(
+            Array.from({ length: 8 }, (_, i) => Math.sin(i + done)),
+          );
+        await training.run(count);
+        training.commit();
+      }
+      const state = await training.state.read();
+      await training.dispose();
+      return state;
+    };
+    expect(await stateAfter([3])).toEqual(await stateAfter([1, 1, 1]));
+  });
+
+  it("lets a run last longer the more state it carries: 20 ms a megabyte beside 100, at most half a second", async () => {
+    const runMs = async (rows: number) => {
+      const parameters = new Parameters();
+      const w = parameters.create("w", [rows, 1000], onesInitializer);
+      const program = trainingStep({ loss: sum(w), parameters, optimizer: sgd(), learningRate: 0.1 });
+      const training = await createTrainingSession({ createSession, keepsOnDevice }, program);
+      await training.dispose();
+      return training.runMs;
+    };
+    expect(await runMs(1)).toBeCloseTo(100.1, 1);
+    expect(await runMs(1000)).toBeCloseTo(180, 1);
+    expect(await runMs(8000)).toBe(500);
   });
 
   it("counts its steps", async () => {

@@ -1,2 +1,4 @@
-export { EXIT, main } from "./main.ts";
+export { EXIT } from "./exit-codes.ts";
+export { main } from "./main.ts";
+export { defaultText, optionText, rangeText } from "./option-text.ts";
 export type { Terminal, TerminalStream } from "./terminal.ts";

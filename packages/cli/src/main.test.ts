@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { VERBS } from "@semitone/verbs/table";
 import { describe, expect, it } from "vitest";
 import { folderWith, projectFolder, run, tune } from "./run.test-support.ts";
 
@@ -12,32 +13,36 @@ describe("semitone --help and usage", () => {
     expect([code, err]).toEqual([0, ""]);
   });
 
-  it.each([
-    "init",
-    "import",
-    "pieces",
-    "show",
-    "doctor",
-    ...[
-      "define",
-      "import",
-      "export",
-      "set",
-      "unset",
-      "undo",
-      "redo",
-      "history",
-      "stats",
-      "agreement",
-      "aggregate",
-    ].map((verb) => `label ${verb}`),
-  ])("%s --help has an example and the common options", async (verb) => {
-    const { code, out } = await run(`${verb} --help`);
-    expect(code).toBe(0);
-    expect(out).toContain(`Example:\n  $ semitone ${verb}`);
-    for (const option of ["--json", "--quiet", "--project"]) expect(out).toContain(option);
-    const reads = ["pieces", "show", "doctor", "label history", "label stats", "label agreement"];
-    expect(out.includes("--dry-run")).toBe(!reads.includes(verb));
+  it.each(VERBS.map(({ path, about }) => [path.join(" "), about]))(
+    "says of %s what its own help says, with an example and the common options",
+    async (name, about) => {
+      const { out } = await run(`${name} --help`, { columns: 200 });
+      expect(out).toMatch(new RegExp(`^Usage: semitone ${name} `));
+      expect(out).toContain(`\n\n${about}\n\n`);
+      expect(out).toContain("Example:\n  $ semitone ");
+      for (const option of ["--json", "--quiet", "--project"]) expect(out).toContain(option);
+    },
+  );
+
+  it("says --dry-run of every verb that writes, and of no other", async () => {
+    const help = async ({ path }: (typeof VERBS)[number]) => (await run([...path, "--help"])).out;
+    for (const entry of VERBS)
+      expect((await help(entry)).includes("--dry-run"), entry.path.join(" ")).toBe(
+        (await entry.load()).writes,
+      );
+    const reading = [
+      "label history",
+      "label stats",
+      "label agreement",
+      "pieces",
+      "show",
+      "evaluate",
+      "explain",
+    ];
+    for (const { path, load } of VERBS)
+      expect((await load()).writes).toBe(
+        ![...reading, "runs list", "runs show", "runs compare", "doctor"].includes(path.join(" ")),
+      );
   });
 
   it.each([
@@ -46,14 +51,14 @@ describe("semitone --help and usage", () => {
     ["import", "semitone: missing required argument 'paths'"],
     ["pieces --limit 0", 'semitone: --limit: expected a whole number >= 1; got "0"'],
     ["label define mood categorcal", "did you mean categorical?"],
-    ["label define v continuous", "semitone: define: a continuous attribute needs --min and --max"],
-    ["label export --format jsnl", 'semitone: --format: unknown format "jsnl"; did you mean jsonl?'],
+    ["label define v continuous", "semitone: define: expected --min and --max for a continuous attribute"],
+    ["label export --format jsnl", 'label-studio-config; got "jsnl"; did you mean jsonl?'],
     ["label set waltz.abc", "semitone: set: expected at least one attribute=value"],
     ["label unset waltz.abc", "semitone: unset: expected at least one attribute of the project"],
-    ["label import", "semitone: import: expected at least one file of labels"],
-    ["label import -", "semitone: import: stdin has no extension; name its --format"],
-    ["label agreement --per bar", '--per: expected stretch or piece; got "bar"'],
-    ["show waltz.abc --curves nonsense", '--curves: there is no curve "nonsense"; known: '],
+    ["label import", "semitone: import: expected at least one label file; got none"],
+    ["label import -", "semitone: import: expected --format for stdin, which has no extension"],
+    ["label agreement --per bar", '--per: expected one of stretch, piece; got "bar"'],
+    ["show waltz.abc --curves nonsense", "--curves: expected one of notesPerSecond, "],
   ])("%s ends with 2 and says what was expected", async (words, message) => {
     const { code, out, err } = await run(words, { cwd: await project });
     expect(err).toContain(message);

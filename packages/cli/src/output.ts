@@ -1,4 +1,4 @@
-// Where commands write: data on stdout, everything said to a person on stderr. Handles slow and closed pipes.
+// Where verbs write: data on stdout, everything said to a person on stderr. Handles slow and closed pipes.
 import { type Style, styleFor, visible } from "./style.ts";
 import { type Cell, tableLines } from "./table.ts";
 import { OutputClosed, type Terminal, type TerminalStream } from "./terminal.ts";
@@ -39,7 +39,7 @@ export class Output {
     terminal.stderr.on("error", () => {});
   }
 
-  /** Characters a line of stdout may take: the terminal's, or any number in a pipe. */
+  /** Characters per line of stdout: the terminal's, or any number in a pipe. */
   get width(): number {
     return this.#terminal.stdout.isTTY ? (this.#terminal.stdout.columns ?? DEFAULT_COLUMNS) : Infinity;
   }
@@ -66,7 +66,7 @@ export class Output {
     await this.write(`${text}\n`);
   }
 
-  /** The one JSON document of a command; NaN becomes null. */
+  /** The one JSON document of a verb; NaN becomes null. */
   async document(value: unknown): Promise<void> {
     await this.line(JSON.stringify(value, null, 2));
   }
@@ -78,12 +78,10 @@ export class Output {
   }
 
   /** Something a person should know; not data. */
-  note(text: string): void {
-    if (!this.#quiet) this.#say(text);
-  }
-
-  warn(text: string): void {
-    if (!this.#quiet) this.#say(`${this.#noteStyle("yellow", "warning:")} ${text}`);
+  remark(level: "note" | "warning" | "error", text: string): void {
+    if (level === "error") this.error(text);
+    else if (!this.#quiet)
+      this.#say(level === "note" ? text : `${this.#noteStyle("yellow", "warning:")} ${text}`);
   }
 
   error(text: string): void {

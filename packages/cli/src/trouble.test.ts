@@ -50,7 +50,7 @@ describe("semitone evaluate and report", () => {
       ["evaluate --repeats none", /--repeats: expected a whole number/],
       ["evaluate --seed -1", /--seed: expected a whole number/],
       ["evaluate --group composer", /groupBy: expected a group attribute .* got "composer"/],
-      ["evaluate --attributes speed", /speed: has no labels; got labels of mood/],
+      ["evaluate --attributes speed", /speed: expected labels; got labels of mood only/],
     ] as const)
       expect((await run(words, { cwd })).err, words).toMatch(message);
   });
@@ -63,16 +63,16 @@ describe("semitone evaluate and report", () => {
       [
         "report --evaluation cut.json",
         2,
-        /--evaluation: must be what semitone evaluate --json prints; got .*cut\.json/,
+        /--evaluation: expected the output of semitone evaluate --json; got .*cut\.json/,
       ],
       [
         "report --evaluation other.json",
         2,
-        /--evaluation: must be .* got another document; at .*other\.json/,
+        /--evaluation: expected the output .* got another document; at .*other\.json/,
       ],
       ["report --evaluation none.json", 1, /open: it cannot be opened; got ENOENT at .*none\.json/],
       ["report --audio none.wav", 1, /stat: it cannot be opened; got ENOENT at .*none\.wav/],
-      ["report --audio cut.json", 1, /audio: must be WAV files; got other bytes; at .*cut\.json/],
+      ["report --audio cut.json", 1, /audio: expected WAV files; got other bytes at .*cut\.json/],
       ["report --run two", 1, /no run is called "two"; got one/],
     ] as const) {
       const { code: ended, err } = await run(words, { cwd });

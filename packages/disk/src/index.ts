@@ -14,3 +14,4 @@ export {
   writeWholeFile,
 } from "./whole-file.ts";
 export { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "./work-folder.ts";
+export { whyNotWritable } from "./writable.ts";

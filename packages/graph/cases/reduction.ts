@@ -1,5 +1,7 @@
 // Cases of the reductions.
 import { add, mul } from "../src/ops/algebra.ts";
+import { applyOne } from "../src/ops/define-op.ts";
+import { sumSoftplusOp, sumSquaresOp } from "../src/ops/fused-sums.ts";
 import { argMax, cumSum, max, type REDUCTION, topK } from "../src/ops/reduction.ts";
 import { given, normal, type OpCases, opCase } from "./op-case.ts";
 
@@ -31,5 +33,21 @@ export const REDUCTION_CASES: OpCases<typeof REDUCTION> = {
     opCase("values and positions", [normal([3, 5])], ([x]) => Object.values(topK(x, 2)), { rows: [0] }),
     opCase("equals in order", [given([1, 3, 3, 0])], ([x]) => Object.values(topK(x, 3))),
     opCase("all of them", [normal([4])], ([x]) => topK(add(x, 1), 4).values),
+  ],
+  sumSquares: [
+    opCase("a matrix", [normal([3, 4])], ([x]) => applyOne(sumSquaresOp, [x], {})),
+    opCase("one number", [normal([])], ([x]) => applyOne(sumSquaresOp, [x], {})),
+    opCase("no elements", [normal([2, 0])], ([x]) => applyOne(sumSquaresOp, [x], {})),
+  ],
+  sumSoftplus: [
+    ...[28, 64, 7, 56].map((width) =>
+      opCase(`rows of ${width}`, [normal([2, 3, width], 3)], ([x]) => applyOne(sumSoftplusOp, [x], {})),
+    ),
+    opCase("a single row", [normal([16])], ([x]) => applyOne(sumSoftplusOp, [x], {})),
+    opCase("64 factors of 1/2", [given([0], [2, 64])], ([x]) => applyOne(sumSoftplusOp, [x], {})),
+    opCase("the far ends", [given([-100, 100, -30, 30, -17, 17, 1e-3, -1e-3])], ([x]) =>
+      applyOne(sumSoftplusOp, [x], {}),
+    ),
+    opCase("no rows", [normal([0, 8])], ([x]) => applyOne(sumSoftplusOp, [x], {})),
   ],
 };

@@ -50,14 +50,13 @@ export { encodeModel } from "./onnx/encode.ts";
 export { type LowerOptions, lower } from "./onnx/lower.ts";
 export {
   IR_VERSION,
-  type OnnxAttribute,
-  type OnnxAttributes,
   type OnnxModel,
   type OnnxNode,
   type OnnxTensor,
   type OnnxValue,
   OPSET,
 } from "./onnx/model.ts";
+export type { OnnxAttribute, OnnxAttributes } from "./onnx-values.ts";
 export {
   ALGEBRA,
   add,

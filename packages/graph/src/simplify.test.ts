@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "./evaluate.ts";
 import { add, detach, expand, mul, neg, reshape, sub, sum, transpose } from "./ops/algebra.ts";
-import { exp } from "./ops/elementwise.ts";
+import { exp, softplus } from "./ops/elementwise.ts";
 import { matMul } from "./ops/linalg.ts";
 import { printGraph } from "./print.ts";
 import { simplify } from "./simplify.ts";
@@ -58,5 +58,43 @@ describe("simplify", () => {
     }
     expect(text(add(mul(neg(a), v), mul(x, a))).match(/mul/g)).toHaveLength(1);
     expect(text(add(mul(neg(expand(a, [2, 3])), v), mul(x, a))).match(/mul|expand/g)).toHaveLength(1);
+  });
+
+  it("takes a sum of squares in one pass, and leaves squares alone that something else reads", () => {
+    expect(text(sum(mul(x, x)))).toMatch(/^x = .*\n.*sumSquares\(x\)/);
+    expect(text(sum(mul(x, x), { axes: 0 }))).not.toContain("sumSquares");
+    expect(text(sum(mul(x, x)), mul(x, x))).not.toContain("sumSquares");
+  });
+
+  it("sums softplus by logarithms of products where there are many, alone or beside a term", () => {
+    const [logits, targets] = [input("logits", [64, 280]), input("targets", [64, 280])];
+    const terms = mul(targets, logits);
+    for (const y of [
+      sum(softplus(logits)),
+      sum(sub(softplus(logits), terms), { axes: 1 }),
+      sum(sub(terms, softplus(logits)), { axes: -1, keepDims: true }),
+      sum(add(terms, softplus(logits)), { axes: [0, 1] }),
+    ]) {
+      expect(text(y)).toContain("sumSoftplus(logits)");
+      const draw = (scale: number) =>
+        Float64Array.from({ length: 64 * 280 }, (_, i) => Math.fround(scale * Math.sin(i)));
+      const feeds = { logits: draw(30), targets: draw(1) };
+      const [before] = evaluate([y], feeds);
+      const [after] = evaluate(simplify([y]), feeds);
+      expect(after.shape).toEqual(before.shape);
+      for (let i = 0; i < before.data.length; i++) expect(after.data[i]).toBeCloseTo(before.data[i], 8);
+    }
+  });
+
+  it("keeps softplus where few are summed, over other axes, of no fitting width, or for a second reader", () => {
+    const logits = input("logits", [64, 280]);
+    for (const y of [
+      sum(softplus(input("few", [2, 28]))),
+      sum(softplus(logits), { axes: 0 }),
+      sum(softplus(input("prime", [64, 281]))),
+      sum(softplus(input("free", ["batch", 280])), { axes: 1 }),
+    ])
+      expect(text(y)).not.toContain("sumSoftplus");
+    expect(text(sum(softplus(logits)), softplus(logits))).not.toContain("sumSoftplus");
   });
 });

@@ -5,18 +5,12 @@ import { add, expand, mul, reshape, sub } from "./ops/algebra.ts";
 import { applyOne, isLeaf, opOf } from "./ops/define-op.ts";
 import { gemmOp, matMulOp } from "./ops/linalg.ts";
 import { isStatic, sameShape, staticSize } from "./shape.ts";
+import type { Rule, RuleContext } from "./simplify-rule.ts";
+import { sumOfSoftplus, sumOfSquares } from "./simplify-sums.ts";
 import { CONSTANT, constant, inScope, makeNode, type Node, reachableNodes, type Tensor } from "./tensor.ts";
 
 /** Larger constants stay expressions: folding must not fill the model file. */
 const MAX_FOLDED_ELEMENTS = 65_536;
-
-interface RuleContext {
-  /** How many nodes (and graph outputs) read the tensor. */
-  uses(tensor: Tensor): number;
-}
-
-/** A rewrite of one output of a node whose inputs are simplified already; undefined where it does not apply. */
-type Rule = (node: Node, context: RuleContext) => Tensor | undefined;
 
 const scalarOf = ({ node }: Tensor): number | undefined =>
   node.op === CONSTANT && node.value!.data.length === 1 ? node.value!.data[0] : undefined;
@@ -137,19 +131,25 @@ const RULES: readonly Rule[] = [
   absorbTranspose,
   addToProduct,
 ];
+/** What these absorb no longer stands by itself, so they wait until equal expressions are shared and readers can be counted. */
+const LATE_RULES: readonly Rule[] = [...RULES, sumOfSquares, sumOfSoftplus];
 
 /** Tensors with the same values as `outputs`, in the same order. */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
   let current = [...outputs];
-  for (let pass = 0; pass < 8; pass++) {
-    const { outputs: next, changed } = rewriteOnce(current);
-    current = next;
-    if (!changed) break;
-  }
+  for (const rules of [RULES, LATE_RULES])
+    for (let pass = 0; pass < 8; pass++) {
+      const { outputs: next, changed } = rewriteOnce(current, rules);
+      current = next;
+      if (!changed) break;
+    }
   return current;
 }
 
-function rewriteOnce(outputs: readonly Tensor[]): { outputs: Tensor[]; changed: boolean } {
+function rewriteOnce(
+  outputs: readonly Tensor[],
+  rules: readonly Rule[],
+): { outputs: Tensor[]; changed: boolean } {
   const nodes = reachableNodes(outputs);
   const useCount = countUses(nodes, outputs);
   const replacement = new Map<Tensor, Tensor>();
@@ -165,7 +165,7 @@ function rewriteOnce(outputs: readonly Tensor[]): { outputs: Tensor[]; changed: 
     node.outputs.forEach((output, i) => {
       useCount.set(own.outputs[i], useCount.get(output) ?? 1);
     });
-    const rewritten = fold(own) ?? applyRules(own, { uses: (tensor) => useCount.get(tensor) ?? 1 });
+    const rewritten = fold(own) ?? applyRules(own, rules, { uses: (tensor) => useCount.get(tensor) ?? 1 });
     if (rewritten) {
       changed = true;
       if (!useCount.has(rewritten)) useCount.set(rewritten, useCount.get(node.outputs[0]) ?? 1);
@@ -183,9 +183,9 @@ function rewriteOnce(outputs: readonly Tensor[]): { outputs: Tensor[]; changed: 
   return { outputs: outputs.map((tensor) => replacement.get(tensor)!), changed };
 }
 
-function applyRules(node: Node, context: RuleContext): Tensor | undefined {
+function applyRules(node: Node, rules: readonly Rule[], context: RuleContext): Tensor | undefined {
   return inScope(node.scope, () => {
-    for (const rule of RULES) {
+    for (const rule of rules) {
       const result = rule(node, context);
       if (result) return result;
     }

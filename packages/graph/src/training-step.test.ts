@@ -36,6 +36,37 @@ describe("trainingStep", () => {
     for (const { input: from, output } of program.state) expect(output).toBe(`next/${from}`);
   });
 
+  it("updates small parameters end to end, those that decay apart; large ones and all parameters keep names of their own", () => {
+    const parameters = new Parameters({ seed: 3 });
+    const layers = [0, 1].map((i) =>
+      scope(`layer${i}`, () => linear(parameters, { inputs: [200], outputs: 200 })),
+    );
+    const narrow = scope("narrow", () => linear(parameters, { inputs: [200], outputs: 1 }));
+    const bend = scope("bend", () => linear(parameters, { inputs: [1], outputs: 1 }));
+    const loss = mean(bend(narrow(layers[1](layers[0](input("x", [4, 200]))))));
+    const program = trainingStep({
+      loss,
+      parameters,
+      optimizer: sgd({ momentum: 0.5 }),
+      learningRate: 0.1,
+      averageDecay: 0.9,
+    });
+    const { state } = program;
+    expect(state.filter(({ role }) => role === "optimizer").map(({ name, shape }) => [name, shape])).toEqual([
+      ["sgd/velocity.small-decayed", [201]],
+      ["sgd/velocity.small", [402]],
+      ["sgd/velocity/layer0/weight", [200, 200]],
+      ["sgd/velocity/layer1/weight", [200, 200]],
+    ]);
+    for (const role of ["parameter", "average"])
+      expect(
+        state
+          .filter((entry) => entry.role === role)
+          .map(({ name }) => name.replace("average/", ""))
+          .sort(),
+      ).toEqual(parameters.all.map(({ name }) => name).sort());
+  });
+
   it("is the same, byte for byte, when built twice", () => {
     const build = () => {
       const { parameters, loss } = regression();

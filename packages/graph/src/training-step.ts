@@ -8,9 +8,10 @@ import { add, mul } from "./ops/algebra.ts";
 import { clipByGlobalNorm, clipByValue } from "./optim/clip.ts";
 import type { Optimizer } from "./optim/optimizer.ts";
 import { constantSchedule, type Schedule } from "./optim/schedules.ts";
+import { gather, scatter, type UpdateUnit, updateUnits } from "./optim/update-units.ts";
 import { printGraph } from "./print.ts";
 import type { IoSpec, StateSpec, TrainingStepProgram } from "./program.ts";
-import { formatShape, isStatic } from "./shape.ts";
+import { formatShape, isStatic, staticSize } from "./shape.ts";
 import { simplify } from "./simplify.ts";
 import { constant, INPUT, input, reachableNodes, scope, type Tensor } from "./tensor.ts";
 
@@ -49,10 +50,11 @@ export function trainingStep(options: TrainingStepOptions): TrainingStepProgram 
   const step = input("step", []);
   const { trainable = () => true } = options;
   const trained = options.parameters.all.filter(trainable);
-  const { grads, norm } = clippedGradients(options, trained);
+  const units = updateUnits(trained);
+  const { grads, norm } = clippedGradients(options, trained, units);
   const carried = [
     stepCounter(step),
-    ...updates(options, trained, grads, step),
+    ...scope("optimizer", () => updates(options, units, grads, step)),
     ...frozen(options, trained),
     ...buffers(options.parameters),
   ];
@@ -66,79 +68,89 @@ function stepCounter(step: Tensor): Carried {
 }
 
 function updates(
-  options: TrainingStepOptions,
-  trained: readonly Parameter[],
+  { optimizer, averageDecay, learningRate }: TrainingStepOptions,
+  units: readonly UpdateUnit[],
   grads: readonly Tensor[],
   step: Tensor,
 ): Carried[] {
-  const { optimizer, averageDecay } = options;
-  const schedule =
-    typeof options.learningRate === "number" ? constantSchedule(options.learningRate) : options.learningRate;
-  return scope("optimizer", () => {
-    const learningRate = schedule(step);
-    const scalars = optimizer.scalars.map(({ name, initial, next }): Carried => {
-      const path = `${optimizer.name}/${name}`;
-      return {
-        spec: stateSpec(path, [], () => Float32Array.of(initial), "optimizer"),
-        next: next(input(path, [])),
-      };
-    });
-    const scalarValues = scalars.map(({ next }) => next);
-    const perParameter = trained.flatMap((parameter, i) => {
-      const shape = parameter.tensor.shape as readonly number[];
-      const paths = optimizer.slots.map((slot) => `${optimizer.name}/${slot}/${parameter.name}`);
-      const updated = scope(parameter.name, () =>
-        optimizer.update({
-          parameter: parameter.tensor,
-          gradient: grads[i],
-          slots: paths.map((path) => input(path, shape)),
-          scalars: scalarValues,
-          learningRate,
-          decay: parameter.decay,
-        }),
-      );
-      const zero = () => new Float32Array(parameter.size);
-      return [
-        { spec: stateSpec(parameter.name, shape, parameter.initial, "parameter"), next: updated.parameter },
-        ...paths.map((path, k) => ({
-          spec: stateSpec(path, shape, zero, "optimizer"),
-          next: updated.slots[k],
-        })),
-        ...(averageDecay === undefined ? [] : [average(parameter, updated.parameter, averageDecay)]),
-      ];
-    });
-    return [...scalars, ...perParameter];
+  const schedule = typeof learningRate === "number" ? constantSchedule(learningRate) : learningRate;
+  const rate = schedule(step);
+  const scalars = optimizer.scalars.map(({ name, initial, next }): Carried => {
+    const path = `${optimizer.name}/${name}`;
+    return {
+      spec: stateSpec(path, [], () => Float32Array.of(initial), "optimizer"),
+      next: next(input(path, [])),
+    };
   });
+  const updated = units.map((unit, i): Carried[] => {
+    const slots = optimizer.slots.map((slot) => `${optimizer.name}/${slot}${unit.path}`);
+    const next = scope(unit.path.slice(1), () =>
+      optimizer.update({
+        parameter: gather(unit, ({ tensor }) => tensor),
+        gradient: grads[i],
+        slots: slots.map((path) => input(path, unit.shape)),
+        scalars: scalars.map(({ next: value }) => value),
+        learningRate: rate,
+        decay: unit.decay,
+      }),
+    );
+    return [
+      ...carriedParameters(unit, next.parameter),
+      ...slots.map((path, k) => carriedSlot(path, unit.shape, next.slots[k])),
+      ...(averageDecay === undefined ? [] : averages(unit, next.parameter, averageDecay)),
+    ];
+  });
+  return [...scalars, ...updated.flat()];
 }
 
+const carriedSlot = (path: string, shape: readonly number[], next: Tensor): Carried => ({
+  spec: stateSpec(path, shape, () => new Float32Array(staticSize(shape)), "optimizer"),
+  next,
+});
+
+const carriedParameters = (unit: UpdateUnit, next: Tensor): Carried[] =>
+  scatter(unit, next).map(([{ name, tensor, initial }, value]) => ({
+    spec: stateSpec(name, tensor.shape as readonly number[], initial, "parameter"),
+    next: value,
+  }));
+
+function averages(unit: UpdateUnit, parameters: Tensor, decay: number): Carried[] {
+  const path = ({ name }: Parameter) => `average/${name}`;
+  const before = gather(unit, (parameter) => input(path(parameter), parameter.tensor.shape));
+  const next = add(mul(before, decay), mul(parameters, constant(1 - decay)));
+  return scatter(unit, next).map(([parameter, value]) => ({
+    spec: stateSpec(
+      path(parameter),
+      parameter.tensor.shape as readonly number[],
+      parameter.initial,
+      "average",
+    ),
+    next: value,
+  }));
+}
+
+/** Gradients of the units, limited. */
 function clippedGradients(
-  options: TrainingStepOptions,
+  { loss, clipNorm, clipValue }: TrainingStepOptions,
   trained: readonly Parameter[],
+  units: readonly UpdateUnit[],
 ): { grads: readonly Tensor[]; norm?: Tensor } {
-  const { loss, clipNorm, clipValue } = options;
   const reached = new Set(reachableNodes([loss]));
   const idle = trained.filter(({ tensor }) => !reached.has(tensor.node));
   if (idle.length > 0)
     throw new GraphError(
       `trainingStep: the loss does not depend on ${idle.map(({ name }) => name).join(", ")}; leave them out with \`trainable\`?`,
     );
-  let grads = gradients(
+  const whole = gradients(
     loss,
     trained.map(({ tensor }) => tensor),
   );
+  const byParameter = new Map(trained.map((parameter, i) => [parameter, whole[i]]));
+  let grads = units.map((unit) => gather(unit, (parameter) => byParameter.get(parameter)!));
   if (clipValue !== undefined) grads = clipByValue(grads, clipValue);
   if (clipNorm === undefined) return { grads };
   const { clipped, norm } = scope("clip", () => clipByGlobalNorm(grads, clipNorm));
   return { grads: clipped, norm };
-}
-
-function average({ name, initial, tensor }: Parameter, next: Tensor, decay: number): Carried {
-  const path = `average/${name}`;
-  const shape = tensor.shape as readonly number[];
-  return {
-    spec: stateSpec(path, shape, initial, "average"),
-    next: add(mul(input(path, shape), decay), mul(next, constant(1 - decay))),
-  };
 }
 
 /** Parameters that the step reads and leaves alone. */

@@ -1,12 +1,13 @@
 // Examines a project and says what is wrong and what to do. Changes nothing.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Connection } from "./database/connection.ts";
+import type { Connection } from "./database/connection.ts";
 import { pendingMigrations } from "./database/migrate.ts";
-import { MIGRATIONS } from "./database/migrations.ts";
-import { sourcesOf } from "./import/sources.ts";
+import { sourcesOf } from "./pieces/sources.ts";
 import { PROJECT_FILES, readConfig } from "./project.ts";
 import { ProjectError } from "./project-error.ts";
+import { MIGRATIONS } from "./schema/migrations.ts";
+import { connectTo } from "./schema/open-database.ts";
 
 export interface Finding {
   /** What was examined, in kebab-case. */
@@ -47,11 +48,15 @@ export function doctor(folder: string): Finding[] {
   let connection: Connection | undefined;
   findings.push(
     attempt("database", () => {
-      connection = new Connection(path);
+      connection = connectTo(path);
       return checkDatabase(connection);
     }),
   );
   if (connection && findings.at(-1)!.level !== "error") findings.push(...checkContent(connection, folder));
+  if (connection?.isReadOnly)
+    findings.push(
+      warning("access", `the project can only be read; copy ${folder} to a folder of your own to change it`),
+    );
   connection?.close();
   return findings;
 }

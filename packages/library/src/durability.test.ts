@@ -9,7 +9,7 @@ import {
   runInProcess,
   scratchFolder,
 } from "./made-up-music.test-support.ts";
-import { listPieces } from "./pieces.ts";
+import { listPieces } from "./pieces/list-pieces.ts";
 import type { Project } from "./project.ts";
 import { createProject, openProject } from "./project.ts";
 

@@ -1,15 +1,13 @@
 export type { Migration } from "./database/migration.ts";
-export type { Database, FileRow, FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
+export type { FileRow, FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
 export type { Finding } from "./doctor.ts";
 export { doctor } from "./doctor.ts";
-export { fileNames } from "./file-names.ts";
 export type { ImportOptions } from "./import/import-folder.ts";
 export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
-
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
 export type { AttributeKind } from "./labels/attribute-kinds.ts";
@@ -17,15 +15,15 @@ export { ATTRIBUTE_KINDS } from "./labels/attribute-kinds.ts";
 export { defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
 export type { Assignment, EditOptions, EditResult, LabelChange } from "./labels/edit-labels.ts";
 export { setLabels, unsetLabels } from "./labels/edit-labels.ts";
-export { exportLabels, formatLabels } from "./labels/export-labels.ts";
+export { exportLabels, formatLabels } from "./labels/exchange/export-labels.ts";
+export type { ImportLabelsOptions } from "./labels/exchange/import-labels.ts";
+export { importLabels } from "./labels/exchange/import-labels.ts";
+export type { LabelImportReport, UnmatchedName } from "./labels/exchange/import-log.ts";
 export { csvLine } from "./labels/formats/csv-writer.ts";
 export { READERS, WRITE_FORMATS, type WriteFormat } from "./labels/formats/formats.ts";
 export type { LabelSource } from "./labels/formats/text-source.ts";
 export type { Batch, RevertOptions, RevertResult } from "./labels/history.ts";
 export { labelHistory, redoLabels, undoLabels } from "./labels/history.ts";
-export type { ImportLabelsOptions } from "./labels/import-labels.ts";
-export { importLabels } from "./labels/import-labels.ts";
-export type { LabelImportReport, UnmatchedName } from "./labels/import-log.ts";
 export type { AnnotatorKind, Label, LabelValue, Span, SpanUnit } from "./labels/label.ts";
 export { SPAN_UNITS } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
@@ -33,20 +31,22 @@ export { labelAgreement } from "./labels/label-agreement.ts";
 export { LabelError } from "./labels/label-error.ts";
 export type { AttributeStats, LabelStats } from "./labels/label-stats.ts";
 export { labelStats } from "./labels/label-stats.ts";
-export type { KnownPiece } from "./labels/piece-names.ts";
-export { PieceNames } from "./labels/piece-names.ts";
 export { PRESETS } from "./labels/presets/presets.ts";
 export type { LabelFilter } from "./labels/query-labels.ts";
 export { queryLabels } from "./labels/query-labels.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
-
-export type { Piece } from "./pieces.ts";
-export { listPieces, readPiece, segmentsOf } from "./pieces.ts";
+export { fileNames } from "./pieces/file-names.ts";
+export { findPiece } from "./pieces/find-piece.ts";
+export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
+export { listPieces } from "./pieces/list-pieces.ts";
+export type { Piece, PieceKey } from "./pieces/piece.ts";
+export { readPiece, segmentsOf } from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";
 export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
+export type { Spans } from "./rows/view-spans.ts";
 export {
   type BarClock,
   barClocks,
@@ -57,7 +57,6 @@ export {
 } from "./targets/over-time.ts";
 export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
-export type { Spans } from "./views/kept/view-spans.ts";
 export {
   BATCH_PIECES,
   type ViewBatch,

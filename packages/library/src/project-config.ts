@@ -7,6 +7,14 @@ import { ProjectError } from "./project-error.ts";
 /** Version of the config file's own layout; the database counts its steps by itself. */
 export const CONFIG_VERSION = 1;
 
+/** What a file may take where nothing else is said. */
+const TIMEOUT_SECONDS = 60;
+/**
+ * The default that projects were once created with, written out in their `semitone.json`: nobody chose it, so it stands for the
+ * default of today.
+ */
+const FORMER_TIMEOUT_SECONDS = 20;
+
 const configSchema = z.strictObject({
   schemaVersion: z.literal(CONFIG_VERSION),
   /** Shown in reports. */
@@ -29,8 +37,16 @@ const configSchema = z.strictObject({
     .prefault({}),
   import: z
     .strictObject({
-      /** Longest a single file may take before it is dropped with the reason `timeout`. */
-      timeoutSeconds: z.number().positive().max(3600).default(20),
+      /**
+       * Longest a single file may take by the clock on the wall before it is dropped with the reason `timeout`. A last resort, far away:
+       * what a file costs is bounded by its size, so only a fault of ours or a machine at a standstill comes near it.
+       */
+      timeoutSeconds: z
+        .number()
+        .positive()
+        .max(3600)
+        .default(TIMEOUT_SECONDS)
+        .transform((seconds) => (seconds === FORMER_TIMEOUT_SECONDS ? TIMEOUT_SECONDS : seconds)),
       /** Heap that a single file may take before it is dropped with the reason `out-of-memory`. */
       memoryMegabytes: z.int().min(64).max(16_384).default(256),
       /** Larger files are dropped with the reason `too-large`, unread. */

@@ -1,6 +1,5 @@
 // Why a project could not be opened, read or written, with the way out. Knows SQLite's and the system's error codes, so that callers need not.
-import { accessSync, constants, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { whyNotWritable } from "@semitone/disk";
 
 /** What kind of trouble, for callers that react to it. */
 export type ProjectErrorCode =
@@ -13,6 +12,7 @@ export type ProjectErrorCode =
   | "io"
   | "missing"
   | "newer-version"
+  | "no-piece"
   | "not-a-project"
   | "read-only";
 
@@ -104,16 +104,4 @@ function failureCode(error: Error): string {
   if (typeof rawCode === "number" && SQLITE_CODES[rawCode & 0xff]) return SQLITE_CODES[rawCode & 0xff];
   if (typeof code === "string" && code !== "") return code;
   return /^ConnectionFailed\(.*: 14"\)$/.test(error.message) ? "SQLITE_CANTOPEN" : "";
-}
-
-/** Why nothing can be written at `path` or in the nearest folder that is there; undefined where it can. */
-function whyNotWritable(path: string): string | undefined {
-  try {
-    accessSync(path, constants.W_OK);
-    return dirname(path) === path || statSync(path).isDirectory() ? undefined : whyNotWritable(dirname(path));
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT") return code;
-    return dirname(path) === path ? undefined : whyNotWritable(dirname(path));
-  }
 }

@@ -18,7 +18,7 @@ describe("createProject(folder), openProject(folder)", () => {
     });
     const project = openProject(folder);
     expect(project.config.name).toBe("my music");
-    expect(await project.database.selectFrom("pieces").selectAll().execute()).toEqual([]);
+    expect(project.connection.all("SELECT * FROM pieces")).toEqual([]);
     await project.close();
   });
 

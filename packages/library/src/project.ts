@@ -2,13 +2,11 @@
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
-import type { Kysely } from "kysely";
 import type { Connection } from "./database/connection.ts";
-import { openDatabase } from "./database/open-database.ts";
-import type { Database } from "./database/tables.ts";
 import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
 import { explainFailure, ProjectError } from "./project-error.ts";
+import { openDatabase } from "./schema/open-database.ts";
 
 /** Names of everything a project keeps in its folder. */
 export const PROJECT_FILES = {
@@ -26,8 +24,6 @@ export interface Project {
   /** Absolute path, links resolved. */
   readonly folder: string;
   readonly config: ProjectConfig;
-  /** Typed queries over the library. */
-  readonly database: Kysely<Database>;
   readonly connection: Connection;
   close(): Promise<void>;
 }
@@ -62,26 +58,16 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
 /**
  * Opens the project in `folder`, bringing an older schema up to date (a copy goes to `backups/` first).
  *
+ * Where its database or the folder around it may not be written, it is opened for reading (`connection.isReadOnly`), and what would change
+ * it throws a ProjectError (`read-only`).
+ *
  * @throws ProjectError saying what is wrong and the way out: not a project, wrong config, newer schema, damaged, read-only, ...
  */
 export function openProject(folder: string): Project {
   const path = resolve(folder);
   const config = readConfig(path);
-  const { queries, connection } = openDatabase(
-    join(path, PROJECT_FILES.database),
-    join(path, PROJECT_FILES.backups),
-  );
-  return {
-    folder: realpathSync(path),
-    config,
-    database: queries,
-    connection,
-    // Kysely closes the connection only if a query has run.
-    close: async () => {
-      await queries.destroy();
-      connection.close();
-    },
-  };
+  const connection = openDatabase(join(path, PROJECT_FILES.database), join(path, PROJECT_FILES.backups));
+  return { folder: realpathSync(path), config, connection, close: async () => connection.close() };
 }
 
 /** Reads and checks `semitone.json` of the project in `folder`. */

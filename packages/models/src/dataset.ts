@@ -17,6 +17,7 @@ import {
   stretchesOf,
   valuesOf,
 } from "@semitone/library";
+import { byContent } from "./by-content.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
 import { type Reads, readsOf } from "./features/reads.ts";
 import { listenerView } from "./listener/latents.ts";
@@ -58,6 +59,8 @@ export interface Dataset {
   readonly reads: Reads;
   readonly rows: readonly Float32Array[];
   readonly tasks: readonly Task[];
+  /** Features of the segments of each piece, where a model reads them: see `withPieceParts`. */
+  readonly parts?: readonly (readonly Float32Array[] | undefined)[];
   /** Of pieces that have labels of stretches, where those were asked for. */
   readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
   readonly unreadable: Features["unreadable"];
@@ -88,7 +91,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
     beside: options.overTime ? ["segments"] : [],
   });
   // A piece without a single note has no features.
-  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1);
+  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1).sort(byContent);
   if (pieces.length === 0) throw noneReadable(all, unreadable);
   const whole = {
     pieces,
@@ -106,7 +109,7 @@ export function piecesOf(project: Project): Piece[] {
   const pieces = listPieces(project);
   if (pieces.length > 0) return pieces;
   throw new SemitoneError(
-    `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`,
+    `expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`,
     "too-small",
   );
 }
@@ -114,7 +117,7 @@ export function piecesOf(project: Project): Piece[] {
 /** That none of some pieces has rows, and why. */
 export function noneReadable(pieces: readonly Piece[], unreadable: Features["unreadable"]): SemitoneError {
   return new SemitoneError(
-    `none of the ${pieces.length} pieces can be read; got ${unreadable[0]?.reason ?? "no notes in any"}`,
+    `expected pieces that can be read; got none of ${pieces.length}: ${unreadable[0]?.reason ?? "no notes in any"}`,
     "too-small",
   );
 }
@@ -184,6 +187,16 @@ export async function heard(project: Project, dataset: Dataset, options: Feature
   };
 }
 
+/** The same dataset with the features of every piece's segments, for models that read a piece in the order of its music. */
+export async function withPieceParts(
+  project: Project,
+  dataset: Dataset,
+  options: FeatureOptions = {},
+): Promise<Dataset> {
+  const { rows } = await loadFeatures(project, dataset.reads, dataset.pieces, "segments", options);
+  return { ...dataset, parts: dataset.pieces.map(({ id }) => rows.get(id)) };
+}
+
 function stretchesOfTask(
   project: Project,
   { attribute, tag }: Task,
@@ -216,7 +229,7 @@ function tasksOf(
   for (const name of wanted ?? [])
     if (!names.includes(name))
       throw new SemitoneError(
-        `${name}: has no labels; got labels of ${names.join(", ") || "nothing"}; give some (semitone label set FILE ${name}=VALUE)`,
+        `${name}: expected labels; got labels of ${names.join(", ") || "no attribute"} only; label some pieces (semitone label set PIECE ${name}=VALUE)`,
         "no-labels",
       );
   return labelled

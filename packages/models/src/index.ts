@@ -1,8 +1,24 @@
+export type { Budget } from "@semitone/stats";
+export { unflat } from "./answerer/neighbours.ts";
+export { shifted } from "./answerer/piece-row.ts";
+export {
+  type Artefact,
+  type ArtefactFile,
+  type ArtefactId,
+  type ArtefactKind,
+  type ArtefactParts,
+  artefactOf,
+} from "./artefact/artefact.ts";
+export { contentOf } from "./artefact/content.ts";
+export { changedFiles, digestFile, digestFiles } from "./artefact/digest-files.ts";
+export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { type Machine, thisMachine } from "./artefact/machine.ts";
+export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
-export { encodePiece, findPiece } from "./composer/find-piece.ts";
+export { encodePiece, findScore } from "./composer/find-score.ts";
 export { between } from "./composer/latent-path.ts";
 export { checkWishes, fifthsOf, parseKey, parseMeter, type Wishes } from "./composer/request.ts";
 export {
@@ -20,10 +36,11 @@ export {
   noneReadable,
   piecesOf,
   type Task,
+  withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
-export { type Budget, OURS } from "./evaluation/budget.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
+export { OURS } from "./evaluation/methods.ts";
 export {
   type Answers,
   type EvaluationRow,
@@ -33,6 +50,7 @@ export {
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 export {
+  defaultReads,
   type FeatureBatch,
   type FeatureOptions,
   type Features,
@@ -41,10 +59,14 @@ export {
 } from "./features/load-rows.ts";
 export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
+  cacheFolder,
   FEWEST_PIECES,
+  hasListener,
   keepListener,
+  LISTENER_FOLDER,
   type Listener,
   type ListeningOptions,
+  listenerJob,
   listenerOf,
   projectListener,
 } from "./listener/listener.ts";
@@ -53,6 +75,7 @@ export {
   createRun,
   findRun,
   listRunNames,
+  nextMade,
   RUN_FILES,
   reserveRun,
   runsFolder,
@@ -77,9 +100,19 @@ export {
 } from "./segments/open-segment-model.ts";
 export { type PlayedSegment, playedScore, wholeDescriptors } from "./segments/played-segment.ts";
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
-export { hasSegmentModel, SEGMENT_FILES } from "./segments/segment-config.ts";
+export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";
+export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
+  DEFAULT_LISTENER_STEPS,
+  DEFAULT_MOST_STEPS,
+  LEAST_STEPS,
+  stepsFor,
+  stepsWithin,
+} from "./segments/steps.ts";
+export { THREADS } from "./segments/threads.ts";
+export {
+  SEGMENT_TRAINING_VERSION,
   type SegmentModelReport,
   type SegmentTrainingOptions,
   trainSegmentModel,
@@ -87,24 +120,20 @@ export {
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
 export { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
-export {
-  CANDIDATES,
-  type Candidate,
-  findMethod,
-  METHOD_NAMES,
-  METHODS,
-  type Method,
-} from "./tagger/candidates.ts";
+export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";
+export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
-export { place, unflat } from "./tagger/familiarity.ts";
-export { smallest } from "./tagger/predictor.ts";
+export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
-export { scaleRows } from "./tagger/scaler.ts";
+export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,
   type Prediction,
+  partsOf,
+  readsSegments,
   type SkippedTask,
+  scalePieces,
   type TaggedRow,
   type Tagger,
   tagRows,

@@ -87,9 +87,29 @@ export function barGrid(score: Score): Bar[] {
   return bars;
 }
 
+/**
+ * How many bars and beats a score has, from the meters alone: O(meter changes), however long it is.
+ *
+ * Bars are exactly those of `barGrid`. Beats count as if every bar were full, so a bar cut short may have fewer.
+ */
+export function countCells(score: Score): { bars: number; beats: number } {
+  const end = endOfScore(score);
+  let bars = 0;
+  let beats = 0;
+  score.meters.forEach((meter, m) => {
+    if (meter.at >= end) return;
+    const length = barLength(meter, score.ticksPerQuarter);
+    const next = score.meters[m + 1]?.at ?? Number.POSITIVE_INFINITY;
+    const cells = cellsIn(Math.min(end, next) - meter.at, length);
+    bars += cells;
+    beats += cells * Math.max(1, cellsIn(length, beatLength(meter, score.ticksPerQuarter)));
+  });
+  return { bars, beats };
+}
+
 /** Start and end of the bar that holds a tick, as in `barGrid` but found directly, also after the last note. */
 export function barAround(score: Score, at: Ticks): { start: Ticks; end: Ticks; meter: MeterChange } {
-  const m = score.meters.findLastIndex((meter) => meter.at <= at);
+  const m = lastAtOrBefore(score.meters, at);
   const meter = score.meters[m];
   const length = barLength(meter, score.ticksPerQuarter);
   const next = score.meters[m + 1]?.at ?? Number.POSITIVE_INFINITY;
@@ -101,11 +121,12 @@ export function barAround(score: Score, at: Ticks): { start: Ticks; end: Ticks; 
 /**
  * The beats of a score, bar by bar; see `beatLength` for the unit.
  *
+ * @param bars  those of the score, where they are at hand
  * @throws GridError if there are more than `MAX_GRID_CELLS` beats
  */
-export function beatGrid(score: Score): Beat[] {
+export function beatGrid(score: Score, bars: readonly Bar[] = barGrid(score)): Beat[] {
   const beats: Beat[] = [];
-  for (const bar of barGrid(score)) {
+  for (const bar of bars) {
     const length = beatLength(bar.meter, score.ticksPerQuarter);
     const cells = cellsIn(bar.end - bar.start, length);
     requireCells("beatGrid", beats.length + cells);
@@ -125,11 +146,21 @@ function cellsIn(span: number, length: number): number {
 
 /** Index of the cell (bar, beat, ...) that holds `at`: the last with `start <= at`; -1 before the first. Binary search. */
 export function cellAt(cells: readonly { readonly start: Ticks }[], at: number): number {
+  return lastIndex(cells.length, (i) => cells[i].start <= at);
+}
+
+/** Index of the change in force at a tick: the last at or before it; -1 before the first. Binary search. */
+function lastAtOrBefore(changes: readonly { readonly at: Ticks }[], at: number): number {
+  return lastIndex(changes.length, (i) => changes[i].at <= at);
+}
+
+/** The last of the indices 0..count-1 for which `holds` is true, -1 if it never is; true up to some index and false from there on. */
+function lastIndex(count: number, holds: (index: number) => boolean): number {
   let low = 0;
-  let high = cells.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (cells[middle].start <= at) low = middle + 1;
+    if (holds(middle)) low = middle + 1;
     else high = middle;
   }
   return low - 1;

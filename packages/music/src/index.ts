@@ -15,6 +15,7 @@ export {
   beatGrid,
   beatLength,
   cellAt,
+  countCells,
   endOfScore,
   GridError,
   isCompound,
@@ -39,6 +40,7 @@ export {
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
+export { mostCells, requireBoundedLength, segmentWithinLimits } from "./length-limits.ts";
 export { isMidi } from "./midi/chunks.ts";
 export { MIDI_FAULTS } from "./midi/faults.ts";
 export type { MidiReadOptions } from "./midi/limits.ts";
@@ -108,7 +110,9 @@ export type {
 } from "./score.ts";
 export { byOnsetPitchTrack, createScore } from "./score.ts";
 export type { Segment, SegmentOptions } from "./segments.ts";
-export { crossingNotes, segmentScore, sliceScore } from "./segments.ts";
+export { crossingNotes, segmentScore } from "./segments.ts";
+export type { Window } from "./slice.ts";
+export { notesInWindows, sliceEach, sliceScore } from "./slice.ts";
 export type { TempoMap } from "./tempo-map.ts";
 export { tempoMap } from "./tempo-map.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";

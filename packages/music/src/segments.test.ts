@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { barGrid } from "./bars.ts";
 import type { Score, ScoreParts } from "./score.ts";
 import { createScore } from "./score.ts";
-import { crossingNotes, segmentScore, sliceScore } from "./segments.ts";
+import { crossingNotes, segmentScore } from "./segments.ts";
+import { sliceScore } from "./slice.ts";
 import { ticks } from "./units.ts";
 
 const TPQ = 4;

@@ -1,8 +1,7 @@
-// Windows over a score by bars, beats or seconds, and the score inside a window. Knows time, not what is learnt from it.
+// Windows over a score by bars, beats or seconds. Knows time, not what is learnt from it.
 import type { Bar } from "./bars.ts";
-import { barAround, barGrid, beatGrid, cellAt, endOfScore, GridError, requireCells } from "./bars.ts";
+import { barGrid, beatGrid, cellAt, endOfScore, GridError, requireCells } from "./bars.ts";
 import type { Note, Score } from "./score.ts";
-import { createScore } from "./score.ts";
 import { tempoMap } from "./tempo-map.ts";
 import type { Ticks } from "./units.ts";
 import { seconds, ticks } from "./units.ts";
@@ -85,28 +84,6 @@ function requirePositive(name: string, value: number, unit: SegmentOptions["unit
   throw new GridError(`segmentScore: ${name} must be ${expected}; got ${value}`, value, 0);
 }
 
-/**
- * The score between two ticks, with `start` as its new tick 0.
- *
- * Notes: of each the part that sounds inside, so a note held into the window begins with it and one held out of it ends with it;
- * pedals alike. Meter, key, tempo and chord symbol in force at `start` are carried in, and bar lines stay where they were:
- * where `start` is inside a bar, the first bar of the slice is what is left of it.
- *
- * @param start tick, >= 0
- * @param end   tick, > start
- */
-export function sliceScore(score: Score, start: Ticks, end: Ticks): Score {
-  return createScore({
-    ...score,
-    notes: soundingParts(score.notes, start, end),
-    pedals: soundingParts(score.pedals, start, end),
-    tempos: inForce(score.tempos, start, end),
-    meters: metersInForce(score, start, end),
-    keys: inForce(score.keys, start, end),
-    chords: inForce(score.chords, start, end),
-  });
-}
-
 /** How many notes a window cuts: held into it over `start`, and out of it over `end`. */
 export function crossingNotes(score: Score, start: Ticks, end: Ticks): { heldIn: number; heldOut: number } {
   const holdsOver = (note: Note, at: Ticks) => note.onset < at && note.onset + note.duration > at;
@@ -114,42 +91,4 @@ export function crossingNotes(score: Score, start: Ticks, end: Ticks): { heldIn:
     heldIn: score.notes.filter((note) => holdsOver(note, start)).length,
     heldOut: score.notes.filter((note) => holdsOver(note, end)).length,
   };
-}
-
-function soundingParts<Span extends { readonly onset: Ticks; readonly duration: Ticks }>(
-  spans: readonly Span[],
-  start: Ticks,
-  end: Ticks,
-): Span[] {
-  const parts: Span[] = [];
-  for (const span of spans) {
-    if (span.onset >= end) break; // sorted by onset
-    const onset = Math.max(span.onset, start);
-    const offset = Math.min(span.onset + span.duration, end);
-    if (offset > onset) parts.push({ ...span, onset: ticks(onset - start), duration: ticks(offset - onset) });
-  }
-  return parts;
-}
-
-/** Changes inside the window, and the last one before it moved to its start. */
-function inForce<Change extends { readonly at: Ticks }>(
-  changes: readonly Change[],
-  start: Ticks,
-  end: Ticks,
-): Change[] {
-  const before = changes.findLastIndex(({ at }) => at <= start);
-  return changes
-    .slice(Math.max(0, before))
-    .filter(({ at }) => at < end)
-    .map((change) => ({ ...change, at: ticks(Math.max(0, change.at - start)) }));
-}
-
-/** As `inForce`, and the meter again at the first bar line inside, lest bars be counted from the middle of one. */
-function metersInForce(score: Score, start: Ticks, end: Ticks) {
-  const meters = inForce(score.meters, start, end);
-  const first = barAround(score, start);
-  if (first.start === start || first.end >= end) return meters;
-  const line = ticks(first.end - start);
-  const next = meters.find(({ at }) => at >= line);
-  return next?.at === line ? meters : [...meters, { ...first.meter, at: line }];
 }

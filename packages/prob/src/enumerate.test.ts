@@ -19,7 +19,7 @@ import { draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { defineModel, latent, observed, p, q } from "./model.ts";
 import { m2 } from "./models/m2.ts";
 import { vade } from "./models/vade.ts";
-import { bernoulliNetwork, classNetwork, normalNetwork } from "./networks.ts";
+import { bernoulliNetwork, classNetwork, normalNetwork } from "./networks/network.ts";
 import { objective } from "./objective.ts";
 
 describe("objective(m2) with 3 samples", () => {

@@ -81,6 +81,14 @@ export { type ConvolutionalOptions, convolutional } from "./networks/convolution
 export { type GruLayersOptions, gruLayers } from "./networks/gru-layers.ts";
 export { type EventSize, type Layers, mlpLayers } from "./networks/layers.ts";
 export {
+  bernoulliNetwork,
+  classNetwork,
+  type Network,
+  type NetworkOptions,
+  normalNetwork,
+  tokensNetwork,
+} from "./networks/network.ts";
+export {
   type SequenceNetwork,
   type SequenceNetworkOptions,
   sequenceNetwork,
@@ -94,14 +102,6 @@ export {
   transformerCell,
 } from "./networks/token-cells.ts";
 export { type TransformerLayersOptions, transformerLayers } from "./networks/transformer-layers.ts";
-export {
-  bernoulliNetwork,
-  classNetwork,
-  type Network,
-  type NetworkOptions,
-  normalNetwork,
-  tokensNetwork,
-} from "./networks.ts";
 export { type Objective, type ObjectiveOptions, objective } from "./objective.ts";
 export { generate, infer, type ReweighOptions, reweigh } from "./posterior.ts";
 export { type AttributeDisorderOptions, attributeDisorder } from "./regularizers/attribute-disorder.ts";

@@ -5,7 +5,7 @@ import { standardNormal } from "./distributions/normal.ts";
 import { uniformClasses } from "./distributions/one-hot-categorical.ts";
 import { distance, draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { defineModel, latent, observed, p, partiallyObserved, q } from "./model.ts";
-import { bernoulliNetwork, classNetwork, normalNetwork } from "./networks.ts";
+import { bernoulliNetwork, classNetwork, normalNetwork } from "./networks/network.ts";
 import { type Objective, objective } from "./objective.ts";
 
 const parameters = new Parameters({ seed: 3 });

@@ -7,7 +7,7 @@ import { explain } from "./explain.ts";
 import { draw, type Feeds, numbers } from "./golden.test-support.ts";
 import { content, defineModel, latent, type ModelDeclaration, observed, p, penalty, q } from "./model.ts";
 import { gmVae } from "./models/gm-vae.ts";
-import { bernoulliNetwork, normalNetwork } from "./networks.ts";
+import { bernoulliNetwork, normalNetwork } from "./networks/network.ts";
 import { objective } from "./objective.ts";
 import { infer } from "./posterior.ts";
 import { attributeDisorder } from "./regularizers/attribute-disorder.ts";

@@ -1,7 +1,14 @@
 // Training steps made runnable: a session, its state, and reusable host memory for feeds.
 import type { TrainingStepProgram, TypedArray } from "@semitone/graph";
 import type { Devices } from "./devices.ts";
-import { allocate, elementCount, feedInputs, reportOutputs } from "./program.ts";
+import {
+  allocate,
+  bytesPerElement,
+  elementCount,
+  feedInputs,
+  reportOutputs,
+  type StaticSpec,
+} from "./program.ts";
 import { after, allSlots, before, eachStep, repeatedModel, TRIPS } from "./repeated-model.ts";
 import type { Session, SessionOptions, Tensors } from "./session.ts";
 import { deviceState, hostState, type StateValues, type TrainingState } from "./training-state.ts";
@@ -17,6 +24,8 @@ export interface TrainingSession {
   readonly feeds: Arrays;
   /** Input memory of the steps that one `run` can take, the first of them `feeds`. */
   readonly slots: readonly Arrays[];
+  /** How long one run should last, ms: long enough that carrying the state in and out is a small part of it. */
+  readonly runMs: number;
   /** One step from the present state; see `run`. */
   step(): Promise<Arrays>;
   /**
@@ -34,6 +43,12 @@ export interface TrainingSession {
 /** Steps that one run may take, and the memory that their feeds may fill. */
 const MAX_SLOTS = 32;
 const MAX_FEED_BYTES = 64 << 20;
+
+/**
+ * A run in host memory costs 0.4 ms a megabyte of state beside its steps: out of the loop, and by the binding into new memory. With 20 ms
+ * a megabyte that is 2 %; nobody should wait longer than half a second for a run to end.
+ */
+const runLength = (stateBytes: number): number => Math.min(500, 100 + stateBytes / 5e4);
 
 /**
  * Loads `program` for training. State lives on the device where the runtime can keep it there, else in two sets of host
@@ -103,6 +118,7 @@ function onDevice(
     state,
     feeds: memory,
     slots: [memory],
+    runMs: runLength(0),
     step,
     run: async () => [await step()],
     commit: () => state.commit(outputs),
@@ -120,11 +136,7 @@ async function inLoop(
   values: StateValues,
 ): Promise<TrainingSession> {
   const [feeds, reports] = [feedInputs(program), reportOutputs(program)];
-  const stepBytes = feeds.reduce(
-    (sum, { dtype, shape }) => sum + allocate(dtype, 0).BYTES_PER_ELEMENT * elementCount(shape),
-    0,
-  );
-  const count = Math.max(1, Math.min(MAX_SLOTS, Math.floor(MAX_FEED_BYTES / Math.max(1, stepBytes))));
+  const count = Math.max(1, Math.min(MAX_SLOTS, Math.floor(MAX_FEED_BYTES / Math.max(1, bytesIn(feeds)))));
   const session = await open(repeatedModel(program.model, { feeds, state: program.state, reports }, count));
   const state = hostState(session, program.state, values);
   const memory = feeds.map(({ dtype, shape }) => allocate(dtype, count * elementCount(shape)));
@@ -162,6 +174,7 @@ async function inLoop(
     state,
     feeds: slots[0],
     slots,
+    runMs: runLength(bytesIn(program.state)),
     step: async () => (await run(1))[0],
     run,
     commit: () => state.commit({}),
@@ -171,6 +184,9 @@ async function inLoop(
     },
   };
 }
+
+const bytesIn = (specs: readonly Omit<StaticSpec, "name">[]): number =>
+  specs.reduce((sum, { dtype, shape }) => sum + bytesPerElement(dtype) * elementCount(shape), 0);
 
 /** The `index`-th stretch of `size` elements, not copied. */
 const part = (array: TypedArray, index: number, size: number): TypedArray =>

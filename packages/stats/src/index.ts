@@ -9,6 +9,7 @@ export {
   type FittingOptions,
   floatRows,
   type Learner,
+  learner,
   type Predictor,
   type Regressor,
   type SoftTargets,
@@ -16,32 +17,52 @@ export {
 } from "./baselines/classifier.ts";
 export { classifierFrom } from "./baselines/from-state.ts";
 export {
+  type LabelSpreadingOptions,
+  labelSpreading,
+  type SpreadingOptions,
+  spreadLabels,
+} from "./baselines/label-spreading.ts";
+export {
+  answerSoftmax,
   type LogisticOptions,
   logisticRegression,
   type SoftmaxState,
-  softmax,
+  softmaxState,
 } from "./baselines/logistic-regression.ts";
-export { type MajorityState, majority } from "./baselines/majority.ts";
-export { type NeighboursState, nearestNeighbours } from "./baselines/nearest-neighbours.ts";
-export { nearestRows } from "./baselines/nearest-rows.ts";
+export {
+  classFrequency,
+  type MajorityOptions,
+  type MajorityState,
+  majority,
+  weightedMean,
+} from "./baselines/majority.ts";
+export {
+  type KnownRows,
+  LEAST_UNIT,
+  meanOfNearest,
+  type NeighboursOptions,
+  type NeighboursState,
+  type NeighbourWeighting,
+  nearestNeighbours,
+} from "./baselines/nearest-neighbours.ts";
 export {
   type LinearState,
   type RidgeClassifierState,
   ridgeClassifier,
   ridgeRegression,
 } from "./baselines/ridge.ts";
+export { AS_SCIKIT_LEARN, type SelfTrainingOptions, selfTraining } from "./baselines/self-training.ts";
 export { type StandardizedState, standardized } from "./baselines/standardized.ts";
-export { rbfSvm } from "./baselines/support-vectors.ts";
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
-export { crossFit } from "./calibration/cross-fit.ts";
-export { crossFittedTemperature, logarithms } from "./calibration/cross-fitted-temperature.ts";
-export { fitNovelty, noveltyOf } from "./calibration/novelty.ts";
+export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "./calibration/novelty.ts";
 export { fitTemperature, tempered } from "./calibration/temperature.ts";
-export { dot, type FloatRows, pick } from "./linear/linear-algebra.ts";
+export { crossFit } from "./cross-validation/cross-fit.ts";
+export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
+export { dot, type FloatRows, pick, rowsOfZeros } from "./linear/linear-algebra.ts";
 export { fitRidge } from "./linear/ridge-regression.ts";
+export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";
-export { hungarianAccuracy } from "./metrics/clustering.ts";
 export { accuracy, confusionMatrix, macroF1 } from "./metrics/confusion.ts";
 export { concordance, meanAbsoluteError, r2 } from "./metrics/continuous.ts";
 export {
@@ -70,9 +91,14 @@ export {
 export { kMeans } from "./mixture/k-means.ts";
 export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
 export { nearestName } from "./nearest-name.ts";
+export { NearestIndex } from "./neighbours/nearest-index.ts";
+export { type NearestRows, nearestRows, squaredDistance } from "./neighbours/nearest-rows.ts";
+export { smallest } from "./neighbours/smallest.ts";
 export { normalCdf } from "./normal-cdf.ts";
 export { quantile } from "./quantile.ts";
 export { randomFrom, shuffled } from "./random.ts";
+export { softmax } from "./softmax.ts";
 export { groupFolds } from "./splits/group-folds.ts";
-export { groupHoldOut } from "./splits/group-splits.ts";
+export { groupHoldOut, groupSplits } from "./splits/group-splits.ts";
 export { leakedGroups, leakWarning, rowsByGroup } from "./splits/groups.ts";
+export { type Budget, chooseLabels } from "./splits/label-budget.ts";

@@ -1,14 +1,13 @@
 // M1: a classifier on the posterior means of a variational autoencoder that saw no labels. Kingma et al. 2014, arXiv:1406.5298.
 import type { Classifier, SoftTargets } from "@semitone/stats";
-import { logisticRegression, rbfSvm, standardized } from "@semitone/stats";
+import { logisticRegression, standardized } from "@semitone/stats";
 import { TrainError } from "./errors.ts";
 import type { Rows } from "./fit/fit-arrays.ts";
 import { openPosterior, type PosteriorOptions, tensorRows } from "./fit/posterior.ts";
 
-/** The two classifiers that the paper puts on the features: a linear one, and one of Gaussian kernels. */
+/** Classifiers on the features by name. The paper has a support vector machine as well: any classifier may be given. */
 export const M1_HEADS = {
   logistic: (): Classifier => standardized(logisticRegression()),
-  svm: (): Classifier => standardized(rbfSvm()),
 } as const;
 
 export interface M1Options extends Omit<PosteriorOptions, "outputs"> {
@@ -32,7 +31,7 @@ export interface M1 {
 /**
  * @throws TrainError if the model infers no such variable
  * @example
- * const m1 = await openM1({ model, parameters, weights, head: "svm" });
+ * const m1 = await openM1({ model, parameters, weights, head: "logistic" });
  * await m1.fit({ x: labelled }, targets);
  * const probabilities = await m1.predict({ x: others });
  */

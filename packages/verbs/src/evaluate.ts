@@ -1,16 +1,18 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import type { Budget, Method } from "@semitone/models";
 import {
   type Answers,
   answerFold,
+  type Dataset,
   type EvaluationRow,
   evaluationRows,
   groupAttributes,
   heard,
   type LeakReport,
+  type Listener,
   loadDataset,
   measureLeak,
   nameOf,
@@ -26,24 +28,29 @@ import { groupFolds } from "@semitone/stats";
 export interface EvaluateOptions extends WorkOptions {
   /** @default all that have labels */
   readonly attributes?: readonly string[];
-  /** Labels a class (of numbers: labels in all); `all` uses every label of the training folds. @default [5, 10, 20, 40, "all"] */
+  /** Labels per class (of numbers: labels in all); `all` uses every label of the training folds. @default [5, 10, 20, 40, "all"] */
   readonly budgets?: readonly Budget[];
   /** Folds of each cross-validation. @default 5 */
   readonly folds?: number;
   /** Cross-validations, each with other folds and other labels. @default 2 */
   readonly repeats?: number;
-  /** Also the dear models (M2, GM-VAE), which `train` tries where they fit into its budget. @default false */
+  /** Also the slow models (M2, GM-VAE), which `train` tries if they fit into its budget. @default false */
   readonly deep?: boolean;
-  /** Methods to compare with beside those that are weighed: each is fitted once a fold and budget. @default none */
+  /** Further methods to compare with, which have no weight in the mixture: each is fitted once per fold and budget. @default none */
   readonly alone?: readonly Method[];
   /** Folds tested in each repeat. @default all */
   readonly testFolds?: number;
-  /** A group attribute whose pieces are kept on one side, beside near-duplicates. */
+  /** A group attribute: pieces with the same value stay in one fold, as near-duplicates do. */
   readonly groupBy?: string;
-  /** `pieces` tears near-duplicates apart: for showing what that does. @default "groups" */
+  /** `pieces` lets near-duplicates into different folds, which shows how much that leaks. @default "groups" */
   readonly split?: "groups" | "pieces";
-  /** Time to train a listener in, where none is left by `train`; at 0 there is none then. It learns from all music and no label. @default 75 */
-  readonly listenSeconds?: number;
+  /**
+   * The most steps that a listener is trained, as those of `train`; at 0 there is none. It learns from all music and no label. A listener
+   * that `train` or an evaluation has left is taken where it is the very same. @default DEFAULT_LISTENER_STEPS
+   */
+  readonly listenSteps?: number;
+  /** The listener of a run, instead of one of the project. */
+  readonly listener?: Listener;
   /** @default 1 */
   readonly seed?: number;
 }
@@ -58,7 +65,7 @@ export interface EvaluateResult {
 }
 
 const BUDGETS: readonly Budget[] = [5, 10, 20, 40, "all"];
-/** Fewer test pieces say next to nothing. */
+/** With fewer test pieces, intervals are wide. */
 const FEWEST_TESTED = 30;
 
 /**
@@ -67,88 +74,122 @@ const FEWEST_TESTED = 30;
  * @throws SemitoneError (`no-labels`, `too-small`, `option`)
  */
 export async function evaluate(project: Project, options: EvaluateOptions = {}): Promise<EvaluateResult> {
-  const {
-    attributes,
-    budgets = BUDGETS,
-    folds = 5,
-    repeats = 2,
-    groupBy,
-    split = "groups",
-    listenSeconds = 75,
-    seed = 1,
-  } = options;
-  const { onProgress, signal } = options;
-  const measured = await loadDataset(project, { attributes, overTime: true, signal });
-  if (measured.tasks.length === 0)
-    throw new SemitoneError(
-      "nothing to evaluate: the project holds no labels; give some (semitone label)",
-      "no-labels",
-    );
-  const listener = await projectListener(project, measured.pieces, {
-    name: "evaluation",
-    budgetSeconds: listenSeconds,
-    seed,
-    signal,
-    onProgress,
-  });
-  const dataset = await heard(project, measured, { listener, signal });
+  const { groupBy, split = "groups", folds = 5, seed = 1, signal } = options;
+  const progress = Progress.to(options.onProgress);
+  const dataset = await datasetOf(project, options, progress.part("", 0.3));
   const groupsOf = await groupAttributes(project, dataset);
   const groups = splitGroups(dataset, groupsOf, groupBy, split);
+  const warnings: string[] = [];
+  const tasks = dataset.tasks.filter((task) => {
+    const [problem, isFatal] = trouble(task, groups, folds);
+    if (problem !== undefined) warnings.push(problem);
+    return !isFatal;
+  });
+  if (tasks.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
   const rows: EvaluationRow[] = [];
   const reliability: ReliabilityRow[] = [];
   const leaks: LeakReport[] = [];
-  const warnings: string[] = [];
-  for (const [t, task] of dataset.tasks.entries()) {
-    const labelled = [...task.targets.keys()].filter((row) => task.targets[row] !== undefined);
-    const distinct = new Set(labelled.map((row) => groups[row])).size;
+  for (const task of tasks) {
     const name = nameOf(task.attribute, task.tag);
-    if (distinct < folds || classesSeen(task, labelled) < 2) {
-      warnings.push(
-        `${name}: cannot be evaluated; needs labels of two kinds in ${folds} groups; got ${distinct} groups; label more pieces`,
-      );
-      continue;
-    }
-    if (labelled.length < FEWEST_TESTED)
-      warnings.push(`${name}: only ${labelled.length} labelled pieces; the intervals are wide for a reason`);
-    const answers: Answers[] = [];
-    for (let repeat = 0; repeat < repeats; repeat++) {
-      const classes = labelled.map((row) => classOf(task, row));
-      const foldOf = groupFolds(
-        labelled.map((row) => groups[row]),
-        classes,
-        folds,
-        seed + repeat,
-      );
-      for (let fold = 0; fold < Math.min(folds, options.testFolds ?? folds); fold++) {
-        const test = labelled.filter((_, i) => foldOf[i] === fold);
-        const tested = new Set(test.map((row) => groups[row]));
-        answers.push(
-          ...(await answerFold(dataset, task, {
-            test,
-            training: [...groups.keys()].filter((row) => !tested.has(groups[row])),
-            groups,
-            budgets,
-            seed: seed + 1000 * repeat + fold,
-            repeat,
-            deep: options.deep ?? false,
-            alone: options.alone ?? [],
-            breathe: async () => {
-              await new Promise(setImmediate);
-              signal?.throwIfAborted();
-              const done = (t + (repeat + fold / folds) / repeats) / dataset.tasks.length;
-              onProgress?.({ stage: `evaluating ${name}`, done });
-            },
-          })),
-        );
-      }
-    }
+    const part = progress.part(`evaluating ${name}`, 0.7 / tasks.length);
+    const answers = await answersOf(dataset, task, groups, options, part);
+    signal?.throwIfAborted();
     rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers));
     const table = reliabilityRow(name, task, answers);
     if (table) reliability.push(table);
     leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
+    part.at(1);
   }
-  if (rows.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
   return { rows, reliability, leaks, warnings };
+}
+
+/** What is to be evaluated, with the latents of a listener where there is one. */
+async function datasetOf(project: Project, options: EvaluateOptions, progress: Progress): Promise<Dataset> {
+  const { attributes, listenSteps, seed = 1, signal } = options;
+  const measured = await loadDataset(project, {
+    attributes,
+    overTime: true,
+    signal,
+    onProgress: progress.part("reading features", 0.3).onProgress,
+  });
+  if (measured.tasks.length === 0)
+    throw new SemitoneError(
+      "evaluate: expected a project with labels; got none; label some pieces (semitone label set)",
+      "no-labels",
+    );
+  const listener =
+    options.listener ??
+    (await projectListener(project, measured.pieces, {
+      name: "evaluation",
+      mostSteps: listenSteps,
+      seed,
+      signal,
+      onProgress: progress.part("training the listener", 0.6).onProgress,
+    }));
+  const { onProgress } = progress.part("encoding", 0.1);
+  return heard(project, measured, { listener, signal, onProgress });
+}
+
+const labelledRows = ({ targets }: Task): number[] =>
+  [...targets.keys()].filter((row) => targets[row] !== undefined);
+
+/** What speaks against evaluating the task, and whether it cannot be at all. */
+function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {
+  const labelled = labelledRows(task);
+  const distinct = new Set(labelled.map((row) => groups[row])).size;
+  const name = nameOf(task.attribute, task.tag);
+  if (distinct < folds || classesSeen(task, labelled) < 2)
+    return [
+      `${name}: cannot be evaluated; expected labels of two values in at least ${folds} groups of near-duplicates; got ${distinct} groups; label more pieces`,
+      true,
+    ];
+  return labelled.length < FEWEST_TESTED
+    ? [`${name}: only ${labelled.length} labelled pieces: expect wide intervals`, false]
+    : [undefined, false];
+}
+
+/** Answers of every method in every fold of every repeat. */
+async function answersOf(
+  dataset: Dataset,
+  task: Task,
+  groups: readonly string[],
+  options: EvaluateOptions,
+  progress: Progress,
+): Promise<Answers[]> {
+  const { budgets = BUDGETS, folds = 5, repeats = 2, deep = false, alone = [], seed = 1, signal } = options;
+  const tested = Math.min(folds, options.testFolds ?? folds);
+  const labelled = labelledRows(task);
+  const answers: Answers[] = [];
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const foldOf = groupFolds(
+      labelled.map((row) => groups[row]),
+      labelled.map((row) => classOf(task, row)),
+      folds,
+      seed + repeat,
+    );
+    for (let fold = 0; fold < tested; fold++) {
+      const test = labelled.filter((_, i) => foldOf[i] === fold);
+      const outside = new Set(test.map((row) => groups[row]));
+      const share = (repeat + fold / tested) / repeats;
+      const answered = await answerFold(dataset, task, {
+        test,
+        training: [...groups.keys()].filter((row) => !outside.has(groups[row])),
+        groups,
+        budgets,
+        seed: seed + 1000 * repeat + fold,
+        repeat,
+        deep,
+        alone,
+        breathe: async () => {
+          await new Promise(setImmediate);
+          signal?.throwIfAborted();
+          progress.at(share);
+        },
+      });
+      answers.push(...answered);
+    }
+  }
+  return answers;
 }
 
 function classOf({ targets, kind }: Task, row: number): number {

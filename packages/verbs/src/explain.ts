@@ -1,7 +1,7 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
-import type { WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { Progress, type WorkOptions } from "@semitone/job";
+import { findPiece, type Project } from "@semitone/library";
 import {
   type Dataset,
   describedColumns,
@@ -14,18 +14,21 @@ import {
   nameOf,
   type Prediction,
   predictTask,
+  readsSegments,
   readTagger,
   SemitoneError,
-  scaleRows,
+  scalePieces,
+  shifted,
   type Tagger,
   type Task,
   tagRows,
+  withPieceParts,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
-  /** Name of the piece, or a part of it that no other has. */
+  /** Its name, see `findPiece`. */
   readonly piece: string;
   /** @default the only one there is */
   readonly attribute?: string;
@@ -63,25 +66,35 @@ export interface ExplainResult {
 /** Step of a feature, in standard deviations, by which its pull on the answer is measured. */
 const STEP = 0.25;
 
-/** @throws SemitoneError (`option`) for an unknown piece, attribute or value; `no-run`, `broken-run` */
+/** @throws ProjectError (`no-piece`); SemitoneError (`option`) for an unknown attribute or value, `no-run`, `broken-run` */
 export async function explain(project: Project, options: ExplainOptions): Promise<ExplainResult> {
   const { most = 8, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const dataset = await loadDataset(project, {
-    signal,
+  const { id, name } = findPiece(project, options.piece);
+  const reading = { signal, listener: listenerOf(run.folder) };
+  const loaded = await loadDataset(project, {
+    ...reading,
     reads: tagger.reads,
-    listener: listenerOf(run.folder),
+    onProgress: progress.part("reading features", 0.6).onProgress,
   });
-  const row = findPiece(dataset, options.piece);
-  const scaled = scaleRows(tagger.scaler, dataset.rows);
-  const own = tagRows(tagger, [dataset.rows[row]])[0].predictions[tagger.tasks.indexOf(task)];
-  const answer = predictTask(task, [scaled[row]])[0];
+  const dataset = readsSegments(tagger) ? await withPieceParts(project, loaded, reading) : loaded;
+  const row = dataset.pieces.findIndex((piece) => piece.id === id);
+  if (row < 0)
+    throw new SemitoneError(
+      `explain: expected a piece with notes and a readable file; got ${name}`,
+      "option",
+    );
+  const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
+  const [ofPiece] = await tagRows(tagger, [dataset.rows[row]], [dataset.parts?.[row]]);
+  const own = ofPiece.predictions[tagger.tasks.indexOf(task)];
+  const [answer] = await predictTask(task, [scaled[row]]);
   const output = outputOf(task, options.value, answer);
-  const pull = pulls(task, scaled[row], output);
-  const { name } = dataset.pieces[row];
-  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal });
+  const pull = await pulls(task, scaled[row], output);
+  const { onProgress } = progress.part("tagging segments", 0.4);
+  const tagged = await tag(project, { run: run.name, match: name, segments: true, signal, onProgress });
   const segments = tagged.pieces.find(({ file }) => file === name)?.segments ?? [];
   return {
     piece: name,
@@ -105,26 +118,11 @@ function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): Le
   if (suited.length === 1) return suited[0];
   if (tasks.length === 0)
     throw new SemitoneError(
-      "explain: the run has learnt no attribute; got no tag to explain; label some pieces (semitone label) and train again",
+      "explain: expected a run with an attribute; got one that has learnt none; label some pieces (semitone label set) and train again",
       "no-labels",
     );
   throw new SemitoneError(
-    `explain: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
-    "option",
-  );
-}
-
-function findPiece({ pieces }: Dataset, name: string): number {
-  const exact = pieces.findIndex((piece) => piece.name === name);
-  if (exact >= 0) return exact;
-  const matches = [...pieces.keys()].filter((row) =>
-    pieces[row].name.toLowerCase().includes(name.toLowerCase()),
-  );
-  if (matches.length === 1) return matches[0];
-  throw new SemitoneError(
-    matches.length === 0
-      ? `explain: no piece has a name with ${JSON.stringify(name)} in it; see semitone pieces`
-      : `explain: ${matches.length} pieces have ${JSON.stringify(name)} in their names, ${pieces[matches[0]].name} and ${pieces[matches[1]].name} among them; name one`,
+    `attribute: expected one of ${tasks.map((task) => nameOf(task.attribute, task.tag)).join(", ")}; got ${attribute === undefined ? "none" : JSON.stringify(nameOf(attribute, of))}`,
     "option",
   );
 }
@@ -135,22 +133,16 @@ function outputOf(task: LearntTask, value: string | undefined, answer: readonly 
   const k = task.classes.indexOf(value);
   if (k < 0)
     throw new SemitoneError(
-      `explain: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
+      `value: expected one of ${task.classes.join(", ")}; got ${JSON.stringify(value)}`,
       "option",
     );
   return k;
 }
 
 /** Slope of the answer (log odds of a class, or the number) along each scaled feature, by central differences. */
-function pulls(task: LearntTask, row: Float64Array, output: number): Float64Array {
-  const moved: Float64Array[] = [];
-  for (let c = 0; c < row.length; c++)
-    for (const step of [-STEP, STEP]) {
-      const other = Float64Array.from(row);
-      other[c] += step;
-      moved.push(other);
-    }
-  const said = mixTask(task, moved).map((answer) =>
+async function pulls(task: LearntTask, row: Float64Array, output: number): Promise<Float64Array> {
+  const moved = [...row.keys()].flatMap((c) => [-STEP, STEP].map((step) => shifted(row, c, step)));
+  const said = (await mixTask(task, moved)).map((answer) =>
     task.kind === "number"
       ? answer[0]
       : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),

@@ -3,13 +3,14 @@
 import { cpSync, existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { publishFolder, writeFlushed } from "@semitone/disk";
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import { listPieces, type Project } from "@semitone/library";
 import {
   findRun,
   hasSegmentModel,
   listenerOf,
   loadFeatures,
+  readsSegments,
   readTagger,
   SemitoneError,
   segmentGraphs,
@@ -43,16 +44,28 @@ const TOLERANCE = 1e-4;
  *
  * @throws SemitoneError (`exists`) if something is at `to`, (`no-run`, `broken-run`)
  */
-export async function exportRun(project: Project, { run, to, signal }: ExportOptions): Promise<ExportResult> {
+export async function exportRun(project: Project, options: ExportOptions): Promise<ExportResult> {
+  const { run, to, signal } = options;
+  const progress = Progress.to(options.onProgress);
   const found = findRun(project, run);
   const target = resolve(to);
   if (existsSync(target))
-    throw new SemitoneError(`export: something is there already; got ${target}; name a new folder`, "exists");
+    throw new SemitoneError(
+      `export: expected a new folder; got ${target}, which exists; choose another`,
+      "exists",
+    );
   const { tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
-  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { signal, listener });
+  const { onProgress } = progress.part("reading features", 0.6);
+  const reading = { signal, listener };
+  const { rows } = await loadFeatures(project, tagger.reads, checked, "piece", { ...reading, onProgress });
+  const copying = progress.part("copying", 0.4);
   const raw = [...rows.values()].flatMap((of) => of.slice(0, 1));
+  const segments = readsSegments(tagger)
+    ? await loadFeatures(project, tagger.reads, checked, "segments", reading)
+    : undefined;
+  const parts = segments && [...rows].flatMap(([id, of]) => of.slice(0, 1).map(() => segments.rows.get(id)));
   let difference = 0;
   await publishFolder(dirname(target), basename(target), async (folder) => {
     // Other files than the run's own are not followed: a link could lead anywhere.
@@ -61,10 +74,11 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
       dereference: false,
       filter: (path) => !/[\\/]\./.test(path.slice(found.folder.length)),
     });
-    difference = largestDifference(tagger, readTagger(folder).tagger, raw);
+    copying.at(0.3);
+    difference = await largestDifference(tagger, readTagger(folder).tagger, raw, parts);
     if (!(difference <= TOLERANCE))
       throw new SemitoneError(
-        `export: the copy tags differently, by ${difference}; got ${join(target)}; train again`,
+        `export: expected a copy that tags as the run does, within ${TOLERANCE}; got a difference of ${difference} at ${target}; train again`,
         "broken-run",
       );
     if (hasSegmentModel(folder))
@@ -72,16 +86,22 @@ export async function exportRun(project: Project, { run, to, signal }: ExportOpt
         writeFlushed(join(folder, `segments-${name}.onnx`), graph);
     signal?.throwIfAborted();
   });
+  copying.at(1);
   return { run: found.name, folder: target, checked: raw.length, difference };
 }
 
-function largestDifference(a: Tagger, b: Tagger, raw: readonly Float32Array[]): number {
-  const numbers = (tagger: Tagger) =>
-    tagRows(tagger, raw).flatMap(({ predictions }) =>
+async function largestDifference(
+  a: Tagger,
+  b: Tagger,
+  raw: readonly Float32Array[],
+  parts: readonly (readonly Float32Array[] | undefined)[] | undefined,
+): Promise<number> {
+  const numbers = async (tagger: Tagger) =>
+    (await tagRows(tagger, raw, parts)).flatMap(({ predictions }) =>
       predictions.flatMap(({ distribution, value }) =>
         distribution ? Object.values(distribution) : [value as number],
       ),
     );
-  const [own, copied] = [numbers(a), numbers(b)];
+  const [own, copied] = [await numbers(a), await numbers(b)];
   return own.reduce((most, value, i) => Math.max(most, Math.abs(value - copied[i])), 0);
 }

@@ -12,17 +12,17 @@ import {
   nameOf,
   noneReadable,
   type Prediction,
+  partsOf,
   piecesOf,
   place,
   readTagger,
   SemitoneError,
   scaleRows,
-  smallest,
   type Tagger,
   tagRows,
   unflat,
 } from "@semitone/models";
-import type { FloatRows } from "@semitone/stats";
+import { NearestIndex } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 
@@ -88,14 +88,20 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const clusters = new ClusterMeans(plane.centres.length, tagger);
   const points: MapPoint[] = [];
   const progress = Progress.to(options.onProgress);
-  const [reading, placing] = [progress.part("reading", 0.5), progress.part("placing", 0.5)];
+  const [loading, placing] = [progress.part("reading features", 0.5), progress.part("placing", 0.5)];
   let done = 0;
-  const placeBatch = ({ pieces: some, rows }: FeatureBatch) => {
+  const reading = { signal, listener: listenerOf(found.folder) };
+  const placeBatch = async ({ pieces: some, rows }: FeatureBatch) => {
     const items = some.flatMap((piece, i) => itemsOf(project, piece, of, labelled[done + i], rows[i] ?? []));
+    const parts = of === "pieces" ? await partsOf(project, tagger, some, reading) : undefined;
     const raw = items.map(({ row }) => row);
     const scaled = scaleRows(tagger.scaler, raw);
     const placed = place(plane.axes, plane.dimensions, scaled);
-    const tagged = tagRows(tagger, raw);
+    const tagged = await tagRows(
+      tagger,
+      raw,
+      parts?.filter((_, i) => rows[i] !== undefined),
+    );
     for (const [i, { row: _, ...item }] of items.entries()) {
       const position = positionOf(placed[i], plane.anchors, plane.positions);
       const cluster = nearestCentre(plane.centres, placed[i]);
@@ -111,7 +117,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     pieces,
     of === "pieces" ? "piece" : "segments",
     placeBatch,
-    { signal, listener: listenerOf(found.folder), onProgress: (report) => reading.at(report.done) },
+    { ...reading, onProgress: (report) => loading.at(report.done) },
   );
   if (points.length === 0) throw noneReadable(pieces, unreadable);
   return { run: found.name, points, clusters: clusters.describe() };
@@ -125,7 +131,13 @@ function layOut({ familiarity }: Tagger, seed: number, clusters: number | undefi
   const k = clusters ?? countClusters(anchors, seed);
   if (!Number.isInteger(k) || k < 1 || k > anchors.length)
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
-  return { axes, dimensions, anchors, positions, centres: clusterCentres(anchors, k, seed) };
+  return {
+    axes,
+    dimensions,
+    anchors: new NearestIndex(anchors),
+    positions,
+    centres: clusterCentres(anchors, k, seed),
+  };
 }
 
 interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
@@ -155,19 +167,13 @@ function itemsOf(
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
 function positionOf(
   row: Float64Array,
-  anchors: FloatRows,
+  anchors: NearestIndex,
   positions: Float64Array,
 ): { x: number; y: number } {
-  const distances = Float64Array.from(anchors, (anchor) => {
-    let sum = 0;
-    for (let d = 0; d < row.length; d++) sum += (anchor[d] - row[d]) ** 2;
-    return sum;
-  });
-  const nearest = smallest(distances, Math.min(ANCHORS, anchors.length));
-  const weights = nearest.map((i) => 1 / (distances[i] + 1e-9));
+  const { rows, distances } = anchors.nearest(row, ANCHORS);
+  const weights = distances.map((distance) => 1 / (distance + 1e-9));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const mean = (d: number) =>
-    nearest.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
+  const mean = (d: number) => rows.reduce((sum, i, n) => sum + weights[n] * positions[2 * i + d], 0) / total;
   return { x: mean(0), y: mean(1) };
 }
 

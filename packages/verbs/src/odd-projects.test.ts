@@ -1,7 +1,7 @@
 // Every verb on projects in which something is missing, all the same, or broken: words that say so, and nothing lost.
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { defineAttribute, type Project, setLabels } from "@semitone/library";
+import { defineAttribute, PROJECT_FILES, type Project, setLabels } from "@semitone/library";
 import { madeUpProject, madeUpTune, scratchFolder, textOf } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { evaluate } from "./evaluate.ts";
@@ -21,8 +21,8 @@ const train = (of: Project, options: TrainOptions = {}) =>
 describe("projects in which something is missing", () => {
   it("every verb on an empty project says that it holds no pieces, or no run", async () => {
     const empty = await madeUpProject({ tunes: 0 });
-    await expect(train(empty)).rejects.toThrow(/the project holds no pieces; .*semitone import/);
-    await expect(evaluate(empty)).rejects.toThrow(/the project holds no pieces/);
+    await expect(train(empty)).rejects.toThrow(/expected a project with pieces; got none .*semitone import/);
+    await expect(evaluate(empty)).rejects.toThrow(/expected a project with pieces; got none/);
     for (const verb of [
       tag(empty),
       map(empty),
@@ -35,7 +35,9 @@ describe("projects in which something is missing", () => {
 
   it("train without a label leaves a map and what is unfamiliar; verbs that need labels say so", async () => {
     const unlabelled = await madeUpProject({ tunes: 6 });
-    await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(/mood: has no labels/);
+    await expect(train(unlabelled, { attributes: ["mood"] })).rejects.toThrow(
+      /mood: expected labels; got labels of no attribute only/,
+    );
     expect(await train(unlabelled)).toMatchObject({ run: "run-1", pieces: 12, tasks: [], skipped: [] });
     expect(readdirSync(join(unlabelled.folder, "runs", "run-1"))).not.toContain("tagger.onnx");
     const tagged = await tag(unlabelled, { segments: true });
@@ -50,9 +52,9 @@ describe("projects in which something is missing", () => {
     expect(clusterOf.get("waltz0.abc")).not.toBe(clusterOf.get("reel0.abc"));
     expect((await exportRun(unlabelled, { to: join(scratchFolder(), "portable") })).checked).toBe(12);
     await expect(explain(unlabelled, { piece: "reel0" })).rejects.toThrow(
-      /the run has learnt no attribute; .* label some pieces/,
+      /explain: expected a run with an attribute; .* label some pieces/,
     );
-    await expect(evaluate(unlabelled)).rejects.toThrow(/nothing to evaluate: the project holds no labels/);
+    await expect(evaluate(unlabelled)).rejects.toThrow(/evaluate: expected a project with labels; got none/);
     const page = join(scratchFolder(), "report.html");
     await report(unlabelled, { out: page });
     expect(readFileSync(page, "utf8")).toContain("coloured by cluster");
@@ -66,7 +68,9 @@ describe("projects in which something is missing", () => {
     expect(tasks).toEqual([]);
     expect(skipped[0].reason).toMatch(/every label says "waltz"; label at least one piece of another/);
     expect((await map(oneClass)).points).toHaveLength(6);
-    await expect(evaluate(oneClass)).rejects.toThrow(/kind: cannot be evaluated; needs labels of two kinds/);
+    await expect(evaluate(oneClass)).rejects.toThrow(
+      /kind: cannot be evaluated; expected labels of two values/,
+    );
   });
 
   it("train on 4 tunes with one label of each kind works, calibrates nothing, and is sure of nothing", async () => {
@@ -74,7 +78,7 @@ describe("projects in which something is missing", () => {
     const { tasks } = await train(tiny);
     expect(tasks[0].report).toMatchObject({
       labelled: 2,
-      unlabelled: { verdict: "too few labels to tell" },
+      unlabelled: { verdict: "not used" },
       calibration: { status: "too-few-labels", n: 2, needed: 20 },
     });
     const { pieces } = await tag(tiny);
@@ -102,7 +106,8 @@ describe("projects in which something is missing", () => {
   it("train and tag go on without pieces whose files and rows are gone, and name them", async () => {
     const halved = await madeUpProject({ tunes: 6, labels: 4 });
     rmSync(join(halved.folder, "music", "waltz5.abc"));
-    rmSync(join(halved.folder, "cache"), { recursive: true });
+    // What the import has measured stays usable as long as the cache does.
+    rmSync(join(halved.folder, PROJECT_FILES.cache), { recursive: true });
     const { unreadable, pieces } = await train(halved);
     expect(pieces).toBe(11);
     expect(unreadable).toEqual([{ piece: "waltz5.abc", reason: expect.stringMatching(/waltz5\.abc/) }]);

@@ -48,7 +48,7 @@ async function everyVerb(project: Project): Promise<unknown> {
     await tag(project, { segments: true }),
     await map(project, { of: "segments", clusters: 2 }),
     await explain(project, { piece: "reel9" }),
-    (await evaluate(project, { listenSeconds: 0, budgets: ["all"], repeats: 1, folds: 2 })).rows.length,
+    (await evaluate(project, { listenSteps: 0, budgets: ["all"], repeats: 1, folds: 2 })).rows.length,
   ];
   rmSync(join(project.folder, "runs"), { recursive: true });
   return results;

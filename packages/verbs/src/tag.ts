@@ -8,6 +8,7 @@ import {
   featureBatches,
   findRun,
   listenerOf,
+  partsOf,
   readTagger,
   SemitoneError,
   type TaggedRow,
@@ -53,35 +54,32 @@ export interface TagResult {
  * @throws SemitoneError (`no-run`, `broken-run`, `too-small`)
  */
 export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
-  const { folder, match, segments = false, onProgress, signal } = options;
+  const { folder, match, segments = false, signal } = options;
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
   const all = piecesNamed(project, match);
   const pieces = all.filter(({ notes }) => notes > 0);
   const tagged = new Map<number, TaggedPiece>();
-  const progress = Progress.to(onProgress);
+  const progress = Progress.to(options.onProgress);
   const work: Tagging = { project, tagger, pieces, listener: listenerOf(from), signal };
   const unreadable = await eachBatch(
     work,
     "piece",
     progress.part("", segments ? 0.5 : 1),
-    (batch) => {
-      for (const [id, piece] of tagPieces(tagger, batch)) tagged.set(id, piece);
+    async (batch) => {
+      for (const [id, piece] of await tagPieces(work, batch)) tagged.set(id, piece);
     },
     segments ? ["segments"] : [],
   );
   if (segments)
-    await eachBatch(work, "segments", progress.part("", 0.5), (batch) => {
-      for (const [id, own] of tagSegments(project, tagger, batch)) {
+    await eachBatch(work, "segments", progress.part("", 0.5), async (batch) => {
+      for (const [id, own] of await tagSegments(project, tagger, batch)) {
         const piece = tagged.get(id);
         if (piece) tagged.set(id, { ...piece, segments: own });
       }
     });
   const noNotes = all.filter(({ notes }) => notes === 0);
-  const untagged = [
-    ...unreadable,
-    ...noNotes.map(({ name }) => ({ piece: name, reason: "it has no notes" })),
-  ];
+  const untagged = [...unreadable, ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" }))];
   return { run: config.name, pieces: [...tagged.values()], untagged };
 }
 
@@ -94,8 +92,8 @@ function piecesNamed(project: Project, match: string | undefined): Piece[] {
   if (pieces.length > 0) return pieces;
   throw new SemitoneError(
     match === undefined
-      ? `the project holds no pieces; got ${project.folder}; bring some in first (semitone import FOLDER)`
-      : `no piece has a name with ${JSON.stringify(match)} in it; see semitone pieces`,
+      ? `tag: expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`
+      : `match: expected part of a piece's name; got ${JSON.stringify(match)}, which no name contains; see semitone pieces`,
     "too-small",
   );
 }
@@ -111,13 +109,13 @@ function eachBatch(
   { project, tagger, pieces, ...options }: Tagging,
   spans: Spans,
   progress: Progress,
-  take: (batch: FeatureBatch) => void,
+  take: (batch: FeatureBatch) => Promise<void>,
   beside: readonly Spans[] = [],
 ): Promise<TagResult["untagged"]> {
-  const [reading, tagging] = [progress.part("reading", 0.5), progress.part("tagging", 0.5)];
+  const [reading, tagging] = [progress.part("reading features", 0.5), progress.part("tagging", 0.5)];
   let done = 0;
-  const onBatch = (batch: FeatureBatch) => {
-    take(batch);
+  const onBatch = async (batch: FeatureBatch) => {
+    await take(batch);
     done += batch.pieces.length;
     tagging.at(done / pieces.length);
   };
@@ -126,22 +124,27 @@ function eachBatch(
 }
 
 /** Each piece that has a row, tagged, by its id. */
-function tagPieces(tagger: Tagger, { pieces, rows }: FeatureBatch): [number, TaggedPiece][] {
+async function tagPieces(
+  { project, tagger, signal, listener }: Tagging,
+  { pieces, rows }: FeatureBatch,
+): Promise<[number, TaggedPiece][]> {
   const readable = [...pieces.keys()].filter((i) => rows[i]?.length === 1);
-  const own = tagRows(
+  const chosen = readable.map((i) => pieces[i]);
+  const own = await tagRows(
     tagger,
     readable.map((i) => rows[i]![0]),
+    await partsOf(project, tagger, chosen, { signal, listener }),
   );
   return readable.map((i, k) => [pieces[i].id, { file: pieces[i].name, ...own[k] }]);
 }
 
 /** The segments of each piece, by its id; all are tagged at once. */
-function tagSegments(
+async function tagSegments(
   project: Project,
   tagger: Tagger,
   { pieces, rows }: FeatureBatch,
-): [number, TaggedSegment[]][] {
-  const tagged = tagRows(
+): Promise<[number, TaggedSegment[]][]> {
+  const tagged = await tagRows(
     tagger,
     rows.flatMap((own) => own ?? []),
   );

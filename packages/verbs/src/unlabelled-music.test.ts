@@ -16,11 +16,11 @@ describe("a run of music without labels", () => {
     const { pieces, segments } = await addSegmentModel(project, { steps: 20, threads: 1, sizes: TINY_SIZES });
     expect(pieces).toBe(8);
     expect(segments).toBeGreaterThan(16);
-    const made = await generate(project, { wishes: { density: "high" }, bars: 4 });
+    const made = await generate(project, { constraints: { density: "high" }, bars: 4 });
     expect(existsSync(made.pieces[0].midi)).toBe(true);
     expect((await morph(project, { from: "reel0.abc", to: "waltz0.abc", steps: 2 })).steps).toHaveLength(2);
-    await expect(generate(project, { wishes: { mood: "calm" } })).rejects.toThrow(
-      /there is nothing called "mood" to ask for; there are density, /,
+    await expect(generate(project, { constraints: { mood: "calm" } })).rejects.toThrow(
+      /constraints: expected names among density, .*; got "mood"/,
     );
     const { folder } = await exportRun(project, { to: join(scratchFolder(), "portable") });
     expect(existsSync(join(folder, "segments.safetensors"))).toBe(true);

@@ -55,6 +55,7 @@ describe("train and tag", () => {
     expect(readdirSync(folder).sort()).toEqual([
       "README.md",
       "config.json",
+      "manifest.json",
       "metrics.json",
       "model.safetensors",
       "tagger.onnx",
@@ -126,7 +127,7 @@ describe("evaluate", () => {
 
   it("evaluate refuses what cannot be divided, and a group that is not there", async () => {
     await expect(evaluate(project, { folds: 40, repeats: 1 })).rejects.toThrow(
-      /kind: cannot be evaluated; .* 40 groups; got 24/,
+      /kind: cannot be evaluated; .* 40 groups of near-duplicates; got 24 groups/,
     );
     await expect(evaluate(project, { groupBy: "composer" })).rejects.toThrow(
       /groupBy: expected a group attribute .* got "composer"/,
@@ -149,7 +150,9 @@ describe("export", () => {
       own.pieces[0].predictions[0].probability!,
       4,
     );
-    await expect(exportRun(project, { to })).rejects.toThrow(/something is there already/);
+    await expect(exportRun(project, { to })).rejects.toThrow(
+      /export: expected a new folder; got .*portable, which exists/,
+    );
   });
 });
 
@@ -163,11 +166,11 @@ describe("explain and map", () => {
     for (const { effect } of features) expect(Number.isFinite(effect)).toBe(true);
   });
 
-  it("explain asks for a name that one piece has", async () => {
+  it("explain takes the name of a piece without its ending, and names the nearest of one that there is not", async () => {
     await expect(explain(project, { piece: "waltz" })).rejects.toThrow(
-      /24 pieces have "waltz" in their names/,
+      /no piece is called "waltz"; did you mean "waltz0\.abc"\?/,
     );
-    await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece has a name with "polka"/);
+    await expect(explain(project, { piece: "polka" })).rejects.toThrow(/no piece is called "polka"/);
     await expect(explain(project, { piece: "waltz20", value: "jig" })).rejects.toThrow(
       /expected one of waltz, reel; got "jig"/,
     );
@@ -220,8 +223,8 @@ describe("runs", () => {
     await deleteRun(project, name);
     expect(existsSync(folder)).toBe(false);
     await expect(deleteRun(project, name)).rejects.toThrow(/no run is called "second"; got first/);
-    await expect(train(project, { name: "first" })).rejects.toThrow(/a run called first is there already/);
-    await expect(train(project, { name: "../out" })).rejects.toThrow(/a run's name must be letters/);
+    await expect(train(project, { name: "first" })).rejects.toThrow(/got first, a run that exists/);
+    await expect(train(project, { name: "../out" })).rejects.toThrow(/name: expected letters, digits/);
   });
 
   it("tag refuses a run whose numbers do not fit, saying which", async () => {

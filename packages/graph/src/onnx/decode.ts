@@ -2,9 +2,9 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { bytesPerElement, type DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
+import { ONNX_DATA_TYPE, type OnnxAttribute } from "../onnx-values.ts";
 import type { Dim, SymbolicDim } from "../shape.ts";
-import { ONNX_DATA_TYPE } from "./data-types.ts";
-import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.ts";
+import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.ts";
 
 /** No model of ours comes near; a file that claims more is refused before its parts are built. */
 const MAX_PARTS = 1_000_000;

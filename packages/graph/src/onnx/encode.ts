@@ -1,14 +1,7 @@
 // OnnxModel -> bytes of an .onnx file (protobuf wire format). Twin of decode.ts.
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { ONNX_DATA_TYPE } from "./data-types.ts";
-import {
-  IR_VERSION,
-  type OnnxAttribute,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-  type OnnxValue,
-} from "./model.ts";
+import { ONNX_DATA_TYPE, type OnnxAttribute } from "../onnx-values.ts";
+import { IR_VERSION, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValue } from "./model.ts";
 
 /** The bytes of a model, the same for the same model. */
 export function encodeModel(model: OnnxModel): Uint8Array {

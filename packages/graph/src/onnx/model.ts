@@ -1,10 +1,7 @@
 // The part of the ONNX schema that we write and read, as plain data. Field numbers live in encode.ts and decode.ts.
 import type { DType } from "../dtype.ts";
+import type { OnnxAttributes } from "../onnx-values.ts";
 import type { Dim } from "../shape.ts";
-
-/** A whole number is an ONNX int, `{ float }` a float, a list of whole numbers ints. */
-export type OnnxAttribute = number | { readonly float: number } | string | readonly number[];
-export type OnnxAttributes = Readonly<Record<string, OnnxAttribute>>;
 
 export interface OnnxNode {
   readonly name: string;

@@ -5,6 +5,7 @@ import { formatShape, normalizeAxis, stridesOf } from "../shape.ts";
 import { requireFloat, type Tensor } from "../tensor.ts";
 import { cast, div, dropAxes, equal, mul, type ReduceOptions, reducedAxes, sum } from "./algebra.ts";
 import { type AnyOp, apply, applyOne, noGradient, type Op } from "./define-op.ts";
+import { sumSoftplusOp, sumSquaresOp } from "./fused-sums.ts";
 
 function requireElements(name: string, x: Tensor, axes: readonly number[]): void {
   if (axes.some((axis) => x.shape[axis] === 0))
@@ -130,4 +131,6 @@ export const REDUCTION = {
   cumSum: cumSumOp,
   argMax: argMaxOp,
   topK: topKOp,
+  sumSquares: sumSquaresOp,
+  sumSoftplus: sumSoftplusOp,
 } as const satisfies Record<string, AnyOp>;

@@ -9,16 +9,17 @@ export interface ScalarState {
   next(previous: Tensor): Tensor;
 }
 
+/** What is updated in one go: a parameter, or several small ones laid end to end. */
 export interface UpdateContext {
   readonly parameter: Tensor;
   readonly gradient: Tensor;
-  /** The slots of this parameter as the last step left them. */
+  /** Its slots as the last step left them. */
   readonly slots: readonly Tensor[];
   /** The scalars of this step. */
   readonly scalars: readonly Tensor[];
   /** Learning rate of this step, a scalar. */
   readonly learningRate: Tensor;
-  /** Does weight decay apply to this parameter? */
+  /** Does weight decay apply to it? */
   readonly decay: boolean;
 }
 
@@ -27,5 +28,6 @@ export interface Optimizer {
   readonly scalars: readonly ScalarState[];
   /** Names of the tensors kept for each parameter, of its shape and zero at first. */
   readonly slots: readonly string[];
+  /** The state after the step. Element by element: no element may depend on another, since nothing says what lies beside it. */
   update(context: UpdateContext): { readonly parameter: Tensor; readonly slots: readonly Tensor[] };
 }

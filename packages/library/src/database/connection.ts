@@ -1,6 +1,6 @@
 // The one door to libsql: opens the file, caches statements, and irons out what the driver does differently from its documentation.
 // Another SQLite driver replaces it by rewriting this file only; nothing else imports libsql.
-import type { SqliteDatabase, SqliteStatement } from "kysely";
+import { pathToFileURL } from "node:url";
 import Libsql from "libsql";
 import { explainFailure, ProjectError } from "../project-error.ts";
 
@@ -13,22 +13,76 @@ const CACHED_STATEMENTS = 200;
 /** What a column may hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
-/** One open database file. All methods are synchronous; failures are `ProjectError`s. */
-export class Connection implements SqliteDatabase {
-  readonly #database: InstanceType<typeof Libsql>;
-  readonly #statements = new Map<string, SqliteStatement>();
+/** A prepared statement. Rows are plain objects, bytes in them `Uint8Array`. */
+export interface Statement {
+  all(parameters?: readonly SqlValue[]): Record<string, SqlValue>[];
+  run(parameters?: readonly unknown[]): {
+    readonly changes: number;
+    readonly lastInsertRowid: number | bigint;
+  };
+  /** Rows one by one: what is taken from it is read, and no more. */
+  iterate(parameters?: readonly SqlValue[]): IterableIterator<Record<string, SqlValue>>;
+}
 
-  constructor(readonly path: string) {
-    this.#database = this.#attempt("open", () => new Libsql(path, { timeout: BUSY_MILLISECONDS }));
+/**
+ * `write`: reads and writes. `read`: reads a database that other processes may write meanwhile; needs its `-wal` and `-shm` to be there.
+ * `frozen`: reads one that nobody can write, as on read-only media, without any other file.
+ */
+export type Access = "write" | "read" | "frozen";
+
+export interface ConnectionOptions {
+  /** @default "write" */
+  readonly access?: Access;
+  /** The file that is opened in place of `path`, such as a copy of it; deleted by `onClose`. @default path */
+  readonly file?: string;
+  readonly onClose?: () => void;
+}
+
+/** One open database file. All methods are synchronous; failures are `ProjectError`s. */
+export class Connection {
+  readonly #database: InstanceType<typeof Libsql>;
+  readonly #statements = new Map<string, Statement>();
+
+  #isReadOnly = false;
+
+  constructor(
+    readonly path: string,
+    private readonly options: ConnectionOptions = {},
+  ) {
+    const { access = "write", file = path } = options;
+    const name = access === "write" ? file : `${pathToFileURL(file).href}?${URI_OPTIONS[access]}`;
+    this.#database = this.#attempt("open", () => new Libsql(name, { timeout: BUSY_MILLISECONDS }));
     this.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    if (access !== "write") {
+      this.forbidWriting();
+      return;
+    }
     // WAL lets readers go on while one process writes; FULL makes a committed label survive a power cut.
     this.exec("PRAGMA journal_mode = WAL");
     this.exec("PRAGMA synchronous = FULL");
     this.exec("PRAGMA foreign_keys = ON");
   }
 
+  /** Whether every attempt to write is refused. */
+  get isReadOnly(): boolean {
+    return this.#isReadOnly;
+  }
+
+  /** Refuses all attempts to write from now on. */
+  forbidWriting(): void {
+    this.exec("PRAGMA query_only = ON");
+    this.#isReadOnly = true;
+  }
+
+  /** Another connection to the same database, with the same access. Closed by itself, before this one. */
+  another(): Connection {
+    const other = new Connection(this.path, { ...this.options, onClose: undefined });
+    if (this.#isReadOnly) other.forbidWriting();
+    return other;
+  }
+
   /** A prepared statement; the same text gives the same statement. */
-  prepare(sql: string): SqliteStatement {
+  prepare(sql: string): Statement {
     const known = this.#statements.get(sql);
     if (known) {
       // Re-inserting keeps the map in order of use, so that its first key is the one to forget.
@@ -52,7 +106,7 @@ export class Connection implements SqliteDatabase {
 
   /** All rows of a query. */
   all(sql: string, parameters: readonly SqlValue[] = []): Record<string, SqlValue>[] {
-    return this.prepare(sql).all(parameters) as Record<string, SqlValue>[];
+    return this.prepare(sql).all(parameters);
   }
 
   /** Runs `work` in one transaction that takes the write lock at once; undone if it throws. It must not wait for anything. */
@@ -79,21 +133,20 @@ export class Connection implements SqliteDatabase {
     }
     this.#statements.clear();
     this.#database.close();
+    this.options.onClose?.();
   }
 
-  #wrap(sql: string): SqliteStatement {
+  #wrap(sql: string): Statement {
     const statement = this.#attempt(sql, () => this.#database.prepare(sql));
     return {
-      reader: statement.reader,
-      all: (parameters) =>
-        this.#attempt(sql, () => statement.all(parameters.map(toSql)).map((row) => fromSql(row as object))),
-      run: (parameters) =>
+      all: (parameters = []) => this.#attempt(sql, () => [...rowsOf(statement, parameters)]),
+      run: (parameters = []) =>
         this.#attempt(sql, () => {
           const { changes, lastInsertRowid } = statement.run(parameters.map(toSql));
           return { changes, lastInsertRowid };
         }),
       // A half-read cached statement would be restarted by its next use: streams get one of their own.
-      iterate: (parameters) => streamRows(this.#database.prepare(sql).iterate(parameters.map(toSql))),
+      iterate: (parameters = []) => rowsOf(this.#database.prepare(sql), parameters),
     };
   }
 
@@ -101,10 +154,20 @@ export class Connection implements SqliteDatabase {
     try {
       return work();
     } catch (error) {
-      throw explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path, "write");
+      const explained = explainFailure(error, `database (${doing.trim().slice(0, 40)})`, this.path, "write");
+      if (this.#isReadOnly && explained instanceof ProjectError && explained.code === "read-only")
+        throw new ProjectError(
+          `the project can only be read; got ${this.path}, which may not be written; copy the project to a folder of your own to change it`,
+          "read-only",
+          this.path,
+        );
+      throw explained;
     }
   }
 }
+
+/** What SQLite is told of a file that is only to be read. */
+const URI_OPTIONS: Record<Exclude<Access, "write">, string> = { read: "mode=ro", frozen: "immutable=1" };
 
 /** Refuses what the driver would change in silence (NaN becomes NULL, text ends at a NUL) or die of (a boolean aborts the process). */
 function toSql(value: unknown): SqlValue {
@@ -132,23 +195,35 @@ function toSql(value: unknown): SqlValue {
   );
 }
 
-/** Drops the driver's `_metadata` and turns its two kinds of bytes into Uint8Array; refuses integers it has rounded. */
-function fromSql(row: object): Record<string, SqlValue> {
-  const clean: Record<string, SqlValue> = {};
-  for (const [name, value] of Object.entries(row)) {
-    if (name === "_metadata") continue;
-    if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
-      throw new ProjectError(
-        `database: column ${name} holds an integer above 2^53, which would be rounded; got ${value}; store it as text`,
-        "internal",
-      );
-    clean[name] = value instanceof ArrayBuffer ? new Uint8Array(value) : value;
+type DriverStatement = ReturnType<InstanceType<typeof Libsql>["prepare"]>;
+
+/** The rows of a statement as objects. Asked for as bare arrays: the driver's own objects take twice as long, and carry facts of its own. */
+function* rowsOf(
+  statement: DriverStatement,
+  parameters: readonly unknown[],
+): IterableIterator<Record<string, SqlValue>> {
+  const names = statement
+    .raw(true)
+    .columns()
+    .map(({ name }) => name);
+  for (const values of statement.iterate(parameters.map(toSql)) as Iterable<readonly unknown[]>) {
+    const row: Record<string, SqlValue> = {};
+    for (let c = 0; c < names.length; c++) row[names[c]] = fromSql(names[c], values[c]);
+    yield row;
   }
-  return clean;
 }
 
-function* streamRows(rows: Iterable<unknown>): IterableIterator<Record<string, SqlValue>> {
-  for (const row of rows) yield fromSql(row as object);
+/** Bytes as Uint8Array, of which the driver has two other kinds; refuses integers it has rounded. */
+function fromSql(name: string, value: unknown): SqlValue {
+  if (typeof value === "number" && Number.isInteger(value) && !Number.isSafeInteger(value))
+    throw new ProjectError(
+      `database: column ${name} holds an integer above 2^53, which would be rounded; got ${value}; store it as text`,
+      "internal",
+    );
+  if (value instanceof ArrayBuffer) return new Uint8Array(value);
+  // A Buffer's `slice` is a view, a Uint8Array's a copy: nobody should have to know which of them this is.
+  if (value instanceof Uint8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return value as SqlValue;
 }
 
 function printable(value: unknown): string {

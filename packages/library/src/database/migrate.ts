@@ -26,8 +26,9 @@ export function migrate(
     );
     // Asked again under the lock: another process may have just done it.
     const pending = pendingMigrations(connection, migrations);
-    for (const { name, sql } of pending) {
+    for (const { name, sql, run } of pending) {
       connection.exec(sql);
+      run?.(connection);
       connection
         .prepare("INSERT INTO migrations (name, applied) VALUES (?, ?)")
         .run([name, new Date().toISOString()]);

@@ -28,6 +28,9 @@ const ACTOR = `
 const actor = join(mkdtempSync(join(tmpdir(), "semitone-pool-")), "actor.cjs");
 writeFileSync(actor, ACTOR);
 
+/** What the last `act` had to say of each file. */
+let messages: (string | undefined)[] = [];
+
 async function act(
   names: readonly string[],
   { workers = 2, timeoutSeconds = 20, signal = new AbortController().signal } = {},
@@ -54,6 +57,7 @@ async function act(
       results.set(id, result);
     },
   );
+  messages = names.map((_, id) => results.get(id)?.diagnostics[0]?.message);
   return names.map((_, id) => results.get(id)?.reasons.join() ?? "nothing");
 }
 
@@ -78,6 +82,9 @@ describe("readInChildren(jobs)", () => {
       "",
       "",
     ]);
+    expect(messages[1]).toBe(
+      "expected an answer within 0.5 s by the clock; got none; the machine may have been busy: import again, or raise import.timeoutSeconds in semitone.json",
+    );
   });
 
   it("ends at once when told to, with the reason it was given", async () => {

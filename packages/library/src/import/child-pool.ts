@@ -12,7 +12,7 @@ export interface PoolOptions {
   readonly settings: ChildSettings;
   /** How many children. */
   readonly workers: number;
-  /** Longest a file may take, in seconds. */
+  /** Longest a file may take by the clock on the wall, in seconds: a last resort, since it depends on what else the machine does. */
   readonly timeoutSeconds: number;
   /** JavaScript heap of a child, in MiB. */
   readonly memoryMegabytes: number;
@@ -93,7 +93,10 @@ async function retryAlone(
 }
 
 function timedOut({ timeoutSeconds }: PoolOptions): FileResult {
-  return droppedFile("timeout", `expected an answer within ${timeoutSeconds} s; got none; ended`);
+  return droppedFile(
+    "timeout",
+    `expected an answer within ${timeoutSeconds} s by the clock; got none; the machine may have been busy: import again, or raise import.timeoutSeconds in semitone.json`,
+  );
 }
 
 /**

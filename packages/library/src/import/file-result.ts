@@ -2,8 +2,8 @@
 import type { Diagnostic } from "@semitone/music";
 import type { PieceRow } from "../database/tables.ts";
 import type { ProjectConfig } from "../project-config.ts";
-import type { PieceRows, UnreadRows } from "../views/kept/piece-rows.ts";
-import type { Spans } from "../views/kept/view-spans.ts";
+import type { PieceRows, UnreadRows } from "../rows/piece-rows.ts";
+import type { Spans } from "../rows/view-spans.ts";
 
 /** One file to read. */
 export interface FileJob {

@@ -1,10 +1,10 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
 import { IMPORTED_VIEWS } from "@semitone/music";
-import { withScratchCopy } from "../database/scratch-copy.ts";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
-import { rowWriter } from "../views/kept/row-writer.ts";
+import { rowWriter } from "../rows/row-writer.ts";
+import { viewCacheOf } from "../rows/view-cache.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { readInChildren } from "./child-pool.ts";
 import type { FileResult } from "./file-result.ts";
@@ -19,13 +19,13 @@ import { pipelineVersions } from "./pipeline-version.ts";
 import type { ImportProgress } from "./progress.ts";
 import { ProgressMeter } from "./progress.ts";
 import { readingOptions } from "./reading-options.ts";
+import { resolveRoots } from "./resolve-roots.ts";
 import type { ChangedFile } from "./scan-roots.ts";
 import { scanRoots } from "./scan-roots.ts";
+import { withScratchCopy } from "./scratch-copy.ts";
 import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
-import { resolveRoots } from "./sources.ts";
 import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
-import { viewCacheOf } from "./view-cache.ts";
 
 /** Each attempt to write waits up to 10 seconds for its turn. */
 const MOST_ATTEMPTS = 6;
@@ -150,9 +150,10 @@ async function settleUnread(
   return unread;
 }
 
-/** Reasons that lie in the limits or the disk, not in the bytes: such files are tried again when those may have changed. */
-const LIMIT_REASONS = new Set(["timeout", "out-of-memory", "crashed", "too-large"]);
-const DISK_REASONS = new Set(["unreadable"]);
+/** Reasons that lie in the limits, not in the bytes: such files are tried again when the limits have changed. */
+const LIMIT_REASONS = new Set(["out-of-memory", "crashed", "too-large"]);
+/** Reasons that lie in the disk, or in what else the machine was doing: such files are tried again at every import. */
+const PASSING_REASONS = new Set(["unreadable", "timeout"]);
 
 function outcomeOf(
   file: ChangedFile,
@@ -171,7 +172,7 @@ function outcomeOf(
       sha256,
       status,
       reasons,
-      pipeline: because(DISK_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
+      pipeline: because(PASSING_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
     },
     result: "pieces" in result ? result : undefined,
   };

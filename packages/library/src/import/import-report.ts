@@ -1,9 +1,9 @@
 // What an import did, as numbers and file by file. Knows the library only through the rows it is given.
 import type { Connection } from "../database/connection.ts";
 import type { FileStatus } from "../database/tables.ts";
-import { fileNames } from "../file-names.ts";
+import { fileNames } from "../pieces/file-names.ts";
+import type { ImportRoot } from "./resolve-roots.ts";
 import { belongsTo } from "./scan-roots.ts";
-import type { ImportRoot } from "./sources.ts";
 
 export interface ImportedItem {
   /** See `fileNames`. */

@@ -1,5 +1,5 @@
 // Hands on what views say of the pieces of a file that was read.
-import type { RowWriter } from "../views/kept/row-writer.ts";
+import type { RowWriter } from "../rows/row-writer.ts";
 import type { FileResult } from "./file-result.ts";
 
 /** Adds the rows of every piece of a file; views that could not read it have none. */

@@ -4,19 +4,19 @@ import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
 import type { Diagnostic, Score } from "@semitone/music";
 import {
-  barGrid,
+  countCells,
   endOfScore,
   findScoreView,
   fingerprint,
   GridError,
-  segmentScore,
+  segmentWithinLimits,
   tempoMap,
   ticks,
 } from "@semitone/music";
-import { computeRows } from "../views/kept/piece-rows.ts";
+import { parseScores } from "../pieces/parse-scores.ts";
+import { computeRows } from "../rows/piece-rows.ts";
 import type { ChildSettings, FileResult, PieceResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
-import { parseScores } from "./parse-scores.ts";
 
 /** Most diagnostics kept of one file; readers merge repeats already. */
 const MAX_DIAGNOSTICS = 64;
@@ -76,8 +76,9 @@ function describePiece(
   title: string | undefined,
   settings: ChildSettings,
 ): Omit<PieceResult, "ordinal"> {
+  // First: it refuses what would cost more than its notes are worth.
+  const segments = segmentWithinLimits(score, settings.segments);
   const end = endOfScore(score);
-  const segments = segmentScore(score, settings.segments);
   const views = settings.views.flatMap((id) => findScoreView(id) ?? []);
   return {
     facts: {
@@ -89,7 +90,7 @@ function describePiece(
       seconds: tempoMap(score).ticksToSeconds(end),
       ticks_per_quarter: score.ticksPerQuarter,
       end_ticks: end,
-      bars: barGrid(score).length,
+      bars: countCells(score).bars,
       meter: mainMeter(score, end),
       key: firstKey(score),
     },

@@ -7,7 +7,7 @@ import type { Project } from "../project.ts";
 import type { FoundFile } from "./find-files.ts";
 import { findFiles } from "./find-files.ts";
 import type { PipelineVersions } from "./pipeline-version.ts";
-import type { ImportRoot } from "./sources.ts";
+import type { ImportRoot } from "./resolve-roots.ts";
 
 /** A file that is new, or not as it was when it was last imported. */
 export interface ChangedFile extends FoundFile {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { transpose, writeMidi } from "@semitone/music";
 import { describe, expect, it } from "vitest";
 import { scratchFolder, tune } from "../made-up-music.test-support.ts";
-import { listPieces } from "../pieces.ts";
+import { listPieces } from "../pieces/list-pieces.ts";
 import { createProject } from "../project.ts";
 import { isGrouped, noteNewContent } from "./content-state.ts";
 import { importFolder } from "./import-folder.ts";

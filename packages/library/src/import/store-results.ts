@@ -1,7 +1,8 @@
 // Writes what children found into the library, many files in a transaction: after a crash a file is there completely or not at all.
 import type { Connection } from "../database/connection.ts";
-import type { FilesTable, SegmentsTable } from "../database/tables.ts";
+import type { FileRow, SegmentRow } from "../database/tables.ts";
 import { toBytes } from "../database/typed-blobs.ts";
+import { nameKey } from "../names/name-key.ts";
 import { carryLabels } from "./carry-labels.ts";
 import { noteNewContent } from "./content-state.ts";
 import type { FileResult, PieceResult } from "./file-result.ts";
@@ -9,11 +10,13 @@ import { FINGERPRINT_VERSION } from "./pipeline-version.ts";
 
 /** The row of one file, and what is derived from its bytes where that is new. */
 export interface FileOutcome {
-  readonly file: Omit<FilesTable, "id" | "missing" | "reasons"> & { readonly reasons: readonly string[] };
+  readonly file: Omit<FileRow, "id" | "missing" | "name_key" | "reasons"> & {
+    readonly reasons: readonly string[];
+  };
   readonly result?: FileResult;
 }
 
-type SegmentUnit = SegmentsTable["unit"];
+type SegmentUnit = SegmentRow["unit"];
 
 /** Adds or replaces everything known of these files. */
 export function storeResults(
@@ -32,7 +35,17 @@ export function storeResults(
       ]);
       connection
         .prepare(PUT_FILE)
-        .run([source_id, path, size, modified, sha256, status, JSON.stringify(reasons), pipeline]);
+        .run([
+          source_id,
+          path,
+          nameKey(path),
+          size,
+          modified,
+          sha256,
+          status,
+          JSON.stringify(reasons),
+          pipeline,
+        ]);
       if (before?.sha256 && sha256 && before.sha256 !== sha256)
         carryLabels(connection, before.sha256 as string, sha256);
     }
@@ -85,7 +98,7 @@ function storePiece(connection: Connection, sha256: string, piece: PieceResult, 
 
 // Fixed texts, not built queries: the same few statements run a hundred thousand times.
 const PUT_FILE = `
-  INSERT INTO files (source_id, path, size, modified, sha256, status, reasons, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO files (source_id, path, name_key, size, modified, sha256, status, reasons, pipeline) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (source_id, path) DO UPDATE SET size = excluded.size, modified = excluded.modified, sha256 = excluded.sha256,
     status = excluded.status, reasons = excluded.reasons, pipeline = excluded.pipeline, missing = 0`;
 const PUT_DIAGNOSTIC =

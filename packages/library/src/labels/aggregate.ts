@@ -1,4 +1,5 @@
 // Several annotators' labels made into one, which says how it was made.
+
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
@@ -6,8 +7,7 @@ import type { LabelValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter } from "./label-writer.ts";
 import { judgedUnits, meanOf, mostFrequent, numbersOf, type Opinion, type UnitOf } from "./opinions.ts";
-import { PieceNames } from "./piece-names.ts";
-import { labelsOf } from "./query-labels.ts";
+import { labelledPieces, labelsOf } from "./query-labels.ts";
 import { suggestion } from "./suggestion.ts";
 
 /**
@@ -88,8 +88,7 @@ export function aggregateLabels(
 ): AggregateResult {
   const attribute = findAttribute(project, attributeName);
   requireFit(attribute, method);
-  const names = new PieceNames(project);
-  const pieces = new Map(names.pieces.map((piece) => [piece.path, piece]));
+  const pieces = new Map(labelledPieces(project).map((piece) => [piece.file, piece]));
   const counts = { added: 0, changed: 0, unchanged: 0, tooFew: 0, undecided: 0 };
   const { connection } = project;
   connection.exec("BEGIN IMMEDIATE");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Attribute, parseAttribute, parseValue } from "./attribute.ts";
-import { AttributeEvidence } from "./infer-attributes.ts";
+import { AttributeEvidence } from "./exchange/infer-attributes.ts";
 import type { RawValue } from "./label.ts";
 
 const mood: Attribute = { kind: "categorical", name: "mood", values: ["calm", "tense"] };

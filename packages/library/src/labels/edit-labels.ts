@@ -1,12 +1,13 @@
 // Single labels set and taken away by hand. Each call is one batch, on the disk when it returns.
+
+import { findPiece } from "../pieces/find-piece.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, parseValue, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
-import { checkSpan } from "./formats/columns.ts";
 import type { Label, LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter, spanColumns } from "./label-writer.ts";
-import { PieceNames } from "./piece-names.ts";
+import { checkSpan } from "./span.ts";
 
 /** A value for an attribute, as typed. */
 export interface Assignment {
@@ -17,8 +18,6 @@ export interface Assignment {
 export interface EditOptions extends Pick<Label, "span" | "annotator" | "annotatorKind" | "confidence"> {
   /** Tells what would change and changes nothing. @default false */
   readonly dryRun?: boolean;
-  /** The names of the pieces, for callers that edit many times in a row. @default read anew */
-  readonly names?: PieceNames;
 }
 
 /** What became of one label. `before` is absent where there was none, `after` where there is none now. */
@@ -39,17 +38,17 @@ export interface EditResult {
 /**
  * Sets labels of some pieces.
  *
- * @param files  names of pieces, matched as those of label files are
- * @throws LabelError for an unknown piece, attribute or value, with the nearest known; nothing is then changed
+ * @param files  names of pieces, as `findPiece` understands them
+ * @throws ProjectError (`no-piece`), LabelError for an unknown attribute or value, each with the nearest known; nothing is then changed
  * @example setLabels(project, ["a.mid"], [{ attribute: "mood", value: "calm" }], { annotator: "kim" })
  */
 export function setLabels(
   project: Project,
   files: readonly string[],
   assignments: readonly Assignment[],
-  { dryRun = false, names = new PieceNames(project), ...given }: EditOptions = {},
+  { dryRun = false, ...given }: EditOptions = {},
 ): EditResult {
-  const pieces = files.map((file) => names.find(file));
+  const pieces = files.map((file) => findPiece(project, file));
   if (given.span) checkSpan(given.span);
   const labels = assignments.map(({ attribute: name, value: raw }) => {
     const attribute = findAttribute(project, name);
@@ -68,7 +67,7 @@ export function setLabels(
         if (result.outcome === "unchanged") unchanged++;
         else
           changes.push({
-            file: piece.path,
+            file: piece.name,
             attribute: attribute.name,
             ...(result.outcome === "changed" ? { before: result.before } : {}),
             after: value,
@@ -84,22 +83,16 @@ export function setLabels(
  * Without a span in `options` only labels of whole pieces are meant, without an annotator those of the unnamed one. One tag of a
  * multi-label attribute is named `attribute=tag`.
  *
- * @throws LabelError for an unknown piece or attribute
+ * @throws ProjectError (`no-piece`), LabelError for an unknown attribute
  */
 export function unsetLabels(
   project: Project,
   files: readonly string[],
   attributes: readonly string[],
-  {
-    dryRun = false,
-    names = new PieceNames(project),
-    span,
-    annotator = "",
-    annotatorKind = "human",
-  }: EditOptions = {},
+  { dryRun = false, span, annotator = "", annotatorKind = "human" }: EditOptions = {},
 ): EditResult {
   const { connection } = project;
-  const pieces = files.map((file) => names.find(file));
+  const pieces = files.map((file) => findPiece(project, file));
   const wanted = attributes.map((text) => attributeAndTag(project, text));
   return inBatch(project, "unset", `${attributes.join(" ")} of ${described(files)}`, dryRun, (writer) => {
     const changes: LabelChange[] = [];
@@ -132,7 +125,7 @@ export function unsetLabels(
             aggregation: (row.aggregation as string | null) ?? undefined,
           });
         changes.push({
-          file: piece.path,
+          file: piece.name,
           attribute: attribute.name,
           before,
           ...(left ? { after: rest } : {}),

@@ -2,8 +2,7 @@
 import type { Connection } from "../database/connection.ts";
 import type { Project } from "../project.ts";
 import { LabelError } from "./label-error.ts";
-import { LabelWriter } from "./label-writer.ts";
-import type { BatchAction } from "./tables.ts";
+import { type BatchAction, LabelWriter } from "./label-writer.ts";
 
 export interface Batch {
   readonly id: number;

@@ -1,15 +1,12 @@
 // One batch of changes to labels, inside the caller's transaction. Every way of changing labels goes through here.
 import type { Connection, SqlValue } from "../database/connection.ts";
+import type { PieceKey } from "../pieces/piece.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import type { Label, LabelRecord, LabelValue, Span } from "./label.ts";
 import { LabelError } from "./label-error.ts";
-import type { BatchAction } from "./tables.ts";
 
-/** What a piece is known by: the hash of its file's content, and its position in the file. */
-export interface PieceKey {
-  readonly sha256: string;
-  readonly ordinal: number;
-}
+/** What a batch of changes was made by. */
+export type BatchAction = "import" | "set" | "unset" | "aggregate" | "undo" | "redo";
 
 export type PutResult =
   | { readonly outcome: "added" | "unchanged" }

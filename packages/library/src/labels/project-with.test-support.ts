@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { nameKey } from "../names/name-key.ts";
 import { createProject, type Project } from "../project.ts";
 import type { LabelSource } from "./formats/text-source.ts";
 
@@ -45,10 +46,10 @@ export function addPieces(
       const sha256 = createHash("sha256").update(content).digest("hex");
       connection
         .prepare(
-          `INSERT INTO files (source_id, path, size, modified, sha256, status, reasons, pipeline)
-           VALUES (?, ?, 1, 1, ?, 'kept', '[]', '')`,
+          `INSERT INTO files (source_id, path, name_key, size, modified, sha256, status, reasons, pipeline)
+           VALUES (?, ?, ?, 1, 1, ?, 'kept', '[]', '')`,
         )
-        .run([id, path, sha256]);
+        .run([id, path, nameKey(path), sha256]);
       connection
         .prepare(
           `INSERT INTO pieces (sha256, ordinal, format, notes, tracks, seconds, ticks_per_quarter, end_ticks, bars, meter, group_key)

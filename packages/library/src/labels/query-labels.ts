@@ -1,18 +1,20 @@
 // Labels as the library holds them, streamed in the order of their pieces. Reads only.
 import type { Connection, SqlValue } from "../database/connection.ts";
+import { findPiece } from "../pieces/find-piece.ts";
+import { pieceById } from "../pieces/list-pieces.ts";
+import type { PieceKey } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 import type { Attribute } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
 import type { AnnotatorKind } from "./label.ts";
 import { spanOfRow, valueOfRow } from "./label-writer.ts";
-import { PieceNames } from "./piece-names.ts";
 import type { StoredLabel } from "./stored-label.ts";
 
 /** Which labels; what is left out does not restrict. */
 export interface LabelFilter {
   /** Names of attributes. */
   readonly attributes?: readonly string[];
-  /** Name of a piece's file, as `PieceNames.find` understands it. */
+  /** Name of a piece, as `findPiece` understands it. */
   readonly piece?: string;
   readonly annotator?: string;
   readonly annotatorKind?: AnnotatorKind;
@@ -21,7 +23,7 @@ export interface LabelFilter {
 /**
  * Living labels ordered by file, then stretch, annotator and attribute. Memory is bounded by the labels of one piece.
  *
- * @throws LabelError if the filter names an unknown attribute or piece
+ * @throws LabelError if the filter names an unknown attribute, ProjectError (`no-piece`) an unknown piece
  */
 export async function* queryLabels(
   project: Pick<Project, "connection" | "folder">,
@@ -77,21 +79,31 @@ function attributesById(connection: Connection): ReadonlyMap<number, Attribute> 
   );
 }
 
-/** Pieces that have labels, by file name; one whose file is no longer in the library is called by its content. */
-function labelledPieces(
+/** A piece that has, or had, labels. */
+interface LabelledPiece extends PieceKey {
+  /** Row number among the labelled pieces. */
+  readonly id: number;
+  /** Its name; one whose file the library does not know any more is called by its content. */
+  readonly file: string;
+}
+
+/** Pieces that have labels, by name. */
+export function labelledPieces(
   project: Pick<Project, "connection" | "folder">,
-  piece: string | undefined,
-): { id: number; file: string }[] {
-  const { connection } = project;
-  const names = new PieceNames(project);
-  const files = new Map(names.pieces.map(({ sha256, ordinal, path }) => [`${sha256}:${ordinal}`, path]));
-  const only = piece === undefined ? undefined : names.find(piece).path;
-  return connection
-    .all("SELECT id, sha256, ordinal FROM labelled_pieces")
-    .map(({ id, sha256, ordinal }) => ({
-      id: Number(id),
-      file: files.get(`${sha256}:${ordinal}`) ?? `sha256:${sha256}#${ordinal}`,
-    }))
-    .filter(({ file }) => only === undefined || file === only)
+  name?: string,
+): LabelledPiece[] {
+  const only = name === undefined ? undefined : findPiece(project, name);
+  return project.connection
+    .all(
+      `SELECT labelled.id, labelled.sha256, labelled.ordinal, pieces.id AS piece FROM labelled_pieces AS labelled
+       LEFT JOIN pieces ON pieces.sha256 = labelled.sha256 AND pieces.ordinal = labelled.ordinal
+       ${only ? "WHERE labelled.sha256 = ? AND labelled.ordinal = ?" : ""}`,
+      only && [only.sha256, only.ordinal],
+    )
+    .map((row) => {
+      const [id, sha256, ordinal] = [row.id as number, row.sha256 as string, row.ordinal as number];
+      const piece = only ?? (row.piece === null ? undefined : pieceById(project, row.piece as number));
+      return { id, sha256, ordinal, file: piece?.name ?? `sha256:${sha256}#${ordinal}` };
+    })
     .sort((a, b) => (a.file < b.file ? -1 : 1));
 }

@@ -4,7 +4,7 @@ import { createScore, seconds, tempoMap, ticks, writeMidi } from "@semitone/musi
 import { describe, expect, it } from "vitest";
 import { importFolder } from "../import/import-folder.ts";
 import { scratchFolder } from "../made-up-music.test-support.ts";
-import { listPieces } from "../pieces.ts";
+import { listPieces } from "../pieces/list-pieces.ts";
 import { createProject } from "../project.ts";
 import { barClocks, type Stretch, stretchesOf, targetOver } from "./over-time.ts";
 

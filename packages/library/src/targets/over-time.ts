@@ -2,7 +2,7 @@
 
 import { timeline } from "@semitone/music";
 import type { Span } from "../labels/label.ts";
-import type { Piece } from "../pieces.ts";
+import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 import { type ViewRowsOptions, viewRows } from "../views/view-rows.ts";
 import { groupedBy, meanOfKnown, type SpanOpinion } from "./targets.ts";

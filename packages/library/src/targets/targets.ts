@@ -13,6 +13,7 @@ export interface PieceOpinions {
 
 /** What one annotator says of a stretch of a piece, in the form of `PieceOpinions`. */
 export interface SpanOpinion {
+  /** Place of their name among those of all who judged the attribute, from 1. */
   readonly annotator: number;
   readonly span: Span;
   readonly values: readonly number[];
@@ -47,9 +48,11 @@ export function pieceOpinions(project: Pick<Project, "connection">): PieceOpinio
 function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attribute): PieceOpinions {
   // Equal values of an annotator are summed up here: ratings of every bar by many people are hundreds of thousands of rows.
   const rows = connection.all(
-    `SELECT piece, annotator, kind, whole, text, soft, SUM(number * share) / SUM(share) AS number, SUM(share) AS share
+    // Sums are added up in the order of their numbers, annotators by name: in whatever order labels came, the last bit is the same.
+    `SELECT piece, annotator, kind, whole, text, soft,
+       SUM(number * share ORDER BY number, share) / SUM(share ORDER BY share) AS number, SUM(share ORDER BY share) AS share
      FROM (
-       SELECT lp.sha256 || ':' || lp.ordinal AS piece, l.annotator_id AS annotator, an.kind AS kind, l.unit = '' AS whole,
+       SELECT lp.sha256 || ':' || lp.ordinal AS piece, dense_rank() OVER (ORDER BY an.name, an.kind) AS annotator, an.kind AS kind, l.unit = '' AS whole,
          l.number AS number, l.text AS text, l.soft AS soft,
          CASE l.unit WHEN '' THEN 1.0 ELSE (l.stop - l.start) / COALESCE(NULLIF(
            (SELECT CASE l.unit WHEN 'bars' THEN p.bars WHEN 'ticks' THEN p.end_ticks ELSE p.seconds END
@@ -57,7 +60,7 @@ function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attr
        ${FROM_LABELS}
      )
      GROUP BY piece, annotator, whole, text, soft
-     ORDER BY piece, annotator`,
+     ORDER BY piece, annotator, whole, text, soft`,
     [attribute.name],
   ) as unknown as (Opinion & { whole: number; share: number })[];
   const values = new Map<string, readonly number[]>();
@@ -95,10 +98,11 @@ export function spanOpinions(
   attribute: Attribute,
 ): ReadonlyMap<string, readonly SpanOpinion[]> {
   const rows = connection.all(
-    `SELECT lp.sha256 || ':' || lp.ordinal AS piece, l.annotator_id AS annotator, an.kind AS kind, l.number AS number, l.text AS text,
+    `SELECT lp.sha256 || ':' || lp.ordinal AS piece, dense_rank() OVER (ORDER BY an.name, an.kind) AS annotator, an.kind AS kind,
+       l.number AS number, l.text AS text,
        l.soft AS soft, l.unit AS unit, l.start AS start, l.stop AS stop
      ${FROM_LABELS} AND l.unit <> ''
-     ORDER BY l.labelled_id, l.annotator_id, l.start`,
+     ORDER BY piece, annotator, l.unit, l.start, l.stop, l.number, l.text, l.soft`,
     [attribute.name],
   ) as unknown as (Opinion & { unit: SpanUnit; start: number; stop: number })[];
   return new Map(

@@ -8,12 +8,13 @@ import type { FileJob, FileResult } from "../import/file-result.ts";
 import { keepRows } from "../import/keep-rows.ts";
 import { readFile } from "../import/read-file.ts";
 import { readingOptions } from "../import/reading-options.ts";
-import { filesOf, type Piece, readPiece, segmentsOf, whyGone } from "../pieces.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { filesOf, readPiece, segmentsOf, whyGone } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
 import { ProjectError } from "../project-error.ts";
-import { joinedRows } from "./kept/piece-rows.ts";
-import type { RowWriter } from "./kept/row-writer.ts";
-import type { Spans } from "./kept/view-spans.ts";
+import { joinedRows } from "../rows/piece-rows.ts";
+import type { RowWriter } from "../rows/row-writer.ts";
+import type { Spans } from "../rows/view-spans.ts";
 
 /** A piece without rows, and why. */
 export interface Unreadable {

@@ -1,9 +1,9 @@
 // Where the rows of some pieces are, in every view and kind of span that is asked about; opened when it is.
-import type { Piece } from "../pieces.ts";
-import { RowIndex } from "./kept/row-index.ts";
-import { type RowWriter, rowWriter } from "./kept/row-writer.ts";
-import { type KeptView, type ViewCache, viewFolder } from "./kept/view-folder.ts";
-import type { Spans } from "./kept/view-spans.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { RowIndex } from "../rows/row-index.ts";
+import { type RowWriter, rowWriter } from "../rows/row-writer.ts";
+import { type KeptView, type ViewCache, viewFolder } from "../rows/view-folder.ts";
+import type { Spans } from "../rows/view-spans.ts";
 
 export class PieceIndexes {
   /** Place of a piece in every index by its key, and of each of the pieces: one may be asked for twice. */

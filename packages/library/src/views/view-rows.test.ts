@@ -15,9 +15,11 @@ import {
 import { describe, expect, it } from "vitest";
 import { importFolder } from "../import/import-folder.ts";
 import { exitOf, folderOfTunes, runInProcess, scratchFolder, tune } from "../made-up-music.test-support.ts";
-import { listPieces, type Piece, readPiece, segmentsOf } from "../pieces.ts";
+import { listPieces } from "../pieces/list-pieces.ts";
+import type { Piece } from "../pieces/piece.ts";
+import { readPiece, segmentsOf } from "../pieces/piece-content.ts";
 import { createProject, openProject, type Project } from "../project.ts";
-import type { Spans } from "./kept/view-spans.ts";
+import type { Spans } from "../rows/view-spans.ts";
 import { BATCH_PIECES, viewBatches, viewRows } from "./view-rows.ts";
 
 async function projectOf(

@@ -2,13 +2,13 @@
 import { availableParallelism } from "node:os";
 import { Progress, type WorkOptions } from "@semitone/job";
 import { IMPORTED_VIEWS, type Rows, type View } from "@semitone/music";
-import { viewCacheOf } from "../import/view-cache.ts";
-import type { Piece } from "../pieces.ts";
+import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
+import type { ReadRows } from "../rows/row-index.ts";
+import { sizeOf } from "../rows/view-block.ts";
+import { viewCacheOf } from "../rows/view-cache.ts";
+import type { Spans } from "../rows/view-spans.ts";
 import { computeFromFiles, computeHere, isScoreView, type Unreadable } from "./compute-missing.ts";
-import type { ReadRows } from "./kept/row-index.ts";
-import { sizeOf } from "./kept/view-block.ts";
-import type { Spans } from "./kept/view-spans.ts";
 import { PieceIndexes } from "./piece-indexes.ts";
 
 /** Rows of some pieces in one view. */

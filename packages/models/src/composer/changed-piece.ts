@@ -1,4 +1,5 @@
 // A piece with something about it changed: its notes stay where they are, and take on what examples of what is asked for have.
+import { argmax } from "@semitone/stats";
 import {
   type DecodeOptions,
   decodingAfter,
@@ -107,7 +108,7 @@ async function bestChange(
     }, 0);
     merits.push(merit);
   }
-  return changes[merits.indexOf(Math.max(...merits))];
+  return changes[argmax(merits)];
 }
 
 /** At most `count` items, evenly from all. */

@@ -1,5 +1,7 @@
 // New music from a segment model: a beginning after an example of what was asked for, then two bars after two bars.
+
 import { createScore, type Note, type Score, ticks } from "@semitone/music";
+import { argmax } from "@semitone/stats";
 import { BARS, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { type Beginning, chooseBeginnings } from "./beginning.ts";
@@ -45,7 +47,7 @@ export async function compose(model: SegmentModel, plan: CompositionPlan): Promi
 /** The index of the largest merit with its noise: the better, the likelier. */
 function drawBest(merits: readonly number[], noise: (k: number) => number): number {
   const noisy = merits.map((merit, k) => merit + noise(k));
-  return noisy.indexOf(Math.max(...noisy));
+  return argmax(noisy);
 }
 
 /** Two bars that begin as earlier ones did and end otherwise. */

@@ -18,7 +18,7 @@ describe("parseKey", () => {
   });
 
   it.each(["", "H", "c##", "C dorian", "12"])("parseKey(%j) says what a key looks like", (text) => {
-    expect(() => parseKey(text)).toThrow(/^key: must be a note name with major or minor/);
+    expect(() => parseKey(text)).toThrow(/^key: expected a note name with major or minor/);
   });
 });
 
@@ -31,6 +31,6 @@ describe("parseMeter", () => {
   });
 
   it.each(["", "4", "4/3", "0/4", "99/4", "-3/4", "4/4/4"])("parseMeter(%j) is refused", (text) => {
-    expect(() => parseMeter(text, [])).toThrow(/^meter: must be/);
+    expect(() => parseMeter(text, [])).toThrow(/^meter: expected/);
   });
 });

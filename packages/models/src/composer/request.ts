@@ -34,7 +34,7 @@ export function checkWishes({ config }: Pick<SegmentModel, "config">, wishes: Wi
     else {
       const names = [...attributes.keys(), ...QUALITIES];
       throw new SemitoneError(
-        `there is nothing called ${JSON.stringify(name)} to ask for; there are ${names.join(", ")}${didYouMean(name, names)}`,
+        `constraints: expected names among ${names.join(", ")}; got ${JSON.stringify(name)}${didYouMean(name, names)}`,
         "option",
       );
     }
@@ -48,7 +48,7 @@ function classIndex(name: string, values: readonly string[], value: string | num
   const index = values.indexOf(String(value));
   if (index >= 0) return index;
   throw new SemitoneError(
-    `${name}: must be one of ${values.join(", ")}; got ${JSON.stringify(value)}${didYouMean(String(value), values)}`,
+    `${name}: expected one of ${values.join(", ")}; got ${JSON.stringify(value)}${didYouMean(String(value), values)}`,
     "option",
   );
 }
@@ -58,7 +58,7 @@ function level(scale: SegmentModel["config"]["scale"], name: Quality, value: str
   const number = typeof value === "number" ? value : value.trim() === "" ? Number.NaN : Number(value);
   if (!Number.isFinite(number))
     throw new SemitoneError(
-      `${name}: must be a number or one of ${Object.keys(LEVELS).join(", ")}; got ${JSON.stringify(value)}`,
+      `${name}: expected a number or one of ${Object.keys(LEVELS).join(", ")}; got ${JSON.stringify(value)}`,
       "option",
     );
   const k = QUALITIES.indexOf(name);
@@ -83,7 +83,7 @@ export function parseKey(text: string): Key {
   const match = /^([A-Ga-g])([#b♯♭]?)(?:\s*(major|maj|minor|min|m))?$/.exec(text.trim());
   if (!match)
     throw new SemitoneError(
-      `key: must be a note name with major or minor, such as "C major" or "F# minor"; got ${JSON.stringify(text)}`,
+      `key: expected a note name with major or minor, such as "C major" or "F# minor"; got ${JSON.stringify(text)}`,
       "option",
     );
   const [, letter, accidental, mode = "major"] = match;
@@ -116,7 +116,7 @@ export function parseMeter(text: string, known: readonly BarGrid[]): BarGrid {
     possible.find(({ stepsPerQuarter }) => stepsPerQuarter === found?.stepsPerQuarter) ?? possible[0];
   if (!grid)
     throw new SemitoneError(
-      `meter: must be beats/unit of at most 6 quarters a bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
+      `meter: expected beats/unit of at most 6 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
       "option",
     );
   return grid;

@@ -1,5 +1,7 @@
 // Segments of an encoded piece as a score again, each where it was; and what the model says of a piece as a whole.
+
 import { createScore, type Note, type Score, type TempoChange, ticks } from "@semitone/music";
+import { argmax } from "@semitone/stats";
 import { barTicks, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
 import type { DecodeOptions, EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
@@ -89,7 +91,7 @@ export function likeliest(
   return Object.fromEntries(
     config.attributes.map(({ name, classes }) => {
       const values = classes.map((label) => probabilities[name][label]);
-      return [name, values.indexOf(Math.max(...values))];
+      return [name, argmax(values)];
     }),
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { madeUpDataset } from "../made-up-dataset.test-support.ts";
 import { answerFold } from "./answer-fold.ts";
-import { OURS } from "./budget.ts";
+import { OURS } from "./methods.ts";
 
 describe("answerFold", () => {
   it("answerFold({ alone }) fits what is not weighed once, beside the methods that are", async () => {

@@ -1,17 +1,18 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
-import { randomFrom, shuffled } from "@semitone/stats";
+import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
+import { answer } from "../answerer/answer.ts";
+import type { PieceRow } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { viewNamesOf } from "../features/reads.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { METHODS, type Method } from "../tagger/candidates.ts";
+import { METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
-import { predict } from "../tagger/predictor.ts";
-import { Pool } from "../tagger/problem.ts";
+import { Pool, type Problem } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
 import { fitScaler, scaleRows } from "../tagger/scaler.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
-import { type Budget, LABELS_ONLY, OURS } from "./budget.ts";
+import { LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
 
 export interface FoldOptions {
@@ -46,9 +47,10 @@ export async function answerFold(
   const order = shuffled([...training.keys()], randomFrom(seed)).filter(
     (i) => task.targets[training[i]] !== undefined,
   );
+  const classOf = (i: number) => (task.kind === "number" ? undefined : argmax(task.targets[training[i]]!));
   const answers: Answers[] = [];
   for (const budget of budgets) {
-    const chosen = chooseLabels(task, order, training, budget);
+    const chosen = chooseLabels(order, classOf, budget);
     if (chosen === undefined) continue;
     const problem = problemOf(pool, task, {
       labelled: chosen.map((i) => training[i]),
@@ -57,53 +59,35 @@ export async function answerFold(
       groups,
       segments,
     });
-    const arms = await openArms(problem, {
-      seed,
-      breathe,
-      candidates: suitedCandidates(problem, task.kind, deep),
-    });
-    const add = (method: string, model: TaskModel) => {
-      const { threshold } = model;
-      answers.push({ method, budget, repeat, rows: test, predictions: predictTask(model, asked), threshold });
-    };
-    add(OURS, await arms.learn(() => true));
-    if (arms.candidates.some(({ usesUnlabelled }) => usesUnlabelled))
-      add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
-    for (const method of METHODS)
-      if (arms.candidates.some((candidate) => candidate.method === method))
-        add(method, await arms.learnMethod(method));
-    for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, task.kind))) {
-      if (arms.candidates.includes(candidate)) continue;
-      await breathe();
-      const predictions = predict(await candidate.fit(problem), asked);
-      answers.push({
-        method: candidate.method,
-        budget,
-        repeat,
-        rows: test,
-        predictions,
-        threshold: Number.NaN,
-      });
-    }
+    for (const said of await answerAll(problem, task.kind, asked, { seed, deep, alone, breathe }))
+      answers.push({ ...said, budget, repeat, rows: test });
   }
   return answers;
 }
 
-/** The first so-many labels of each class in `order`; undefined where a budget asks for more than any class has. */
-function chooseLabels(
-  { kind, targets, classes }: Task,
-  order: readonly number[],
-  training: readonly number[],
-  budget: Budget,
-): number[] | undefined {
-  if (budget === "all") return [...order];
-  if (kind === "number") return order.length >= budget ? order.slice(0, budget) : undefined;
-  const classOf = (i: number): number => {
-    const target = targets[training[i]]!;
-    return target.indexOf(Math.max(...target));
-  };
-  const byClass = classes.map((_, k) => order.filter((i) => classOf(i) === k));
-  // Rare classes give what they have; a budget that no two classes can fill says nothing new.
-  if (byClass.filter((rows) => rows.length >= budget).length < 2) return undefined;
-  return byClass.flatMap((rows) => rows.slice(0, budget));
+/** What every arm says, each trained on the same problem. */
+async function answerAll(
+  problem: Problem,
+  kind: Task["kind"],
+  asked: readonly PieceRow[],
+  { seed, deep, alone, breathe }: Pick<FoldOptions, "seed" | "deep" | "alone" | "breathe">,
+): Promise<Pick<Answers, "method" | "predictions" | "threshold">[]> {
+  const candidates = suitedCandidates(problem, kind, deep);
+  const arms = await openArms(problem, { seed, breathe, candidates });
+  const answers: Pick<Answers, "method" | "predictions" | "threshold">[] = [];
+  const add = async (method: string, model: TaskModel) =>
+    answers.push({ method, predictions: await predictTask(model, asked), threshold: model.threshold });
+  await add(OURS, await arms.learn(() => true));
+  if (candidates.some(({ usesUnlabelled }) => usesUnlabelled))
+    await add(LABELS_ONLY, await arms.learn(({ usesUnlabelled }) => !usesUnlabelled));
+  for (const method of METHODS)
+    if (candidates.some((candidate) => candidate.method === method))
+      await add(method, await arms.learnMethod(method));
+  for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, kind))) {
+    if (candidates.includes(candidate)) continue;
+    await breathe();
+    const predictions = await answer(await candidate.fit(problem), asked);
+    answers.push({ method: candidate.method, predictions, threshold: Number.NaN });
+  }
+  return answers;
 }

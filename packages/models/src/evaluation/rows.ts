@@ -2,6 +2,7 @@
 import {
   accuracy,
   argmax,
+  type Budget,
   bootstrapInterval,
   calibrationError,
   calibrationErrorByChance,
@@ -15,7 +16,7 @@ import {
   reliability,
 } from "@semitone/stats";
 import type { Task } from "../dataset.ts";
-import { type Budget, OURS } from "./budget.ts";
+import { OURS } from "./methods.ts";
 
 /** What one arm said of the test pieces of one fold. */
 export interface Answers {

@@ -15,7 +15,8 @@ export async function groupAttributes(
     if (attribute.kind !== "group" || row === undefined || span !== undefined || typeof value !== "string")
       continue;
     const values = groups.get(attribute.name) ?? new Array<string | undefined>(pieces.length).fill(undefined);
-    values[row] = value;
+    // Of several annotators' words the first by code points: whoever came last would depend on the order of imports.
+    values[row] = values[row] === undefined || value < values[row] ? value : values[row];
     groups.set(attribute.name, values);
   }
   return groups;
@@ -37,7 +38,7 @@ export function splitGroups(
   const values = attributes.get(groupBy);
   if (values === undefined)
     throw new SemitoneError(
-      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; there are: ${[...attributes.keys()].join(", ") || "none"}`,
+      `groupBy: expected a group attribute with labels; got ${JSON.stringify(groupBy)}; known: ${[...attributes.keys()].join(", ") || "none"}`,
       "option",
     );
   return joined(groups, values);

@@ -1,3 +1,4 @@
+import { canonicalJson } from "@semitone/job";
 import { listPieces } from "@semitone/library";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
@@ -6,8 +7,17 @@ import { SCORE_READS, widthOf } from "../features/reads.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
+import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
+import { THREADS } from "../segments/threads.ts";
 import { LISTENER_COLUMNS, latentRows } from "./latents.ts";
-import { FEWEST_PIECES, keepListener, listenerOf, projectListener } from "./listener.ts";
+import {
+  FEWEST_PIECES,
+  hasListener,
+  keepListener,
+  listenerJob,
+  listenerOf,
+  projectListener,
+} from "./listener.ts";
 
 describe("latentRows", () => {
   const { rest: size, room } = DEFAULT_SIZES;
@@ -43,14 +53,24 @@ describe("latentRows", () => {
 });
 
 describe("projectListener", () => {
-  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one, with other networks another", async () => {
+  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one, with other networks or steps another", async () => {
     const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
     const pieces = listPieces(project);
-    const options = { name: "test", budgetSeconds: 1, steps: 2, seed: 3 };
-    const listener = (await projectListener(project, pieces, options))!;
-    expect(await projectListener(project, pieces, { ...options, steps: 1_000_000 })).toEqual(listener);
-    const other = await projectListener(project, pieces, { ...options, networks: { encoder: "gru" } });
-    expect(other?.digest).not.toBe(listener.digest);
+    const options = { name: "test", steps: 2, seed: 3 };
+    let trained = 0;
+    const onTrained = () => trained++;
+    const listener = (await projectListener(project, pieces, { ...options, onTrained }))!;
+    // The order in which pieces are listed says nothing.
+    const again = { ...options, onTrained };
+    expect(await projectListener(project, [...pieces].reverse(), again)).toEqual(listener);
+    expect(trained).toBe(1);
+    expect(hasListener(project, pieces, options)).toBe(true);
+    expect(hasListener(project, pieces, { seed: 3 })).toBe(false);
+    const networks = { encoder: "gru", decoder: "mlp" } as const;
+    for (const change of [{ networks }, { steps: 3 }]) {
+      const other = await projectListener(project, pieces, { ...options, ...change });
+      expect(other!.digest).not.toBe(listener.digest);
+    }
     const [one] = pieces;
     const deaf = (await loadFeatures(project, SCORE_READS, [one], "piece")).rows.get(one.id)![0];
     const reads = defaultReads(listener);
@@ -64,10 +84,37 @@ describe("projectListener", () => {
     expect(listenerOf(run)).toBeUndefined();
     keepListener(listener, run);
     expect(listenerOf(run)?.digest).toBe(listener.digest);
-  }, 60_000);
+  }, 240_000);
   it("projectListener is not made of few pieces", async () => {
     const project = await madeUpProject({ tunes: 1 });
-    const options = { name: "test", budgetSeconds: 1, steps: 1 };
+    const options = { name: "test", steps: 1 };
     expect(await projectListener(project, listPieces(project), options)).toBeUndefined();
+  });
+  it("projectListener trains none at a most of 0 steps, and takes none from the cache", async () => {
+    const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
+    const pieces = listPieces(project);
+    expect(await projectListener(project, pieces, { name: "test", mostSteps: 0 })).toBeUndefined();
+  });
+});
+
+describe("listenerJob", () => {
+  const piece = (sha256: string, ordinal = 0) => ({ sha256, ordinal });
+  const idOf = (pieces: Parameters<typeof listenerJob>[0], options: Parameters<typeof listenerJob>[1] = {}) =>
+    canonicalJson(listenerJob(pieces, options));
+
+  it("listenerJob tells apart pieces, seed, networks, sizes, steps and threads, and nothing else", () => {
+    const pieces = [piece("a"), piece("b"), piece("b", 1)];
+    const plain = idOf(pieces);
+    expect(idOf(pieces, { seed: 1, networks: { encoder: "mlp" }, threads: THREADS })).toBe(plain);
+    const others = [
+      idOf(pieces.slice(1)),
+      idOf(pieces, { seed: 2 }),
+      idOf(pieces, { networks: { decoder: "gru" } }),
+      idOf(pieces, { sizes: { hidden: 8 } }),
+      idOf(pieces, { steps: DEFAULT_LISTENER_STEPS }),
+      idOf(pieces, { mostSteps: DEFAULT_LISTENER_STEPS + 1 }),
+      idOf(pieces, { threads: THREADS + 1 }),
+    ];
+    expect(new Set([plain, ...others]).size).toBe(others.length + 1);
   });
 });

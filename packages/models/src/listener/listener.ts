@@ -3,12 +3,21 @@ import { createHash } from "node:crypto";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishFolder } from "@semitone/disk";
-import type { WorkOptions } from "@semitone/job";
+import { jobId, type WorkOptions } from "@semitone/job";
 import { type Piece, PROJECT_FILES, type Project, ProjectError, readPiece } from "@semitone/library";
 import type { Score } from "@semitone/music";
+import { byContent } from "../by-content.ts";
 import { DEFAULT_NETWORKS } from "../segments/beat-network.ts";
+import { DEFAULT_SIZES } from "../segments/network.ts";
 import { hasSegmentModel, SEGMENT_FILES } from "../segments/segment-config.ts";
-import { type SegmentTrainingOptions, trainSegmentModel } from "../segments/train-segment-model.ts";
+import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
+import { THREADS } from "../segments/threads.ts";
+import {
+  SEGMENT_TRAINING_VERSION,
+  type SegmentModelReport,
+  type SegmentTrainingOptions,
+  trainSegmentModel,
+} from "../segments/train-segment-model.ts";
 import { SemitoneError } from "../semitone-error.ts";
 
 /** A trained listener. */
@@ -19,41 +28,51 @@ export interface Listener {
 }
 
 /** Its folder in the folder of a run. */
-const FOLDER = "listener";
+export const LISTENER_FOLDER = "listener";
 /** Fewer teach it nothing that features do not say. */
 export const FEWEST_PIECES = 100;
 
 export interface ListeningOptions
   extends WorkOptions,
-    Pick<SegmentTrainingOptions, "steps" | "seed" | "networks"> {
+    Pick<SegmentTrainingOptions, "steps" | "seed" | "networks" | "sizes" | "threads"> {
   /** Names what a killed training goes on from. */
   readonly name: string;
-  /** About how long training may take, in seconds; at 0 only what is in the cache will do. */
-  readonly budgetSeconds: number;
+  /** The most steps that the rule of `stepsFor` may give; at 0 there is no listener. @default DEFAULT_LISTENER_STEPS */
+  readonly mostSteps?: number;
+  /** Folder where listeners are kept by what they depend on. @default the project's cache */
+  readonly cache?: string;
+  /** Told of the training, where there was one. */
+  readonly onTrained?: (report: SegmentModelReport) => void;
 }
 
+/** The kind of job that trains a listener; the version changes with what it learns from, the segment model's with how. */
+export const TRAIN_LISTENER = { kind: "train-listener", version: 1 } as const;
+
 /**
- * The listener of a project's music: the one in its cache, or one that is trained now. It depends on the pieces, the seed and the
- * networks, not on labels, so that every run and evaluation may share it.
+ * The listener of a project's music: the one in its cache, or one that is trained now. It depends on the pieces, the seed, the networks
+ * and the steps, all of which its name in the cache says; not on labels, so that every run and evaluation may share it.
  *
  * @returns undefined where the pieces are few, or no grid can hold them
  */
 export async function projectListener(
   project: Project,
   pieces: readonly Piece[],
-  { name, ...options }: ListeningOptions,
+  { name, cache = cacheFolder(project), onTrained, ...options }: ListeningOptions,
 ): Promise<Listener | undefined> {
-  if (pieces.length < FEWEST_PIECES) return undefined;
-  const cache = join(project.folder, PROJECT_FILES.cache);
-  const known = `listener-${contentOf(pieces, options)}`;
+  if (pieces.length < FEWEST_PIECES || (options.steps === undefined && options.mostSteps === 0))
+    return undefined;
+  const ordered = [...pieces].sort(byContent);
+  const known = cacheName(ordered, options);
   const folder = join(cache, known);
   if (hasSegmentModel(folder)) return openListener(folder);
-  if (options.budgetSeconds === 0) return undefined;
-  const scores = await readScores(project, pieces, options);
+  const scores = await readScores(project, ordered, options);
   if (scores.length < FEWEST_PIECES) return undefined;
   try {
     await publishFolder(cache, known, async (dir) => {
-      await trainSegmentModel({ ...options, pieces: scores, dir, workDir: join(cache, `listening-${name}`) });
+      const workDir = join(cache, `listening-${name}`);
+      const { mostSteps = DEFAULT_LISTENER_STEPS } = options;
+      const report = await trainSegmentModel({ ...options, mostSteps, pieces: scores, dir, workDir });
+      onTrained?.(report);
     });
   } catch (error) {
     if (error instanceof SemitoneError && error.code === "too-small") return undefined;
@@ -62,6 +81,37 @@ export async function projectListener(
   }
   return openListener(folder);
 }
+
+/** Where a project keeps what can be computed again. */
+export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
+
+/** Whether the cache of a project has the listener that `projectListener` would give. */
+export const hasListener = (project: Project, pieces: readonly Piece[], options: ListenerInput): boolean =>
+  hasSegmentModel(join(cacheFolder(project), cacheName([...pieces].sort(byContent), options)));
+
+type ListenerInput = Pick<
+  ListeningOptions,
+  "seed" | "networks" | "sizes" | "threads" | "steps" | "mostSteps"
+>;
+
+/** Everything that the weights of a listener depend on: the input of its job. @param pieces  in the order of content */
+export function listenerJob(
+  pieces: readonly Pick<Piece, "sha256" | "ordinal">[],
+  { seed = 1, networks, sizes, threads = THREADS, steps, mostSteps = DEFAULT_LISTENER_STEPS }: ListenerInput,
+): Record<string, unknown> {
+  return {
+    training: SEGMENT_TRAINING_VERSION,
+    pieces: pieces.map(({ sha256, ordinal }) => `${sha256}:${ordinal}`),
+    seed,
+    networks: { ...DEFAULT_NETWORKS, ...networks },
+    sizes: { ...DEFAULT_SIZES, ...sizes },
+    steps: steps === undefined ? { most: mostSteps } : { exactly: steps },
+    threads,
+  };
+}
+
+const cacheName = (pieces: readonly Piece[], input: ListenerInput): string =>
+  `listener-${jobId(TRAIN_LISTENER, listenerJob(pieces, input)).slice(0, 16)}`;
 
 /** The listener in a folder; undefined where there is none. */
 export function openListener(folder: string): Listener | undefined {
@@ -74,21 +124,13 @@ export function openListener(folder: string): Listener | undefined {
 }
 
 /** The listener of a run. */
-export const listenerOf = (runFolder: string): Listener | undefined => openListener(join(runFolder, FOLDER));
+export const listenerOf = (runFolder: string): Listener | undefined =>
+  openListener(join(runFolder, LISTENER_FOLDER));
 
 /** Copies a listener into the folder of a run that depends on it. */
 export function keepListener({ folder }: Listener, runFolder: string): void {
-  for (const file of Object.values(SEGMENT_FILES)) cpSync(join(folder, file), join(runFolder, FOLDER, file));
-}
-
-function contentOf(
-  pieces: readonly Piece[],
-  { seed = 1, networks }: Pick<ListeningOptions, "seed" | "networks">,
-): string {
-  const { encoder, decoder } = { ...DEFAULT_NETWORKS, ...networks };
-  const hash = createHash("sha256").update(`${seed} ${encoder} ${decoder}\n`);
-  for (const { sha256, ordinal } of pieces) hash.update(`${sha256}:${ordinal}\n`);
-  return hash.digest("hex").slice(0, 16);
+  for (const file of Object.values(SEGMENT_FILES))
+    cpSync(join(folder, file), join(runFolder, LISTENER_FOLDER, file));
 }
 
 async function readScores(

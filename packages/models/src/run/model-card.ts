@@ -3,11 +3,17 @@ import type { SkippedTask } from "../tagger/tagger.ts";
 import type { RunConfig } from "./stored-tagger.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
-/** Markdown with the YAML header that model hubs read. Names from the project stand as code, so that none of them is markup. */
+/**
+ * Markdown with the YAML header that model hubs read. Names from the project stand as code, so that none of them is markup. It tells no
+ * time, so that the same training leaves the same card.
+ *
+ * @param artefacts  a line about each, as its kind's `card` gives it
+ */
 export function describeRun(
   config: RunConfig,
   tasks: readonly TrainedTask[],
   skipped: readonly SkippedTask[],
+  artefacts: readonly string[] = [],
 ): string {
   const lines = [
     "---",
@@ -18,7 +24,7 @@ export function describeRun(
     "",
     `# ${code(config.name)}`,
     "",
-    `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, ${config.made.slice(0, 10)}, seed ${config.seed}, model ${code(config.model)}.`,
+    `Trained by semitone on ${config.pieces} pieces of the project ${code(config.project)}, seed ${config.seed}, model ${code(config.model)}.`,
     `Digest of pieces and labels: \`${config.content.slice(0, 16)}\`.`,
     "",
     ...(tasks.length === 0
@@ -38,6 +44,11 @@ export function describeRun(
         ]
       : []),
     "",
+    ...(artefacts.length > 0
+      ? ["## What it is made of", "", ...artefacts.map((line) => `- ${line}`), ""]
+      : []),
+    "`manifest.json` says how to make it again (`semitone repeat`).",
+    "",
     "## Use",
     "",
     "For tagging music like that it was trained on. What is unlike it is marked `unfamiliar`; what cannot be told is marked `unsure`.",
@@ -52,14 +63,15 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
   return [
     "## What it predicts",
     "",
-    "| attribute | classes | labelled pieces | left-out score | unlabelled music | calibration |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| attribute | classes | labelled pieces | left-out score | always the same answer | unlabelled music | calibration |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...tasks.map(({ attribute, tag, classes, report }) =>
       row([
         code(tag === undefined ? attribute : `${attribute} (${tag})`),
         classes.length > 0 ? classes.map(code).join(", ") : "a number",
         String(report.labelled),
         score(report),
+        sameAnswer(report),
         report.unlabelled.verdict,
         report.calibration.status === "calibrated"
           ? "fitted to left-out labels"
@@ -67,9 +79,35 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
       ]),
     ),
     "",
-    "The score comes from cross-validation inside the training labels, near-duplicates kept together. `semitone evaluate` gives it with",
-    "intervals and beside the baselines.",
+    "The score comes from cross-validation inside the training labels, near-duplicates kept together; beside it stands what always giving",
+    "the most frequent class, or the mean, would come to. `semitone evaluate` gives it with intervals and beside the baselines.",
+    ...untested(tasks),
   ];
+}
+
+/** Classes that no score says anything of. */
+function untested(tasks: readonly TrainedTask[]): string[] {
+  const lines = tasks.flatMap(({ attribute, tag, report }) =>
+    report.untested && report.untested.length > 0
+      ? [
+          `- ${code(tag === undefined ? attribute : `${attribute} (${tag})`)}: ${report.untested.map(code).join(", ")}`,
+        ]
+      : [],
+  );
+  return lines.length === 0
+    ? []
+    : [
+        "",
+        "The scores say nothing of classes whose labels are of one piece, its near-duplicates included, or of none: with that piece left",
+        "out, there is nothing to learn them from.",
+        "",
+        ...lines,
+      ];
+}
+
+function sameAnswer({ accuracy, majority }: TrainedTask["report"]): string {
+  if (majority === undefined) return "-";
+  return (accuracy === undefined ? Math.sqrt(majority) : majority).toFixed(3);
 }
 
 function score({ accuracy, loss }: TrainedTask["report"]): string {

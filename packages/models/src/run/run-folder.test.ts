@@ -17,13 +17,13 @@ describe("reserveRun", () => {
     const [one, two] = [reserveRun(project), reserveRun(project)];
     expect([one.name, two.name]).toEqual(["run-1", "run-2"]);
     expect(() => reserveRun(project, "run-1")).toThrow(
-      /a run called run-1 is being trained by another process; choose another name/,
+      /name: expected one that is free; got run-1, which another process is training; choose another name/,
     );
     await createRun(project, one.name, async (folder) => mkdirSync(join(folder, "something")));
     one.release();
     two.release();
     expect(readdirSync(runs())).toEqual(["run-1"]);
-    expect(() => reserveRun(project, "run-1")).toThrow(/a run called run-1 is there already/);
+    expect(() => reserveRun(project, "run-1")).toThrow(/got run-1, a run that exists/);
     expect(reserveRun(project).name).toBe("run-2");
   });
 
@@ -41,6 +41,6 @@ describe("reserveRun", () => {
     // The parent of this process lives as long as it does.
     mkdirSync(join(runs(), `.unfinished-${process.ppid}-run-1`), { recursive: true });
     expect(reserveRun(project).name).toBe("run-2");
-    expect(() => reserveRun(project, "run-1")).toThrow(/is being trained by another process/);
+    expect(() => reserveRun(project, "run-1")).toThrow(/which another process is training/);
   });
 });

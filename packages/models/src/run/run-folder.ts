@@ -1,9 +1,10 @@
 // Runs on disk: one folder each, written under another name and renamed, so that a killed run leaves nothing half-made.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "@semitone/disk";
 import { PROJECT_FILES, type Project } from "@semitone/library";
 import { SemitoneError } from "../semitone-error.ts";
+import { madeAfter, madeOf } from "./made.ts";
 
 /** Names of what a run folder holds. */
 export const RUN_FILES = {
@@ -13,6 +14,8 @@ export const RUN_FILES = {
   /** The tagger as a graph, for other tools. */
   graph: "tagger.onnx",
   card: "README.md",
+  /** What the run is made of and how to make it again; written last. */
+  manifest: "manifest.json",
 } as const;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -22,16 +25,20 @@ export function runsFolder({ folder }: Pick<Project, "folder">): string {
   return join(folder, PROJECT_FILES.runs);
 }
 
-/** Names of the finished runs, oldest first. */
+/** Names of the finished runs, oldest first, as they say themselves. */
 export function listRunNames(project: Pick<Project, "folder">): string[] {
   const folder = runsFolder(project);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && NAME.test(entry.name))
-    .map(({ name }) => ({ name, made: statSync(join(folder, name)).birthtimeMs }))
-    .sort((a, b) => a.made - b.made || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => ({ name, made: madeOf(join(folder, name)) }))
+    .sort((a, b) => (a.made === b.made ? (a.name < b.name ? -1 : 1) : a.made < b.made ? -1 : 1))
     .map(({ name }) => name);
 }
+
+/** The time for a run that is made now: later than that of every other run of the project. */
+export const nextMade = (project: Pick<Project, "folder">): string =>
+  madeAfter(listRunNames(project).map((name) => madeOf(join(runsFolder(project), name))));
 
 /**
  * The folder of a run: the named one, else the newest.
@@ -81,7 +88,7 @@ export function reserveRun(project: Pick<Project, "folder">, wanted?: string): R
     }
     if (wanted !== undefined)
       throw new SemitoneError(
-        `a run called ${wanted} is being trained by another process; choose another name, or wait for it`,
+        `name: expected one that is free; got ${wanted}, which another process is training; choose another name, or wait`,
         "exists",
       );
   }
@@ -91,12 +98,12 @@ export function reserveRun(project: Pick<Project, "folder">, wanted?: string): R
 function checkRunName(project: Pick<Project, "folder">, name: string): void {
   if (!NAME.test(name))
     throw new SemitoneError(
-      `a run's name must be letters, digits, ".", "_" and "-", beginning with a letter or digit; got ${JSON.stringify(name)}`,
+      `name: expected letters, digits, ".", "_" and "-", beginning with a letter or digit; got ${JSON.stringify(name)}`,
       "option",
     );
   if (existsSync(join(runsFolder(project), name)))
     throw new SemitoneError(
-      `a run called ${name} is there already; choose another name or delete it (semitone runs delete ${name})`,
+      `name: expected one that is free; got ${name}, a run that exists; choose another name or delete the run (semitone runs delete ${name})`,
       "exists",
     );
 }
@@ -121,7 +128,7 @@ export function readRunJson(folder: string, file: string): unknown {
     return JSON.parse(readFileSync(path, "utf8"));
   } catch (error) {
     throw new SemitoneError(
-      `the run cannot be read: ${(error as Error).message}; at ${path}; train again, or copy the folder anew`,
+      `the run cannot be read: ${(error as Error).message}; at ${path}; train again, or copy the folder again`,
       "broken-run",
     );
   }

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
 import type { SkippedTask } from "../tagger/tagger.ts";
+import { madeOf } from "./made.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
 import type { RunConfig } from "./stored-tagger.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
 const name = { attribute: z.string(), tag: z.string().optional() };
 const configSchema = z.object({
-  made: z.string(),
   seed: z.number(),
   model: z.string(),
   pieces: z.number(),
@@ -33,7 +33,9 @@ const metricsSchema = z.object({
 });
 
 /** What was trained, and how it went. */
-export interface RunRecord extends Pick<RunConfig, "made" | "seed" | "model" | "pieces" | "content"> {
+export interface RunRecord extends Pick<RunConfig, "seed" | "model" | "pieces" | "content"> {
+  /** ISO 8601, UTC. */
+  readonly made: string;
   readonly seconds: number;
   readonly tasks: readonly TrainedTask[];
   readonly skipped: readonly SkippedTask[];
@@ -43,7 +45,7 @@ export interface RunRecord extends Pick<RunConfig, "made" | "seed" | "model" | "
 export function readRunRecord(folder: string): RunRecord {
   const config = checked(folder, RUN_FILES.config, configSchema);
   const metrics = checked(folder, RUN_FILES.metrics, metricsSchema);
-  return { ...config, ...metrics } as unknown as RunRecord;
+  return { ...config, ...metrics, made: madeOf(folder) } as unknown as RunRecord;
 }
 
 function checked<S extends z.ZodType>(folder: string, file: string, schema: S): z.infer<S> {
@@ -51,7 +53,7 @@ function checked<S extends z.ZodType>(folder: string, file: string, schema: S): 
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new SemitoneError(
-    `the run cannot be read: ${file}: ${[...issue.path, issue.message].join(": ")}; at ${folder}; train again, or copy the folder anew`,
+    `the run cannot be read: ${file}: ${[...issue.path, issue.message].join(": ")}; at ${folder}; train again, or copy the folder again`,
     "broken-run",
   );
 }

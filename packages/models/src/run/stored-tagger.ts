@@ -1,13 +1,14 @@
 // A tagger in a run folder: JSON for its structure, safetensors for its numbers, every size checked before it is used.
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
 import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
+import { answererSchema, fits } from "../answerer/answer.ts";
 import { type Reads, viewNamesOf, widthOf } from "../features/reads.ts";
 import { listenerOf } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
-import type { PredictorState } from "../tagger/predictor.ts";
 import type { Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
@@ -21,8 +22,6 @@ const OLDEST_VERSION = 2;
 /** What config.json says beside the tagger itself. */
 export interface RunConfig {
   readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly made: string;
   readonly seed: number;
   readonly model: string;
   readonly project: string;
@@ -54,46 +53,12 @@ const floats = z.instanceof(Float32Array);
 const finite = z.number();
 const anyNumber = z.number().or(z.literal(Number.POSITIVE_INFINITY)).or(z.nan());
 
-const predictor = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("constant"), value: z.array(finite).min(1) }),
-  z.object({ kind: z.literal("softmax"), weights: floats, bias: z.array(finite).min(1) }),
-  z.object({ kind: z.literal("linear"), weights: floats, bias: finite }),
-  z.object({
-    kind: z.literal("rating"),
-    weights: floats,
-    bias: finite,
-    deviation: z.number().positive(),
-    order: z.array(count).min(1),
-    cuts: z.array(anyNumber),
-  }),
-  z.object({
-    kind: z.literal("neighbours"),
-    axes: floats,
-    dimensions: count.min(1),
-    rows: floats,
-    targets: floats,
-    outputs: count.min(1),
-    k: count.min(1),
-  }),
-  z.object({
-    kind: z.literal("network"),
-    columns: z.array(count),
-    layers: z.array(z.object({ weights: floats, bias: floats, fromRow: floats.optional() })).min(1),
-    head: z.discriminatedUnion("kind", [
-      z.object({ kind: z.literal("softmax") }),
-      z.object({ kind: z.literal("number") }),
-      z.object({ kind: z.literal("mixture"), logits: z.array(finite), locs: floats, scales: floats }),
-    ]),
-  }),
-]);
-
 const landmarks = { axes: floats, dimensions: count, rows: floats };
 
 const schema = z.object({
   format: z.literal("semitone-run"),
   version: z.int().min(OLDEST_VERSION).max(RUN_VERSION),
   name: z.string(),
-  made: z.string(),
   seed: z.number(),
   model: z.string(),
   project: z.string(),
@@ -125,7 +90,7 @@ const schema = z.object({
         kind: z.enum(["classes", "number"]),
         classes: z.array(z.string()),
         members: z
-          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: predictor }))
+          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: answererSchema }))
           .min(1),
         temperature: z.number().positive(),
         doubt: z.number().min(0).max(1),
@@ -159,13 +124,23 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   try {
     const file = openSafetensorsFile(join(folder, RUN_FILES.model));
     try {
-      unpacked = unpackTensors(json, (name) => file.read(name, { finite: true }).data as Float32Array);
+      // Members of a mixture share their axes: one array for all, so that rows are brought to them once.
+      const shared = new Map<string, Float32Array>();
+      unpacked = unpackTensors(json, (name) => {
+        const data = file.read(name, { finite: true }).data as Float32Array;
+        const digest = createHash("sha256").update(data).digest("hex");
+        const known = shared.get(digest) ?? data;
+        shared.set(digest, known);
+        return known;
+      });
     } finally {
       file.close();
     }
   } catch (error) {
     return broken((error as Error).message);
   }
+  if (holdsLayers(unpacked))
+    broken("it holds a network in the layout of before, as bare layers, which is read no more");
   const parsed = schema.safeParse(unpacked);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -174,14 +149,23 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   const tagger = withReads(parsed.data.tagger as unknown as Tagger, reads);
   const wrong = firstMisfit(tagger) ?? whyUnreadable(reads, tagger.scaler.columns);
   if (wrong !== undefined) broken(wrong);
-  const { name, made, seed, model, project, content, pieces, segments } = parsed.data;
-  return { config: { name, made, seed, model, project, content, pieces, segments }, tagger };
+  const { name, seed, model, project, content, pieces, segments } = parsed.data;
+  return { config: { name, seed, model, project, content, pieces, segments }, tagger };
 }
 
 /** The tagger with what it reads, and the view of each column of its scaler. */
 function withReads({ scaler, ...rest }: Omit<Tagger, "reads">, reads: Reads): Tagger {
   const names = viewNamesOf(reads);
   return { ...rest, reads, scaler: { ...scaler, views: scaler.columns.map((column) => names[column]) } };
+}
+
+/** Whether a member is a network as runs were written before models were declared anew from their sizes. */
+function holdsLayers(run: unknown): boolean {
+  const { tagger } = (run ?? {}) as { tagger?: { tasks?: { members?: { state?: { kind?: unknown } }[] }[] } };
+  if (!Array.isArray(tagger?.tasks)) return false;
+  return tagger.tasks.some(
+    ({ members }) => Array.isArray(members) && members.some(({ state }) => state?.kind === "network"),
+  );
 }
 
 /** The first size that does not fit the others; undefined where all do. */
@@ -201,58 +185,10 @@ function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | un
     const outputs = kind === "number" ? 1 : classes.length;
     if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
     for (const { name, state } of members)
-      if (!fits(state, outputs, width)) return `${attribute}: the sizes of ${name} do not fit`;
+      if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;
   }
   return undefined;
 }
 
 const landmarksFit = ({ axes, dimensions, rows }: Landmarks, width: number): boolean =>
   axes.length === dimensions * width && rows.length % (dimensions + 1) === 0;
-
-function fits(state: PredictorState, outputs: number, width: number): boolean {
-  switch (state.kind) {
-    case "constant":
-      return state.value.length === outputs;
-    case "softmax":
-      return state.bias.length === outputs && state.weights.length === outputs * width;
-    case "linear":
-      return outputs === 1 && state.weights.length === width;
-    case "rating":
-      return (
-        state.weights.length === width &&
-        state.cuts.length === outputs - 1 &&
-        [...state.order].sort((a, b) => a - b).every((k, i) => k === i) &&
-        state.order.length === outputs
-      );
-    case "neighbours":
-      return (
-        state.outputs === outputs &&
-        state.targets.length % outputs === 0 &&
-        state.targets.length > 0 &&
-        state.rows.length === (state.targets.length / outputs) * state.dimensions &&
-        state.axes.length === state.dimensions * width
-      );
-    case "network":
-      return networkFits(state, outputs, width);
-  }
-}
-
-function networkFits(
-  { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
-  outputs: number,
-  width: number,
-): boolean {
-  let size = columns.length;
-  for (const { weights, bias, fromRow } of layers) {
-    if (bias.length === 0 || weights.length !== size * bias.length) return false;
-    if (fromRow && fromRow.length !== columns.length * bias.length) return false;
-    size = bias.length;
-  }
-  const ends =
-    head.kind === "mixture"
-      ? head.logits.length === outputs &&
-        head.locs.length === outputs * size &&
-        head.scales.length === outputs * size
-      : size === outputs && (head.kind === "number") === (outputs === 1);
-  return ends && columns.every((column) => column < width);
-}

@@ -3,49 +3,54 @@ import {
   add,
   cast,
   clip,
-  concat,
   constant,
   div,
   equal,
-  erf,
-  exp,
   gather,
   inferenceProgram,
   input,
   log,
-  matMul,
   maximum,
   mul,
-  neg,
   Parameters,
-  pick,
   reshape,
   softmax,
-  softplus,
-  square,
   sub,
   sum,
   type Tensor,
-  topK,
   transpose,
   where,
 } from "@semitone/graph";
+import { express } from "../answerer/answer.ts";
+import type { AnswererInputs } from "../answerer/answerer.ts";
+import { vector } from "../answerer/expressions.ts";
+import { STEPS } from "../answerer/piece-row.ts";
 import { widthOf } from "../features/reads.ts";
 import { LEAST_PROBABILITY } from "../tagger/calibrate.ts";
-import type { PredictorState } from "../tagger/predictor.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
-/** ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, each output is called like its task. */
+/**
+ * ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, each output is called like its task. A
+ * tagger that `readsSegments` has the input `segments` as well, [batch, STEPS, columns]: of each piece so many segments, spread evenly.
+ */
 export function taggerGraph({
   reads,
   scaler,
   tasks,
 }: Pick<Tagger, "reads" | "scaler" | "tasks">): Uint8Array {
-  const raw = input("features", ["batch", widthOf(reads)]);
-  const rows = scaled(scaler, raw);
+  const width = scaler.columns.length;
+  const columns = widthOf(reads);
+  const inputs: AnswererInputs = {
+    width,
+    rows: scaled(scaler, input("features", ["batch", columns])),
+    parts: () => {
+      const all = reshape(input("segments", ["batch", STEPS, columns]), [-1 as number, columns]);
+      return reshape(scaled(scaler, all), ["batch", STEPS, width]);
+    },
+  };
   const outputs = Object.fromEntries(
-    tasks.map((task) => [nameOf(task.attribute, task.tag), answer(task, rows, scaler.columns.length)]),
+    tasks.map((task) => [nameOf(task.attribute, task.tag), answer(task, inputs)]),
   );
   return inferenceProgram({ outputs, parameters: new Parameters(), metadata: { format: "semitone-tagger" } })
     .model;
@@ -65,11 +70,10 @@ function scaled({ columns, absence, means, scales }: ScalerState, raw: Tensor): 
 
 function answer(
   { members, temperature, doubt, shift, kind, classes }: LearntTask,
-  rows: Tensor,
-  width: number,
+  inputs: AnswererInputs,
 ): Tensor {
   const mixed = members
-    .map(({ weight, state }) => mul(member(state, rows, width), weight))
+    .map(({ weight, state }) => mul(express(state, inputs), weight))
     .reduce((total, part) => add(total, part));
   if (kind === "number") return mixed;
   const sharpened = softmax(div(log(maximum(mixed, LEAST_PROBABILITY)), temperature));
@@ -77,82 +81,4 @@ function answer(
   if (shift.length === 0) return calibrated;
   const moved = mul(calibrated, vector(shift));
   return div(moved, sum(moved, { axes: [1], keepDims: true }));
-}
-
-function member(state: PredictorState, rows: Tensor, width: number): Tensor {
-  switch (state.kind) {
-    case "constant":
-      return add(mul(reshape(pick(rows, 1, 0), ["batch", 1]), 0), vector(state.value));
-    case "softmax":
-      return softmax(add(linear(state.weights, state.bias.length, rows, width), vector(state.bias)));
-    case "linear":
-      return add(linear(state.weights, 1, rows, width), state.bias);
-    case "rating": {
-      const loc = add(linear(state.weights, 1, rows, width), state.bias);
-      const below = [
-        mul(loc, 0),
-        ...state.cuts.map((cut) =>
-          Number.isFinite(cut)
-            ? div(add(erf(div(sub(cut, loc), state.deviation * Math.SQRT2)), 1), 2)
-            : add(mul(loc, 0), 1),
-        ),
-        add(mul(loc, 0), 1),
-      ];
-      const shares = state.order.map((_, rank) => sub(below[rank + 1], below[rank]));
-      return concat(state.order.map((_, k) => shares[state.order.indexOf(k)]));
-    }
-    case "neighbours":
-      return nearest(state, rows, width);
-    case "network":
-      return network(state, rows);
-  }
-}
-
-function network(
-  { columns, layers, head }: Extract<PredictorState, { kind: "network" }>,
-  rows: Tensor,
-): Tensor {
-  const row = transpose(gather(transpose(rows), constant([...columns], [columns.length], "int64")));
-  const times = (x: Tensor, weights: Float32Array, outputs: number) =>
-    matMul(x, constant([...weights], [weights.length / outputs, outputs], "float32"));
-  let state = row;
-  let inputs = columns.length;
-  for (const [at, { weights, bias, fromRow }] of layers.entries()) {
-    inputs = bias.length;
-    const given = at === 0 ? state : softplus(state);
-    state = add(times(given, weights, inputs), vector([...bias]));
-    if (fromRow) state = add(state, times(row, fromRow, inputs));
-  }
-  if (head.kind === "number") return state;
-  if (head.kind === "softmax") return softmax(state);
-  const K = head.logits.length;
-  const beside = reshape(state, ["batch", 1, inputs]);
-  const scales = constant([...head.scales], [1, K, inputs], "float32");
-  const away = div(sub(beside, constant([...head.locs], [1, K, inputs], "float32")), scales);
-  const density = neg(sum(add(mul(square(away), 0.5), log(scales)), { axes: [2] }));
-  return softmax(add(density, vector(head.logits)));
-}
-
-function nearest(
-  { axes, dimensions, rows: known, targets, outputs, k }: Extract<PredictorState, { kind: "neighbours" }>,
-  rows: Tensor,
-  width: number,
-): Tensor {
-  const count = targets.length / outputs;
-  const placed = reshape(linear(axes, dimensions, rows, width), ["batch", 1, dimensions]);
-  const distances = sum(square(sub(placed, constant([...known], [1, count, dimensions], "float32"))), {
-    axes: [2],
-  });
-  const { values, indices } = topK(neg(distances), k);
-  const unit = add(neg(reshape(pick(values, 1, k - 1), ["batch", 1])), 1e-12);
-  const weights = exp(div(values, unit));
-  const found = gather(constant([...targets], [count, outputs], "float32"), indices); // [batch, k, outputs]
-  const weighed = sum(mul(found, reshape(weights, ["batch", k, 1])), { axes: [1] });
-  return div(weighed, reshape(sum(weights, { axes: [1] }), ["batch", 1]));
-}
-
-const vector = (values: readonly number[]): Tensor => constant([...values], [values.length], "float32");
-
-function linear(weights: Float32Array, outputs: number, rows: Tensor, width: number): Tensor {
-  return matMul(rows, transpose(constant([...weights], [outputs, width], "float32")));
 }

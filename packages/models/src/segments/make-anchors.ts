@@ -1,8 +1,10 @@
 // Picks examples of every class from the music that was learnt from, and reads them with the trained model.
+
 import { type HostTensor, randomStream } from "@semitone/runtime";
+import { argmax } from "@semitone/stats";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
-import { loadSegmentModel } from "./open-segment-model.ts";
+import { loadSegmentModel, type OpenOptions } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
@@ -25,7 +27,7 @@ export function chooseExamples(
       Object.fromEntries(
         attributes.flatMap((attribute) => {
           const target = targetOf(attribute, index, segment);
-          return target ? [[attribute.name, target.indexOf(Math.max(...target))] as const] : [];
+          return target ? [[attribute.name, argmax(target)] as const] : [];
         }),
       );
     return segments.map((segment) => ({ segment, tonic, classes: classesOf(segment) }));
@@ -53,9 +55,10 @@ export async function makeAnchors(
   config: SegmentConfig,
   weights: Readonly<Record<string, HostTensor>>,
   examples: readonly Example[],
+  options: OpenOptions = {},
 ): Promise<Anchor[]> {
   const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
-  const model = await loadSegmentModel(config, values);
+  const model = await loadSegmentModel(config, values, options);
   try {
     const [{ segments }] = await model.encodeCut([{ segments: examples.map(({ segment }) => segment) }]);
     return segments.map((latent, i) => {

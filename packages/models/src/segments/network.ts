@@ -126,6 +126,26 @@ export function segmentNetwork(
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): SegmentNetwork {
   const rooms = [...attributes, { name: STYLE, classes: sizes.styles }];
+  const layers = segmentLayers(parameters, rooms, sizes, networks);
+  const model = defineModel({
+    name: "Segments of two bars, by factors",
+    variables: variablesOf(rooms),
+    generative: generativeSide(layers),
+    inference: inferenceSide(layers),
+  });
+  const { names, mixtures, prior, describe, decode } = layers;
+  return { model, rooms: names, mixtures, prior, describe, decode };
+}
+
+type Layers = ReturnType<typeof segmentLayers>;
+
+/** All parameters, as the functions that use them. */
+function segmentLayers(
+  parameters: Parameters,
+  rooms: readonly Room[],
+  sizes: SegmentNetworkSizes,
+  networks: SegmentNetworks,
+) {
   const names = rooms.map(({ name }) => name);
   const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes, networks.encoder)));
   const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
@@ -153,89 +173,106 @@ export function segmentNetwork(
   const roomHeads = names.map((name) =>
     scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
   );
-  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, rooms.length * sizes.room, sizes));
-  const describe = scope("qualities", () => {
-    const hidden = scope("hidden", () =>
-      linear(parameters, { inputs: [rooms.length * sizes.room], outputs: 64 }),
-    );
-    const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
-    return (latents: Tensor) => head(relu(hidden(latents)));
-  });
-  const decode = scope("decoder", () =>
-    cellDecoder(parameters, rooms.length * sizes.room, sizes, networks.decoder),
-  );
-  const latents = names.map(latentOf);
+  const roomSize = rooms.length * sizes.room;
+  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, roomSize, sizes));
+  const describe = scope("qualities", () => qualityHead(parameters, roomSize));
+  const decode = scope("decoder", () => cellDecoder(parameters, roomSize, sizes, networks.decoder));
   const join = shared((...xs: Tensor[]) => concat(xs));
-  const joined = (parents: Readonly<Record<string, Tensor>>) => join(...latents.map((name) => parents[name]));
-  const cellsGiven = (parents: Readonly<Record<string, Tensor>>, qualities: Tensor) => {
+  const joined = (parents: Parents) => join(...names.map(latentOf).map((name) => parents[name]));
+  const cells = (parents: Parents, qualities: Tensor) => {
     const rest = join(...BEAT_LATENTS.map((name) => parents[name]));
     return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
   };
+  return {
+    names,
+    encodeBeats,
+    read,
+    beatLoc,
+    beatLogScale,
+    mixtures,
+    roomHeads,
+    prior,
+    describe,
+    decode,
+    joined,
+    cells,
+  };
+}
 
-  const model = defineModel({
-    name: "Segments of two bars, by factors",
-    variables: {
-      x: observed([CELLS]),
-      variation: observed([CELLS]),
-      qualities: observed([QUALITIES.length]),
-      variedQualities: content([QUALITIES.length]),
-      grid: content([GRID_SIZE]),
-      previous: content([CELLS]),
-      ...Object.fromEntries(BEAT_LATENTS.map((name) => [name, latent()])),
-      ...Object.fromEntries(
-        rooms.flatMap(({ name, classes }) => [
-          [classOf(name), name === STYLE ? latent() : partiallyObserved([classes])],
-          [latentOf(name), latent()],
-        ]),
-      ),
-    },
-    generative: [
-      ...names.flatMap((name, i) => [
-        p(classOf(name), [], () => mixtures[i].weights),
-        p(latentOf(name), [classOf(name)], (parents) => mixtures[i].component(parents[classOf(name)])),
-      ]),
-      p("qualities", latents, (parents) => describe(joined(parents))),
-      ...BEAT_LATENTS.map((name, t) =>
-        p(name, [...BEAT_LATENTS.slice(0, t), ...latents, "previous", "qualities", "grid"], (parents) =>
-          prior(
-            {
-              previous: parents.previous,
-              rooms: joined(parents),
-              qualities: parents.qualities,
-              grid: parents.grid,
-            },
-            BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
-          ),
+type Parents = Readonly<Record<string, Tensor>>;
+
+function qualityHead(parameters: Parameters, roomSize: number): (latents: Tensor) => Distribution {
+  const hidden = scope("hidden", () => linear(parameters, { inputs: [roomSize], outputs: 64 }));
+  const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
+  return (latents) => head(relu(hidden(latents)));
+}
+
+const variablesOf = (rooms: readonly Room[]) => ({
+  x: observed([CELLS]),
+  variation: observed([CELLS]),
+  qualities: observed([QUALITIES.length]),
+  variedQualities: content([QUALITIES.length]),
+  grid: content([GRID_SIZE]),
+  previous: content([CELLS]),
+  ...Object.fromEntries(BEAT_LATENTS.map((name) => [name, latent()])),
+  ...Object.fromEntries(
+    rooms.flatMap(({ name, classes }) => [
+      [classOf(name), name === STYLE ? latent() : partiallyObserved([classes])],
+      [latentOf(name), latent()],
+    ]),
+  ),
+});
+
+function generativeSide({ names, mixtures, describe, prior, joined, cells }: Layers) {
+  const latents = names.map(latentOf);
+  return [
+    ...names.flatMap((name, i) => [
+      p(classOf(name), [], () => mixtures[i].weights),
+      p(latentOf(name), [classOf(name)], (parents) => mixtures[i].component(parents[classOf(name)])),
+    ]),
+    p("qualities", latents, (parents) => describe(joined(parents))),
+    ...BEAT_LATENTS.map((name, t) =>
+      p(name, [...BEAT_LATENTS.slice(0, t), ...latents, "previous", "qualities", "grid"], (parents) =>
+        prior(
+          {
+            previous: parents.previous,
+            rooms: joined(parents),
+            qualities: parents.qualities,
+            grid: parents.grid,
+          },
+          BEAT_LATENTS.slice(0, t).map((before) => parents[before]),
         ),
       ),
-      p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
-        cellsGiven(parents, parents.qualities),
+    ),
+    p("x", [...BEAT_LATENTS, ...latents, "qualities", "grid"], (parents) =>
+      cells(parents, parents.qualities),
+    ),
+    p("variation", [...BEAT_LATENTS, ...latents, "variedQualities", "grid"], (parents) =>
+      cells(parents, parents.variedQualities),
+    ),
+  ];
+}
+
+function inferenceSide({ names, encodeBeats, read, beatLoc, beatLogScale, roomHeads, mixtures }: Layers) {
+  return [
+    ...BEAT_LATENTS.map((name, t) =>
+      q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
+        const [beats, whole] = [encodeBeats(x), read(x, qualities, grid)];
+        return boundedNormal(pick(beatLoc(beats, whole), 1, t), pick(beatLogScale(beats, whole), 1, t));
+      }),
+    ),
+    ...names.flatMap((name, i) => [
+      q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
+        roomHeads[i](read(x, qualities, grid)),
       ),
-      p("variation", [...BEAT_LATENTS, ...latents, "variedQualities", "grid"], (parents) =>
-        cellsGiven(parents, parents.variedQualities),
+      q(
+        classOf(name),
+        ["x", "qualities", "grid"],
+        (parents) => mixtures[i].responsibilities(parents[latentOf(name)]),
+        { through: [latentOf(name)] },
       ),
-    ],
-    inference: [
-      ...BEAT_LATENTS.map((name, t) =>
-        q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
-          const [beats, whole] = [encodeBeats(x), read(x, qualities, grid)];
-          return boundedNormal(pick(beatLoc(beats, whole), 1, t), pick(beatLogScale(beats, whole), 1, t));
-        }),
-      ),
-      ...names.flatMap((name, i) => [
-        q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
-          roomHeads[i](read(x, qualities, grid)),
-        ),
-        q(
-          classOf(name),
-          ["x", "qualities", "grid"],
-          (parents) => mixtures[i].responsibilities(parents[latentOf(name)]),
-          { through: [latentOf(name)] },
-        ),
-      ]),
-    ],
-  });
-  return { model, rooms: names, mixtures, prior, describe, decode };
+    ]),
+  ];
 }
 
 /** Cells of one beat. */

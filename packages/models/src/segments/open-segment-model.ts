@@ -35,6 +35,7 @@ import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qu
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent, SegmentSetting } from "./segment-latent.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
+import { THREADS } from "./threads.ts";
 
 /** A piece as the model sees it. */
 export interface EncodedPiece {
@@ -69,7 +70,7 @@ export const decodingAfter = (changed: readonly Quality[]): DecodeOptions => ({
 });
 
 export interface OpenOptions {
-  /** @default the runtime's choice */
+  /** @default THREADS, whatever the machine has: the same number gives the same notes */
   readonly threads?: number;
 }
 
@@ -249,14 +250,14 @@ export class SegmentModel {
  *
  * @throws SemitoneError (`no-run`) where there is none, (`broken-run`) where it cannot be read
  */
-export async function openSegmentModel(folder: string, { threads }: OpenOptions = {}): Promise<SegmentModel> {
+export async function openSegmentModel(folder: string, options: OpenOptions = {}): Promise<SegmentModel> {
   const [config, weights] = [readSegmentConfig(folder), readWeights(folder)];
   if (!hasAnchors(weights))
     throw new SemitoneError(
       `the segment model holds no examples to make music from; got ${folder}; train again`,
       "broken-run",
     );
-  return loadSegmentModel(config, weights, { threads });
+  return loadSegmentModel(config, weights, options);
 }
 
 /** The segment model of a run folder as ONNX graphs by name, weights inside: for other tools. */
@@ -271,7 +272,7 @@ export function segmentGraphs(folder: string): Record<string, Uint8Array> {
 export async function loadSegmentModel(
   config: SegmentConfig,
   weights: Readonly<Record<string, TypedArray>>,
-  { threads }: OpenOptions = {},
+  { threads = THREADS }: OpenOptions = {},
 ): Promise<SegmentModel> {
   const { programs, components, anchors } = segmentPrograms(config, weights);
   const entries = Object.entries(programs) as [keyof Programs, InferenceProgram][];

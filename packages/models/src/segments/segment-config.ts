@@ -1,6 +1,6 @@
 // What is stored beside the weights of a segment model, and checked when it is read again.
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
@@ -34,7 +34,7 @@ const critic = z
   })
   .refine(({ inner: { weights, bias } }) => weights.length === bias.length, "a bias for each class");
 
-const schema = z.strictObject({
+export const segmentConfigSchema = z.strictObject({
   format: z.literal(FORMAT),
   /** Attributes with a room, and the classes of each. */
   attributes: z
@@ -74,12 +74,13 @@ const schema = z.strictObject({
     pieces: z.number(),
     segments: z.number(),
     steps: z.number(),
-    seconds: z.number(),
     seed: z.number(),
+    /** Models of before the run kept its times apart. */
+    seconds: z.number().optional(),
   }),
 });
 
-export type SegmentConfig = z.infer<typeof schema>;
+export type SegmentConfig = z.infer<typeof segmentConfigSchema>;
 
 export const makeSegmentConfig = (config: Omit<SegmentConfig, "format">): SegmentConfig => ({
   format: FORMAT,
@@ -93,12 +94,12 @@ export const hasSegmentModel = (folder: string): boolean => existsSync(join(fold
 export function readSegmentConfig(folder: string): SegmentConfig {
   if (!hasSegmentModel(folder))
     throw new SemitoneError(
-      `the run has no segment model, which making music needs; got ${folder}; train again with one (semitone train)`,
+      `${basename(folder)}: expected a run with a segment model, which making music needs; got one trained with --no-music or on too little music; train again (semitone train)`,
       "no-run",
     );
   const path = join(folder, SEGMENT_FILES.config);
   try {
-    return schema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return segmentConfigSchema.parse(JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : (error as Error).message;

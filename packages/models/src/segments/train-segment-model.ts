@@ -2,17 +2,17 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import type { Score } from "@semitone/music";
 import {
   type HostTensor,
   JobError,
-  readJob,
   readSafetensorsFile,
   startTraining,
   type Trainer,
   type TrainerOptions,
   type TrainingJob,
+  type TrainingResult,
   writeSafetensorsFile,
 } from "@semitone/runtime";
 import { packAnchors } from "./anchors.ts";
@@ -22,8 +22,16 @@ import { DEFAULT_SIZES, type SegmentNetworkSizes } from "./network.ts";
 import { makeSegmentConfig, SEGMENT_FILES } from "./segment-config.ts";
 import { fitCritics } from "./segment-critics.ts";
 import { qualityScale, segmentRows } from "./segment-rows.ts";
-import { affordableSteps, compileStep, trainingJob } from "./training-job.ts";
-import { countGrids, type SegmentAttribute, usablePieces } from "./training-pieces.ts";
+import { stepsFor } from "./steps.ts";
+import { THREADS } from "./threads.ts";
+import { compileStep, trainingJob } from "./training-job.ts";
+import { countGrids, type SegmentAttribute, type UsedPiece, usablePieces } from "./training-pieces.ts";
+
+/**
+ * Changes with the meaning of what is trained or how: with it, the same pieces, labels, seed, networks, sizes, steps and threads give the
+ * same files.
+ */
+export const SEGMENT_TRAINING_VERSION = 1;
 
 export interface SegmentTrainingOptions extends WorkOptions {
   readonly pieces: readonly Score[];
@@ -33,13 +41,13 @@ export interface SegmentTrainingOptions extends WorkOptions {
   readonly dir: string;
   /** Folder for what a killed training goes on from; removed at the end. @default `<dir>/training` */
   readonly workDir?: string;
-  /** About how long training may take, in seconds. @default 300 */
-  readonly budgetSeconds?: number;
-  /** Steps of training, instead of a time. */
+  /** Steps of training, >= 1. @default as many as `stepsFor` says of the segments */
   readonly steps?: number;
+  /** The most that `stepsFor` may say. @default DEFAULT_MOST_STEPS */
+  readonly mostSteps?: number;
   /** @default 1 */
   readonly seed?: number;
-  /** @default the runtime's choice */
+  /** @default THREADS */
   readonly threads?: number;
   readonly sizes?: Partial<SegmentNetworkSizes>;
   /** @default mlp, both */
@@ -53,54 +61,34 @@ export interface SegmentModelReport {
   readonly offGrid: number;
   readonly networks: SegmentNetworks;
   readonly steps: number;
+  readonly threads: number;
   readonly seconds: number;
+  /** Seconds of a step as measured; left out where there were too few to tell. */
+  readonly secondsPerStep?: number;
   /** Means over the last steps, in nats per segment. */
   readonly terms: Readonly<Record<string, number>>;
 }
 
 /**
- * Trains the segment model on pieces, labelled or not.
+ * Trains the segment model on pieces, labelled or not. The files depend on the options alone, not on the time that anything takes, nor
+ * on whether the training was killed and taken up again.
  *
  * @throws SemitoneError (`too-small`) if no piece has a segment that a grid can hold; the signal's reason when cancelled
  */
 export async function trainSegmentModel(options: SegmentTrainingOptions): Promise<SegmentModelReport> {
-  const {
-    dir,
-    workDir = join(dir, "training"),
-    attributes = [],
-    seed = 1,
-    threads,
-    onProgress,
-    signal,
-  } = options;
+  const { dir, workDir = join(dir, "training"), attributes = [], seed = 1, threads = THREADS } = options;
   const start = performance.now();
-  onProgress?.({ stage: "cutting pieces into segments", done: 0 });
+  const progress = Progress.to(options.onProgress);
+  progress.part("cutting pieces into segments", 0.02).at(0);
   const { pieces, offGrid } = usablePieces(options.pieces);
   const rows = segmentRows(pieces.map(({ segments }) => segments));
   const sizes = { ...DEFAULT_SIZES, ...options.sizes };
   const networks = { ...DEFAULT_NETWORKS, ...options.networks };
   const scale = qualityScale(rows);
   const { program, inputs, parameterNames } = compileStep(attributes, sizes, scale, seed, networks);
-  const steps =
-    options.steps ??
-    begunSteps(workDir) ??
-    (await affordableSteps(program, rows.count, options.budgetSeconds ?? 300, threads));
+  const steps = options.steps ?? stepsFor(rows.count, options.mostSteps);
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
-  const trainer = resumeOrStart(job, {
-    runDir: workDir,
-    signal,
-    onProgress: ({ step, stepsPerSecond }) =>
-      onProgress?.({
-        stage: "learning segments",
-        done: step / steps,
-        ...(stepsPerSecond > 0 ? { secondsLeft: (steps - step) / stepsPerSecond } : {}),
-      }),
-  });
-  const result = await trainer.done;
-  signal?.throwIfAborted();
-  const state = readSafetensorsFile(join(workDir, result.checkpoint)).tensors;
-  const seconds = (performance.now() - start) / 1000;
-  const training = { pieces: pieces.length, segments: rows.count, steps, seconds, seed };
+  const { result, secondsPerStep } = await runSteps(job, workDir, progress, options.signal);
   const config = makeSegmentConfig({
     attributes: attributes.map(({ name, classes }) => ({ name, classes: [...classes] })),
     sizes,
@@ -108,28 +96,82 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
     scale: { mean: [...scale.mean], deviation: [...scale.deviation] },
     grids: countGrids(pieces, attributes),
     critics: fitCritics(pieces, attributes, seed),
-    training,
+    training: { pieces: pieces.length, segments: rows.count, steps, seed },
   });
-  // The config goes first and comes last: where it is, the weights are those that belong to it.
-  rmSync(join(dir, SEGMENT_FILES.config), { force: true });
+  const state = readSafetensorsFile(join(workDir, result.checkpoint)).tensors;
   const weights = Object.fromEntries(parameterNames.map((name): [string, HostTensor] => [name, state[name]]));
-  const anchors = await makeAnchors(config, weights, chooseExamples(pieces, attributes, seed));
-  writeSafetensorsFile(join(dir, SEGMENT_FILES.weights), { ...weights, ...packAnchors(anchors, config) });
-  writeWholeFile(join(dir, SEGMENT_FILES.config), `${JSON.stringify(config)}\n`);
+  await writeModel(dir, config, weights, { pieces, attributes, seed, threads });
   rmSync(workDir, { recursive: true, force: true });
   const terms = Object.fromEntries(
     Object.entries(result.reports).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
   );
-  return { pieces: pieces.length, segments: rows.count, offGrid, networks, steps, seconds, terms };
+  return {
+    pieces: pieces.length,
+    segments: rows.count,
+    offGrid,
+    networks,
+    steps,
+    threads,
+    seconds: (performance.now() - start) / 1000,
+    ...(secondsPerStep === undefined ? {} : { secondsPerStep }),
+    terms,
+  };
 }
 
-/** Steps of the training that stands in a folder, which may have been set by the time they took. */
-function begunSteps(workDir: string): number | undefined {
-  try {
-    return readJob(workDir).job.steps;
-  } catch {
-    return undefined;
-  }
+interface Steps {
+  readonly result: TrainingResult;
+  readonly secondsPerStep: number | undefined;
+}
+
+/** Takes the steps of a job, from where a killed training left it. @throws the signal's reason when cancelled */
+async function runSteps(
+  job: TrainingJob,
+  runDir: string,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Steps> {
+  const { steps } = job;
+  const learning = progress.part("learning segments", 0.98);
+  // Time is taken for the record and for whoever waits; nothing here looks at it.
+  let first: { step: number; at: number } | undefined;
+  let secondsPerStep: number | undefined;
+  const trainer = resumeOrStart(job, {
+    runDir,
+    signal,
+    onProgress: ({ step, stepsPerSecond }) => {
+      const at = performance.now();
+      first ??= { step, at };
+      if (step - first.step >= 20) secondsPerStep = (at - first.at) / 1000 / (step - first.step);
+      learning.at(step / steps, stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : undefined);
+    },
+  });
+  const result = await trainer.done;
+  signal?.throwIfAborted();
+  // A trainer that something else asked to stop has saved its state, but what it knows would depend on when that was.
+  if (result.status !== "finished")
+    throw new JobError(
+      `training: its process was ended from outside after step ${result.step} of ${steps}; run the same again to go on from there`,
+    );
+  return { result, secondsPerStep };
+}
+
+/** Writes the files of a model: the config is removed first and comes last, so that where it is, the weights belong to it. */
+async function writeModel(
+  dir: string,
+  config: ReturnType<typeof makeSegmentConfig>,
+  weights: Readonly<Record<string, HostTensor>>,
+  from: {
+    readonly pieces: readonly UsedPiece[];
+    readonly attributes: readonly SegmentAttribute[];
+    readonly seed: number;
+    readonly threads: number;
+  },
+): Promise<void> {
+  rmSync(join(dir, SEGMENT_FILES.config), { force: true });
+  const examples = chooseExamples(from.pieces, from.attributes, from.seed);
+  const anchors = await makeAnchors(config, weights, examples, { threads: from.threads });
+  writeSafetensorsFile(join(dir, SEGMENT_FILES.weights), { ...weights, ...packAnchors(anchors, config) });
+  writeWholeFile(join(dir, SEGMENT_FILES.config), `${JSON.stringify(config)}\n`);
 }
 
 /** Goes on with the very same job, or clears away what another had begun. */

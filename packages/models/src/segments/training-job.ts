@@ -1,14 +1,9 @@
 // The training of a segment model as pure data: the compiled step, rows, labels, and schedules.
+
 import { adam, input, Parameters, trainingStep } from "@semitone/graph";
 import type { ModelInput } from "@semitone/prob";
-import {
-  createSession,
-  createTrainingSession,
-  type Feed,
-  type HostTensor,
-  keepsOnDevice,
-  type TrainingJob,
-} from "@semitone/runtime";
+import type { Feed, HostTensor, TrainingJob } from "@semitone/runtime";
+import { argmax } from "@semitone/stats";
 import type { SegmentNetworks } from "./beat-network.ts";
 import {
   BEAT_LATENTS,
@@ -22,9 +17,9 @@ import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
 import { type QualityScale, type SegmentRows, standardized, variedRows } from "./segment-rows.ts";
+import { BATCH_ROWS } from "./steps.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
-const ROWS = 128;
 /** Rows of a batch that have a label of one class or another, if there are any. */
 const LABELLED_ROWS = 48;
 /** Weights of the KL terms: little, so that beats hold what was played; more, so that rooms hold their attribute alone. */
@@ -32,11 +27,6 @@ const BETA = { beats: 0.05, rooms: 0.3 };
 const ALPHA = 30;
 const OBEDIENCE = 3;
 const LEARNING_RATE = 1e-3;
-/** Steps beyond which held-out music no longer gained. */
-const MOST_STEPS = 12_000;
-const MOST_EPOCHS = 60;
-/** Fewer than this make silence, whatever the time allowed: a budget below them is overdrawn. */
-const LEAST_STEPS = 300;
 
 /** The step of a model; its learning rate and the weight of obedience are inputs. */
 export function compileStep(
@@ -50,7 +40,7 @@ export function compileStep(
   const rooms = attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
   const network = segmentNetwork(parameters, rooms, sizes, networks);
   const { loss, terms, inputs } = segmentObjective(network, {
-    rows: ROWS,
+    rows: BATCH_ROWS,
     scale,
     beta: betas(network),
     alpha: ALPHA,
@@ -75,24 +65,6 @@ const betas = ({ rooms }: SegmentNetwork): Record<string, number> =>
 
 type Program = ReturnType<typeof compileStep>["program"];
 
-/** As many steps as fit into the time, by the measured length of a few; never fewer than a model needs to make a sound. */
-export async function affordableSteps(
-  program: Program,
-  segments: number,
-  budget: number,
-  threads?: number,
-): Promise<number> {
-  const session = await createTrainingSession({ createSession, keepsOnDevice }, program, { threads });
-  await session.step();
-  const trials = 3;
-  const start = performance.now();
-  for (let i = 0; i < trials; i++) await session.step();
-  const seconds = (performance.now() - start) / 1000 / trials;
-  await session.dispose();
-  const enough = Math.min(MOST_STEPS, Math.ceil((MOST_EPOCHS * segments) / ROWS));
-  return Math.max(LEAST_STEPS, Math.min(enough, Math.floor(budget / seconds)));
-}
-
 interface JobParts {
   readonly program: Program;
   readonly inputs: readonly ModelInput[];
@@ -102,34 +74,52 @@ interface JobParts {
   readonly scale: QualityScale;
   readonly steps: number;
   readonly seed: number;
-  readonly threads?: number;
+  readonly threads: number;
 }
 
-export function trainingJob({
-  program,
-  inputs,
-  rows,
-  pieces,
-  attributes,
-  scale,
-  steps,
-  seed,
-  threads,
-}: JobParts): TrainingJob {
+/** The job: what is said of each row, where each input comes from, and how long. The same parts make the same job, byte for byte. */
+export function trainingJob(parts: JobParts): TrainingJob {
+  const { program, inputs, pieces, attributes, steps, seed, threads } = parts;
+  const { count } = parts.rows;
+  const labels = attributes.map((attribute) => spreadLabels(attribute, pieces, count));
+  const pooled = labelledPools(labels).slice(0, LABELLED_ROWS);
+  const take = Math.floor(LABELLED_ROWS / Math.max(pooled.length, 1));
+  const pools = [
+    { rows: { from: 0, count }, take: BATCH_ROWS - take * pooled.length },
+    ...pooled.map(({ name }) => ({ rows: { listed: name }, take })),
+  ];
+  const used = new Set(program.inputs.map(({ name }) => name));
+  const feeds = feedsOf(inputs, steps);
+  return {
+    program,
+    arrays: arraysOf(parts, labels, pooled),
+    samplers: { batch: { pools } },
+    feeds: Object.fromEntries(Object.entries(feeds).filter(([name]) => used.has(name))),
+    steps,
+    seed,
+    reportEvery: 20,
+    checkpointEvery: Math.min(500, Math.ceil(steps / 4)),
+    threads,
+  };
+}
+
+/** What rows hold, what is said of them, and which rows have a label of each class. */
+function arraysOf(
+  { rows, pieces, scale, seed }: JobParts,
+  labels: readonly SpreadLabels[],
+  pooled: readonly { readonly name: string; readonly rows: Int32Array }[],
+): Record<string, HostTensor> {
   const { count } = rows;
   const varied = variedRows(
     pieces.map(({ segments }) => segments),
     seed,
   );
-  const labels = attributes.map((attribute) => spreadLabels(attribute, pieces, count));
-  const pooled = labelledPools(labels).slice(0, LABELLED_ROWS);
-  const take = Math.floor(LABELLED_ROWS / Math.max(pooled.length, 1));
   const table = (data: Float32Array, width: number): HostTensor => ({
     dtype: "float32",
     shape: [count, width],
     data,
   });
-  const arrays: Record<string, HostTensor> = {
+  return {
     x: table(rows.x, PACKED),
     previous: table(rows.previous, PACKED),
     variation: table(varied.variation, PACKED),
@@ -149,12 +139,12 @@ export function trainingJob({
       ]),
     ),
   };
-  const pools = [
-    { rows: { from: 0, count }, take: ROWS - take * pooled.length },
-    ...pooled.map(({ name }) => ({ rows: { listed: name }, take })),
-  ];
+}
+
+/** Where each input comes from; the schedules are by share of the steps. */
+function feedsOf(inputs: readonly ModelInput[], steps: number): Record<string, Feed> {
   const third = Math.max(1, Math.round(steps / 3));
-  const feeds: Record<string, Feed> = {
+  return {
     ...Object.fromEntries(
       inputs.map(({ name, kind }): [string, Feed] => [
         name,
@@ -178,18 +168,6 @@ export function trainingJob({
       ],
     },
   };
-  const used = new Set(program.inputs.map(({ name }) => name));
-  return {
-    program,
-    arrays,
-    samplers: { batch: { pools } },
-    feeds: Object.fromEntries(Object.entries(feeds).filter(([name]) => used.has(name))),
-    steps,
-    seed,
-    reportEvery: 20,
-    checkpointEvery: Math.min(500, Math.ceil(steps / 4)),
-    threads,
-  };
 }
 
 /** A pool of rows for each class of each attribute, lest what has many labels push out what has few. */
@@ -198,7 +176,7 @@ function labelledPools(labels: readonly SpreadLabels[]): { name: string; rows: I
     const width = attribute.classes.length;
     const likeliest = (row: number) => {
       const own = targets.subarray(row * width, (row + 1) * width);
-      return own.indexOf(Math.max(...own));
+      return argmax(own);
     };
     const rows = Int32Array.from(known.keys()).filter((row) => known[row] > 0);
     return attribute.classes.flatMap((_, k) => {

@@ -1,8 +1,9 @@
 // From a mixture's answers to honest ones: temperature, doubt, sets, and the class frequencies of the music at hand.
 import { conformalThreshold, fitTemperature } from "@semitone/stats";
+import { answer } from "../answerer/answer.ts";
+import type { PieceRow } from "../answerer/piece-row.ts";
 import { classFrequencies, moveTo } from "./class-frequencies.ts";
 import { losses, mean } from "./evidence.ts";
-import { predict } from "./predictor.ts";
 import type { Problem } from "./problem.ts";
 import { mix } from "./stack.ts";
 import type { TaskModel } from "./task-model.ts";
@@ -74,11 +75,11 @@ function casesOf({ targets, weights }: Problem): (readonly [row: number, truth: 
 }
 
 /** The model moved to the class frequencies of all music, labelled or not, as far as its answers tell those of the pool. */
-export function withShift(
+export async function withShift(
   model: TaskModel,
   { pool, rows, targets, weights, pieces }: Problem,
   leftOut: readonly (readonly number[])[] | undefined,
-): TaskModel {
+): Promise<TaskModel> {
   if (leftOut === undefined) return model;
   const K = targets[0].length;
   const labelled = targets[0].map(
@@ -103,7 +104,7 @@ export function withShift(
     ) /
       chance;
   const unlabelled = pool.unlabelled(rows);
-  const estimated = classFrequencies(predictTask(model, unlabelled), labelled, told);
+  const estimated = classFrequencies(await predictTask(model, unlabelled), labelled, told);
   // What is asked about may be like the labelled pieces as well: they count for what they are.
   const frequencies = labelled.map(
     (share, k) => (pieces * share + unlabelled.length * estimated[k]) / (pieces + unlabelled.length),
@@ -139,16 +140,21 @@ function shifted(probs: readonly number[], shift: readonly number[]): number[] {
 }
 
 /** What the mixture says of rows before it is calibrated. */
-export function mixTask({ members }: Pick<TaskModel, "members">, rows: readonly Float64Array[]): number[][] {
+export async function mixTask(
+  { members }: Pick<TaskModel, "members">,
+  rows: readonly PieceRow[],
+): Promise<number[][]> {
+  const answers: number[][][] = [];
+  for (const { state } of members) answers.push(await answer(state, rows));
   return mix(
-    members.map(({ state }) => predict(state, rows)),
+    answers,
     members.map(({ weight }) => weight),
   );
 }
 
 /** What the mixture says of rows, calibrated. */
-export function predictTask(model: TaskModel, rows: readonly Float64Array[]): number[][] {
-  const mixed = mixTask(model, rows);
+export async function predictTask(model: TaskModel, rows: readonly PieceRow[]): Promise<number[][]> {
+  const mixed = await mixTask(model, rows);
   if (model.kind === "number") return mixed;
   return mixed.map((probs) => shifted(calibrated(probs, model), model.shift));
 }

@@ -1,7 +1,9 @@
 // What the training labels themselves say of each method: predictions of labelled pieces by models that saw none of their group.
-import { argmax, bootstrapInterval, groupFolds, type Interval } from "@semitone/stats";
-import { CANDIDATES, type Candidate, type Method } from "./candidates.ts";
-import { predict } from "./predictor.ts";
+import { argmax, groupFolds, type Interval, pairedDifference } from "@semitone/stats";
+import { answer } from "../answerer/answer.ts";
+import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
+import type { Candidate, Method } from "./candidate.ts";
+import { candidatesWith } from "./candidates.ts";
 import type { Problem } from "./problem.ts";
 
 /** Most folds of the inner cross-validation. */
@@ -23,12 +25,21 @@ export function suitedCandidates(problem: Problem, kind: Candidate["kind"], deep
 }
 
 /** The candidates of one method that a problem allows; none where the method has no form for this kind. */
-export function candidatesOf(method: Method, problem: Problem, kind: Candidate["kind"]): Candidate[] {
-  return allowed(problem, kind).filter((candidate) => candidate.method === method);
+export function candidatesOf(
+  method: Method,
+  problem: Problem,
+  kind: Candidate["kind"],
+  networks?: SegmentNetworks,
+): Candidate[] {
+  return allowed(problem, kind, networks).filter((candidate) => candidate.method === method);
 }
 
-const allowed = (problem: Problem, kind: Candidate["kind"]): Candidate[] =>
-  CANDIDATES.filter(
+const allowed = (
+  problem: Problem,
+  kind: Candidate["kind"],
+  networks: SegmentNetworks = DEFAULT_NETWORKS,
+): Candidate[] =>
+  candidatesWith(networks).filter(
     ({ kind: its, needsRatings, needsListener }) =>
       its === kind &&
       (!needsRatings || problem.ratings !== undefined) &&
@@ -53,7 +64,7 @@ export async function gatherEvidence(
     const training = problem.subset([...folds.keys()].filter((row) => folds[row] !== fold));
     for (const [m, candidate] of candidates.entries()) {
       await breathe();
-      const answers = predict(
+      const answers = await answer(
         await candidate.fit(training),
         held.map((row) => problem.rows[row]),
       );
@@ -94,22 +105,19 @@ export function bestOf(
   return best;
 }
 
-/** Mean of `a - b` with a 95 % interval over groups: negative where `a` loses less. */
-export function pairedDifference(
+/** How much more is lost by `a` than by `b`, with a 95 % interval over groups: negative where `a` loses less. */
+export function lossDifference(
   { groups, weights }: Pick<Problem, "groups" | "weights">,
   a: readonly number[],
   b: readonly number[],
   seed: number,
 ): Interval {
-  return bootstrapInterval(
-    groups,
-    (rows) =>
-      mean(
-        rows.map((row) => a[row] - b[row]),
-        rows.map((row) => weights[row]),
-      ),
-    { resamples: 400, seed },
-  );
+  const meanOf = (values: readonly number[]) => (rows: readonly number[]) =>
+    mean(
+      rows.map((row) => values[row]),
+      rows.map((row) => weights[row]),
+    );
+  return pairedDifference(groups, meanOf(a), meanOf(b), { resamples: 400, seed });
 }
 
 /** Weights are 1 where they are left out. */

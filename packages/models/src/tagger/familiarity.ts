@@ -1,11 +1,20 @@
 // Whether music is like what was trained on: in each family of features its distance to the nearest training pieces, beside their own.
-import { dot, type FloatRows, nearestRows, pick } from "@semitone/stats";
-import { project } from "./predictor.ts";
+import {
+  distancesToOthers,
+  dot,
+  type FloatRows,
+  meanRoot,
+  NEIGHBOURS,
+  NearestIndex,
+  pick,
+  rowProducts,
+  rowsOfZeros,
+} from "@semitone/stats";
+import { unflat } from "../answerer/neighbours.ts";
 import { principalAxes } from "./principal-axes.ts";
 import type { Pool } from "./problem.ts";
 import { CLIP, maySkip, type ScalerState, scaleRows } from "./scaler.ts";
 
-const NEIGHBOURS = 5;
 /** Share of training pieces that are less strange than the limit. */
 const QUANTILE = 0.98;
 /** Of a family's distances, that which counts as 1 beside those of other families. */
@@ -43,7 +52,8 @@ export function fitFamiliarity(
   groups: readonly string[],
 ): Familiarity {
   const { axes, dimensions } = pool.axes;
-  const rows = strangeRows(scaler, raw, scaleRows(scaler, raw));
+  const scaled = scaleRows(scaler, raw);
+  const rows = strangeRows(scaler, raw, scaled);
   const names = scaler.views;
   const own = rows.map(() => 0);
   const families = [...new Set(names)].map((family) => {
@@ -51,7 +61,7 @@ export function fitFamiliarity(
     const part = pick(rows, columns);
     const { axes, dimensions } = principalAxes(part, FAMILY_AXES, pool.seed);
     const placed = place(axes, dimensions, part);
-    const distances = placed.map((row, i) => meanDistance(placed, row, (j) => groups[j] !== groups[i]));
+    const distances = distancesToOthers(placed, groups);
     const common = [...distances].sort((a, b) => a - b)[Math.floor(UNIT * distances.length)];
     // Of pieces that are all alike, and of a single group, nothing is common.
     const unit = common > 0 && common < Number.POSITIVE_INFINITY ? common : 1;
@@ -64,7 +74,7 @@ export function fitFamiliarity(
   return {
     axes,
     dimensions,
-    rows: flat(place(axes, dimensions, scaleRows(scaler, raw))),
+    rows: flat(place(axes, dimensions, scaled)),
     families,
     limit: margin * own[Math.min(own.length - 1, Math.floor(QUANTILE * own.length))],
   };
@@ -73,67 +83,71 @@ export function fitFamiliarity(
 /**
  * True for rows further from all training pieces, in one family of features or another, than these are from each other.
  *
- * @param scaled  the same rows, scaled, where they are at hand
+ * @param scaled  the same rows by the scaler
  */
 export function isUnfamiliar(
-  { families, limit }: Familiarity,
+  familiarity: Familiarity,
   scaler: ScalerState,
   raw: readonly ArrayLike<number>[],
-  scaled: readonly Float64Array[] = scaleRows(scaler, raw),
+  scaled: FloatRows = scaleRows(scaler, raw),
 ): boolean[] {
+  const { families, limit } = familiarity;
   const rows = strangeRows(scaler, raw, scaled);
-  const known = families.map(({ rows, dimensions }) => unflat(rows, dimensions + 1));
-  const placed = families.map(({ axes, dimensions, columns }) =>
-    place(axes, dimensions, pick(rows, columns)),
-  );
-  return rows.map((_, i) =>
-    families.some(({ unit }, f) => meanDistance(known[f], placed[f][i]) / unit > limit),
-  );
+  const known = indexesOf(familiarity);
+  const isFar = rows.map(() => false);
+  for (const [f, { axes, dimensions, columns, unit }] of families.entries())
+    for (const [i, row] of place(axes, dimensions, pick(rows, columns)).entries()) {
+      if (isFar[i]) continue;
+      // A few near ones are proof enough that the nearest are near; the margin leaves no room for rounding.
+      const enough = (limit * unit) ** 2 * (1 - 1e-9);
+      const found = known[f].nearest(row, NEIGHBOURS, enough);
+      isFar[i] = meanRoot(found) / unit > limit;
+    }
+  return isFar;
 }
 
-/** Coordinates on the axes, and the length of what they leave over. */
+/** Made at the first question, and kept as long as what it is made of. */
+const INDEXES = new WeakMap<Familiarity, readonly NearestIndex[]>();
+
+function indexesOf(familiarity: Familiarity): readonly NearestIndex[] {
+  const made = INDEXES.get(familiarity);
+  if (made) return made;
+  const indexes = familiarity.families.map(
+    ({ rows, dimensions }) => new NearestIndex(unflat(rows, dimensions + 1)),
+  );
+  INDEXES.set(familiarity, indexes);
+  return indexes;
+}
+
+/** Coordinates on the axes (on all columns where there are none), and the length of what they leave over. */
 export function place(axes: Float32Array, dimensions: number, rows: FloatRows): Float64Array[] {
-  return project(axes, dimensions, rows).map((along, i) => {
-    const placed = new Float64Array(along.length + 1);
-    placed.set(along);
-    placed[along.length] = Math.sqrt(Math.max(0, dot(rows[i], rows[i]) - dot(along, along)));
-    return placed;
-  });
+  const placed = axes.length === 0 ? rows : rowProducts(axes, dimensions, rows);
+  const whole = rowsOfZeros(rows.length, (placed[0]?.length ?? 0) + 1);
+  for (const [i, row] of rows.entries()) {
+    whole[i].set(placed[i]);
+    whole[i][placed[i].length] = Math.sqrt(Math.max(0, dot(row, row) - dot(placed[i], placed[i])));
+  }
+  return whole;
 }
 
-/** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing; rows that lack none are as they were. */
+/** Scaled rows in which a feature that music seldom lacks is far from the mean where it is missing. */
 function strangeRows(
   { columns, absence, views }: ScalerState,
   raw: readonly ArrayLike<number>[],
-  scaled: readonly Float64Array[],
-): readonly Float64Array[] {
+  scaled: FloatRows,
+): FloatRows {
   const oftenAbsent = new Set(columns.filter((_, i) => absence[i]));
   const seldomAbsent = [...columns.keys()].filter(
     (i) => !absence[i] && !oftenAbsent.has(columns[i]) && !maySkip(views[i]),
   );
   return scaled.map((row, r) => {
-    let strange = row;
-    for (const i of seldomAbsent) {
-      if (!Number.isNaN(raw[r][columns[i]])) continue;
-      if (strange === row) strange = Float64Array.from(row);
-      strange[i] = CLIP;
-    }
+    const missing = seldomAbsent.filter((i) => Number.isNaN(raw[r][columns[i]]));
+    if (missing.length === 0) return row;
+    const strange = Float64Array.from(row);
+    for (const i of missing) strange[i] = CLIP;
     return strange;
   });
 }
 
-/** Mean distance to the nearest rows; infinite where there are none. */
-function meanDistance(known: FloatRows, row: Float64Array, isAllowed?: (row: number) => boolean): number {
-  const { distances } = nearestRows(known, row, NEIGHBOURS, isAllowed);
-  if (distances.length === 0) return Number.POSITIVE_INFINITY;
-  return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
-}
-
 /** Rows one after the other. */
 const flat = (rows: FloatRows): Float32Array => Float32Array.from(rows.flatMap((row) => [...row]));
-
-/** The rows that `flat` put one after the other. */
-export const unflat = (rows: Float32Array, width: number): Float64Array[] =>
-  Array.from({ length: rows.length / width }, (_, i) =>
-    Float64Array.from(rows.subarray(i * width, (i + 1) * width)),
-  );

@@ -1,14 +1,11 @@
 // One task learnt: candidates weighed by evidence inside the training labels, then fitted to all of them and calibrated.
+import type { AnswererState } from "../answerer/answer.ts";
 import { calibrate, withShift } from "./calibrate.ts";
-import type { Candidate, Method } from "./candidates.ts";
+import type { Candidate, Method } from "./candidate.ts";
 import { bestOf, type Evidence, gatherEvidence, suitedCandidates } from "./evidence.ts";
-import type { PredictorState } from "./predictor.ts";
 import type { Problem } from "./problem.ts";
 import type { TaskModel } from "./task-model.ts";
-import { type Verdict, weigh, withoutEvidence } from "./weigh-candidates.ts";
-
-/** Members below this weight are left out of the final mixture. */
-const LEAST_WEIGHT = 0.01;
+import { LEAST_WEIGHT, type Verdict, weigh, withoutEvidence } from "./weigh-candidates.ts";
 
 export interface LearnOptions {
   readonly seed: number;
@@ -39,8 +36,8 @@ export async function openArms(
   const kind = problem.targets[0].length > 1 ? "classes" : "number";
   const considered = candidates ?? suitedCandidates(problem, kind);
   const evidence = await gatherEvidence(problem, considered, seed, breathe);
-  const fits = new Map<Candidate, PredictorState>();
-  const fit = async (candidate: Candidate): Promise<PredictorState> => {
+  const fits = new Map<Candidate, AnswererState>();
+  const fit = async (candidate: Candidate): Promise<AnswererState> => {
     let state = fits.get(candidate);
     if (state === undefined) {
       await breathe();

@@ -1,6 +1,6 @@
 // What a candidate learns from: labelled rows, and music without labels, all on one scale.
 import { type FloatRows, pick, type Span, spanOf } from "@semitone/stats";
-import { project } from "./predictor.ts";
+import { project } from "../answerer/neighbours.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
@@ -15,9 +15,6 @@ const VIEWS: Readonly<Record<View, readonly string[]>> = {
   measured: ["descriptors", "rhythm", "meter", "tonal"],
   heard: ["descriptors", "tonal", "listener"],
 };
-
-/** FloatRows of the pool that methods with a cost beyond linear look at. */
-const MOST_POOL = 2000;
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
 export class Pool {
@@ -72,17 +69,9 @@ export class Pool {
   }
 
   /** Coordinates of rows along the principal axes. */
-  project(rows: FloatRows): Float64Array[] {
+  project(rows: FloatRows): readonly Float64Array[] {
     return project(this.axes.axes, this.axes.dimensions, rows);
   }
-
-  /** Every so-manieth row of the pool, at most `MOST_POOL`, in the space of the axes. */
-  get sample(): FloatRows {
-    const every = Math.ceil(this.rows.length / MOST_POOL);
-    this.#sample ??= this.project(this.rows.filter((_, i) => i % every === 0));
-    return this.#sample;
-  }
-  #sample: FloatRows | undefined;
 }
 
 /** The question of a task asked on a scale. */

@@ -1,4 +1,5 @@
 // Features of one scale without holes: what every model of the tagger is given. Fitted to music, never to labels.
+import { rowsOfZeros } from "@semitone/stats";
 import { LISTENER } from "../listener/latents.ts";
 
 /** Standard deviations beyond which a value says no more. */
@@ -61,16 +62,14 @@ export function fitScaler(pool: readonly ArrayLike<number>[], viewNames: readonl
 /** The scaled row of each raw row. */
 export function scaleRows(state: ScalerState, rows: readonly ArrayLike<number>[]): Float64Array[] {
   const { columns, absence, means, scales } = state;
-  const width = columns.length;
-  // One array for all: a hundred thousand small ones would cost more than the numbers in them.
-  const all = new Float64Array(rows.length * width);
-  return rows.map((row, r) => {
-    const scaled = all.subarray(r * width, (r + 1) * width);
+  const all = rowsOfZeros(rows.length, columns.length);
+  for (const [r, scaled] of all.entries()) {
+    const row = rows[r];
     for (let i = 0; i < columns.length; i++) {
       const raw = row[columns[i]];
       const value = absence[i] ? Number(Number.isNaN(raw)) : Number.isNaN(raw) ? means[i] : raw;
       scaled[i] = Math.max(-CLIP, Math.min(CLIP, (value - means[i]) / scales[i]));
     }
-    return scaled;
-  });
+  }
+  return all;
 }

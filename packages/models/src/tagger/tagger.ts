@@ -1,10 +1,14 @@
 // All tasks of a project learnt together, and what the result says of new rows. The whole of it is data: see `packTensors`.
 
+import type { Piece, Project } from "@semitone/library";
 import { argmax } from "@semitone/stats";
+import { readsParts } from "../answerer/answer.ts";
+import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { type FeatureOptions, loadFeatures } from "../features/load-rows.ts";
 import { type Reads, viewNamesOf } from "../features/reads.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
-import type { Candidate } from "./candidates.ts";
+import type { Candidate } from "./candidate.ts";
 import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
 import { Pool, type Problem } from "./problem.ts";
@@ -46,20 +50,17 @@ export interface TrainTaggerOptions {
   readonly breathe?: (share: number) => Promise<void>;
 }
 
+/** What of a dataset a tagger learns from. */
+export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments" | "parts">;
+
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  {
-    reads,
-    rows: raw,
-    groups,
-    tasks,
-    segments,
-  }: Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments">,
+  { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
   { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
-  const scaled = scaleRows(scaler, known);
+  const scaled = scalePieces(scaler, known, parts && chosen.map((row) => parts[row]));
   const pool = new Pool(scaled, scaler.views, seed);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
@@ -83,7 +84,8 @@ export async function trainTagger(
       candidates: candidates?.(problem, task.kind),
       breathe: () => breathe(t / tasks.length),
     });
-    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model });
+    const report = { ...model.report, untested: untestedClasses(task, chosen, groups) };
+    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model, report });
   }
   const every = Math.ceil(chosen.length / MOST_KNOWN);
   const some = chosen.filter((_, i) => i % every === 0);
@@ -94,6 +96,45 @@ export async function trainTagger(
     some.map((row) => groups[row]),
   );
   return { tagger: { reads, scaler, familiarity, tasks: learnt }, skipped };
+}
+
+/** Scaled rows of pieces, with their segments on the same scale where these are at hand. */
+export function scalePieces(
+  scaler: ScalerState,
+  raw: readonly ArrayLike<number>[],
+  parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
+): PieceRow[] {
+  const rows = scaleRows(scaler, raw);
+  return parts ? rows.map((row, i) => withParts(row, parts[i] && scaleRows(scaler, parts[i]))) : rows;
+}
+
+/** Classes that fewer than two groups have a label of. */
+function untestedClasses(
+  { kind, classes, targets }: Task,
+  rows: readonly number[],
+  groups: readonly string[],
+): string[] {
+  if (kind === "number") return [];
+  return classes.filter((_, k) => {
+    const labelled = rows.filter((row) => targets[row] !== undefined && targets[row][k] > 0);
+    return new Set(labelled.map((row) => groups[row])).size < 2;
+  });
+}
+
+/** Whether it looks at the segments of pieces: `tagRows` is then to be given them. */
+export const readsSegments = ({ tasks }: Tagger): boolean =>
+  tasks.some(({ members }) => members.some(({ state }) => readsParts(state)));
+
+/** Rows of the segments of each piece, for a tagger that reads them; undefined for one that does not. */
+export async function partsOf(
+  project: Project,
+  tagger: Tagger,
+  pieces: readonly Piece[],
+  options: FeatureOptions,
+): Promise<(readonly Float32Array[] | undefined)[] | undefined> {
+  if (!readsSegments(tagger)) return undefined;
+  const { rows } = await loadFeatures(project, tagger.reads, pieces, "segments", options);
+  return pieces.map(({ id }) => rows.get(id));
 }
 
 export const nameOf = (attribute: string, tag?: string): string =>
@@ -139,14 +180,20 @@ export interface TaggedRow {
   readonly unfamiliar: boolean;
 }
 
-/** What the tagger says of raw feature rows. */
-export function tagRows(
+/**
+ * What the tagger says of raw feature rows.
+ *
+ * @param parts  raw rows of the segments of each, for a tagger that `readsSegments`; a row without is a passage by itself
+ */
+export async function tagRows(
   { scaler, familiarity, tasks }: Tagger,
   raw: readonly ArrayLike<number>[],
-): TaggedRow[] {
-  const rows = scaleRows(scaler, raw);
+  parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
+): Promise<TaggedRow[]> {
+  const rows = scalePieces(scaler, raw, parts);
   const unfamiliar = isUnfamiliar(familiarity, scaler, raw, rows);
-  const answers = tasks.map((task) => predictTask(task, rows));
+  const answers: number[][][] = [];
+  for (const task of tasks) answers.push(await predictTask(task, rows));
   return rows.map((_, i) => ({
     predictions: tasks.map((task, t) => toPrediction(task, answers[t][i])),
     unfamiliar: unfamiliar[i],

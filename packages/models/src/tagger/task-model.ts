@@ -1,11 +1,20 @@
 // A fitted task as data: a mixture of predictors, its calibration, and what left-out labels said of it.
 import type { Interval } from "@semitone/stats";
-import type { Method } from "./candidates.ts";
-import type { PredictorState } from "./predictor.ts";
+import type { AnswererState } from "../answerer/answer.ts";
+import type { Method } from "./candidate.ts";
 
-/** What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. */
+/**
+ * What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. "not used": nothing that was chosen
+ * learnt from it; "not compared": all that was tried did.
+ */
 export interface UnlabelledVerdict {
-  readonly verdict: "helped" | "made no difference" | "hurt" | "too few labels to tell" | "not used";
+  readonly verdict:
+    | "helped"
+    | "made no difference"
+    | "hurt"
+    | "too few labels to tell"
+    | "not compared"
+    | "not used";
   readonly difference?: Interval;
   readonly unit: "nats a piece" | "squared error";
 }
@@ -16,7 +25,7 @@ export interface TaskModel {
   readonly members: readonly {
     readonly name: string;
     readonly weight: number;
-    readonly state: PredictorState;
+    readonly state: AnswererState;
   }[];
   /** Divides log probabilities; 1 where labels are too few to tell. */
   readonly temperature: number;
@@ -45,6 +54,13 @@ export interface TaskReport {
   readonly loss: number | undefined;
   /** Left-out accuracy (classes), else undefined. */
   readonly accuracy: number | undefined;
+  /**
+   * What saying the same of everything comes to on the same left-out labels: accuracy of the class that is most frequent among the other
+   * labels, or squared error of their mean. Undefined without evidence.
+   */
+  readonly majority?: number;
+  /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. */
+  readonly untested: readonly string[];
   readonly chosen: "mixture" | Method;
   readonly unlabelled: UnlabelledVerdict;
   readonly calibration: {

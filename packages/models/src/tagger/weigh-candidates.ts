@@ -1,9 +1,8 @@
 // How much each candidate counts, by labels that it did not see.
-import type { Interval } from "@semitone/stats";
-import { argmax } from "@semitone/stats";
+import { argmax, type Interval, weightedMean } from "@semitone/stats";
 import { FEWEST_LABELS } from "./calibrate.ts";
-import type { Candidate } from "./candidates.ts";
-import { bestOf, type Evidence, losses, mean, pairedDifference } from "./evidence.ts";
+import type { Candidate } from "./candidate.ts";
+import { bestOf, type Evidence, lossDifference, losses, mean } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import { mix, stackClasses, stackNumbers } from "./stack.ts";
 import type { TaskReport, UnlabelledVerdict } from "./task-model.ts";
@@ -15,10 +14,13 @@ export interface Verdict {
   readonly report: TaskReport;
 }
 
+/** Members below this weight are left out of the final mixture. */
+export const LEAST_WEIGHT = 0.01;
+
 export function withoutEvidence(candidates: readonly Candidate[], problem: Problem): Verdict {
   const isSimple = candidates.some(({ usesUnlabelled }) => !usesUnlabelled);
   const weights = candidates.map(({ usesUnlabelled, prior }) => (isSimple && usesUnlabelled ? 0 : prior));
-  const unit = problem.targets[0].length > 1 ? "nats a piece" : "squared error";
+  const verdict = isSimple ? "not used" : "too few labels to tell";
   return {
     weights,
     leftOut: undefined,
@@ -28,49 +30,33 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
       methods: [],
       loss: undefined,
       accuracy: undefined,
+      untested: [],
       chosen: "mixture",
-      unlabelled: { verdict: "too few labels to tell", unit },
+      unlabelled: { verdict, unit: unitOf(problem) },
       calibration: { status: "too-few-labels", n: problem.pieces, needed: FEWEST_LABELS },
     },
   };
 }
+
+const unitOf = ({ targets }: Problem): UnlabelledVerdict["unit"] =>
+  targets[0].length > 1 ? "nats a piece" : "squared error";
 
 /** Weights from evidence, with what it says of unlabelled music and of the best baseline. */
 export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdict {
   const { targets, groups, pieces } = problem;
   const { candidates, predictions } = evidence;
   const everything = [...candidates.keys()];
-  const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
-  const unit = targets[0].length > 1 ? ("nats a piece" as const) : ("squared error" as const);
-
-  // What a listener hears is left out only where it loses more than a standard error; what else learns from unlabelled music takes part
-  // only where it gains more than that.
-  let members = everything;
-  let mixture = crossFitted(evidence, problem, everything);
-  let unlabelled: UnlabelledVerdict = { verdict: "not used", unit };
-  if (simple.length > 0 && simple.length < everything.length) {
-    const labelsOnly = crossFitted(evidence, problem, simple);
-    const difference = pairedDifference(problem, losses(labelsOnly, targets), losses(mixture, targets), seed);
-    const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
-    unlabelled = { verdict, difference, unit };
-    const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
-    const heard = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
-    const gain = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) => {
-      const found = pairedDifference(problem, losses(from, targets), losses(to, targets), seed);
-      return found.value / standardError(found);
-    };
-    if (!(gain(heard, mixture) > 1))
-      [members, mixture] = gain(labelsOnly, heard) < -1 ? [simple, labelsOnly] : [linear, heard];
-  }
-
+  const { members, mixture, unlabelled } = chooseMembers(evidence, problem, seed);
   // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
   const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
-  const difference = baseline && pairedDifference(problem, losses(mixture, targets), baseline.losses, seed);
+  const difference = baseline && lossDifference(problem, losses(mixture, targets), baseline.losses, seed);
   const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
   const weights = fallsBack
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
     : weightsOf(evidence, problem, members, [...targets.keys()]);
   const leftOut = fallsBack ? predictions[baseline.index] : mixture;
+  const isUsed = everything.some((m) => candidates[m].usesUnlabelled && weights[m] >= LEAST_WEIGHT);
+  const ofClasses = targets[0].length > 1;
   return {
     weights,
     leftOut,
@@ -79,9 +65,13 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
       groups: new Set(groups).size,
       methods: methodsOf(evidence, problem, weights),
       loss: mean(losses(leftOut, targets), problem.weights),
-      accuracy: unit === "nats a piece" ? accuracyOf(leftOut, problem) : undefined,
+      accuracy: ofClasses ? accuracyOf(leftOut, problem) : undefined,
+      majority: ofClasses
+        ? accuracyOf(sameForAll(evidence, problem), problem)
+        : mean(losses(sameForAll(evidence, problem), targets), problem.weights),
+      untested: [],
       chosen: fallsBack ? baseline.method : "mixture",
-      unlabelled,
+      unlabelled: isUsed ? unlabelled : { ...unlabelled, verdict: "not used" },
       calibration: {
         status: pieces < FEWEST_LABELS ? "too-few-labels" : "calibrated",
         n: pieces,
@@ -92,8 +82,60 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
   };
 }
 
+/**
+ * Which candidates take part. What a listener hears is left out only where it loses more than a standard error; what else learns from
+ * unlabelled music takes part only where it gains more than that.
+ */
+function chooseMembers(
+  evidence: Evidence,
+  problem: Problem,
+  seed: number,
+): { members: readonly number[]; mixture: number[][]; unlabelled: UnlabelledVerdict } {
+  const { targets } = problem;
+  const { candidates } = evidence;
+  const unit = unitOf(problem);
+  const everything = [...candidates.keys()];
+  const mixture = crossFitted(evidence, problem, everything);
+  const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
+  if (simple.length === 0 || simple.length === everything.length)
+    return { members: everything, mixture, unlabelled: { verdict: "not compared", unit } };
+  const labelsOnly = crossFitted(evidence, problem, simple);
+  const lost = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) =>
+    lossDifference(problem, losses(from, targets), losses(to, targets), seed);
+  const difference = lost(labelsOnly, mixture);
+  const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
+  const unlabelled = { verdict, difference, unit } as const;
+  const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
+  const heard = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
+  const gain = (...of: Parameters<typeof lost>) => {
+    const found = lost(...of);
+    return found.value / standardError(found);
+  };
+  if (gain(heard, mixture) > 1) return { members: everything, mixture, unlabelled };
+  return gain(labelsOnly, heard) < -1
+    ? { members: simple, mixture: labelsOnly, unlabelled }
+    : { members: linear, mixture: heard, unlabelled };
+}
+
 /** Of a difference with a 95 % interval. */
 const standardError = ({ low, high }: Interval): number => (high - low) / (2 * 1.96);
+
+/** The mean target of the rows in other folds, for each row: what says the same of everything, whatever it is asked about. */
+function sameForAll({ folds }: Evidence, { targets, weights }: Problem): number[][] {
+  const byFold = new Map(
+    [...new Set(folds)].map((fold) => {
+      const others = [...folds.keys()].filter((row) => folds[row] !== fold);
+      return [
+        fold,
+        weightedMean(
+          others.map((row) => targets[row]),
+          others.map((row) => weights[row]),
+        ),
+      ];
+    }),
+  );
+  return folds.map((fold) => byFold.get(fold)!);
+}
 
 function weightsOf(
   { candidates, predictions }: Evidence,

@@ -50,6 +50,35 @@ describe("readMidi(bytes)", () => {
     });
   });
 
+  const layer = [0, 0xff, 0x01, 14, "semitone:layer"];
+
+  it("passes over the mark of a layer where no track comes before it", () => {
+    const other = [0, 0x91, 64, 90, 96, 0x81, 64, 0];
+    const { score, notes, codes } = read(file(note, layer, other));
+    expect([notes, codes]).toEqual([
+      [
+        [0, 96, 60, 100],
+        [96, 96, 64, 90],
+      ],
+      [],
+    ]);
+    expect(score!.tracks.map(({ channel }) => channel)).toEqual([0, 1]);
+  });
+
+  it("does not add to a layer what is on another channel than its track, and ends its notes all the same", () => {
+    const drum = [0, 0x99, 36, 90];
+    const { score, codes } = read([header(1, 2), mtrk([note, end]), mtrk([layer, drum, end])]);
+    expect(score!.tracks.map(({ channel, isDrum }) => [channel, isDrum])).toEqual([
+      [0, false],
+      [9, true],
+    ]);
+    expect(score!.notes.map(({ duration, track }) => [duration, track])).toEqual([
+      [1, 1],
+      [96, 0],
+    ]);
+    expect(codes).toEqual(["unmatched-note-on"]);
+  });
+
   it("takes running status, also note-ons of velocity 0 and after a meta event", () => {
     const events = [0, 0x90, 60, 100, 10, 62, 100, 10, 60, 0, 0, 0xff, 0x06, 1, 65, 10, 62, 0];
     const { notes, codes } = read(file(events));

@@ -165,7 +165,8 @@ export class ScoreBuilder {
   }
 
   ownText(own: OwnText, at: number, offset: number): void {
-    if (own.kind === "layer") this.#isLayer = this.#tracks.length > 0;
+    // Without a track before it there is nothing that it could be a layer of.
+    if (own.kind === "layer") this.#isLayer = this.#firstTrack > 0;
     else if (own.kind === "provenance") this.#provenance = own.provenance;
     else if (this.#hasRoom(offset)) this.#chords.push({ at: ticks(at), text: own.text });
   }
@@ -223,7 +224,7 @@ export class ScoreBuilder {
 
   /** The track of this MTrk on a channel under its program of now. */
   #findTrack(channel: number): number {
-    if (this.#isLayer) return (this.#current[channel] = this.#firstTrack - 1);
+    if (this.#isLayerOn(channel)) return (this.#current[channel] = this.#firstTrack - 1);
     const program = this.#program[channel];
     const key = channel * 256 + program + 1;
     let track = this.#tracksHere.get(key);
@@ -233,6 +234,11 @@ export class ScoreBuilder {
       if (this.#channelTrack[channel] < this.#firstTrack) this.#channelTrack[channel] = track;
     }
     return (this.#current[channel] = track);
+  }
+
+  /** Whether what this MTrk has on a channel goes on with the track before it; only damage puts other channels there. */
+  #isLayerOn(channel: number): boolean {
+    return this.#isLayer && this.#tracks[this.#firstTrack - 1].channel === channel;
   }
 
   /**
@@ -269,8 +275,9 @@ export class ScoreBuilder {
   #placePedals(): void {
     for (const pedal of this.#pedalsHere) {
       const { onset, duration, channel } = pedal;
-      const track = this.#isLayer ? this.#firstTrack - 1 : this.#channelTrack[channel];
-      if (track >= this.#firstTrack || this.#isLayer) this.#pedals.push({ onset, duration, track });
+      const isOfLayer = this.#isLayerOn(channel);
+      const track = isOfLayer ? this.#firstTrack - 1 : this.#channelTrack[channel];
+      if (isOfLayer || track >= this.#firstTrack) this.#pedals.push({ onset, duration, track });
       else this.#strayPedals.push(pedal);
     }
     this.#pedalsHere = [];

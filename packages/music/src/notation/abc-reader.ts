@@ -1,15 +1,21 @@
 // ABC files: many tunes, each with its header fields. Splits the file, guards abcjs, and judges whether what came out is music.
 import type { AbcTune } from "abcjs/src/parse/abc_parse.js";
 import Parse from "abcjs/src/parse/abc_parse.js";
+import { harmless } from "./abc-harmless.ts";
 import type { AccidentalReach } from "./abc-tune.ts";
 import { abcSheet } from "./abc-tune.ts";
 import { assembleScore } from "./assemble.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import type { NamedScore, NotationReadOptions, ReadScoresResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
+import { linesOf } from "./text.ts";
 
 /** Longer than any tune; abcjs works on copies of the text. */
 const MAX_TUNE_LENGTH = 2 ** 18;
+/** More lines than any tune has; abcjs goes through all of them again for some. */
+const MAX_TUNE_LINES = 2 ** 13;
+/** Longest fields in front of the first tune; they are read anew with every tune. */
+const MAX_FILE_HEADER = 2048;
 /** A complaint about lengths that no printed note has; they are kept all the same. */
 const PRINTING_ONLY = "Duration not representable";
 /** Fields in front of the first tune that hold for all (ABC 2.1, section 4.1). */
@@ -35,15 +41,17 @@ export function readAbc(text: string, options: NotationReadOptions = {}): ReadSc
     );
     return { scores, diagnostics: log.list() };
   }
-  const tunes = splitTunes(text);
-  if (tunes.length > maxScores) {
-    log.add(
-      "too-many-tunes",
-      "lost",
-      `readAbc: expected at most ${maxScores} tunes; got ${tunes.length}; the rest is dropped`,
-    );
-  }
-  for (const tune of tunes.slice(0, maxScores)) {
+  let count = 0;
+  for (const tune of splitTunes(text, log)) {
+    if (count++ === maxScores) {
+      log.add(
+        "too-many-tunes",
+        "lost",
+        `readAbc: expected at most ${maxScores} tunes; got more; the rest is dropped`,
+        tune.offset,
+      );
+      break;
+    }
     const score = readTune(tune, maxNotes, log);
     if (score) scores.push(score);
   }
@@ -57,33 +65,58 @@ interface TuneText {
   readonly offset: number;
 }
 
-/** Tunes start at `X:` (or at the start of a file without any) and end at an empty line. */
-function splitTunes(text: string): TuneText[] {
+/** Tunes start at `X:` (or at the start of a file without any) and end at an empty line. One at a time: there may be millions. */
+function* splitTunes(text: string, log: DiagnosticLog): Generator<TuneText> {
   const normal = text.replaceAll("\r\n", "\n").replaceAll("\r", "\n");
-  const starts = [...normal.matchAll(/^X:/gm)].map((match) => match.index);
-  if (starts.length === 0) return [{ text: normal.trim(), offset: 0 }];
-  const fileHeader = normal
-    .slice(0, starts[0])
-    .split("\n")
-    .filter((line) => FILE_FIELDS.test(line));
-  return starts.map((start, k) => {
-    const [own] = normal.slice(start, starts[k + 1]).split(/\n[ \t]*\n/, 1);
-    const [first, ...rest] = own.split("\n");
-    return { text: [first, ...fileHeader, ...rest].join("\n"), offset: start };
-  });
+  const start = normal.startsWith("X:") ? 0 : normal.indexOf("\nX:") + 1;
+  if (!normal.startsWith("X:", start)) {
+    yield { text: normal.trim(), offset: 0 };
+    return;
+  }
+  const header = fileHeader(normal.slice(0, start), log);
+  for (let at = start; at >= 0; ) {
+    const next = normal.indexOf("\nX:", at) + 1;
+    const [own] = normal.slice(at, next || undefined).split(/\n[ \t]*\n/, 1);
+    const first = own.indexOf("\n");
+    yield { text: first < 0 ? own + header : own.slice(0, first) + header + own.slice(first), offset: at };
+    at = next || -1;
+  }
+}
+
+/** The fields in front of the first tune that hold for every tune, each after a line end. */
+function fileHeader(text: string, log: DiagnosticLog): string {
+  let header = "";
+  for (const { line, offset } of linesOf(text)) {
+    if (!FILE_FIELDS.test(line)) continue;
+    if (header.length + line.length >= MAX_FILE_HEADER) {
+      log.add(
+        "file-header-too-long",
+        "lost",
+        `readAbc: expected at most ${MAX_FILE_HEADER} characters of fields in front of the first tune; got more; the rest is dropped`,
+        offset,
+      );
+      break;
+    }
+    header += `\n${line}`;
+  }
+  return header;
 }
 
 function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticLog): NamedScore | undefined {
-  const fields = headerFields(text);
+  const isTooLong = text.length > MAX_TUNE_LENGTH || countLines(text) > MAX_TUNE_LINES;
+  const fields = headerFields(isTooLong ? text.slice(0, 200) : text);
   const label = `tune ${quoted(fields.get("X") ?? "")}`;
   const reject = (code: string, problem: string): undefined => {
     log.add(code, "lost", `readAbc: ${problem} at ${label}; it is left out`, offset);
     return undefined;
   };
-  if (text.length > MAX_TUNE_LENGTH)
-    return reject("tune-too-long", `expected at most ${MAX_TUNE_LENGTH} characters; got ${text.length}`);
+  if (isTooLong)
+    return reject(
+      "tune-too-long",
+      `expected at most ${MAX_TUNE_LENGTH} characters and ${MAX_TUNE_LINES} lines; got ${text.length} and ${countLines(text)}`,
+    );
   if (!fields.has("K")) return reject("abc-no-key", "expected a K: field; got none");
-  const parsed = parseTune(text);
+  const parsed = parseTune(harmless(text, log));
   if ("failure" in parsed) return reject("abc-parse-failed", `expected ABC; got ${quoted(parsed.failure)}`);
   const reach = /^%%propagate-accidentals[ \t]+(not|octave|pitch)\b/m.exec(text)?.[1] as
     | AccidentalReach
@@ -121,6 +154,12 @@ function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticL
   return name ? { score, name } : { score };
 }
 
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = 0; at >= 0; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
 function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] } | { failure: string } {
   try {
     const parser = new Parse();
@@ -136,9 +175,10 @@ function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] }
 function headerFields(text: string): Map<string, string> {
   const fields = new Map<string, string>();
   for (const line of text.split("\n")) {
-    const match = /^([A-Za-z]):[ \t]*(.*?)[ \t]*(?:%.*)?$/.exec(line);
-    if (!match) continue;
-    const [, letter, value] = match;
+    if (!/^[A-Za-z]:/.test(line)) continue;
+    const [letter] = line;
+    const comment = line.indexOf("%");
+    const value = line.slice(2, comment < 0 ? undefined : comment).trim();
     const before = fields.get(letter);
     fields.set(letter, before === undefined ? value : `${before}\n${value}`);
     if (letter === "K") break;

@@ -12,11 +12,21 @@ import type {
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { isMidiPitch, midiPitch, STEPS, wrapFifths } from "./pitch-names.ts";
 import type { RepeatMarks, SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
-import { DYNAMIC_VELOCITY, isTempo, MAX_SPAN, modeOf, Sheet, sheetMeter } from "./sheet.ts";
+import {
+  DYNAMIC_VELOCITY,
+  isTempo,
+  MAX_CHANGES_PER_MEASURE,
+  MAX_SPAN,
+  modeOf,
+  Sheet,
+  sheetMeter,
+} from "./sheet.ts";
 
 /** How far an accidental reaches inside its bar: the note only, its octave, or every octave. */
 export type AccidentalReach = "not" | "octave" | "pitch";
 
+/** Longest text of an ending, such as `1,3-5`, that is looked at. */
+const MAX_ENDING_TEXT = 256;
 /** More measures than any tune has. */
 const MAX_MEASURES = 16_384;
 const ALTERATION: Readonly<Record<string, number>> = {
@@ -93,7 +103,14 @@ class VoiceReader {
     if (meter) this.#meter(meter);
     if (clef) this.#transpose = clefTransposition(clef);
     for (const element of elements) {
-      if (this.#measure >= MAX_MEASURES) return;
+      if (this.#measure >= MAX_MEASURES) {
+        this.#log.add(
+          "too-many-measures",
+          "lost",
+          `readAbc: expected at most ${MAX_MEASURES} measures; got more; the rest is dropped`,
+        );
+        return;
+      }
       this.#element(element);
     }
   }
@@ -131,7 +148,7 @@ class VoiceReader {
     for (const { name, position } of element.chord ?? []) {
       const at = this.#cursor;
       const chords = this.#place().chords;
-      if (position === "default" && !chords.some((other) => other.at === at))
+      if (position === "default" && this.#hasRoom(chords) && !chords.some((other) => other.at === at))
         chords.push({ at, text: chordName(name) });
     }
     if (element.rest?.type === "multimeasure") {
@@ -141,10 +158,19 @@ class VoiceReader {
     this.#tuplet = element.startTriplet ? (element.tripletMultiplier ?? 1) : this.#tuplet;
     const duration = typeof element.duration === "number" ? 4 * element.duration * this.#tuplet : 0;
     if (element.endTriplet) this.#tuplet = 1;
+    if (duration > MAX_SPAN) this.#tooLong(duration);
     if (!(duration > 0 && duration <= MAX_SPAN)) return;
     this.#sheet.resolution.addQuarters(duration);
     for (const pitch of element.pitches ?? []) this.#sound(pitch, duration);
     this.#cursor += duration;
+  }
+
+  #tooLong(quarters: number): void {
+    this.#log.add(
+      "bad-duration",
+      "lost",
+      `readAbc: notes and rests must last at most ${MAX_SPAN} quarters; got ${quarters}; it counts as 0`,
+    );
   }
 
   #sound(written: AbcPitch, duration: number): void {
@@ -185,6 +211,7 @@ class VoiceReader {
   #restMeasures({ duration, rest }: AbcElement): void {
     const count = Math.max(1, Math.min(MAX_MEASURES, Math.round(rest?.text ?? 1)));
     const length = typeof duration === "number" ? (4 * duration) / count : 0;
+    if (length > MAX_SPAN) this.#tooLong(length);
     if (!(length > 0 && length <= MAX_SPAN)) return;
     for (let k = 0; k < count && this.#measure < MAX_MEASURES; k++) {
       if (k > 0) this.#closeMeasure();
@@ -232,7 +259,17 @@ class VoiceReader {
     };
     const at = this.#cursor;
     const { keys } = this.#place();
-    if (!keys.some((other) => other.at === at)) keys.push({ at, ...sounding });
+    if (this.#hasRoom(keys) && !keys.some((other) => other.at === at)) keys.push({ at, ...sounding });
+  }
+
+  #hasRoom(changes: readonly unknown[]): boolean {
+    if (changes.length < MAX_CHANGES_PER_MEASURE) return true;
+    this.#log.add(
+      "too-many-changes",
+      "lost",
+      `readAbc: expected at most ${MAX_CHANGES_PER_MEASURE} keys, or chord symbols, in a measure; got more`,
+    );
+    return false;
   }
 
   #meter(meter: AbcMeter): void {
@@ -308,11 +345,11 @@ function clefTransposition({
 
 /** Pass numbers of `1`, `1,3` or `1-3`. */
 function endingNumbers(text: string): number[] {
-  const numbers: number[] = [];
-  for (const [, from, to] of text.matchAll(/(\d{1,2})(?:-(\d{1,2}))?/g)) {
-    for (let n = Number(from); n <= Number(to ?? from); n++) numbers.push(n);
+  const numbers = new Set<number>();
+  for (const [, from, to] of text.slice(0, MAX_ENDING_TEXT).matchAll(/(\d{1,2})(?:-(\d{1,2}))?/g)) {
+    for (let n = Number(from); n <= Number(to ?? from); n++) numbers.add(n);
   }
-  return numbers.length > 0 ? numbers : [1];
+  return numbers.size > 0 ? [...numbers] : [1];
 }
 
 /** abcjs prints accidentals with their musical signs. */

@@ -21,6 +21,10 @@ import { DEFAULT_VELOCITY, meterLength } from "./sheet.ts";
 const MAX_TICKS = 2 ** 31 - 1;
 /** Times closer than this, in quarters, are the same: far below a tick, far above rounding. */
 const EPSILON = 1e-6;
+/** Notes and changes played on top of twice the bound of notes: a tied note counts twice, and dynamics come without notes. */
+const SPARE_WORK = 200_000;
+/** Ties of one part and pitch that may be open at once; of more the latest are kept. */
+const MAX_OPEN_TIES = 64;
 const COMMON_TIME: SheetMeter = { numerator: 4, denominator: 4 };
 
 /**
@@ -74,6 +78,8 @@ class Playback {
   /** Quarters from the start of the score. */
   #now = 0;
   #previous = -1;
+  /** Notes and changes of the measures played so far. */
+  #work = 0;
   /** Length of the bar under way where the measure before fell short of it; 0 = at a bar line of the meter's own grid. */
   #short = 0;
 
@@ -95,6 +101,15 @@ class Playback {
         "score-too-long",
         "lost",
         `assembleScore: expected at most ${MAX_TICKS} ticks; got more; the rest is dropped`,
+      );
+      return false;
+    }
+    this.#work += workIn(measure);
+    if (this.#work > 2 * this.#maxNotes + SPARE_WORK) {
+      this.#log.add(
+        "too-many-changes",
+        "lost",
+        `assembleScore: expected at most ${2 * this.#maxNotes + SPARE_WORK} notes, dynamics and other changes with repeats; got more; the rest is dropped`,
       );
       return false;
     }
@@ -194,7 +209,9 @@ class Playback {
     const name = `${note.part}/${note.pitch}`;
     const held = { index, end: this.#now + note.at + note.duration, voice: note.voice };
     // What ended before this note can no longer be continued.
-    const open = (this.#tied.get(name) ?? []).filter((other) => other.end > this.#now + note.at - EPSILON);
+    const open = (this.#tied.get(name) ?? [])
+      .filter((other) => other.end > this.#now + note.at - EPSILON)
+      .slice(-MAX_OPEN_TIES);
     this.#tied.set(name, [...open, held]);
   }
 
@@ -223,6 +240,10 @@ class Playback {
     if (note.tiedToNext) this.#hold(note, held.index);
     return true;
   }
+}
+
+function workIn({ notes, keys, tempos, chords, dynamics, pedals }: SheetMeasure): number {
+  return notes.length + keys.length + tempos.length + chords.length + dynamics.length + pedals.length;
 }
 
 function sameKey(a: SheetKey, b: SheetKey): boolean {

@@ -13,6 +13,7 @@ import type { NotationReadOptions, NotationReadResult } from "./read-options.ts"
 import { readLimits } from "./read-options.ts";
 import type { SheetKey, SheetMeasure } from "./sheet.ts";
 import { DYNAMIC_VELOCITY, isTempo, MAX_SPAN, Sheet, sheetMeter } from "./sheet.ts";
+import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
 const MAX_MEASURES = 65_536;
@@ -39,11 +40,7 @@ export function readKern(text: string, options: NotationReadOptions = {}): Notat
     return { score: undefined, diagnostics: log.list() };
   }
   const reader = new KernReader(log);
-  let offset = 0;
-  for (const line of text.split("\n")) {
-    reader.line(line.endsWith("\r") ? line.slice(0, -1) : line, offset);
-    offset += line.length + 1;
-  }
+  for (const { line, offset } of linesOf(text)) reader.line(line, offset);
   return { score: reader.finish(maxNotes), diagnostics: log.list() };
 }
 
@@ -74,8 +71,17 @@ class KernReader {
 
   line(line: string, offset: number): void {
     if (line.startsWith("!!!")) this.#record(line);
-    if (line === "" || line.startsWith("!") || this.#measure >= MAX_MEASURES) return;
-    const tokens = line.split("\t");
+    if (line === "" || line.startsWith("!")) return;
+    if (this.#measure >= MAX_MEASURES) {
+      this.#log.add(
+        "too-many-measures",
+        "lost",
+        `readKern: expected at most ${MAX_MEASURES} measures; got more; the rest is dropped`,
+        offset,
+      );
+      return;
+    }
+    const tokens = line.split("\t", MAX_SPINES + 1);
     const isStart = tokens.some((token) => token.startsWith("**"));
     if (this.#spines.length === 0 && !isStart) return;
     if (tokens.length !== this.#spines.length && !isStart) {
@@ -122,9 +128,15 @@ class KernReader {
   }
 
   #record(line: string): void {
-    const match = /^!!!([^\s:]{1,64}):\s*(.*)$/.exec(line);
-    if (match && this.#records.size < MAX_RECORDS)
-      this.#records.set(match[1], match[2].trim().slice(0, 4096));
+    const name = /^!!!([^\s:]{1,64}):/.exec(line)?.[1];
+    if (name !== undefined && this.#records.size < MAX_RECORDS)
+      this.#records.set(
+        name,
+        line
+          .slice(name.length + 4)
+          .trim()
+          .slice(0, 4096),
+      );
   }
 
   #interpretations(tokens: string[]): void {
@@ -256,7 +268,13 @@ class KernReader {
       );
     }
     for (const entry of timed) this.#sound(entry.spine, entry.notes);
-    for (const [i, token] of tokens.entries()) this.#companion(token, i);
+    let owner: Spine | undefined;
+    for (const [i, token] of tokens.entries()) {
+      const spine = this.#spines[i];
+      if (!spine) break;
+      this.#companion(token, spine.kind, owner);
+      if (spine.kind === "**kern" && spine.part.track >= 0) owner = spine;
+    }
   }
 
   /** The notes and rests of a token; those without a duration take that of the first. Grace notes are left out. */
@@ -321,10 +339,9 @@ class KernReader {
     }
   }
 
-  /** Harmony and dynamics beside the notes. */
-  #companion(token: string, column: number): void {
-    const kind = this.#spines[column]?.kind;
-    if (token === "." || token === "" || !kind) return;
+  /** Harmony and dynamics beside the notes; dynamics are for `owner`, the last spine with notes to their left. */
+  #companion(token: string, kind: string, owner: Spine | undefined): void {
+    if (token === "." || token === "") return;
     const measure = this.#place();
     const at = this.#now - this.#measureStart;
     if (HARMONY_KINDS.includes(kind)) {
@@ -333,9 +350,6 @@ class KernReader {
       this.#harmony.set(kind, found);
     }
     const velocity = kind === "**dynam" ? DYNAMIC_VELOCITY[token] : undefined;
-    const owner = this.#spines
-      .slice(0, column)
-      .findLast((spine) => spine.kind === "**kern" && spine.part.track >= 0);
     if (velocity !== undefined && owner) measure.dynamics.push({ part: owner.part.track, at, velocity });
   }
 
@@ -343,10 +357,11 @@ class KernReader {
   #expandedOrder(): number[] | undefined {
     if (!this.#expansion || this.#sections.length === 0) return undefined;
     const count = this.#sheet.measures.length;
+    const indexOf = new Map(this.#sections.map(({ name }, index) => [name, index] as const).reverse());
     const order = Array.from({ length: this.#sections[0].start }, (_, i) => i);
     for (const name of this.#expansion) {
-      const index = this.#sections.findIndex((section) => section.name === name);
-      if (index < 0) {
+      const index = indexOf.get(name);
+      if (index === undefined) {
         this.#log.add(
           "unknown-section",
           "lost",

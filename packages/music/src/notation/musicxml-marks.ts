@@ -13,13 +13,19 @@ export interface Transposition {
   readonly fifths: number;
 }
 
+/** Semitones, or steps of the scale, that a part may be transposed by. */
+const MOST_STEPS = 127;
+
 export const CONCERT_PITCH: Transposition = { semitones: 0, fifths: 0 };
 
-export function readTransposition(transpose: XmlElement): Transposition {
+/** A part's transposition; undefined where it is further than MIDI has pitches. */
+export function readTransposition(transpose: XmlElement): Transposition | undefined {
   const chromatic = Math.round(numberOf(childText(transpose, "chromatic")) ?? 0);
   const octaves = Math.round(numberOf(childText(transpose, "octave-change")) ?? 0);
   // Without the diatonic steps the interval is spelt as in the simplest key: 7 fifths up are one semitone.
   const diatonic = numberOf(childText(transpose, "diatonic"));
+  if (![chromatic, 12 * octaves, diatonic ?? 0].every((steps) => Math.abs(steps) <= MOST_STEPS))
+    return undefined;
   const fifths = diatonic === undefined ? wrapFifths((7 * chromatic) % 12) : 7 * chromatic - 12 * diatonic;
   return { semitones: chromatic + 12 * octaves, fifths };
 }
@@ -162,8 +168,8 @@ export function readBarline(barline: XmlElement): {
 }
 
 function endingNumbers({ attributes, text }: XmlElement): number[] {
-  const numbers = (attributes.number ?? text).match(/\d{1,2}/g)?.map(Number) ?? [];
-  return numbers.length > 0 ? numbers : [1];
+  const numbers = new Set((attributes.number ?? text).match(/\d{1,2}/g)?.map(Number));
+  return numbers.size > 0 ? [...numbers] : [1];
 }
 
 /** A chord symbol as text, e.g. `C#m7/G#`, or the function where only that is given; undefined where there is nothing to say. */

@@ -15,7 +15,7 @@ import {
 } from "./musicxml-marks.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
-import { MAX_SPAN } from "./sheet.ts";
+import { MAX_CHANGES_PER_MEASURE, MAX_SPAN } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -231,12 +231,13 @@ export class PartReader {
         );
     }
     const transpose = child(attributes, "transpose");
-    if (transpose) this.#transposition = readTransposition(transpose);
+    if (transpose) this.#transpose(transpose, offset);
     const at = this.#cursor;
     const key = child(attributes, "key");
     const sounding = key && readKey(key, this.#transposition);
     // The first part to state a key at a place speaks for all.
-    if (sounding && !measure.keys.some((other) => other.at === at)) measure.keys.push({ at, ...sounding });
+    if (sounding && this.#hasRoom(measure.keys) && !measure.keys.some((other) => other.at === at))
+      measure.keys.push({ at, ...sounding });
     const time = child(attributes, "time");
     const meter = time && readMeter(time);
     measure.meter ??= meter;
@@ -248,6 +249,18 @@ export class PartReader {
         offset,
       );
     }
+  }
+
+  #transpose(transpose: XmlElement, offset: number): void {
+    const read = readTransposition(transpose);
+    if (read) this.#transposition = read;
+    else
+      this.#log.add(
+        "bad-transposition",
+        "lost",
+        `readMusicXml: expected <transpose> by at most 127 semitones; got ${quoted(childText(transpose, "chromatic") ?? "")} and ${quoted(childText(transpose, "octave-change") ?? "0")} octaves; it is ignored`,
+        offset,
+      );
   }
 
   #direction(measure: SheetMeasure, element: XmlElement): void {
@@ -264,9 +277,19 @@ export class PartReader {
   #harmony(measure: SheetMeasure, element: XmlElement): void {
     const text = readHarmony(element);
     const at = Math.max(0, this.#cursor + (numberOf(childText(element, "offset")) ?? 0) / this.#divisions);
-    if (text === undefined || at > MAX_SPAN) return;
+    if (text === undefined || at > MAX_SPAN || !this.#hasRoom(measure.chords)) return;
     if (!measure.chords.some((chord) => chord.at === at && chord.text === text))
       measure.chords.push({ at, text });
+  }
+
+  #hasRoom(changes: readonly unknown[]): boolean {
+    if (changes.length < MAX_CHANGES_PER_MEASURE) return true;
+    this.#log.add(
+      "too-many-changes",
+      "lost",
+      `readMusicXml: expected at most ${MAX_CHANGES_PER_MEASURE} keys, or chord symbols, in a measure; got more`,
+    );
+    return false;
   }
 
   #barline(measure: SheetMeasure, element: XmlElement): void {

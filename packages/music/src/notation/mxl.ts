@@ -10,6 +10,8 @@ const MAX_ENTRIES = 1024;
 const MAX_RATIO = 200;
 /** Bytes unpacked between looks at the bounds when salvaging. */
 const SALVAGE_STEP = 4096;
+/** Longest tag of the container that is looked at. */
+const MAX_TAG = 4096;
 const CONTAINER = "META-INF/container.xml";
 
 export function isZip(bytes: Uint8Array): boolean {
@@ -117,5 +119,14 @@ function unpackOne(
 }
 
 function rootFileOf(container: string): string | undefined {
-  return /<rootfile\b[^>]*\bfull-path\s*=\s*["']([^"']{1,1024})["']/.exec(container)?.[1];
+  // Tag by tag, so that tags that never close are looked at once.
+  for (let at = container.indexOf("<rootfile"); at >= 0; ) {
+    const end = container.indexOf(">", at);
+    if (end < 0) return undefined;
+    const tag = container.slice(at, Math.min(end, at + MAX_TAG));
+    const path = /^<rootfile\s[^>]*?\bfull-path\s*=\s*["']([^"']{1,1024})["']/.exec(tag)?.[1];
+    if (path !== undefined) return path;
+    at = container.indexOf("<rootfile", end);
+  }
+  return undefined;
 }

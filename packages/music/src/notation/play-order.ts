@@ -5,6 +5,9 @@ import type { RepeatMarks } from "./sheet.ts";
 /** Longest playing order that is followed; nested repeats in a hostile file would otherwise grow without end. */
 export const MAX_PLAYED_MEASURES = 65_536;
 
+/** Measures looked at on the way, also those under an ending that is not played on this pass. */
+const MAX_STEPS = 32 * MAX_PLAYED_MEASURES;
+
 /**
  * Indices of the measures as they sound.
  *
@@ -13,6 +16,8 @@ export const MAX_PLAYED_MEASURES = 65_536;
  */
 export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): number[] {
   const order: number[] = [];
+  const targets = targetsOf(marks);
+  let steps = 0;
   const endingRuns = runsOfEndings(marks);
   let sectionStart = 0;
   let pass = 1;
@@ -20,23 +25,24 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
   let i = 0;
   while (i < marks.length) {
     const mark = marks[i];
+    steps++;
     const run = endingRuns[i];
     const leftEndings = run === undefined && i > 0 && endingRuns[i - 1] !== undefined;
     if ((mark.repeatStart || leftEndings) && i !== sectionStart) {
       sectionStart = i;
       pass = 1;
     }
-    if (run && !playsEnding(mark, jumped ? run.passes : pass)) {
-      i++;
-      continue;
-    }
-    if (order.length === MAX_PLAYED_MEASURES) {
+    if (order.length === MAX_PLAYED_MEASURES || steps > MAX_STEPS) {
       log.add(
         "repeats-unbounded",
         "lost",
         `playOrder: expected at most ${MAX_PLAYED_MEASURES} measures with repeats; got more; the rest is dropped`,
       );
       return order;
+    }
+    if (run && !playsEnding(mark, jumped ? run.passes : pass)) {
+      i++;
+      continue;
     }
     order.push(i);
     if (jumped && mark.fine) return order;
@@ -47,7 +53,7 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
       i = sectionStart;
       continue;
     }
-    const target = jumpTarget(marks, i, jumped, log);
+    const target = jumpTarget(mark, jumped, { segno: targets.segno, coda: targets.codaAfter[i] }, log);
     if (target !== undefined || ends) {
       jumped ||= target !== undefined;
       sectionStart = target ?? i + 1;
@@ -83,29 +89,24 @@ function playsEnding(mark: RepeatMarks, pass: number): boolean {
   return mark.endings?.includes(pass) ?? true;
 }
 
-/** Where a D.C., D.S. or "to coda" after measure `i` leads, if anywhere. */
+/** The first segno, and the first coda after each measure; -1 where there is none. */
+function targetsOf(marks: readonly RepeatMarks[]): { segno: number; codaAfter: Int32Array } {
+  const codaAfter = new Int32Array(marks.length).fill(-1);
+  for (let i = marks.length - 2; i >= 0; i--) codaAfter[i] = marks[i + 1].coda ? i + 1 : codaAfter[i + 1];
+  return { segno: marks.findIndex((mark) => mark.segno), codaAfter };
+}
+
+/** Where a D.C., D.S. or "to coda" after a measure leads, if anywhere. */
 function jumpTarget(
-  marks: readonly RepeatMarks[],
-  i: number,
+  mark: RepeatMarks,
   jumped: boolean,
+  targets: { readonly segno: number; readonly coda: number },
   log: DiagnosticLog,
 ): number | undefined {
-  const mark = marks[i];
-  if (mark.toCoda && jumped)
-    return found(
-      "coda",
-      marks.findIndex((m, k) => k > i && m.coda),
-      log,
-    );
+  if (mark.toCoda && jumped) return found("coda", targets.coda, log);
   if (jumped) return undefined;
   if (mark.daCapo) return 0;
-  if (mark.dalSegno)
-    return found(
-      "segno",
-      marks.findIndex((m) => m.segno),
-      log,
-    );
-  return undefined;
+  return mark.dalSegno ? found("segno", targets.segno, log) : undefined;
 }
 
 function found(name: string, index: number, log: DiagnosticLog): number | undefined {

@@ -8,7 +8,7 @@ import { readMusicXml } from "./musicxml-reader.ts";
 import { isZip } from "./mxl.ts";
 import type { NotationReadOptions, NotationReadResult, ReadScoresResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
-import { decodeText } from "./text.ts";
+import { decodeText, linesOf } from "./text.ts";
 
 /** Characters looked at to tell the text formats apart. */
 const HEAD = 16_384;
@@ -34,7 +34,7 @@ const FORMATS: readonly Format[] = [
   },
   {
     name: "kern",
-    matches: (_, head) => /^(![^\n]*\n|\s*\n)*\*\*[a-z]/.test(head),
+    matches: (_, head) => startsSpines(head),
     read: (bytes, options) => single(readKern(decodeText(bytes), options)),
   },
   {
@@ -79,6 +79,15 @@ export function readScores(
   }
   const names = "MIDI, RMID, MusicXML, mxl, ABC or kern";
   return fatal("unknown-format", `expected ${names}; got something else in ${quoted(fileName)}`);
+}
+
+/** Whether the first line that is neither blank nor a comment starts a spine, as in `**kern`. */
+function startsSpines(head: string): boolean {
+  for (const { line } of linesOf(head)) {
+    if (line.startsWith("!") || line.trim() === "") continue;
+    return /^\*\*[a-z]/.test(line);
+  }
+  return false;
 }
 
 function startsWith(bytes: Uint8Array, id: string, at = 0): boolean {

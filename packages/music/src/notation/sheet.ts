@@ -95,6 +95,9 @@ export function meterLength({ numerator, denominator }: SheetMeter): number {
 /** Largest length of one note, rest or measure that is believed, in quarters (16 bars of 4/4 and then some). */
 export const MAX_SPAN = 256;
 
+/** Keys, and chord symbols, of one measure that are taken: each new one is compared with those before it. */
+export const MAX_CHANGES_PER_MEASURE = 1024;
+
 /** Tempos that are believed, in quarters a minute. */
 export function isTempo(qpm: number): boolean {
   return qpm >= 4 && qpm <= 2000;

@@ -31,3 +31,14 @@ function decodeBigEndian(bytes: Uint8Array): string {
   }
   return new TextDecoder("utf-16le").decode(swapped);
 }
+
+/** The lines of a text with where each begins, one at a time: a file of nothing but line ends is no list in memory. */
+export function* linesOf(text: string): Generator<{ readonly line: string; readonly offset: number }> {
+  for (let offset = 0; offset <= text.length; ) {
+    const next = text.indexOf("\n", offset);
+    const stop = next < 0 ? text.length : next;
+    const end = stop > offset && text[stop - 1] === "\r" ? stop - 1 : stop;
+    yield { line: text.slice(offset, end), offset };
+    offset = stop + 1;
+  }
+}

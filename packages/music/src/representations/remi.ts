@@ -16,7 +16,7 @@ import {
 } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { flag, integer, oneOf, resolveOptions } from "./options.ts";
-import type { TokenRepresentation } from "./vocabulary.ts";
+import type { Token, TokenRepresentation, TokenWriter } from "./vocabulary.ts";
 import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 import type { WrittenMeter } from "./written-bars.ts";
 import { COMMON_TIME, endOfBar, stepsOfMeter, writtenBars } from "./written-bars.ts";
@@ -35,6 +35,8 @@ export const REMI_OPTIONS = {
 };
 export type RemiOptions = Partial<Options<typeof REMI_OPTIONS>>;
 
+type Family = "bar" | "meter" | "position" | "tempo" | "chord" | "pitch" | "velocity" | "duration";
+
 /** Longest bar of the vocabulary, in quarters; a longer one is written as several. */
 const MAX_BAR_QUARTERS = 8;
 
@@ -50,8 +52,7 @@ const MAX_BAR_QUARTERS = 8;
  */
 export function createRemi(options: RemiOptions = {}): TokenRepresentation {
   const resolved = resolveOptions("createRemi", REMI_OPTIONS, options);
-  const { stepsPerQuarter, velocityBins, tempoBins, chords } = resolved;
-  const maxDuration = resolved.maxQuarters * stepsPerQuarter;
+  const { stepsPerQuarter, maxQuarters, velocityBins, tempoBins, chords } = resolved;
   const meters = metersOnGrid(stepsPerQuarter);
   const vocabulary = createVocabulary({
     bar: [""],
@@ -61,7 +62,7 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
     chord: chords ? CHORD_CLASSES : [],
     pitch: span(0, 127),
     velocity: span(0, velocityBins - 1),
-    duration: span(1, maxDuration),
+    duration: span(1, maxQuarters * stepsPerQuarter),
   });
 
   return tokenRepresentation({
@@ -70,67 +71,82 @@ export function createRemi(options: RemiOptions = {}): TokenRepresentation {
     losses: lossesOf(resolved),
     vocabulary,
 
-    write(score, writer) {
-      const stepOf = toGrid(score, stepsPerQuarter);
-      const notes = gridNotes(score, stepOf, ALL_PITCHES);
-      const bars = writtenBars(score, notes, stepsPerQuarter, meters);
-      let bar = -1;
-      let lastAt = -1;
-      const openBar = () => {
-        const { meter } = bars[++bar];
-        writer.write("bar");
-        if (meter !== bars[bar - 1]?.meter) writer.write("meter", meters.indexOf(meter));
-        lastAt = -1;
-      };
-      for (const moment of momentsOf(notes, changesOf(score, stepOf, resolved))) {
-        while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
-        if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a change after the last note
-        if (moment.at !== lastAt) writer.write("position", moment.at - bars[bar].start);
-        lastAt = moment.at;
-        if ("bin" in moment) writer.write(moment.family, moment.bin);
-        else {
-          const { start, end, pitch, velocity } = moment.note;
-          writer.write("pitch", pitch);
-          if (velocityBins > 0) writer.write("velocity", velocityBin(velocity, velocityBins));
-          writer.writeSum("duration", end - start, maxDuration);
-        }
-      }
-      while (bar + 1 < bars.length) openBar();
-    },
-
-    read(tokens) {
-      const notes: GridNote[] = [];
-      const changes = {
-        tempos: [] as TempoChange[],
-        meters: [] as MeterChange[],
-        chords: [] as ChordSymbol[],
-      };
-      let meter: WrittenMeter = COMMON_TIME;
-      let barStart = 0;
-      let barLength = 0; // of the bar being read; none is before the first
-      let now = 0;
-      for (const { family, index } of tokens) {
-        const note = notes.at(-1);
-        if (family === "bar") {
-          now = barStart += barLength;
-          barLength = stepsOfMeter(meter, stepsPerQuarter);
-        } else if (family === "meter") {
-          meter = meters[index];
-          if (barLength > 0) barLength = stepsOfMeter(meter, stepsPerQuarter);
-          changes.meters.push({ at: ticks(barStart), ...meter });
-        } else if (family === "position") now = barStart + index;
-        else if (family === "tempo") changes.tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
-        else if (family === "chord") changes.chords.push({ at: ticks(now), text: CHORD_CLASSES[index] });
-        else if (family === "pitch") {
-          // Its durations, added up below, make it longer.
-          notes.push({ start: steps(now), end: steps(now), pitch: index, velocity: DEFAULT_VELOCITY });
-        } else if (family === "velocity" && note) note.velocity = velocityOfBin(index, velocityBins);
-        else if (family === "duration" && note) note.end = steps(note.end + index + 1);
-      }
-      for (const note of notes) note.end = steps(Math.max(note.end, note.start + 1));
-      return scoreOfGrid(notes, stepsPerQuarter, changes);
-    },
+    write: (score, writer) => writeBars(score, writer, resolved, meters),
+    read: (tokens) => readBars(tokens, resolved, meters),
   });
+}
+
+/** Writes bar after bar: in each its moments, in each the changes, then the notes from low to high. */
+function writeBars(
+  score: Score,
+  writer: Pick<TokenWriter<Family>, "write" | "writeSum">,
+  options: Options<typeof REMI_OPTIONS>,
+  meters: readonly WrittenMeter[],
+): void {
+  const { stepsPerQuarter, maxQuarters, velocityBins } = options;
+  const stepOf = toGrid(score, stepsPerQuarter);
+  const notes = gridNotes(score, stepOf, ALL_PITCHES);
+  const bars = writtenBars(score, notes, stepsPerQuarter, meters);
+  let bar = -1;
+  let lastAt = -1;
+  const openBar = () => {
+    const { meter } = bars[++bar];
+    writer.write("bar");
+    if (meter !== bars[bar - 1]?.meter) writer.write("meter", meters.indexOf(meter));
+    lastAt = -1;
+  };
+  for (const moment of momentsOf(notes, changesOf(score, stepOf, options))) {
+    while (bar + 1 < bars.length && bars[bar + 1].start <= moment.at) openBar();
+    if (bar < 0 || moment.at >= endOfBar(bars[bar], stepsPerQuarter)) break; // a change after the last note
+    if (moment.at !== lastAt) writer.write("position", moment.at - bars[bar].start);
+    lastAt = moment.at;
+    if ("bin" in moment) writer.write(moment.family, moment.bin);
+    else {
+      const { start, end, pitch, velocity } = moment.note;
+      writer.write("pitch", pitch);
+      if (velocityBins > 0) writer.write("velocity", velocityBin(velocity, velocityBins));
+      writer.writeSum("duration", end - start, maxQuarters * stepsPerQuarter);
+    }
+  }
+  while (bar + 1 < bars.length) openBar();
+}
+
+/** The notes and changes that tokens say, in whatever order they come. */
+function readBars(
+  tokens: Iterable<Token<string>>,
+  { stepsPerQuarter, velocityBins, tempoBins }: Options<typeof REMI_OPTIONS>,
+  meters: readonly WrittenMeter[],
+): Score {
+  const notes: GridNote[] = [];
+  const changes = {
+    tempos: [] as TempoChange[],
+    meters: [] as MeterChange[],
+    chords: [] as ChordSymbol[],
+  };
+  let meter: WrittenMeter = COMMON_TIME;
+  let barStart = 0;
+  let barLength = 0; // of the bar being read; none is before the first
+  let now = 0;
+  for (const { family, index } of tokens) {
+    const note = notes.at(-1);
+    if (family === "bar") {
+      now = barStart += barLength;
+      barLength = stepsOfMeter(meter, stepsPerQuarter);
+    } else if (family === "meter") {
+      meter = meters[index];
+      if (barLength > 0) barLength = stepsOfMeter(meter, stepsPerQuarter);
+      changes.meters.push({ at: ticks(barStart), ...meter });
+    } else if (family === "position") now = barStart + index;
+    else if (family === "tempo") changes.tempos.push({ at: ticks(now), qpm: qpmOfBin(index, tempoBins) });
+    else if (family === "chord") changes.chords.push({ at: ticks(now), text: CHORD_CLASSES[index] });
+    else if (family === "pitch") {
+      // Its durations, added up below, make it longer.
+      notes.push({ start: steps(now), end: steps(now), pitch: index, velocity: DEFAULT_VELOCITY });
+    } else if (family === "velocity" && note) note.velocity = velocityOfBin(index, velocityBins);
+    else if (family === "duration" && note) note.end = steps(note.end + index + 1);
+  }
+  for (const note of notes) note.end = steps(Math.max(note.end, note.start + 1));
+  return scoreOfGrid(notes, stepsPerQuarter, changes);
 }
 
 function lossesOf({

@@ -7,7 +7,7 @@ import type { GridNote } from "./grid-notes.ts";
 import { DEFAULT_VELOCITY, REDUCTION_LOSSES, scoreOfGrid, toGrid } from "./grid-notes.ts";
 import type { Options } from "./options.ts";
 import { oneOf, resolveOptions } from "./options.ts";
-import type { TokenRepresentation } from "./vocabulary.ts";
+import type { Token, TokenRepresentation, TokenWriter } from "./vocabulary.ts";
 import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 
 export const SENTNEURON_OPTIONS = {
@@ -15,6 +15,9 @@ export const SENTNEURON_OPTIONS = {
   form: oneOf(["waits", "dots"], "waits"),
 };
 export type SentneuronOptions = Partial<Options<typeof SENTNEURON_OPTIONS>>;
+
+type Wait = "w" | ".";
+type Family = "t" | "v" | "d" | "n" | Wait;
 
 /** Sixteenth notes. */
 const STEPS_PER_QUARTER = 4;
@@ -84,49 +87,56 @@ export function createSentneuron(options: SentneuronOptions = {}): TokenRepresen
     ],
     vocabulary,
 
-    write(score, writer) {
-      const notes = wordNotes(score);
-      const lastOnset = notes.at(-1)?.at ?? -1;
-      const tempos = classChanges(score.tempos, toGrid(score, STEPS_PER_QUARTER), ({ qpm }) =>
-        tempoClass(qpm),
-      );
-      // A stable sort: tempos stand before the notes of their step.
-      const moments = [...tempos.filter(({ at }) => at <= lastOnset), ...notes].sort((a, b) => a.at - b.at);
-      let now = 0;
-      let velocity = -1;
-      let duration = -1;
-      for (const moment of moments) {
-        writer.writeSum(wait, moment.at - now, longestWait);
-        now = moment.at;
-        if ("bin" in moment) {
-          writer.write("t", moment.bin);
-          continue;
-        }
-        if (moment.velocity !== velocity) writer.write("v", (velocity = moment.velocity));
-        if (moment.duration !== duration) writer.write("d", (duration = moment.duration));
-        writer.write("n", moment.pitch - LOWEST_PITCH);
-      }
-    },
-
-    read(tokens) {
-      const notes: GridNote[] = [];
-      const tempos: TempoChange[] = [];
-      let now = 0;
-      let velocity = DEFAULT_VELOCITY;
-      let duration = SIXTEENTH;
-      for (const { family, index } of tokens) {
-        if (family === wait) now += (index + 1) * TICKS_PER_STEP;
-        else if (family === "t") tempos.push({ at: ticks(now), qpm: TEMPO_CLASSES[index] * TEMPO_STEP });
-        else if (family === "v") velocity = VELOCITY_CLASSES[index] * VELOCITY_STEP;
-        else if (family === "d") duration = index;
-        else if (family === "n") {
-          const end = now + DURATIONS[duration].quarters * TICKS_PER_QUARTER;
-          notes.push({ start: steps(now), end: steps(end), pitch: LOWEST_PITCH + index, velocity });
-        }
-      }
-      return scoreOfGrid(notes, TICKS_PER_QUARTER, { tempos });
-    },
+    write: (score, writer) => writeWords(score, writer, wait, longestWait),
+    read: (tokens) => readWords(tokens, wait),
   });
+}
+
+/** @param wait  the family of words that let time pass; `longestWait` steps at most in one word */
+function writeWords(
+  score: Score,
+  writer: Pick<TokenWriter<Family>, "write" | "writeSum">,
+  wait: Wait,
+  longestWait: number,
+): void {
+  const notes = wordNotes(score);
+  const lastOnset = notes.at(-1)?.at ?? -1;
+  const tempos = classChanges(score.tempos, toGrid(score, STEPS_PER_QUARTER), ({ qpm }) => tempoClass(qpm));
+  // A stable sort: tempos stand before the notes of their step.
+  const moments = [...tempos.filter(({ at }) => at <= lastOnset), ...notes].sort((a, b) => a.at - b.at);
+  let now = 0;
+  let velocity = -1;
+  let duration = -1;
+  for (const moment of moments) {
+    writer.writeSum(wait, moment.at - now, longestWait);
+    now = moment.at;
+    if ("bin" in moment) {
+      writer.write("t", moment.bin);
+      continue;
+    }
+    if (moment.velocity !== velocity) writer.write("v", (velocity = moment.velocity));
+    if (moment.duration !== duration) writer.write("d", (duration = moment.duration));
+    writer.write("n", moment.pitch - LOWEST_PITCH);
+  }
+}
+
+function readWords(tokens: Iterable<Token<string>>, wait: Wait): Score {
+  const notes: GridNote[] = [];
+  const tempos: TempoChange[] = [];
+  let now = 0;
+  let velocity = DEFAULT_VELOCITY;
+  let duration = SIXTEENTH;
+  for (const { family, index } of tokens) {
+    if (family === wait) now += (index + 1) * TICKS_PER_STEP;
+    else if (family === "t") tempos.push({ at: ticks(now), qpm: TEMPO_CLASSES[index] * TEMPO_STEP });
+    else if (family === "v") velocity = VELOCITY_CLASSES[index] * VELOCITY_STEP;
+    else if (family === "d") duration = index;
+    else if (family === "n") {
+      const end = now + DURATIONS[duration].quarters * TICKS_PER_QUARTER;
+      notes.push({ start: steps(now), end: steps(end), pitch: LOWEST_PITCH + index, velocity });
+    }
+  }
+  return scoreOfGrid(notes, TICKS_PER_QUARTER, { tempos });
 }
 
 interface WordNote {

@@ -72,6 +72,12 @@ export function span(low: number, high: number): number[] {
 /** Longest sequence an encoder makes. */
 export const MAX_TOKENS = 4_194_304;
 
+/** One token of a sequence, by its family and its place in it. */
+export interface Token<Family extends string> {
+  readonly family: Family;
+  readonly index: number;
+}
+
 /** Collects the tokens of an encoding, at most `MAX_TOKENS`. */
 export class TokenWriter<Family extends string> {
   readonly #tokens: number[] = [];
@@ -110,7 +116,7 @@ interface TokenForm<Family extends string> {
   /** Writes a score, without the closing `end`. */
   write(score: Score, writer: TokenWriter<Family>): void;
   /** Reads tokens up to the first `end`; must make a score of any. */
-  read(tokens: Iterable<{ readonly family: Family; readonly index: number }>): Score;
+  read(tokens: Iterable<Token<Family>>): Score;
 }
 
 /** The representation `[tokens]` of a form: its bounds and checks, and the closing `end`. */

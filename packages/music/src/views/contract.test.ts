@@ -1,7 +1,8 @@
 // What holds for every view of scores, whoever adds one.
 import { describe, expect, it } from "vitest";
 import { createScore, type Note, type Score } from "../score.ts";
-import { segmentScore, sliceScore } from "../segments.ts";
+import { segmentScore } from "../segments.ts";
+import { sliceScore } from "../slice.ts";
 import { ticks } from "../units.ts";
 import { ALL_SCORE_VIEWS, findScoreView, SCORE_VIEWS } from "./score-views.ts";
 import { viewName } from "./view.ts";

@@ -1,5 +1,6 @@
 // A view of one row a passage, made of its columns and a function that fills a row.
 import type { Score } from "../score.ts";
+import { isAlike } from "./alike.ts";
 import type { Column, ScoreView } from "./view.ts";
 
 /** A view with named columns. */
@@ -28,8 +29,16 @@ export function tableView({ id, about, columns, fill }: TableViewParts): TableVi
     range: { kind: "real", low: Math.min(...bounds), high: Math.max(...bounds) },
     losses: ["the notes: rows are statistics of them"],
     row,
-    compute: (passages) => passages.map(row),
+    compute: (passages) => rowsOf(passages, row),
   };
+}
+
+/** A row for each passage; one like that before it is not computed again. */
+function rowsOf(passages: readonly Score[], row: (score: Score) => Float32Array): Float32Array[] {
+  const rows: Float32Array[] = [];
+  for (const [i, passage] of passages.entries())
+    rows.push(i > 0 && isAlike(passages[i - 1], passage) ? rows[i - 1] : row(passage));
+  return rows;
 }
 
 /** Columns that differ in name and title only, and what they share. */

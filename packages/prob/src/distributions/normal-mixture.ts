@@ -80,6 +80,8 @@ export interface LearnedMixtureOptions {
   readonly weights?: boolean;
   /** Initial centres. @default normalInitializer(1) */
   readonly loc?: Initializer;
+  /** Initial standard deviations [components, size], raised to just above `scaleFloor` where they are below it. @default 1 throughout */
+  readonly scale?: Initializer;
 }
 
 /** A mixture whose weights, centres and scales are parameters. */
@@ -95,7 +97,7 @@ export interface LearnedMixture {
   readonly mixture: Distribution;
 }
 
-/** Creates the parameters `logits` [K], `loc` [K, size] and `rawScale` [K, size], with scale = floor + softplus(rawScale), 1 at first. */
+/** Creates the parameters `logits` [K], `loc` [K, size] and `rawScale` [K, size], with scale = floor + softplus(rawScale). */
 export function learnedMixture(
   parameters: Parameters,
   {
@@ -104,16 +106,20 @@ export function learnedMixture(
     scaleFloor = Math.exp(-2),
     weights = true,
     loc = normalInitializer(1),
+    scale: initialScale = constantInitializer(1),
   }: LearnedMixtureOptions,
 ): LearnedMixture {
   const logits = weights
     ? parameters.create("logits", [components], zerosInitializer)
     : fill(0, [components]);
   const centres = parameters.create("loc", [components, size], loc, { decay: false });
-  const rawOne = Math.log(Math.expm1(Math.max(1 - scaleFloor, 1e-3)));
-  const rawScale = parameters.create("rawScale", [components, size], constantInitializer(rawOne), {
-    decay: false,
-  });
+  const raw = (value: number) => Math.log(Math.expm1(Math.max(value - scaleFloor, 1e-3)));
+  const rawScale = parameters.create(
+    "rawScale",
+    [components, size],
+    (shape, random) => initialScale(shape, random).map(raw),
+    { decay: false },
+  );
   const scale = add(softplus(rawScale), scaleFloor);
   const mixture = { logits, loc: centres, scale };
   return {

@@ -16,7 +16,7 @@ import {
   penalty,
   q,
 } from "../model.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "../networks/network.ts";
 import { attributeDisorder } from "../regularizers/attribute-disorder.ts";
 import { componentOverlap } from "../regularizers/component-overlap.ts";
 import { missingInformation } from "../regularizers/missing-information.ts";

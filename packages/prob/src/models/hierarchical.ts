@@ -7,7 +7,7 @@ import type { DType } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import type { LearnedMixture } from "../distributions/normal-mixture.ts";
 import { content, defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "../networks/network.ts";
 
 export interface HierarchicalOptions {
   /** Shape of one row of x. */

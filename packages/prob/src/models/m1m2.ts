@@ -2,7 +2,7 @@
 // 2014, arXiv:1406.5298. The stages are trained one after the other, not jointly.
 import { detach, input, type Parameters, scope, type Tensor } from "@semitone/graph";
 import type { Model } from "../model.ts";
-import { classNetwork, normalNetwork } from "../networks.ts";
+import { classNetwork, normalNetwork } from "../networks/network.ts";
 import { infer } from "../posterior.ts";
 import { m2 } from "./m2.ts";
 import { m1Features } from "./vae.ts";

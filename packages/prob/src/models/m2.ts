@@ -4,7 +4,7 @@ import type { DType } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import { uniformClasses } from "../distributions/one-hot-categorical.ts";
 import { defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "../networks/network.ts";
 
 export interface M2Options {
   /** Shape of one row of x. */

@@ -15,7 +15,7 @@ import { learnedMixture } from "../distributions/normal-mixture.ts";
 import { explain } from "../explain.ts";
 import { distance, draw, type Feeds, numbers } from "../golden.test-support.ts";
 import type { Model } from "../model.ts";
-import { bernoulliNetwork, classNetwork, normalNetwork } from "../networks.ts";
+import { bernoulliNetwork, classNetwork, normalNetwork } from "../networks/network.ts";
 import { objective } from "../objective.ts";
 import { generate, infer } from "../posterior.ts";
 import { gmVae } from "./gm-vae.ts";

@@ -2,7 +2,7 @@
 import { adam, Parameters, scope, trainingStep } from "@semitone/graph";
 import { describe, expect, it } from "vitest";
 import { explain } from "../explain.ts";
-import { bernoulliNetwork, classNetwork, normalNetwork } from "../networks.ts";
+import { bernoulliNetwork, classNetwork, normalNetwork } from "../networks/network.ts";
 import { objective } from "../objective.ts";
 import { partiallySpecified } from "./partially-specified.ts";
 

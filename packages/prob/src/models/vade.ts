@@ -3,7 +3,7 @@
 import type { DType } from "@semitone/graph";
 import type { LearnedMixture } from "../distributions/normal-mixture.ts";
 import { defineModel, latent, type Model, observed, p, partiallyObserved, q } from "../model.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "../networks/network.ts";
 
 export interface VadeOptions {
   /** Shape of one row of x. */

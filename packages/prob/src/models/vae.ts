@@ -3,7 +3,7 @@
 import type { DType, Tensor } from "@semitone/graph";
 import { standardNormal } from "../distributions/normal.ts";
 import { defineModel, latent, type Model, observed, p, q } from "../model.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "../networks/network.ts";
 import { infer } from "../posterior.ts";
 
 export interface VaeOptions {

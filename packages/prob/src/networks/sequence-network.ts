@@ -20,7 +20,7 @@ import {
 } from "@semitone/graph";
 import { autoregressive } from "../distributions/sequence.ts";
 import { ModelError } from "../errors.ts";
-import type { Network } from "../networks.ts";
+import type { Network } from "./network.ts";
 import type { MakeTokenCell } from "./token-cells.ts";
 
 export interface SequenceNetworkOptions {

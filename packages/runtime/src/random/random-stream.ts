@@ -42,10 +42,76 @@ const SPACE = { normal: 1, uniform: 2, bernoulli: 3, integers: 4, permutation: 5
  */
 export function randomStream(seed: number, name: string): RandomStream {
   check("seed", seed, Number.MAX_SAFE_INTEGER);
-  const key = streamKey(seed, name);
+  return new PhiloxStream(streamKey(seed, name));
+}
+
+class PhiloxStream implements RandomStream {
+  constructor(private readonly key: ReturnType<typeof streamKey>) {}
+
+  normal<T extends FloatArray>(
+    out: T,
+    { mean = 0, scale = 1, ...draw }: Draw & { mean?: number; scale?: number } = {},
+  ): T {
+    this.#stretches(SPACE.normal, out.length, draw, "fillNormals", ({ normals }, from, to, at) => {
+      out.set(normals.subarray(from, to), at);
+    });
+    if (mean !== 0 || scale !== 1) for (let i = 0; i < out.length; i++) out[i] = mean + scale * out[i];
+    return out;
+  }
+
+  uniform<T extends FloatArray>(
+    out: T,
+    { low = 0, high = 1, ...draw }: Draw & { low?: number; high?: number } = {},
+  ): T {
+    // float32 has 24 bits: dropping the others first keeps the result below `high` for low = 0, high = 1
+    const keep = out instanceof Float32Array ? 0xffffff00 : 0xffffffff;
+    this.#stretches(SPACE.uniform, out.length, draw, "fillWords", ({ words }, from, to, at) => {
+      for (let w = from, i = at; w < to; w++, i++)
+        out[i] = low + (high - low) * (((words[w] & keep) >>> 0) * 2 ** -32);
+    });
+    return out;
+  }
+
+  bernoulli<T extends NumberArray>(
+    out: T,
+    { probability = 0.5, ...draw }: Draw & { probability?: number } = {},
+  ): T {
+    if (!(probability >= 0 && probability <= 1))
+      throw new RuntimeError(`bernoulli: probability must lie in 0..1; got ${probability}`);
+    const threshold = probability * 2 ** 32;
+    this.#stretches(SPACE.bernoulli, out.length, draw, "fillWords", ({ words }, from, to, at) => {
+      for (let w = from, i = at; w < to; w++, i++) out[i] = words[w] < threshold ? 1 : 0;
+    });
+    return out;
+  }
+
+  integers<T extends NumberArray>(
+    out: T,
+    { low = 0, high, ...draw }: Draw & { low?: number; high: number },
+  ): T {
+    if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high <= low)
+      throw new RuntimeError(`integers: low < high must be integers; got ${low}, ${high}`);
+    this.#fractions(SPACE.integers, out.length, draw, (i, fraction) => {
+      out[i] = low + Math.floor(fraction * (high - low));
+    });
+    return out;
+  }
+
+  permutation(length: number, epoch = 0): Uint32Array {
+    check("length", length, 2 ** 32);
+    const order = Uint32Array.from({ length }, (_, i) => i);
+    this.#fractions(SPACE.permutation, Math.max(length - 1, 0), { step: epoch }, (i, fraction) => {
+      const last = length - 1 - i;
+      const chosen = Math.floor(fraction * (last + 1));
+      const value = order[last];
+      order[last] = order[chosen];
+      order[chosen] = value;
+    });
+    return order;
+  }
 
   /** Calls `take` with consecutive stretches of the kernel's memory that hold the words first, first + 1, ... */
-  function stretches(
+  #stretches(
     space: number,
     length: number,
     { step = 0, first = 0 }: Draw,
@@ -65,7 +131,7 @@ export function randomStream(seed: number, name: string): RandomStream {
         step % 2 ** 32,
         Math.floor(step / 2 ** 32),
         space,
-        ...key,
+        ...this.key,
       );
       take(kernel, from, from + count, at);
       at += count;
@@ -73,66 +139,17 @@ export function randomStream(seed: number, name: string): RandomStream {
   }
 
   /** 53 random bits as a fraction in [0, 1) for each of `length` elements. */
-  function fractions(
+  #fractions(
     space: number,
     length: number,
-    draw: Draw,
+    { step, first = 0 }: Draw,
     take: (i: number, fraction: number) => void,
   ): void {
-    const { step, first = 0 } = draw;
-    stretches(space, 2 * length, { step, first: 2 * first }, "fillWords", ({ words }, from, to, at) => {
+    this.#stretches(space, 2 * length, { step, first: 2 * first }, "fillWords", ({ words }, from, to, at) => {
       for (let w = from, i = at / 2; w < to; w += 2, i++)
         take(i, (words[w] * 2 ** 21 + (words[w + 1] >>> 11)) * 2 ** -53);
     });
   }
-
-  return {
-    normal(out, { mean = 0, scale = 1, ...draw } = {}) {
-      stretches(SPACE.normal, out.length, draw, "fillNormals", ({ normals }, from, to, at) => {
-        out.set(normals.subarray(from, to), at);
-      });
-      if (mean !== 0 || scale !== 1) for (let i = 0; i < out.length; i++) out[i] = mean + scale * out[i];
-      return out;
-    },
-    uniform(out, { low = 0, high = 1, ...draw } = {}) {
-      // float32 has 24 bits: dropping the others first keeps the result below `high` for low = 0, high = 1
-      const keep = out instanceof Float32Array ? 0xffffff00 : 0xffffffff;
-      stretches(SPACE.uniform, out.length, draw, "fillWords", ({ words }, from, to, at) => {
-        for (let w = from, i = at; w < to; w++, i++)
-          out[i] = low + (high - low) * (((words[w] & keep) >>> 0) * 2 ** -32);
-      });
-      return out;
-    },
-    bernoulli(out, { probability = 0.5, ...draw } = {}) {
-      if (!(probability >= 0 && probability <= 1))
-        throw new RuntimeError(`bernoulli: probability must lie in 0..1; got ${probability}`);
-      const threshold = probability * 2 ** 32;
-      stretches(SPACE.bernoulli, out.length, draw, "fillWords", ({ words }, from, to, at) => {
-        for (let w = from, i = at; w < to; w++, i++) out[i] = words[w] < threshold ? 1 : 0;
-      });
-      return out;
-    },
-    integers(out, { low = 0, high, ...draw }) {
-      if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || high <= low)
-        throw new RuntimeError(`integers: low < high must be integers; got ${low}, ${high}`);
-      fractions(SPACE.integers, out.length, draw, (i, fraction) => {
-        out[i] = low + Math.floor(fraction * (high - low));
-      });
-      return out;
-    },
-    permutation(length, epoch = 0) {
-      check("length", length, 2 ** 32);
-      const order = Uint32Array.from({ length }, (_, i) => i);
-      fractions(SPACE.permutation, Math.max(length - 1, 0), { step: epoch }, (i, fraction) => {
-        const last = length - 1 - i;
-        const chosen = Math.floor(fraction * (last + 1));
-        const value = order[last];
-        order[last] = order[chosen];
-        order[chosen] = value;
-      });
-      return order;
-    },
-  };
 }
 
 function check(what: string, value: number, most: number): void {

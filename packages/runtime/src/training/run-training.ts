@@ -204,14 +204,15 @@ class TrainingRun {
     this.epoch = epoch;
   }
 
-  /** As many steps as a tenth of a second holds, up to the next step after which something else must happen. */
+  /** As many steps as one run should hold, up to the next step after which something else must happen. */
   private stepsAtOnce(): number {
     if (this.careful) return 1;
     const { steps, checkpointEvery = 1000 } = this.job;
     const stops = [checkpointEvery, ...Object.values(this.evaluators).map(({ every }) => every)];
     if (this.hooks.refresh) stops.push(this.hooks.refresh.every);
     const untilStop = Math.min(steps - this.step, ...stops.map((every) => every - (this.step % every)));
-    return Math.max(1, Math.min(this.session.slots.length, Math.floor(100 / this.stepMs), untilStop));
+    const { slots, runMs } = this.session;
+    return Math.max(1, Math.min(slots.length, Math.floor(runMs / this.stepMs), untilStop));
   }
 
   /**

@@ -25,11 +25,11 @@ export interface TrainerOptions {
 /** A training run in its own process. */
 export interface Trainer {
   readonly pid: number;
-  /** Holds the training, within a tenth of a second or after the present step; resolves once it stands still. */
+  /** Holds the training, within half a second or after the present step; resolves once it stands still. */
   pause(): Promise<void>;
   /** Lets a paused run go on; resolves once it does. */
   resume(): Promise<void>;
-  /** Ends the training, within a tenth of a second or after the present step, with a checkpoint; `done` then resolves with "cancelled". */
+  /** Ends the training, within half a second or after the present step, with a checkpoint; `done` then resolves with "cancelled". */
   cancel(): void;
   /**
    * The end of the run.

@@ -20,6 +20,20 @@ describe("baselines", () => {
     model.fit(rows, targets);
     expect(model.predict([[7, 7]])).toEqual([[0.5, 0.5]]);
   });
+  it("majority({ imaginary }) shares labels that nobody gave evenly", () => {
+    const model = majority({ imaginary: 1 });
+    model.fit(
+      [[0], [1]],
+      [
+        [1, 0, 0],
+        [0, 1, 0],
+      ],
+    );
+    // Two labels and one third of a label for each class, of three.
+    for (const [k, p] of [4 / 9, 4 / 9, 1 / 9].entries())
+      expect(model.predict([[7]])[0][k]).toBeCloseTo(p, 12);
+    expect(() => majority({ imaginary: -1 })).toThrow(/imaginary must be >= 0; got -1/);
+  });
   it("nearestNeighbours averages the soft labels of the nearest rows", () => {
     const model = nearestNeighbours(2);
     model.fit(rows, targets);

@@ -8,7 +8,6 @@ import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { ridgeClassifier, ridgeRegression } from "./ridge.ts";
 import { selfTraining } from "./self-training.ts";
 import { standardized } from "./standardized.ts";
-import { rbfSvm } from "./support-vectors.ts";
 
 const random = randomFrom(12);
 const rows = Array.from({ length: 30 }, () => [10 * random(), random(), 5]);
@@ -81,9 +80,5 @@ describe("fit", () => {
     expect(() => model.fit([[1], [2]], targets.slice(0, 2), { weights: [1, -2] })).toThrow(
       /weights must be >= 0 and finite; got -2 at row 1/,
     );
-  });
-
-  it("of rbfSvm refuses row weights, which it has no use for", () => {
-    expect(() => rbfSvm().fit(rows, targets, { weights })).toThrow(/takes no row weights/);
   });
 });

@@ -18,6 +18,24 @@ export type ClassifierState =
 /** Any fitted regressor that can be kept, as plain numbers; survives JSON. */
 export type RegressorState = LinearState | StandardizedState<RegressorState>;
 
+type StateOf<All extends { readonly kind: string }, Kind> = Extract<All, { readonly kind: Kind }>;
+type Readers<All extends { readonly kind: string }, Answer> = {
+  readonly [Kind in All["kind"]]: (state: StateOf<All, Kind>) => Predictor<Answer>;
+};
+
+const CLASSIFIERS: Readers<ClassifierState, number[]> = {
+  majority: (state) => predictor("majority", state, answerMajority),
+  softmax: (state) => predictor("softmax", state, answerSoftmax),
+  ridge: (state) => predictor("ridge", state, answerRidge),
+  neighbours: (state) => predictor("neighbours", state, answerNeighbours),
+  standardized: (state) => standardizedPredictor(state, classifierFrom(state.inner)),
+};
+
+const REGRESSORS: Readers<RegressorState, number> = {
+  linear: (state) => predictor("linear", state, answerLinear),
+  standardized: (state) => standardizedPredictor(state, regressorFrom(state.inner)),
+};
+
 /**
  * The classifier that a state was taken from; it predicts the same, to the last bit.
  *
@@ -26,36 +44,23 @@ export type RegressorState = LinearState | StandardizedState<RegressorState>;
  * const kept = JSON.stringify(model.state());
  * classifierFrom(JSON.parse(kept)).predict(rows);
  */
-export function classifierFrom(state: ClassifierState): Predictor<number[]> {
-  switch (state.kind) {
-    case "majority":
-      return predictor(state.kind, state, answerMajority);
-    case "softmax":
-      return predictor(state.kind, state, answerSoftmax);
-    case "ridge":
-      return predictor(state.kind, state, answerRidge);
-    case "neighbours":
-      return predictor(state.kind, state, answerNeighbours);
-    case "standardized":
-      return standardizedPredictor(state, classifierFrom(state.inner));
-    default:
-      throw unknownKind("classifierFrom", state);
-  }
-}
+export const classifierFrom = (state: ClassifierState): Predictor<number[]> =>
+  readWith("classifierFrom", CLASSIFIERS, state);
 
 /** The regressor that a state was taken from. @throws StatsError for a kind of state that it does not know */
-export function regressorFrom(state: RegressorState): Predictor<number> {
-  switch (state.kind) {
-    case "linear":
-      return predictor(state.kind, state, answerLinear);
-    case "standardized":
-      return standardizedPredictor(state, regressorFrom(state.inner));
-    default:
-      throw unknownKind("regressorFrom", state);
-  }
-}
+export const regressorFrom = (state: RegressorState): Predictor<number> =>
+  readWith("regressorFrom", REGRESSORS, state);
 
-const unknownKind = (where: string, state: never): StatsError =>
-  new StatsError(
-    `${where}: knows no state of kind ${JSON.stringify((state as { kind?: unknown } | undefined)?.kind)}; written by a newer version?`,
-  );
+function readWith<All extends { readonly kind: string }, Answer>(
+  where: string,
+  readers: Readers<All, Answer>,
+  state: All,
+): Predictor<Answer> {
+  const kind = (state as Partial<All> | undefined)?.kind;
+  const read = Object.entries(readers).find(([name]) => name === kind)?.[1];
+  if (!read)
+    throw new StatsError(
+      `${where}: knows no state of kind ${JSON.stringify(kind)}; written by a newer version?`,
+    );
+  return (read as (state: All) => Predictor<Answer>)(state);
+}

@@ -2,6 +2,7 @@ import { StatsError } from "../errors.ts";
 import { fitLassoSoftmax } from "../linear/lasso-softmax.ts";
 import { dot, type FloatRows } from "../linear/linear-algebra.ts";
 import { fitSoftmax, type SoftmaxFit, spanOf } from "../linear/softmax-regression.ts";
+import { softmax } from "../softmax.ts";
 import { type Classifier, type FittedState, learner, type Storable } from "./classifier.ts";
 
 export interface LogisticOptions {
@@ -9,6 +10,8 @@ export interface LogisticOptions {
   readonly norm?: "l1" | "l2";
   /** Strength against the cross entropy summed over rows, > 0: scikit-learn's 1 / C. @default 1 */
   readonly penalty?: number;
+  /** Relative gain below which the search for the `l2` solution ends. @default 1e-10 */
+  readonly tolerance?: number;
 }
 
 /** p(class | row) = softmax(weights[class] . row + bias[class]). */
@@ -18,13 +21,14 @@ export interface SoftmaxState extends FittedState {
   readonly bias: readonly number[];
 }
 
-/** Intercepts as good as free, and a search to its end. */
-const EXACT = { biasPenalty: 1e-6, tolerance: 1e-10 };
+/** Intercepts as good as free. */
+const BIAS_PENALTY = 1e-6;
 
 /** p(class | row) = softmax(W row + b), fitted to soft targets by cross entropy under a penalty; give it standardised features. */
 export function logisticRegression({
   norm = "l2",
   penalty = 1,
+  tolerance = 1e-10,
 }: LogisticOptions = {}): Classifier & Storable<SoftmaxState> {
   if (!(penalty > 0))
     throw new StatsError(`logisticRegression: penalty must be > 0; got ${penalty}; did you mean 1 / C?`);
@@ -34,7 +38,7 @@ export function logisticRegression({
       softmaxState(
         norm === "l1"
           ? fitLassoSoftmax(rows, targets, penalty, { weights })
-          : fitSoftmax(spanOf(rows), targets, penalty, { weights, ...EXACT }),
+          : fitSoftmax(spanOf(rows), targets, penalty, { weights, tolerance, biasPenalty: BIAS_PENALTY }),
       ),
     answerSoftmax,
   );
@@ -49,11 +53,3 @@ export const softmaxState = ({ weights, bias }: SoftmaxFit): SoftmaxState => ({
 
 export const answerSoftmax = ({ weights, bias }: SoftmaxState, rows: FloatRows): number[][] =>
   rows.map((row) => softmax(weights.map((weight, k) => dot(weight, row) + bias[k])));
-
-/** exp(logit) over the sum of all, without overflow. */
-export function softmax(logits: readonly number[]): number[] {
-  const top = Math.max(...logits);
-  const exponentials = logits.map((logit) => Math.exp(logit - top));
-  const total = exponentials.reduce((sum, value) => sum + value, 0);
-  return exponentials.map((value) => value / total);
-}

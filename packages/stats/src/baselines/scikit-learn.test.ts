@@ -4,9 +4,10 @@ import { describe, expect, it } from "vitest";
 import { fitRidge } from "../linear/ridge-regression.ts";
 import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
+import { majority } from "./majority.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
 import { ridgeRegression } from "./ridge.ts";
-import { rbfSvm } from "./support-vectors.ts";
+import { AS_SCIKIT_LEARN, selfTraining } from "./self-training.ts";
 
 const { baselines: golden } = JSON.parse(
   readFileSync(new URL("../../../../fixtures/train/scikit-learn.json", import.meta.url), "utf8"),
@@ -107,23 +108,40 @@ describe("ridgeRegression", () => {
   });
 });
 
-it("rbfSvm scores as scikit-learn's machine of each class against the rest", () => {
-  const { C: cost, gamma, decisions } = golden.svm;
-  const model = rbfSvm({ cost, gamma });
+it("majority gives scikit-learn's prior, row weights included", () => {
+  const model = majority();
   model.fit(rows, targets);
-  expectClose(model.decisions(test), decisions, 1e-3);
-  for (const probs of model.predict(test)) expect(probs.reduce((a, b) => a + b)).toBeCloseTo(1, 12);
+  expectClose(model.predict(test.slice(0, 1)), golden.majority.probs, 1e-12);
+  model.fit(rows, targets, { weights: golden.weights });
+  expectClose(model.predict(test.slice(0, 1)), golden.majority.weighted, 1e-12);
 });
 
-it("nearestNeighbours gives scikit-learn's shares", () => {
-  const model = nearestNeighbours(golden.neighbours.k);
+it.each([
+  ["uniform", "probs"],
+  ["gaussian", "gaussian"],
+] as const)("nearestNeighbours, %s, gives scikit-learn's shares", (weighting, name) => {
+  const model = nearestNeighbours(golden.neighbours.k, { weighting });
   model.fit(rows, targets);
-  expectClose(model.predict(test), golden.neighbours.probs, 1e-12);
+  expectClose(model.predict(test), golden.neighbours[name], 1e-11);
 });
 
-it("labelSpreading gives scikit-learn's beliefs over the same graph", () => {
-  const { labelled, neighbours, spread, beliefs } = golden.spreading;
-  const model = labelSpreading({ unlabelled: rows.slice(labelled), neighbours, spread });
+it("selfTraining gives scikit-learn's probabilities after as many rounds", () => {
+  const { C, labelled, probs } = golden.selfTraining;
+  const unlabelled = rows.slice(labelled);
+  const model = selfTraining(logisticRegression({ penalty: 1 / C }), { unlabelled, ...AS_SCIKIT_LEARN });
   model.fit(rows.slice(0, labelled), targets.slice(0, labelled));
-  expectClose(model.beliefs(), beliefs.slice(labelled), 1e-5);
+  expectClose(model.predict(test), probs, 1e-5);
 });
+
+it.each([
+  ["symmetric", "beliefs"],
+  ["nearest", "nearest"],
+] as const)(
+  "labelSpreading over %s edges gives the beliefs of scikit-learn, or of the solved system",
+  (edges, name) => {
+    const { labelled, neighbours, spread } = golden.spreading;
+    const model = labelSpreading({ unlabelled: rows.slice(labelled), neighbours, spread, edges });
+    model.fit(rows.slice(0, labelled), targets.slice(0, labelled));
+    expectClose(model.beliefs(), golden.spreading[name].slice(labelled), 1e-5);
+  },
+);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { chooseByCrossValidation } from "../cross-validation/choose-by-cross-validation.ts";
+import { neighbourGraph } from "../neighbours/neighbour-graph.ts";
 import { randomFrom } from "../random.ts";
-import { chooseByCrossValidation } from "./choose-by-cross-validation.ts";
 import type { Classifier } from "./classifier.ts";
 import { labelSpreading } from "./label-spreading.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { majority } from "./majority.ts";
 import { nearestNeighbours } from "./nearest-neighbours.ts";
-import { neighbourGraph } from "./neighbour-graph.ts";
 import { selfTraining } from "./self-training.ts";
 
 /** Two rings, one inside the other: no line parts them, their neighbours do. */
@@ -97,6 +97,33 @@ describe("selfTraining", () => {
     const model = selfTraining(majority(), { unlabelled: [[1], [2]], threshold: 0.9 });
     model.fit([[0], [1]], [oneHot(0), oneHot(1)]);
     expect(model.predict([[5]])).toEqual([[0.5, 0.5]]);
+  });
+});
+
+describe("selfTraining({ keeps })", () => {
+  /** Says 0.9 for class 1 where the first feature is 1; after it was fitted to more rows than there are labels, for class 0. */
+  const fickle = (labels: number): Classifier => {
+    let seen = 0;
+    return {
+      fit: (given) => {
+        seen = given.length;
+      },
+      predict: (given) =>
+        Array.from(given, ({ 0: a }) => (a === 1 ? (seen > labels ? [0.9, 0.1] : [0.1, 0.9]) : [0.5, 0.5])),
+    };
+  };
+  it("stands by what it believed first, or not", () => {
+    for (const keeps of [true, false]) {
+      const inner = fickle(2);
+      const taught: unknown[] = [];
+      const fit = inner.fit;
+      inner.fit = (given, targets, options) => {
+        taught.push(targets.slice(2));
+        fit(given, targets, options);
+      };
+      selfTraining(inner, { unlabelled: [[1]], rounds: 2, keeps }).fit([[0], [2]], [oneHot(0), oneHot(1)]);
+      expect(taught).toEqual(keeps ? [[], [[0, 1]]] : [[], [[0, 1]], [[1, 0]]]);
+    }
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nearestNeighbours } from "../baselines/nearest-neighbours.ts";
+import { crossFit } from "../cross-validation/cross-fit.ts";
+import { crossFittedTemperature, logarithms } from "../cross-validation/cross-fitted-temperature.ts";
 import { calibrationError, reliability } from "../metrics/probabilities.ts";
 import { randomFrom } from "../random.ts";
 import { abstentionThreshold, riskCoverage } from "./abstention.ts";
@@ -11,8 +13,6 @@ import {
   coverageOf,
   groupMasses,
 } from "./conformal.ts";
-import { crossFit } from "./cross-fit.ts";
-import { crossFittedTemperature, logarithms } from "./cross-fitted-temperature.ts";
 import { fitNovelty, type NoveltyState, noveltyOf } from "./novelty.ts";
 import { fitScale } from "./scale.ts";
 import { tempered } from "./temperature.ts";

@@ -1,4 +1,5 @@
 // Sets and intervals that hold the truth at a promised rate, whatever the model is worth: conformal prediction over groups.
+import { argmax } from "../argmax.ts";
 import { StatsError } from "../errors.ts";
 import { rowsByGroup } from "../splits/groups.ts";
 
@@ -40,7 +41,7 @@ export function conformalThreshold(
 
 /** The classes that cannot be ruled out: those with 1 - p <= threshold, the likeliest always among them. */
 export function conformalSet(probs: readonly number[], threshold: number): number[] {
-  const best = probs.indexOf(Math.max(...probs));
+  const best = argmax(probs);
   return [...probs.keys()].filter((k) => k === best || 1 - probs[k] <= threshold);
 }
 

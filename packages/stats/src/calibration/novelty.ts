@@ -1,9 +1,13 @@
 // Whether a row is like anything that was trained on.
 
 import { type FeatureRows, floatRows } from "../baselines/classifier.ts";
-import { nearestRows } from "../baselines/nearest-rows.ts";
 import { StatsError } from "../errors.ts";
+import type { FloatRows } from "../linear/linear-algebra.ts";
+import { type NearestRows, nearestRows } from "../neighbours/nearest-rows.ts";
 import { conformalP, type GroupMasses, groupMasses } from "./conformal.ts";
+
+/** Rows that are looked at. */
+export const NEIGHBOURS = 5;
 
 /** What novelty is judged by, as plain numbers; survives JSON. */
 export interface NoveltyState {
@@ -24,20 +28,17 @@ export interface NoveltyState {
 export function fitNovelty(
   rows: FeatureRows,
   groups: readonly (number | string)[],
-  { neighbours = 5 } = {},
+  { neighbours = NEIGHBOURS } = {},
 ): NoveltyState {
   const known = floatRows("fitNovelty", rows);
   if (groups.length !== rows.length || new Set(groups).size < 2)
     throw new StatsError(
       `fitNovelty: needs a group for each row, and two groups or more; got ${groups.length} for ${rows.length} rows, ${new Set(groups).size} groups`,
     );
-  const distances = known.map((row, i) =>
-    meanDistance(nearestRows(known, row, neighbours, (j) => groups[j] !== groups[i]).distances),
-  );
   return {
     rows: known.map((row) => [...row]),
     neighbours,
-    usual: groupMasses("fitNovelty", distances, groups),
+    usual: groupMasses("fitNovelty", distancesToOthers(known, groups, neighbours), groups),
   };
 }
 
@@ -51,9 +52,29 @@ export function noveltyOf({ rows: kept, neighbours, usual }: NoveltyState, rows:
   if (rows.length === 0) return [];
   const known = kept.map((row) => Float64Array.from(row));
   return floatRows("noveltyOf", rows, known[0].length).map((row) =>
-    conformalP(usual, meanDistance(nearestRows(known, row, neighbours).distances)),
+    conformalP(usual, nearestDistance(known, row, neighbours)),
   );
 }
 
-const meanDistance = (squared: readonly number[]): number =>
-  squared.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / squared.length;
+/** Of each row its mean distance (Euclidean) to the nearest rows of other groups; infinite where there are none. */
+export const distancesToOthers = (
+  rows: FloatRows,
+  groups: readonly (number | string)[],
+  neighbours = NEIGHBOURS,
+): number[] => rows.map((row, i) => nearestDistance(rows, row, neighbours, (j) => groups[j] !== groups[i]));
+
+/** Mean distance (Euclidean) to the nearest of the known rows; infinite where there are none. */
+export function nearestDistance(
+  known: FloatRows,
+  row: Float64Array,
+  neighbours = NEIGHBOURS,
+  isAllowed?: (row: number) => boolean,
+): number {
+  return meanRoot(nearestRows(known, row, neighbours, isAllowed));
+}
+
+/** Mean of distances that are given squared; infinite without any. */
+export function meanRoot({ distances }: Pick<NearestRows, "distances">): number {
+  if (distances.length === 0) return Number.POSITIVE_INFINITY;
+  return distances.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / distances.length;
+}

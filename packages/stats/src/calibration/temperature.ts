@@ -1,5 +1,6 @@
 // One number that makes the confidence of a classifier honest.
 import { StatsError } from "../errors.ts";
+import { softmax } from "../softmax.ts";
 
 /** A fitted calibration, or the plain statement that there is too little to fit one from. */
 export type Calibration =
@@ -47,9 +48,5 @@ export function fitTemperature(
 }
 
 /** softmax(logits / temperature). */
-export function tempered(logits: readonly number[], temperature: number): number[] {
-  const top = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp((logit - top) / temperature));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.map((weight) => weight / total);
-}
+export const tempered = (logits: readonly number[], temperature: number): number[] =>
+  softmax(logits.map((logit) => logit / temperature));

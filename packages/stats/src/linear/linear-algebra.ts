@@ -10,11 +10,18 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** The columns `chosen` of each row. */
 export function pick(rows: FloatRows, chosen: readonly number[]): Float64Array[] {
-  return rows.map((row) => {
-    const part = new Float64Array(chosen.length);
+  const parts = rowsOfZeros(rows.length, chosen.length);
+  for (const [r, part] of parts.entries()) {
+    const row = rows[r];
     for (let i = 0; i < chosen.length; i++) part[i] = row[chosen[i]];
-    return part;
-  });
+  }
+  return parts;
+}
+
+/** Rows to be filled: windows into one array, since an array of its own for each row costs more than what is done with it. */
+export function rowsOfZeros(count: number, width: number): Float64Array[] {
+  const all = new Float64Array(count * width);
+  return Array.from({ length: count }, (_, r) => all.subarray(r * width, (r + 1) * width));
 }
 
 /** All inner products of rows. */

@@ -47,18 +47,7 @@ export function fitRidge(
   if (penalties.length === 0 || !penalties.every((penalty) => penalty > 0))
     throw new StatsError(`fitRidge: penalties must be > 0; got ${penalties.join(", ") || "none"}`);
   const n = rows.length;
-  // Rows and outputs about their means, times the roots of their weights: then weights and intercept are out of the way.
-  const importance = Float64Array.from(rows, (_, i) => Math.max(weights?.[i] ?? 1, 1e-12));
-  const total = importance.reduce((sum, weight) => sum + weight, 0);
-  const roots = importance.map(Math.sqrt);
-  const centre = combine(
-    rows,
-    importance.map((weight) => weight / total),
-  );
-  const scaled = rows.map((row, i) => row.map((value, j) => roots[i] * (value - centre[j])));
-  const levels = outputs.map((output) => dot(output, importance) / total);
-  const goals = outputs.map((output, k) => roots.map((root, i) => root * (output[i] - levels[k])));
-
+  const { total, roots, centre, scaled, levels, goals } = centred(rows, outputs, weights);
   const dual = n <= centre.length;
   const inner = dual ? gram(scaled) : gram(transposed(scaled));
   const rights = dual ? goals : goals.map((goal) => combine(scaled, goal));
@@ -98,6 +87,26 @@ export function fitRidge(
     }
   }
   return best.map(({ fit }) => fit!);
+}
+
+/** Rows and outputs about their means, times the roots of their weights: then weights and intercept are out of the way. */
+function centred(rows: FloatRows, outputs: readonly ArrayLike<number>[], weights: RidgeOptions["weights"]) {
+  const importance = Float64Array.from(rows, (_, i) => Math.max(weights?.[i] ?? 1, 1e-12));
+  const total = importance.reduce((sum, weight) => sum + weight, 0);
+  const roots = importance.map(Math.sqrt);
+  const centre = combine(
+    rows,
+    importance.map((weight) => weight / total),
+  );
+  const levels = outputs.map((output) => dot(output, importance) / total);
+  return {
+    total,
+    roots,
+    centre,
+    levels,
+    scaled: rows.map((row, i) => row.map((value, j) => roots[i] * (value - centre[j]))),
+    goals: outputs.map((output, k) => roots.map((root, i) => root * (output[i] - levels[k]))),
+  };
 }
 
 /** Rows of each group; single rows where groups are not given, or one would leave nothing to learn from. */

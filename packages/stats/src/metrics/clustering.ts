@@ -1,6 +1,4 @@
 // Agreement of two partitions of the same rows, whatever the names of their parts.
-
-import { munkres } from "munkres";
 import { StatsError } from "../errors.ts";
 import { checkNumbers } from "./check-rows.ts";
 
@@ -54,17 +52,4 @@ export function normalizedMutualInformation(truth: readonly number[], clusters: 
     -total(counts, (count) => (count > 0 ? (count / n) * Math.log(count / n) : 0));
   const [a, b] = [entropy(rows), entropy(columns)];
   return a + b === 0 ? 1 : (2 * (a + b - entropy(cells))) / (a + b);
-}
-
-/**
- * Accuracy of clusters under the best one-to-one naming of clusters by classes, 0..1; clusters beyond the number of classes get no name.
- *
- * @see Kuhn 1955, the Hungarian method
- */
-export function hungarianAccuracy(truth: readonly number[], clusters: readonly number[]): number {
-  const { counts, rows, columns, n } = contingency("hungarianAccuracy", truth, clusters);
-  const size = Math.max(rows.length, columns.length);
-  const at = (t: number, c: number): number => counts[t]?.[c] ?? 0;
-  const costs = Array.from({ length: size }, (_, t) => Array.from({ length: size }, (_, c) => n - at(t, c)));
-  return munkres(costs).reduce((sum, [t, c]) => sum + at(t, c), 0) / n;
 }

@@ -1,5 +1,7 @@
 // Centres that rows gather around, by Lloyd's iteration from seeds far apart. Knows nothing of probabilities.
+import { argmax } from "../argmax.ts";
 import { StatsError } from "../errors.ts";
+import { squaredDistance } from "../neighbours/nearest-rows.ts";
 import { randomFrom } from "../random.ts";
 
 export interface KMeansOptions {
@@ -98,20 +100,8 @@ function moveCentres(
       for (let j = 0; j < centre.length; j++) centre[j] /= counts[k];
       continue;
     }
-    const farthest = indexOfLargest(distances);
+    const farthest = argmax(distances);
     centre.set(rows[farthest]);
     distances[farthest] = 0; // another empty one shall not take the same row
   }
-}
-
-function indexOfLargest(values: Float64Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
-  return best;
-}
-
-function squaredDistance(a: Row, b: Row): number {
-  let total = 0;
-  for (let j = 0; j < b.length; j++) total += (a[j] - b[j]) ** 2;
-  return total;
 }

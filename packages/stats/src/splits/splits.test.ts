@@ -3,7 +3,7 @@ import { bootstrapInterval, pairedDifference } from "../metrics/group-bootstrap.
 import { groupFolds } from "./group-folds.ts";
 import { groupHoldOut, groupSplits } from "./group-splits.ts";
 import { leakedGroups, leakWarning } from "./groups.ts";
-import { labelBudgets } from "./label-budgets.ts";
+import { chooseLabels } from "./label-budget.ts";
 
 const groups = Array.from({ length: 60 }, (_, row) => row % 20);
 const labels = groups.map((group) => group % 2);
@@ -63,18 +63,19 @@ describe("splits", () => {
     );
     expect(leakWarning(["a", "b"], [0], [1])).toBeUndefined();
   });
-  it("labelBudgets buys whole pieces, nests its sizes, and draws evenly from the training rows", () => {
-    const training = rows.filter((row) => groups[row] < 16);
-    const [three, eight] = labelBudgets(labels, groups, training, [3, 8], 3);
-    expect(new Set(three.map((row) => groups[row])).size).toBe(6);
-    expect(three).toHaveLength(18); // three rows a piece
-    expect(three.filter((row) => labels[row] === 1)).toHaveLength(9);
-    expect(eight).toHaveLength(48);
-    expect(three.every((row) => eight.includes(row))).toBe(true);
-    expect(eight.every((row) => groups[row] < 16)).toBe(true);
-    expect(() => labelBudgets([0, 0, 1], ["a", "a", "b"], [0, 1, 2], [2], 1)).toThrow(
-      /class 0 needs 2 labelled training groups; got 1/,
-    );
+  it("chooseLabels takes the first of each class, a budget inside the next, and what there is of a rare class", () => {
+    const order = [7, 3, 0, 5, 2, 9, 4];
+    const classOf = (row: number) => (row === 9 ? 2 : row % 2);
+    expect(chooseLabels(order, classOf, 1)).toEqual([0, 7, 9]);
+    expect(chooseLabels(order, classOf, 2)).toEqual([0, 2, 7, 3, 9]);
+    expect(chooseLabels(order, classOf, 3)).toEqual([0, 2, 4, 7, 3, 5, 9]);
+    expect(chooseLabels(order, classOf, "all")).toEqual(order);
+    // No two classes hold four.
+    expect(chooseLabels(order, classOf, 4)).toBeUndefined();
+  });
+  it("chooseLabels of numbers takes the first of all", () => {
+    expect(chooseLabels([7, 3, 0], () => undefined, 2)).toEqual([7, 3]);
+    expect(chooseLabels([7, 3, 0], () => undefined, 4)).toBeUndefined();
   });
 });
 

@@ -12,7 +12,7 @@ export interface OutputOptions {
   readonly out?: string;
   /** Write the sound, too: beside the MIDI file, with the extension .wav. @default false */
   readonly wav?: boolean;
-  /** A bank of instruments (.sf2, .sf3, .dls) to play with, or `built-in`. @default one that the system has, else the built-in piano */
+  /** Sound font to play with (.sf2, .sf3, .dls), or `built-in`. @default the system's, else the built-in piano */
   readonly soundFont?: string;
 }
 
@@ -32,7 +32,7 @@ export function outputFiles(
   const given = out ?? join(folder, "created", `${name}.mid`);
   const extension = extname(given);
   if (![".mid", ".midi"].includes(extension.toLowerCase()))
-    throw new SemitoneError(`out: must be a path that ends in .mid; got ${JSON.stringify(given)}`, "option");
+    throw new SemitoneError(`out: expected a path that ends in .mid; got ${JSON.stringify(given)}`, "option");
   const stem = given.slice(0, -extension.length);
   const base = out !== undefined && number !== undefined ? `${stem}-${number}` : stem;
   return { midi: `${base}${extension}`, ...(wav ? { wav: `${base}.wav` } : {}) };

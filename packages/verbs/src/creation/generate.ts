@@ -1,14 +1,16 @@
 // The verb `generate`: new music with chosen attributes, as MIDI and as sound.
 
-import type { WorkOptions } from "@semitone/job";
+import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
+  type CompositionPlan,
   checkWishes,
   compose,
   findRun,
   openSegmentModel,
   parseKey,
   parseMeter,
+  type SegmentModel,
   SemitoneError,
   type Wishes,
 } from "@semitone/models";
@@ -18,16 +20,16 @@ import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from
 export interface GenerateOptions extends WorkOptions, OutputOptions {
   /** @default the newest */
   readonly run?: string;
-  /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default whatever comes */
-  readonly wishes?: Wishes;
+  /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default none */
+  readonly constraints?: Wishes;
   /**
-   * How far to go towards the classes asked for: 0 the average of all music, 1 typical, above it more than typical; and how many versions
-   * of every two bars are made for the model to choose from, 24 at 1; 0..4. @default 1.5
+   * Strength of the classes given, 0..4: 0 the average of all music, 1 typical, above it more than typical. Also the number of versions of
+   * every two bars that the model chooses from, 24 at 1. @default 1.5
    */
   readonly strength?: number;
-  /** Such as `C major` or `F# minor`. @default that of some piece of the classes asked for */
+  /** Such as `C major` or `F# minor`. @default that of a piece of the classes given */
   readonly key?: string;
-  /** Such as `3/4`. @default that of some piece of the classes asked for, the one in which they are heard best */
+  /** Such as `3/4`. @default that of the piece of the classes given that is tagged so with the highest probability */
   readonly meter?: string;
   /** 1..MOST_BARS. @default 16 */
   readonly bars?: number;
@@ -55,22 +57,50 @@ export interface GenerateResult {
 /** Longest piece: four hours of music at a bar in seven seconds. */
 export const MOST_BARS = 2048;
 
+/** What `generate` would write. */
+export interface GeneratePlan {
+  readonly run: string;
+  readonly pieces: readonly (CreatedFiles & Pick<GeneratedPiece, "seed" | "bars">)[];
+}
+
 /**
  * Composes and writes pieces; the same options give the same bytes.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for what cannot be asked for
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for constraints that the run does not know
  */
 export async function generate(project: Project, options: GenerateOptions = {}): Promise<GenerateResult> {
-  const {
-    wishes = {},
-    strength = 1.5,
-    bars = 16,
-    temperature = 0.6,
-    count = 1,
-    seed = 1,
-    onProgress,
-    signal,
-  } = options;
+  const { signal } = options;
+  return withModel(project, options, async (model, composition, { run, pieces: planned }) => {
+    const progress = Progress.to(options.onProgress);
+    const pieces: GeneratedPiece[] = [];
+    for (const { seed, bars, ...files } of planned) {
+      signal?.throwIfAborted();
+      const composing = progress.part("composing", 1 / planned.length);
+      composing.at(0);
+      const score = await compose(model, { ...composition, seed });
+      const seconds = await writeCreated(score, files, options);
+      pieces.push({ ...files, score, seed, bars, notes: score.notes.length, seconds });
+      composing.at(1);
+    }
+    return { run, pieces };
+  });
+}
+
+/** Checks the options as `generate` does, and tells which files it would write. Composes and writes nothing. */
+export const planGenerate = (project: Project, options: GenerateOptions = {}): Promise<GeneratePlan> =>
+  withModel(project, options, async (_, __, plan) => plan);
+
+/** Hands over the run's model, what to compose, and what to write. */
+async function withModel<Result>(
+  project: Project,
+  options: GenerateOptions,
+  use: (
+    model: SegmentModel,
+    composition: Omit<CompositionPlan, "seed">,
+    plan: GeneratePlan,
+  ) => Promise<Result>,
+): Promise<Result> {
+  const { constraints = {}, strength = 1.5, bars = 16, temperature = 0.6, count = 1, seed = 1 } = options;
   requireNumber("strength", strength, 0, 4);
   requireNumber("temperature", temperature, 0, 2);
   requireNumber("bars", bars, 1, MOST_BARS, true);
@@ -80,29 +110,20 @@ export async function generate(project: Project, options: GenerateOptions = {}):
   const run = findRun(project, options.run);
   const model = await openSegmentModel(run.folder);
   try {
-    const plan = {
-      wishes: checkWishes(model, wishes),
+    const composition = {
+      wishes: checkWishes(model, constraints),
       strength,
       ...(key && { key }),
       ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),
       bars,
       temperature,
     };
-    const pieces: GeneratedPiece[] = [];
-    for (let i = 0; i < count; i++) {
-      signal?.throwIfAborted();
-      onProgress?.({ stage: "composing", done: i / count });
-      const score = await compose(model, { ...plan, seed: seed + i });
-      const files = outputFiles(
-        project,
-        options,
-        count === 1 ? "generated" : `generated-${i + 1}`,
-        count > 1 ? i + 1 : undefined,
-      );
-      const seconds = await writeCreated(score, files, options);
-      pieces.push({ ...files, score, seed: seed + i, bars, notes: score.notes.length, seconds });
-    }
-    return { run: run.name, pieces };
+    const pieces = Array.from({ length: count }, (_, i) => {
+      const name = count === 1 ? "generated" : `generated-${i + 1}`;
+      const files = outputFiles(project, options, name, count > 1 ? i + 1 : undefined);
+      return { ...files, seed: seed + i, bars };
+    });
+    return await use(model, composition, { run: run.name, pieces });
   } finally {
     await model.dispose();
   }
@@ -112,7 +133,7 @@ export async function generate(project: Project, options: GenerateOptions = {}):
 export function requireNumber(name: string, value: number, low: number, high: number, whole = false): void {
   if (value >= low && value <= high && (!whole || Number.isSafeInteger(value))) return;
   throw new SemitoneError(
-    `${name}: must be ${whole ? "a whole number" : "a number"} in ${low}..${high}; got ${value}`,
+    `${name}: expected ${whole ? "a whole number" : "a number"} in ${low}..${high}; got ${value}`,
     "option",
   );
 }

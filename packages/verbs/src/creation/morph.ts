@@ -1,7 +1,7 @@
 // The verb `morph`: from one piece to another in a few steps, along the latent path or one attribute alone, with tags drawn on the way.
 
-import type { WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { Progress, type WorkOptions } from "@semitone/job";
+import { findPiece, type Piece, type Project, readPiece } from "@semitone/library";
 import type { SegmentLatent } from "@semitone/models";
 import {
   BARS,
@@ -11,7 +11,6 @@ import {
   type EncodedPiece,
   encodePiece,
   fifthsOf,
-  findPiece,
   findRun,
   meanProbabilities,
   openSegmentModel,
@@ -29,7 +28,7 @@ import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from
 import { requireNumber } from "./generate.ts";
 
 export interface MorphOptions extends WorkOptions, OutputOptions {
-  /** Names of pieces of the project. */
+  /** Names of pieces of the project, see `findPiece`. */
   readonly from: string;
   readonly to: string;
   /** Both ends included; 2..64. @default 5 */
@@ -47,7 +46,7 @@ export interface MorphStep {
   readonly t: number;
   /** First bar of the step in the score. */
   readonly bar: number;
-  /** What the model hears in the music of this step, by attribute and class. */
+  /** What the model tags the music of this step with: probabilities by attribute and class. */
   readonly tags: TagProbabilities;
   /** Milliseconds that decoding took. */
   readonly milliseconds: number;
@@ -62,48 +61,94 @@ export interface MorphResult extends CreatedFiles {
   readonly seconds: number;
 }
 
+/** What `morph` would write. */
+export type MorphPlan = CreatedFiles & Pick<MorphResult, "run" | "from" | "to">;
+
 /**
  * Writes the steps one after the other as one piece.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for a piece or an attribute that there is not
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an attribute that there is not; ProjectError (`no-piece`)
  */
 export async function morph(project: Project, options: MorphOptions): Promise<MorphResult> {
-  const { from, to, steps: count = 5, bars = 4, only, onProgress, signal } = options;
-  requireNumber("steps", count, 2, 64, true);
-  requireNumber("bars", bars, 2, 64, true);
-  const run = findRun(project, options.run);
-  const [a, b] = [from, to].map((name) => findPiece(project, name));
-  const model = await openSegmentModel(run.folder);
-  try {
-    onProgress?.({ stage: "listening", done: 0 });
-    const [first, second] = [
-      await encodePiece(model, a.piece.name, a.score),
-      await encodePiece(model, b.piece.name, b.score),
-    ];
-    const change = only === undefined ? undefined : checkOnly(model, only);
-    const passages: { score: Score; t: number; milliseconds: number }[] = [];
-    for (let i = 0; i < count; i++) {
-      signal?.throwIfAborted();
-      onProgress?.({ stage: "morphing", done: i / count });
-      const t = i / (count - 1);
-      const start = performance.now();
-      const score = await passage(model, [first, second], { t, segments: Math.ceil(bars / BARS), change });
-      passages.push({ score, t, milliseconds: performance.now() - start });
-    }
-    const { score, bars: starts } = inSequence(passages.map((each) => each.score));
-    const heard = await model.encode(passages.map((each) => each.score));
-    const files = outputFiles(project, options, "morphed");
+  return withModel(project, options, async (model, change, { run, from, to, ...files }, ends) => {
+    const progress = Progress.to(options.onProgress);
+    const encoding = progress.part("encoding", 0.2);
+    encoding.at(0);
+    const [a, b] = ends.map(({ id, name }) => ({ name, score: readPiece(project, id) }));
+    const encoded = [
+      await encodePiece(model, a.name, a.score),
+      await encodePiece(model, b.name, b.score),
+    ] as const;
+    const parts = await morphParts(model, encoded, options, change, progress.part("morphing", 0.7));
+    const { score, bars: starts } = inSequence(parts.map((each) => each.score));
+    const tagging = progress.part("tagging", 0.1);
+    const again = await model.encode(parts.map((each) => each.score));
     const seconds = await writeCreated(score, files, options);
-    const steps = passages.map(({ t, milliseconds }, i) => ({
+    const steps = parts.map(({ t, milliseconds }, i) => ({
       t,
       bar: starts[i],
-      tags: meanProbabilities(model, heard[i]),
+      tags: meanProbabilities(model, again[i]),
       milliseconds,
     }));
-    return { run: run.name, from: a.piece.name, to: b.piece.name, ...files, steps, score, seconds };
+    tagging.at(1);
+    return { run, from, to, ...files, steps, score, seconds };
+  });
+}
+
+/** Checks the options as `morph` does, and tells which files it would write. Decodes and writes nothing. */
+export const planMorph = (project: Project, options: MorphOptions): Promise<MorphPlan> =>
+  withModel(project, options, async (_, __, plan) => plan);
+
+/** Hands over the run's model, what alone changes, what to write, and both pieces. */
+async function withModel<Result>(
+  project: Project,
+  options: MorphOptions,
+  use: (
+    model: SegmentModel,
+    change: Change | undefined,
+    plan: MorphPlan,
+    ends: readonly Piece[],
+  ) => Promise<Result>,
+): Promise<Result> {
+  const { from, to, steps = 5, bars = 4, only } = options;
+  requireNumber("steps", steps, 2, 64, true);
+  requireNumber("bars", bars, 2, 64, true);
+  const run = findRun(project, options.run);
+  const ends = [from, to].map((name) => findPiece(project, name));
+  const model = await openSegmentModel(run.folder);
+  try {
+    const change = only === undefined ? undefined : checkOnly(model, only);
+    const files = outputFiles(project, options, "morphed");
+    const plan = { run: run.name, from: ends[0].name, to: ends[1].name, ...files };
+    return await use(model, change, plan, ends);
   } finally {
     await model.dispose();
   }
+}
+
+interface MorphPart {
+  readonly score: Score;
+  readonly t: number;
+  readonly milliseconds: number;
+}
+
+async function morphParts(
+  model: SegmentModel,
+  ends: readonly [EncodedPiece, EncodedPiece],
+  { steps: count = 5, bars = 4, signal }: MorphOptions,
+  change: Change | undefined,
+  progress: Progress,
+): Promise<MorphPart[]> {
+  const parts: MorphPart[] = [];
+  for (let i = 0; i < count; i++) {
+    signal?.throwIfAborted();
+    progress.at(i / count);
+    const t = i / (count - 1);
+    const start = performance.now();
+    const score = await partAt(model, ends, { t, segments: Math.ceil(bars / BARS), change });
+    parts.push({ score, t, milliseconds: performance.now() - start });
+  }
+  return parts;
 }
 
 /** What alone changes: a room, with the qualities that follow from it, or one quality. */
@@ -113,20 +158,20 @@ function checkOnly({ config }: SegmentModel, only: string): Change {
   if (config.attributes.some(({ name }) => name === only)) return { room: only };
   if ((QUALITIES as readonly string[]).includes(only)) return { quality: only as Quality };
   const names = [...config.attributes.map(({ name }) => name), ...QUALITIES];
-  throw new SemitoneError(`only: must be one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");
+  throw new SemitoneError(`only: expected one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");
 }
 
-interface PassageOptions {
+interface PartOptions {
   readonly t: number;
   readonly segments: number;
   readonly change?: Change;
 }
 
 /** The first segments of both pieces, at share t of the way between them. A shorter piece begins again. */
-async function passage(
+async function partAt(
   model: SegmentModel,
   [a, b]: readonly [EncodedPiece, EncodedPiece],
-  { t, segments, change }: PassageOptions,
+  { t, segments, change }: PartOptions,
 ): Promise<Score> {
   const latents: SegmentLatent[] = [];
   for (let k = 0; k < segments; k++) {

@@ -1,7 +1,7 @@
 // The verb `transfer`: a piece with one attribute changed, and how much of the piece is still there.
 
-import type { WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { Progress, type WorkOptions } from "@semitone/job";
+import { findPiece, type Project, readPiece } from "@semitone/library";
 import {
   type ContentKept,
   changedSegments,
@@ -10,10 +10,10 @@ import {
   decodingOf,
   type EncodedPiece,
   encodePiece,
-  findPiece,
   findRun,
   meanProbabilities,
   openSegmentModel,
+  type SegmentModel,
   SemitoneError,
   type TagProbabilities,
   type Wishes,
@@ -24,11 +24,11 @@ import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from
 import { requireNumber } from "./generate.ts";
 
 export interface TransferOptions extends WorkOptions, OutputOptions {
-  /** Name of a piece of the project. */
+  /** Name of a piece of the project, see `findPiece`. */
   readonly piece: string;
   /** What to change: classes by attribute, and qualities. At least one. */
-  readonly wishes: Wishes;
-  /** 0 nothing; the more, the farther the tag moves and the less of the piece is kept; 0..4. @default 1.5 */
+  readonly constraints: Wishes;
+  /** Strength of the change, 0..4: the stronger, the farther the tag moves and the less of the piece is kept. @default 1.5 */
   readonly strength?: number;
   /** @default the newest */
   readonly run?: string;
@@ -48,34 +48,37 @@ export interface TransferResult extends CreatedFiles {
   readonly seconds: number;
 }
 
+/** What `transfer` would write. */
+export type TransferPlan = CreatedFiles & Pick<TransferResult, "run" | "piece">;
+
 /**
  * Changes one thing, or a few, about a piece; key and meter stay, and as much of its notes as `strength` leaves.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for a piece or wish that there is not
+ * @throws SemitoneError (`no-run`) without a segment model, (`option`) for an unknown constraint; ProjectError (`no-piece`)
  */
 export async function transfer(project: Project, options: TransferOptions): Promise<TransferResult> {
-  const { piece: name, wishes, strength = 1.5, onProgress, signal } = options;
-  requireNumber("strength", strength, 0, 4);
-  if (Object.keys(wishes).length === 0)
-    throw new SemitoneError("transfer: needs something to change, such as mood=calm; got nothing", "option");
-  const run = findRun(project, options.run);
-  const { piece, score } = findPiece(project, name);
-  const model = await openSegmentModel(run.folder);
-  try {
-    onProgress?.({ stage: "listening", done: 0 });
-    const encoded = await encodePiece(model, piece.name, score);
-    const checked = checkWishes(model, wishes);
+  const { strength = 1.5, signal } = options;
+  return withModel(project, options, async (model, checked, { run, piece, ...files }, id) => {
+    const progress = Progress.to(options.onProgress);
+    progress.part("encoding", 0.2).at(0);
+    const score = readPiece(project, id);
+    const encoded = await encodePiece(model, piece, score);
+    const decoding = progress.part("decoding", 0.6);
     const write = (segments: EncodedPiece["segments"]) =>
       writeSegments(model, encoded, segments, decodingOf(checked));
+    decoding.at(0);
     const plain = await write(encoded.segments);
+    decoding.at(0.5);
     const result = await write(await changedSegments(model, encoded, checked, strength));
     signal?.throwIfAborted();
-    const files = outputFiles(project, options, "transferred");
+    const tagging = progress.part("tagging", 0.2);
+    tagging.at(0);
     const seconds = await writeCreated(result, files, options);
     const [again] = await model.encode([result]);
+    tagging.at(1);
     return {
-      run: run.name,
-      piece: piece.name,
+      run,
+      piece,
       ...files,
       score: result,
       before: meanProbabilities(model, encoded),
@@ -84,7 +87,35 @@ export async function transfer(project: Project, options: TransferOptions): Prom
       keptUnchanged: contentKept(score, plain),
       seconds,
     };
+  });
+}
+
+/** Checks the options as `transfer` does, and tells which files it would write. Decodes and writes nothing. */
+export const planTransfer = (project: Project, options: TransferOptions): Promise<TransferPlan> =>
+  withModel(project, options, async (_, __, plan) => plan);
+
+/** Hands over the run's model, what to change, what to write, and the piece. */
+async function withModel<Result>(
+  project: Project,
+  options: TransferOptions,
+  use: (model: SegmentModel, checked: CheckedWishes, plan: TransferPlan, piece: number) => Promise<Result>,
+): Promise<Result> {
+  const { piece: wanted, constraints, strength = 1.5 } = options;
+  requireNumber("strength", strength, 0, 4);
+  if (Object.keys(constraints).length === 0)
+    throw new SemitoneError(
+      "constraints: expected something to change, such as mood=calm; got none",
+      "option",
+    );
+  const run = findRun(project, options.run);
+  const { id, name } = findPiece(project, wanted);
+  const model = await openSegmentModel(run.folder);
+  try {
+    const files = outputFiles(project, options, "transferred");
+    return await use(model, checkWishes(model, constraints), { run: run.name, piece: name, ...files }, id);
   } finally {
     await model.dispose();
   }
 }
+
+type CheckedWishes = ReturnType<typeof checkWishes>;

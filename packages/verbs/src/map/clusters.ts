@@ -15,8 +15,11 @@ const squaredDistance = (a: Float64Array, b: Float64Array): number => {
 /** Index of the nearest centre. */
 export function nearestCentre(centres: FloatRows, row: Float64Array): number {
   let best = 0;
-  for (let k = 1; k < centres.length; k++)
-    if (squaredDistance(centres[k], row) < squaredDistance(centres[best], row)) best = k;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [k, centre] of centres.entries()) {
+    const distance = squaredDistance(centre, row);
+    if (distance < least) [best, least] = [k, distance];
+  }
   return best;
 }
 

@@ -1,7 +1,6 @@
 // A plane in which near pieces stay near. Knows rows of numbers only.
 
-import { smallest } from "@semitone/models";
-import { type FloatRows, randomFrom } from "@semitone/stats";
+import { type FloatRows, randomFrom, smallest } from "@semitone/stats";
 
 const NEIGHBOURS = 15;
 const EPOCHS = 150;

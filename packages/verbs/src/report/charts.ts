@@ -56,7 +56,7 @@ export function intervalChart(scores: readonly ScoreReport[]): Html {
   return svg(frame, `${scores[0]?.metric ?? "score"} of each method`, [...axis, ...rows]);
 }
 
-/** Observed accuracy against stated confidence; on the diagonal, confidence tells the truth. */
+/** Accuracy against confidence; on the diagonal both are equal. */
 export function reliabilityChart({ bins }: ReliabilityReport): Html {
   const frame = { width: 300, height: 300, left: 44, right: 12, top: 10, bottom: 40 };
   const x = linearScale([0, 1], [frame.left, frame.width - frame.right]);
@@ -64,7 +64,7 @@ export function reliabilityChart({ bins }: ReliabilityReport): Html {
   const most = Math.max(...bins.map(({ count }) => count), 1);
   const dots = bins.map(
     ({ confidence, accuracy, count }) =>
-      html`<circle class="reliability" cx="${px(x(confidence))}" cy="${px(y(accuracy))}" r="${px(3 + 5 * Math.sqrt(count / most))}"><title>said ${percent(confidence)}, was right ${percent(accuracy)} of ${count}</title></circle>`,
+      html`<circle class="reliability" cx="${px(x(confidence))}" cy="${px(y(accuracy))}" r="${px(3 + 5 * Math.sqrt(count / most))}"><title>confidence ${percent(confidence)}, accuracy ${percent(accuracy)}, n = ${count}</title></circle>`,
   );
   return svg(frame, "Reliability: accuracy against confidence", [
     ...axes(frame, [0, 1], [0, 1], "confidence", "accuracy"),
@@ -94,14 +94,14 @@ export function learningCurveChart(curves: readonly CurveReport[], metric: strin
     ];
     return html`<g class="${isOurs ? "ours" : "other"}" style="--c:${colourOf(i)}"><title>${method}</title>
 <polygon class="band" points="${band.join(" ")}"/><polyline class="line" points="${line.map(at).join(" ")}"/>
-${line.map((point) => html`<circle cx="${px(x(Math.log(point.labels)))}" cy="${px(y(point.value))}" r="3.5"><title>${method}, ${point.labels} labels a class: ${percent(point.value)} (${percent(point.low)} to ${percent(point.high)})</title></circle>`)}</g>`;
+${line.map((point) => html`<circle cx="${px(x(Math.log(point.labels)))}" cy="${px(y(point.value))}" r="3.5"><title>${method}, ${point.labels} labels per class: ${percent(point.value)} (${percent(point.low)} to ${percent(point.high)})</title></circle>`)}</g>`;
   });
   const ticks = labels.map(
     (n) =>
       html`<text class="tick" x="${px(x(Math.log(n)))}" y="${frame.height - 22}" text-anchor="middle">${n}</text>`,
   );
   return svg(frame, "Learning curve", [
-    ...axes(frame, undefined, domain, "labels a class", metric),
+    ...axes(frame, undefined, domain, "labels per class", metric),
     ...ticks,
     ...drawn,
   ]);

@@ -9,7 +9,7 @@ export interface ReportData {
   readonly map?: MapReport;
   readonly timelines: readonly TimelineReport[];
   readonly audio: readonly AudioReport[];
-  /** How to repeat it: version, seed, digest of the data, command. */
+  /** How to repeat it: random seed, digest of the data, command. */
   readonly provenance: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface CorpusSummary {
   readonly segments: number;
   readonly notes: number;
   readonly hours: number;
-  /** Near-duplicate groups; pieces of one group never stand on both sides of a split. */
+  /** Groups of near-duplicates; pieces of one group are never in different folds. */
   readonly groups: number;
   /** Files that were left out, by reason. */
   readonly dropped: Readonly<Record<string, number>>;
@@ -32,7 +32,7 @@ export interface ScoreReport {
   readonly low: number;
   readonly high: number;
   readonly n: number;
-  /** The product's own method, as against a baseline. */
+  /** Semitone's own tagger, not a baseline. */
   readonly isOurs: boolean;
 }
 
@@ -61,7 +61,7 @@ export interface ReliabilityReport {
   }[];
 }
 
-/** A method's score by labels a class. */
+/** A method's score by labels per class. */
 export interface CurveReport {
   readonly method: string;
   readonly isOurs: boolean;
@@ -83,7 +83,7 @@ export interface MapReport {
     readonly x: number;
     readonly y: number;
     readonly tag: string;
-    /** Left out where `tag` is no guess. */
+    /** Left out where `tag` is no prediction. */
     readonly probability?: number;
     readonly isLabelled: boolean;
   }[];

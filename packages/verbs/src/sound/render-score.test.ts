@@ -75,13 +75,13 @@ describe("renderScore", () => {
 
   it("renderScore(score of hours) says how long sound may be", async () => {
     await expect(renderScore(scoreOf(note(60, 0, 480 * 60 * 200)))).rejects.toThrow(
-      /at most 3600 seconds; got/,
+      /wav: expected a piece of at most 3600 s; got/,
     );
   });
 
   it("renderScore(score, { soundFont: no bank }) names the file and the way out", async () => {
     await expect(renderScore(scoreOf(note(60, 0, 480)), { soundFont: "/nowhere/none.sf2" })).rejects.toThrow(
-      /soundFont: must be a bank .* got \/nowhere\/none\.sf2: .*leave it out for the built-in piano/,
+      /soundFont: expected a sound font .* got \/nowhere\/none\.sf2: .*leave it out for the built-in piano/,
     );
   });
 

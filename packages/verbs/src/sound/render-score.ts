@@ -35,7 +35,7 @@ export async function renderScore(
   const length = tempoMap(score).ticksToSeconds(endOfScore(score)) + TAIL_SECONDS;
   if (length > MOST_SECONDS)
     throw new SemitoneError(
-      `sound is made of at most ${MOST_SECONDS} seconds; got ${Math.round(length)}; fewer bars?`,
+      `wav: expected a piece of at most ${MOST_SECONDS} s; got ${Math.round(length)} s; ask for fewer bars`,
       "option",
     );
   const bank = soundFont ?? systemBank() ?? BUILT_IN;

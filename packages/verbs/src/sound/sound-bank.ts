@@ -60,7 +60,7 @@ export async function renderWithBank(
 function readBank(path: string): ArrayBuffer {
   try {
     const { size } = statSync(path);
-    if (size > MOST_BANK_BYTES) throw new Error(`it has ${size} bytes, more than ${MOST_BANK_BYTES}`);
+    if (size > MOST_BANK_BYTES) throw new Error(`${size} bytes, more than ${MOST_BANK_BYTES}`);
     const bytes = readFileSync(path);
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {
@@ -70,6 +70,6 @@ function readBank(path: string): ArrayBuffer {
 
 const unusable = (path: string, reason: string) =>
   new SemitoneError(
-    `soundFont: must be a bank of instruments (.sf2, .sf3, .dls); got ${path}: ${reason}; leave it out for the built-in piano`,
+    `soundFont: expected a sound font (.sf2, .sf3, .dls); got ${path}: ${reason}; leave it out for the built-in piano`,
     "option",
   );

@@ -1,33 +1,15 @@
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Project, setLabels } from "@semitone/library";
 import { createRun, SEGMENT_FILES } from "@semitone/models";
 import { madeUpProject, TINY_SIZES } from "@semitone/testing";
 import { beforeEach, describe, expect, it } from "vitest";
 import { addSegmentModel } from "./add-segment-model.ts";
+import { trainAndKill } from "./kill-training.test-support.ts";
 
 const STEPS = 100;
 /** Processes that start from source take a while. */
 const LONG = 120_000;
-
-/** Starts the training in a process of its own, and kills that and the trainer's after six tenths of it. */
-async function trainAndKill({ folder }: Project): Promise<void> {
-  const script = fileURLToPath(new URL("./killed-training.test-support.ts", import.meta.url));
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
-  const child = fork(script, [folder, String(STEPS)], {
-    execArgv: ["--conditions=source", "--import", tsx],
-    detached: true,
-  });
-  child.on("message", ({ stage, done }: { stage: string; done: number }) => {
-    if (stage === "learning segments" && done > 0.6) process.kill(-child.pid!, "SIGKILL");
-  });
-  const [code, signal] = await once(child, "exit");
-  expect([code, signal]).toEqual([null, "SIGKILL"]);
-}
 
 /** Trains to the end. @returns at which share of the steps it began */
 async function trainOn(project: Project): Promise<number> {
@@ -50,7 +32,9 @@ describe("addSegmentModel after a kill", () => {
     project = await madeUpProject({ tunes: 3, labels: 2 });
     runFolder = join(project.folder, "runs", "run-1");
     await createRun(project, "run-1", async () => {});
-    await trainAndKill(project);
+    const options = { steps: STEPS, threads: 1, sizes: TINY_SIZES };
+    const isTime = (stage: string, done: number) => stage === "learning segments" && done > 0.6;
+    await trainAndKill(project, "addSegmentModel", options, isTime);
     expect(existsSync(join(runFolder, SEGMENT_FILES.config))).toBe(false);
   }, LONG);
 

@@ -8,6 +8,7 @@ import {
   type SpanUnit,
 } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { checkSpan } from "../span.ts";
 
 /** Columns that are not attributes. */
 export const RESERVED_COLUMNS = [
@@ -80,20 +81,6 @@ function spanOf(fields: Fields, fallback: SpanUnit): Span | undefined {
     start,
     end,
   });
-}
-
-/** @throws LabelError unless 0 <= start < end, and both are whole numbers where the unit is ticks */
-export function checkSpan(span: Span): Span {
-  const { unit, start, end } = span;
-  if (!(start >= 0 && start < end && Number.isFinite(end)))
-    throw new LabelError(`a stretch must hold 0 <= start < end; got ${start}..${end} ${unit}`, {
-      column: "start",
-    });
-  if (unit === "ticks" && !(Number.isInteger(start) && Number.isInteger(end)))
-    throw new LabelError(`ticks are whole numbers; got ${start}..${end}; are these seconds?`, {
-      column: "start",
-    });
-  return span;
 }
 
 function confidenceOf(fields: Fields): number | undefined {

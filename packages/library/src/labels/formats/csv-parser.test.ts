@@ -14,6 +14,13 @@ const cells = (text: string, size?: number) => parse(text, size).map((row) => ro
 
 describe("CsvParser", () => {
   it.each([
+    ["", 90_001],
+    ["last,row\n", 90_002],
+  ])("looks for a line end once where records end in CR alone, then %j", (tail, rows) => {
+    expect(cells(`a,\r${"1,\r".repeat(90_000)}${tail}`)).toHaveLength(rows);
+  });
+
+  it.each([
     [
       "plain lines",
       "a,b\n1,2\n",

@@ -26,6 +26,8 @@ export class CsvParser {
   #rest = "";
   #line = 1;
   #started = false;
+  /** Index of a line feed in the text under way: the next one, or one before it; -1 where there is none to come. */
+  #newline = -1;
 
   constructor(file: string) {
     this.#file = file;
@@ -49,6 +51,7 @@ export class CsvParser {
     }
     const rows: CsvRow[] = [];
     let position = 0;
+    this.#newline = text.indexOf("\n");
     while (position < text.length) {
       const record = this.#record(text, position, atEnd);
       if (record === undefined) break;
@@ -70,13 +73,15 @@ export class CsvParser {
 
   /** The record at `start`; undefined while its end has not arrived. */
   #record(text: string, start: number, atEnd: boolean): ParsedRecord | undefined {
-    const newline = text.indexOf("\n", start);
+    // Looked for once and kept: where lines end in CR alone there is none, or one far away, and each record would look through the rest.
+    if (this.#newline !== -1 && this.#newline < start) this.#newline = text.indexOf("\n", start);
+    const newline = this.#newline;
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end);
     if (line !== "" && (newline !== -1 || atEnd)) this.#delimiter ??= sniffDelimiter(line);
     const delimiter = this.#delimiter ?? DELIMITERS[0];
     // The common case, without quotes or lone carriage returns, is a plain split.
-    if (newline !== -1 && !line.includes('"') && !line.includes("\r"))
+    if (newline !== -1 && !line.includes("\r") && !line.includes('"'))
       return { cells: line.split(delimiter), next: newline + 1, lines: 1 };
     return newline === -1 && !atEnd ? undefined : this.#quotedRecord(text, start, delimiter, atEnd);
   }

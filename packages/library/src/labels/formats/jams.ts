@@ -2,8 +2,8 @@
 import { type Attribute, attributeSchema } from "../attribute.ts";
 import type { LabelRecord, RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { checkSpan } from "../span.ts";
 import type { StoredLabel } from "../stored-label.ts";
-import { checkSpan } from "./columns.ts";
 import { asArray, asNumber, asObject, asText, type JsonObject, parseDocuments } from "./json-objects.ts";
 import { type PieceClock, secondsOf } from "./piece-clock.ts";
 import { orReject, type ReadContext } from "./read-context.ts";

@@ -65,11 +65,13 @@ export async function* textLines(
   let rest = "";
   let line = 0;
   for await (const chunk of textChunks(source)) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop() ?? "";
-    for (const text of lines) {
+    // Only the chunk is looked through: a line of megabytes comes in hundreds of them.
+    const [first, ...others] = chunk.split("\n");
+    rest += first;
+    for (const next of others) {
       line++;
-      if (text.trim() !== "") yield { line, text };
+      if (rest.trim() !== "") yield { line, text: rest };
+      rest = next;
     }
     if (rest.length > maxLength)
       throw new LabelError(`a line must be at most ${maxLength} characters`, {

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { importLabels } from "../import-labels.ts";
+import { importLabels } from "../exchange/import-labels.ts";
 import { labelAgreement } from "../label-agreement.ts";
 import { labelFile, projectWith, temporaryFolder } from "../project-with.test-support.ts";
 import { labelsOf } from "../query-labels.ts";

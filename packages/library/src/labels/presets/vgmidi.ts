@@ -16,7 +16,7 @@ const LOW_HIGH = { "-1": "low", "0": "low", "1": "high" };
 export const vgmidi: Preset = {
   name: "vgmidi",
   description:
-    "VGMIDI 0.2 vgmidi_labelled.csv: valence and arousal (low, high) a piece; groups series, console, game",
+    "VGMIDI 0.2 vgmidi_labelled.csv: valence and arousal (low, high) per piece; groups series, console, game",
   input: "file",
   attributes: [
     ...SIGNS,
@@ -89,7 +89,7 @@ export const vgmidiRatings: Preset = {
 export const vgmidi01: Preset = {
   name: "vgmidi-0.1",
   description:
-    "VGMIDI 0.1 vgmidi_sent_{train,test}.csv: sentiment (negative, positive) a phrase; group piece",
+    "VGMIDI 0.1 vgmidi_sent_{train,test}.csv: sentiment (negative, positive) per phrase; group piece",
   input: "file",
   attributes: [
     { kind: "categorical", name: "sentiment", values: ["negative", "positive"] },
@@ -112,7 +112,7 @@ export const vgmidi01: Preset = {
 export const vgmidiBardo: Preset = {
   name: "vgmidi-bardo",
   description:
-    "VGMIDI slices vgmidi_bardo_{train,test}.csv: valence and arousal (low, high) a slice; group piece",
+    "VGMIDI slices vgmidi_bardo_{train,test}.csv: valence and arousal (low, high) per slice; group piece",
   input: "file",
   attributes: [...SIGNS, { kind: "group", name: "piece" }],
   async *read(source, context) {

@@ -45,11 +45,12 @@ export interface ScoreTables {
 /** @throws GridError where the score has more bars or beats than `MAX_GRID_CELLS` */
 export function tabulate(score: Score): ScoreTables {
   const bars = barGrid(score);
-  const beats = beatGrid(score);
+  const beats = beatGrid(score, bars);
   const firstBeat = new Int32Array(bars.length + 1).fill(beats.length);
   for (const beat of beats) if (beat.beatInBar === 0) firstBeat[beat.bar] = beat.index;
   const pitched = pitchedColumns(score);
-  const notes = score.tracks.some((track) => track.isDrum) ? noteColumns(score, () => true) : pitched;
+  // Asked of the notes and not of the tracks: a slice keeps all tracks of its piece, of which there may be thousands.
+  const notes = pitched.onset.length < score.notes.length ? noteColumns(score, () => true) : pitched;
   const sound = beatSound(pitched, beats, score.ticksPerQuarter);
   return {
     score,

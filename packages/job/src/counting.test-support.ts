@@ -1,0 +1,26 @@
+// A job that other processes can be asked to run. Development only.
+import { writeFileSync } from "node:fs";
+import { z } from "zod";
+import type { Job } from "./job.ts";
+
+const input = z.object({ to: z.number(), ending: z.enum(["end", "fail", "crash", "wait"]) });
+
+export const counting: Job<z.infer<typeof input>, { counted: number; pid: number }> = {
+  kind: "counting",
+  version: 1,
+  input,
+  output: z.object({ counted: z.number(), pid: z.number() }),
+  async run({ progress, turn }, { to, ending }) {
+    for (let i = 1; i <= to; i++) {
+      await turn();
+      progress.at(i / to);
+    }
+    if (ending === "fail") throw new RangeError("counted too far");
+    if (ending === "crash") process.kill(process.pid, "SIGKILL");
+    while (ending === "wait") await turn();
+    return { counted: to, pid: process.pid };
+  },
+};
+
+/** Not a job. */
+export const note = (path: string): void => writeFileSync(path, "");

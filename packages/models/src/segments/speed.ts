@@ -1,0 +1,52 @@
+// How fast segment models train on this machine: recorded by trainings, read before others. Says how many steps fit into a wish for time,
+// and what to promise; no training looks at it while it runs.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { writeWholeFile } from "@semitone/disk";
+import { z } from "zod";
+import type { NetworkKind, SegmentNetworks } from "./beat-network.ts";
+
+/** Where the speed is recorded, in a project's cache. */
+export const SPEED_FILE = "speed.json";
+
+/** Seconds of a step with MLPs and no attribute on two quiet cores, batch 128: 67 ms (docs/results-music.md, control). */
+const SECONDS_PER_STEP = 0.067;
+/** Time of a step with this network on both sides, against MLPs (docs/tagging.md, networks). */
+const FACTOR: Readonly<Record<NetworkKind, number>> = { mlp: 1, cnn: 1.8, gru: 1.5, transformer: 1.7 };
+
+const schema = z.object({
+  version: z.literal(1),
+  /** Seconds of a step, by `encoder+decoder`. */
+  secondsPerStep: z.record(z.string(), z.number().positive().max(3600)),
+});
+
+const nameOf = ({ encoder, decoder }: SegmentNetworks): string => `${encoder}+${decoder}`;
+
+/** Seconds of a step as the cost model has them: by the networks alone, the same on every machine. */
+export const modelledSeconds = ({ encoder, decoder }: SegmentNetworks): number =>
+  (SECONDS_PER_STEP * (FACTOR[encoder] + FACTOR[decoder])) / 2;
+
+/** Seconds of a step: as the last training with these networks recorded them, else as the cost model has them. */
+export function secondsPerStep(cache: string, networks: SegmentNetworks): number {
+  return readSpeeds(cache)[nameOf(networks)] ?? modelledSeconds(networks);
+}
+
+/** Records what a step took, for later wishes. Two digits: more would only be the load of the day. */
+export function recordSpeed(cache: string, networks: SegmentNetworks, seconds: number): void {
+  if (!(seconds > 0 && Number.isFinite(seconds))) return;
+  const speeds = { ...readSpeeds(cache), [nameOf(networks)]: Number(seconds.toPrecision(2)) };
+  const sorted = Object.fromEntries(Object.entries(speeds).sort(([a], [b]) => (a < b ? -1 : 1)));
+  writeWholeFile(
+    join(cache, SPEED_FILE),
+    `${JSON.stringify({ version: 1, secondsPerStep: sorted }, null, 2)}\n`,
+  );
+}
+
+/** What is recorded; nothing where the file is missing or damaged, which a cache may be. */
+function readSpeeds(cache: string): Readonly<Record<string, number>> {
+  try {
+    return schema.parse(JSON.parse(readFileSync(join(cache, SPEED_FILE), "utf8"))).secondsPerStep;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,57 @@
+// What the tagger weighs: a way to learn a task, and what it needs.
+import type { AnswererState } from "../answerer/answer.ts";
+import type { Problem } from "./problem.ts";
+
+/** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
+export const METHODS = [
+  "majority",
+  "nearest neighbours",
+  "logistic regression",
+  "ridge on ratings",
+  "ridge regression",
+  "label spreading",
+  "self-training",
+  "listener",
+  "M1",
+  "M2",
+  "GM-VAE",
+  "M1+M2",
+  "VaDE",
+  "partially specified",
+  "hierarchical",
+] as const;
+export type Method = (typeof METHODS)[number];
+
+export interface Candidate {
+  readonly name: string;
+  readonly method: Method;
+  readonly kind: "classes" | "number";
+  /** Learns from music without labels as well. */
+  readonly usesUnlabelled: boolean;
+  /** A simple baseline, below which the tagger must not fall. */
+  readonly isBaseline: boolean;
+  /** Weight in the mixture before any evidence. */
+  readonly prior: number;
+  readonly needsRatings?: boolean;
+  /** Reads what a listener hears, which learnt from all music. */
+  readonly needsListener?: boolean;
+  /** Takes seconds, not milliseconds: tried where there is time. */
+  readonly isDeep?: boolean;
+  /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */
+  readonly onRequest?: boolean;
+  /** Its networks may be of any kind; but for fully connected ones they read a piece segment by segment. */
+  readonly hasNetworks?: boolean;
+  fit(problem: Problem): AnswererState | Promise<AnswererState>;
+}
+
+/** What methods are called on a command line: `m1+m2`, `logistic-regression`. */
+export const METHOD_NAMES: readonly string[] = METHODS.map((method) =>
+  method.toLowerCase().replaceAll(" ", "-"),
+);
+
+/** The method that a name means, in any case, with hyphens, spaces or neither: `GM-VAE`, `gmvae`; `vae` is M1. */
+export function findMethod(name: string): Method | undefined {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const wanted = plain(name) === "vae" ? "m1" : plain(name);
+  return METHODS.find((method) => plain(method) === wanted);
+}

@@ -1,0 +1,50 @@
+// Options of verbs: zod schemas that also say how they are asked for. Defaults, ranges and choices are the schema's own.
+import { z } from "zod";
+
+/** What a schema does not say by itself. */
+export interface OptionText {
+  /** One phrase, lower case, without a full stop. */
+  readonly help: string;
+  /** By position instead of by flag; in the order of the object's keys. */
+  readonly argument?: boolean;
+  /** The flag's name where it is not the key in kebab-case, without dashes. */
+  readonly flag?: string;
+  /** Stands for the value in the usage line. @default the key */
+  readonly placeholder?: string;
+  readonly unit?: string;
+  /** What is taken where nothing is given and the schema has no default: `the newest run`. */
+  readonly otherwise?: string;
+  /** How several values are given. @default "commas" for options, "words" for arguments */
+  readonly several?: "commas" | "words" | "repeated";
+}
+
+/** What `option` leaves in a schema's metadata. */
+export interface OptionMeta extends OptionText {
+  /** How text becomes a value where the schema alone does not tell. */
+  readonly reads?: "time" | "pairs";
+}
+
+/** The schema as an option of a verb. Wrap last: metadata belongs to the outermost schema. */
+export function option<Schema extends z.ZodType>(schema: Schema, text: OptionText): Schema {
+  return schema.meta({ ...schema.meta(), ...text }) as Schema;
+}
+
+/** A whole number in a range. */
+export const wholeNumber = (least: number, most: number) => z.number().int().min(least).max(most);
+
+/** A random seed. */
+export const seed = () =>
+  option(wholeNumber(0, 2 ** 32 - 1).default(1), {
+    help: "random seed; the same seed repeats the result",
+    placeholder: "n",
+  });
+
+/** The run that a verb uses. */
+export const run = () =>
+  option(z.string().optional(), { help: "the run to use", placeholder: "name", otherwise: "the newest" });
+
+/** Seconds; typed as `90s`, `5m` or `1h`. */
+export const duration = () => z.number().positive().optional().meta({ reads: "time", unit: "s" });
+
+/** Attributes and qualities with what they shall be, typed as `mood=calm density=high`. */
+export const constraints = () => z.record(z.string(), z.string()).meta({ reads: "pairs" });

@@ -1,0 +1,161 @@
+// The manifest of a run from what its training did: each artefact with the input of its job, and the digests of its files.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Project } from "@semitone/library";
+import {
+  ARTEFACT_FILES,
+  type Artefact,
+  artefactOf,
+  contentOf,
+  type Dataset,
+  defaultReads,
+  digestFiles,
+  LISTENER,
+  LISTENER_FOLDER,
+  listenerJob,
+  listenerOf,
+  MANIFEST_FORMAT,
+  nextMade,
+  type RunManifest,
+  readSegmentConfig,
+  SEGMENT_TRAINING_VERSION,
+  SEGMENTS,
+  type SegmentModelReport,
+  type SegmentTrainingOptions,
+  TAGGER,
+  thisMachine,
+} from "@semitone/models";
+import type { TrainRequest } from "./options.ts";
+
+/** What a training did. */
+export interface Trained {
+  readonly request: TrainRequest;
+  readonly isDeep: boolean;
+  /** Without what a listener hears. */
+  readonly dataset: Dataset;
+  /** Folder of the run, all files but the manifest in it. */
+  readonly folder: string;
+  readonly segments?: SegmentModelReport;
+  readonly seconds: number;
+}
+
+/** The manifest of a run that was trained now. */
+export function makeManifest(project: Project, name: string, trained: Trained): RunManifest {
+  const { request, isDeep, dataset, folder, segments } = trained;
+  const made = nextMade(project);
+  const content = contentOf(dataset);
+  const listener = listenerArtefact(trained, made);
+  const tagger = taggerArtefact(project, trained, made, listener);
+  const manifest: RunManifest = {
+    format: MANIFEST_FORMAT,
+    name,
+    made,
+    machine: thisMachine(),
+    threads: request.threads,
+    options: {
+      attributes: attributesOf(dataset),
+      model: request.model,
+      ...request.networks,
+      seed: request.seed,
+      unlabelled: request.unlabelled,
+      music: request.music,
+      deep: isDeep,
+      ...(request.budgetSeconds === undefined ? {} : { budgetSeconds: request.budgetSeconds }),
+    },
+    steps: listener ? { listener: stepsOf(listener) } : {},
+    content,
+    artefacts: { tagger, ...(listener && { listener }) },
+  };
+  return segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
+}
+
+/** The manifest with a segment model that was trained beside what it names. */
+export function withSegments(
+  manifest: RunManifest,
+  folder: string,
+  dataset: Dataset,
+  { steps, threads, secondsPerStep, networks }: SegmentModelReport,
+  { seed = 1 }: Pick<SegmentTrainingOptions, "seed">,
+): RunManifest {
+  const { sizes } = readSegmentConfig(folder);
+  const segments = artefactOf({
+    kind: SEGMENTS.kind,
+    version: SEGMENTS.version,
+    made: manifest.made,
+    seed,
+    job: {
+      training: SEGMENT_TRAINING_VERSION,
+      ...contentOf(dataset),
+      attributes: attributesOf(dataset),
+      seed,
+      networks,
+      sizes,
+      steps: { exactly: steps },
+      threads,
+    },
+    reads: [{ id: "cells@1", columns: [] }],
+    uses: {},
+    files: digestFiles(folder, ARTEFACT_FILES.segments),
+    measured: { steps, ...(secondsPerStep === undefined ? {} : { secondsPerStep }) },
+  });
+  return {
+    ...manifest,
+    steps: { ...manifest.steps, segments: steps },
+    artefacts: { ...manifest.artefacts, segments },
+  };
+}
+
+function listenerArtefact({ request, dataset, folder }: Trained, made: string): Artefact | undefined {
+  if (!existsSync(join(folder, LISTENER_FOLDER))) return undefined;
+  const { training, networks, sizes } = readSegmentConfig(join(folder, LISTENER_FOLDER));
+  const { seed, threads } = request;
+  const { pieces: _, ...job } = listenerJob([], { seed, networks, sizes, steps: training.steps, threads });
+  return artefactOf({
+    kind: LISTENER.kind,
+    version: LISTENER.version,
+    made,
+    seed,
+    job: { ...job, pieces: contentOf(dataset).pieces },
+    reads: [{ id: "cells@1", columns: [] }],
+    uses: {},
+    files: digestFiles(folder, ARTEFACT_FILES.listener),
+    measured: { steps: training.steps },
+  });
+}
+
+function taggerArtefact(
+  { config: { segments } }: Project,
+  { request, isDeep, dataset, folder, seconds }: Trained,
+  made: string,
+  listener: Artefact | undefined,
+): Artefact {
+  const { model, unlabelled, seed } = request;
+  const reads = defaultReads(listenerOf(folder));
+  return artefactOf({
+    kind: TAGGER.kind,
+    version: TAGGER.version,
+    made,
+    seed,
+    job: {
+      ...contentOf(dataset),
+      views: reads.map(({ view }) => view),
+      segments,
+      model,
+      unlabelled,
+      deep: isDeep,
+      seed,
+      listener: listener?.id ?? null,
+    },
+    reads: reads.map(({ view, columns }) => ({ id: view, columns })),
+    uses: listener ? { listener: listener.id } : {},
+    files: digestFiles(
+      folder,
+      ARTEFACT_FILES.tagger.filter((file) => existsSync(join(folder, file))),
+    ),
+    measured: { seconds },
+  });
+}
+
+const attributesOf = ({ tasks }: Dataset): string[] => [...new Set(tasks.map(({ attribute }) => attribute))];
+
+const stepsOf = ({ measured }: Artefact): number => measured.steps as number;

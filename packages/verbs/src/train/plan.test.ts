@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Project } from "@semitone/library";
+import {
+  cacheFolder,
+  type Dataset,
+  DEFAULT_LISTENER_STEPS,
+  DEFAULT_MOST_STEPS,
+  DEFAULT_NETWORKS,
+  modelledSeconds,
+  recordSpeed,
+} from "@semitone/models";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { requestOf, type TrainOptions } from "./options.ts";
+import { planTraining } from "./plan.ts";
+
+let project: Project;
+beforeEach(() => {
+  project = { folder: mkdtempSync(join(tmpdir(), "semitone-plan-")) } as Project;
+});
+afterEach(() => rmSync(project.folder, { recursive: true }));
+
+/** So many pieces of 32 bars, each labelled with one of four classes. */
+function datasetOf(count: number, tasks = 1): Dataset {
+  const pieces = Array.from({ length: count }, (_, i) => ({ sha256: `${i}`, ordinal: 0, bars: 32 }));
+  const task = (t: number) => ({
+    attribute: `mood${t}`,
+    kind: "classes",
+    classes: ["a", "b", "c", "d"],
+    targets: pieces.map(() => [1, 0, 0, 0]),
+  });
+  return {
+    pieces,
+    rows: pieces.map(() => new Float32Array(300)),
+    groups: pieces.map(({ sha256 }) => sha256),
+    tasks: Array.from({ length: tasks }, (_, t) => task(t)),
+    unreadable: [],
+  } as unknown as Dataset;
+}
+
+const plan = (count: number, options: TrainOptions = {}, tasks = 1) =>
+  planTraining(project, datasetOf(count, tasks), requestOf(options));
+
+describe("planTraining without a budget", () => {
+  it("planTraining gives the steps of the rule, whatever speed was recorded", () => {
+    const before = plan(400);
+    expect(before.listener).toEqual({ mostSteps: DEFAULT_LISTENER_STEPS });
+    expect(before.segments).toEqual({ mostSteps: DEFAULT_MOST_STEPS });
+    expect(before.isDeep).toBe(true);
+    recordSpeed(cacheFolder(project), DEFAULT_NETWORKS, 1);
+    const after = plan(400);
+    expect([after.listener, after.segments, after.isDeep]).toEqual([before.listener, before.segments, true]);
+    // What is promised follows the record: 1500 + 3000 steps of a second.
+    expect(after.estimate.seconds).toBeGreaterThan(4500);
+    expect(after.estimate.notes).toEqual([]);
+  });
+
+  it("planTraining of 3,000 pieces promises less than ten minutes by the cost model", () => {
+    const { estimate, isDeep } = plan(3000);
+    expect(isDeep).toBe(true);
+    expect(estimate.seconds).toBeLessThan(600);
+    // The steps alone: 4,500 of 67 ms.
+    expect(estimate.seconds).toBeGreaterThan(4500 * modelledSeconds(DEFAULT_NETWORKS));
+  });
+
+  it("planTraining leaves slow methods out by the number of tasks, not by time", () => {
+    expect(plan(400, {}, 30).isDeep).toBe(false);
+    expect(plan(400, { deep: true }, 30).isDeep).toBe(true);
+    expect(plan(400, { deep: false }).isDeep).toBe(false);
+    expect(plan(400, { model: "m2" }, 30).isDeep).toBe(true);
+  });
+
+  it("planTraining has a listener from 100 pieces on, and none without unlabelled music, music or with 0 steps", () => {
+    expect(plan(99).listener).toBeUndefined();
+    for (const options of [
+      { unlabelled: false },
+      { music: false },
+      { steps: { listener: 0 } },
+      { model: "majority" },
+    ])
+      expect(plan(400, options).listener).toBeUndefined();
+    expect(plan(400, { music: false }).segments).toBeUndefined();
+  });
+
+  it("planTraining takes exact steps as they are", () => {
+    const { listener, segments } = plan(400, { steps: { listener: 7, segments: 9 }, budgetSeconds: 5 });
+    expect([listener, segments]).toEqual([{ steps: 7 }, { steps: 9 }]);
+  });
+});
+
+describe("planTraining with a budget", () => {
+  it("planTraining gives what the recorded speed allows: a quarter to the listener, what is left to music", () => {
+    recordSpeed(cacheFolder(project), DEFAULT_NETWORKS, 0.1);
+    const { listener, segments, seconds } = plan(400, { budgetSeconds: 400 });
+    expect(listener).toEqual({ mostSteps: 1000 });
+    // 400 s less the tagger, 105 s of listening and 5 s around the steps, in whole hundreds of 10 a second.
+    const left = 400 - seconds.tagger - 105 - 5;
+    expect(segments).toEqual({ mostSteps: 100 * Math.floor(left / 0.1 / 100) });
+  });
+
+  it("planTraining tells that music needs more than a small budget, how long it will take, and the way out", () => {
+    recordSpeed(cacheFolder(project), DEFAULT_NETWORKS, 0.2);
+    const { estimate, listener } = plan(18, { budgetSeconds: 15 });
+    expect(listener).toBeUndefined();
+    expect(estimate.seconds).toBeGreaterThan(300 * 0.2);
+    expect(estimate.notes).toEqual([
+      "budget: expected at least 65 s for the 300 steps of a segment model; got 15 s; train with --no-music, or expect more time",
+    ]);
+    expect(plan(18, { budgetSeconds: 15, music: false }).estimate.notes).toEqual([]);
+  });
+});
+
+describe("requestOf", () => {
+  it("requestOf refuses budgets and threads that are none", () => {
+    expect(() => requestOf({ budgetSeconds: 0 })).toThrow(/^budgetSeconds: expected a number > 0; got 0/);
+    expect(() => requestOf({ threads: 1.5 })).toThrow(/^threads: expected a whole number >= 1; got 1.5/);
+    expect(() => requestOf({ encoder: "gru", music: false })).toThrow(
+      /^encoder: expected mlp in a run without music/,
+    );
+  });
+});

@@ -1,0 +1,156 @@
+// What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
+// from the recorded speed, too.
+import type { Project } from "@semitone/library";
+import {
+  cacheFolder,
+  type Dataset,
+  DEFAULT_LISTENER_STEPS,
+  DEFAULT_MOST_STEPS,
+  FEWEST_PIECES,
+  hasListener,
+  LEAST_STEPS,
+  type Method,
+  type SegmentNetworks,
+  secondsPerStep,
+  stepsFor,
+  stepsWithin,
+} from "@semitone/models";
+import { candidatesNamed, type TrainEstimate, type TrainRequest } from "./options.ts";
+
+/** Without a budget, slow methods are weighed where the tagger's estimate stays below this share of it. */
+const USUAL_SECONDS = 300;
+/** Parts of a budget: what the tagger may take where music is learnt, too, and the listener. */
+const SHARE = { tagger: 0.5, listener: 0.25 };
+/** Opening, closing and examples of a segment model beside its steps. */
+const AROUND_STEPS_SECONDS = 5;
+
+/** Steps of a segment model: an exact number, or the most that the rule may say. */
+export type StepChoice = { readonly steps: number } | { readonly mostSteps: number };
+
+export interface TrainingPlan {
+  readonly isDeep: boolean;
+  /** Left out where no listener takes part. */
+  readonly listener?: StepChoice;
+  /** Left out where no music is to be learnt. */
+  readonly segments?: StepChoice;
+  /** Estimated, of each part. */
+  readonly seconds: { readonly tagger: number; readonly listener: number; readonly segments: number };
+  readonly estimate: TrainEstimate;
+}
+
+/** The plan for a dataset. The same project, options and recorded speed give the same plan; without a budget no speed is looked at. */
+export function planTraining(project: Project, dataset: Dataset, request: TrainRequest): TrainingPlan {
+  const { budgetSeconds, model, music, networks } = request;
+  const perStep = secondsPerStep(cacheFolder(project), networks);
+  const cost = secondsForTagger(dataset, model);
+  const wish = (budgetSeconds ?? USUAL_SECONDS) * (music ? SHARE.tagger : 1);
+  // What was asked for by name is trained whatever it takes.
+  const isDeep = request.deep ?? (model !== "stack" || cost.light + cost.deep <= wish);
+  const tagger = isDeep ? cost.light + cost.deep : cost.light;
+  const size = segmentsIn(dataset);
+  const listener = listenerSteps(dataset, request, perStep);
+  const listening = listener ? timeFor(listener, size, perStep) : 0;
+  const segments = music ? musicSteps(request, perStep, tagger + listening) : undefined;
+  const isKnown =
+    listener &&
+    hasListener(project, dataset.pieces, {
+      ...listener,
+      seed: request.seed,
+      networks,
+      threads: request.threads,
+    });
+  const seconds = {
+    tagger,
+    listener: isKnown ? 0 : listening,
+    segments: segments ? timeFor(segments, size, perStep) : 0,
+  };
+  const total = seconds.tagger + seconds.listener + seconds.segments;
+  return {
+    isDeep,
+    ...(listener && { listener }),
+    ...(segments && { segments }),
+    seconds,
+    estimate: {
+      ...counts(dataset),
+      seconds: total,
+      megabytes: megabytesFor(dataset, isDeep && cost.deep > 0, music ? networks : undefined),
+      notes: budgetSeconds === undefined || !segments ? [] : overdrawn(budgetSeconds, total, seconds),
+    },
+  };
+}
+
+/** A listener takes part where enough music is learnt from without labels, and a budget leaves it the least that one needs. */
+function listenerSteps(
+  { pieces }: Dataset,
+  { model, music, unlabelled, steps, budgetSeconds }: TrainRequest,
+  perStep: number,
+): StepChoice | undefined {
+  const wanted = music && unlabelled && (model === "stack" || model === "listener");
+  if (!wanted || pieces.length < FEWEST_PIECES || steps?.listener === 0) return undefined;
+  if (steps?.listener !== undefined) return { steps: steps.listener };
+  if (budgetSeconds === undefined) return { mostSteps: DEFAULT_LISTENER_STEPS };
+  const most = stepsWithin(SHARE.listener * budgetSeconds, perStep);
+  return most >= LEAST_STEPS || model === "listener" ? { mostSteps: Math.max(most, LEAST_STEPS) } : undefined;
+}
+
+/** Music takes what the other parts leave of a budget, as they are estimated. */
+function musicSteps({ steps, budgetSeconds }: TrainRequest, perStep: number, others: number): StepChoice {
+  if (steps?.segments !== undefined) return { steps: steps.segments };
+  if (budgetSeconds === undefined) return { mostSteps: DEFAULT_MOST_STEPS };
+  const left = Math.max(0, budgetSeconds - others - AROUND_STEPS_SECONDS);
+  return { mostSteps: stepsWithin(left, perStep) };
+}
+
+function timeFor(choice: StepChoice, segments: number, perStep: number): number {
+  const steps = "steps" in choice ? choice.steps : stepsFor(segments, choice.mostSteps);
+  return AROUND_STEPS_SECONDS + steps * perStep;
+}
+
+function overdrawn(budget: number, total: number, { segments }: TrainingPlan["seconds"]): string[] {
+  if (total <= 1.1 * budget) return [];
+  const [wished, needed] = [budget, segments].map((seconds) => `${Math.ceil(seconds)} s`);
+  return [
+    `budget: expected at least ${needed} for the ${LEAST_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
+  ];
+}
+
+/** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */
+const segmentsIn = ({ pieces }: Dataset): number =>
+  Math.min(
+    60_000,
+    pieces.reduce((sum, { bars }) => sum + Math.ceil(bars / 2), 0),
+  );
+
+/**
+ * Measured on two cores: 0.6 s for a hundred labels of four classes, 1 s for a pool of 2,000; 10 s for labels over time of a hundred
+ * pieces; 20 s for a deep model of a task.
+ */
+function secondsForTagger(
+  { pieces, tasks }: Dataset,
+  model: "stack" | Method,
+): { light: number; deep: number } {
+  const slow = candidatesNamed(model).filter(({ isDeep }) => isDeep);
+  let [light, deep] = [0.002 * pieces.length, 0];
+  for (const { kind, targets, classes, over } of tasks) {
+    const labels = targets.filter((target) => target !== undefined).length;
+    const overTime = over?.filter((stretches) => stretches !== undefined).length ?? 0;
+    light += 0.1 * Math.min(100, overTime);
+    light += 0.5 + 0.0015 * labels * Math.max(1, classes.length) + Math.min(2000, pieces.length) / 1000;
+    deep +=
+      slow.filter((candidate) => candidate.kind === kind).length * (10 + Math.min(10, pieces.length / 200));
+  }
+  return { light, deep };
+}
+
+/** Measured, of all processes together: 30 and 1,000 pieces, tagged by class frequencies or by the deep stack, with and without music. */
+function megabytesFor({ pieces, rows }: Dataset, deep: boolean, music: SegmentNetworks | undefined): number {
+  const tagger = (deep ? 260 : 180) + (pieces.length * rows[0].length * 12) / 1e6;
+  if (music === undefined) return tagger;
+  const between = Object.values(music).filter((kind) => kind !== "mlp").length;
+  return tagger + 640 + 90 * between + 0.0055 * pieces.reduce((sum, { bars }) => sum + bars, 0);
+}
+
+function counts({ pieces, tasks }: Dataset): Pick<TrainEstimate, "pieces" | "labels"> {
+  const labels = tasks.flatMap(({ targets }) => targets.filter((target) => target !== undefined));
+  return { pieces: pieces.length, labels: labels.length };
+}

@@ -1,0 +1,247 @@
+// All of a training but the name of its run: listener, tagger and segment model into a folder, the manifest last.
+import { join } from "node:path";
+import { writeFlushed } from "@semitone/disk";
+import { jobId, Progress, type WorkOptions } from "@semitone/job";
+import type { Project } from "@semitone/library";
+import {
+  contentOf,
+  type Dataset,
+  describeRun,
+  FEWEST_PIECES,
+  heard,
+  keepListener,
+  LISTENER,
+  type Listener,
+  loadDataset,
+  projectListener,
+  RUN_FILES,
+  type RunConfig,
+  type RunManifest,
+  SEGMENTS,
+  type SegmentModelReport,
+  SemitoneError,
+  type SkippedTask,
+  TAGGER,
+  type TrainedTask,
+  trainTagger,
+  withPieceParts,
+  writeManifest,
+  writeTagger,
+} from "@semitone/models";
+import { learnSegments, noteSpeed } from "./learn-segments.ts";
+import { makeManifest } from "./make-manifest.ts";
+import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
+import { planTraining, type TrainingPlan } from "./plan.ts";
+
+export interface TrainIntoOptions extends WorkOptions {
+  /** An empty folder that becomes the run. */
+  readonly folder: string;
+  /** What the run calls itself. */
+  readonly name: string;
+  /** Folder for what a killed training of the segment model goes on from. */
+  readonly workDir: string;
+  /** Folder where listeners are kept. @default the project's cache */
+  readonly listeners?: string;
+  readonly onEstimate?: (estimate: TrainEstimate) => void;
+}
+
+/** What was trained. */
+export interface Training {
+  readonly pieces: number;
+  readonly seconds: number;
+  readonly tasks: readonly TrainedTask[];
+  readonly skipped: readonly SkippedTask[];
+  readonly music?: SegmentModelReport | { readonly leftOut: string };
+  readonly unreadable: Dataset["unreadable"];
+  readonly manifest: RunManifest;
+}
+
+/** @throws SemitoneError (`too-small`, `no-labels`); the signal's reason when cancelled */
+export async function trainInto(
+  project: Project,
+  request: TrainRequest,
+  options: TrainIntoOptions,
+): Promise<Training> {
+  const { folder, name, signal } = options;
+  const start = performance.now();
+  const passed = () => (performance.now() - start) / 1000;
+  const progress = Progress.to(options.onProgress);
+  const reading = progress.part("reading features", 0.1);
+  const dataset = await loadDataset(project, {
+    attributes: request.attributes,
+    overTime: true,
+    signal,
+    onProgress: reading.onProgress,
+  });
+  const plan = planTraining(project, dataset, request);
+  options.onEstimate?.(plan.estimate);
+  const parts = partsOf(progress, plan);
+  const listener = await learnListener(project, dataset, request, plan, {
+    ...options,
+    progress: parts.listener,
+  });
+  const { tasks, skipped } = await learnTagger(project, dataset, request, {
+    isDeep: plan.isDeep,
+    listener,
+    folder,
+    name,
+    signal,
+    progress: parts.tagger,
+  });
+  const taggerSeconds = passed();
+  const music =
+    plan.segments &&
+    (await learnMusic(project, dataset, request, plan.segments, { ...options, progress: parts.segments }));
+  const segments = music && !("leftOut" in music) ? music : undefined;
+  const manifest = makeManifest(project, name, {
+    request,
+    isDeep: plan.isDeep,
+    dataset,
+    folder,
+    segments,
+    seconds: taggerSeconds,
+  });
+  const seconds = passed();
+  write(folder, RUN_FILES.metrics, `${JSON.stringify({ seconds, tasks, skipped }, null, 2)}\n`);
+  const config = configOf(project, dataset, request, name);
+  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest)));
+  signal?.throwIfAborted();
+  writeManifest(folder, manifest);
+  const { pieces, unreadable } = dataset;
+  return { pieces: pieces.length, seconds, tasks, skipped, ...(music && { music }), unreadable, manifest };
+}
+
+const write = (folder: string, file: string, text: string) => writeFlushed(join(folder, file), text);
+
+/** What is left of the progress, by the estimated seconds of each part. */
+function partsOf(progress: Progress, { seconds }: TrainingPlan) {
+  const total = seconds.listener + seconds.tagger + seconds.segments;
+  const part = (stage: string, own: number) => progress.part(stage, (0.9 * own) / Math.max(total, 1e-9));
+  return {
+    listener: part("learning to listen", seconds.listener),
+    tagger: part("learning", seconds.tagger),
+    segments: part("learning segments", seconds.segments),
+  };
+}
+
+interface PartOptions extends TrainIntoOptions {
+  readonly progress: Progress;
+}
+
+/** @throws SemitoneError (`too-small`) where a listener was asked for by name and there can be none */
+async function learnListener(
+  project: Project,
+  { pieces }: Dataset,
+  { model, music, unlabelled, seed, networks, threads }: TrainRequest,
+  plan: TrainingPlan,
+  { name, listeners, signal, progress }: PartOptions,
+): Promise<Listener | undefined> {
+  const listener =
+    plan.listener &&
+    (await projectListener(project, pieces, {
+      ...plan.listener,
+      name,
+      ...(listeners === undefined ? {} : { cache: listeners }),
+      seed,
+      networks,
+      threads,
+      signal,
+      onProgress: ({ done, secondsLeft }) => progress.at(done, secondsLeft),
+      onTrained: (report) => noteSpeed(project, report),
+    }));
+  if (model === "listener" && !listener)
+    throw new SemitoneError(
+      `model: expected at least ${FEWEST_PIECES} pieces with a beat to train a listener on; got ${pieces.length}${music && unlabelled ? "" : ", in a run that does not learn from unlabelled music"}; choose another model`,
+      "too-small",
+    );
+  return listener;
+}
+
+/** Learns the tagger and writes it, and the listener that it hears by. */
+async function learnTagger(
+  project: Project,
+  dataset: Dataset,
+  request: TrainRequest,
+  {
+    isDeep,
+    listener,
+    folder,
+    name,
+    signal,
+    progress,
+  }: Pick<PartOptions, "folder" | "name" | "signal" | "progress"> & {
+    readonly isDeep: boolean;
+    readonly listener: Listener | undefined;
+  },
+): Promise<{ tasks: TrainedTask[]; skipped: SkippedTask[] }> {
+  const reading = progress.part("reading features", listener ? 0.3 : 0);
+  const learning = progress.part("learning", 1);
+  const whole = await heard(project, dataset, { listener, signal, onProgress: reading.onProgress });
+  const data = readsPieceParts(request) ? await withPieceParts(project, whole, { listener, signal }) : whole;
+  const { tagger, skipped } = await trainTagger(data, {
+    seed: request.seed,
+    candidates: candidatesFor(request, isDeep),
+    breathe: async (share) => {
+      await new Promise(setImmediate);
+      signal?.throwIfAborted();
+      learning.at(share);
+    },
+  });
+  const tasks = tagger.tasks.map(({ attribute, tag, classes, report }) => ({
+    attribute,
+    ...(tag === undefined ? {} : { tag }),
+    classes,
+    report,
+  }));
+  writeTagger(folder, configOf(project, dataset, request, name), tagger);
+  if (listener) keepListener(listener, folder);
+  return { tasks, skipped };
+}
+
+/** The run is whole without it: music that no grid can hold costs the tagger nothing. */
+async function learnMusic(
+  project: Project,
+  dataset: Dataset,
+  { seed, networks, sizes, threads }: TrainRequest,
+  steps: NonNullable<TrainingPlan["segments"]>,
+  { folder, workDir, signal, progress }: PartOptions,
+): Promise<NonNullable<Training["music"]>> {
+  try {
+    return await learnSegments(project, dataset, {
+      ...steps,
+      seed,
+      networks,
+      sizes,
+      threads,
+      dir: folder,
+      workDir,
+      signal,
+      onProgress: progress.onProgress,
+    });
+  } catch (error) {
+    if (error instanceof SemitoneError && error.code === "too-small") return { leftOut: error.message };
+    throw error;
+  }
+}
+
+/** What a run says of itself; nothing of when and where it was made. */
+const configOf = (
+  { config }: Project,
+  dataset: Dataset,
+  { seed, model }: TrainRequest,
+  name: string,
+): RunConfig => ({
+  name,
+  seed,
+  model,
+  project: config.name,
+  content: jobId({ kind: "content", version: 1 }, contentOf(dataset)),
+  pieces: dataset.pieces.length,
+  segments: config.segments,
+});
+
+const cardsOf = ({ artefacts: { tagger, listener, segments } }: RunManifest): string[] => [
+  TAGGER.card(tagger),
+  ...(listener ? [LISTENER.card(listener)] : []),
+  ...(segments ? [SEGMENTS.card(segments)] : []),
+];

@@ -1,0 +1,88 @@
+// `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
+import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
+import { z } from "zod";
+import { option, seed, wholeNumber } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
+import { evaluationBlocks } from "../text/evaluation-text.ts";
+import { defineVerb } from "../verb.ts";
+
+const input = z.object({
+  attributes: option(z.array(z.string()).optional(), {
+    help: "only these, separated by commas",
+    placeholder: "list",
+    otherwise: "all with labels",
+  }),
+  budgets: option(z.array(z.union([z.literal("all"), wholeNumber(1, 1e6)])).default([5, 10, 20, 40, "all"]), {
+    help: "labels per class to train with, separated by commas; all: every label",
+    placeholder: "list",
+  }),
+  folds: option(wholeNumber(2, 100).default(5), {
+    help: "folds of the cross-validation, each left out and tested once",
+    placeholder: "n",
+  }),
+  repeats: option(wholeNumber(1, 1000).default(2), {
+    help: "number of repeats with new folds and labels",
+    placeholder: "n",
+  }),
+  deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
+  alone: option(z.array(z.string()).optional(), {
+    help: `further methods to compare with: ${METHOD_NAMES.join(", ")}`,
+    placeholder: "list",
+    otherwise: "none",
+  }),
+  groupBy: option(z.string().optional(), {
+    flag: "group",
+    help: "keep pieces with the same value of this group attribute in one fold",
+    placeholder: "attribute",
+  }),
+  split: option(z.enum(["groups", "pieces"]).default("groups"), {
+    help: "groups: near-duplicates stay in one fold; pieces: they do not, which shows how much that leaks",
+  }),
+  listen: option(z.boolean().default(true), {
+    help: "do not train a listener, which learns from all pieces first",
+  }),
+  seed: seed(),
+});
+
+const number = z.number().nullable();
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    rows: z.array(
+      z.looseObject({
+        task: z.string(),
+        method: z.string(),
+        metric: z.string(),
+        value: number,
+        low: number,
+        high: number,
+      }),
+    ),
+    reliability: z.array(z.looseObject({ task: z.string(), ece: number, n: z.number() })),
+    leaks: z.array(z.looseObject({ task: z.string(), groupedBy: z.string(), leaks: z.boolean() })),
+    warnings: z.array(z.string()),
+  }),
+  writes: false,
+  needs: "project",
+  examples: ["evaluate", "evaluate --attributes mood --budgets 10,all --repeats 5 --json > scores.json"],
+  run: async ({ signal, onProgress }, project, { listen, alone, ...options }) => {
+    const methods = alone?.map(methodNamed);
+    const { evaluate } = await import("../evaluate.ts");
+    return evaluate(project, {
+      ...options,
+      alone: methods,
+      ...(listen ? {} : { listenSteps: 0 }),
+      signal,
+      onProgress,
+    });
+  },
+  table: evaluationBlocks,
+  outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
+});
+
+function methodNamed(name: string): Method {
+  const method = findMethod(name);
+  if (method) return method;
+  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
+}

@@ -1,0 +1,52 @@
+// `export`: a run as a folder of its own.
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { line, note } from "../declare/block.ts";
+import { option, run } from "../declare/option.ts";
+import { defineVerb } from "../verb.ts";
+
+const input = z.object({
+  folder: option(z.string(), { argument: true, help: "the folder to make" }),
+  run: run(),
+});
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    run: z.string(),
+    folder: z.string(),
+    checked: z.number().optional(),
+    difference: z.number().optional(),
+  }),
+  writes: true,
+  needs: "project",
+  examples: ["export ~/moods-1", "tag --from ~/moods-1"],
+  run: async (
+    { path, dryRun, signal, onProgress },
+    project,
+    { folder, run: name },
+  ): Promise<{ run: string; folder: string; checked?: number; difference?: number }> => {
+    const to = path(folder);
+    if (!dryRun) {
+      const { exportRun } = await import("../export.ts");
+      return exportRun(project, { run: name, to, signal, onProgress });
+    }
+    const { findRun, readTagger, SemitoneError } = await import("@semitone/models");
+    const found = findRun(project, name);
+    readTagger(found.folder);
+    if (existsSync(to))
+      throw new SemitoneError(
+        `export: expected a new folder; got ${to}, which exists; choose another`,
+        "exists",
+      );
+    return { run: found.name, folder: to };
+  },
+  table: ({ run: name, folder, checked }, given) => [
+    line(folder),
+    note(
+      checked === undefined
+        ? `would copy ${name} there`
+        : `${name} exported; the copy gives ${checked} pieces the same tags; use it with semitone tag --from ${given.folder}`,
+    ),
+  ],
+});

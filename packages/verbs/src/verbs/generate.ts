@@ -1,0 +1,87 @@
+// `generate`: new music with chosen attributes and qualities.
+import { z } from "zod";
+import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
+import { note, table } from "../declare/block.ts";
+import { constraints, option, seed, wholeNumber } from "../declare/option.ts";
+import { defineVerb } from "../verb.ts";
+import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
+
+const input = z.object({
+  constraints: option(constraints().default({}), {
+    argument: true,
+    help: "attributes and qualities, such as mood=calm density=high register=lowest",
+  }),
+  key: option(z.string().optional(), {
+    help: "the key, such as `C major` or `F#m`",
+    otherwise: "that of a piece with the given attributes",
+  }),
+  meter: option(z.string().optional(), {
+    help: "the meter, such as 3/4",
+    otherwise: "that of a piece with the given attributes",
+  }),
+  bars: option(wholeNumber(1, 2048).default(16), { help: "length", placeholder: "n", unit: "bars" }),
+  count: option(wholeNumber(1, 1000).default(1), {
+    help: "number of pieces; their random seeds count up from --seed",
+    placeholder: "n",
+  }),
+  strength: option(z.number().min(0).max(4).default(1.5), {
+    help: "strength of the attributes: 0 none, 1 typical",
+    placeholder: "number",
+  }),
+  temperature: option(z.number().min(0).max(2).default(0.6), {
+    help: "sampling temperature: 0 the most likely notes, 1 as varied as the corpus",
+    placeholder: "number",
+  }),
+  seed: seed(),
+  ...creationOptions,
+});
+
+/** In a dry run nothing is known of the notes. */
+interface Output {
+  readonly run: string;
+  readonly pieces: readonly (GeneratePlan["pieces"][number] &
+    Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
+}
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    run: z.string(),
+    pieces: z.array(
+      z.strictObject({
+        ...createdFiles,
+        seed: z.number(),
+        bars: z.number(),
+        notes: z.number().optional(),
+        seconds: z.number().optional(),
+      }),
+    ),
+  }),
+  writes: true,
+  needs: "project",
+  examples: [
+    'generate mood=calm --key "A minor" --bars 32 --wav',
+    "generate density=high register=low --meter 6/8 --count 4 --seed 7",
+  ],
+  run: async (context, project, given): Promise<Output> => {
+    const { signal, onProgress, dryRun } = context;
+    const { generate, planGenerate } = await import("../creation/generate.ts");
+    const options = { ...given, ...creationOf(context, given), signal, onProgress };
+    if (dryRun) return planGenerate(project, options);
+    const { run, pieces } = await generate(project, options);
+    return { run, pieces: pieces.map(({ score: _, ...piece }) => piece) };
+  },
+  table: ({ pieces }, _, { dryRun }) => [
+    table(
+      ["file", "seed", "bars", "notes", "seconds"],
+      pieces.map((piece) => [
+        piece.wav ?? piece.midi,
+        piece.seed,
+        piece.bars,
+        piece.notes,
+        piece.seconds?.toFixed(1),
+      ]),
+    ),
+    ...(dryRun ? [note(`would write ${pieces.length === 1 ? "this piece" : "these pieces"}`)] : []),
+  ],
+});

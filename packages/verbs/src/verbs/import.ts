@@ -1,0 +1,85 @@
+// `import`: brings music into a project and tells what became of every file.
+
+import { Progress } from "@semitone/job";
+import type { ImportReport } from "@semitone/library";
+import { z } from "zod";
+import { type Block, note, section, table } from "../declare/block.ts";
+import { option, wholeNumber } from "../declare/option.ts";
+import { defineVerb } from "../verb.ts";
+
+/** Dropped files named without `--all`. */
+const MOST_NAMED = 20;
+
+const input = z.object({
+  paths: option(z.array(z.string()).min(1), { argument: true, help: "folders or files" }),
+  workers: option(wholeNumber(1, 1024).optional(), {
+    help: "processes that read files",
+    placeholder: "n",
+    otherwise: "the number of cores",
+  }),
+  all: option(z.boolean().default(false), {
+    help: `name every dropped and repaired file, not only the first ${MOST_NAMED} dropped`,
+  }),
+});
+
+const count = z.number().int();
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    found: count,
+    kept: count,
+    repaired: count,
+    dropped: count,
+    duplicates: count,
+    seconds: z.number(),
+    reasons: z.record(z.string(), count),
+    items: z.array(z.strictObject({ file: z.string(), status: z.string(), reasons: z.array(z.string()) })),
+  }),
+  writes: true,
+  needs: "project",
+  examples: ["import ~/Music/midi", "import scores --json > report.json"],
+  run: async ({ path, dryRun, signal, onProgress }, project, { paths, workers }) => {
+    const { importFolder } = await import("@semitone/library");
+    const progress = Progress.to(onProgress);
+    return importFolder(project, paths.map(path), {
+      dryRun,
+      signal,
+      ...(workers === undefined ? {} : { workers }),
+      onProgress: ({ done, total, rate, secondsLeft }) =>
+        progress.onProgress({
+          stage: `${done} of ${total} files, ${Math.round(rate)} per second`,
+          done: done / Math.max(1, total),
+          ...(secondsLeft === undefined ? {} : { secondsLeft }),
+        }),
+    });
+  },
+  table: (report, { all }) => [
+    table(
+      ["found", "kept", "repaired", "dropped", "duplicates", "seconds"],
+      [[report.found, report.kept, report.repaired, report.dropped, report.duplicates, report.seconds]],
+    ),
+    ...section(
+      ["reason", "files"],
+      Object.entries(report.reasons).sort(([, a], [, b]) => b - a),
+    ),
+    ...namedFiles(report, all),
+  ],
+  // A picture among the music is passed over; music that was dropped is a loss.
+  outcome: ({ items }) =>
+    items.some(({ status, reasons }) => status === "dropped" && !reasons.includes("not-music"))
+      ? "partly"
+      : "ok",
+});
+
+function namedFiles({ items }: ImportReport, all: boolean): Block[] {
+  const named = items.filter(({ status }) => status === "dropped" || (all && status === "repaired"));
+  const shown = all ? named : named.slice(0, MOST_NAMED);
+  const rows = shown.map(({ file, status, reasons }) => [file, status, reasons.join(", ")]);
+  return [
+    ...section(["file", "status", "reasons"], rows),
+    ...(shown.length < named.length
+      ? [note(`${named.length - shown.length} more dropped files; --all names them, --json lists every file`)]
+      : []),
+  ];
+}

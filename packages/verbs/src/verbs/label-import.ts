@@ -1,0 +1,161 @@
+// `label import`: labels from files, with the names that could not be matched and the values that could not be taken.
+import { buffer } from "node:stream/consumers";
+import { Progress } from "@semitone/job";
+import {
+  type Attribute,
+  importLabels,
+  LabelError,
+  type LabelImportReport,
+  type LabelSource,
+  PRESETS,
+  parseAttribute,
+  READERS,
+  SPAN_UNITS,
+} from "@semitone/library";
+import { z } from "zod";
+import { option } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
+import { defineVerb, type VerbContext } from "../verb.ts";
+import { labelImportBlocks } from "./label-import-report.ts";
+
+const FORMATS = Object.keys(READERS) as [string, ...string[]];
+const PRESET_NAMES = PRESETS.map(({ name }) => name) as [string, ...string[]];
+
+const input = z.object({
+  files: option(z.array(z.string()).default([]), {
+    argument: true,
+    help: "label files; - for stdin (with --format)",
+  }),
+  format: option(z.enum(FORMATS).optional(), { help: "the format", otherwise: "by the file's extension" }),
+  preset: option(z.enum(PRESET_NAMES).optional(), { help: "read the files of a known data set" }),
+  unit: option(z.enum(SPAN_UNITS).optional(), {
+    help: "unit of start and end",
+    otherwise: "seconds",
+  }),
+  fileColumn: option(z.string().optional(), {
+    help: "column with the file name",
+    placeholder: "name",
+    otherwise: "file_name",
+  }),
+  byName: option(z.boolean().default(false), {
+    help: "let a file name match a piece in any folder if only one piece has that name",
+  }),
+  attributes: option(z.array(z.string()).optional(), {
+    help: "only these, separated by commas",
+    placeholder: "list",
+    otherwise: "all",
+  }),
+  annotator: option(z.string().optional(), {
+    help: "the annotator of labels that name none",
+    placeholder: "name",
+  }),
+  define: option(z.array(z.string()).optional(), {
+    help: "declare an attribute first, e.g. mood:categorical:calm,tense or tempo:continuous:20..300; repeatable",
+    placeholder: "name:kind[:values]",
+    several: "repeated",
+  }),
+  strict: option(z.boolean().default(false), { help: "change nothing if any label cannot be imported" }),
+});
+
+type Input = z.output<typeof input>;
+
+const report = z.looseObject({
+  file: z.string(),
+  format: z.string(),
+  dryRun: z.boolean(),
+  read: z.number(),
+  added: z.number(),
+  changed: z.number(),
+  unchanged: z.number(),
+});
+
+export const verb = defineVerb({
+  input,
+  output: z.union([report, z.array(report)]),
+  writes: true,
+  needs: "project",
+  examples: ["label import labels.csv --dry-run", "label import ratings.csv.gz --preset vgmidi-ratings"],
+  more: () =>
+    `Presets:\n${PRESETS.map(({ name, description }) => `  ${name.padEnd(15)} ${description}`).join("\n")}`,
+  run: async (context, project, given) => {
+    const { signal, dryRun, ask } = context;
+    const sources = await sourcesOf(context, given);
+    const { files: _, preset, define, ...options } = given;
+    const progress = Progress.to(context.onProgress);
+    const reports: LabelImportReport[] = [];
+    for (const source of sources) {
+      const part = progress.part("", 1 / sources.length);
+      try {
+        const imported = await importLabels(project, source, {
+          ...options,
+          preset,
+          define: define?.map(parseDefinition),
+          dryRun,
+          signal,
+          choose: ask && ((name, candidates) => choose(ask, name, candidates)),
+          onProgress: (labels) => part.onProgress({ stage: `${labels} labels read`, done: 0 }),
+        });
+        reports.push(imported);
+      } catch (error) {
+        // What earlier files brought is saved, and must be told.
+        if (reports.length === 0 || !(error instanceof LabelError)) throw error;
+        context.tell("error", error.message);
+        break;
+      }
+      part.at(1);
+    }
+    return reports;
+  },
+  document: (reports) => (reports.length === 1 ? reports[0] : reports),
+  table: (reports) => reports.flatMap(labelImportBlocks),
+  outcome: (reports) => {
+    if (reports.some(({ refused }) => refused)) return "failed";
+    return reports.some((one) => lost(one) > 0) ? "partly" : "ok";
+  },
+});
+
+const lost = ({ unmatchedLabels, ambiguousLabels, failed, broken }: LabelImportReport) =>
+  unmatchedLabels + ambiguousLabels + failed + broken;
+
+async function sourcesOf(
+  { path, stdin }: VerbContext,
+  { files, preset, format }: Input,
+): Promise<LabelSource[]> {
+  if (files.length === 0) {
+    if (PRESETS.find(({ name }) => name === preset)?.input === "names") return ["the names of the pieces"];
+    throw new UsageError("import: expected at least one label file; got none");
+  }
+  return Promise.all(
+    files.map(async (file) => {
+      if (file !== "-") return path(file);
+      if (format === undefined && preset === undefined)
+        throw new UsageError("import: expected --format for stdin, which has no extension; got none");
+      return { name: "stdin", bytes: await buffer(stdin) };
+    }),
+  );
+}
+
+/** `mood:categorical:calm,tense`, `tempo:continuous:20..300`, `album:group`. */
+function parseDefinition(text: string): Attribute {
+  const [name, kind, ...rest] = text.split(":");
+  const values = rest.join(":");
+  if (kind !== "continuous")
+    return parseAttribute(
+      kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") },
+    );
+  const [min, max] = values.split("..");
+  if (max === undefined)
+    throw new UsageError(`--define: expected ${name}:continuous:LOW..HIGH; got ${JSON.stringify(text)}`);
+  return parseAttribute({ name, kind, min: Number(min), max: Number(max) });
+}
+
+/** Asks which piece a name means. */
+async function choose(
+  ask: NonNullable<VerbContext["ask"]>,
+  name: string,
+  candidates: readonly string[],
+): Promise<string | undefined> {
+  const list = candidates.map((candidate, index) => `  ${index + 1}  ${candidate}`).join("\n");
+  const answer = await ask(`${JSON.stringify(name)} may be any of\n${list}\nnumber, or Enter to skip it: `);
+  return candidates[Number(answer) - 1];
+}

@@ -1,0 +1,106 @@
+// `map`: pieces or segments in a plane, with clusters.
+import { writeFileSync } from "node:fs";
+import { csvLine } from "@semitone/library";
+import { z } from "zod";
+import { note, table } from "../declare/block.ts";
+import { option, run, wholeNumber } from "../declare/option.ts";
+import type { MapCluster, MapResult } from "../map.ts";
+import { defineVerb } from "../verb.ts";
+
+/** Features named for each cluster. */
+const MOST_FEATURES = 3;
+
+const input = z.object({
+  run: run(),
+  segments: option(z.boolean().default(false), { help: "segments instead of pieces" }),
+  clusters: option(wholeNumber(1, 1000).optional(), {
+    help: "number of clusters",
+    placeholder: "n",
+    otherwise: "the most distinct clustering",
+  }),
+  attribute: option(z.string().optional(), {
+    help: "whose tags the file shows",
+    placeholder: "name",
+    otherwise: "the first",
+  }),
+  out: option(z.string().optional(), {
+    help: "write the points to this file: x, y, cluster, tag, confidence, file_name",
+    placeholder: "file.csv",
+  }),
+});
+
+/** Of a dry run. */
+interface Planned {
+  readonly run: string;
+  readonly file: string;
+}
+
+const number = z.number().nullable();
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    run: z.string(),
+    points: z
+      .array(z.looseObject({ file: z.string(), x: number, y: number, cluster: z.number() }))
+      .optional(),
+    clusters: z
+      .array(
+        z.strictObject({
+          cluster: z.number(),
+          size: z.number(),
+          features: z.array(z.strictObject({ name: z.string(), title: z.string(), deviations: number })),
+          tags: z.record(z.string(), z.record(z.string(), z.number())),
+        }),
+      )
+      .optional(),
+    file: z.string().optional(),
+  }),
+  writes: true,
+  needs: "project",
+  examples: ["map", "map --segments --out map.csv"],
+  run: async (context, project, given): Promise<MapResult | Planned> => {
+    const { path, dryRun, signal, onProgress } = context;
+    const { run: name, segments, clusters, attribute, out } = given;
+    if (dryRun && out !== undefined) {
+      const { findRun, readTagger } = await import("@semitone/models");
+      const found = findRun(project, name);
+      readTagger(found.folder);
+      return { run: found.name, file: out };
+    }
+    const { map } = await import("../map.ts");
+    const of = segments ? "segments" : "pieces";
+    const result = await map(project, { run: name, of, clusters, signal, onProgress });
+    if (out !== undefined) writeFileSync(path(out), pointsAsCsv(result, attribute));
+    return result;
+  },
+  table: (output, { out }) => {
+    if ("file" in output) return [note(`would place the pieces by ${output.run} and write ${output.file}`)];
+    const { points, clusters, run: name } = output;
+    const where = out === undefined ? "; --out FILE.csv writes them" : `, in ${out}`;
+    return [
+      table(["cluster", "size", "tags", "distinguished by"], clusters.map(clusterRow)),
+      note(`${points.length} points of ${name}${where}`),
+    ];
+  },
+});
+
+function pointsAsCsv({ points }: MapResult, attribute: string | undefined): string {
+  const lines = points.map(({ x, y, cluster, predictions, file, startBar, endBar }) => {
+    const said = predictions.find((one) => attribute === undefined || one.attribute === attribute);
+    return csvLine([x, y, cluster, said?.value, said?.probability, file, startBar, endBar]);
+  });
+  const header = csvLine(["x", "y", "cluster", "tag", "confidence", "file_name", "start_bar", "end_bar"]);
+  return [header, ...lines].join("");
+}
+
+function clusterRow({ cluster, size, tags, features }: MapCluster) {
+  const shares = Object.values(tags).map((of) => {
+    const [[value, share]] = Object.entries(of).sort(([, a], [, b]) => b - a);
+    return `${value} ${Math.round(100 * share)} %`;
+  });
+  const distinct = features
+    .slice(0, MOST_FEATURES)
+    .map(({ title, deviations }) => `${title}: ${deviations > 0 ? "high" : "low"}`);
+  return [cluster, size, shares.join(", "), distinct.join("; ")];
+}

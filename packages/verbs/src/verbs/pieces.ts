@@ -1,0 +1,86 @@
+// `pieces`: lists what is in the library.
+import type { Project } from "@semitone/library";
+import { z } from "zod";
+import { note, table } from "../declare/block.ts";
+import { option, wholeNumber } from "../declare/option.ts";
+import { defineVerb } from "../verb.ts";
+
+const input = z.object({
+  match: option(z.string().optional(), {
+    help: "only pieces with this text in name, title or composer",
+    placeholder: "text",
+  }),
+  with: option(z.string().optional(), {
+    help: "only pieces with such a label",
+    placeholder: "attribute[=value]",
+  }),
+  without: option(z.string().optional(), {
+    help: "only pieces without a label of the attribute",
+    placeholder: "attribute",
+  }),
+  limit: option(wholeNumber(1, Number.MAX_SAFE_INTEGER).optional(), {
+    help: "at most so many pieces",
+    placeholder: "n",
+    otherwise: "all",
+  }),
+});
+
+export const verb = defineVerb({
+  input,
+  output: z.array(z.looseObject({ id: z.number(), name: z.string(), status: z.string(), notes: z.number() })),
+  writes: false,
+  needs: "project",
+  examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
+  run: async (_, project, { with: given, without, ...options }) => {
+    const { listPieces } = await import("@semitone/library");
+    const having = given === undefined ? undefined : await piecesWith(project, ...assignmentOf(given));
+    const lacking = without === undefined ? undefined : await piecesWith(project, without);
+    return listPieces(project, {
+      ...options,
+      where: ({ name }) => (having?.has(name) ?? true) && !lacking?.has(name),
+    });
+  },
+  table: (pieces) => [
+    table(
+      ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
+      pieces.map(({ name, status, notes, tracks, bars, seconds, meter, key, title }) => [
+        name,
+        status,
+        notes,
+        tracks,
+        bars,
+        seconds,
+        meter,
+        key,
+        title,
+      ]),
+    ),
+    note(`${pieces.length} pieces`),
+  ],
+});
+
+/** `attribute`, or `attribute=value`, apart. */
+function assignmentOf(word: string): [attribute: string, value: string | undefined] {
+  const [name, ...rest] = word.split("=");
+  return [name, rest.length > 0 ? rest.join("=") : undefined];
+}
+
+/** Names of pieces with a label of the attribute, of that value where one is given. */
+async function piecesWith(project: Project, name: string, text?: string): Promise<Set<string>> {
+  const { findAttribute, parseValue, queryLabels } = await import("@semitone/library");
+  const attribute = findAttribute(project, name);
+  const value = text === undefined ? undefined : parseValue(attribute, text);
+  const files = new Set<string>();
+  for await (const label of queryLabels(project, { attributes: [name] })) {
+    const holds =
+      value === undefined ||
+      label.value === value ||
+      (typeof value === "object" &&
+        typeof label.value === "object" &&
+        Object.entries(value).every(
+          ([tag, weight]) => (label.value as Record<string, number>)[tag] === weight,
+        ));
+    if (holds) files.add(label.file);
+  }
+  return files;
+}

@@ -1,0 +1,209 @@
+// `show`: a piece as piano roll, descriptors and curves. Works on any file, in a project or not.
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { findPiece, LabelError, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
+import {
+  BAR_DESCRIPTOR_NAMES,
+  barGrid,
+  DESCRIPTORS,
+  type Diagnostic,
+  describe,
+  GridError,
+  readScores,
+  requireBoundedLength,
+  type Score,
+} from "@semitone/music";
+import { z } from "zod";
+import { type Block, heading, line, note, section, warning } from "../declare/block.ts";
+import { option, wholeNumber } from "../declare/option.ts";
+import { keyName } from "../text/key-name.ts";
+import { spanText, valueText } from "../text/label-text.ts";
+import { defineVerb, type VerbContext } from "../verb.ts";
+
+/** Largest file read whole. */
+const MAX_BYTES = 256 * 2 ** 20;
+/** Labels listed; more than a page of them is for `label export`. */
+const MOST_LABELS = 12;
+
+const input = z.object({
+  piece: option(z.string(), { argument: true, help: "a music file, or a piece of the project by name" }),
+  bars: option(z.boolean().default(false), { help: "the descriptors of each bar, as curves" }),
+  curves: option(z.array(z.enum(BAR_DESCRIPTOR_NAMES)).optional(), {
+    help: "which curves, separated by commas: names as --bars shows them",
+    placeholder: "list",
+    otherwise: "all, with --bars",
+  }),
+  height: option(wholeNumber(1, 1000).default(20), { help: "lines of the piano roll", placeholder: "lines" }),
+});
+
+interface Shown {
+  readonly name: string;
+  readonly score: Score | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly labels: readonly StoredLabel[];
+}
+
+const number = z.number().nullable();
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    name: z.string(),
+    notes: z.number().optional(),
+    tracks: z.array(z.looseObject({})).optional(),
+    ticksPerQuarter: z.number().optional(),
+    bars: z.number().optional(),
+    descriptors: z.record(z.string(), number).optional(),
+    curves: z.record(z.string(), z.array(number)).optional(),
+    labels: z.array(z.looseObject({ attribute: z.string() })).optional(),
+    diagnostics: z.array(z.looseObject({ severity: z.string(), message: z.string() })),
+  }),
+  writes: false,
+  needs: "none",
+  examples: ["show waltz.mid", "show waltz.mid --bars --curves notesPerSecond,pitchMean"],
+  run: async (context, _, { piece }) => withinLimits(await find(context, piece)),
+  document: (shown, view) => asDocument(shown, curvesOf(view)),
+  table: (shown, view) => draw(shown, curvesOf(view), view.height),
+  outcome: ({ score }) => (score === undefined ? "failed" : "ok"),
+});
+
+/** Indices of the bar descriptors to draw as curves; the descriptors of the whole piece are shown where there are none. */
+function curvesOf({ bars, curves }: z.output<typeof input>): number[] {
+  if (curves !== undefined) return curves.map((name) => BAR_DESCRIPTOR_NAMES.indexOf(name));
+  return bars ? [...BAR_DESCRIPTOR_NAMES.keys()] : [];
+}
+
+/** A file on the disk, else a piece of the project. */
+async function find(context: VerbContext, wanted: string): Promise<Shown> {
+  const file = wanted.replace(/#\d+$/, "");
+  const path = context.path(file);
+  if (existsSync(path) && statSync(path).isFile()) {
+    const { size } = statSync(path);
+    if (size > MAX_BYTES)
+      throw new LabelError(`show: expected a file of at most ${MAX_BYTES} bytes; got ${size}; at ${wanted}`);
+    const { scores, diagnostics } = readScores(path, readFileSync(path));
+    const ordinal = Number(/#(\d+)$/.exec(wanted)?.[1] ?? 0);
+    if (scores.length > 1)
+      context.tell("note", `${scores.length} pieces in this file; ${file}#n shows another, counted from 0`);
+    return { name: wanted, score: scores[ordinal]?.score, diagnostics, labels: [] };
+  }
+  const project = context.openProject();
+  const piece = findPiece(project, wanted);
+  const labels: StoredLabel[] = [];
+  for await (const label of queryLabels(project, { piece: piece.name })) labels.push(label);
+  return { name: piece.name, score: readPiece(project, piece.id), diagnostics: [], labels };
+}
+
+/** A piece too long for its few notes, which an import would drop, has no descriptors and no drawing: a reason instead. */
+function withinLimits(shown: Shown): Shown {
+  try {
+    if (shown.score !== undefined) requireBoundedLength(shown.score);
+    return shown;
+  } catch (error) {
+    if (!(error instanceof GridError)) throw error;
+    const reason: Diagnostic = { code: "too-long", severity: "fatal", message: `show: ${error.message}` };
+    return { ...shown, score: undefined, diagnostics: [...shown.diagnostics, reason] };
+  }
+}
+
+function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonly number[]): object {
+  if (score === undefined) return { name, diagnostics };
+  const description = describe(score);
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    name,
+    notes: score.notes.length,
+    tracks: score.tracks,
+    ticksPerQuarter: score.ticksPerQuarter,
+    bars: description.bars.length,
+    descriptors: Object.fromEntries(DESCRIPTORS.map((d, i) => [d.name, finite(description.piece[i])])),
+    ...(curves.length > 0
+      ? {
+          curves: Object.fromEntries(
+            curves.map((i) => [BAR_DESCRIPTOR_NAMES[i], description.bars.map((row) => finite(row[i]))]),
+          ),
+        }
+      : {}),
+    labels: labels.map(({ attribute, ...label }) => ({ ...label, attribute: attribute.name })),
+    diagnostics,
+  };
+}
+
+function draw(
+  { name, score, diagnostics, labels }: Shown,
+  curves: readonly number[],
+  height: number,
+): Block[] {
+  const remarks = diagnostics.flatMap(({ severity, message }): Block[] =>
+    severity === "fatal"
+      ? [{ kind: "error", text: message }]
+      : severity === "note"
+        ? []
+        : [warning(`${severity}: ${message}`)],
+  );
+  if (score === undefined) return remarks;
+  const { piece, bars } = describe(score);
+  return [
+    ...remarks,
+    heading(name),
+    line(headline(score)),
+    { kind: "piano roll", score, height },
+    ...(curves.length > 0
+      ? [line(), curveBlock(bars, curves)]
+      : [...new Set(DESCRIPTORS.map(({ family }) => family))].flatMap((family) => [
+          line(),
+          figures(family, piece),
+        ])),
+    ...labelBlocks(labels),
+  ];
+}
+
+function headline(score: Score): string {
+  const { notes, tracks, meters, tempos, keys, provenance } = score;
+  const [meter] = meters;
+  const [key] = keys;
+  return [
+    provenance.title,
+    provenance.composer,
+    `${notes.length} notes`,
+    `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"}`,
+    `${barGrid(score).length} bars`,
+    `${meter.numerator}/${meter.denominator}`,
+    `${Math.round(tempos[0].qpm)} quarters per minute`,
+    key && keyName(key.fifths, key.mode),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** Descriptors of one family. */
+const figures = (family: string, values: Float32Array): Block => ({
+  kind: "figures",
+  heading: family,
+  figures: DESCRIPTORS.flatMap((descriptor, i) =>
+    descriptor.family === family ? [{ name: descriptor.name, value: values[i] }] : [],
+  ),
+});
+
+const curveBlock = (bars: readonly Float32Array[], curves: readonly number[]): Block => ({
+  kind: "curves",
+  curves: curves.map((i) => ({ name: BAR_DESCRIPTOR_NAMES[i], values: bars.map((row) => row[i]) })),
+});
+
+const labelBlocks = (labels: readonly StoredLabel[]): Block[] => [
+  ...section(
+    ["label", "value", "where", "annotator", "confidence", "method"],
+    labels
+      .slice(0, MOST_LABELS)
+      .map(({ attribute, value, span, annotator, confidence, aggregation }) => [
+        attribute.name,
+        valueText(value),
+        spanText(span),
+        annotator,
+        confidence,
+        aggregation,
+      ]),
+  ),
+  ...(labels.length > MOST_LABELS
+    ? [note(`${labels.length - MOST_LABELS} more labels; semitone label export --piece lists them`)]
+    : []),
+];

@@ -1,0 +1,124 @@
+// `tag`: tags of every piece, as a table or in the formats of annotation tools.
+import { Readable } from "node:stream";
+import type { Project } from "@semitone/library";
+import { z } from "zod";
+import { type Block, note, warning } from "../declare/block.ts";
+import { option, run } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
+import type { TagResult } from "../tag.ts";
+import { formatTags, TAG_FORMATS, type TagFormat } from "../tag-formats.ts";
+import { writeStreamed } from "../text/write-streamed.ts";
+import { defineVerb } from "../verb.ts";
+
+/** Untagged pieces named. */
+const MOST_NAMED = 5;
+
+const BY_EXTENSION: Readonly<Record<string, TagFormat>> = {
+  csv: "csv",
+  jsonl: "jsonl",
+  ndjson: "jsonl",
+  jams: "jams",
+  json: "label-studio",
+};
+
+const input = z.object({
+  run: run(),
+  from: option(z.string().optional(), { help: "use an exported run in this folder", placeholder: "folder" }),
+  match: option(z.string().optional(), {
+    help: "only pieces with this text in their name",
+    placeholder: "text",
+  }),
+  segments: option(z.boolean().default(false), { help: "tag every segment, too (all formats but csv)" }),
+  format: option(z.enum(TAG_FORMATS).optional(), {
+    help: "the format",
+    otherwise: "by the extension of --out, else csv",
+  }),
+  out: option(z.string().optional(), {
+    help: "write to this file",
+    placeholder: "file",
+    otherwise: "stdout",
+  }),
+});
+
+interface Tagged {
+  readonly project: Project;
+  readonly result: TagResult;
+  readonly format: TagFormat;
+}
+
+/** Of a dry run. */
+interface Planned {
+  readonly run: string;
+  readonly file: string;
+}
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    run: z.string(),
+    pieces: z
+      .union([z.number(), z.array(z.looseObject({ file: z.string(), unfamiliar: z.boolean() }))])
+      .optional(),
+    untagged: z.array(z.strictObject({ piece: z.string(), reason: z.string() })).optional(),
+    file: z.string().optional(),
+  }),
+  writes: true,
+  needs: "project",
+  examples: ["tag --out tags.csv", "tag --segments --format jsonl > tags.jsonl"],
+  run: async (
+    context,
+    project,
+    { run: name, from, match, segments, format: wanted, out },
+  ): Promise<Tagged | Planned> => {
+    const { signal, onProgress, dryRun, path } = context;
+    const format = formatOf(wanted, out);
+    const folder = from === undefined ? undefined : path(from);
+    if (dryRun && out !== undefined) {
+      const { findRun, readTagger } = await import("@semitone/models");
+      const { config } = readTagger(folder ?? findRun(project, name).folder);
+      return { run: config.name, file: out };
+    }
+    const { tag } = await import("../tag.ts");
+    const result = await tag(project, { run: name, folder, match, segments, signal, onProgress });
+    if (out !== undefined)
+      await writeStreamed(path(out), Readable.from(formatTags(project, result, format)), signal);
+    return { project, result, format };
+  },
+  document: (output, { out }) => {
+    if ("file" in output) return output;
+    const { result } = output;
+    return out === undefined ? result : { ...result, pieces: result.pieces.length, file: out };
+  },
+  table: (output, { out }) => {
+    if ("file" in output) return [note(`would tag with ${output.run} and write ${output.file}`)];
+    const { project, result, format } = output;
+    return [
+      ...(out === undefined ? [{ kind: "data", chunks: formatTags(project, result, format) } as const] : []),
+      note(`${result.pieces.length} pieces tagged by ${result.run}${out === undefined ? "" : `, in ${out}`}`),
+      ...remarks(result),
+    ];
+  },
+  outcome: (output) =>
+    "file" in output || (hasTags(output.result) && output.result.untagged.length === 0) ? "ok" : "partly",
+});
+
+const hasTags = ({ pieces }: TagResult) => pieces.some(({ predictions }) => predictions.length > 0);
+
+const remarks = (result: TagResult): Block[] => [
+  ...(hasTags(result)
+    ? []
+    : [
+        warning(
+          `${result.run} has learnt no attribute: there are no tags, only what is unfamiliar; label some pieces (semitone label set) and train again`,
+        ),
+      ]),
+  ...result.untagged.slice(0, MOST_NAMED).map(({ piece, reason }) => warning(`${piece}: ${reason}`)),
+];
+
+function formatOf(format: TagFormat | undefined, file: string | undefined): TagFormat {
+  const chosen = format ?? BY_EXTENSION[/\.(\w+)$/.exec(file ?? ".csv")?.[1].toLowerCase() ?? ""];
+  if (chosen !== undefined) return chosen;
+  throw new UsageError(
+    `--format: expected one of ${TAG_FORMATS.join(", ")}; got no format, and none by the extension of ${JSON.stringify(file)}`,
+  );
+}

@@ -1,0 +1,149 @@
+// `train`: learns the labelled attributes from all pieces and leaves a run.
+import { METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
+import { z } from "zod";
+import { type Block, note, table, warning } from "../declare/block.ts";
+import { duration, option, seed } from "../declare/option.ts";
+import { timeText } from "../text/numbers.ts";
+import { trainBlocks } from "../text/train-text.ts";
+import type { TrainEstimate, TrainResult } from "../train.ts";
+import { defineVerb, type VerbContext } from "../verb.ts";
+
+const input = z.object({
+  name: option(z.string().optional(), { help: "name of the run", otherwise: "run-1, run-2, ..." }),
+  attributes: option(z.array(z.string()).optional(), {
+    help: "only these, separated by commas",
+    placeholder: "list",
+    otherwise: "all with labels",
+  }),
+  model: option(z.string().default("stack"), {
+    help: `stack (a weighted mixture of methods) or one method: ${METHOD_NAMES.join(", ")}`,
+  }),
+  encoder: option(z.enum(NETWORK_KINDS).default("mlp"), {
+    help: "encoder network of the listener, the segment model, and a model that is named",
+    placeholder: "network",
+  }),
+  decoder: option(z.enum(NETWORK_KINDS).default("mlp"), {
+    help: "decoder network of the listener, the segment model, and a model that is named",
+    placeholder: "network",
+  }),
+  budget: option(duration(), {
+    help: "training time to aim at: sets the number of steps; slow models that exceed it are skipped",
+    placeholder: "time",
+    otherwise: "by the amount of music",
+  }),
+  labelsOnly: option(z.boolean().default(false), { help: "learn from labelled pieces only" }),
+  music: option(z.boolean().default(true), { help: "train no segment model: the run cannot make music" }),
+  seed: seed(),
+});
+
+type Input = z.output<typeof input>;
+
+/** What a training would be. */
+interface TrainPlan {
+  readonly estimate: TrainEstimate;
+  readonly input: Input;
+}
+
+const number = z.number().nullable();
+
+export const verb = defineVerb({
+  input,
+  output: z.looseObject({
+    run: z.string().optional(),
+    folder: z.string().optional(),
+    pieces: z.number(),
+    seconds: z.number(),
+    tasks: z
+      .array(
+        z.looseObject({
+          attribute: z.string(),
+          classes: z.array(z.string()),
+          report: z.looseObject({
+            labelled: z.number(),
+            loss: number.optional(),
+            accuracy: number.optional(),
+          }),
+        }),
+      )
+      .optional(),
+    skipped: z.array(z.looseObject({ attribute: z.string(), reason: z.string() })).optional(),
+    unreadable: z.array(z.strictObject({ piece: z.string(), reason: z.string() })).optional(),
+  }),
+  writes: true,
+  needs: "project",
+  examples: ["train", "train --attributes mood --budget 10m", "train --dry-run"],
+  run: async (context, project, given): Promise<TrainResult | TrainPlan> => {
+    const { train } = await import("../train.ts");
+    const { budget, labelsOnly, ...options } = given;
+    const { onEstimate, estimate } = estimating(context);
+    try {
+      return await train(project, {
+        ...options,
+        signal: context.signal,
+        onProgress: context.onProgress,
+        ...(budget === undefined ? {} : { budgetSeconds: budget }),
+        unlabelled: !labelsOnly,
+        onEstimate,
+      });
+    } catch (error) {
+      const estimated = estimate(error);
+      if (estimated === undefined) throw error;
+      return { estimate: estimated, input: given };
+    }
+  },
+  document: (output) => ("estimate" in output ? { ...output.estimate, ...planned(output.input) } : output),
+  table: (output) => ("estimate" in output ? planBlocks(output) : trainBlocks(output)),
+  outcome: (output) =>
+    !("estimate" in output) && (output.skipped.length > 0 || output.unreadable.length > 0) ? "partly" : "ok",
+});
+
+/** The training of a dry run ends once it knows what it would take, before anything is learnt or written. */
+class EstimateOnly extends Error {
+  constructor(readonly estimate: TrainEstimate) {
+    super("nothing is trained in a dry run");
+  }
+}
+
+function estimating({ dryRun, tell }: VerbContext) {
+  return {
+    onEstimate: (estimate: TrainEstimate) => {
+      if (dryRun) throw new EstimateOnly(estimate);
+      tell("note", estimateText(estimate));
+      for (const text of estimate.notes) tell("warning", text);
+    },
+    estimate: (error: unknown) => (error instanceof EstimateOnly ? error.estimate : undefined),
+  };
+}
+
+const estimateText = ({ pieces, labels, seconds, megabytes }: TrainEstimate) =>
+  `${pieces} pieces, ${labels} labels: about ${timeText(seconds)} and ${Math.round(megabytes)} MB`;
+
+const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, seed }: Input) => ({
+  ...(attributes && { attributes }),
+  model,
+  labelsOnly,
+  music,
+  encoder,
+  decoder,
+  seed,
+});
+
+const planBlocks = ({ estimate, input: given }: TrainPlan): Block[] => [
+  table(
+    ["attributes", "model", "pieces", "labels", "segment model", "time", "memory"],
+    [
+      [
+        given.attributes?.join(", ") ?? "all with labels",
+        given.model,
+        estimate.pieces,
+        estimate.labels,
+        given.music ? `${given.encoder} encoder, ${given.decoder} decoder` : "none",
+        timeText(estimate.seconds),
+        `${Math.round(estimate.megabytes)} MB`,
+      ],
+    ],
+  ),
+  note("would train this and write a run"),
+  ...estimate.notes.map(warning),
+  ...(estimate.labels === 0 ? [warning("no piece has a label: nothing to tag by would be learnt")] : []),
+];
