@@ -18,3 +18,18 @@ export function markdownTable([head, ...rows]: readonly (readonly string[])[]): 
   const line = (row: readonly string[]) => `| ${row.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
+
+/** Longest line of a page. */
+const LINE = 120;
+
+/** Text broken between words into lines of at most 120 characters; all but the first begin with `indent`. */
+export function brokenLine(text: string, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= LINE)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(last === undefined ? word : `${indent}${word}`);
+  }
+  return lines.join("\n");
+}
