@@ -2,8 +2,9 @@
 import type { Column, Score, View } from "@semitone/music";
 import { LARGEST_MISFIT } from "../segments/cut-piece.ts";
 import { BEATS } from "../segments/grid.ts";
-import { DEFAULT_SIZES, STYLE } from "../segments/network.ts";
+import { DEFAULT_SIZES } from "../segments/network.ts";
 import { type EncodedPiece, openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
+import { STYLE } from "../segments/room-name.ts";
 import type { Listener } from "./listener.ts";
 
 /** Name of the view of any listener. */

@@ -4,6 +4,7 @@ import type { TypedArray } from "@semitone/graph";
 import type { HostTensor } from "@semitone/runtime";
 import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
+import { STYLE } from "./room-name.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent } from "./segment-latent.ts";
 
@@ -30,7 +31,7 @@ const NAMES = {
 };
 const UNKNOWN = -1;
 
-/** Anchors as tensors, a row each; grids by their place in the config's list, classes by index. */
+/** Anchors as tensors, a row each; rooms in the order of the network, grids by their place in the config's list, classes by index. */
 export function packAnchors(
   anchors: readonly Anchor[],
   { attributes, grids }: SegmentConfig,
@@ -41,10 +42,11 @@ export function packAnchors(
     shape: [anchors.length, width],
     data: Float32Array.from(anchors.flatMap((anchor) => [...rowOf(anchor)])),
   });
-  const roomSize = Object.values(anchors[0].rooms).reduce((sum, { length }) => sum + length, 0);
+  const rooms = [...attributes.map(({ name }) => name), STYLE];
+  const roomSize = rooms.length * anchors[0].rooms[STYLE].length;
   return {
     [NAMES.rest]: table(anchors[0].rest.length, ({ rest }) => rest),
-    [NAMES.rooms]: table(roomSize, ({ rooms }) => Object.values(rooms).flatMap((latent) => [...latent])),
+    [NAMES.rooms]: table(roomSize, (anchor) => rooms.flatMap((room) => [...anchor.rooms[room]])),
     [NAMES.qualities]: table(QUALITIES.length, ({ qualities }) => qualities),
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
     [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),

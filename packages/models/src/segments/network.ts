@@ -45,6 +45,7 @@ import {
 import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
 import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
+import { classOf, graphName, latentOf, STYLE } from "./room-name.ts";
 
 /** An attribute that has a room of its own. */
 export interface Room {
@@ -70,7 +71,7 @@ export const DEFAULT_SIZES: SegmentNetworkSizes = { rest: 24, room: 4, styles: 8
 
 export interface SegmentNetwork {
   readonly model: Model;
-  /** Names of the class variables: the attributes, then `style`. */
+  /** Names of the class variables: the attributes, then `STYLE`. */
   readonly rooms: readonly string[];
   /** The priors of the rooms, in the order of `rooms`. */
   readonly mixtures: readonly LearnedMixture[];
@@ -106,10 +107,6 @@ export interface Decoded {
   readonly grid: Tensor;
 }
 
-export const STYLE = "style";
-/** The class variable of a room and its latent: names that no other variable has. */
-export const classOf = (room: string): string => `class/${room}`;
-export const latentOf = (room: string): string => `room/${room}`;
 /** The latents of the beats, in order. */
 export const BEAT_LATENTS: readonly string[] = Array.from({ length: BEATS }, (_, t) => `beat/${t}`);
 
@@ -166,12 +163,12 @@ function segmentLayers(
     ),
   );
   const mixtures = rooms.map(({ name, classes }) =>
-    scope(`rooms/${name}`, () =>
+    scope(`rooms/${graphName(name)}`, () =>
       learnedMixture(parameters, { components: classes, size: sizes.room, scaleFloor: 0.3 }),
     ),
   );
   const roomHeads = names.map((name) =>
-    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
+    scope(`encoder/rooms/${graphName(name)}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
   );
   const roomSize = rooms.length * sizes.room;
   const prior = scope("prior", () => beatPrior(parameters, encodeBeats, roomSize, sizes));

@@ -22,16 +22,10 @@ import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { exampleBeats, type PickBeat } from "./example-beats.ts";
 import { BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
-import {
-  BEAT_LATENTS,
-  classOf,
-  latentOf,
-  type Room,
-  type SegmentNetwork,
-  segmentNetwork,
-} from "./network.ts";
+import { BEAT_LATENTS, type Room, type SegmentNetwork, segmentNetwork } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qualities.ts";
+import { classOf, latentOf, STYLE } from "./room-name.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent, SegmentSetting } from "./segment-latent.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
@@ -79,7 +73,7 @@ const ROWS_AT_ONCE = 512;
 type Programs = Readonly<Record<"encode" | "decode" | "continue" | "qualities", InferenceProgram>>;
 
 export class SegmentModel {
-  /** Names of the rooms: attributes, then `style`. */
+  /** Names of the rooms: attributes, then `STYLE`. */
   readonly rooms: readonly string[];
 
   constructor(
@@ -91,7 +85,7 @@ export class SegmentModel {
     /** Segments of the music it learnt from, as examples of their classes. */
     readonly anchors: readonly Anchor[],
   ) {
-    this.rooms = Object.keys(components);
+    this.rooms = [...config.attributes.map(({ name }) => name), STYLE];
   }
 
   /** Numbers in the latents of all beats together. */
