@@ -1,8 +1,9 @@
 // The latents of a listener as a view: how the latents of a passage's beats lie, spread, and move from beat to beat.
 import type { Column, Score, View } from "@semitone/music";
 import { LARGEST_MISFIT } from "../segments/cut-piece.ts";
+import { STYLE } from "../segments/factor-name.ts";
 import { BEATS } from "../segments/grid.ts";
-import { DEFAULT_SIZES, STYLE } from "../segments/network.ts";
+import { DEFAULT_SIZES } from "../segments/network.ts";
 import { type EncodedPiece, openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
 import type { Listener } from "./listener.ts";
 

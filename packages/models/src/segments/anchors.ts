@@ -2,6 +2,7 @@
 // are seldom loud, jigs are in 6/8. New music starts from an example of what is asked for.
 import type { TypedArray } from "@semitone/graph";
 import type { HostTensor } from "@semitone/runtime";
+import { STYLE } from "./factor-name.ts";
 import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
@@ -30,7 +31,7 @@ const NAMES = {
 };
 const UNKNOWN = -1;
 
-/** Anchors as tensors, a row each; grids by their place in the config's list, classes by index. */
+/** Anchors as tensors, a row each; factors in the order of the network, grids by their place in the config's list, classes by index. */
 export function packAnchors(
   anchors: readonly Anchor[],
   { attributes, grids }: SegmentConfig,
@@ -41,12 +42,11 @@ export function packAnchors(
     shape: [anchors.length, width],
     data: Float32Array.from(anchors.flatMap((anchor) => [...rowOf(anchor)])),
   });
-  const factorSize = Object.values(anchors[0].factors).reduce((sum, { length }) => sum + length, 0);
+  const factors = [...attributes.map(({ name }) => name), STYLE];
+  const factorSize = factors.length * anchors[0].factors[STYLE].length;
   return {
     [NAMES.beatLatents]: table(anchors[0].beatLatents.length, ({ beatLatents }) => beatLatents),
-    [NAMES.factors]: table(factorSize, ({ factors }) =>
-      Object.values(factors).flatMap((latent) => [...latent]),
-    ),
+    [NAMES.factors]: table(factorSize, (anchor) => factors.flatMap((factor) => [...anchor.factors[factor]])),
     [NAMES.qualities]: table(QUALITIES.length, ({ qualities }) => qualities),
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
     [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),

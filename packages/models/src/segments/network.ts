@@ -43,6 +43,7 @@ import {
   q,
 } from "@semitone/prob";
 import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
+import { classOf, graphName, latentOf, STYLE } from "./factor-name.ts";
 import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
@@ -76,7 +77,7 @@ export const DEFAULT_SIZES: SegmentNetworkSizes = {
 
 export interface SegmentNetwork {
   readonly model: Model;
-  /** Names of the class variables: the attributes, then `style`. */
+  /** Names of the class variables: the attributes, then `STYLE`. */
   readonly factors: readonly string[];
   /** The priors of the factors, in the order of `factors`. */
   readonly mixtures: readonly LearnedMixture[];
@@ -112,10 +113,6 @@ export interface Decoded {
   readonly grid: Tensor;
 }
 
-export const STYLE = "style";
-/** The class variable of a factor and its latent: names that no other variable has. */
-export const classOf = (factor: string): string => `class/${factor}`;
-export const latentOf = (factor: string): string => `room/${factor}`;
 /** The latents of the beats, in order. */
 export const BEAT_LATENTS: readonly string[] = Array.from({ length: BEATS }, (_, t) => `beat/${t}`);
 
@@ -172,12 +169,12 @@ function segmentLayers(
     ),
   );
   const mixtures = factors.map(({ name, classes }) =>
-    scope(`rooms/${name}`, () =>
+    scope(`rooms/${graphName(name)}`, () =>
       learnedMixture(parameters, { components: classes, size: sizes.factor, scaleFloor: 0.3 }),
     ),
   );
   const factorHeads = names.map((name) =>
-    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.factor)),
+    scope(`encoder/rooms/${graphName(name)}`, () => normalHead(parameters, [sizes.hidden], sizes.factor)),
   );
   const factorSize = factors.length * sizes.factor;
   const prior = scope("prior", () => beatPrior(parameters, encodeBeats, factorSize, sizes));

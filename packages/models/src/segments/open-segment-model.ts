@@ -20,16 +20,10 @@ import { SemitoneError } from "../semitone-error.ts";
 import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { exampleBeats, type PickBeat } from "./example-beats.ts";
+import { classOf, latentOf, STYLE } from "./factor-name.ts";
 import { BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
-import {
-  BEAT_LATENTS,
-  classOf,
-  type Factor,
-  latentOf,
-  type SegmentNetwork,
-  segmentNetwork,
-} from "./network.ts";
+import { BEAT_LATENTS, type Factor, type SegmentNetwork, segmentNetwork } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qualities.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
@@ -79,7 +73,7 @@ const ROWS_AT_ONCE = 512;
 type Programs = Readonly<Record<"encode" | "decode" | "continue" | "qualities", InferenceProgram>>;
 
 export class SegmentModel {
-  /** Names of the factors: attributes, then `style`. */
+  /** Names of the factors: attributes, then `STYLE`. */
   readonly factors: readonly string[];
 
   constructor(
@@ -91,7 +85,7 @@ export class SegmentModel {
     /** Segments of the music it learnt from, as examples of their classes. */
     readonly anchors: readonly Anchor[],
   ) {
-    this.factors = Object.keys(components);
+    this.factors = [...config.attributes.map(({ name }) => name), STYLE];
   }
 
   /** Numbers in the latents of all beats together. */

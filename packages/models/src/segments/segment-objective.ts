@@ -16,7 +16,8 @@ import {
   type Tensor,
 } from "@semitone/graph";
 import { derive, type ModelInput, maskName, objective, type Weights } from "@semitone/prob";
-import { BEAT_LATENTS, classOf, latentOf, type SegmentNetwork, STYLE } from "./network.ts";
+import { classOf, latentOf, STYLE } from "./factor-name.ts";
+import { BEAT_LATENTS, type SegmentNetwork } from "./network.ts";
 import { PACKED, unpackCells } from "./packed-cells.ts";
 import { cellQualities, GRID_SIZE, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import type { QualityScale } from "./segment-rows.ts";

@@ -5,14 +5,8 @@ import type { ModelInput } from "@semitone/prob";
 import type { Feed, HostTensor, TrainingJob } from "@semitone/runtime";
 import { argmax } from "@semitone/stats";
 import type { SegmentNetworks } from "./beat-network.ts";
-import {
-  BEAT_LATENTS,
-  classOf,
-  latentOf,
-  type SegmentNetwork,
-  type SegmentNetworkSizes,
-  segmentNetwork,
-} from "./network.ts";
+import { classOf, latentOf } from "./factor-name.ts";
+import { BEAT_LATENTS, type SegmentNetwork, type SegmentNetworkSizes, segmentNetwork } from "./network.ts";
 import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
