@@ -119,7 +119,7 @@ export function parseMeter(text: string, known: readonly BarGrid[]): BarGrid {
     possible.find(({ stepsPerQuarter }) => stepsPerQuarter === found?.stepsPerQuarter) ?? possible[0];
   if (!grid)
     throw new SemitoneError(
-      `meter: expected beats/unit of at most 6 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
+      `meter: expected beats/unit of at most 16 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
       "option",
     );
   return grid;

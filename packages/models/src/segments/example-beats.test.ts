@@ -1,9 +1,11 @@
 import { constant, evaluate, type Tensor } from "@semitone/graph";
+import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import type { Anchor } from "./anchors.ts";
 import { exampleBeats } from "./example-beats.ts";
 import { type BarGrid, BEATS } from "./grid.ts";
-import { gridVector, QUALITIES } from "./qualities.ts";
+import { madeUpAnchor } from "./made-up-segments.test-support.ts";
+import { gridVector, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
 const common: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
 const jig: BarGrid = { numerator: 6, denominator: 8, stepsPerQuarter: 4, stepsPerBeat: 6 };
@@ -59,4 +61,56 @@ describe("exampleBeats", () => {
     expect(picked(two, [[0.5, 0.5]], 3)).toEqual([[1, 0]]);
     expect(picked(two, [[0.5, 0.5]], -3)).toEqual([[0, 1]]);
   });
+});
+
+describe("exampleBeats beside a search by hand", () => {
+  it.each([1, 2, 3, 4, 5, 6])(
+    "exampleBeats picks for all beats what a search over all examples finds, seed %i",
+    (seed) => {
+      const SIZE = 3;
+      const anchors = Array.from({ length: 12 }, (_, i) =>
+        madeUpAnchor(100 * seed + i, { grid: i % 4 === 0 ? jig : common }),
+      );
+      const setting = madeUpAnchor(seed);
+      const random = randomFrom(seed);
+      const numbers = (low: number, high: number) =>
+        Array.from({ length: SIZE }, () => low + (high - low) * random());
+      const [draws, scales] = [
+        Array.from({ length: BEATS }, () => numbers(-1, 1)),
+        Array.from({ length: BEATS }, () => numbers(0.3, 2)),
+      ];
+
+      const pick = exampleBeats(
+        anchors,
+        SIZE,
+      )({
+        rooms: row(Object.values(setting.rooms).flatMap((latent) => [...latent])),
+        qualities: row(setting.qualities),
+        grid: row(gridVector(setting.grid)),
+      });
+      const found = evaluate(
+        draws.map((draw, t) => pick(row(draw), row(scales[t]))),
+        {},
+      ).map(({ data }) => Array.from(data));
+
+      const squares = (a: ArrayLike<number>, b: ArrayLike<number>, scale?: readonly number[]) =>
+        Array.from(a).reduce((sum, value, i) => sum + ((value - b[i]) / (scale?.[i] ?? 1)) ** 2, 0);
+      const far = anchors.map(
+        ({ rooms, qualities, grid }) =>
+          0.5 * Object.keys(rooms).reduce((sum, room) => sum + squares(rooms[room], setting.rooms[room]), 0) +
+          squares(qualities.subarray(0, NOTE_QUALITIES), setting.qualities) +
+          1e3 * squares(gridVector(grid), gridVector(setting.grid)),
+      );
+      const taken = new Set<number>();
+      for (let t = 0; t < BEATS; t++) {
+        const beat = (i: number) => anchors[i].rest.subarray(t * SIZE, (t + 1) * SIZE);
+        const distance = (i: number) =>
+          far[i] + squares(draws[t], beat(i), scales[t]) + (taken.has(i) ? 1e5 : 0);
+        const nearest = [...anchors.keys()].reduce((best, i) => (distance(i) < distance(best) ? i : best), 0);
+        taken.add(nearest);
+        expect(found[t]).toEqual(Array.from(beat(nearest)));
+      }
+      expect(taken.size).toBe(BEATS);
+    },
+  );
 });

@@ -49,7 +49,7 @@ export function usablePieces(scores: readonly Score[]): { pieces: UsedPiece[]; o
   const usable = onGrid.length > 0 ? onGrid : filled;
   if (usable.length === 0)
     throw new SemitoneError(
-      `the segment model needs pieces with notes in bars of up to 6 quarters; got ${scores.length} without any`,
+      `the segment model needs pieces with notes in bars of up to 16 quarters; got ${scores.length} without any`,
       "too-small",
     );
   const pieces = thinned(usable);
