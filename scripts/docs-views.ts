@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { ALL_SCORE_VIEWS, type Column, type ScoreView } from "@semitone/music";
-import { BEGIN, END, markdownTable, withTables } from "./docs-tables.ts";
+import { BEGIN, END, markdownTable, withTables, wrapped } from "./docs-tables.ts";
 
 const PAGE = "docs/views.md";
 /** Has a page of its own, with more columns. */
@@ -27,7 +27,7 @@ function tables(): string {
 }
 
 function section({ id, columns, losses }: ScoreView): string {
-  const lost = losses.map((loss) => `- ${loss}`).join("\n");
+  const lost = losses.map((loss) => wrapped(`- ${loss}`)).join("\n");
   const body = columns
     ? markdownTable([["name", "title", "unit", "range", "formula"], ...columns.map(cells)])
     : `Not kept of it:\n\n${lost}`;

@@ -1,6 +1,6 @@
 // # GM-VAE by factors
 //
-// Several things at once: each factor has its own latent, its own mixture prior, and labels of its own where there are any. A factor can be
+// Several factors at once: each has its own latent, its own mixture prior, and labels of its own where there are any. One factor can be
 // changed while the others stay: another timbre at the same pitch, another mood with the same rhythm.
 //
 // Luo, Agres and Herremans 2019, [arXiv:1906.08152](https://arxiv.org/abs/1906.08152) (timbre and pitch); Tan and Herremans 2020,

@@ -1,7 +1,7 @@
 // # M1
 //
 // A classifier on the features of a variational autoencoder. The autoencoder learns from all rows, the classifier from the few with a
-// label: the simplest way to let unlabelled music help, and the first stage of M1+M2.
+// label: the simplest use of unlabelled music, and the first stage of M1+M2.
 //
 // Kingma, Rezende, Mohamed and Welling 2014, [arXiv:1406.5298](https://arxiv.org/abs/1406.5298).
 import { Parameters, scope } from "@semitone/graph";
