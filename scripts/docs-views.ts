@@ -20,10 +20,9 @@ function tables(): string {
     about,
   ]);
   const sections = ALL_SCORE_VIEWS.filter(({ id }) => id !== ELSEWHERE).map(section);
-  return [
-    markdownTable([["id", "of each passage", "numbers", "what it tells"], ...overview]),
-    ...sections,
-  ].join("\n\n");
+  return [markdownTable([["id", "per passage", "numbers", "content"], ...overview]), ...sections].join(
+    "\n\n",
+  );
 }
 
 function section({ id, columns, losses }: ScoreView): string {

@@ -42,8 +42,8 @@ const declare = (network: Network) => gmVae({ shape: [steps], dtype: "int64", fa
 export const model = declare(decoder);
 
 // In training, a share of the past is not shown to the decoder, which then has to ask the latents.
-const taught = declare(decoder.withHistory(input("shown", [50, steps])));
-const { loss, terms } = objective(taught, { rows: 50, alpha: 10 });
+const teacherForced = declare(decoder.withHistory(input("shown", [50, steps])));
+const { loss, terms } = objective(teacherForced, { rows: 50, alpha: 10 });
 const step = trainingStep({ loss, reports: terms, parameters, optimizer: adam(), learningRate: 1e-3 });
 console.log(step.inputs.map(({ name, shape }) => `${name} [${shape}]`).join(", "));
 

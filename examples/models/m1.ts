@@ -46,4 +46,4 @@ await m1.fit(
 const probabilities = await m1.predict({ x });
 await m1.dispose();
 const right = probabilities.filter((row, i) => row[i % 2] > 0.5).length;
-console.log(`${right} of ${rows} rows are told right from 10 labels`);
+console.log(`${right} of ${rows} rows are classified correctly from 10 labels`);
