@@ -19,17 +19,18 @@ export function markdownTable([head, ...rows]: readonly (readonly string[])[]): 
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
-/** Longest line of a page. */
-const LINE = 120;
+/** Characters of a line of prose, at most. */
+const WIDTH = 120;
 
-/** Text broken between words into lines of at most 120 characters; all but the first begin with `indent`. */
-export function brokenLine(text: string, indent: string): string {
+/** A paragraph or an item of a list broken between words; later lines of an item are indented. */
+export function wrapped(line: string): string {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= LINE)
-      lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(last === undefined ? word : `${indent}${word}`);
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current !== "" && current.length + 1 + word.length > WIDTH) {
+      lines.push(current);
+      current = `${line.startsWith("-") ? "  " : ""}${word}`;
+    } else current = current === "" ? word : `${current} ${word}`;
   }
-  return lines.join("\n");
+  return [...lines, current].join("\n");
 }

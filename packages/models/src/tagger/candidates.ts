@@ -1,4 +1,4 @@
-// The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
+// The models that the tagger weighs, simple ones first. To add one: an entry here, and its method in candidate.ts where that is new.
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate } from "./candidate.ts";
 import { logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";

@@ -57,7 +57,7 @@ export class Pool {
     return made;
   }
 
-  /** FloatRows that are not among those given, which are rows of the pool themselves. */
+  /** Rows of the pool that are not among those given. */
   unlabelled(labelled: FloatRows): FloatRows {
     const known = new Set(labelled);
     return this.rows.filter((row) => !known.has(row as Float64Array));

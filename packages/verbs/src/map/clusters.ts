@@ -1,8 +1,8 @@
-// FloatRows in groups around centres, and how many such groups there are.
+// Rows in clusters around centres (k-means), and how many clusters there are.
 import { type FloatRows, kMeans } from "@semitone/stats";
 
 const STARTS = 4;
-/** FloatRows that the number of clusters is chosen by. */
+/** Rows by which the number of clusters is chosen, at most. */
 const MAX_JUDGED = 400;
 const MAX_CLUSTERS = 10;
 
