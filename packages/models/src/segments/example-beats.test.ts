@@ -84,7 +84,7 @@ describe("exampleBeats beside a search by hand", () => {
         anchors,
         SIZE,
       )({
-        rooms: row(Object.values(setting.rooms).flatMap((latent) => [...latent])),
+        factors: row(Object.values(setting.factors).flatMap((latent) => [...latent])),
         qualities: row(setting.qualities),
         grid: row(gridVector(setting.grid)),
       });
@@ -96,14 +96,18 @@ describe("exampleBeats beside a search by hand", () => {
       const squares = (a: ArrayLike<number>, b: ArrayLike<number>, scale?: readonly number[]) =>
         Array.from(a).reduce((sum, value, i) => sum + ((value - b[i]) / (scale?.[i] ?? 1)) ** 2, 0);
       const far = anchors.map(
-        ({ rooms, qualities, grid }) =>
-          0.5 * Object.keys(rooms).reduce((sum, room) => sum + squares(rooms[room], setting.rooms[room]), 0) +
+        ({ factors, qualities, grid }) =>
+          0.5 *
+            Object.keys(factors).reduce(
+              (sum, factor) => sum + squares(factors[factor], setting.factors[factor]),
+              0,
+            ) +
           squares(qualities.subarray(0, NOTE_QUALITIES), setting.qualities) +
           1e3 * squares(gridVector(grid), gridVector(setting.grid)),
       );
       const taken = new Set<number>();
       for (let t = 0; t < BEATS; t++) {
-        const beat = (i: number) => anchors[i].rest.subarray(t * SIZE, (t + 1) * SIZE);
+        const beat = (i: number) => anchors[i].beatLatents.subarray(t * SIZE, (t + 1) * SIZE);
         const distance = (i: number) =>
           far[i] + squares(draws[t], beat(i), scales[t]) + (taken.has(i) ? 1e5 : 0);
         const nearest = [...anchors.keys()].reduce((best, i) => (distance(i) < distance(best) ? i : best), 0);

@@ -55,7 +55,7 @@ export const madeUpConfig = (changes: Partial<SegmentConfig> = {}): SegmentConfi
       { name: "mood", classes: ["calm", "tense"] },
       { name: "form", classes: ["jig", "reel", "waltz"] },
     ],
-    sizes: { rest: 3, room: 2, styles: 2, beat: 8, hidden: 8 },
+    sizes: { beatLatent: 3, factor: 2, styles: 2, beat: 8, hidden: 8 },
     networks: { encoder: "mlp", decoder: "mlp" },
     scale: { mean: QUALITIES.map(() => 0), deviation: QUALITIES.map(() => 1) },
     grids: [COMMON, JIG, WALTZ].map((grid, i) => ({ ...grid, count: 3 - i, classes: {} })),
@@ -69,8 +69,8 @@ export function madeUpAnchor(seed: number, changes: Partial<Anchor> = {}): Ancho
   const random = randomFrom(seed + 1);
   const some = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
   return {
-    rest: some(BEATS * 3),
-    rooms: { mood: some(2), form: some(2), style: some(2) },
+    beatLatents: some(BEATS * 3),
+    factors: { mood: some(2), form: some(2), style: some(2) },
     qualities: some(QUALITIES.length),
     grid: COMMON,
     tonic: seed % 12,
@@ -86,8 +86,8 @@ export function madeUpWeights(
   seed = 1,
 ): Record<string, Float32Array> {
   const parameters = new Parameters({ seed });
-  const rooms = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  segmentNetwork(parameters, rooms, config.sizes, config.networks);
+  const factors = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
+  segmentNetwork(parameters, factors, config.sizes, config.networks);
   const examples = anchors.length === 0 ? {} : packAnchors(anchors, config);
   return Object.fromEntries([
     ...parameters.all.map(({ name, initial }) => [name, initial()]),

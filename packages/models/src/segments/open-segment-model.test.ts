@@ -38,7 +38,7 @@ afterAll(() => Promise.all([model.dispose(), plain.dispose()]));
 
 const noiseOf = (seed: number, draws = 1) => {
   const random = randomFrom(seed);
-  return Float32Array.from({ length: draws * model.restSize }, () => 2 * random() - 1);
+  return Float32Array.from({ length: draws * model.beatLatentsSize }, () => 2 * random() - 1);
 };
 /** A segment somewhere, whose qualities ask for so many notes a quarter and so many at once. */
 const latentWith = (density: number, thickness: number, grid = COMMON): SegmentLatent => ({
@@ -50,20 +50,20 @@ const latentWith = (density: number, thickness: number, grid = COMMON): SegmentL
 });
 
 describe("SegmentModel", () => {
-  it("its rooms are the attributes, then style; each prior's weights sum to 1 and its scales are above 0", () => {
-    expect(model.rooms).toEqual(["mood", "form", "style"]);
-    expect(model.rooms.map((room) => model.components[room].length)).toEqual([2, 3, 2]);
-    for (const room of model.rooms) {
-      expect(model.components[room].reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
-      for (const { loc, scale } of model.components[room]) {
-        expect(loc).toHaveLength(config.sizes.room);
+  it("its factors are the attributes, then style; each prior's weights sum to 1 and its scales are above 0", () => {
+    expect(model.factors).toEqual(["mood", "form", "style"]);
+    expect(model.factors.map((factor) => model.components[factor].length)).toEqual([2, 3, 2]);
+    for (const factor of model.factors) {
+      expect(model.components[factor].reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
+      for (const { loc, scale } of model.components[factor]) {
+        expect(loc).toHaveLength(config.sizes.factor);
         expect(scale.every((value) => value > 0)).toBe(true);
       }
     }
     expect(model.anchors).toEqual(anchors);
   });
 
-  it("centreOf(room) is the mean of its components by their weights", () => {
+  it("centreOf(factor) is the mean of its components by their weights", () => {
     const [a, b, c] = model.components.form;
     for (const i of [0, 1])
       expect(model.centreOf("form")[i]).toBeCloseTo(
@@ -79,11 +79,12 @@ describe("SegmentModel", () => {
       const [alone] = await model.encode([score]);
       expect(alone.cut).toEqual(cutPiece(score));
       expect(together[i].segments).toHaveLength(alone.cut.segments.length);
-      for (const [s, { rest, rooms, grid }] of together[i].segments.entries()) {
-        expect(rest).toHaveLength(BEATS * config.sizes.rest);
-        expect(Object.keys(rooms)).toEqual(["mood", "form", "style"]);
+      for (const [s, { beatLatents, factors, grid }] of together[i].segments.entries()) {
+        expect(beatLatents).toHaveLength(BEATS * config.sizes.beatLatent);
+        expect(Object.keys(factors)).toEqual(["mood", "form", "style"]);
         expect(grid).toEqual(alone.cut.segments[s].grid);
-        for (const [k, value] of rest.entries()) expect(value).toBeCloseTo(alone.segments[s].rest[k], 5);
+        for (const [k, value] of beatLatents.entries())
+          expect(value).toBeCloseTo(alone.segments[s].beatLatents[k], 5);
       }
       for (const [name, size] of [
         ["mood", 2],
@@ -139,8 +140,8 @@ describe("SegmentModel", () => {
   });
 
   it("continue at temperature 0 is the same for every noise, and at 1 another", async () => {
-    const { rooms, qualities, grid } = latentWith(1, 1);
-    const setting = { rooms, qualities, grid };
+    const { factors, qualities, grid } = latentWith(1, 1);
+    const setting = { factors, qualities, grid };
     const draw = async (seed: number, temperature: number) =>
       (await plain.continue([], [setting], { noise: noiseOf(seed), temperature }))[0];
     expect(await draw(1, 0)).toEqual(await draw(2, 0));
@@ -154,16 +155,18 @@ describe("SegmentModel", () => {
       madeUpAnchor(seed, { grid: seed < 2 ? JIG : COMMON }),
     );
     const heard = await madeUpModel(config, many);
-    const { rooms, qualities, grid } = latentWith(1, 1);
-    const [rest] = await heard.continue([], [{ rooms, qualities, grid }], {
+    const { factors, qualities, grid } = latentWith(1, 1);
+    const [beatLatents] = await heard.continue([], [{ factors, qualities, grid }], {
       noise: noiseOf(3),
       temperature: 1,
     });
     await heard.dispose();
-    const size = config.sizes.rest;
+    const size = config.sizes.beatLatent;
     const sources = Array.from({ length: BEATS }, (_, t) =>
       many.findIndex((anchor) =>
-        rest.subarray(t * size, (t + 1) * size).every((value, k) => value === anchor.rest[t * size + k]),
+        beatLatents
+          .subarray(t * size, (t + 1) * size)
+          .every((value, k) => value === anchor.beatLatents[t * size + k]),
       ),
     );
     expect(new Set(sources).size).toBe(BEATS);
@@ -171,11 +174,11 @@ describe("SegmentModel", () => {
     expect(sources.toSorted()).toEqual([2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("qualitiesOf(rooms) is a distribution over every quality", async () => {
-    const { loc, scale } = await model.qualitiesOf(anchors[0].rooms);
+  it("qualitiesOf(factors) is a distribution over every quality", async () => {
+    const { loc, scale } = await model.qualitiesOf(anchors[0].factors);
     expect([loc.length, scale.length]).toEqual([QUALITIES.length, QUALITIES.length]);
     expect(scale.every((value) => value > 0)).toBe(true);
-    expect((await model.qualitiesOf(anchors[1].rooms)).loc).not.toEqual(loc);
+    expect((await model.qualitiesOf(anchors[1].factors)).loc).not.toEqual(loc);
   });
 });
 

@@ -39,7 +39,7 @@ describe("readSegmentConfig", () => {
   it.each<[string, object, string]>([
     ["another format", { format: "semitone-segments/2" }, "format"],
     ["a size of no layer", { sizes: { ...sizes, beat: 0 } }, "sizes.beat"],
-    ["a size that is no whole number", { sizes: { ...sizes, room: 1.5 } }, "sizes.room"],
+    ["a size that is no whole number", { sizes: { ...sizes, factor: 1.5 } }, "sizes.factor"],
     [
       "a deviation of 0",
       { scale: { ...scale, deviation: scale.deviation.with(2, 0) } },
