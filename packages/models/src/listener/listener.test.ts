@@ -4,6 +4,7 @@ import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { defaultReads, loadFeatures } from "../features/load-rows.ts";
 import { SCORE_READS, widthOf } from "../features/reads.ts";
+import { STYLE } from "../segments/factor-name.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
@@ -30,7 +31,7 @@ describe("latentRows", () => {
           beatLatents: Float32Array.from({ length: BEATS * size }, (_, i) =>
             i % size === 0 ? beats[i / size] : 0,
           ),
-          factors: { style: new Float32Array(factor).fill(s) },
+          factors: { [STYLE]: new Float32Array(factor).fill(s) },
         })),
       },
     ],

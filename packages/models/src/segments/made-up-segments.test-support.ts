@@ -5,6 +5,7 @@ import fc from "fast-check";
 import type { Anchor } from "./anchors.ts";
 import { packAnchors } from "./anchors.ts";
 import type { GridSegment } from "./cut-piece.ts";
+import { STYLE } from "./factor-name.ts";
 import { BARS, type BarGrid, BEATS, type GridNote, LOWEST, PITCHES, stepsOf } from "./grid.ts";
 import { segmentNetwork } from "./network.ts";
 import { loadSegmentModel, type SegmentModel } from "./open-segment-model.ts";
@@ -70,7 +71,7 @@ export function madeUpAnchor(seed: number, changes: Partial<Anchor> = {}): Ancho
   const some = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
   return {
     beatLatents: some(BEATS * 3),
-    factors: { mood: some(2), form: some(2), style: some(2) },
+    factors: { mood: some(2), form: some(2), [STYLE]: some(2) },
     qualities: some(QUALITIES.length),
     grid: COMMON,
     tonic: seed % 12,

@@ -5,6 +5,7 @@ import { randomFrom } from "@semitone/stats";
 import { madeUpPiece, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { cutPiece } from "./cut-piece.ts";
+import { STYLE } from "./factor-name.ts";
 import { BARS, BEATS, LOWEST, PITCHES, stepsOf } from "./grid.ts";
 import {
   COMMON,
@@ -51,7 +52,7 @@ const latentWith = (density: number, thickness: number, grid = COMMON): SegmentL
 
 describe("SegmentModel", () => {
   it("its factors are the attributes, then style; each prior's weights sum to 1 and its scales are above 0", () => {
-    expect(model.factors).toEqual(["mood", "form", "style"]);
+    expect(model.factors).toEqual(["mood", "form", STYLE]);
     expect(model.factors.map((factor) => model.components[factor].length)).toEqual([2, 3, 2]);
     for (const factor of model.factors) {
       expect(model.components[factor].reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
@@ -81,7 +82,7 @@ describe("SegmentModel", () => {
       expect(together[i].segments).toHaveLength(alone.cut.segments.length);
       for (const [s, { beatLatents, factors, grid }] of together[i].segments.entries()) {
         expect(beatLatents).toHaveLength(BEATS * config.sizes.beatLatent);
-        expect(Object.keys(factors)).toEqual(["mood", "form", "style"]);
+        expect(Object.keys(factors)).toEqual(["mood", "form", STYLE]);
         expect(grid).toEqual(alone.cut.segments[s].grid);
         for (const [k, value] of beatLatents.entries())
           expect(value).toBeCloseTo(alone.segments[s].beatLatents[k], 5);
