@@ -48,7 +48,7 @@ export function principalAxes(given: FloatRows, dimensions: number, seed = 1): P
 
 /**
  * The axes, each divided by the square root of the deviation along it. Unit variance along each would drown the leading ones in noise,
- * their own variance the others: between the two, neighbours tell most. On tune types labels spread 3 points better than without.
+ * their own variance the others: between the two a linear model of few labels tells most.
  */
 export function evenedAxes({ dimensions, axes, variances }: PrincipalAxes): PrincipalAxes {
   const width = axes.length / dimensions;
