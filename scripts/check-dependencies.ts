@@ -8,7 +8,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   stats: [],
   disk: [],
   graph: [],
-  music: [],
+  music: ["stats"],
   runtime: ["graph", "disk", "stats"],
   prob: ["graph"],
   job: ["disk"],

@@ -30,6 +30,11 @@ describe("parseMeter", () => {
     expect(parseMeter("6/8", [triplets])).toMatchObject({ stepsPerQuarter: 4, stepsPerBeat: 6 });
   });
 
+  it("parseMeter takes bars of up to 16 quarters, as the grids do, and names that limit beyond it", () => {
+    expect(parseMeter("16/4", [])).toMatchObject({ stepsPerQuarter: 1, stepsPerBeat: 4 });
+    expect(() => parseMeter("17/4", [])).toThrow(/of at most 16 quarters per bar/);
+  });
+
   it.each(["", "4", "4/3", "0/4", "99/4", "-3/4", "4/4/4"])("parseMeter(%j) is refused", (text) => {
     expect(() => parseMeter(text, [])).toThrow(/^meter: expected/);
   });

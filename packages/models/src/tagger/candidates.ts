@@ -12,8 +12,8 @@ const VIEW_PRIORS: readonly (readonly [View, number])[] = [
   ["tonal", 1],
   ["measured", 2],
 ];
-/** What a listener hears counts as much as the descriptors before there is evidence. */
-const HEARD_PRIOR = 3;
+/** The latents of a listener count as much as the descriptors before there is evidence. */
+const LATENTS_PRIOR = 3;
 /** Ratings say more than the classes that they are cut into. */
 const RATINGS_FACTOR = 3;
 
@@ -40,9 +40,9 @@ export const CANDIDATES: readonly Candidate[] = [
   labelSpreading,
   selfTrained,
   ...[
-    ridgeOnRatings("heard", RATINGS_FACTOR * HEARD_PRIOR),
-    ...PENALTIES.map((strength) => logistic("heard", strength, HEARD_PRIOR / PENALTIES.length)),
-    ridge("heard", HEARD_PRIOR),
+    ridgeOnRatings("latents", RATINGS_FACTOR * LATENTS_PRIOR),
+    ...PENALTIES.map((strength) => logistic("latents", strength, LATENTS_PRIOR / PENALTIES.length)),
+    ridge("latents", LATENTS_PRIOR),
   ].map(ofListener),
   ...zooCandidates(),
 ];
