@@ -42,7 +42,7 @@ function verbSection({ path, about }: VerbEntry, verb: Verb): string {
     "",
     "`--json` gives",
     "",
-    "```ts",
+    "```text",
     shape,
     "```",
     "",
