@@ -24,7 +24,7 @@ const RELATED_FROM = 0.4;
 
 /** Bars of the excerpts: short tunes are the hard ones. */
 const EXCERPTS = [8, 4];
-const FEWEST_NOTES = 16;
+const MIN_NOTES = 16;
 
 export async function main(options: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -38,7 +38,7 @@ export async function main(options: readonly string[]): Promise<void> {
     ...EXCERPTS.flatMap((bars) =>
       detection(
         `first ${bars} bars of ${source} pieces`,
-        pieces.map((score) => firstBars(score, bars)).filter((score) => score.notes.length >= FEWEST_NOTES),
+        pieces.map((score) => firstBars(score, bars)).filter((score) => score.notes.length >= MIN_NOTES),
       ),
     ),
     ...scaling(),
@@ -177,7 +177,7 @@ function readPieces(folder: string): Score[] {
     .filter((file) => /\.midi?$/i.test(file))
     .sort()
     .flatMap((file) => readMidi(readFileSync(join(folder, file))).score ?? [])
-    .filter((score) => score.notes.length >= FEWEST_NOTES);
+    .filter((score) => score.notes.length >= MIN_NOTES);
 }
 
 function generatedPieces(): Score[] {

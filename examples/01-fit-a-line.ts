@@ -1,4 +1,4 @@
-// Fits y = 2 x - 1 by gradient descent: the whole engine in one page. Run: npx tsx --conditions=source examples/01-fit-a-line.ts
+// Fits y = 2 x - 1 by gradient descent: the whole engine on one page. Run: npx tsx --conditions=source examples/01-fit-a-line.ts
 // Expect: slope 2.00, offset -1.00 after 200 steps, in well under a second.
 import {
   input,

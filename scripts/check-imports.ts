@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { importsOf, sourceFiles } from "./check-dependencies.ts";
+import { importsOf, sourceFiles, TEST } from "./check-dependencies.ts";
 import { workspacePackages } from "./workspace.ts";
 
 interface Import {
@@ -15,19 +15,25 @@ interface Import {
   readonly isOurs: boolean;
 }
 
-/** Every import that Node would not find, as `file: reason`; empty when all is well. */
+/** Every import of code that is built which Node would not find, as `file: reason`; empty when all is well. */
 export function checkImports(root = "."): string[] {
   const packages = workspacePackages(root);
   const ours = new Set(packages.map(({ manifest }) => manifest.name));
   const imports = packages.flatMap(({ folder }) =>
-    sourceFiles(join(folder, "src")).flatMap((file) =>
-      importsOf(readFileSync(file, "utf8"))
-        .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))
-        .map((specifier) => ({ file, specifier, isOurs: ours.has(specifier) })),
-    ),
+    sourceFiles(join(folder, "src"))
+      .filter((file) => !TEST.test(file))
+      .flatMap((file) =>
+        importsOf(readFileSync(file, "utf8"))
+          .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))
+          .map((specifier) => ({ file, specifier, isOurs: ours.has(packageOf(specifier)) })),
+      ),
   );
   return resolveImports(imports);
 }
+
+/** `@scope/name` or `name` of a specifier with or without a sub-path. */
+const packageOf = (specifier: string): string =>
+  specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
 
 /** @see Node's documentation of `import.meta.resolve`: it gives a URL even if there is no such file. */
 const RESOLVER = `

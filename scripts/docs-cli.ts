@@ -3,12 +3,11 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { defaultText, rangeText } from "@semitone/cli";
 import { type OptionDescription, VERBS, type Verb, type VerbEntry } from "@semitone/verbs/table";
+import { wrapped } from "./docs-tables.ts";
 
 const PAGE = "docs/cli.md";
 const BEGIN = "<!-- verbs: written by scripts/docs-cli.ts -->";
 const END = "<!-- end of verbs -->";
-/** Characters a line of a list may take. */
-const WIDTH = 120;
 
 /** The page with its verbs brought up to date; the prose around them stays. */
 export async function withCurrentVerbs(page: string): Promise<string> {
@@ -43,7 +42,7 @@ function verbSection({ path, about }: VerbEntry, verb: Verb): string {
     "",
     "`--json` gives",
     "",
-    "```ts",
+    "```text",
     shape,
     "```",
     "",
@@ -65,19 +64,6 @@ function optionItem(option: OptionDescription): string {
   const value = reads === "switch" ? name : `${name} <${placeholder}${several === "words" ? "..." : ""}>`;
   const told = [rangeText(option), defaultText(option)].filter((part) => part !== "").join("; ");
   return `- \`${isArgument ? argumentTerm(option) : value}\`: ${help}${told === "" ? "" : ` (${told})`}`;
-}
-
-/** Broken between words, later lines indented. */
-function wrapped(line: string): string {
-  const lines: string[] = [];
-  let current = "";
-  for (const word of line.split(" ")) {
-    if (current !== "" && current.length + 1 + word.length > WIDTH) {
-      lines.push(current);
-      current = `${line.startsWith("-") ? "  " : ""}${word}`;
-    } else current = current === "" ? word : `${current} ${word}`;
-  }
-  return [...lines, current].join("\n");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href)

@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { explain, type Model } from "@semitone/prob";
+import { wrapped } from "./docs-tables.ts";
 
 const EXAMPLES = new URL("../examples/models/", import.meta.url);
 const PAGES = new URL("../docs/models/", import.meta.url);
@@ -19,12 +20,15 @@ export async function modelPages(): Promise<Map<string, string>> {
     pages.set(`${name}.md`, page(name, title, prose, program, explain(model)));
     lines.push(`- [${title}](${name}.md): ${firstSentence(prose)}`);
   }
-  pages.set("README.md", ["# Models", "", INTRODUCTION, "", ...lines, ""].join("\n"));
+  pages.set(
+    "README.md",
+    ["# Models", "", paragraphs(INTRODUCTION), "", ...lines.map(wrapped), ""].join("\n"),
+  );
   return pages;
 }
 
-const INTRODUCTION = `Each page holds a program in full, and what \`explain\` prints of its model: how p and q factorise, the objective term by term, shapes.
-A model is a declaration; [adding a model](../adding-a-model.md) is writing another. Written by \`scripts/docs-models.ts\`.`;
+const INTRODUCTION = `Each page holds a whole program, and what \`explain\` prints of its model: how p and q factorise, the objective term by term, shapes.
+A model is a declaration; how to write one: [adding a model](../adding-a-model.md). Written by \`scripts/docs-models.ts\`.`;
 
 /** The comment that a program begins with is its title and prose, paragraphs apart by empty comment lines. */
 function partsOf(file: string, source: string): { title: string; prose: string; program: string } {
@@ -35,10 +39,17 @@ function partsOf(file: string, source: string): { title: string; prose: string; 
     throw new Error(`${file}: expected a first line "// # Title"; got ${lines[0]}`);
   return {
     title: first.slice(2),
-    prose: rest.join("\n").trim(),
+    prose: paragraphs(rest.join("\n").trim()),
     program: lines.slice(end).join("\n").trim(),
   };
 }
+
+/** Prose in lines that fit a page; formulas (indented) and lists stay as they are. */
+const paragraphs = (prose: string): string =>
+  prose
+    .split("\n\n")
+    .map((part) => (/^(\s|[-|`])/m.test(part) ? part : wrapped(part.replaceAll("\n", " "))))
+    .join("\n\n");
 
 const firstSentence = (prose: string): string => `${prose.replaceAll("\n", " ").split(/[.:;] /)[0]}.`;
 

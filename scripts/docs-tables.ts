@@ -18,3 +18,19 @@ export function markdownTable([head, ...rows]: readonly (readonly string[])[]): 
   const line = (row: readonly string[]) => `| ${row.map((cell, k) => cell.padEnd(widths[k])).join(" | ")} |`;
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
+
+/** Characters of a line of prose, at most. */
+const WIDTH = 120;
+
+/** A paragraph or an item of a list broken between words; later lines of an item are indented. */
+export function wrapped(line: string): string {
+  const lines: string[] = [];
+  let current = "";
+  for (const word of line.split(" ")) {
+    if (current !== "" && current.length + 1 + word.length > WIDTH) {
+      lines.push(current);
+      current = `${line.startsWith("-") ? "  " : ""}${word}`;
+    } else current = current === "" ? word : `${current} ${word}`;
+  }
+  return [...lines, current].join("\n");
+}

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { ALL_SCORE_VIEWS, type Column, type ScoreView } from "@semitone/music";
-import { BEGIN, END, markdownTable, withTables } from "./docs-tables.ts";
+import { BEGIN, END, markdownTable, withTables, wrapped } from "./docs-tables.ts";
 
 const PAGE = "docs/views.md";
 /** Has a page of its own, with more columns. */
@@ -20,14 +20,13 @@ function tables(): string {
     about,
   ]);
   const sections = ALL_SCORE_VIEWS.filter(({ id }) => id !== ELSEWHERE).map(section);
-  return [
-    markdownTable([["id", "of each passage", "numbers", "what it tells"], ...overview]),
-    ...sections,
-  ].join("\n\n");
+  return [markdownTable([["id", "per passage", "numbers", "content"], ...overview]), ...sections].join(
+    "\n\n",
+  );
 }
 
 function section({ id, columns, losses }: ScoreView): string {
-  const lost = losses.map((loss) => `- ${loss}`).join("\n");
+  const lost = losses.map((loss) => wrapped(`- ${loss}`)).join("\n");
   const body = columns
     ? markdownTable([["name", "title", "unit", "range", "formula"], ...columns.map(cells)])
     : `Not kept of it:\n\n${lost}`;

@@ -2,7 +2,7 @@
 import { randomFrom } from "@semitone/graph";
 import {
   BARS,
-  checkWishes,
+  checkConstraints,
   compose,
   decodingAfter,
   type EncodedPiece,
@@ -32,7 +32,7 @@ export interface ControlRow {
 }
 
 /** Segments of one corpus that are rebuilt at most. */
-const MOST_REBUILT = 1500;
+const MAX_REBUILT = 1500;
 
 /** F1 of onsets with their pitch, decoded from posterior means; and the same with the latents of another segment. */
 export async function rebuild(model: SegmentModel, pieces: readonly Piece[]): Promise<ControlRow[]> {
@@ -44,14 +44,14 @@ export async function rebuild(model: SegmentModel, pieces: readonly Piece[]): Pr
       .flatMap(({ cut, segments: latents }, i) =>
         latents.map((latent, k) => ({ latent, notes: cut.segments[k].notes, group: ofCorpus[i].group })),
       )
-      .slice(0, MOST_REBUILT);
+      .slice(0, MAX_REBUILT);
     const shuffled = shuffle(segments, 1);
     const own = await model.decode(segments.map(({ latent }) => latent));
     const other = await model.decode(
       segments.map(({ latent }, i) => ({
         ...latent,
-        rest: shuffled[i].latent.rest,
-        rooms: shuffled[i].latent.rooms,
+        beatLatents: shuffled[i].latent.beatLatents,
+        factors: shuffled[i].latent.factors,
       })),
     );
     const counts = segments.map(({ notes }, i) => ({
@@ -105,7 +105,7 @@ const COMPOSED = 30;
 const COMPOSED_SEGMENTS = 4;
 
 /** Segments of each class that a support vector machine learns from at most. */
-const MOST_VECTORS = 700;
+const MAX_VECTORS = 700;
 
 /** A class for every row of descriptors. */
 type Judge = (rows: readonly Float32Array[]) => number[];
@@ -125,7 +125,7 @@ const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: numbe
     return (features) => judge.predict(features).map(argmax);
   },
   "support vectors": (rows, classes) => {
-    const each = Math.min(MOST_VECTORS, ...countsOf(rows, classes));
+    const each = Math.min(MAX_VECTORS, ...countsOf(rows, classes));
     const chosen = Array.from({ length: classes }, (_, k) =>
       shuffle(
         rows.filter(({ label }) => label === k),
@@ -166,7 +166,7 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
     for (const [label, name] of classes.entries())
       for (let seed = 1; seed <= COMPOSED; seed++) {
         const score = await compose(model, {
-          wishes: checkWishes(model, { [attribute]: name }),
+          constraints: checkConstraints(model, { [attribute]: name }),
           strength: 1.5,
           bars: BARS * COMPOSED_SEGMENTS,
           temperature: 0.6,
@@ -178,7 +178,7 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
     for (const [kind, learn] of Object.entries(JUDGES)) {
       const judge = learn(own, classes.length);
       const agreement = (judged: readonly Labelled[]) => {
-        const hits = judge(featuresOfAll(judged)).map((heard, i) => Number(heard === judged[i].label));
+        const hits = judge(featuresOfAll(judged)).map((measured, i) => Number(measured === judged[i].label));
         return (of: readonly number[]) => of.reduce((sum, row) => sum + hits[row], 0) / of.length;
       };
       rows.push({
@@ -232,7 +232,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
     const [low, high] = [Math.min(...own), Math.max(...own)];
     const settings = Array.from({ length: SETTINGS }, (_, k) => low + ((high - low) * k) / SETTINGS);
     /** [setting][segment][quality], standardised. */
-    const heard: number[][][] = [];
+    const measured: number[][][] = [];
     for (const setting of settings) {
       const decoded = await model.decode(
         chosen.map(({ latent }) => ({
@@ -241,7 +241,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
         })),
         decodingAfter([fader]),
       );
-      heard.push(
+      measured.push(
         decoded.map((notes, i) =>
           Array.from(
             qualitiesOf({ ...chosen[i].segment, notes }),
@@ -254,7 +254,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
     const n = chosen.length;
     const mean_ = (of: (segment: number) => number) => (segments: readonly number[]) =>
       segments.reduce((sum, segment) => sum + of(segment), 0) / segments.length;
-    const curve = (segment: number, quality: number) => heard.map((setting) => setting[segment][quality]);
+    const curve = (segment: number, quality: number) => measured.map((setting) => setting[segment][quality]);
     const linearity = mean_((segment) => squaredCorrelation(settings, curve(segment, at)));
     rows.push({
       task: `fader ${fader}`,
@@ -275,7 +275,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
     }
     const consistency = (segments: readonly number[]) =>
       1 -
-      settings.reduce((sum, _, k) => sum + spread(segments.map((segment) => heard[k][segment][at])), 0) /
+      settings.reduce((sum, _, k) => sum + spread(segments.map((segment) => measured[k][segment][at])), 0) /
         SETTINGS;
     rows.push({
       task: `fader ${fader}`,

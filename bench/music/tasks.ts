@@ -104,7 +104,7 @@ async function published(options: TaskOptions): Promise<EvaluationRow[]> {
       repeat: 0,
       deep: false,
       alone: [],
-      breathe: async () => {},
+      yieldTurn: async () => {},
     });
     options.tell(`${task.attribute}: ${testRows.length} slices of ${apart.size} groups tested`);
     rows.push(

@@ -1,6 +1,6 @@
 // # GM-VAE by factors
 //
-// Several things at once: each factor has its own latent, its own mixture prior, and labels of its own where there are any. A factor can be
+// Several factors at once: each has its own latent, its own mixture prior, and labels of its own where there are any. One factor can be
 // changed while the others stay: another timbre at the same pitch, another mood with the same rhythm.
 //
 // Luo, Agres and Herremans 2019, [arXiv:1906.08152](https://arxiv.org/abs/1906.08152) (timbre and pitch); Tan and Herremans 2020,
@@ -42,8 +42,8 @@ const declare = (network: Network) => gmVae({ shape: [steps], dtype: "int64", fa
 export const model = declare(decoder);
 
 // In training, a share of the past is not shown to the decoder, which then has to ask the latents.
-const taught = declare(decoder.withHistory(input("shown", [50, steps])));
-const { loss, terms } = objective(taught, { rows: 50, alpha: 10 });
+const teacherForced = declare(decoder.withHistory(input("shown", [50, steps])));
+const { loss, terms } = objective(teacherForced, { rows: 50, alpha: 10 });
 const step = trainingStep({ loss, reports: terms, parameters, optimizer: adam(), learningRate: 1e-3 });
 console.log(step.inputs.map(({ name, shape }) => `${name} [${shape}]`).join(", "));
 

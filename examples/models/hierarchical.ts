@@ -1,6 +1,6 @@
 // # Hierarchical model
 //
-// What is said, who says it and how: x is conditioned on content that is not explained (a text, a melody), groups have a mixture prior
+// Content, source and style of speech or of playing: x is conditioned on content that is not explained (a text, a melody), groups have a mixture prior
 // (accents, moods), a known source has a latent of its own (the speaker, the player), and continuous attributes are known in some rows and
 // inferred in the others.
 //

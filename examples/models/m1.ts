@@ -1,7 +1,7 @@
 // # M1
 //
 // A classifier on the features of a variational autoencoder. The autoencoder learns from all rows, the classifier from the few with a
-// label: the simplest way to let unlabelled music help, and the first stage of M1+M2.
+// label: the simplest use of unlabelled music, and the first stage of M1+M2.
 //
 // Kingma, Rezende, Mohamed and Welling 2014, [arXiv:1406.5298](https://arxiv.org/abs/1406.5298).
 import { Parameters, scope } from "@semitone/graph";
@@ -46,4 +46,4 @@ await m1.fit(
 const probabilities = await m1.predict({ x });
 await m1.dispose();
 const right = probabilities.filter((row, i) => row[i % 2] > 0.5).length;
-console.log(`${right} of ${rows} rows are told right from 10 labels`);
+console.log(`${right} of ${rows} rows are classified correctly from 10 labels`);

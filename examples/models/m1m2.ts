@@ -1,7 +1,7 @@
 // # M1+M2
 //
-// An M2 over the features of an M1. The first stage makes x simple, the second tells classes apart there; the stages are trained one after
-// the other. With few labels and much unlabelled data it did best in its paper.
+// An M2 over the features of an M1. The first stage makes x simple, the second classifies its code; the stages are trained one after the
+// other. With few labels and much unlabelled data it did best in its paper.
 //
 // Kingma, Rezende, Mohamed and Welling 2014, [arXiv:1406.5298](https://arxiv.org/abs/1406.5298).
 import { adam, inferenceProgram, input, Parameters, scope, trainingStep } from "@semitone/graph";

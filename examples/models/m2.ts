@@ -1,8 +1,7 @@
 // # M2
 //
-// A class y and a style z together make x; a classifier q(y | x) is learned on the way. Unlabelled rows teach it what x looks like under
-// each class: they are summed out over y, exactly. Use it where the class is something that the music is made from, and enough of its
-// making should be shared between classes.
+// x is generated from a class y and a style z, and a classifier q(y | x) is trained with it. Unlabelled rows train it, too: they are summed
+// over y, exactly. Use it where the class is a cause of the music, and the classes share much of how it is made.
 //
 // Kingma, Rezende, Mohamed and Welling 2014, [arXiv:1406.5298](https://arxiv.org/abs/1406.5298); alpha, the weight of the classifier's
 // own term, is 0.1 N / (labelled rows) there.

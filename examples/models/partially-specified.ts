@@ -1,10 +1,10 @@
 // # Partially specified graph
 //
-// Any graph over named variables can be a model; this one reads the class off after the style, q(z | x) q(y | x, z). A label then says
-// something about z as well: where y is known, draws of z are weighed by q(y | x, z).
+// Any graph over named variables can be a model; this one infers the class after the style, q(z | x) q(y | x, z). A label then is
+// evidence about z as well: where y is known, draws of z are weighted by q(y | x, z).
 //
 // Siddharth, Paige, van de Meent, Desmaison, Goodman, Kohli, Wood and Torr 2017, [arXiv:1706.00400](https://arxiv.org/abs/1706.00400);
-// gamma weighs rows with a label there.
+// gamma is the weight of rows with a label there.
 import { adam, Parameters, scope, trainingStep } from "@semitone/graph";
 import { bernoulliNetwork, classNetwork, normalNetwork, objective, partiallySpecified } from "@semitone/prob";
 

@@ -1,7 +1,7 @@
 // # Semi-supervised VaDE
 //
-// VaDE whose clusters are named by labels of some rows: a labelled row takes its class in place of q(c | x), and alpha weighs log q(c | x)
-// as a classifier. Unlabelled rows still find their own place, and the class costs only in the prior.
+// VaDE whose clusters are named by labels of some rows: a labelled row takes its class in place of q(c | x), and alpha is the weight
+// of log q(c | x), the classifier. Unlabelled rows are clustered as before, and the class adds cost in the prior only.
 //
 // The model of Jiang et al. 2017, [arXiv:1611.05148](https://arxiv.org/abs/1611.05148), with the labels of Kingma et al. 2014,
 // [arXiv:1406.5298](https://arxiv.org/abs/1406.5298).

@@ -1,7 +1,7 @@
 // # VaDE
 //
-// Clusters without labels: the prior of the latent is a mixture, and its components are the clusters. The class costs only in the prior,
-// so that a hundred clusters train as fast as ten. What the clusters stand for is for the listener to say.
+// Clusters without labels: the prior of the latent is a mixture, and its components are the clusters. The class adds cost in the
+// prior only, so that a hundred clusters train as fast as ten. What a cluster means, a person must say.
 //
 // Jiang, Zheng, Tan, Tang and Zhou 2017, [arXiv:1611.05148](https://arxiv.org/abs/1611.05148). The paper starts from a trained
 // autoencoder and a mixture fitted to its codes; from scratch most clusters stay empty.

@@ -1,7 +1,7 @@
 // # VAE
 //
-// A variational autoencoder: what all rows have in common becomes a decoder, what tells them apart a few latent numbers. It needs no
-// labels, and gives features for other models, a space to draw from and to move in.
+// A variational autoencoder: what all rows have in common is in the decoder, what distinguishes them in a few latent numbers. It needs
+// no labels, and gives features for other models, and a space to draw from and to interpolate in.
 //
 // Kingma and Welling 2014, [arXiv:1312.6114](https://arxiv.org/abs/1312.6114).
 import { adam, Parameters, scope, trainingStep } from "@semitone/graph";

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await addSegmentModel(project, {
     steps: 20,
     threads: 1,
-    sizes: { rest: 4, room: 2, styles: 2, beat: 24, hidden: 24 },
+    sizes: { beatLatent: 4, factor: 2, styles: 2, beat: 24, hidden: 24 },
   });
   await project.close();
 }, 120_000);

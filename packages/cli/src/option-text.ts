@@ -8,12 +8,11 @@ export function optionText(option: OptionDescription): string {
 }
 
 /** More choices than these are not listed: an error names them all. */
-const MOST_NAMED = 12;
+const MAX_NAMED = 12;
 
 /** What may be given: choices, or a range; empty where any text will do. */
 export function rangeText({ reads, low, high, choices, unit, isWhole }: OptionDescription): string {
-  if (reads === "choice")
-    return choices.length > MOST_NAMED ? `${choices.length} names` : choices.join(" | ");
+  if (reads === "choice") return choices.length > MAX_NAMED ? `${choices.length} names` : choices.join(" | ");
   if (reads === "time") return "such as 90s, 5m or 1h";
   if (reads !== "number") return "";
   const numbers = numberRange(low, high, isWhole);

@@ -60,7 +60,7 @@ function calledVerb(argv: readonly string[]): VerbEntry | undefined {
 
 function rootCommand(terminal: Terminal): Command {
   const program = new Command("semitone")
-    .description("Label twenty pieces, understand twenty thousand.")
+    .description("Tag, map, explain and make music from a few labels.")
     .version(VERSION)
     .addHelpText(
       "after",

@@ -142,7 +142,8 @@ export const ALGEBRA_CASES: OpCases<typeof ALGEBRA> = {
     opCase("a middle axis", [normal([2, 3, 4])], ([x]) => sum(mul(x, x), { axes: 1 }), { rows: [0] }),
     opCase("an axis of size 1", [normal([1, 3])], ([x]) => sum(mul(x, x), { axes: 0, keepDims: true })),
     opCase("an axis of size 0", [normal([3, 0])], ([x]) => sum(x, { axes: 1 })),
-    opCase("many rows", [normal([700, 3])], ([x]) => sum(x, { axes: 0 }), {
+    // Of one sign: of a sum in which most cancels, float32 keeps fewer digits than the tolerance asks for.
+    opCase("many rows", [uniform([700, 3], 0.5, 1)], ([x]) => sum(x, { axes: 0 }), {
       rough: "linear; the other cases differ in nothing else",
     }),
   ],

@@ -37,6 +37,11 @@ const unary = (
 ];
 
 const POSITIVE = uniform([3, 4], 0.3, 3);
+/** Away from the jumps, over which the step of finite differences could reach. */
+const BETWEEN_WHOLE_NUMBERS = given(
+  [-7.7, -3.4, -2.2, -1.5, -0.7, -0.3, 0.3, 0.8, 1.4, 2.6, 5.5, 9.2],
+  [3, 4],
+);
 const pole = "the step of finite differences reaches over the pole";
 const kink = "a kink";
 
@@ -56,7 +61,7 @@ export const ELEMENTWISE_CASES: OpCases<typeof ELEMENTWISE> = {
   relu: unary(relu, [-1e30, -1, 0, 1, 1e30], normal([3, 4]), kink),
   abs: unary(abs, [-1e30, -1, 0, 1], normal([3, 4]), kink),
   sign: unary(sign, [-1e-30, 0, 2], normal([3, 4]), "a jump"),
-  floor: unary(floor, [-1.5, -1, -0.2, 0, 0.2, 7.9], normal([3, 4], 3), "a jump"),
+  floor: unary(floor, [-1.5, -1, -0.2, 0, 0.2, 7.9], BETWEEN_WHOLE_NUMBERS, "a jump"),
   sin: unary(sin, [-3, 0, 1.5, 30]),
   cos: unary(cos, [-3, 0, 1.5, 30]),
   softplus: unary(softplus, [-80, -20, -1, 0, 1, 20, 1e4]),

@@ -51,12 +51,17 @@ export { type LowerOptions, lower } from "./onnx/lower.ts";
 export {
   IR_VERSION,
   type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-  type OnnxValue,
   OPSET,
 } from "./onnx/model.ts";
-export type { OnnxAttribute, OnnxAttributes } from "./onnx-values.ts";
+export type {
+  OnnxAttribute,
+  OnnxAttributes,
+  OnnxGraph,
+  OnnxNode,
+  OnnxOutput,
+  OnnxTensor,
+  OnnxValue,
+} from "./onnx-schema.ts";
 export {
   ALGEBRA,
   add,

@@ -22,7 +22,7 @@ export interface Finding {
 const OLDEST_NODE = [20, 19] as const;
 
 /** Most files named in one message. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * Examines the project in `folder`: config, database, schema, sources, files changed since their import, cache, and Node itself.
@@ -150,8 +150,8 @@ function checkLabels(connection: Connection): Finding {
 }
 
 function some(paths: readonly string[]): string {
-  const named = paths.slice(0, MOST_NAMED).join(", ");
-  return `${paths.length} files (${named}${paths.length > MOST_NAMED ? ", ..." : ""})`;
+  const named = paths.slice(0, MAX_NAMED).join(", ");
+  return `${paths.length} files (${named}${paths.length > MAX_NAMED ? ", ..." : ""})`;
 }
 
 /** A check whose failure is itself a finding. */

@@ -173,7 +173,11 @@ async function segmentFeatures(
 }
 
 /** The same dataset with the latents of a listener beside what it has. */
-export async function heard(project: Project, dataset: Dataset, options: FeatureOptions): Promise<Dataset> {
+export async function withLatents(
+  project: Project,
+  dataset: Dataset,
+  options: FeatureOptions,
+): Promise<Dataset> {
   if (options.listener === undefined) return dataset;
   const { pieces, segments } = dataset;
   const reads = [...dataset.reads, ...readsOf([listenerView(options.listener)])];

@@ -20,7 +20,7 @@ export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
 export { between } from "./composer/latent-path.ts";
-export { checkWishes, fifthsOf, parseKey, parseMeter, type Wishes } from "./composer/request.ts";
+export { type Constraints, checkConstraints, fifthsOf, parseKey, parseMeter } from "./composer/request.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -30,12 +30,12 @@ export {
 export {
   type Dataset,
   type DatasetOptions,
-  heard,
   labelledAttributes,
   loadDataset,
   noneReadable,
   piecesOf,
   type Task,
+  withLatents,
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
@@ -60,7 +60,6 @@ export {
 export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
   cacheFolder,
-  FEWEST_PIECES,
   hasListener,
   keepListener,
   LISTENER_FOLDER,
@@ -68,6 +67,7 @@ export {
   type ListeningOptions,
   listenerJob,
   listenerOf,
+  MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
 export { describeRun } from "./run/model-card.ts";
@@ -105,8 +105,8 @@ export type { SegmentLatent } from "./segments/segment-latent.ts";
 export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
   DEFAULT_LISTENER_STEPS,
-  DEFAULT_MOST_STEPS,
-  LEAST_STEPS,
+  DEFAULT_MAX_STEPS,
+  MIN_STEPS,
   stepsFor,
   stepsWithin,
 } from "./segments/steps.ts";
@@ -119,7 +119,7 @@ export {
 } from "./segments/train-segment-model.ts";
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
-export { LEAST_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
+export { MIN_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
 export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";
 export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";

@@ -21,7 +21,7 @@ export const numbers = (tensor: Tensor, feeds: Feeds): number[] => [...evaluate(
 
 /** Seeded numbers, standard normal or uniform in [0, 1). */
 export function draw(path: string, kind: "normal" | "uniform", size: number): Float64Array {
-  const random = randomFrom(5, path);
+  const random = randomFrom(1, path);
   return Float64Array.from({ length: size }, () =>
     kind === "uniform" ? random() : Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
   );

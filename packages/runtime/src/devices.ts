@@ -1,6 +1,6 @@
 // Which devices are here, why others are not, and how a model gets onto one. The tables are in node/ and web/.
 import { DeviceError, SessionError } from "./errors.ts";
-import { copyModel } from "./onnx-wire.ts";
+import { copyModel } from "./onnx-models.ts";
 import type { StaticSpec } from "./program.ts";
 import {
   type Build,

@@ -1,7 +1,7 @@
 // The state of a training run between steps: two sets of host buffers that change places, or one that stays on the device.
 
 import type { StateSpec, TypedArray } from "@semitone/graph";
-import { copyModel, copyOf } from "./onnx-wire.ts";
+import { copyModel, copyOf } from "./onnx-models.ts";
 import { allocate, elementCount } from "./program.ts";
 import type { HostTensor } from "./safetensors.ts";
 import type { Session, Tensor, Tensors } from "./session.ts";

@@ -68,6 +68,7 @@ export {
 /** What the verbs name in options and results. */
 export {
   type Budget,
+  type Constraints,
   type ContentKept,
   type EvaluationRow,
   type LeakReport,
@@ -86,7 +87,6 @@ export {
   type TaskReport,
   type TrainedTask,
   type UnlabelledVerdict,
-  type Wishes,
 } from "@semitone/models";
 
 /** The music of a piece, and back to a file. */

@@ -38,7 +38,7 @@ export {
 } from "./baselines/majority.ts";
 export {
   type KnownRows,
-  LEAST_UNIT,
+  MIN_UNIT,
   meanOfNearest,
   type NeighboursOptions,
   type NeighboursState,
@@ -90,7 +90,7 @@ export {
 } from "./mixture/gaussian-mixture.ts";
 export { kMeans } from "./mixture/k-means.ts";
 export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
-export { nearestName } from "./nearest-name.ts";
+export { closestName, nearestName } from "./nearest-name.ts";
 export { NearestIndex } from "./neighbours/nearest-index.ts";
 export { type NearestRows, nearestRows, squaredDistance } from "./neighbours/nearest-rows.ts";
 export { smallest } from "./neighbours/smallest.ts";

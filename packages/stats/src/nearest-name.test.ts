@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { editDistance, nearestName } from "./nearest-name.ts";
+import { closestName, editDistance, nearestName } from "./nearest-name.ts";
 
 describe("editDistance(a, b)", () => {
   it("agrees with the plain recursive definition on short words", () => {
@@ -23,5 +23,15 @@ describe("nearestName(name, known)", () => {
   it("finds none where none is near", () => {
     expect(nearestName("colour", ["unit", "length", "hop"])).toBeUndefined();
     expect(nearestName("x", [])).toBeUndefined();
+  });
+});
+
+describe("closestName(name, names)", () => {
+  it.each([
+    ["pianorol", "pianoroll"],
+    ["Remi", "remi"],
+    ["note-events", "noteEvents"],
+  ])("of %s is %s", (name, nearest) => {
+    expect(closestName(name, ["chroma", "noteEvents", "noteTuples", "pianoroll", "remi"])).toBe(nearest);
   });
 });

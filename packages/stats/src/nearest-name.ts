@@ -5,13 +5,21 @@
  * more than a third of the letters, and at least two, would have to change.
  */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
+  const { best, distance } = closest(name, known);
+  return distance <= Math.max(2, name.length / 3) ? best : undefined;
+}
+
+/** The known name with the fewest edits to `name`, however far; for a few fixed names, of which one must be meant. `known` is not empty. */
+export const closestName = (name: string, known: Iterable<string>): string => closest(name, known).best!;
+
+function closest(name: string, known: Iterable<string>): { best: string | undefined; distance: number } {
   let best: string | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
+  let least = Number.POSITIVE_INFINITY;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance < least) [best, least] = [candidate, distance];
   }
-  return bestDistance <= Math.max(2, name.length / 3) ? best : undefined;
+  return { best, distance: least };
 }
 
 /** Levenshtein distance by the usual row-by-row recurrence; texts are cut at 64 characters, more than any name here has. */

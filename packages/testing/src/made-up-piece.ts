@@ -1,7 +1,7 @@
 // Short pieces in two moods, and sizes of networks that train in a moment. Development only.
 import { createScore, type Score, ticks } from "@semitone/music";
 
-export const TINY_SIZES = { rest: 4, room: 2, styles: 2, beat: 24, hidden: 24 };
+export const TINY_SIZES = { beatLatent: 4, factor: 2, styles: 2, beat: 24, hidden: 24 };
 
 /** Eight bars: calm ones are slow chords in minor, lively ones quick broken chords in major; in a key that depends on the seed. */
 export function madeUpPiece(seed: number, mood: "calm" | "lively"): Score {

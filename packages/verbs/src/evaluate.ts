@@ -10,7 +10,6 @@ import {
   type EvaluationRow,
   evaluationRows,
   groupAttributes,
-  heard,
   type LeakReport,
   type Listener,
   loadDataset,
@@ -22,8 +21,9 @@ import {
   SemitoneError,
   splitGroups,
   type Task,
+  withLatents,
 } from "@semitone/models";
-import { groupFolds } from "@semitone/stats";
+import { argmax, groupFolds } from "@semitone/stats";
 
 export interface EvaluateOptions extends WorkOptions {
   /** @default all that have labels */
@@ -66,7 +66,7 @@ export interface EvaluateResult {
 
 const BUDGETS: readonly Budget[] = [5, 10, 20, 40, "all"];
 /** With fewer test pieces, intervals are wide. */
-const FEWEST_TESTED = 30;
+const MIN_TESTED = 30;
 
 /**
  * Repeated grouped cross-validation of the tagger, the same without unlabelled music, and every baseline, on the same folds and labels.
@@ -127,7 +127,7 @@ async function datasetOf(project: Project, options: EvaluateOptions, progress: P
       onProgress: progress.part("training the listener", 0.6).onProgress,
     }));
   const { onProgress } = progress.part("encoding", 0.1);
-  return heard(project, measured, { listener, signal, onProgress });
+  return withLatents(project, measured, { listener, signal, onProgress });
 }
 
 const labelledRows = ({ targets }: Task): number[] =>
@@ -143,7 +143,7 @@ function trouble(task: Task, groups: readonly string[], folds: number): [string 
       `${name}: cannot be evaluated; expected labels of two values in at least ${folds} groups of near-duplicates; got ${distinct} groups; label more pieces`,
       true,
     ];
-  return labelled.length < FEWEST_TESTED
+  return labelled.length < MIN_TESTED
     ? [`${name}: only ${labelled.length} labelled pieces: expect wide intervals`, false]
     : [undefined, false];
 }
@@ -180,7 +180,7 @@ async function answersOf(
         repeat,
         deep,
         alone,
-        breathe: async () => {
+        yieldTurn: async () => {
           await new Promise(setImmediate);
           signal?.throwIfAborted();
           progress.at(share);
@@ -194,7 +194,7 @@ async function answersOf(
 
 function classOf({ targets, kind }: Task, row: number): number {
   const target = targets[row]!;
-  return kind === "number" ? 0 : target.indexOf(Math.max(...target));
+  return kind === "number" ? 0 : argmax(target);
 }
 
 function classesSeen(task: Task, labelled: readonly number[]): number {

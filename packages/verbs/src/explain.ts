@@ -6,10 +6,10 @@ import {
   type Dataset,
   describedColumns,
   findRun,
-  LEAST_PROBABILITY,
   type LearntTask,
   listenerOf,
   loadDataset,
+  MIN_PROBABILITY,
   mixTask,
   nameOf,
   type Prediction,
@@ -145,7 +145,7 @@ async function pulls(task: LearntTask, row: Float64Array, output: number): Promi
   const said = (await mixTask(task, moved)).map((answer) =>
     task.kind === "number"
       ? answer[0]
-      : Math.log(answer[output] / Math.max(1 - answer[output], LEAST_PROBABILITY)),
+      : Math.log(answer[output] / Math.max(1 - answer[output], MIN_PROBABILITY)),
   );
   return Float64Array.from(row, (_, c) => (said[2 * c + 1] - said[2 * c]) / (2 * STEP));
 }

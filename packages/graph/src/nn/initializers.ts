@@ -8,7 +8,8 @@ export type Initializer = (shape: readonly number[], random: Random) => Float32A
 
 /** A small seeded generator (sfc32) whose state is hashed from the seed and a path. */
 export function randomFrom(seed: number, path: string): Random {
-  let [a, b, c, counter] = [0x9e3779b9 ^ seed, 0x243f6a88, 0xb7e15162, 1];
+  // The seed comes in as text alone: were it in the state as well, seeds of one digit would cancel out (7 ^ "7" = 8 ^ "8").
+  let [a, b, c, counter] = [0x9e3779b8, 0x243f6a88, 0xb7e15162, 1];
   for (const character of `${seed}:${path}`) {
     a = Math.imul(a ^ character.codePointAt(0)!, 0x85ebca6b);
     b = Math.imul(b ^ (a >>> 13), 0xc2b2ae35);

@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import { GraphError } from "../errors.ts";
 import { linear } from "../nn/linear.ts";
 import { Parameters } from "../nn/parameters.ts";
+import type { OnnxTensor } from "../onnx-schema.ts";
 import { relu } from "../ops/elementwise.ts";
 import { layerNormalization } from "../ops/normalization.ts";
 import { constant, input } from "../tensor.ts";
 import { decodeModel } from "./decode.ts";
 import { encodeModel } from "./encode.ts";
 import { lower } from "./lower.ts";
-import type { OnnxModel, OnnxTensor } from "./model.ts";
+import type { OnnxModel } from "./model.ts";
 
 function smallModel(): OnnxModel {
   const parameters = new Parameters();
@@ -120,7 +121,7 @@ describe("decodeModel", () => {
     );
   });
 
-  it("decodeModel refuses subgraphs, functions and external data by name", () => {
+  it("decodeModel refuses tensors as attributes, functions and external data by name", () => {
     const field = (number: number, ...content: number[]) => [
       ...varint((number << 3) | 2),
       content.length,
@@ -134,13 +135,52 @@ describe("decodeModel", () => {
     expect(decode(...field(25))).toThrow(
       "decodeModel: expected no training information or functions; got field 25",
     );
-    // graph { node { attribute { name: "a", type: GRAPH } } }
-    expect(decode(...field(7, ...field(1, ...field(5, ...field(1, 97), ...varint(20 << 3), 5))))).toThrow(
-      "expected attributes that are float, int, string or ints; got a of type 5",
+    // graph { node { attribute { name: "a", type: TENSOR } } }
+    expect(decode(...field(7, ...field(1, ...field(5, ...field(1, 97), ...varint(20 << 3), 4))))).toThrow(
+      "expected attributes that are float, int, string, ints or a graph; got a of type 4",
     );
     expect(decode(...field(7, ...field(5, ...field(8, 119), ...field(13))))).toThrow(
       "expected weights inside the file; got external data for w",
     );
     expect(decode()).toThrow("decodeModel: expected a graph; got none, at byte 0");
+  });
+
+  it("decodeModel(encodeModel(model)) gives back a loop with its body, and outputs without a type", () => {
+    const identity = {
+      name: "i",
+      opType: "Identity",
+      domain: "",
+      inputs: ["x"],
+      outputs: ["y"],
+      attributes: {},
+    };
+    const body = { name: "body", nodes: [identity], initializers: [], inputs: [], outputs: [{ name: "y" }] };
+    const model: OnnxModel = {
+      ...body,
+      name: "outer",
+      opsets: { "": 20 },
+      nodes: [{ ...identity, opType: "Loop", attributes: { body: { graph: body } } }],
+    };
+    expect(decodeModel(encodeModel(model))).toEqual({ ...model, metadata: undefined });
+  });
+
+  it("decodeModel refuses graphs that lie too deep in each other", () => {
+    const empty = { initializers: [], inputs: [], outputs: [], name: "g" };
+    const nested = (depth: number): OnnxModel => ({
+      ...empty,
+      opsets: { "": 20 },
+      nodes: Array.from({ length: Math.min(1, depth) }, () => ({
+        name: "n",
+        opType: "Loop",
+        domain: "",
+        inputs: [],
+        outputs: [],
+        attributes: { body: { graph: nested(depth - 1) } },
+      })),
+    });
+    expect(decodeModel(encodeModel(nested(4))).nodes).toHaveLength(1);
+    expect(() => decodeModel(encodeModel(nested(5)))).toThrow(
+      "expected graphs in each other at most 4 deep; got more",
+    );
   });
 });

@@ -2,17 +2,27 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { bytesPerElement, type DType } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
-import { ONNX_DATA_TYPE, type OnnxAttribute } from "../onnx-values.ts";
+import {
+  ONNX_DATA_TYPE,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxOutput,
+  type OnnxTensor,
+  type OnnxValue,
+} from "../onnx-schema.ts";
 import type { Dim, SymbolicDim } from "../shape.ts";
-import type { OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from "./model.ts";
+import type { OnnxModel } from "./model.ts";
 
 /** No model of ours comes near; a file that claims more is refused before its parts are built. */
 const MAX_PARTS = 1_000_000;
+/** Graphs inside graphs; a training step in a loop has one. */
+const MAX_DEPTH = 4;
 
 /**
  * The model in the bytes of an .onnx file. Tensors are views of `bytes`, so nothing is copied.
  *
- * @throws GraphError if the bytes are damaged, or hold what we never write: subgraphs, functions, weights outside the file
+ * @throws GraphError if the bytes are damaged, or hold what we never write: functions, weights outside the file, graphs that lie too deep in each other
  */
 export function decodeModel(bytes: Uint8Array): OnnxModel {
   const decoder = new Decoder(bytes);
@@ -33,6 +43,7 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 class Decoder {
   private readonly reader: BinaryReader;
   private parts = 0;
+  private depth = 0;
 
   constructor(bytes: Uint8Array) {
     this.reader = new BinaryReader(bytes);
@@ -43,7 +54,7 @@ class Decoder {
   }
 
   model(): OnnxModel {
-    let graph: OnnxModel | undefined;
+    let graph: OnnxGraph | undefined;
     const opsets: Record<string, number> = {};
     const metadata: Record<string, string> = {};
     this.fields(this.reader.len, (field) => {
@@ -66,24 +77,31 @@ class Decoder {
     return { ...graph, opsets, metadata: Object.keys(metadata).length > 0 ? metadata : undefined };
   }
 
-  private graph(): OnnxModel {
+  private graph(): OnnxGraph {
     const graph = {
       name: "",
-      opsets: {},
       nodes: [] as OnnxNode[],
       initializers: [] as OnnxTensor[],
       inputs: [] as OnnxValue[],
-      outputs: [] as OnnxValue[],
+      outputs: [] as OnnxOutput[],
     };
     this.rest((field) => {
       if (field === 1) graph.nodes.push(this.message(() => this.node()));
       else if (field === 2) graph.name = this.reader.string();
       else if (field === 5) graph.initializers.push(this.message(() => this.tensor()));
-      else if (field === 11) graph.inputs.push(this.message(() => this.value()));
+      else if (field === 11) graph.inputs.push(this.input());
       else if (field === 12) graph.outputs.push(this.message(() => this.value()));
       else if (field === 15) throw this.refusal("dense weights", "sparse ones");
       else return false;
     });
+    return graph;
+  }
+
+  private subgraph(): OnnxGraph {
+    if (++this.depth > MAX_DEPTH)
+      throw this.refusal(`graphs in each other at most ${MAX_DEPTH} deep`, "more");
+    const graph = this.graph();
+    this.depth--;
     return graph;
   }
 
@@ -118,13 +136,17 @@ class Decoder {
       else if (field === 2) found[1] = { float: this.reader.float() };
       else if (field === 3) found[2] = this.int();
       else if (field === 4) found[3] = this.reader.string();
+      else if (field === 6) found[5] = { graph: this.message(() => this.subgraph()) };
       else if (field === 8) this.ints(ints, wireType);
       else if (field === 20) type = this.reader.int32();
       else return false;
     });
     const value = type === 7 ? ints : found[type];
     if (value === undefined)
-      throw this.refusal("attributes that are float, int, string or ints", `${name} of type ${type}`);
+      throw this.refusal(
+        "attributes that are float, int, string, ints or a graph",
+        `${name} of type ${type}`,
+      );
     set(into, name, value);
   }
 
@@ -151,12 +173,19 @@ class Decoder {
     return { name, dtype, shape, bytes };
   }
 
-  private value(): OnnxValue {
-    const value: Mutable<OnnxValue> & { shape: Dim[] } = { name: "", dtype: "float32", shape: [] };
+  private input(): OnnxValue {
+    const { name, dtype, shape } = this.message(() => this.value());
+    if (dtype && shape) return { name, dtype, shape };
+    throw this.refusal("a type for every input", `none for ${name}`);
+  }
+
+  private value(): OnnxOutput {
+    const value: Mutable<OnnxOutput> = { name: "" };
+    const shape: Dim[] = [];
     const dimension = () =>
       this.rest((field) => {
-        if (field === 1) value.shape.push(this.size());
-        else if (field === 2) value.shape.push(this.symbolicSize());
+        if (field === 1) shape.push(this.size());
+        else if (field === 2) shape.push(this.symbolicSize());
         else return false;
       });
     const tensorType = () =>
@@ -172,7 +201,7 @@ class Decoder {
         this.message(() => this.rest((kind) => (kind === 1 ? this.message(tensorType) : false)));
       else return false;
     });
-    return value;
+    return value.dtype === undefined ? value : { ...value, shape };
   }
 
   // ---- the wire -------------------------------------------------------------------------------------------------------

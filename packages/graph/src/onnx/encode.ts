@@ -1,20 +1,21 @@
 // OnnxModel -> bytes of an .onnx file (protobuf wire format). Twin of decode.ts.
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { ONNX_DATA_TYPE, type OnnxAttribute } from "../onnx-values.ts";
-import { IR_VERSION, type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValue } from "./model.ts";
+import {
+  ONNX_DATA_TYPE,
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxNode,
+  type OnnxOutput,
+  type OnnxTensor,
+} from "../onnx-schema.ts";
+import { IR_VERSION, type OnnxModel } from "./model.ts";
 
 /** The bytes of a model, the same for the same model. */
 export function encodeModel(model: OnnxModel): Uint8Array {
   const writer = new BinaryWriter();
   int(writer, 1, IR_VERSION);
   text(writer, 2, "semitone");
-  message(writer, 7, () => {
-    for (const node of model.nodes) message(writer, 1, () => writeNode(writer, node));
-    text(writer, 2, model.name);
-    for (const tensor of model.initializers) message(writer, 5, () => writeTensor(writer, tensor));
-    for (const value of model.inputs) message(writer, 11, () => writeValue(writer, value));
-    for (const value of model.outputs) message(writer, 12, () => writeValue(writer, value));
-  });
+  message(writer, 7, () => writeGraph(writer, model));
   for (const [domain, version] of Object.entries(model.opsets))
     message(writer, 8, () => {
       text(writer, 1, domain);
@@ -26,6 +27,14 @@ export function encodeModel(model: OnnxModel): Uint8Array {
       text(writer, 2, value);
     });
   return writer.finish();
+}
+
+function writeGraph(writer: BinaryWriter, graph: OnnxGraph): void {
+  for (const node of graph.nodes) message(writer, 1, () => writeNode(writer, node));
+  text(writer, 2, graph.name);
+  for (const tensor of graph.initializers) message(writer, 5, () => writeTensor(writer, tensor));
+  for (const value of graph.inputs) message(writer, 11, () => writeValue(writer, value));
+  for (const value of graph.outputs) message(writer, 12, () => writeValue(writer, value));
 }
 
 function writeNode(writer: BinaryWriter, node: OnnxNode): void {
@@ -51,6 +60,9 @@ function writeAttribute(writer: BinaryWriter, value: OnnxAttribute): void {
   } else if ("float" in value) {
     writer.tag(2, WireType.Bit32).float(value.float);
     int(writer, 20, 1);
+  } else if ("graph" in value) {
+    message(writer, 6, () => writeGraph(writer, value.graph));
+    int(writer, 20, 5);
   } else {
     for (const item of value) int(writer, 8, item);
     int(writer, 20, 7);
@@ -64,13 +76,14 @@ function writeTensor(writer: BinaryWriter, tensor: OnnxTensor): void {
   writer.tag(9, WireType.LengthDelimited).bytes(tensor.bytes);
 }
 
-function writeValue(writer: BinaryWriter, value: OnnxValue): void {
-  text(writer, 1, value.name);
+function writeValue(writer: BinaryWriter, { name, dtype, shape = [] }: OnnxOutput): void {
+  text(writer, 1, name);
+  if (dtype === undefined) return;
   message(writer, 2, () =>
     message(writer, 1, () => {
-      int(writer, 1, ONNX_DATA_TYPE[value.dtype]);
+      int(writer, 1, ONNX_DATA_TYPE[dtype]);
       message(writer, 2, () => {
-        for (const dim of value.shape)
+        for (const dim of shape)
           message(writer, 1, () => (typeof dim === "number" ? int(writer, 1, dim) : text(writer, 2, dim)));
       });
     }),

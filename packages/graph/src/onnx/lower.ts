@@ -2,11 +2,11 @@
 
 import { type DType, type TypedArray, toTypedArray } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
-import type { OnnxAttributes } from "../onnx-values.ts";
+import type { OnnxAttributes, OnnxNode, OnnxTensor, OnnxValue } from "../onnx-schema.ts";
 import { type Emitter, opOf } from "../ops/define-op.ts";
 import { formatShape, isStatic, type Shape } from "../shape.ts";
 import { CONSTANT, INPUT, type Node, reachableNodes, type Tensor } from "../tensor.ts";
-import { type OnnxModel, type OnnxNode, type OnnxTensor, type OnnxValue, OPSET } from "./model.ts";
+import { type OnnxModel, OPSET } from "./model.ts";
 
 export interface LowerOptions {
   readonly name?: string;

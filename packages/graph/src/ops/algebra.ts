@@ -3,7 +3,7 @@
 import { type DType, isFloat } from "../dtype.ts";
 import { DTypeError, ShapeError } from "../errors.ts";
 import { dot, forEachIndex, mapNd, nd, reduceNd } from "../nd.ts";
-import { ONNX_DATA_TYPE } from "../onnx-values.ts";
+import { ONNX_DATA_TYPE } from "../onnx-schema.ts";
 import {
   broadcastShapes,
   type Dim,

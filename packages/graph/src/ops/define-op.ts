@@ -1,6 +1,6 @@
 // The form of an op entry: everything the project knows of an op, in one object. The type demands every field.
 import { DTypeError, GradientError, ShapeError } from "../errors.ts";
-import type { OnnxAttributes } from "../onnx-values.ts";
+import type { OnnxAttributes } from "../onnx-schema.ts";
 import {
   type Attributes,
   currentScopePath,

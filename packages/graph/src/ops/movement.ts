@@ -1,7 +1,7 @@
 // Ops that move elements without changing them: slice against pad, concat, gather against scatter-add, one-hot.
 import { DTypeError, ShapeError } from "../errors.ts";
 import { dot, forEachIndex, nd } from "../nd.ts";
-import { ONNX_DATA_TYPE } from "../onnx-values.ts";
+import { ONNX_DATA_TYPE } from "../onnx-schema.ts";
 import { addDims, formatShape, normalizeAxis, sameShape, stridesOf } from "../shape.ts";
 import { requireSameDType, type Tensor, type TensorType } from "../tensor.ts";
 import { reshape } from "./algebra.ts";

@@ -4,7 +4,7 @@ import type { Connection } from "../database/connection.ts";
 import { toUint32 } from "../database/typed-blobs.ts";
 
 /** Least similarity of a piece to what it was: half of its patterns. Less is another piece under an old name, and starts without labels. */
-const LEAST_SIMILARITY = 0.5;
+const MIN_SIMILARITY = 0.5;
 
 /**
  * Ties the labels of `before` to `after`, piece by piece, where the music is much the same; to be called in the transaction that puts
@@ -26,7 +26,7 @@ export function carryLabels(connection: Connection, before: string, after: strin
     [after, before],
   );
   for (const piece of pieces)
-    if (similarity(toUint32(piece.old as Uint8Array), toUint32(piece.new as Uint8Array)) >= LEAST_SIMILARITY)
+    if (similarity(toUint32(piece.old as Uint8Array), toUint32(piece.new as Uint8Array)) >= MIN_SIMILARITY)
       connection
         .prepare("UPDATE OR IGNORE labelled_pieces SET sha256 = ? WHERE id = ?")
         .run([after, piece.id]);

@@ -28,7 +28,7 @@ import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
 
 /** Each attempt to write waits up to 10 seconds for its turn. */
-const MOST_ATTEMPTS = 6;
+const MAX_ATTEMPTS = 6;
 
 export interface ImportOptions {
   /** Processes that read files, >= 1. @default the number of cores */
@@ -127,7 +127,7 @@ function patiently(write: () => void): void {
       return;
     } catch (error) {
       const isBusy = error instanceof ProjectError && error.code === "busy";
-      if (!isBusy || attempt === MOST_ATTEMPTS) throw error;
+      if (!isBusy || attempt === MAX_ATTEMPTS) throw error;
     }
 }
 

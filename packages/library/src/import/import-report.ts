@@ -1,4 +1,4 @@
-// What an import did, as numbers and file by file. Knows the library only through the rows it is given.
+// What an import did, as numbers and file by file, read from the tables of the library.
 import type { Connection } from "../database/connection.ts";
 import type { FileStatus } from "../database/tables.ts";
 import { fileNames } from "../pieces/file-names.ts";

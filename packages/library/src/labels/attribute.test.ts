@@ -72,6 +72,14 @@ describe("parseAttribute(declaration)", () => {
     ],
     [{ kind: "categorical", name: "a=b", values: [] }, 'attribute "a=b": name: must not hold "=" or "|"'],
     [{ kind: "group", name: "" }, 'attribute "": name: too small'],
+    [
+      { kind: "group", name: "__proto__" },
+      'attribute "__proto__": name: must not be a word that JavaScript keeps for itself',
+    ],
+    [
+      { kind: "ordinal", name: "x", values: ["low", "constructor"] },
+      'attribute "x": values.1: must not be a word that JavaScript keeps for itself',
+    ],
     [{ kind: "mood", name: "x" }, 'attribute "x": kind: invalid'],
     [null, 'attribute "?": invalid input'],
   ])("refuses %j", (declaration, message) => {

@@ -17,7 +17,9 @@ const text = (limit: number) =>
     .max(limit)
     .refine((value) => value === value.trim(), "must not begin or end with a space")
     // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
-    .refine((value) => !/[\u0000-\u001f\u007f]/.test(value), "must not hold control characters");
+    .refine((value) => !/[\u0000-\u001f\u007f]/.test(value), "must not hold control characters")
+    // Records by attribute and by value would find what every object has.
+    .refine((value) => !(value in Object.prototype), "must not be a word that JavaScript keeps for itself");
 
 const name = text(MAX_NAME).refine((value) => !/[=|]/.test(value), 'must not hold "=" or "|"');
 const values = z

@@ -5,7 +5,7 @@ import { type BlockEntry, keepBlock, type ViewBlock } from "./view-block.ts";
 import { type KeptView, type ViewCache, type ViewFolder, viewFolder } from "./view-folder.ts";
 
 /** Bytes that wait to be written, at most: what a killed process has to compute again. */
-const MOST_WAITING = 2 ** 25;
+const MAX_WAITING = 2 ** 25;
 
 interface Waiting {
   readonly entries: BlockEntry[];
@@ -38,7 +38,7 @@ export class RowWriter {
     waiting.entries.push([piece, isTable ? counts.length : counts]);
     waiting.rows.push(rows);
     this.#bytes += rows.byteLength;
-    if (this.#bytes >= MOST_WAITING) this.flush();
+    if (this.#bytes >= MAX_WAITING) this.flush();
   }
 
   /** Keeps what is left. */

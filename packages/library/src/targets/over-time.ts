@@ -17,7 +17,7 @@ export interface Stretch {
 }
 
 /** Share of a passage that an annotator must have spoken about. */
-const LEAST_COVERED = 0.5;
+const MIN_COVERED = 0.5;
 
 /**
  * Mean of the opinions on the bars `from <= bar < to`, each annotator's by the share of them that they speak about; undefined where
@@ -40,7 +40,7 @@ export function targetOver(stretches: readonly Stretch[], from: number, to: numb
     shares.push(share);
     most = Math.max(most, share);
   }
-  return most >= LEAST_COVERED ? meanOfKnown(targets, shares) : undefined;
+  return most >= MIN_COVERED ? meanOfKnown(targets, shares) : undefined;
 }
 
 /** The place of a time or tick of a piece among its bars, counted from 0, with what is beyond its ends at them. */

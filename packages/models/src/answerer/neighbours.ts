@@ -15,7 +15,14 @@ import {
   sum,
   topK,
 } from "@semitone/graph";
-import { type FloatRows, LEAST_UNIT, meanOfNearest, rowProducts } from "@semitone/stats";
+import {
+  type FloatRows,
+  type KnownRows,
+  MIN_UNIT,
+  meanOfNearest,
+  NearestIndex,
+  rowProducts,
+} from "@semitone/stats";
 import { z } from "zod";
 import { type AnswererKind, floats } from "./answerer.ts";
 import { linearMap } from "./expressions.ts";
@@ -58,21 +65,46 @@ export const neighboursAnswerer: AnswererKind<NeighboursState> = {
     const { values, indices } = topK(neg(sum(square(away), { axes: [2] })), k);
     const found = gather(constant(targets, [known, outputs], "float32"), indices); // [batch, k, outputs]
     if (weighting === "uniform") return mean(found, { axes: [1] });
-    const unit = add(neg(reshape(pick(values, 1, k - 1), [rows.shape[0], 1])), LEAST_UNIT);
+    const unit = add(neg(reshape(pick(values, 1, k - 1), [rows.shape[0], 1])), MIN_UNIT);
     const weights = exp(div(values, unit));
     const total = sum(mul(found, reshape(weights, [rows.shape[0], k, 1])), { axes: [1] });
     return div(total, reshape(sum(weights, { axes: [1] }), [rows.shape[0], 1]));
   },
-  predict: ({ axes, dimensions, rows: stored, targets, outputs, k, weighting = "gaussian" }, rows) => {
-    const known = {
-      rows: unflat(stored, dimensions),
-      targets: unflat(targets, outputs).map((target) => [...target]),
-      k,
-      weighting,
-    };
-    return project(axes, dimensions, rows).map((row) => meanOfNearest(known, row));
+  predict: (state, rows) => {
+    const known = knownOf(state);
+    return projectOnce(state.axes, state.dimensions, rows).map((row) => meanOfNearest(known, row));
   },
 };
+
+/** Made at the first question, and kept as long as the state. */
+const KNOWN = new WeakMap<NeighboursState, KnownRows>();
+
+function knownOf(state: NeighboursState): KnownRows {
+  const made = KNOWN.get(state);
+  if (made) return made;
+  const { rows: stored, dimensions, targets, outputs, k, weighting = "gaussian" } = state;
+  const rows = unflat(stored, dimensions);
+  const known = {
+    rows,
+    targets: unflat(targets, outputs).map((target) => [...target]),
+    k,
+    weighting,
+    index: new NearestIndex(rows),
+  };
+  KNOWN.set(state, known);
+  return known;
+}
+
+/** Kept as long as the rows, which nobody changes: members of a mixture share their axes. */
+const PROJECTED = new WeakMap<FloatRows, Map<Float32Array, FloatRows>>();
+
+function projectOnce(axes: Float32Array, dimensions: number, rows: FloatRows): FloatRows {
+  const known = PROJECTED.get(rows) ?? new Map<Float32Array, FloatRows>();
+  PROJECTED.set(rows, known);
+  const projected = known.get(axes) ?? project(axes, dimensions, rows);
+  known.set(axes, projected);
+  return projected;
+}
 
 /** Rows one after the other, taken apart. */
 export const unflat = (rows: Float32Array, width: number): Float64Array[] =>

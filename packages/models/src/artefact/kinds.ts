@@ -1,4 +1,4 @@
-// The kinds of artefacts that a run may name: the tagger, the listener that it hears by, the segment model that makes music.
+// The kinds of artefacts that a run may name: the tagger, the listener whose latents it reads, the segment model that makes music.
 import { join } from "node:path";
 import { z } from "zod";
 import { LISTENER_FOLDER, type Listener, openListener, TRAIN_LISTENER } from "../listener/listener.ts";

@@ -31,7 +31,7 @@ export function chooseBeginnings(
     const { mean, deviation } = model.config.scale;
     const isMajor = mean[MODE] + deviation[MODE] * qualities[MODE] >= 0;
     return {
-      rooms: chooseRooms(model, plan, anchor, draws, version),
+      factors: chooseRooms(model, plan, anchor, draws, version),
       qualities,
       grid: plan.grid ?? anchor.grid,
       key: plan.key ?? { tonic: anchor.tonic, mode: isMajor ? "major" : "minor" },
@@ -42,9 +42,9 @@ export function chooseBeginnings(
 /** Examples of the classes asked for, and of music that has a class at all, against which they stand out. */
 export function fittingAnchors(
   { anchors }: SegmentModel,
-  { wishes, grid }: Pick<CompositionPlan, "wishes" | "grid">,
+  { constraints, grid }: Pick<CompositionPlan, "constraints" | "grid">,
 ) {
-  const wanted = Object.entries(wishes.classes);
+  const wanted = Object.entries(constraints.classes);
   const has =
     ({ classes }: Anchor) =>
     ([name, k]: readonly [string, number]) =>
@@ -71,16 +71,16 @@ const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
 
 /** The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own; and those that were asked for. */
 function chooseQualities(
-  { wishes, strength, temperature, key }: CompositionPlan,
+  { constraints, strength, temperature, key }: CompositionPlan,
   anchor: Anchor,
   own: Float32Array,
   all: Float32Array,
 ): Float32Array {
   const qualities = towards(own, anchor.qualities, Math.min(1, temperature)).map((value, k) => {
-    const wanted = wishes.qualities[QUALITIES[k]] ?? value + (strength - 1) * (own[k] - all[k]);
+    const wanted = constraints.qualities[QUALITIES[k]] ?? value + (strength - 1) * (own[k] - all[k]);
     return Math.min(FARTHEST, Math.max(-FARTHEST, wanted));
   });
-  if (key && wishes.qualities.mode === undefined) lean(qualities, key.mode);
+  if (key && constraints.qualities.mode === undefined) lean(qualities, key.mode);
   return qualities;
 }
 
@@ -90,19 +90,19 @@ function lean(qualities: Float32Array, mode: Key["mode"]): void {
   qualities[MODE] = mode === "major" ? Math.max(qualities[MODE], least) : Math.min(qualities[MODE], -least);
 }
 
-/** The example's rooms; those of the attributes asked for are drawn about the mean of their class, or beyond it. */
+/** The example's factors; those of the attributes asked for are drawn about the mean of their class, or beyond it. */
 function chooseRooms(
   model: SegmentModel,
-  { wishes, strength, temperature }: CompositionPlan,
+  { constraints, strength, temperature }: CompositionPlan,
   anchor: Anchor,
   draws: Draws,
   version: number,
-): SegmentSetting["rooms"] {
-  const wanted = Object.entries(wishes.classes).map(([room, k]) => {
-    const { loc, scale } = model.components[room][k];
-    const centre = towards(model.centreOf(room), loc, strength);
-    const noise = draws.normal(`room/${room}`, centre.length, version);
-    return [room, centre.map((value, i) => value + temperature * scale[i] * noise[i])] as const;
+): SegmentSetting["factors"] {
+  const wanted = Object.entries(constraints.classes).map(([factor, k]) => {
+    const { loc, scale } = model.components[factor][k];
+    const centre = towards(model.centreOf(factor), loc, strength);
+    const noise = draws.normal(`factor/${factor}`, centre.length, version);
+    return [factor, centre.map((value, i) => value + temperature * scale[i] * noise[i])] as const;
   });
-  return { ...anchor.rooms, ...Object.fromEntries(wanted) };
+  return { ...anchor.factors, ...Object.fromEntries(wanted) };
 }

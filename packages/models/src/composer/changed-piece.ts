@@ -9,9 +9,9 @@ import {
 import { QUALITIES } from "../segments/qualities.ts";
 import type { SegmentLatent } from "../segments/segment-latent.ts";
 import { fittingAnchors } from "./beginning.ts";
+import { encodeVersions, evidenceOf } from "./compliance.ts";
 import { towards } from "./latent-path.ts";
-import { evidenceOf, hear } from "./obedience.ts";
-import type { CheckedWishes } from "./request.ts";
+import type { CheckedConstraints } from "./request.ts";
 import { likeliest, meanProbabilities } from "./written-segments.ts";
 
 /** Examples that are tried, and how much of their qualities, at strength 1. */
@@ -19,51 +19,51 @@ const EXAMPLES = 16;
 const SHARES = [0.25, 0.5, 0.75];
 /** Segments of a piece by which a change is judged. */
 const JUDGED = 12;
-/** What a nat of evidence for the wishes is worth at strength 1, in squared standard deviations of the qualities. */
+/** What a nat of evidence for the constraints is worth at strength 1, in squared standard deviations of the qualities. */
 const EVIDENCE = 2;
 
 type Change = (segment: SegmentLatent) => SegmentLatent;
 
 /**
- * The segments of a piece with the wishes carried out. Rooms move by `strength` times the way from the class that they have now to the one
+ * The segments of a piece with the constraints carried out. Factors move by `strength` times the way from the class that they have now to the one
  * asked for; qualities move towards those of an example of it. Which example, and how far, is decided by where the model hears most of
- * what was asked for, for the least change: strength decides what counts more. `rest`, which holds the notes, stays.
+ * what was asked for, for the least change: strength decides what counts more. `beatLatents`, which holds the notes, stays.
  */
 export async function changedSegments(
   model: SegmentModel,
   encoded: EncodedPiece,
-  wishes: CheckedWishes,
+  constraints: CheckedConstraints,
   strength: number,
 ): Promise<readonly SegmentLatent[]> {
   if (strength === 0) return encoded.segments;
   const from = likeliest(meanProbabilities(model, encoded), model);
   const moved = (segment: SegmentLatent): SegmentLatent => ({
     ...segment,
-    rooms: { ...segment.rooms, ...movedRooms(model, segment, wishes, from, strength) },
+    factors: { ...segment.factors, ...movedFactors(model, segment, constraints, from, strength) },
     qualities: segment.qualities.map((value, k) => {
-      const wished = wishes.qualities[QUALITIES[k]];
+      const wished = constraints.qualities[QUALITIES[k]];
       return wished === undefined ? value : value + Math.min(1, strength) * (wished - value);
     }),
   });
-  const change = await bestChange(model, encoded.segments, wishes, strength, moved);
+  const change = await bestChange(model, encoded.segments, constraints, strength, moved);
   return encoded.segments.map(change);
 }
 
 /** How segments of which this was asked are to be decoded. */
-export const decodingOf = ({ qualities }: Pick<CheckedWishes, "qualities">): DecodeOptions =>
+export const decodingOf = ({ qualities }: Pick<CheckedConstraints, "qualities">): DecodeOptions =>
   decodingAfter(QUALITIES.filter((name) => qualities[name] !== undefined));
 
-function movedRooms(
+function movedFactors(
   model: SegmentModel,
-  { rooms }: SegmentLatent,
-  { classes }: CheckedWishes,
+  { factors }: SegmentLatent,
+  { classes }: CheckedConstraints,
   from: Readonly<Record<string, number>>,
   strength: number,
 ): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(classes).map(([name, wanted]) => {
       const [now, then] = [from[name], wanted].map((k) => model.components[name][k].loc);
-      return [name, rooms[name].map((value, i) => value + strength * (then[i] - now[i]))];
+      return [name, factors[name].map((value, i) => value + strength * (then[i] - now[i]))];
     }),
   );
 }
@@ -72,12 +72,12 @@ function movedRooms(
 async function bestChange(
   model: SegmentModel,
   segments: readonly SegmentLatent[],
-  wishes: CheckedWishes,
+  constraints: CheckedConstraints,
   strength: number,
   moved: Change,
 ): Promise<Change> {
-  if (Object.keys(wishes.classes).length === 0) return moved;
-  const { fitting } = fittingAnchors(model, { wishes });
+  if (Object.keys(constraints.classes).length === 0) return moved;
+  const { fitting } = fittingAnchors(model, { constraints });
   const changes = [
     moved,
     ...everySoMany(fitting, EXAMPLES).flatMap((example) =>
@@ -87,7 +87,7 @@ async function bestChange(
             const base = moved(segment);
             const there = towards(base.qualities, example.qualities, Math.min(1, share * strength));
             const qualities = there.map((value, k) =>
-              wishes.qualities[QUALITIES[k]] === undefined ? value : base.qualities[k],
+              constraints.qualities[QUALITIES[k]] === undefined ? value : base.qualities[k],
             );
             return { ...base, qualities };
           },
@@ -98,13 +98,13 @@ async function bestChange(
   const merits: number[] = [];
   for (const change of changes) {
     const tried = judged.map(change);
-    const heard = await hear(model, await model.decode(tried, decodingOf(wishes)), tried);
+    const encoded = await encodeVersions(model, await model.decode(tried, decodingOf(constraints)), tried);
     const merit = judged.reduce((sum, { qualities }, i) => {
-      const lost = heard.segments[i].qualities.reduce(
+      const lost = encoded.segments[i].qualities.reduce(
         (total, value, k) => total + (value - qualities[k]) ** 2,
         0,
       );
-      return sum + strength * EVIDENCE * evidenceOf(model, wishes, heard, i) - lost / 2;
+      return sum + strength * EVIDENCE * evidenceOf(model, constraints, encoded, i) - lost / 2;
     }, 0);
     merits.push(merit);
   }

@@ -5,8 +5,8 @@ import { argmax } from "@semitone/stats";
 import { BARS, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { type Beginning, chooseBeginnings } from "./beginning.ts";
+import { compliance } from "./compliance.ts";
 import { type CompositionPlan, seededDraws } from "./composition-plan.ts";
-import { obedience } from "./obedience.ts";
 import { fifthsOf } from "./request.ts";
 import { performanceOf } from "./written-segments.ts";
 
@@ -22,22 +22,25 @@ const PLAY = 0.25;
  * as the plan says; the first two bars also decide on which example the piece goes on.
  */
 export async function compose(model: SegmentModel, plan: CompositionPlan): Promise<Score> {
-  const { wishes, strength, bars, temperature } = plan;
+  const { constraints, strength, bars, temperature } = plan;
   const draws = seededDraws(plan.seed);
-  const count = Object.keys(wishes.classes).length > 0 ? 1 + Math.round(VERSIONS * strength) : 1;
+  const count = Object.keys(constraints.classes).length > 0 ? 1 + Math.round(VERSIONS * strength) : 1;
   const latents: Float32Array[] = [];
   const segments: GridNote[][] = [];
   let settings = chooseBeginnings(model, plan, draws, count);
   for (let i = 0; i < Math.ceil(bars / BARS); i++) {
     const inPhrase = i % FORM.length;
     const before = FORM[inPhrase] < inPhrase ? latents[i - inPhrase + FORM[inPhrase]] : undefined;
-    const noise = draws.normal("rest", count * model.restSize, i);
+    const noise = draws.normal("beatLatents", count * model.beatLatentsSize, i);
     const drawn = await model.continue(segments.at(-1) ?? [], settings, { noise, temperature });
-    const rests = drawn.map((rest) => (before ? takenUp(before, rest) : rest));
-    const versions = await model.decode(rests.map((rest, k) => ({ ...settings[k], rest })));
-    const merits = count > 1 ? await obedience(model, versions, settings, { ...wishes, strength }) : [0];
+    const drawnLatents = drawn.map((beatLatents) => (before ? takenUp(before, beatLatents) : beatLatents));
+    const versions = await model.decode(
+      drawnLatents.map((beatLatents, k) => ({ ...settings[k], beatLatents })),
+    );
+    const merits =
+      count > 1 ? await compliance(model, versions, settings, { ...constraints, strength }) : [0];
     const best = drawBest(merits, (k) => PLAY * temperature * draws.gumbel(`version/${k}`, i));
-    latents.push(rests[best]);
+    latents.push(drawnLatents[best]);
     segments.push(versions[best]);
     settings = new Array<Beginning>(count).fill(settings[best]);
   }

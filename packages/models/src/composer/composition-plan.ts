@@ -1,10 +1,10 @@
 // What a piece is to be, and the random numbers that it is made with.
 import { randomStream } from "@semitone/runtime";
 import type { BarGrid } from "../segments/grid.ts";
-import type { CheckedWishes, Key } from "./request.ts";
+import type { CheckedConstraints, Key } from "./request.ts";
 
 export interface CompositionPlan {
-  readonly wishes: CheckedWishes;
+  readonly constraints: CheckedConstraints;
   /**
    * How far to go towards a class: 0 the average of all, 1 its own average, above it more than typical. The stronger, the more versions
    * are made to choose from, and the more it counts that the class is heard in them.

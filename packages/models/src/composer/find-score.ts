@@ -15,7 +15,7 @@ export async function encodePiece(model: SegmentModel, name: string, score: Scor
   const [encoded] = await model.encode([score]);
   if (encoded.segments.length > 0) return encoded;
   throw new SemitoneError(
-    `${name}: has no notes in bars of up to 6 quarters, which the model needs; choose another piece`,
+    `${name}: has no notes in bars of up to 16 quarters, which the model needs; choose another piece`,
     "option",
   );
 }

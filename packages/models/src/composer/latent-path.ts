@@ -25,9 +25,9 @@ export function slerp(a: Float32Array, b: Float32Array, t: number): Float32Array
 /** The segment at share t of the way; it takes the meter of the nearer end. */
 export function between(a: SegmentLatent, b: SegmentLatent, t: number): SegmentLatent {
   return {
-    rest: slerp(a.rest, b.rest, t),
-    rooms: Object.fromEntries(
-      Object.keys(a.rooms).map((room) => [room, towards(a.rooms[room], b.rooms[room], t)]),
+    beatLatents: slerp(a.beatLatents, b.beatLatents, t),
+    factors: Object.fromEntries(
+      Object.keys(a.factors).map((factor) => [factor, towards(a.factors[factor], b.factors[factor], t)]),
     ),
     qualities: towards(a.qualities, b.qualities, t),
     grid: t < 0.5 ? a.grid : b.grid,

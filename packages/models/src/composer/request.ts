@@ -5,10 +5,10 @@ import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES, type Quality } from "../segments/qualities.ts";
 import { SemitoneError } from "../semitone-error.ts";
 
-/** Wishes as a user writes them: `{ mood: "calm", density: "high", register: 40 }`. */
-export type Wishes = Readonly<Record<string, string | number>>;
+/** Constraints as a user writes them: `{ mood: "calm", density: "high", register: 40 }`. */
+export type Constraints = Readonly<Record<string, string | number>>;
 
-export interface CheckedWishes {
+export interface CheckedConstraints {
   /** By attribute, the index of the class. */
   readonly classes: Readonly<Record<string, number>>;
   /** Standardised values. */
@@ -19,15 +19,18 @@ export interface CheckedWishes {
 const LEVELS: Readonly<Record<string, number>> = { lowest: -2, low: -1, medium: 0, high: 1, highest: 2 };
 
 /**
- * Splits wishes into classes of attributes and levels of qualities.
+ * Splits constraints into classes of attributes and levels of qualities.
  *
  * @throws SemitoneError (`option`) naming what there is
  */
-export function checkWishes({ config }: Pick<SegmentModel, "config">, wishes: Wishes): CheckedWishes {
+export function checkConstraints(
+  { config }: Pick<SegmentModel, "config">,
+  constraints: Constraints,
+): CheckedConstraints {
   const classes: Record<string, number> = {};
   const qualities: Partial<Record<Quality, number>> = {};
   const attributes = new Map(config.attributes.map((attribute) => [attribute.name, attribute.classes]));
-  for (const [name, value] of Object.entries(wishes)) {
+  for (const [name, value] of Object.entries(constraints)) {
     const values = attributes.get(name);
     if (values) classes[name] = classIndex(name, values, value);
     else if (isQuality(name)) qualities[name] = level(config.scale, name, value);
@@ -116,7 +119,7 @@ export function parseMeter(text: string, known: readonly BarGrid[]): BarGrid {
     possible.find(({ stepsPerQuarter }) => stepsPerQuarter === found?.stepsPerQuarter) ?? possible[0];
   if (!grid)
     throw new SemitoneError(
-      `meter: expected beats/unit of at most 6 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
+      `meter: expected beats/unit of at most 16 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
       "option",
     );
   return grid;

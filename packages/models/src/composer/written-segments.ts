@@ -41,8 +41,8 @@ export async function writeSegments(
   let at = 0;
   cut.segments.forEach(({ bar: own }, i) => {
     const { grid, qualities } = segments[i];
-    // Bars left out between segments pass in silence.
-    at += Math.round((own - bar) * barTicks(grid));
+    // The bars up to here are those of the segment before; what was left out after it passes in silence.
+    at += Math.round((own - bar) * barTicks(segments[i - 1]?.grid ?? grid));
     bar = own;
     const { qpm, velocity } = performanceOf(model, qualities);
     for (const note of toNotes(decoded[i], grid, { bar: 0, transpose: cut.shift, velocity }))

@@ -16,7 +16,7 @@ describe("answerFold", () => {
       repeat: 0,
       deep: false,
       alone: ["hierarchical", "nearest neighbours"],
-      breathe: async () => {},
+      yieldTurn: async () => {},
     });
     const methods = answers.map(({ method }) => method);
     expect(methods).toContain(OURS);

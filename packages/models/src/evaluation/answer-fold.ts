@@ -27,14 +27,14 @@ export interface FoldOptions {
   readonly deep: boolean;
   /** Methods beside these, fitted once and taken as they are: no part of ours. */
   readonly alone: readonly Method[];
-  readonly breathe: () => Promise<void>;
+  readonly yieldTurn: () => Promise<void>;
 }
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
   { reads, rows: raw, segments }: Pick<Dataset, "reads" | "rows" | "segments">,
   task: Task,
-  { test, training, groups, budgets, seed, repeat, deep, alone, breathe }: FoldOptions,
+  { test, training, groups, budgets, seed, repeat, deep, alone, yieldTurn }: FoldOptions,
 ): Promise<Answers[]> {
   const known = training.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
@@ -59,7 +59,7 @@ export async function answerFold(
       groups,
       segments,
     });
-    for (const said of await answerAll(problem, task.kind, asked, { seed, deep, alone, breathe }))
+    for (const said of await answerAll(problem, task.kind, asked, { seed, deep, alone, yieldTurn }))
       answers.push({ ...said, budget, repeat, rows: test });
   }
   return answers;
@@ -70,10 +70,10 @@ async function answerAll(
   problem: Problem,
   kind: Task["kind"],
   asked: readonly PieceRow[],
-  { seed, deep, alone, breathe }: Pick<FoldOptions, "seed" | "deep" | "alone" | "breathe">,
+  { seed, deep, alone, yieldTurn }: Pick<FoldOptions, "seed" | "deep" | "alone" | "yieldTurn">,
 ): Promise<Pick<Answers, "method" | "predictions" | "threshold">[]> {
   const candidates = suitedCandidates(problem, kind, deep);
-  const arms = await openArms(problem, { seed, breathe, candidates });
+  const arms = await openArms(problem, { seed, yieldTurn, candidates });
   const answers: Pick<Answers, "method" | "predictions" | "threshold">[] = [];
   const add = async (method: string, model: TaskModel) =>
     answers.push({ method, predictions: await predictTask(model, asked), threshold: model.threshold });
@@ -85,7 +85,7 @@ async function answerAll(
       await add(method, await arms.learnMethod(method));
   for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, kind))) {
     if (candidates.includes(candidate)) continue;
-    await breathe();
+    await yieldTurn();
     const predictions = await answer(await candidate.fit(problem), asked);
     answers.push({ method: candidate.method, predictions, threshold: Number.NaN });
   }

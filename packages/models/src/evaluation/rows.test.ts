@@ -47,6 +47,14 @@ describe("evaluationRows", () => {
     });
   });
 
+  it("goes from few labels to all, also where the first folds could not fill the small budgets", () => {
+    const at = (budget: Answers["budget"]) => ({ ...sayings(OURS, 4), budget });
+    const answers = [at("all"), at(20), at(5), at("all")];
+    const rows = evaluationRows("mood", classes, groups, "groups", answers);
+    expect([...new Set(rows.map(({ budget }) => budget))]).toEqual([5, 20, "all"]);
+    expect(reliabilityRow("mood", classes, [at("all"), at(5)])?.budget).toBe("all");
+  });
+
   it("gives what ours has more than each other method, by the same groups", () => {
     const gain = find(LABELS_ONLY, `gain of ${OURS} in accuracy`);
     expect(gain.value).toBeCloseTo(6 / 40, 12);

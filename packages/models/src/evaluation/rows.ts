@@ -120,6 +120,12 @@ const NUMBER_METRICS: Readonly<Record<string, Metric>> = {
 /** Enough bins to see a bend, enough pieces in each to see it truly. */
 const binsFor = (n: number): number => Math.max(2, Math.min(10, Math.floor(n / 25)));
 
+/** The budgets that some fold could fill, from few labels to all: not every fold fills each. */
+function budgetsOf(answers: readonly Answers[]): Budget[] {
+  const size = (budget: Budget) => (budget === "all" ? Number.POSITIVE_INFINITY : budget);
+  return [...new Set(answers.map(({ budget }) => budget))].sort((a, b) => (size(a) < size(b) ? -1 : 1));
+}
+
 /** Resamples of groups for each interval. */
 const RESAMPLES = 300;
 
@@ -133,7 +139,7 @@ export function evaluationRows(
   const metrics = task.kind === "number" ? NUMBER_METRICS : CLASS_METRICS;
   const [main] = Object.keys(metrics);
   const rows: EvaluationRow[] = [];
-  for (const budget of new Set(answers.map((answer) => answer.budget))) {
+  for (const budget of budgetsOf(answers)) {
     const at = answers.filter((answer) => answer.budget === budget);
     const methods = [...new Set(at.map(({ method }) => method))];
     const pooled = new Map(
@@ -188,7 +194,7 @@ export function reliabilityRow(
   answers: readonly Answers[],
 ): ReliabilityRow | undefined {
   if (task.kind === "number") return undefined;
-  const budget = answers[answers.length - 1].budget;
+  const budget = budgetsOf(answers).at(-1)!;
   const ours = pool(
     task,
     answers.filter((answer) => answer.budget === budget && answer.method === OURS),

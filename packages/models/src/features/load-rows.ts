@@ -63,8 +63,8 @@ export async function featureBatches(
   onBatch: (batch: FeatureBatch) => void | Promise<void>,
   { listener, ...options }: FeatureOptions = {},
 ): Promise<readonly Unreadable[]> {
-  const heard = listener && listenerView(listener);
-  const views = reads.flatMap(({ view }) => findView(view, heard) ?? []);
+  const latents = listener && listenerView(listener);
+  const views = reads.flatMap(({ view }) => findView(view, latents) ?? []);
   try {
     return await viewBatches(
       project,
@@ -78,16 +78,16 @@ export async function featureBatches(
       options,
     );
   } finally {
-    await heard?.close();
+    await latents?.close();
   }
 }
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
-function findView(id: string, heard: View | undefined): View | undefined {
+function findView(id: string, latents: View | undefined): View | undefined {
   if (viewName(id) !== LISTENER) return findScoreView(id);
-  if (heard?.id === id) return heard;
+  if (latents?.id === id) return latents;
   throw new SemitoneError(
-    `the run cannot be used: it reads ${id}, and its folder holds ${heard ? heard.id : "no listener"}; copy the folder anew, or train again`,
+    `the run cannot be used: it reads ${id}, and its folder holds ${latents ? latents.id : "no listener"}; copy the folder anew, or train again`,
     "broken-run",
   );
 }

@@ -1,15 +1,16 @@
 // The latents of a listener as a view: how the latents of a passage's beats lie, spread, and move from beat to beat.
 import type { Column, Score, View } from "@semitone/music";
 import { LARGEST_MISFIT } from "../segments/cut-piece.ts";
+import { STYLE } from "../segments/factor-name.ts";
 import { BEATS } from "../segments/grid.ts";
-import { DEFAULT_SIZES, STYLE } from "../segments/network.ts";
+import { DEFAULT_SIZES } from "../segments/network.ts";
 import { type EncodedPiece, openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
 import type { Listener } from "./listener.ts";
 
 /** Name of the view of any listener. */
 export const LISTENER = "listener";
 
-const { rest: BEAT_SIZE, room: STYLE_SIZE } = DEFAULT_SIZES;
+const { beatLatent: BEAT_SIZE, factor: STYLE_SIZE } = DEFAULT_SIZES;
 
 const numbered = (name: string, count: number, title: (d: number) => string, formula: string): Column[] =>
   Array.from({ length: count }, (_, d) => ({
@@ -94,18 +95,18 @@ function latentRow({ cut, segments }: EncodedPiece): Float32Array {
   const [deviation, change, style] = [1, 2, 3].map((part) => part * BEAT_SIZE);
   for (let d = 0; d < BEAT_SIZE; d++) {
     let [sum, squares, moved] = [0, 0, 0];
-    for (const { rest } of segments)
+    for (const { beatLatents } of segments)
       for (let t = 0; t < BEATS; t++) {
-        const value = rest[t * BEAT_SIZE + d];
+        const value = beatLatents[t * BEAT_SIZE + d];
         sum += value;
         squares += value ** 2;
-        if (t > 0) moved += Math.abs(value - rest[(t - 1) * BEAT_SIZE + d]);
+        if (t > 0) moved += Math.abs(value - beatLatents[(t - 1) * BEAT_SIZE + d]);
       }
     row[d] = sum / beats;
     row[deviation + d] = Math.sqrt(Math.max(0, squares / beats - (sum / beats) ** 2));
     row[change + d] = moved / (segments.length * (BEATS - 1));
   }
-  for (const { rooms } of segments)
-    for (let d = 0; d < STYLE_SIZE; d++) row[style + d] += rooms[STYLE][d] / segments.length;
+  for (const { factors } of segments)
+    for (let d = 0; d < STYLE_SIZE; d++) row[style + d] += factors[STYLE][d] / segments.length;
   return row;
 }

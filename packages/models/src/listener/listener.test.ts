@@ -4,6 +4,7 @@ import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { defaultReads, loadFeatures } from "../features/load-rows.ts";
 import { SCORE_READS, widthOf } from "../features/reads.ts";
+import { STYLE } from "../segments/factor-name.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
@@ -11,24 +12,26 @@ import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
 import { THREADS } from "../segments/threads.ts";
 import { LISTENER_COLUMNS, latentRows } from "./latents.ts";
 import {
-  FEWEST_PIECES,
   hasListener,
   keepListener,
   listenerJob,
   listenerOf,
+  MIN_PIECES,
   projectListener,
 } from "./listener.ts";
 
 describe("latentRows", () => {
-  const { rest: size, room } = DEFAULT_SIZES;
+  const { beatLatent: size, factor } = DEFAULT_SIZES;
   /** The first latent of beat t in segment s is values[s][t]; all others are 0, style is s. */
   const encoder = (values: readonly (readonly number[])[], misfit: number) => ({
     encode: async () => [
       {
         cut: { misfit },
         segments: values.map((beats, s) => ({
-          rest: Float32Array.from({ length: BEATS * size }, (_, i) => (i % size === 0 ? beats[i / size] : 0)),
-          rooms: { style: new Float32Array(room).fill(s) },
+          beatLatents: Float32Array.from({ length: BEATS * size }, (_, i) =>
+            i % size === 0 ? beats[i / size] : 0,
+          ),
+          factors: { [STYLE]: new Float32Array(factor).fill(s) },
         })),
       },
     ],
@@ -43,18 +46,18 @@ describe("latentRows", () => {
     expect(row[0]).toBeCloseTo(0, 6);
     expect(row[size]).toBeCloseTo(Math.sqrt(1 / 2), 6);
     expect(row[2 * size]).toBeCloseTo((2 + 0) / 2, 6);
-    expect([...row.subarray(3 * size)]).toEqual(new Array(room).fill(0.5));
+    expect([...row.subarray(3 * size)]).toEqual(new Array(factor).fill(0.5));
     expect(row[1]).toBe(0);
   });
-  it("latentRows hear nothing in notes off the bar lines, and in a passage without notes", async () => {
+  it("latentRows are NaN for notes off the bar lines, and in a passage without notes", async () => {
     expect((await rowOf([new Array(BEATS).fill(1)], 0.06)).every(Number.isNaN)).toBe(true);
     expect((await rowOf([])).every(Number.isNaN)).toBe(true);
   });
 });
 
 describe("projectListener", () => {
-  it("projectListener hears what is not measured; the second time and in a run's folder it is the same one, with other networks or steps another", async () => {
-    const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
+  it("projectListener adds columns that are not measured; the second time and in a run's folder it is the same one, with other networks or steps another", async () => {
+    const project = await madeUpProject({ tunes: MIN_PIECES / 2 });
     const pieces = listPieces(project);
     const options = { name: "test", steps: 2, seed: 3 };
     let trained = 0;
@@ -91,7 +94,7 @@ describe("projectListener", () => {
     expect(await projectListener(project, listPieces(project), options)).toBeUndefined();
   });
   it("projectListener trains none at a most of 0 steps, and takes none from the cache", async () => {
-    const project = await madeUpProject({ tunes: FEWEST_PIECES / 2 });
+    const project = await madeUpProject({ tunes: MIN_PIECES / 2 });
     const pieces = listPieces(project);
     expect(await projectListener(project, pieces, { name: "test", mostSteps: 0 })).toBeUndefined();
   });

@@ -30,7 +30,7 @@ export interface Listener {
 /** Its folder in the folder of a run. */
 export const LISTENER_FOLDER = "listener";
 /** Fewer teach it nothing that features do not say. */
-export const FEWEST_PIECES = 100;
+export const MIN_PIECES = 100;
 
 export interface ListeningOptions
   extends WorkOptions,
@@ -59,14 +59,14 @@ export async function projectListener(
   pieces: readonly Piece[],
   { name, cache = cacheFolder(project), onTrained, ...options }: ListeningOptions,
 ): Promise<Listener | undefined> {
-  if (pieces.length < FEWEST_PIECES || (options.steps === undefined && options.mostSteps === 0))
+  if (pieces.length < MIN_PIECES || (options.steps === undefined && options.mostSteps === 0))
     return undefined;
   const ordered = [...pieces].sort(byContent);
   const known = cacheName(ordered, options);
   const folder = join(cache, known);
   if (hasSegmentModel(folder)) return openListener(folder);
   const scores = await readScores(project, ordered, options);
-  if (scores.length < FEWEST_PIECES) return undefined;
+  if (scores.length < MIN_PIECES) return undefined;
   try {
     await publishFolder(cache, known, async (dir) => {
       const workDir = join(cache, `listening-${name}`);

@@ -1,5 +1,5 @@
 // The README.md of a run: what it was trained on, how good it is by left-out labels, what it is not for.
-import type { SkippedTask } from "../tagger/tagger.ts";
+import { nameOf, type SkippedTask } from "../tagger/tagger.ts";
 import type { RunConfig } from "./stored-tagger.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
@@ -37,10 +37,7 @@ export function describeRun(
           "",
           "## What it could not learn",
           "",
-          ...skipped.map(
-            ({ attribute, tag, reason }) =>
-              `- ${code(tag === undefined ? attribute : `${attribute} (${tag})`)}: ${reason}`,
-          ),
+          ...skipped.map(({ attribute, tag, reason }) => `- ${code(nameOf(attribute, tag))}: ${reason}`),
         ]
       : []),
     "",
@@ -67,7 +64,7 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
     "| --- | --- | --- | --- | --- | --- | --- |",
     ...tasks.map(({ attribute, tag, classes, report }) =>
       row([
-        code(tag === undefined ? attribute : `${attribute} (${tag})`),
+        code(nameOf(attribute, tag)),
         classes.length > 0 ? classes.map(code).join(", ") : "a number",
         String(report.labelled),
         score(report),
@@ -89,9 +86,7 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
 function untested(tasks: readonly TrainedTask[]): string[] {
   const lines = tasks.flatMap(({ attribute, tag, report }) =>
     report.untested && report.untested.length > 0
-      ? [
-          `- ${code(tag === undefined ? attribute : `${attribute} (${tag})`)}: ${report.untested.map(code).join(", ")}`,
-        ]
+      ? [`- ${code(nameOf(attribute, tag))}: ${report.untested.map(code).join(", ")}`]
       : [],
   );
   return lines.length === 0

@@ -1,8 +1,8 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRun, listRunNames, reserveRun } from "./run-folder.ts";
+import { createRun, findRun, listRunNames, readRunJson, reserveRun, runsFolder } from "./run-folder.ts";
 
 let project: { readonly folder: string };
 beforeEach(() => {
@@ -42,5 +42,65 @@ describe("reserveRun", () => {
     mkdirSync(join(runs(), `.unfinished-${process.ppid}-run-1`), { recursive: true });
     expect(reserveRun(project).name).toBe("run-2");
     expect(() => reserveRun(project, "run-1")).toThrow(/which another process is training/);
+  });
+});
+
+describe("findRun", () => {
+  /** A run that says when it was made. */
+  const add = (name: string, made: string) =>
+    createRun(project, name, async (folder) => {
+      writeFileSync(join(folder, "manifest.json"), JSON.stringify({ made }));
+    });
+
+  it("findRun is the named one, else the one made last", async () => {
+    await add("second", "2026-02-02T00:00:00.000Z");
+    await add("first", "2026-01-01T00:00:00.000Z");
+    expect(findRun(project)).toEqual({ name: "second", folder: join(runs(), "second") });
+    expect(findRun(project, "first").folder).toBe(join(runs(), "first"));
+    expect(runsFolder(project)).toBe(runs());
+  });
+
+  it("findRun says that there is none yet, or names those there are", async () => {
+    expect(() => findRun(project)).toThrow(
+      /^there is no trained run yet; train one first \(semitone train\)$/,
+    );
+    expect(() => findRun(project, "a")).toThrow(/^no run is called "a"; got none; see semitone runs$/);
+    await add("b", "2026-01-01T00:00:00.000Z");
+    expect(() => findRun(project, "../b")).toThrow(/^no run is called "..\/b"; got b; see semitone runs$/);
+  });
+});
+
+describe("createRun", () => {
+  it.each(["", ".hidden", "a b", "a/b", "..", "ü", "x".repeat(101)])(
+    "createRun(%j) is refused as a name",
+    async (name) => {
+      await expect(createRun(project, name, async () => {})).rejects.toThrow(
+        /^name: expected letters, digits, "\.", "_" and "-", beginning with a letter or digit; got /,
+      );
+    },
+  );
+
+  it("createRun leaves nothing where writing fails, and the name stays free", async () => {
+    const failing = createRun(project, "a", async (folder) => {
+      writeFileSync(join(folder, "half"), "");
+      throw new Error("disk full");
+    });
+    await expect(failing).rejects.toThrow("disk full");
+    expect(listRunNames(project)).toEqual([]);
+    await createRun(project, "a", async (folder) => writeFileSync(join(folder, "whole"), ""));
+    expect(readdirSync(join(runs(), "a"))).toEqual(["whole"]);
+    await expect(createRun(project, "a", async () => {})).rejects.toThrow(/got a, a run that exists/);
+  });
+});
+
+describe("readRunJson", () => {
+  it("readRunJson gives what the file holds, or says why it cannot and where", () => {
+    writeFileSync(join(project.folder, "good.json"), '{"a":[1]}');
+    writeFileSync(join(project.folder, "bad.json"), "{a");
+    expect(readRunJson(project.folder, "good.json")).toEqual({ a: [1] });
+    for (const file of ["bad.json", "none.json"])
+      expect(() => readRunJson(project.folder, file)).toThrow(
+        new RegExp(`^the run cannot be read: .*; at .*${file}; train again, or copy the folder again$`),
+      );
   });
 });

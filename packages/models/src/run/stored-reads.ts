@@ -5,13 +5,13 @@ import { firstUnknown, type Reads } from "../features/reads.ts";
 import { LISTENER, LISTENER_COLUMNS } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 
-const MOST_COLUMNS = 100_000;
+const MAX_COLUMNS = 100_000;
 const name = z.string().min(1).max(200);
 const readsSchema = z
-  .array(z.object({ view: name.regex(/^.+@.+$/), columns: z.array(name).max(MOST_COLUMNS) }))
+  .array(z.object({ view: name.regex(/^.+@.+$/), columns: z.array(name).max(MAX_COLUMNS) }))
   .max(1000);
 /** Version 2 of runs and version "2" of features: the only ones that were ever kept. */
-const namesSchema = z.object({ version: z.literal("2"), names: z.array(name).max(MOST_COLUMNS) });
+const namesSchema = z.object({ version: z.literal("2"), names: z.array(name).max(MAX_COLUMNS) });
 
 /** Views of that version, in which a name is looked for. */
 const NAMED_VIEWS = ["descriptors@1", "rhythm@1", "meter@1", "tonal@1"];

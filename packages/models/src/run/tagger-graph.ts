@@ -26,7 +26,7 @@ import type { AnswererInputs } from "../answerer/answerer.ts";
 import { vector } from "../answerer/expressions.ts";
 import { STEPS } from "../answerer/piece-row.ts";
 import { widthOf } from "../features/reads.ts";
-import { LEAST_PROBABILITY } from "../tagger/calibrate.ts";
+import { MIN_PROBABILITY } from "../tagger/calibrate.ts";
 import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
@@ -76,7 +76,7 @@ function answer(
     .map(({ weight, state }) => mul(express(state, inputs), weight))
     .reduce((total, part) => add(total, part));
   if (kind === "number") return mixed;
-  const sharpened = softmax(div(log(maximum(mixed, LEAST_PROBABILITY)), temperature));
+  const sharpened = softmax(div(log(maximum(mixed, MIN_PROBABILITY)), temperature));
   const calibrated = add(mul(sharpened, 1 - doubt), doubt / classes.length);
   if (shift.length === 0) return calibrated;
   const moved = mul(calibrated, vector(shift));

@@ -1,7 +1,8 @@
-// Examples of what goes with what in the music that a model learnt from. The rooms' priors know nothing of each other, music does: slow pieces
+// Examples of what goes with what in the music that a model learnt from. The factors' priors know nothing of each other, music does: slow pieces
 // are seldom loud, jigs are in 6/8. New music starts from an example of what is asked for.
 import type { TypedArray } from "@semitone/graph";
 import type { HostTensor } from "@semitone/runtime";
+import { STYLE } from "./factor-name.ts";
 import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
@@ -21,8 +22,8 @@ export const ANCHORS_OF_CLASSES = 1024;
 export const ANCHORS_OF_ALL = 256;
 
 const NAMES = {
-  rest: "anchors/rest",
-  rooms: "anchors/rooms",
+  beatLatents: "anchors/rest",
+  factors: "anchors/rooms",
   qualities: "anchors/qualities",
   grid: "anchors/grid",
   tonic: "anchors/tonic",
@@ -30,7 +31,7 @@ const NAMES = {
 };
 const UNKNOWN = -1;
 
-/** Anchors as tensors, a row each; grids by their place in the config's list, classes by index. */
+/** Anchors as tensors, a row each; factors in the order of the network, grids by their place in the config's list, classes by index. */
 export function packAnchors(
   anchors: readonly Anchor[],
   { attributes, grids }: SegmentConfig,
@@ -41,10 +42,11 @@ export function packAnchors(
     shape: [anchors.length, width],
     data: Float32Array.from(anchors.flatMap((anchor) => [...rowOf(anchor)])),
   });
-  const roomSize = Object.values(anchors[0].rooms).reduce((sum, { length }) => sum + length, 0);
+  const factors = [...attributes.map(({ name }) => name), STYLE];
+  const factorSize = factors.length * anchors[0].factors[STYLE].length;
   return {
-    [NAMES.rest]: table(anchors[0].rest.length, ({ rest }) => rest),
-    [NAMES.rooms]: table(roomSize, ({ rooms }) => Object.values(rooms).flatMap((latent) => [...latent])),
+    [NAMES.beatLatents]: table(anchors[0].beatLatents.length, ({ beatLatents }) => beatLatents),
+    [NAMES.factors]: table(factorSize, (anchor) => factors.flatMap((factor) => [...anchor.factors[factor]])),
     [NAMES.qualities]: table(QUALITIES.length, ({ qualities }) => qualities),
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
     [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),
@@ -62,21 +64,21 @@ export const hasAnchors = (tensors: Readonly<Record<string, TypedArray>>): boole
 export function unpackAnchors(
   tensors: Readonly<Record<string, TypedArray>>,
   { attributes, grids, sizes }: SegmentConfig,
-  rooms: readonly string[],
+  factors: readonly string[],
 ): Anchor[] {
   if (!hasAnchors(tensors)) return [];
-  const [rests, latents, qualities, places, tonics, classes] = Object.values(NAMES).map(
+  const [drawnLatents, latents, qualities, places, tonics, classes] = Object.values(NAMES).map(
     (name) => tensors[name] as Float32Array,
   );
-  const { room } = sizes;
-  const rest = BEATS * sizes.rest;
+  const { factor } = sizes;
+  const beatLatents = BEATS * sizes.beatLatent;
   return Array.from(places, (place, row) => {
     const { count: _, classes: __, ...grid } = grids[place] ?? grids[0];
-    const at = row * rooms.length * room;
+    const at = row * factors.length * factor;
     return {
-      rest: rests.slice(row * rest, (row + 1) * rest),
-      rooms: Object.fromEntries(
-        rooms.map((name, i) => [name, latents.slice(at + i * room, at + (i + 1) * room)]),
+      beatLatents: drawnLatents.slice(row * beatLatents, (row + 1) * beatLatents),
+      factors: Object.fromEntries(
+        factors.map((name, i) => [name, latents.slice(at + i * factor, at + (i + 1) * factor)]),
       ),
       qualities: qualities.slice(row * QUALITIES.length, (row + 1) * QUALITIES.length),
       grid,

@@ -23,7 +23,7 @@ describe("beatNetwork", () => {
     ["gru", [0, 1, 2, 3, 4, 5, 6, 7]],
     ["transformer", [0, 1, 2, 3, 4, 5, 6, 7]],
   ] as const)(
-    "beatNetwork(%s) lets beats %j hear the fourth, in doubles and in ONNX Runtime",
+    "beatNetwork(%s) lets beats %j see the fourth, in doubles and in ONNX Runtime",
     async (kind, hearing) => {
       const parameters = new Parameters({ seed: 1 });
       const network = beatNetwork(parameters, kind, size);

@@ -1,4 +1,4 @@
-// How the beats of a segment hear each other: networks from [rows, BEATS, size] to the same, of a kind that can be chosen.
+// How the beats of a segment depend on each other: networks from [rows, BEATS, size] to the same, of a kind that can be chosen.
 import {
   add,
   constant,
@@ -34,12 +34,12 @@ export const DEFAULT_NETWORKS: SegmentNetworks = { encoder: "mlp", decoder: "mlp
 type BeatNetwork = (x: Tensor) => Tensor;
 
 /** Numbers that a beat says to the others, at most: between beats less goes on than within one. */
-const MOST_SAID = 96;
+const MAX_SAID = 96;
 
 /** x + up(between(down(x))), where `between` is a network of the kind over fewer numbers; `mlp` is x itself, without parameters. */
 export function beatNetwork(parameters: Parameters, kind: NetworkKind, size: number): BeatNetwork {
   if (kind === "mlp") return (x) => x;
-  const said = Math.min(size, MOST_SAID);
+  const said = Math.min(size, MAX_SAID);
   return scope(kind, () => {
     const down = scope("down", () => eachBeat(parameters, size, said));
     const between = BETWEEN[kind](parameters, said);
@@ -58,7 +58,7 @@ function eachBeat(parameters: Parameters, inputs: number, outputs: number): Beat
   return (x) => reshape(layer(reshape(x, [-1 as number, inputs])), [x.shape[0], BEATS, outputs]);
 }
 
-/** Two layers of three taps: a beat hears two to each side. */
+/** Two layers of three taps: a beat sees two to each side. */
 function cnn(parameters: Parameters, size: number): BeatNetwork {
   const [first, second] = [0, 1].map((i) =>
     scope(`conv${i}`, () => conv1d(parameters, { inputs: size, outputs: size, kernel: 3, padding: "same" })),

@@ -1,6 +1,11 @@
-import { createScore, ticks } from "@semitone/music";
+import { createScore, type Note, type Score, ticks } from "@semitone/music";
+import { madeUpPiece } from "@semitone/testing";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cutPiece, LARGEST_MISFIT } from "./cut-piece.ts";
+import { barTicks, stepsOf } from "./grid.ts";
+import { notesOn, segmentOf, WALTZ } from "./made-up-segments.test-support.ts";
+import { playedScore } from "./played-segment.ts";
 
 /** A scale of eighths, in the major key on `tonic`. */
 function scaleOf(tonic: number, bars: number, shift = 0) {
@@ -66,4 +71,116 @@ describe("cutPiece", () => {
     expect(cutPiece(scaleOf(0, 4)).misfit).toBeLessThan(1e-9);
     expect(cutPiece(scaleOf(0, 4, 41)).misfit).toBeGreaterThan(LARGEST_MISFIT);
   });
+});
+
+describe("cutPiece of any piece", () => {
+  const pieces = [0, 1, 2, 3, 4, 5].flatMap((seed) => [
+    madeUpPiece(seed, "calm"),
+    madeUpPiece(seed, "lively"),
+  ]);
+  /** The same notes with `change` done to each. */
+  const changed = (score: Score, change: (note: Note) => Note) =>
+    createScore({ ...score, notes: score.notes.map(change) });
+
+  it("puts every note where it was: bar and step make up its onset, the shift its pitch", () => {
+    for (const score of pieces) {
+      const { segments, shift } = cutPiece(score);
+      const found = segments.flatMap(({ bar, grid, notes }) =>
+        notes.map(({ step, length, pitch }) => {
+          const perStep = barTicks(grid) / stepsOf(grid);
+          return [bar * barTicks(grid) + step * perStep, length * perStep, pitch + shift];
+        }),
+      );
+      const wanted = score.notes.map(({ onset, duration, pitch }) => [onset, duration, pitch]);
+      expect(found).toEqual(wanted);
+    }
+  });
+
+  it("shifts by -6 to 5 semitones, which make the tonic a C", () => {
+    const shifts = pieces.map((score) => cutPiece(score));
+    for (const { shift, tonic } of shifts) {
+      expect(shift >= -6 && shift <= 5).toBe(true);
+      expect((tonic - shift + 12) % 12).toBe(0);
+    }
+    expect(new Set(shifts.map(({ tonic }) => tonic)).size).toBeGreaterThan(3);
+  });
+
+  it("is the same at another resolution, and with notes that are a hundredth of a quarter late", () => {
+    for (const score of pieces) {
+      const cut = cutPiece(score);
+      const finer = createScore({
+        ...score,
+        ticksPerQuarter: 2 * score.ticksPerQuarter,
+        notes: score.notes.map((note) => ({
+          ...note,
+          onset: ticks(2 * note.onset),
+          duration: ticks(2 * note.duration),
+        })),
+      });
+      expect(cutPiece(finer)).toEqual(cut);
+      const late = cutPiece(changed(score, (note) => ({ ...note, onset: ticks(note.onset + 5) })));
+      expect(late.segments).toEqual(cut.segments);
+      expect(late.misfit).toBeCloseTo(5 / 480, 9);
+    }
+  });
+
+  it("hears velocity as the mean of the notes of each two bars, and takes the tempo that holds where they begin", () => {
+    const [score] = pieces;
+    const rising = createScore({
+      ...score,
+      notes: score.notes.map((note) => ({ ...note, velocity: 20 + 10 * Math.floor(note.onset / 1920) })),
+      tempos: [60, 90, 120].map((qpm, i) => ({ at: ticks(i * 2880), qpm })),
+    });
+    // Bars of velocity 20, 30, 40, ...; tempo changes in the middle of the second bar, and at the fourth.
+    expect(cutPiece(rising).segments.map(({ velocity, qpm }) => [velocity, qpm])).toEqual([
+      [25, 60],
+      [45, 90],
+      [65, 120],
+      [85, 120],
+    ]);
+  });
+
+  it("takes a last bar by itself, and the first 512 segments of a piece at most", () => {
+    expect(cutPiece(scaleOf(0, 5)).segments.map(({ bar, notes }) => [bar, notes.length])).toEqual([
+      [0, 16],
+      [2, 16],
+      [4, 8],
+    ]);
+    expect(cutPiece(scaleOf(0, 1030)).segments).toHaveLength(512);
+  });
+
+  it("leaves out bars that are too long for a grid, and goes on after them", () => {
+    const long = createScore({
+      ...scaleOf(0, 16),
+      meters: [
+        { at: ticks(0), numerator: 4, denominator: 4 },
+        { at: ticks(2 * 1920), numerator: 20, denominator: 4 },
+        { at: ticks(12 * 1920), numerator: 4, denominator: 4 },
+      ],
+    });
+    const { segments } = cutPiece(long);
+    expect(segments.map(({ bar, previous, grid }) => [bar, previous, grid.numerator])).toEqual([
+      [0, undefined, 4],
+      [4, undefined, 4],
+      [6, 1, 4],
+    ]);
+  });
+
+  it("cutPiece(playedScore(notes)) gives the notes back on the same grid, moved to the key that it hears", () =>
+    fc.assert(
+      fc.property(notesOn(WALTZ, 12), (notes) => {
+        fc.pre(notes.length > 0);
+        const { segments, shift } = cutPiece(playedScore(segmentOf(notes, { grid: WALTZ })));
+        const own = segments.flatMap((segment) =>
+          segment.notes.map((note) => ({
+            ...note,
+            step: note.step + segment.bar * stepsOf(segment.grid),
+            pitch: note.pitch + shift,
+          })),
+        );
+        if (segments.every(({ grid }) => grid.stepsPerQuarter === 4)) expect(own).toEqual(notes);
+        else expect(own).toHaveLength(notes.length);
+      }),
+      { numRuns: 60, seed: 1 },
+    ));
 });

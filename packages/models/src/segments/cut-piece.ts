@@ -30,7 +30,7 @@ export interface CutPiece {
 /** Notes farther from the grid than this, on the average, do not follow the bar lines of their file. */
 export const LARGEST_MISFIT = 0.04;
 /** Segments taken from one piece: more would make the piece weigh more than it tells. */
-const MOST_SEGMENTS = 512;
+const MAX_SEGMENTS = 512;
 
 /** Cuts a piece into segments of two bars; percussion, bars too long for a grid and silent segments are left out. */
 export function cutPiece(score: Score): CutPiece {
@@ -42,7 +42,7 @@ export function cutPiece(score: Score): CutPiece {
   let from = 0;
   let misfits = 0;
   let counted = 0;
-  for (let b = 0; b + 1 <= bars.length && segments.length < MOST_SEGMENTS; b += BARS) {
+  for (let b = 0; b + 1 <= bars.length && segments.length < MAX_SEGMENTS; b += BARS) {
     const first = bars[b];
     const last = bars[Math.min(b + BARS, bars.length) - 1];
     while (from < notes.length && notes[from].onset < first.start) from++;

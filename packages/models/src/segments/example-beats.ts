@@ -24,8 +24,8 @@ import { gridVector, NOTE_QUALITIES } from "./qualities.ts";
 
 /** What a beat is decoded with, beside its latent. */
 export interface BeatSetting {
-  /** The rooms' latents in order, joined: [rows, rooms * room]. */
-  readonly rooms: Tensor;
+  /** The factors' latents in order, joined: [rows, factors * factor]. */
+  readonly factors: Tensor;
   /** Standardised, [rows, QUALITIES.length]. */
   readonly qualities: Tensor;
   readonly grid: Tensor;
@@ -35,7 +35,7 @@ export interface BeatSetting {
  * Weights of squared distances, beside 1 for each standard deviation of the prior: beats of another grid are out of the question, and no
  * example gives two beats to the same segment, lest music be copied.
  */
-const WEIGHTS = { rooms: 0.5, qualities: 1, grid: 1e3, taken: 1e5 };
+const WEIGHTS = { factors: 0.5, qualities: 1, grid: 1e3, taken: 1e5 };
 
 /** A draw z of the next beat, and the prior's scale there, to the latent of the nearest example: [rows, size] each. */
 export type PickBeat = (z: Tensor, scale: Tensor) => Tensor;
@@ -53,10 +53,10 @@ export function exampleBeats(anchors: readonly Anchor[], size: number): (setting
     return constant(Float64Array.from(rows.flat()), [count, rows[0].length]);
   };
   const latents = Array.from({ length: BEATS }, (_, t) =>
-    table(({ rest }) => rest.subarray(t * size, (t + 1) * size)),
+    table(({ beatLatents }) => beatLatents.subarray(t * size, (t + 1) * size)),
   );
   const settings = weighted({
-    rooms: table(({ rooms }) => Object.values(rooms).flatMap((latent) => [...latent])),
+    factors: table(({ factors }) => Object.values(factors).flatMap((latent) => [...latent])),
     qualities: table(({ qualities }) => qualities),
     grid: table(({ grid }) => gridVector(grid)),
   });
@@ -73,9 +73,9 @@ export function exampleBeats(anchors: readonly Anchor[], size: number): (setting
 }
 
 /** Side by side, so that squared distances are weighed as they should be. Tempo and velocity are no business of the notes. */
-const weighted = ({ rooms, qualities, grid }: BeatSetting): Tensor =>
+const weighted = ({ factors, qualities, grid }: BeatSetting): Tensor =>
   concat([
-    mul(rooms, Math.sqrt(WEIGHTS.rooms)),
+    mul(factors, Math.sqrt(WEIGHTS.factors)),
     mul(slice(qualities, { axis: 1, end: NOTE_QUALITIES }), Math.sqrt(WEIGHTS.qualities)),
     mul(grid, Math.sqrt(WEIGHTS.grid)),
   ]);

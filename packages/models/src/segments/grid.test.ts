@@ -1,17 +1,26 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
+  BAR_STEPS,
   BARS,
   type BarGrid,
+  BEAT_STEPS,
+  barTicks,
   CELLS,
   chooseGrid,
   fromCells,
   gridsFor,
+  LOWEST,
   misfit,
+  PITCHES,
+  pitchRow,
   stepsOf,
+  TICKS_PER_QUARTER,
   toCells,
   toNotes,
   usedPlaces,
 } from "./grid.ts";
+import { anyMusic, GRIDS } from "./made-up-segments.test-support.ts";
 
 const COMMON: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
 const TRIPLETS: BarGrid = { ...COMMON, stepsPerQuarter: 6, stepsPerBeat: 6 };
@@ -109,5 +118,128 @@ describe("toNotes", () => {
     expect(late).toMatchObject({ onset: 3 * 1440 + 120, duration: 240, pitch: 57, track: 0 });
     expect(first).toMatchObject({ onset: 2 * 1440, pitch: 21 });
     expect(first.velocity).toBeGreaterThan(late.velocity);
+  });
+});
+
+describe("grids of any music", () => {
+  const meter = fc.record({
+    numerator: fc.integer({ min: 1, max: 16 }),
+    denominator: fc.constantFrom(1, 2, 4, 8, 16),
+  });
+
+  it("fromCells(toCells(notes)) gives the notes back, by step and then pitch", () =>
+    fc.assert(
+      fc.property(anyMusic, ({ grid, notes }) => {
+        expect(fromCells(toCells(notes, grid), grid)).toEqual(notes);
+      }),
+      { numRuns: 60, seed: 1 },
+    ));
+
+  it("toCells does not depend on the order of notes", () =>
+    fc.assert(
+      fc.property(anyMusic, ({ grid, notes }) => {
+        expect(toCells(notes.toReversed(), grid)).toEqual(toCells(notes, grid));
+      }),
+      { numRuns: 20, seed: 1 },
+    ));
+
+  it("pitchRow keeps the pitch class, lies in the grid, and leaves alone what lies in it", () => {
+    for (let pitch = 0; pitch < 128; pitch++) {
+      const row = pitchRow(pitch);
+      expect(Math.abs(row + LOWEST - pitch) % 12).toBe(0);
+      expect(row >= 0 && row < PITCHES).toBe(true);
+      if (pitch >= LOWEST && pitch < LOWEST + PITCHES) expect(row + LOWEST).toBe(pitch);
+      expect(pitchRow(row + LOWEST)).toBe(row);
+    }
+  });
+
+  it("usedPlaces(grid) are as many as a bar has steps, and every beat begins at a multiple of six", () =>
+    fc.assert(
+      fc.property(meter, (of) => {
+        for (const grid of gridsFor(of)) {
+          const used = usedPlaces(grid);
+          expect(used).toHaveLength(BAR_STEPS);
+          expect(used.reduce((sum, one) => sum + one, 0)).toBe(stepsOf(grid));
+          const beats = Math.ceil(stepsOf(grid) / grid.stepsPerBeat);
+          for (let beat = 0; beat < BAR_STEPS / BEAT_STEPS; beat++)
+            expect(used[beat * BEAT_STEPS]).toBe(Number(beat < beats));
+        }
+      }),
+      { seed: 1 },
+    ));
+
+  it("barTicks(grid) is the length of the meter: 4 x 480 x numerator / denominator", () =>
+    fc.assert(
+      fc.property(meter, ({ numerator, denominator }) => {
+        expect(barTicks({ ...COMMON, numerator, denominator })).toBe(
+          (4 * TICKS_PER_QUARTER * numerator) / denominator,
+        );
+      }),
+      { seed: 1 },
+    ));
+
+  it("misfit is at most half a step, 0 on the grid, and the same a step later", () =>
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 8, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(1, 2, 3, 4, 6),
+        (onsets, stepsPerQuarter) => {
+          const found = misfit(onsets, stepsPerQuarter);
+          expect(found).toBeLessThanOrEqual(0.5 / stepsPerQuarter + 1e-12);
+          expect(
+            misfit(
+              onsets.map((onset) => onset + 1 / stepsPerQuarter),
+              stepsPerQuarter,
+            ),
+          ).toBeCloseTo(found, 9);
+          expect(
+            misfit(
+              onsets.map((onset) => Math.round(onset * stepsPerQuarter) / stepsPerQuarter),
+              stepsPerQuarter,
+            ),
+          ).toBeCloseTo(0, 9);
+        },
+      ),
+      { seed: 1 },
+    ));
+
+  it("chooseGrid takes one of the grids that the meter may take, and none for a bar that is too long", () => {
+    expect(chooseGrid({ numerator: 100, denominator: 1 }, [0])).toBeUndefined();
+    expect(chooseGrid({ numerator: 6, denominator: 8 }, [0, 1 / 3, 2 / 3])).toEqual(JIG);
+    // Three onsets of quarter, third and half: triplets fit no better than twice as well, and sixteenths stay.
+    expect(chooseGrid(COMMON, [0.25, 1 / 3, 0.5])).toEqual(COMMON);
+  });
+});
+
+describe("toNotes", () => {
+  const placing = { bar: 0, transpose: 0, velocity: 64 };
+
+  it("toNotes(notes) last as many ticks as their steps, across bar lines too, and bars follow each other without a gap", () =>
+    fc.assert(
+      fc.property(anyMusic, fc.integer({ min: 0, max: 9 }), ({ grid, notes }, bar) => {
+        const perStep = TICKS_PER_QUARTER / grid.stepsPerQuarter;
+        for (const [i, { onset, duration, pitch }] of toNotes(notes, grid, { ...placing, bar }).entries()) {
+          expect(onset).toBe(bar * barTicks(grid) + notes[i].step * perStep);
+          expect(duration).toBe(notes[i].length * perStep);
+          expect(pitch).toBe(notes[i].pitch);
+        }
+      }),
+      { numRuns: 50, seed: 1 },
+    ));
+
+  it("toNotes plays the first of a bar loudest, then beats, then what lies between", () => {
+    for (const grid of GRIDS) {
+      const perBar = stepsOf(grid);
+      const steps = [perBar, grid.stepsPerBeat, 1].map((step) => ({ step, length: 1, pitch: 60 }));
+      const velocities = toNotes(steps, grid, placing).map(({ velocity }) => velocity);
+      expect(velocities).toEqual([72, 67, 61]);
+    }
+  });
+
+  it("toNotes keeps velocities and pitches within MIDI by an octave", () => {
+    const one = (pitch: number, velocity: number, transpose = 0) =>
+      toNotes([{ step: 0, length: 1, pitch }], COMMON, { bar: 0, transpose, velocity })[0];
+    expect([one(60, 126).velocity, one(60, -20).velocity]).toEqual([127, 1]);
+    expect([one(2, 64, -5).pitch, one(125, 64, 5).pitch, one(5, 64, -5).pitch]).toEqual([9, 118, 0]);
   });
 });

@@ -1,6 +1,9 @@
+import { randomFrom } from "@semitone/stats";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BarGrid, CELLS, PITCHES } from "./grid.ts";
+import { type BarGrid, CELLS, fromCells, PITCHES, toCells } from "./grid.ts";
 import { likeliestCells } from "./likeliest-cells.ts";
+import { GRIDS } from "./made-up-segments.test-support.ts";
 
 const cell = (step: number, layer: 0 | 1, row: number) => (step * 2 + layer) * PITCHES + row;
 
@@ -66,4 +69,70 @@ describe("likeliestCells", () => {
       cell(1, 1, 10),
     ]);
   });
+});
+
+describe("likeliestCells of any probabilities", () => {
+  /** Probabilities of which one in five is not near 0, a grid, and how much is asked for. */
+  const anything = fc.record({
+    seed: fc.nat(),
+    grid: fc.constantFrom(...GRIDS),
+    onsets: fc.integer({ min: 1, max: 40 }),
+    steps: fc.integer({ min: 1, max: 20 }),
+  });
+  const probabilitiesOf = (seed: number) => {
+    const random = randomFrom(seed);
+    return Float32Array.from({ length: CELLS }, () => (random() < 0.2 ? random() : 0.01 * random()));
+  };
+  const each = (
+    check: (given: Float32Array, of: typeof anything extends fc.Arbitrary<infer T> ? T : never) => void,
+  ) =>
+    fc.assert(
+      fc.property(anything, (drawn) => check(probabilitiesOf(drawn.seed), drawn)),
+      { numRuns: 15, seed: 1 },
+    );
+
+  it("has as many onsets as are asked for, on as many steps, where there are enough", () =>
+    each((given, { grid, onsets, steps }) => {
+      const notes = fromCells(
+        likeliestCells(given, { onsets: Math.min(onsets, 5 * steps), steps }, grid),
+        grid,
+      );
+      const played = new Set(notes.map(({ step }) => step));
+      expect(played.size).toBe(steps);
+      // One in five of 72 pitches on each step: never fewer than 5.
+      expect(notes.length).toBe(Math.max(steps, Math.min(onsets, 5 * steps)));
+    }));
+
+  it("holds nothing that has not begun: the cells are those of their notes", () =>
+    each((given, { grid, onsets, steps }) => {
+      const cells = likeliestCells(given, { onsets, steps }, grid);
+      expect(toCells(fromCells(cells, grid), grid)).toEqual(cells);
+    }));
+
+  it("keeps the notes it had when more are asked for on the same steps", () =>
+    each((given, { grid, onsets, steps }) => {
+      const begun = (count: number) =>
+        new Set(
+          fromCells(likeliestCells(given, { onsets: count, steps }, grid), grid).map(
+            ({ step, pitch }) => `${step}/${pitch}`,
+          ),
+        );
+      const [fewer, more] = [begun(onsets), begun(onsets + 5)];
+      for (const note of fewer) expect(more).toContain(note);
+    }));
+
+  it("chooses no onset less likely than one it leaves off on a step that it plays, beyond the first of each", () =>
+    each((given, { grid, onsets, steps }) => {
+      const cells = likeliestCells(given, { onsets, steps }, grid);
+      const of = (step: number) => Array.from({ length: PITCHES }, (_, row) => step * 2 * PITCHES + row);
+      const played = Array.from({ length: CELLS / 2 / PITCHES }, (_, step) => of(step)).filter((all) =>
+        all.some((at) => cells[at]),
+      );
+      const first = played.map((all) => all.reduce((best, at) => (given[at] > given[best] ? at : best)));
+      for (const at of first) expect(cells[at]).toBe(1);
+      const others = played.flat().filter((at) => !first.includes(at));
+      const chosen = others.filter((at) => cells[at]).map((at) => given[at]);
+      const left = others.filter((at) => !cells[at]).map((at) => given[at]);
+      if (chosen.length > 0) expect(Math.min(...chosen)).toBeGreaterThanOrEqual(Math.max(...left));
+    }));
 });

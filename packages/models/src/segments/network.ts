@@ -1,9 +1,9 @@
-// The segment model: a GM-VAE by factors over two bars. One latent room for each attribute with a mixture prior of its own, one for style
-// without labels, and one latent for each beat that holds the rest; the notes and their qualities are observed.
+// The segment model: a GM-VAE by factors over two bars. One latent factor for each attribute with a mixture prior of its own, one for style
+// without labels, and one latent for each beat that holds the beatLatents; the notes and their qualities are observed.
 //
-//   p = p(x | beats, rooms, qualities) p(variation | beats, rooms, variedQualities)
-//       prod_t p(beat_t | beat_<t, previous, rooms, qualities) p(qualities | rooms) prod_i p(c_i) p(room_i | c_i)
-//   q = prod_t q(beat_t | x, qualities) prod_i q(room_i | x, qualities) q(c_i | x),  q(c_i | x) = E_q(room_i)[p(c_i | room_i)]
+//   p = p(x | beats, factors, qualities) p(variation | beats, factors, variedQualities)
+//       prod_t p(beat_t | beat_<t, previous, factors, qualities) p(qualities | factors) prod_i p(c_i) p(factor_i | c_i)
+//   q = prod_t q(beat_t | x, qualities) prod_i q(factor_i | x, qualities) q(c_i | x),  q(c_i | x) = E_q(factor_i)[p(c_i | factor_i)]
 //
 // A variation is the same segment with other qualities, made by rule: that one set of latents explains both is what makes qualities into
 // faders. Its qualities, how bars are cut (`grid`) and the segment before (`previous`) are content: conditioned on, not explained. The decoder writes all steps at
@@ -43,11 +43,12 @@ import {
   q,
 } from "@semitone/prob";
 import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
+import { classOf, graphName, latentOf, STYLE } from "./factor-name.ts";
 import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
-/** An attribute that has a room of its own. */
-export interface Room {
+/** An attribute that has a factor of its own. */
+export interface Factor {
   readonly name: string;
   readonly classes: number;
 }
@@ -55,10 +56,10 @@ export interface Room {
 /** Sizes of the model; part of what a trained one stores. */
 export interface SegmentNetworkSizes {
   /** Of the latent of one beat. */
-  readonly rest: number;
-  /** Of the latent of each room. */
-  readonly room: number;
-  /** Components of the style room. */
+  readonly beatLatent: number;
+  /** Of the latent of each factor. */
+  readonly factor: number;
+  /** Components of the style factor. */
   readonly styles: number;
   /** Of the layers that see one beat. */
   readonly beat: number;
@@ -66,22 +67,28 @@ export interface SegmentNetworkSizes {
   readonly hidden: number;
 }
 
-export const DEFAULT_SIZES: SegmentNetworkSizes = { rest: 24, room: 4, styles: 8, beat: 304, hidden: 224 };
+export const DEFAULT_SIZES: SegmentNetworkSizes = {
+  beatLatent: 24,
+  factor: 4,
+  styles: 8,
+  beat: 304,
+  hidden: 224,
+};
 
 export interface SegmentNetwork {
   readonly model: Model;
-  /** Names of the class variables: the attributes, then `style`. */
-  readonly rooms: readonly string[];
-  /** The priors of the rooms, in the order of `rooms`. */
+  /** Names of the class variables: the attributes, then `STYLE`. */
+  readonly factors: readonly string[];
+  /** The priors of the factors, in the order of `factors`. */
   readonly mixtures: readonly LearnedMixture[];
   /**
-   * p(beat_t | beat_<t, previous, rooms, qualities, grid) of the beat after those given.
+   * p(beat_t | beat_<t, previous, factors, qualities, grid) of the beat after those given.
    *
-   * @param beats [rows, rest] each
+   * @param beats [rows, beatLatents] each
    */
   prior(before: Preceding, beats: readonly Tensor[]): Distribution;
-  /** p(qualities | rooms), for the rooms' latents joined. */
-  describe(rooms: Tensor): Distribution;
+  /** p(qualities | factors), for the factors' latents joined. */
+  describe(factors: Tensor): Distribution;
   /** Latents and what they are conditioned on to logits of cells [rows, CELLS]. */
   decode(given: Decoded): Tensor;
 }
@@ -90,26 +97,22 @@ export interface SegmentNetwork {
 export interface Preceding {
   /** [rows, CELLS] */
   readonly previous: Tensor;
-  /** The rooms' latents in order, joined. */
-  readonly rooms: Tensor;
+  /** The factors' latents in order, joined. */
+  readonly factors: Tensor;
   readonly qualities: Tensor;
   readonly grid: Tensor;
 }
 
 export interface Decoded {
-  /** The beats' latents in order, joined: [rows, BEATS * rest]. */
-  readonly rest: Tensor;
-  /** The rooms' latents in order, joined: [rows, rooms * room]. */
-  readonly rooms: Tensor;
+  /** The beats' latents in order, joined: [rows, BEATS * beatLatents]. */
+  readonly beatLatents: Tensor;
+  /** The factors' latents in order, joined: [rows, factors * factor]. */
+  readonly factors: Tensor;
   /** Standardised, [rows, QUALITIES.length]. */
   readonly qualities: Tensor;
   readonly grid: Tensor;
 }
 
-export const STYLE = "style";
-/** The class variable of a room and its latent: names that no other variable has. */
-export const classOf = (room: string): string => `class/${room}`;
-export const latentOf = (room: string): string => `room/${room}`;
 /** The latents of the beats, in order. */
 export const BEAT_LATENTS: readonly string[] = Array.from({ length: BEATS }, (_, t) => `beat/${t}`);
 
@@ -121,20 +124,20 @@ const LOG_SCALES = [-4, 1] as const;
 /** Declares the model and creates its parameters. */
 export function segmentNetwork(
   parameters: Parameters,
-  attributes: readonly Room[],
+  attributes: readonly Factor[],
   sizes: SegmentNetworkSizes,
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): SegmentNetwork {
-  const rooms = [...attributes, { name: STYLE, classes: sizes.styles }];
-  const layers = segmentLayers(parameters, rooms, sizes, networks);
+  const factors = [...attributes, { name: STYLE, classes: sizes.styles }];
+  const layers = segmentLayers(parameters, factors, sizes, networks);
   const model = defineModel({
     name: "Segments of two bars, by factors",
-    variables: variablesOf(rooms),
+    variables: variablesOf(factors),
     generative: generativeSide(layers),
     inference: inferenceSide(layers),
   });
   const { names, mixtures, prior, describe, decode } = layers;
-  return { model, rooms: names, mixtures, prior, describe, decode };
+  return { model, factors: names, mixtures, prior, describe, decode };
 }
 
 type Layers = ReturnType<typeof segmentLayers>;
@@ -142,11 +145,11 @@ type Layers = ReturnType<typeof segmentLayers>;
 /** All parameters, as the functions that use them. */
 function segmentLayers(
   parameters: Parameters,
-  rooms: readonly Room[],
+  factors: readonly Factor[],
   sizes: SegmentNetworkSizes,
   networks: SegmentNetworks,
 ) {
-  const names = rooms.map(({ name }) => name);
+  const names = factors.map(({ name }) => name);
   const encodeBeats = shared(scope("beats", () => beatEncoder(parameters, sizes, networks.encoder)));
   const given = [BEATS * sizes.beat, QUALITIES.length, GRID_SIZE];
   const body = scope("encoder", () => linear(parameters, { inputs: given, outputs: sizes.hidden }));
@@ -159,29 +162,31 @@ function segmentLayers(
         beatLayer(
           parameters,
           [sizes.beat, sizes.hidden],
-          sizes.rest,
+          sizes.beatLatent,
           name === "loc" ? glorotUniform : zerosInitializer,
         ),
       ),
     ),
   );
-  const mixtures = rooms.map(({ name, classes }) =>
-    scope(`rooms/${name}`, () =>
-      learnedMixture(parameters, { components: classes, size: sizes.room, scaleFloor: 0.3 }),
+  const mixtures = factors.map(({ name, classes }) =>
+    scope(`rooms/${graphName(name)}`, () =>
+      learnedMixture(parameters, { components: classes, size: sizes.factor, scaleFloor: 0.3 }),
     ),
   );
-  const roomHeads = names.map((name) =>
-    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.room)),
+  const factorHeads = names.map((name) =>
+    scope(`encoder/rooms/${graphName(name)}`, () => normalHead(parameters, [sizes.hidden], sizes.factor)),
   );
-  const roomSize = rooms.length * sizes.room;
-  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, roomSize, sizes));
-  const describe = scope("qualities", () => qualityHead(parameters, roomSize));
-  const decode = scope("decoder", () => cellDecoder(parameters, roomSize, sizes, networks.decoder));
+  const factorSize = factors.length * sizes.factor;
+  const prior = scope("prior", () => beatPrior(parameters, encodeBeats, factorSize, sizes));
+  const describe = scope("qualities", () => qualityHead(parameters, factorSize));
+  const decode = scope("decoder", () => cellDecoder(parameters, factorSize, sizes, networks.decoder));
   const join = shared((...xs: Tensor[]) => concat(xs));
   const joined = (parents: Parents) => join(...names.map(latentOf).map((name) => parents[name]));
   const cells = (parents: Parents, qualities: Tensor) => {
-    const rest = join(...BEAT_LATENTS.map((name) => parents[name]));
-    return bernoulli({ logits: decode({ rest, rooms: joined(parents), qualities, grid: parents.grid }) });
+    const beatLatents = join(...BEAT_LATENTS.map((name) => parents[name]));
+    return bernoulli({
+      logits: decode({ beatLatents, factors: joined(parents), qualities, grid: parents.grid }),
+    });
   };
   return {
     names,
@@ -190,7 +195,7 @@ function segmentLayers(
     beatLoc,
     beatLogScale,
     mixtures,
-    roomHeads,
+    factorHeads,
     prior,
     describe,
     decode,
@@ -201,13 +206,13 @@ function segmentLayers(
 
 type Parents = Readonly<Record<string, Tensor>>;
 
-function qualityHead(parameters: Parameters, roomSize: number): (latents: Tensor) => Distribution {
-  const hidden = scope("hidden", () => linear(parameters, { inputs: [roomSize], outputs: 64 }));
+function qualityHead(parameters: Parameters, factorSize: number): (latents: Tensor) => Distribution {
+  const hidden = scope("hidden", () => linear(parameters, { inputs: [factorSize], outputs: 64 }));
   const head = scope("head", () => normalHead(parameters, [64], QUALITIES.length));
   return (latents) => head(relu(hidden(latents)));
 }
 
-const variablesOf = (rooms: readonly Room[]) => ({
+const variablesOf = (factors: readonly Factor[]) => ({
   x: observed([CELLS]),
   variation: observed([CELLS]),
   qualities: observed([QUALITIES.length]),
@@ -216,7 +221,7 @@ const variablesOf = (rooms: readonly Room[]) => ({
   previous: content([CELLS]),
   ...Object.fromEntries(BEAT_LATENTS.map((name) => [name, latent()])),
   ...Object.fromEntries(
-    rooms.flatMap(({ name, classes }) => [
+    factors.flatMap(({ name, classes }) => [
       [classOf(name), name === STYLE ? latent() : partiallyObserved([classes])],
       [latentOf(name), latent()],
     ]),
@@ -236,7 +241,7 @@ function generativeSide({ names, mixtures, describe, prior, joined, cells }: Lay
         prior(
           {
             previous: parents.previous,
-            rooms: joined(parents),
+            factors: joined(parents),
             qualities: parents.qualities,
             grid: parents.grid,
           },
@@ -253,7 +258,7 @@ function generativeSide({ names, mixtures, describe, prior, joined, cells }: Lay
   ];
 }
 
-function inferenceSide({ names, encodeBeats, read, beatLoc, beatLogScale, roomHeads, mixtures }: Layers) {
+function inferenceSide({ names, encodeBeats, read, beatLoc, beatLogScale, factorHeads, mixtures }: Layers) {
   return [
     ...BEAT_LATENTS.map((name, t) =>
       q(name, ["x", "qualities", "grid"], ({ x, qualities, grid }) => {
@@ -263,7 +268,7 @@ function inferenceSide({ names, encodeBeats, read, beatLoc, beatLogScale, roomHe
     ),
     ...names.flatMap((name, i) => [
       q(latentOf(name), ["x", "qualities", "grid"], ({ x, qualities, grid }) =>
-        roomHeads[i](read(x, qualities, grid)),
+        factorHeads[i](read(x, qualities, grid)),
       ),
       q(
         classOf(name),
@@ -315,44 +320,45 @@ function beatLayer(
   };
 }
 
-/** [rows, CELLS] -> [rows, BEATS, beat]: all beats read alike, then each hears the others as the kind of network lets it. */
+/** [rows, CELLS] -> [rows, BEATS, beat]: all beats read alike, then each depends on the others as the kind of network lets it. */
 function beatEncoder(
   parameters: Parameters,
   { beat }: SegmentNetworkSizes,
   kind: NetworkKind,
 ): (x: Tensor) => Tensor {
   const layer = linear(parameters, { inputs: [BEAT_CELLS], outputs: beat });
-  const hear = beatNetwork(parameters, kind, beat);
-  return (x) => hear(reshape(relu(layer(reshape(x, [-1 as number, BEAT_CELLS]))), [x.shape[0], BEATS, beat]));
+  const betweenBeats = beatNetwork(parameters, kind, beat);
+  return (x) =>
+    betweenBeats(reshape(relu(layer(reshape(x, [-1 as number, BEAT_CELLS]))), [x.shape[0], BEATS, beat]));
 }
 
 /** Every beat given all those before it, each of which is projected once: sums that grow. */
 function beatPrior(
   parameters: Parameters,
   encodeBeats: (x: Tensor) => Tensor,
-  roomSize: number,
-  { beat, hidden, rest }: SegmentNetworkSizes,
+  factorSize: number,
+  { beat, hidden, beatLatent }: SegmentNetworkSizes,
 ): SegmentNetwork["prior"] {
   const context = scope("context", () =>
-    linear(parameters, { inputs: [BEATS * beat, QUALITIES.length, GRID_SIZE, roomSize], outputs: hidden }),
+    linear(parameters, { inputs: [BEATS * beat, QUALITIES.length, GRID_SIZE, factorSize], outputs: hidden }),
   );
   const starts = BEAT_LATENTS.map((_, t) =>
     scope(`start${t}`, () => linear(parameters, { inputs: [hidden], outputs: hidden })),
   );
   const fromBeat = BEAT_LATENTS.slice(1).map((_, t) =>
-    scope(`from${t}`, () => linear(parameters, { inputs: [rest], outputs: hidden, bias: false })),
+    scope(`from${t}`, () => linear(parameters, { inputs: [beatLatent], outputs: hidden, bias: false })),
   );
   const second = scope("second", () => linear(parameters, { inputs: [hidden], outputs: hidden }));
-  const head = scope("beat", () => normalHead(parameters, [hidden], rest));
+  const head = scope("beat", () => normalHead(parameters, [hidden], beatLatent));
   // What encodes the present learns from the present; here it is only read.
-  const hear = shared((previous: Tensor, qualities: Tensor, grid: Tensor, rooms: Tensor) =>
-    relu(context(joinBeats(detach(encodeBeats(previous))), qualities, grid, rooms)),
+  const contextOf = shared((previous: Tensor, qualities: Tensor, grid: Tensor, factors: Tensor) =>
+    relu(context(joinBeats(detach(encodeBeats(previous))), qualities, grid, factors)),
   );
   const project = fromBeat.map((layer) => shared(layer));
   const sumOf = (beats: readonly Tensor[]) =>
     beats.map((latent, t) => project[t](latent)).reduce((total, part) => add(total, part));
-  return ({ previous, rooms, qualities, grid }, beats) => {
-    const begun = starts[beats.length](hear(previous, qualities, grid, rooms));
+  return ({ previous, factors, qualities, grid }, beats) => {
+    const begun = starts[beats.length](contextOf(previous, qualities, grid, factors));
     return head(relu(second(relu(beats.length === 0 ? begun : add(begun, sumOf(beats))))));
   };
 }
@@ -373,22 +379,25 @@ function normalHead(
 /** All beats alike, each from its own latent and a view of the whole, then from the others as the kind of network lets it. */
 function cellDecoder(
   parameters: Parameters,
-  roomSize: number,
-  { rest, beat, hidden }: SegmentNetworkSizes,
+  factorSize: number,
+  { beatLatent, beat, hidden }: SegmentNetworkSizes,
   kind: NetworkKind,
 ): (given: Decoded) => Tensor {
   const whole = scope("whole", () =>
-    linear(parameters, { inputs: [BEATS * rest, roomSize, NOTE_QUALITIES, GRID_SIZE], outputs: hidden }),
+    linear(parameters, {
+      inputs: [BEATS * beatLatent, factorSize, NOTE_QUALITIES, GRID_SIZE],
+      outputs: hidden,
+    }),
   );
-  const ofBeat = scope("beat", () => beatLayer(parameters, [rest, hidden], beat));
-  const hear = beatNetwork(parameters, kind, beat);
+  const ofBeat = scope("beat", () => beatLayer(parameters, [beatLatent, hidden], beat));
+  const betweenBeats = beatNetwork(parameters, kind, beat);
   const toCells = scope("cells", () => linear(parameters, { inputs: [beat], outputs: BEAT_CELLS }));
-  return ({ rest: latents, rooms, qualities, grid }) => {
+  return ({ beatLatents: latents, factors, qualities, grid }) => {
     const [rows] = latents.shape;
     // Tempo and velocity are no business of the notes.
     const ofNotes = slice(qualities, { axis: 1, end: NOTE_QUALITIES });
-    const view = relu(whole(latents, rooms, ofNotes, grid));
-    const beats = hear(relu(ofBeat(reshape(latents, [rows, BEATS, rest]), view)));
+    const view = relu(whole(latents, factors, ofNotes, grid));
+    const beats = betweenBeats(relu(ofBeat(reshape(latents, [rows, BEATS, beatLatent]), view)));
     const silent = mul(sub(1, gridParts(grid).used), OFF);
     const cells = reshape(toCells(reshape(beats, [-1 as number, beat])), [
       rows,

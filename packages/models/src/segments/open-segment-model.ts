@@ -20,16 +20,10 @@ import { SemitoneError } from "../semitone-error.ts";
 import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { exampleBeats, type PickBeat } from "./example-beats.ts";
+import { classOf, latentOf, STYLE } from "./factor-name.ts";
 import { BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
-import {
-  BEAT_LATENTS,
-  classOf,
-  latentOf,
-  type Room,
-  type SegmentNetwork,
-  segmentNetwork,
-} from "./network.ts";
+import { BEAT_LATENTS, type Factor, type SegmentNetwork, segmentNetwork } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qualities.ts";
 import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
@@ -51,7 +45,7 @@ export interface Normal {
   readonly scale: Float32Array;
 }
 
-/** One component of a room's prior. */
+/** One component of a factor's prior. */
 export interface RoomComponent extends Normal {
   readonly weight: number;
 }
@@ -79,29 +73,29 @@ const ROWS_AT_ONCE = 512;
 type Programs = Readonly<Record<"encode" | "decode" | "continue" | "qualities", InferenceProgram>>;
 
 export class SegmentModel {
-  /** Names of the rooms: attributes, then `style`. */
-  readonly rooms: readonly string[];
+  /** Names of the factors: attributes, then `STYLE`. */
+  readonly factors: readonly string[];
 
   constructor(
     readonly config: SegmentConfig,
     private readonly programs: Programs,
     private readonly sessions: Readonly<Record<keyof Programs, Session>>,
-    /** By room, the components of its prior. */
+    /** By factor, the components of its prior. */
     readonly components: Readonly<Record<string, readonly RoomComponent[]>>,
     /** Segments of the music it learnt from, as examples of their classes. */
     readonly anchors: readonly Anchor[],
   ) {
-    this.rooms = Object.keys(components);
+    this.factors = [...config.attributes.map(({ name }) => name), STYLE];
   }
 
   /** Numbers in the latents of all beats together. */
-  get restSize(): number {
-    return BEATS * this.config.sizes.rest;
+  get beatLatentsSize(): number {
+    return BEATS * this.config.sizes.beatLatent;
   }
 
-  /** The mean of a room's prior, over all of its components. */
-  centreOf(room: string): Float32Array {
-    const components = this.components[room];
+  /** The mean of a factor's prior, over all of its components. */
+  centreOf(factor: string): Float32Array {
+    const components = this.components[factor];
     return components[0].loc.map((_, i) =>
       components.reduce((sum, { weight, loc }) => sum + weight * loc[i], 0),
     );
@@ -126,9 +120,9 @@ export class SegmentModel {
       const segments = cut.segments.map(({ grid }): SegmentLatent => {
         const own = at++;
         return {
-          rest: row("rest", this.restSize, own),
-          rooms: Object.fromEntries(
-            this.rooms.map((room) => [room, row(latentOf(room), this.config.sizes.room, own)]),
+          beatLatents: row("beatLatents", this.beatLatentsSize, own),
+          factors: Object.fromEntries(
+            this.factors.map((factor) => [factor, row(latentOf(factor), this.config.sizes.factor, own)]),
           ),
           qualities: qualities.slice(own * QUALITIES.length, (own + 1) * QUALITIES.length),
           grid,
@@ -150,8 +144,8 @@ export class SegmentModel {
     { byDensity = true }: DecodeOptions = {},
   ): Promise<GridNote[][]> {
     const { cells } = await this.run("decode", segments.length, {
-      rest: joined(segments.map(({ rest }) => rest)),
-      ...this.roomFeeds(segments.map(({ rooms }) => rooms)),
+      beatLatents: joined(segments.map(({ beatLatents }) => beatLatents)),
+      ...this.factorFeeds(segments.map(({ factors }) => factors)),
       qualities: joined(segments.map(({ qualities }) => qualities)),
       grid: joined(segments.map(({ grid }) => gridVector(grid))),
     });
@@ -169,7 +163,7 @@ export class SegmentModel {
    *
    * @param previous no notes begin a piece
    * @param settings one for each draw
-   * @param noise    standard normal, `restSize` numbers for each draw
+   * @param noise    standard normal, `beatLatentsSize` numbers for each draw
    */
   async continue(
     previous: readonly GridNote[],
@@ -178,19 +172,21 @@ export class SegmentModel {
   ): Promise<Float32Array[]> {
     const packed = new Float32Array(settings.length * PACKED);
     for (const [i, { grid }] of settings.entries()) packCells(toCells(previous, grid), packed, i * PACKED);
-    const { rest } = await this.run("continue", settings.length, {
+    const { beatLatents } = await this.run("continue", settings.length, {
       previous: packed,
-      ...this.roomFeeds(settings.map(({ rooms }) => rooms)),
+      ...this.factorFeeds(settings.map(({ factors }) => factors)),
       qualities: joined(settings.map(({ qualities }) => qualities)),
       grid: joined(settings.map(({ grid }) => gridVector(grid))),
       noise: noise.map((value) => value * temperature),
     });
-    return settings.map((_, i) => rest.slice(i * this.restSize, (i + 1) * this.restSize));
+    return settings.map((_, i) =>
+      beatLatents.slice(i * this.beatLatentsSize, (i + 1) * this.beatLatentsSize),
+    );
   }
 
-  /** p(qualities | rooms), standardised. */
-  async qualitiesOf(rooms: SegmentLatent["rooms"]): Promise<Normal> {
-    const { loc, scale } = await this.run("qualities", 1, this.roomFeeds([rooms]));
+  /** p(qualities | factors), standardised. */
+  async qualitiesOf(factors: SegmentLatent["factors"]): Promise<Normal> {
+    const { loc, scale } = await this.run("qualities", 1, this.factorFeeds([factors]));
     return { loc, scale };
   }
 
@@ -210,9 +206,9 @@ export class SegmentModel {
     return { onsets, steps: onsets / Math.max(1, thickness) };
   }
 
-  private roomFeeds(rooms: readonly SegmentLatent["rooms"][]): Record<string, Float32Array> {
+  private factorFeeds(factors: readonly SegmentLatent["factors"][]): Record<string, Float32Array> {
     return Object.fromEntries(
-      this.rooms.map((room) => [latentOf(room), joined(rooms.map((of) => of[room]))]),
+      this.factors.map((factor) => [latentOf(factor), joined(factors.map((of) => of[factor]))]),
     );
   }
 
@@ -304,8 +300,8 @@ function readWeights(folder: string): Record<string, TypedArray> {
 /** The forward passes of a model with its weights inside, as ONNX; `export` writes them to files. */
 export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<string, TypedArray>>) {
   const parameters = new Parameters();
-  const rooms: Room[] = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, rooms, config.sizes, config.networks);
+  const factors: Factor[] = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
+  const network = segmentNetwork(parameters, factors, config.sizes, config.networks);
   const wanted = new Map(parameters.all.map(({ name, size }) => [name, size]));
   for (const [name, size] of wanted)
     if (weights[name]?.length !== size)
@@ -313,20 +309,20 @@ export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<
         `the segment model's weights must hold ${size} values of ${name}; got ${weights[name]?.length ?? "none"}; train again, or copy the folder anew`,
         "broken-run",
       );
-  const anchors = unpackAnchors(weights, config, network.rooms);
+  const anchors = unpackAnchors(weights, config, network.factors);
   return {
     anchors,
     programs: passes(network, config, anchors, (outputs) =>
       inferenceProgram({ parameters, weights, outputs }),
     ),
     components: Object.fromEntries(
-      network.rooms.map((room, i) => [room, componentsOf(network.mixtures[i], weights)]),
+      network.factors.map((factor, i) => [factor, componentsOf(network.mixtures[i], weights)]),
     ),
   };
 }
 
 function passes(
-  { model, rooms, prior, describe, decode }: SegmentNetwork,
+  { model, factors, prior, describe, decode }: SegmentNetwork,
   { sizes }: SegmentConfig,
   anchors: readonly Anchor[],
   compile: (outputs: Readonly<Record<string, Tensor>>) => InferenceProgram,
@@ -335,26 +331,37 @@ function passes(
   const [x, previous] = ["x", "previous"].map((name) => unpackCells(rows(name, PACKED)));
   const qualities = rows("qualities", QUALITIES.length);
   const grid = rows("grid", GRID_SIZE);
-  const latents = concat(rooms.map((room) => rows(latentOf(room), sizes.room)));
+  const latents = concat(factors.map((factor) => rows(latentOf(factor), sizes.factor)));
   const inferred = infer(model, { x, qualities, grid });
   const described = describe(latents).parameters;
-  const heard: PickBeat =
-    anchors.length > 0 ? exampleBeats(anchors, sizes.rest)({ rooms: latents, qualities, grid }) : (z) => z;
-  const next = (beats: readonly Tensor[]) => prior({ previous, rooms: latents, qualities, grid }, beats);
+  const nearExample: PickBeat =
+    anchors.length > 0
+      ? exampleBeats(anchors, sizes.beatLatent)({ factors: latents, qualities, grid })
+      : (z) => z;
+  const next = (beats: readonly Tensor[]) => prior({ previous, factors: latents, qualities, grid }, beats);
   return {
     encode: compile({
-      rest: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),
+      beatLatents: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),
       ...Object.fromEntries(
-        rooms.flatMap((room) => [
-          [latentOf(room), inferred[latentOf(room)].parameters.loc],
-          [classOf(room), inferred[classOf(room)].mean()],
+        factors.flatMap((factor) => [
+          [latentOf(factor), inferred[latentOf(factor)].parameters.loc],
+          [classOf(factor), inferred[classOf(factor)].mean()],
         ]),
       ),
     }),
     decode: compile({
-      cells: sigmoid(decode({ rest: rows("rest", BEATS * sizes.rest), rooms: latents, qualities, grid })),
+      cells: sigmoid(
+        decode({
+          beatLatents: rows("beatLatents", BEATS * sizes.beatLatent),
+          factors: latents,
+          qualities,
+          grid,
+        }),
+      ),
     }),
-    continue: compile({ rest: concat(drawBeats(rows("noise", BEATS * sizes.rest), next, heard)) }),
+    continue: compile({
+      beatLatents: concat(drawBeats(rows("noise", BEATS * sizes.beatLatent), next, nearExample)),
+    }),
     qualities: compile({ loc: described.loc, scale: described.scale }),
   };
 }
@@ -363,13 +370,13 @@ function passes(
 function drawBeats(
   noise: Tensor,
   next: (beats: readonly Tensor[]) => Distribution,
-  heard: PickBeat,
+  nearExample: PickBeat,
 ): Tensor[] {
   const beats: Tensor[] = [];
   const size = (noise.shape[1] as number) / BEATS;
   for (const part of split(noise, new Array<number>(BEATS).fill(size))) {
     const given = next(beats);
-    beats.push(heard(given.sample(part), given.parameters.scale));
+    beats.push(nearExample(given.sample(part), given.parameters.scale));
   }
   return beats;
 }

@@ -16,7 +16,7 @@ const positive = z.number().int().min(1).max(65_536);
 const kind = z.enum(NETWORK_KINDS);
 const numbers = z.array(z.number()).length(QUALITIES.length);
 const descriptors = z.array(z.number()).length(DESCRIPTOR_NAMES.length).readonly();
-const MOST_CLASSES = 1024;
+const MAX_CLASSES = 1024;
 
 /** A classifier by descriptors, as `@semitone/train` keeps it. */
 const critic = z
@@ -28,25 +28,36 @@ const critic = z
     inner: z.strictObject({
       kind: z.literal("softmax"),
       width: z.literal(DESCRIPTOR_NAMES.length),
-      weights: z.array(descriptors).min(2).max(MOST_CLASSES).readonly(),
-      bias: z.array(z.number()).min(2).max(MOST_CLASSES).readonly(),
+      weights: z.array(descriptors).min(2).max(MAX_CLASSES).readonly(),
+      bias: z.array(z.number()).min(2).max(MAX_CLASSES).readonly(),
     }),
   })
   .refine(({ inner: { weights, bias } }) => weights.length === bias.length, "a bias for each class");
 
+/** What older models call `rest` and `room`. */
+const OLD_NAMES: Readonly<Record<string, string>> = { rest: "beatLatent", room: "factor" };
+
+const withNewNames = (sizes: unknown): unknown =>
+  sizes !== null && typeof sizes === "object"
+    ? Object.fromEntries(Object.entries(sizes).map(([name, size]) => [OLD_NAMES[name] ?? name, size]))
+    : sizes;
+
 export const segmentConfigSchema = z.strictObject({
   format: z.literal(FORMAT),
-  /** Attributes with a room, and the classes of each. */
+  /** Attributes with a factor, and the classes of each. */
   attributes: z
-    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(MOST_CLASSES) }))
+    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(MAX_CLASSES) }))
     .max(256),
-  sizes: z.strictObject({
-    rest: positive,
-    room: positive,
-    styles: positive,
-    beat: positive,
-    hidden: positive,
-  }),
+  sizes: z.preprocess(
+    withNewNames,
+    z.strictObject({
+      beatLatent: positive,
+      factor: positive,
+      styles: positive,
+      beat: positive,
+      hidden: positive,
+    }),
+  ),
   /** Models of before there was a choice say nothing. */
   networks: z.strictObject({ encoder: kind, decoder: kind }).default(DEFAULT_NETWORKS),
   scale: z.strictObject({

@@ -11,7 +11,7 @@ const piecesOf = (seeds: readonly number[]) =>
 const targets = (count: number) => Array.from({ length: count }, (_, i) => [1 - (i % 2), i % 2]);
 
 describe("fitCritics", () => {
-  it("fitCritics(labelled pieces) hears the class of pieces that it has not heard, also after JSON", () => {
+  it("fitCritics(labelled pieces) tells the class of pieces that it has not seen, also after JSON", () => {
     const critics = fitCritics(piecesOf([0, 1, 2]), [{ name: "mood", classes, targets: targets(6) }], 1);
     for (const [i, { segments }] of piecesOf([3, 4]).entries()) {
       const { mood } = criticise(critics, segments);

@@ -11,7 +11,7 @@ import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-piec
 export type SegmentCritics = SegmentConfig["critics"];
 
 /** Segments that one critic learns from at most: more hardly change it. */
-const MOST_SEGMENTS = 4000;
+const MAX_SEGMENTS = 4000;
 /** Descriptors of two bars say much the same several times over. */
 const PENALTY = 10;
 
@@ -35,7 +35,7 @@ export function fitCritics(
         }),
       );
       const order = randomStream(seed, `critics/${attribute.name}`).permutation(labelled.length);
-      const chosen = Array.from(order.subarray(0, MOST_SEGMENTS), (i) => labelled[i]);
+      const chosen = Array.from(order.subarray(0, MAX_SEGMENTS), (i) => labelled[i]);
       const counts = attribute.classes.map((_, k) => chosen.reduce((sum, { target }) => sum + target[k], 0));
       const present = counts.filter((count) => count > 0).length;
       if (present < 2) return [];

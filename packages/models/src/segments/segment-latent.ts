@@ -3,14 +3,14 @@ import type { BarGrid } from "./grid.ts";
 
 /** What stands for one segment. */
 export interface SegmentLatent {
-  /** Everything that no room holds. */
-  readonly rest: Float32Array;
-  /** By attribute, and `style`. */
-  readonly rooms: Readonly<Record<string, Float32Array>>;
+  /** Everything that no factor holds. */
+  readonly beatLatents: Float32Array;
+  /** By attribute, and `STYLE`. */
+  readonly factors: Readonly<Record<string, Float32Array>>;
   /** In units of the corpus: standard deviations from its mean, in the order of `QUALITIES`. */
   readonly qualities: Float32Array;
   readonly grid: BarGrid;
 }
 
 /** What the beats of a segment are drawn and decoded with. */
-export type SegmentSetting = Omit<SegmentLatent, "rest">;
+export type SegmentSetting = Omit<SegmentLatent, "beatLatents">;

@@ -1,4 +1,4 @@
-// What the segment model learns by: the derived bound, and obedience to qualities that were not the segment's own.
+// What the segment model learns by: the derived bound, and compliance to qualities that were not the segment's own.
 import {
   add,
   concat,
@@ -16,7 +16,8 @@ import {
   type Tensor,
 } from "@semitone/graph";
 import { derive, type ModelInput, maskName, objective, type Weights } from "@semitone/prob";
-import { BEAT_LATENTS, classOf, latentOf, type SegmentNetwork, STYLE } from "./network.ts";
+import { classOf, latentOf, STYLE } from "./factor-name.ts";
+import { BEAT_LATENTS, type SegmentNetwork } from "./network.ts";
 import { PACKED, unpackCells } from "./packed-cells.ts";
 import { cellQualities, GRID_SIZE, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import type { QualityScale } from "./segment-rows.ts";
@@ -30,7 +31,7 @@ export interface SegmentObjectiveOptions {
   /** Weight of log q(label | x) in rows with a label. */
   readonly alpha: number;
   /** Weight of a deviation of one standard deviation from a quality asked for, in nats. */
-  readonly obedience: Tensor | number;
+  readonly compliance: Tensor | number;
 }
 
 export interface SegmentObjective {
@@ -42,9 +43,9 @@ export interface SegmentObjective {
 /** Cells come packed, as inputs `x` and `previous` [rows, PACKED]. */
 export function segmentObjective(
   network: SegmentNetwork,
-  { rows, scale, beta, alpha, obedience }: SegmentObjectiveOptions,
+  { rows, scale, beta, alpha, compliance }: SegmentObjectiveOptions,
 ): SegmentObjective {
-  const { model, rooms, decode } = network;
+  const { model, factors, decode } = network;
   // The same tensors for the bound and for what follows from its draws, so that networks run once.
   const data = dataInputs(network, rows);
   const values = {
@@ -58,17 +59,17 @@ export function segmentObjective(
   const { qualities, grid } = data;
   const wanted = exchangeOne(qualities);
   const logits = decode({
-    rest: concat(BEAT_LATENTS.map((name) => drawn.get(name)!)),
-    rooms: concat(rooms.map((room) => drawn.get(latentOf(room))!)),
+    beatLatents: concat(BEAT_LATENTS.map((name) => drawn.get(name)!)),
+    factors: concat(factors.map((factor) => drawn.get(latentOf(factor))!)),
     qualities: wanted,
     grid,
   });
-  const heard = standardizedTensor(cellQualities(sigmoid(logits), grid), scale);
-  const difference = sub(heard, slice(wanted, { axis: 1, end: NOTE_QUALITIES }));
-  // A Huber-like distance: square where small, so that obedience is exact, linear where the music cannot follow.
+  const measured = standardizedTensor(cellQualities(sigmoid(logits), grid), scale);
+  const difference = sub(measured, slice(wanted, { axis: 1, end: NOTE_QUALITIES }));
+  // A Huber-like distance: square where small, so that compliance is exact, linear where the music cannot follow.
   const distance = mean(sum(sub(sqrt(add(square(difference), 1)), 1), { axes: 1 }));
   return {
-    loss: add(bound.loss, mul(distance, obedience)),
+    loss: add(bound.loss, mul(distance, compliance)),
     terms: { ...bound.terms, disobedience: mean(square(difference)) },
     inputs: [
       ...bound.inputs,
@@ -78,14 +79,14 @@ export function segmentObjective(
 }
 
 /** Inputs for everything that is observed, labels and their masks included; cells come packed. */
-function dataInputs({ rooms, mixtures }: SegmentNetwork, rows: number) {
+function dataInputs({ factors, mixtures }: SegmentNetwork, rows: number) {
   const table = (name: string, width: number) => input(name, [rows, width]);
-  const labels = rooms.flatMap((room, i) =>
-    room === STYLE
+  const labels = factors.flatMap((factor, i) =>
+    factor === STYLE
       ? []
       : [
-          [classOf(room), table(classOf(room), mixtures[i].components)] as const,
-          [maskName(classOf(room)), input(maskName(classOf(room)), [rows])] as const,
+          [classOf(factor), table(classOf(factor), mixtures[i].components)] as const,
+          [maskName(classOf(factor)), input(maskName(classOf(factor)), [rows])] as const,
         ],
   );
   return {

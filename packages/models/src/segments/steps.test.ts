@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   DEFAULT_LISTENER_STEPS,
-  DEFAULT_MOST_STEPS,
-  LEAST_STEPS,
-  MOST_STEPS,
+  DEFAULT_MAX_STEPS,
+  MAX_STEPS,
+  MIN_STEPS,
   stepsFor,
   stepsWithin,
 } from "./steps.ts";
@@ -26,7 +26,7 @@ describe("stepsFor", () => {
 
   it("stepsFor takes steps that it gave as the most and gives them again, so that a run can be repeated", () => {
     for (const segments of [1, 700, 3200, 60_000])
-      for (const most of [0, 400, DEFAULT_MOST_STEPS, MOST_STEPS]) {
+      for (const most of [0, 400, DEFAULT_MAX_STEPS, MAX_STEPS]) {
         const steps = stepsFor(segments, most);
         expect(stepsFor(segments, steps)).toBe(steps);
       }
@@ -37,12 +37,12 @@ describe("stepsWithin", () => {
   it("stepsWithin gives whole hundreds, the same for speeds that differ a little", () => {
     expect(stepsWithin(100, 0.067)).toBe(1400);
     expect(stepsWithin(100, 0.069)).toBe(1400);
-    expect(stepsWithin(1e9, 0.067)).toBe(MOST_STEPS);
+    expect(stepsWithin(1e9, 0.067)).toBe(MAX_STEPS);
   });
 
   it("stepsWithin gives 0 where nothing fits in, which stepsFor answers with the least", () => {
     expect(stepsWithin(5, 0.067)).toBe(0);
     expect(stepsWithin(-3, 0.067)).toBe(0);
-    expect(stepsFor(1000, stepsWithin(5, 0.067))).toBe(LEAST_STEPS);
+    expect(stepsFor(1000, stepsWithin(5, 0.067))).toBe(MIN_STEPS);
   });
 });

@@ -43,7 +43,7 @@ export interface SegmentTrainingOptions extends WorkOptions {
   readonly workDir?: string;
   /** Steps of training, >= 1. @default as many as `stepsFor` says of the segments */
   readonly steps?: number;
-  /** The most that `stepsFor` may say. @default DEFAULT_MOST_STEPS */
+  /** The most that `stepsFor` may say. @default DEFAULT_MAX_STEPS */
   readonly mostSteps?: number;
   /** @default 1 */
   readonly seed?: number;

@@ -5,14 +5,8 @@ import type { ModelInput } from "@semitone/prob";
 import type { Feed, HostTensor, TrainingJob } from "@semitone/runtime";
 import { argmax } from "@semitone/stats";
 import type { SegmentNetworks } from "./beat-network.ts";
-import {
-  BEAT_LATENTS,
-  classOf,
-  latentOf,
-  type SegmentNetwork,
-  type SegmentNetworkSizes,
-  segmentNetwork,
-} from "./network.ts";
+import { classOf, latentOf } from "./factor-name.ts";
+import { BEAT_LATENTS, type SegmentNetwork, type SegmentNetworkSizes, segmentNetwork } from "./network.ts";
 import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
@@ -22,13 +16,13 @@ import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-piec
 
 /** Rows of a batch that have a label of one class or another, if there are any. */
 const LABELLED_ROWS = 48;
-/** Weights of the KL terms: little, so that beats hold what was played; more, so that rooms hold their attribute alone. */
-const BETA = { beats: 0.05, rooms: 0.3 };
+/** Weights of the KL terms: little, so that beats hold what was played; more, so that factors hold their attribute alone. */
+const BETA = { beats: 0.05, factors: 0.3 };
 const ALPHA = 30;
-const OBEDIENCE = 3;
+const COMPLIANCE = 3;
 const LEARNING_RATE = 1e-3;
 
-/** The step of a model; its learning rate and the weight of obedience are inputs. */
+/** The step of a model; its learning rate and the weight of compliance are inputs. */
 export function compileStep(
   attributes: readonly SegmentAttribute[],
   sizes: SegmentNetworkSizes,
@@ -37,14 +31,14 @@ export function compileStep(
   networks?: SegmentNetworks,
 ) {
   const parameters = new Parameters({ seed });
-  const rooms = attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, rooms, sizes, networks);
+  const factors = attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
+  const network = segmentNetwork(parameters, factors, sizes, networks);
   const { loss, terms, inputs } = segmentObjective(network, {
     rows: BATCH_ROWS,
     scale,
     beta: betas(network),
     alpha: ALPHA,
-    obedience: input("obedience", []),
+    compliance: input("compliance", []),
   });
   const program = trainingStep({
     loss,
@@ -57,10 +51,10 @@ export function compileStep(
   return { program, inputs, parameterNames: parameters.all.map(({ name }) => name) };
 }
 
-const betas = ({ rooms }: SegmentNetwork): Record<string, number> =>
+const betas = ({ factors }: SegmentNetwork): Record<string, number> =>
   Object.fromEntries([
     ...BEAT_LATENTS.map((name) => [name, BETA.beats]),
-    ...rooms.flatMap((room) => [classOf(room), latentOf(room)].map((name) => [name, BETA.rooms])),
+    ...factors.flatMap((factor) => [classOf(factor), latentOf(factor)].map((name) => [name, BETA.factors])),
   ]);
 
 type Program = ReturnType<typeof compileStep>["program"];
@@ -160,11 +154,11 @@ function feedsOf(inputs: readonly ModelInput[], steps: number): Record<string, F
       ],
       between: "cosine",
     },
-    obedience: {
+    compliance: {
       kind: "schedule",
       points: [
         [Math.round(steps / 4), 0],
-        [Math.round(steps / 4) + third, OBEDIENCE],
+        [Math.round(steps / 4) + third, COMPLIANCE],
       ],
     },
   };

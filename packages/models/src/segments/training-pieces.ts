@@ -27,7 +27,7 @@ export function targetOf(
 }
 
 /** More segments than this are thinned out evenly: memory, and no gain within the time. */
-const MOST_SEGMENTS = 60_000;
+const MAX_SEGMENTS = 60_000;
 /** A piece that is learnt from, and its place among those given. */
 export interface UsedPiece {
   readonly index: number;
@@ -49,19 +49,19 @@ export function usablePieces(scores: readonly Score[]): { pieces: UsedPiece[]; o
   const usable = onGrid.length > 0 ? onGrid : filled;
   if (usable.length === 0)
     throw new SemitoneError(
-      `the segment model needs pieces with notes in bars of up to 6 quarters; got ${scores.length} without any`,
+      `the segment model needs pieces with notes in bars of up to 16 quarters; got ${scores.length} without any`,
       "too-small",
     );
   const pieces = thinned(usable);
   return { pieces, offGrid: filled.length - usable.length };
 }
 
-/** The same pieces with at most MOST_SEGMENTS segments in all: the beginning of each that has more than its share. */
+/** The same pieces with at most MAX_SEGMENTS segments in all: the beginning of each that has more than its share. */
 function thinned(pieces: readonly UsedPiece[]): UsedPiece[] {
   const total = pieces.reduce((sum, { segments }) => sum + segments.length, 0);
-  if (total <= MOST_SEGMENTS) return [...pieces];
+  if (total <= MAX_SEGMENTS) return [...pieces];
   const lengths = pieces.map(({ segments }) => segments.length).sort((a, b) => a - b);
-  let left = MOST_SEGMENTS;
+  let left = MAX_SEGMENTS;
   let share = 1;
   for (const [i, length] of lengths.entries()) {
     share = Math.max(1, Math.floor(left / (lengths.length - i)));

@@ -12,7 +12,7 @@ import type { TaskModel } from "./task-model.ts";
 export const COVERAGE = 0.9;
 
 /** Pieces with labels that a temperature is fitted to. */
-export const FEWEST_LABELS = 20;
+export const MIN_LABELS = 20;
 
 /** Bounds of the temperature: a few dozen labels are no reason for more. */
 const TEMPERATURES = [0.25, 4] as const;
@@ -42,11 +42,11 @@ export function calibrate(
   }
   const cases = casesOf(problem);
   const fitted = fitTemperature(
-    cases.map(([i]) => leftOut[i].map((p) => Math.log(Math.max(p, LEAST_PROBABILITY)))),
+    cases.map(([i]) => leftOut[i].map((p) => Math.log(Math.max(p, MIN_PROBABILITY)))),
     cases.map(([, truth]) => truth),
   );
   const temperature =
-    fitted.status === "calibrated" && problem.pieces >= FEWEST_LABELS
+    fitted.status === "calibrated" && problem.pieces >= MIN_LABELS
       ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
       : 1;
   const answers = leftOut.map((probs) => calibrated(probs, { temperature, doubt }));
@@ -58,7 +58,7 @@ export function calibrate(
 }
 
 /** Times that one label may be repeated, to stand for what it counts beside others. */
-const MOST_REPEATS = 20;
+const MAX_REPEATS = 20;
 
 /** Each row with each class that it may be, as often as the row counts and the class was said: once, where labels are plain. */
 function casesOf({ targets, weights }: Problem): (readonly [row: number, truth: number])[] {
@@ -68,7 +68,7 @@ function casesOf({ targets, weights }: Problem): (readonly [row: number, truth: 
   const [least, most] = [Math.min, Math.max].map((of) =>
     masses.reduce((found, { mass }) => of(found, mass), masses[0].mass),
   );
-  const unit = Math.max(least, most / MOST_REPEATS);
+  const unit = Math.max(least, most / MAX_REPEATS);
   return masses.flatMap(({ i, k, mass }) =>
     Array.from({ length: Math.max(1, Math.round(mass / unit)) }, () => [i, k] as const),
   );
@@ -117,14 +117,14 @@ export async function withShift(
 }
 
 /** Below it a probability counts as this: the logarithm of nothing is no number. */
-export const LEAST_PROBABILITY = 1e-9;
+export const MIN_PROBABILITY = 1e-9;
 
 /** (1 - doubt) p^(1 / temperature), normalised, + doubt / classes. */
 function calibrated(
   probs: readonly number[],
   { temperature, doubt }: Pick<TaskModel, "temperature" | "doubt">,
 ): number[] {
-  const powers = probs.map((p) => Math.max(p, LEAST_PROBABILITY) ** (1 / temperature));
+  const powers = probs.map((p) => Math.max(p, MIN_PROBABILITY) ** (1 / temperature));
   const total = powers.reduce((sum, power) => sum + power, 0);
   return powers.map((power) => ((1 - doubt) * power) / total + doubt / probs.length);
 }

@@ -33,7 +33,7 @@ export interface Candidate {
   /** Weight in the mixture before any evidence. */
   readonly prior: number;
   readonly needsRatings?: boolean;
-  /** Reads what a listener hears, which learnt from all music. */
+  /** Reads the latents of a listener, which learnt from all music. */
   readonly needsListener?: boolean;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;

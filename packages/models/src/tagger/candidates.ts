@@ -1,4 +1,4 @@
-// The models that the tagger weighs against each other, from the simplest on. To add one: one entry here.
+// The models that the tagger weighs, simple ones first. To add one: an entry here, and its method in candidate.ts where that is new.
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate } from "./candidate.ts";
 import { logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";
@@ -12,8 +12,8 @@ const VIEW_PRIORS: readonly (readonly [View, number])[] = [
   ["tonal", 1],
   ["measured", 2],
 ];
-/** What a listener hears counts as much as the descriptors before there is evidence. */
-const HEARD_PRIOR = 3;
+/** The latents of a listener count as much as the descriptors before there is evidence. */
+const LATENTS_PRIOR = 3;
 /** Ratings say more than the classes that they are cut into. */
 const RATINGS_FACTOR = 3;
 
@@ -40,9 +40,9 @@ export const CANDIDATES: readonly Candidate[] = [
   labelSpreading,
   selfTrained,
   ...[
-    ridgeOnRatings("heard", RATINGS_FACTOR * HEARD_PRIOR),
-    ...PENALTIES.map((strength) => logistic("heard", strength, HEARD_PRIOR / PENALTIES.length)),
-    ridge("heard", HEARD_PRIOR),
+    ridgeOnRatings("latents", RATINGS_FACTOR * LATENTS_PRIOR),
+    ...PENALTIES.map((strength) => logistic("latents", strength, LATENTS_PRIOR / PENALTIES.length)),
+    ridge("latents", LATENTS_PRIOR),
   ].map(ofListener),
   ...zooCandidates(),
 ];

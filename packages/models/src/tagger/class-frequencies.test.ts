@@ -34,3 +34,43 @@ describe("classFrequencies", () => {
     );
   });
 });
+
+describe("classFrequencies of sure answers", () => {
+  it("classFrequencies of answers without doubt, held by nothing, are their shares", () => {
+    const answers = Array.from({ length: 10 }, (_, i) => (i < 7 ? [1 - 1e-9, 1e-9] : [1e-9, 1 - 1e-9]));
+    const [a, b] = classFrequencies(answers, [0.5, 0.5], 1);
+    expect(a).toBeCloseTo(0.7, 6);
+    expect(b).toBeCloseTo(0.3, 6);
+  });
+
+  it("classFrequencies of answers that are the labels' frequencies stay there: they say nothing new", () => {
+    const labelled = [0.2, 0.5, 0.3];
+    const found = classFrequencies(new Array(30).fill(labelled), labelled, 0.9);
+    for (const [k, share] of labelled.entries()) expect(found[k]).toBeCloseTo(share, 9);
+  });
+
+  it("classFrequencies raise the likelihood of the answers above that at the labels' frequencies", () => {
+    const random = randomFrom(6);
+    const labelled = [0.6, 0.4];
+    const answers = Array.from({ length: 200 }, () => 0.15 + 0.3 * random()).map((p) => [p, 1 - p]);
+    const likelihood = (frequencies: readonly number[]) =>
+      answers.reduce(
+        (sum, answer) =>
+          sum + Math.log(answer.reduce((total, p, k) => total + (p * frequencies[k]) / labelled[k], 0)),
+        0,
+      );
+    const found = classFrequencies(answers, labelled, 0.99);
+    expect(likelihood(found)).toBeGreaterThan(likelihood(labelled));
+    expect(found[1]).toBeGreaterThan(0.6);
+  });
+
+  it("moveTo there and back gives the answer again", () => {
+    const [from, to, answer] = [
+      [0.2, 0.3, 0.5],
+      [0.6, 0.1, 0.3],
+      [0.3, 0.3, 0.4],
+    ];
+    const back = moveTo(from, to, moveTo(to, from, answer));
+    for (const [k, p] of answer.entries()) expect(back[k]).toBeCloseTo(p, 12);
+  });
+});

@@ -4,7 +4,7 @@ const ROUNDS = 200;
 /** Pseudo-labels of the pool that stand for the labelled frequencies, per pool row, where answers tell half of what there is to know. */
 const CAUTION = 0.3;
 /** Answers that tell less than this say too little of frequencies, least of all in music of another kind than what is asked about. */
-const LEAST_TOLD = 0.5;
+const MIN_TOLD = 0.5;
 
 /**
  * Frequencies of the classes in the pool that make its answers likeliest, by expectation maximisation; held near those of the labels,
@@ -20,7 +20,7 @@ export function classFrequencies(
   labelled: readonly number[],
   told: number,
 ): number[] {
-  if (!(told > LEAST_TOLD) || answers.length === 0) return [...labelled];
+  if (!(told > MIN_TOLD) || answers.length === 0) return [...labelled];
   const caution = (CAUTION * (1 - told)) / told;
   let frequencies = [...labelled];
   for (let round = 0; round < ROUNDS; round++) {

@@ -9,7 +9,7 @@ import type { Problem } from "./problem.ts";
 /** Most folds of the inner cross-validation. */
 const FOLDS = 5;
 /** Fewest groups with labels that anything is concluded from. */
-export const FEWEST_GROUPS = 4;
+export const MIN_GROUPS = 4;
 
 /** Left-out predictions of every candidate. */
 export interface Evidence {
@@ -43,7 +43,7 @@ const allowed = (
     ({ kind: its, needsRatings, needsListener }) =>
       its === kind &&
       (!needsRatings || problem.ratings !== undefined) &&
-      (!needsListener || problem.pool.isHeard),
+      (!needsListener || problem.pool.hasLatents),
   );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */
@@ -51,11 +51,11 @@ export async function gatherEvidence(
   problem: Problem,
   candidates: readonly Candidate[],
   seed: number,
-  breathe: () => Promise<void>,
+  yieldTurn: () => Promise<void>,
 ): Promise<Evidence | undefined> {
   const { groups } = problem;
   const distinct = new Set(groups).size;
-  if (distinct < FEWEST_GROUPS) return undefined;
+  if (distinct < MIN_GROUPS) return undefined;
   const labels = problem.targets.map((target) => (target.length > 1 ? argmax(target) : 0));
   const folds = groupFolds(groups, labels, Math.min(FOLDS, distinct), seed);
   const predictions = candidates.map(() => new Array<readonly number[]>(groups.length));
@@ -63,7 +63,7 @@ export async function gatherEvidence(
     const held = [...folds.keys()].filter((row) => folds[row] === fold);
     const training = problem.subset([...folds.keys()].filter((row) => folds[row] !== fold));
     for (const [m, candidate] of candidates.entries()) {
-      await breathe();
+      await yieldTurn();
       const answers = await answer(
         await candidate.fit(training),
         held.map((row) => problem.rows[row]),

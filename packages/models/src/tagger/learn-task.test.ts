@@ -87,7 +87,7 @@ describe("openArms", () => {
       throw new Error("cancelled");
     };
     await expect(
-      openArms(problem, { seed: 1, candidates: [candidate("a", 0.9).one], breathe: stop }),
+      openArms(problem, { seed: 1, candidates: [candidate("a", 0.9).one], yieldTurn: stop }),
     ).rejects.toThrow("cancelled");
   });
 });

@@ -5,14 +5,14 @@ import type { Candidate, Method } from "./candidate.ts";
 import { bestOf, type Evidence, gatherEvidence, suitedCandidates } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { TaskModel } from "./task-model.ts";
-import { LEAST_WEIGHT, type Verdict, weigh, withoutEvidence } from "./weigh-candidates.ts";
+import { MIN_WEIGHT, type Verdict, weigh, withoutEvidence } from "./weigh-candidates.ts";
 
 export interface LearnOptions {
   readonly seed: number;
   /** @default all that suit */
   readonly candidates?: readonly Candidate[];
   /** Awaited between fits: tells progress, lets others run, throws when cancelled. */
-  readonly breathe?: () => Promise<void>;
+  readonly yieldTurn?: () => Promise<void>;
 }
 
 /** Learns one task. */
@@ -31,16 +31,16 @@ export interface Arms {
 
 export async function openArms(
   problem: Problem,
-  { seed, candidates, breathe = async () => {} }: LearnOptions,
+  { seed, candidates, yieldTurn = async () => {} }: LearnOptions,
 ): Promise<Arms> {
   const kind = problem.targets[0].length > 1 ? "classes" : "number";
   const considered = candidates ?? suitedCandidates(problem, kind);
-  const evidence = await gatherEvidence(problem, considered, seed, breathe);
+  const evidence = await gatherEvidence(problem, considered, seed, yieldTurn);
   const fits = new Map<Candidate, AnswererState>();
   const fit = async (candidate: Candidate): Promise<AnswererState> => {
     let state = fits.get(candidate);
     if (state === undefined) {
-      await breathe();
+      await yieldTurn();
       state = await candidate.fit(problem);
       fits.set(candidate, state);
     }
@@ -48,7 +48,7 @@ export async function openArms(
   };
   const complete = async (part: readonly Candidate[], verdict: Verdict): Promise<TaskModel> => {
     const largest = Math.max(...verdict.weights);
-    const kept = [...part.keys()].filter((m) => verdict.weights[m] >= Math.min(LEAST_WEIGHT, largest));
+    const kept = [...part.keys()].filter((m) => verdict.weights[m] >= Math.min(MIN_WEIGHT, largest));
     const total = kept.reduce((sum, m) => sum + verdict.weights[m], 0);
     const members = [];
     for (const m of kept)

@@ -2,7 +2,7 @@
 import { dot, type FloatRows, randomFrom } from "@semitone/stats";
 
 /** Rows that the axes are found from: more change them little. */
-const MOST_ROWS = 4000;
+const MAX_ROWS = 4000;
 const ITERATIONS = 20;
 
 /** Orthonormal axes by falling variance, as rows one after the other, and the variance along each. */
@@ -14,7 +14,7 @@ export interface PrincipalAxes {
 
 /** Leading principal axes of rows about the origin, by subspace iteration from seeded directions. */
 export function principalAxes(given: FloatRows, dimensions: number, seed = 1): PrincipalAxes {
-  const every = Math.ceil(given.length / MOST_ROWS);
+  const every = Math.ceil(given.length / MAX_ROWS);
   const rows = given.filter((_, i) => i % every === 0);
   const width = rows[0].length;
   const kept = Math.max(1, Math.min(dimensions, width, rows.length - 1));

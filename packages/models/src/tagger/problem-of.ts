@@ -6,8 +6,8 @@ import { type Pool, Problem } from "./problem.ts";
 import { type ScalerState, scaleRows } from "./scaler.ts";
 
 /** Passages of a piece, at most, and of all pieces about: linear methods take time in proportion. */
-const MOST_OF_A_PIECE = 4;
-const MOST_PASSAGES = 400;
+const MAX_OF_A_PIECE = 4;
+const MAX_PASSAGES = 400;
 /** What the passages of a piece count, together, against the piece as a whole. */
 const SHARE_OF_PASSAGES = 0.5;
 
@@ -31,7 +31,7 @@ export function problemOf(
 ): Problem {
   const ratings = labelled.flatMap((row) => rating?.values[row] ?? []);
   const told = labelled.filter((row) => over?.[row] !== undefined && segments?.[row] !== undefined).length;
-  const most = Math.max(1, Math.min(MOST_OF_A_PIECE, Math.floor(MOST_PASSAGES / Math.max(1, told))));
+  const most = Math.max(1, Math.min(MAX_OF_A_PIECE, Math.floor(MAX_PASSAGES / Math.max(1, told))));
   const passages = labelled.map((row) =>
     evenly(
       (segments?.[row] ?? []).flatMap(({ startBar, endBar, row: raw }) => {

@@ -4,7 +4,7 @@ import { project } from "../answerer/neighbours.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
-export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "heard";
+export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents";
 
 /** Names of the views of music whose columns are in each. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
@@ -13,7 +13,7 @@ const VIEWS: Readonly<Record<View, readonly string[]>> = {
   tonal: ["tonal"],
   shape: ["descriptors", "meter"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
-  heard: ["descriptors", "tonal", "listener"],
+  latents: ["descriptors", "tonal", "listener"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -43,7 +43,7 @@ export class Pool {
   }
 
   /** Whether a listener heard the rows. */
-  get isHeard(): boolean {
+  get hasLatents(): boolean {
     return this.#families.includes("listener");
   }
 
@@ -57,7 +57,7 @@ export class Pool {
     return made;
   }
 
-  /** FloatRows that are not among those given, which are rows of the pool themselves. */
+  /** Rows of the pool that are not among those given. */
   unlabelled(labelled: FloatRows): FloatRows {
     const known = new Set(labelled);
     return this.rows.filter((row) => !known.has(row as Float64Array));

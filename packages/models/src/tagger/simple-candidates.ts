@@ -64,13 +64,13 @@ export function neighbours(kind: Candidate["kind"], k: number): Candidate {
 /** With `nearest` edges 0.87 and 0.91 of tune types were right from 10 and 20 labels of each, with symmetric ones 0.86 and 0.89. */
 const SPREADING = { neighbours: 10, edges: "nearest" } as const;
 /** Rows of the pool that labels spread over, or a classifier teaches itself by: the cost of either grows faster than their number. */
-const MOST_POOL = 2000;
+const MAX_POOL = 2000;
 
 /** Labelled rows and rows without labels, in the space that both methods look at. */
 function placed({ pool, rows }: Problem) {
   const { axes, dimensions } = evenedAxes(pool.axes);
   const others = pool.unlabelled(rows);
-  const every = Math.ceil(others.length / MOST_POOL);
+  const every = Math.ceil(others.length / MAX_POOL);
   return {
     axes,
     dimensions,

@@ -17,7 +17,7 @@ import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import type { TaskModel } from "./task-model.ts";
 
 /** Rows that familiarity is measured against, at most. */
-const MOST_KNOWN = 2000;
+const MAX_KNOWN = 2000;
 
 /** A task and its model. */
 export interface LearntTask extends TaskModel {
@@ -47,7 +47,7 @@ export interface TrainTaggerOptions {
   readonly rows?: readonly number[];
   /** Which candidates a task may use. @default all that suit */
   readonly candidates?: (problem: Problem, kind: Candidate["kind"]) => Candidate[];
-  readonly breathe?: (share: number) => Promise<void>;
+  readonly yieldTurn?: (share: number) => Promise<void>;
 }
 
 /** What of a dataset a tagger learns from. */
@@ -56,7 +56,7 @@ export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" |
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
   { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
-  { seed, rows: chosen = [...raw.keys()], candidates, breathe = async () => {} }: TrainTaggerOptions,
+  { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
@@ -82,12 +82,12 @@ export async function trainTagger(
     const model = await learnTask(problem, {
       seed,
       candidates: candidates?.(problem, task.kind),
-      breathe: () => breathe(t / tasks.length),
+      yieldTurn: () => yieldTurn(t / tasks.length),
     });
     const report = { ...model.report, untested: untestedClasses(task, chosen, groups) };
     learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model, report });
   }
-  const every = Math.ceil(chosen.length / MOST_KNOWN);
+  const every = Math.ceil(chosen.length / MAX_KNOWN);
   const some = chosen.filter((_, i) => i % every === 0);
   const familiarity = fitFamiliarity(
     pool,

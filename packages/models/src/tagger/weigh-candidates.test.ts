@@ -43,7 +43,7 @@ function verdictOf(given: Given, of: readonly (readonly number[])[] = targets) {
 }
 
 describe("weigh", () => {
-  it("weigh leaves out what learns from unlabelled music and gains nothing, but not what a listener hears", () => {
+  it("weigh leaves out what learns from unlabelled music and gains nothing, but not the latents of a listener", () => {
     expect(weights([LABELS_ONLY, 0.7], [SPREADING, 0.7])).toEqual([1, 0]);
     const [labels, listener] = weights([LABELS_ONLY, 0.7], [LISTENER, 0.7]);
     expect(labels).toBeCloseTo(0.5);

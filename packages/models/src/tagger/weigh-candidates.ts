@@ -1,6 +1,6 @@
 // How much each candidate counts, by labels that it did not see.
 import { argmax, type Interval, weightedMean } from "@semitone/stats";
-import { FEWEST_LABELS } from "./calibrate.ts";
+import { MIN_LABELS } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
 import { bestOf, type Evidence, lossDifference, losses, mean } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
@@ -15,7 +15,7 @@ export interface Verdict {
 }
 
 /** Members below this weight are left out of the final mixture. */
-export const LEAST_WEIGHT = 0.01;
+export const MIN_WEIGHT = 0.01;
 
 export function withoutEvidence(candidates: readonly Candidate[], problem: Problem): Verdict {
   const isSimple = candidates.some(({ usesUnlabelled }) => !usesUnlabelled);
@@ -33,7 +33,7 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
       untested: [],
       chosen: "mixture",
       unlabelled: { verdict, unit: unitOf(problem) },
-      calibration: { status: "too-few-labels", n: problem.pieces, needed: FEWEST_LABELS },
+      calibration: { status: "too-few-labels", n: problem.pieces, needed: MIN_LABELS },
     },
   };
 }
@@ -55,7 +55,7 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
     : weightsOf(evidence, problem, members, [...targets.keys()]);
   const leftOut = fallsBack ? predictions[baseline.index] : mixture;
-  const isUsed = everything.some((m) => candidates[m].usesUnlabelled && weights[m] >= LEAST_WEIGHT);
+  const isUsed = everything.some((m) => candidates[m].usesUnlabelled && weights[m] >= MIN_WEIGHT);
   const ofClasses = targets[0].length > 1;
   return {
     weights,
@@ -73,9 +73,9 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
       chosen: fallsBack ? baseline.method : "mixture",
       unlabelled: isUsed ? unlabelled : { ...unlabelled, verdict: "not used" },
       calibration: {
-        status: pieces < FEWEST_LABELS ? "too-few-labels" : "calibrated",
+        status: pieces < MIN_LABELS ? "too-few-labels" : "calibrated",
         n: pieces,
-        needed: FEWEST_LABELS,
+        needed: MIN_LABELS,
       },
       ...(baseline && difference ? { againstBaseline: { method: baseline.method, difference } } : {}),
     },
@@ -83,7 +83,7 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
 }
 
 /**
- * Which candidates take part. What a listener hears is left out only where it loses more than a standard error; what else learns from
+ * Which candidates take part. The latents of a listener are left out only where they lose more than a standard error; what else learns from
  * unlabelled music takes part only where it gains more than that.
  */
 function chooseMembers(
@@ -106,15 +106,15 @@ function chooseMembers(
   const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
   const unlabelled = { verdict, difference, unit } as const;
   const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
-  const heard = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
+  const withListener = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
   const gain = (...of: Parameters<typeof lost>) => {
     const found = lost(...of);
     return found.value / standardError(found);
   };
-  if (gain(heard, mixture) > 1) return { members: everything, mixture, unlabelled };
-  return gain(labelsOnly, heard) < -1
+  if (gain(withListener, mixture) > 1) return { members: everything, mixture, unlabelled };
+  return gain(labelsOnly, withListener) < -1
     ? { members: simple, mixture: labelsOnly, unlabelled }
-    : { members: linear, mixture: heard, unlabelled };
+    : { members: linear, mixture: withListener, unlabelled };
 }
 
 /** Of a difference with a 95 % interval. */

@@ -6,7 +6,7 @@ import { shingles } from "./shingles.ts";
 export const FINGERPRINT_LENGTH = 256;
 
 /** Fewer patterns than this say too little of a piece: any scale would do. */
-const FEWEST_SHINGLES = 5;
+const MIN_SHINGLES = 5;
 
 /** What a fingerprint without patterns holds; no hash of a real one is this large in all places. */
 const EMPTY = 0xffffffff;
@@ -24,7 +24,7 @@ const EMPTY = 0xffffffff;
 export function fingerprint(score: Score): Uint32Array {
   const sketch = new Uint32Array(FINGERPRINT_LENGTH).fill(EMPTY);
   const patterns = shingles(score);
-  if (patterns.length < FEWEST_SHINGLES) return sketch;
+  if (patterns.length < MIN_SHINGLES) return sketch;
   for (let i = 0; i < FINGERPRINT_LENGTH; i++) {
     const { multiplier, offset } = HASHES[i];
     let least = EMPTY;

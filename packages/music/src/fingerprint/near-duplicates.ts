@@ -18,7 +18,7 @@ const BAND = [0, 5, 18, 43] as const;
 const BAND_DISTANCE = 2;
 
 /** In a crowded bucket (a common pattern) each piece is compared with this many before it: keeps the cost linear. */
-const MOST_NEIGHBOURS = 8;
+const MAX_NEIGHBOURS = 8;
 
 /**
  * Group of each fingerprint: the index of the first member of its group, itself where it has no near-duplicate.
@@ -72,7 +72,7 @@ function forEachCandidate(hashes: Uint32Array, visit: (i: number, j: number) => 
     const slot = hashes[i] & (latest.length - 1);
     before[i] = latest[slot];
     latest[slot] = i;
-    for (let j = before[i], met = 0; j >= 0 && met < MOST_NEIGHBOURS; j = before[j], met++)
+    for (let j = before[i], met = 0; j >= 0 && met < MAX_NEIGHBOURS; j = before[j], met++)
       if (hashes[j] === hashes[i]) visit(j, i);
   }
 }

@@ -14,7 +14,7 @@ export interface Transposition {
 }
 
 /** Semitones, or steps of the scale, that a part may be transposed by. */
-const MOST_STEPS = 127;
+const MAX_STEPS = 127;
 
 export const CONCERT_PITCH: Transposition = { semitones: 0, fifths: 0 };
 
@@ -24,7 +24,7 @@ export function readTransposition(transpose: XmlElement): Transposition | undefi
   const octaves = Math.round(numberOf(childText(transpose, "octave-change")) ?? 0);
   // Without the diatonic steps the interval is spelt as in the simplest key: 7 fifths up are one semitone.
   const diatonic = numberOf(childText(transpose, "diatonic"));
-  if (![chromatic, 12 * octaves, diatonic ?? 0].every((steps) => Math.abs(steps) <= MOST_STEPS))
+  if (![chromatic, 12 * octaves, diatonic ?? 0].every((steps) => Math.abs(steps) <= MAX_STEPS))
     return undefined;
   const fifths = diatonic === undefined ? wrapFifths((7 * chromatic) % 12) : 7 * chromatic - 12 * diatonic;
   return { semitones: chromatic + 12 * octaves, fifths };

@@ -1,9 +1,10 @@
 // All representations by kind, and back from the plain data a checkpoint holds.
+
+import { closestName } from "@semitone/stats";
 import { createChroma } from "./chroma.ts";
 import { createMelody } from "./melody.ts";
 import { createNoteEvents } from "./note-events.ts";
 import { createNoteTuples } from "./note-tuples.ts";
-import { nearestName } from "./options.ts";
 import { createPianoroll } from "./pianoroll.ts";
 import { createRemi } from "./remi.ts";
 import type { Representation, RepresentationSpec } from "./representation.ts";
@@ -33,7 +34,7 @@ export function representationFromSpec(spec: RepresentationSpec): Representation
   const kinds = Object.keys(REPRESENTATIONS);
   const { kind, ...options } = Object(spec) as RepresentationSpec;
   if (typeof kind !== "string" || !Object.hasOwn(REPRESENTATIONS, kind)) {
-    const hint = typeof kind === "string" ? `did you mean ${nearestName(kind, kinds)}?` : undefined;
+    const hint = typeof kind === "string" ? `did you mean ${closestName(kind, kinds)}?` : undefined;
     throw new RepresentationError(
       "representationFromSpec",
       `kind to be one of ${kinds.join(", ")}`,

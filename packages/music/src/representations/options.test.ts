@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { flag, integer, nearestName, oneOf, resolveOptions } from "./options.ts";
+import { flag, integer, oneOf, resolveOptions } from "./options.ts";
 import { RepresentationError } from "./representation.ts";
 
 const RULES = {
@@ -34,15 +34,5 @@ describe("resolveOptions(caller, rules, given)", () => {
     [{ unit: "seconds" }, "f: expected unit to be one of bars, beats; got seconds"],
   ])("refuses %j", (given, message) => {
     expect(() => resolveOptions("f", RULES, given as object)).toThrow(message);
-  });
-});
-
-describe("nearestName(name, names)", () => {
-  it.each([
-    ["pianorol", "pianoroll"],
-    ["Remi", "remi"],
-    ["note-events", "noteEvents"],
-  ])("of %s is %s", (name, nearest) => {
-    expect(nearestName(name, ["chroma", "noteEvents", "noteTuples", "pianoroll", "remi"])).toBe(nearest);
   });
 });

@@ -1,4 +1,5 @@
 // Options declared as data: default, range and check of each in one place, so that a spec read from a file is as safe as a call.
+import { closestName } from "@semitone/stats";
 import { RepresentationError } from "./representation.ts";
 
 type OptionValue = string | number | boolean;
@@ -51,7 +52,7 @@ export function resolveOptions<Rules extends OptionRules>(
   const known = Object.keys(rules);
   for (const key of Object.keys(given)) {
     if (Object.hasOwn(rules, key)) continue;
-    const nearest = nearestName(key, known);
+    const nearest = closestName(key, known);
     throw new RepresentationError(
       caller,
       `an option of ${known.join(", ")}`,
@@ -67,23 +68,4 @@ export function resolveOptions<Rules extends OptionRules>(
     return [key, value];
   });
   return Object.fromEntries(resolved) as Options<Rules>;
-}
-
-/** The name at the smallest edit distance (insert, delete, replace) from `name`. */
-export function nearestName(name: string, names: readonly string[]): string {
-  const distances = names.map((known) => editDistance(name.toLowerCase(), known.toLowerCase()));
-  return names[distances.indexOf(Math.min(...distances))];
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replace, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

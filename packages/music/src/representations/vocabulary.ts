@@ -1,6 +1,7 @@
 // What token representations share: vocabularies of named tokens, writing them within bounds, reading them with checks.
+
+import { closestName } from "@semitone/stats";
 import type { Score } from "../score.ts";
-import { nearestName } from "./options.ts";
 import type { Encoded, EncodedData, Representation, ValueRange } from "./representation.ts";
 import { RepresentationError, requireRange, requireShape } from "./representation.ts";
 
@@ -58,7 +59,7 @@ export function createVocabulary<Family extends string>(
         "tokenOf",
         "a token of the vocabulary",
         name,
-        `did you mean ${nearestName(name, names)}?`,
+        `did you mean ${closestName(name, names)}?`,
       );
     },
   };

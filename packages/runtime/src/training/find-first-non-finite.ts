@@ -2,7 +2,7 @@
 
 import type { TypedArray } from "@semitone/graph";
 import type { Devices } from "../devices.ts";
-import { readNodes, withOutputs } from "../onnx-wire.ts";
+import { readNodes, withOutputs } from "../onnx-models.ts";
 import type { HostTensor } from "../safetensors.ts";
 import { firstNonFinite } from "../safetensors.ts";
 
@@ -45,7 +45,7 @@ export async function findFirstNonFinite(
       const index = firstNonFinite(data as TypedArray);
       if (index >= 0) bad.set(name, index);
     }
-    for (const { name, op, inputs, outputs: produced } of nodes) {
+    for (const { name, opType: op, inputs, outputs: produced } of nodes) {
       if (inputs.some((input) => bad.has(input))) continue;
       for (const output of produced) {
         const index = bad.get(output);

@@ -28,7 +28,7 @@ export interface LabelSpreadingOptions extends SpreadingOptions {
 
 /** Change of a belief at which the spreading ends. */
 const TOLERANCE = 1e-9;
-const MOST_ROUNDS = 1000;
+const MAX_ROUNDS = 1000;
 
 /**
  * Labels spread over labelled and unlabelled rows, see `spreadLabels`. New rows take the mean belief of their nearest rows.
@@ -168,7 +168,7 @@ function fixedPoint(
 ): Float64Array {
   const n = starts.length - 1;
   let beliefs = given.slice();
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const next = new Float64Array(beliefs.length);
     let change = 0;
     for (let i = 0; i < n; i++) {

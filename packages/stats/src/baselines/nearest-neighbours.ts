@@ -1,5 +1,6 @@
 import { StatsError } from "../errors.ts";
 import type { FloatRows } from "../linear/linear-algebra.ts";
+import type { NearestIndex } from "../neighbours/nearest-index.ts";
 import { nearestRows } from "../neighbours/nearest-rows.ts";
 import { type Classifier, type FittedState, learner, type Storable } from "./classifier.ts";
 import { weightedMean } from "./majority.ts";
@@ -56,15 +57,17 @@ export interface KnownRows {
   readonly weighting: NeighbourWeighting;
   /** Importance of each row. @default 1 */
   readonly weights?: readonly number[];
+  /** Of the rows, for many questions. @default all rows are looked at */
+  readonly index?: Pick<NearestIndex, "nearest">;
 }
 
 /** Weighted mean target of the known rows that are nearest to `row`. */
 export function meanOfNearest(
-  { rows, targets, k, weighting, weights }: KnownRows,
+  { rows, targets, k, weighting, weights, index }: KnownRows,
   row: Float64Array,
 ): number[] {
-  const nearest = nearestRows(rows, row, k);
-  const unit = nearest.distances[nearest.distances.length - 1] + LEAST_UNIT;
+  const nearest = index ? index.nearest(row, k) : nearestRows(rows, row, k);
+  const unit = nearest.distances[nearest.distances.length - 1] + MIN_UNIT;
   return weightedMean(
     nearest.rows.map((i) => targets[i]),
     nearest.rows.map(
@@ -74,4 +77,4 @@ export function meanOfNearest(
 }
 
 /** Added to the squared distance of the k-th, which is 0 where k rows coincide with the one asked about. */
-export const LEAST_UNIT = 1e-12;
+export const MIN_UNIT = 1e-12;

@@ -3,7 +3,7 @@ import { StatsError } from "../errors.ts";
 import { checkNumbers } from "./check-rows.ts";
 
 /** Parts of one partition, at most: the table of counts is their product. */
-const MOST_PARTS = 2000;
+const MAX_PARTS = 2000;
 
 /** @throws StatsError if the lengths differ, there are no rows, or more than 2,000 parts */
 function contingency(where: string, truth: readonly number[], clusters: readonly number[]) {
@@ -25,9 +25,9 @@ function contingency(where: string, truth: readonly number[], clusters: readonly
 function numbered(where: string, values: readonly number[]): Map<number, number> {
   const numbers = new Map<number, number>();
   for (const value of values) if (!numbers.has(value)) numbers.set(value, numbers.size);
-  if (numbers.size > MOST_PARTS)
+  if (numbers.size > MAX_PARTS)
     throw new StatsError(
-      `${where}: takes up to ${MOST_PARTS} parts; got ${numbers.size}; are these cluster numbers?`,
+      `${where}: takes up to ${MAX_PARTS} parts; got ${numbers.size}; are these cluster numbers?`,
     );
   return numbers;
 }

@@ -4,7 +4,7 @@ import type { Project } from "@semitone/library";
 import { openSegmentModel, SEGMENT_FILES } from "@semitone/models";
 import { endOfScore, readMidi } from "@semitone/music";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { generate, MOST_BARS } from "./generate.ts";
+import { generate, MAX_BARS } from "./generate.ts";
 import { addTinyRun, projectOfPieces } from "./made-up-project.test-support.ts";
 import { morph } from "./morph.ts";
 import { transfer } from "./transfer.ts";
@@ -88,7 +88,7 @@ describe("generate", () => {
     [{ key: "H major" }, /^key: expected a note name .*; got "H major"$/],
     [{ meter: "9/2" }, /^meter: expected .*; got "9\/2"$/],
     [{ meter: "4/0" }, /^meter: expected .*; got "4\/0"$/],
-    [{ bars: 0 }, new RegExp(`^bars: expected a whole number in 1\\.\\.${MOST_BARS}; got 0$`)],
+    [{ bars: 0 }, new RegExp(`^bars: expected a whole number in 1\\.\\.${MAX_BARS}; got 0$`)],
     [{ bars: 1e9 }, /^bars: expected .*; got 1000000000$/],
     [{ strength: Number.NaN }, /^strength: expected a number in 0\.\.4; got NaN$/],
     [{ out: "x.wav" }, /^out: expected a path that ends in \.mid; got "x\.wav"$/],
@@ -124,7 +124,7 @@ describe("transfer", () => {
     }
   });
 
-  it("transfer({ strength }) moves the tag that the model hears", async () => {
+  it("transfer({ strength }) moves the tag that the model gives", async () => {
     const options = { piece: "calm-1.mid", constraints: { mood: "lively" }, out: at("stronger.mid") };
     const [weak, strong] = [
       await transfer(project, { ...options, strength: 0 }),

@@ -4,7 +4,8 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
   type CompositionPlan,
-  checkWishes,
+  type Constraints,
+  checkConstraints,
   compose,
   findRun,
   openSegmentModel,
@@ -12,7 +13,6 @@ import {
   parseMeter,
   type SegmentModel,
   SemitoneError,
-  type Wishes,
 } from "@semitone/models";
 import type { Score } from "@semitone/music";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
@@ -21,7 +21,7 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   /** @default the newest */
   readonly run?: string;
   /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default none */
-  readonly constraints?: Wishes;
+  readonly constraints?: Constraints;
   /**
    * Strength of the classes given, 0..4: 0 the average of all music, 1 typical, above it more than typical. Also the number of versions of
    * every two bars that the model chooses from, 24 at 1. @default 1.5
@@ -31,7 +31,7 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly key?: string;
   /** Such as `3/4`. @default that of the piece of the classes given that is tagged so with the highest probability */
   readonly meter?: string;
-  /** 1..MOST_BARS. @default 16 */
+  /** 1..MAX_BARS. @default 16 */
   readonly bars?: number;
   /** 0..2. @default 0.6 */
   readonly temperature?: number;
@@ -55,7 +55,7 @@ export interface GenerateResult {
 }
 
 /** Longest piece: four hours of music at a bar in seven seconds. */
-export const MOST_BARS = 2048;
+export const MAX_BARS = 2048;
 
 /** What `generate` would write. */
 export interface GeneratePlan {
@@ -103,7 +103,7 @@ async function withModel<Result>(
   const { constraints = {}, strength = 1.5, bars = 16, temperature = 0.6, count = 1, seed = 1 } = options;
   requireNumber("strength", strength, 0, 4);
   requireNumber("temperature", temperature, 0, 2);
-  requireNumber("bars", bars, 1, MOST_BARS, true);
+  requireNumber("bars", bars, 1, MAX_BARS, true);
   requireNumber("count", count, 1, 1000, true);
   requireNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
   const key = options.key === undefined ? undefined : parseKey(options.key);
@@ -111,7 +111,7 @@ async function withModel<Result>(
   const model = await openSegmentModel(run.folder);
   try {
     const composition = {
-      wishes: checkWishes(model, constraints),
+      constraints: checkConstraints(model, constraints),
       strength,
       ...(key && { key }),
       ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),

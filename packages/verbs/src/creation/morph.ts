@@ -151,11 +151,11 @@ async function morphParts(
   return parts;
 }
 
-/** What alone changes: a room, with the qualities that follow from it, or one quality. */
-type Change = { readonly room: string } | { readonly quality: Quality };
+/** What alone changes: a factor, with the qualities that follow from it, or one quality. */
+type Change = { readonly factor: string } | { readonly quality: Quality };
 
 function checkOnly({ config }: SegmentModel, only: string): Change {
-  if (config.attributes.some(({ name }) => name === only)) return { room: only };
+  if (config.attributes.some(({ name }) => name === only)) return { factor: only };
   if ((QUALITIES as readonly string[]).includes(only)) return { quality: only as Quality };
   const names = [...config.attributes.map(({ name }) => name), ...QUALITIES];
   throw new SemitoneError(`only: expected one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");
@@ -213,9 +213,9 @@ async function changedAlone(
     const k = QUALITIES.indexOf(change.quality);
     return { ...a, qualities: a.qualities.map((value, i) => (i === k ? whole.qualities[k] : value)) };
   }
-  const rooms = { ...a.rooms, [change.room]: whole.rooms[change.room] };
-  const [before, after] = [await model.qualitiesOf(a.rooms), await model.qualitiesOf(rooms)];
-  return { ...a, rooms, qualities: a.qualities.map((value, i) => value + after.loc[i] - before.loc[i]) };
+  const factors = { ...a.factors, [change.factor]: whole.factors[change.factor] };
+  const [before, after] = [await model.qualitiesOf(a.factors), await model.qualitiesOf(factors)];
+  return { ...a, factors, qualities: a.qualities.map((value, i) => value + after.loc[i] - before.loc[i]) };
 }
 
 /** Scores one after the other, each from a bar line on; and the bar on which each begins. */

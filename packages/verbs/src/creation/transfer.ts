@@ -3,9 +3,10 @@
 import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project, readPiece } from "@semitone/library";
 import {
+  type Constraints,
   type ContentKept,
   changedSegments,
-  checkWishes,
+  checkConstraints,
   contentKept,
   decodingOf,
   type EncodedPiece,
@@ -16,7 +17,6 @@ import {
   type SegmentModel,
   SemitoneError,
   type TagProbabilities,
-  type Wishes,
   writeSegments,
 } from "@semitone/models";
 import type { Score } from "@semitone/music";
@@ -27,7 +27,7 @@ export interface TransferOptions extends WorkOptions, OutputOptions {
   /** Name of a piece of the project, see `findPiece`. */
   readonly piece: string;
   /** What to change: classes by attribute, and qualities. At least one. */
-  readonly constraints: Wishes;
+  readonly constraints: Constraints;
   /** Strength of the change, 0..4: the stronger, the farther the tag moves and the less of the piece is kept. @default 1.5 */
   readonly strength?: number;
   /** @default the newest */
@@ -98,7 +98,12 @@ export const planTransfer = (project: Project, options: TransferOptions): Promis
 async function withModel<Result>(
   project: Project,
   options: TransferOptions,
-  use: (model: SegmentModel, checked: CheckedWishes, plan: TransferPlan, piece: number) => Promise<Result>,
+  use: (
+    model: SegmentModel,
+    checked: CheckedConstraints,
+    plan: TransferPlan,
+    piece: number,
+  ) => Promise<Result>,
 ): Promise<Result> {
   const { piece: wanted, constraints, strength = 1.5 } = options;
   requireNumber("strength", strength, 0, 4);
@@ -112,10 +117,15 @@ async function withModel<Result>(
   const model = await openSegmentModel(run.folder);
   try {
     const files = outputFiles(project, options, "transferred");
-    return await use(model, checkWishes(model, constraints), { run: run.name, piece: name, ...files }, id);
+    return await use(
+      model,
+      checkConstraints(model, constraints),
+      { run: run.name, piece: name, ...files },
+      id,
+    );
   } finally {
     await model.dispose();
   }
 }
 
-type CheckedWishes = ReturnType<typeof checkWishes>;
+type CheckedConstraints = ReturnType<typeof checkConstraints>;

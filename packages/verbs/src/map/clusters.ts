@@ -1,10 +1,10 @@
-// FloatRows in groups around centres, and how many such groups there are.
+// Rows in clusters around centres (k-means), and how many clusters there are.
 import { type FloatRows, kMeans } from "@semitone/stats";
 
 const STARTS = 4;
-/** FloatRows that the number of clusters is chosen by. */
-const MOST_JUDGED = 400;
-const MOST_CLUSTERS = 10;
+/** Rows by which the number of clusters is chosen, at most. */
+const MAX_JUDGED = 400;
+const MAX_CLUSTERS = 10;
 
 const squaredDistance = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;
@@ -36,13 +36,13 @@ export function clusterCentres(rows: FloatRows, k: number, seed = 1): Float64Arr
 /** The number of clusters, 2 to 10, whose mean silhouette is largest; 1 for fewer than 4 rows. @see Rousseeuw 1987 */
 export function countClusters(rows: FloatRows, seed = 1): number {
   if (rows.length < 4) return 1;
-  const every = Math.ceil(rows.length / MOST_JUDGED);
+  const every = Math.ceil(rows.length / MAX_JUDGED);
   const judged = rows.filter((_, i) => i % every === 0);
   const distances = judged.map((row) =>
     Float64Array.from(judged, (other) => Math.sqrt(squaredDistance(row, other))),
   );
   let best = { k: 1, silhouette: Number.NEGATIVE_INFINITY };
-  for (let k = 2; k <= Math.min(MOST_CLUSTERS, judged.length - 1); k++) {
+  for (let k = 2; k <= Math.min(MAX_CLUSTERS, judged.length - 1); k++) {
     const centres = clusterCentres(judged, k, seed);
     const silhouette = meanSilhouette(
       distances,

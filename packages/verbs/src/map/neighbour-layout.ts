@@ -8,7 +8,7 @@ const REPELLED = 5;
 /** Shape of the attraction 1 / (1 + A d^(2 B)): flat up to a distance of about 0.1. */
 const A = 1.577;
 const B = 0.895;
-const MOST_STEP = 4;
+const MAX_STEP = 4;
 
 /**
  * Positions of rows, x and y one after the other: neighbours attract each other, random others repel; the same from the same seed.
@@ -83,7 +83,7 @@ function scaleFor(distances: readonly number[]): number {
   return high;
 }
 
-const cut = (step: number): number => Math.max(-MOST_STEP, Math.min(MOST_STEP, step));
+const cut = (step: number): number => Math.max(-MAX_STEP, Math.min(MAX_STEP, step));
 
 function pull(at: Float64Array, i: number, j: number, rate: number): void {
   const [x, y] = [at[2 * i] - at[2 * j], at[2 * i + 1] - at[2 * j + 1]];

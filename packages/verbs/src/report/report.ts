@@ -38,7 +38,7 @@ export interface ReportResult {
 }
 
 /** Largest sound in a page, which must stay easy to send. */
-const MOST_AUDIO_BYTES = 50_000_000;
+const MAX_AUDIO_BYTES = 50_000_000;
 
 /**
  * Writes the report of a run.
@@ -101,9 +101,9 @@ async function evaluated(project: Project, run: string, options: WorkOptions): P
 
 function readAudio({ file, caption }: { file: string; caption: string }): AudioReport {
   const { size } = statSync(file);
-  if (size > MOST_AUDIO_BYTES)
+  if (size > MAX_AUDIO_BYTES)
     throw new SemitoneError(
-      `audio: expected at most ${MOST_AUDIO_BYTES} bytes per file; got ${size} at ${file}; choose a shorter one`,
+      `audio: expected at most ${MAX_AUDIO_BYTES} bytes per file; got ${size} at ${file}; choose a shorter one`,
       "option",
     );
   const wav = readFileSync(file);

@@ -12,7 +12,7 @@ export interface PlayedNote {
 
 /** Strings are a little stiff: partial n lies at n f sqrt(1 + B n^2). Small enough that the pitch stays within a cent. */
 const STIFFNESS = 1e-4;
-const MOST_PARTIALS = 12;
+const MAX_PARTIALS = 12;
 const ATTACK_SECONDS = 0.004;
 const RELEASE_SECONDS = 0.12;
 /** A note that rings longer than this has died away. */
@@ -34,7 +34,7 @@ export function addPianoNote(
     Math.cos((0.3 + 0.4 * pan) * (Math.PI / 2)),
     Math.sin((0.3 + 0.4 * pan) * (Math.PI / 2)),
   ];
-  for (let n = 1; n <= MOST_PARTIALS; n++) {
+  for (let n = 1; n <= MAX_PARTIALS; n++) {
     const frequency = n * fundamental * Math.sqrt(1 + STIFFNESS * n * n);
     if (frequency > sampleRate * 0.45) break;
     // Softer strokes have fewer overtones; a hammer at an eighth of the string all but silences every eighth partial.

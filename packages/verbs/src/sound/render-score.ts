@@ -19,7 +19,7 @@ export const BUILT_IN = "built-in";
 /** Sound after the last note has ended. */
 export const TAIL_SECONDS = 1;
 /** Longer pieces would not fit into memory twice. */
-const MOST_SECONDS = 3600;
+const MAX_SECONDS = 3600;
 /** Peaks end here: a little room against rounding in players. */
 const PEAK = 0.89;
 
@@ -33,9 +33,9 @@ export async function renderScore(
   { soundFont, sampleRate = 44_100 }: RenderOptions = {},
 ): Promise<StereoSound> {
   const length = tempoMap(score).ticksToSeconds(endOfScore(score)) + TAIL_SECONDS;
-  if (length > MOST_SECONDS)
+  if (length > MAX_SECONDS)
     throw new SemitoneError(
-      `wav: expected a piece of at most ${MOST_SECONDS} s; got ${Math.round(length)} s; ask for fewer bars`,
+      `wav: expected a piece of at most ${MAX_SECONDS} s; got ${Math.round(length)} s; ask for fewer bars`,
       "option",
     );
   const bank = soundFont ?? systemBank() ?? BUILT_IN;

@@ -18,7 +18,7 @@ const USUAL_BANKS = [
 /** The first bank that the system has in a usual place. */
 export const systemBank = (): string | undefined => USUAL_BANKS.find((path) => existsSync(path));
 
-const MOST_BANK_BYTES = 1 << 30;
+const MAX_BANK_BYTES = 1 << 30;
 /** Samples between two looks at the notes. */
 const CHUNK = 128;
 
@@ -60,7 +60,7 @@ export async function renderWithBank(
 function readBank(path: string): ArrayBuffer {
   try {
     const { size } = statSync(path);
-    if (size > MOST_BANK_BYTES) throw new Error(`${size} bytes, more than ${MOST_BANK_BYTES}`);
+    if (size > MAX_BANK_BYTES) throw new Error(`${size} bytes, more than ${MAX_BANK_BYTES}`);
     const bytes = readFileSync(path);
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {

@@ -31,7 +31,7 @@ import type { TrainRequest } from "./options.ts";
 export interface Trained {
   readonly request: TrainRequest;
   readonly isDeep: boolean;
-  /** Without what a listener hears. */
+  /** Without the latents of a listener. */
   readonly dataset: Dataset;
   /** Folder of the run, all files but the manifest in it. */
   readonly folder: string;

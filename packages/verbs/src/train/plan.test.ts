@@ -6,7 +6,7 @@ import {
   cacheFolder,
   type Dataset,
   DEFAULT_LISTENER_STEPS,
-  DEFAULT_MOST_STEPS,
+  DEFAULT_MAX_STEPS,
   DEFAULT_NETWORKS,
   modelledSeconds,
   recordSpeed,
@@ -46,7 +46,7 @@ describe("planTraining without a budget", () => {
   it("planTraining gives the steps of the rule, whatever speed was recorded", () => {
     const before = plan(400);
     expect(before.listener).toEqual({ mostSteps: DEFAULT_LISTENER_STEPS });
-    expect(before.segments).toEqual({ mostSteps: DEFAULT_MOST_STEPS });
+    expect(before.segments).toEqual({ mostSteps: DEFAULT_MAX_STEPS });
     expect(before.isDeep).toBe(true);
     recordSpeed(cacheFolder(project), DEFAULT_NETWORKS, 1);
     const after = plan(400);

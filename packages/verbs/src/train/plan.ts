@@ -5,11 +5,11 @@ import {
   cacheFolder,
   type Dataset,
   DEFAULT_LISTENER_STEPS,
-  DEFAULT_MOST_STEPS,
-  FEWEST_PIECES,
+  DEFAULT_MAX_STEPS,
   hasListener,
-  LEAST_STEPS,
   type Method,
+  MIN_PIECES,
+  MIN_STEPS,
   type SegmentNetworks,
   secondsPerStep,
   stepsFor,
@@ -86,17 +86,17 @@ function listenerSteps(
   perStep: number,
 ): StepChoice | undefined {
   const wanted = music && unlabelled && (model === "stack" || model === "listener");
-  if (!wanted || pieces.length < FEWEST_PIECES || steps?.listener === 0) return undefined;
+  if (!wanted || pieces.length < MIN_PIECES || steps?.listener === 0) return undefined;
   if (steps?.listener !== undefined) return { steps: steps.listener };
   if (budgetSeconds === undefined) return { mostSteps: DEFAULT_LISTENER_STEPS };
   const most = stepsWithin(SHARE.listener * budgetSeconds, perStep);
-  return most >= LEAST_STEPS || model === "listener" ? { mostSteps: Math.max(most, LEAST_STEPS) } : undefined;
+  return most >= MIN_STEPS || model === "listener" ? { mostSteps: Math.max(most, MIN_STEPS) } : undefined;
 }
 
 /** Music takes what the other parts leave of a budget, as they are estimated. */
 function musicSteps({ steps, budgetSeconds }: TrainRequest, perStep: number, others: number): StepChoice {
   if (steps?.segments !== undefined) return { steps: steps.segments };
-  if (budgetSeconds === undefined) return { mostSteps: DEFAULT_MOST_STEPS };
+  if (budgetSeconds === undefined) return { mostSteps: DEFAULT_MAX_STEPS };
   const left = Math.max(0, budgetSeconds - others - AROUND_STEPS_SECONDS);
   return { mostSteps: stepsWithin(left, perStep) };
 }
@@ -108,10 +108,10 @@ function timeFor(choice: StepChoice, segments: number, perStep: number): number 
 
 /** What to tell of a budget that does not hold the least that music needs. */
 function overdrawn(budget: number, total: number, music: number, choice: StepChoice | undefined): string[] {
-  if (!choice || !("mostSteps" in choice) || choice.mostSteps >= LEAST_STEPS || total <= budget) return [];
+  if (!choice || !("mostSteps" in choice) || choice.mostSteps >= MIN_STEPS || total <= budget) return [];
   const [wished, needed] = [budget, music].map((seconds) => `${Math.ceil(seconds)} s`);
   return [
-    `budget: expected at least ${needed} for the ${LEAST_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
+    `budget: expected at least ${needed} for the ${MIN_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
   ];
 }
 

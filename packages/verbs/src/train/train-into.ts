@@ -7,12 +7,11 @@ import {
   contentOf,
   type Dataset,
   describeRun,
-  FEWEST_PIECES,
-  heard,
   keepListener,
   LISTENER,
   type Listener,
   loadDataset,
+  MIN_PIECES,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -24,6 +23,7 @@ import {
   TAGGER,
   type TrainedTask,
   trainTagger,
+  withLatents,
   withPieceParts,
   writeManifest,
   writeTagger,
@@ -151,13 +151,13 @@ async function learnListener(
     }));
   if (model === "listener" && !listener)
     throw new SemitoneError(
-      `model: expected at least ${FEWEST_PIECES} pieces with a beat to train a listener on; got ${pieces.length}${music && unlabelled ? "" : ", in a run that does not learn from unlabelled music"}; choose another model`,
+      `model: expected at least ${MIN_PIECES} pieces with a beat to train a listener on; got ${pieces.length}${music && unlabelled ? "" : ", in a run that does not learn from unlabelled music"}; choose another model`,
       "too-small",
     );
   return listener;
 }
 
-/** Learns the tagger and writes it, and the listener that it hears by. */
+/** Learns the tagger and writes it, and the listener whose latents it reads. */
 async function learnTagger(
   project: Project,
   dataset: Dataset,
@@ -176,12 +176,12 @@ async function learnTagger(
 ): Promise<{ tasks: TrainedTask[]; skipped: SkippedTask[] }> {
   const reading = progress.part("reading features", listener ? 0.3 : 0);
   const learning = progress.part("learning", 1);
-  const whole = await heard(project, dataset, { listener, signal, onProgress: reading.onProgress });
+  const whole = await withLatents(project, dataset, { listener, signal, onProgress: reading.onProgress });
   const data = readsPieceParts(request) ? await withPieceParts(project, whole, { listener, signal }) : whole;
   const { tagger, skipped } = await trainTagger(data, {
     seed: request.seed,
     candidates: candidatesFor(request, isDeep),
-    breathe: async (share) => {
+    yieldTurn: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
       learning.at(share);

@@ -7,7 +7,7 @@ import { decimals } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Bars named. */
-const MOST_BARS = 3;
+const MAX_BARS = 3;
 
 const input = z.object({
   piece: option(z.string(), { argument: true, help: "a piece of the project by name" }),
@@ -80,7 +80,7 @@ function headline({ piece, prediction }: ExplainResult): string {
 
 function barBlocks({ bars, value, prediction }: ExplainResult): Block[] {
   if (bars.length === 0) return [];
-  const strongest = [...bars].sort((a, b) => b.says - a.says).slice(0, MOST_BARS);
+  const strongest = [...bars].sort((a, b) => b.says - a.says).slice(0, MAX_BARS);
   return [
     line(),
     {

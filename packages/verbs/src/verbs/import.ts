@@ -8,7 +8,7 @@ import { option, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Dropped files named without `--all`. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 const input = z.object({
   paths: option(z.array(z.string()).min(1), { argument: true, help: "folders or files" }),
@@ -18,7 +18,7 @@ const input = z.object({
     otherwise: "the number of cores",
   }),
   all: option(z.boolean().default(false), {
-    help: `name every dropped and repaired file, not only the first ${MOST_NAMED} dropped`,
+    help: `name every dropped and repaired file, not only the first ${MAX_NAMED} dropped`,
   }),
 });
 
@@ -74,7 +74,7 @@ export const verb = defineVerb({
 
 function namedFiles({ items }: ImportReport, all: boolean): Block[] {
   const named = items.filter(({ status }) => status === "dropped" || (all && status === "repaired"));
-  const shown = all ? named : named.slice(0, MOST_NAMED);
+  const shown = all ? named : named.slice(0, MAX_NAMED);
   const rows = shown.map(({ file, status, reasons }) => [file, status, reasons.join(", ")]);
   return [
     ...section(["file", "status", "reasons"], rows),

@@ -4,7 +4,7 @@ import { type Block, type Cell, note, section, table } from "../declare/block.ts
 import { attributeText, spanText, valueText } from "../text/label-text.ts";
 
 /** Rows of each table; the JSON document has up to 100. */
-const MOST_SHOWN = 10;
+const MAX_SHOWN = 10;
 
 export function labelImportBlocks(report: LabelImportReport): Block[] {
   return [
@@ -71,8 +71,8 @@ const nameBlocks = ({ matches, unmatched, ambiguous }: LabelImportReport): Block
 
 /** A table of the first rows. */
 const some = (columns: readonly string[], rows: readonly (readonly Cell[])[]): Block[] => [
-  ...section(columns, rows.slice(0, MOST_SHOWN)),
-  ...(rows.length > MOST_SHOWN ? [note("more of these: --json lists up to 100")] : []),
+  ...section(columns, rows.slice(0, MAX_SHOWN)),
+  ...(rows.length > MAX_SHOWN ? [note("more of these: --json lists up to 100")] : []),
 ];
 
 function ending({ refused, batch }: LabelImportReport): Block[] {

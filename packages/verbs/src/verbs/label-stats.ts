@@ -5,7 +5,7 @@ import { note, table } from "../declare/block.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Values named in the table; --json has up to a hundred. */
-const MOST_VALUES = 6;
+const MAX_VALUES = 6;
 
 export const verb = defineVerb({
   input: z.object({}),
@@ -44,7 +44,7 @@ export const verb = defineVerb({
 
 function valueCounts(values: AttributeStats["values"]): string {
   const named = values
-    .slice(0, MOST_VALUES)
+    .slice(0, MAX_VALUES)
     .map(({ value, labels, absent }) => `${value} ${labels}${absent ? ` (not ${absent})` : ""}`);
   const rest = values.length - named.length;
   return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");

@@ -8,7 +8,7 @@ import type { MapCluster, MapResult } from "../map.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Features named for each cluster. */
-const MOST_FEATURES = 3;
+const MAX_FEATURES = 3;
 
 const input = z.object({
   run: run(),
@@ -100,7 +100,7 @@ function clusterRow({ cluster, size, tags, features }: MapCluster) {
     return `${value} ${Math.round(100 * share)} %`;
   });
   const distinct = features
-    .slice(0, MOST_FEATURES)
+    .slice(0, MAX_FEATURES)
     .map(({ title, deviations }) => `${title}: ${deviations > 0 ? "high" : "low"}`);
   return [cluster, size, shares.join(", "), distinct.join("; ")];
 }

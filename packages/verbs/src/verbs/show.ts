@@ -22,7 +22,7 @@ import { defineVerb, type VerbContext } from "../verb.ts";
 /** Largest file read whole. */
 const MAX_BYTES = 256 * 2 ** 20;
 /** Labels listed; more than a page of them is for `label export`. */
-const MOST_LABELS = 12;
+const MAX_LABELS = 12;
 
 const input = z.object({
   piece: option(z.string(), { argument: true, help: "a music file, or a piece of the project by name" }),
@@ -193,7 +193,7 @@ const labelBlocks = (labels: readonly StoredLabel[]): Block[] => [
   ...section(
     ["label", "value", "where", "annotator", "confidence", "method"],
     labels
-      .slice(0, MOST_LABELS)
+      .slice(0, MAX_LABELS)
       .map(({ attribute, value, span, annotator, confidence, aggregation }) => [
         attribute.name,
         valueText(value),
@@ -203,7 +203,7 @@ const labelBlocks = (labels: readonly StoredLabel[]): Block[] => [
         aggregation,
       ]),
   ),
-  ...(labels.length > MOST_LABELS
-    ? [note(`${labels.length - MOST_LABELS} more labels; semitone label export --piece lists them`)]
+  ...(labels.length > MAX_LABELS
+    ? [note(`${labels.length - MAX_LABELS} more labels; semitone label export --piece lists them`)]
     : []),
 ];

@@ -11,7 +11,7 @@ import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Untagged pieces named. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 const BY_EXTENSION: Readonly<Record<string, TagFormat>> = {
   csv: "csv",
@@ -112,7 +112,7 @@ const remarks = (result: TagResult): Block[] => [
           `${result.run} has learnt no attribute: there are no tags, only what is unfamiliar; label some pieces (semitone label set) and train again`,
         ),
       ]),
-  ...result.untagged.slice(0, MOST_NAMED).map(({ piece, reason }) => warning(`${piece}: ${reason}`)),
+  ...result.untagged.slice(0, MAX_NAMED).map(({ piece, reason }) => warning(`${piece}: ${reason}`)),
 ];
 
 function formatOf(format: TagFormat | undefined, file: string | undefined): TagFormat {

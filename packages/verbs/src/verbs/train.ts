@@ -123,8 +123,8 @@ const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, seed 
   model,
   labelsOnly,
   music,
-  encoder,
-  decoder,
+  // Without music, networks are those of a model that is asked for by name.
+  ...((music || model !== "stack") && { encoder, decoder }),
   seed,
 });
 

@@ -3,7 +3,7 @@ import { family } from "../descriptor.ts";
 import type { Passage } from "../passage.ts";
 import { mean, ratio, share } from "../statistics.ts";
 import type { ChordType } from "../tables/harmony.ts";
-import { CHORD_TYPES, INTERVAL_CONSONANCE, LEAST_CHORD_COSINE } from "../tables/harmony.ts";
+import { CHORD_TYPES, INTERVAL_CONSONANCE, MIN_CHORD_COSINE } from "../tables/harmony.ts";
 
 const defined = (values: Float64Array) => values.filter((value) => !Number.isNaN(value));
 
@@ -59,7 +59,7 @@ export const HARMONY = family(
       title: `share of beats with ${/^a/.test(name) ? "an" : "a"} ${name} chord`,
       unit: "share",
       range: [0, 1] as const,
-      formula: `share of sounding beats whose best chord is ${name} (${CHORD_TYPES[name as ChordType].join(" ")} above the root): cosine of chroma and template >= ${LEAST_CHORD_COSINE}`,
+      formula: `share of sounding beats whose best chord is ${name} (${CHORD_TYPES[name as ChordType].join(" ")} above the root): cosine of chroma and template >= ${MIN_CHORD_COSINE}`,
       compute: (p: Passage) => chordShare(p, type),
     })),
     {

@@ -15,7 +15,7 @@ export type ChordType = keyof typeof CHORD_TYPES;
 const TEMPLATES = Object.values(CHORD_TYPES);
 
 /** Least cosine between chroma and template that counts as a chord; two equally strong notes (0.82) stay below it. */
-export const LEAST_CHORD_COSINE = 0.85;
+export const MIN_CHORD_COSINE = 0.85;
 
 /** Two fits closer than this are a tie: the same numbers added in another order. */
 const TIE = 1e-9;
@@ -68,7 +68,7 @@ function bestChord(chroma: Float64Array, bass: number): { type: number; root: nu
   for (let k = 0; k < 12; k++) square += chroma[k] ** 2;
   const scale = 1 / Math.sqrt(3 * square);
   const best = { type: -1, root: -1 };
-  let bestCosine = LEAST_CHORD_COSINE - TIE;
+  let bestCosine = MIN_CHORD_COSINE - TIE;
   for (let k = 0; k < 12; k++) {
     const root = (bass + k) % 12;
     for (let type = 0; type < TEMPLATES.length; type++) {

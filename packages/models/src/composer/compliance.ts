@@ -1,44 +1,44 @@
-// Whether two bars do as they were told: as the model hears them, as its critics do, and as their notes are counted.
+// Whether two bars do as they were told: as the model encodes them, as its critics do, and as their notes are counted.
 import type { GridNote } from "../segments/grid.ts";
 import type { EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { NOTE_QUALITIES } from "../segments/qualities.ts";
 import { criticise } from "../segments/segment-critics.ts";
 import type { SegmentSetting } from "../segments/segment-latent.ts";
-import type { CheckedWishes } from "./request.ts";
+import type { CheckedConstraints } from "./request.ts";
 import { performanceOf } from "./written-segments.ts";
 
-/** What hearing the classes counts at strength 1, in nats for each, beside half a nat for a squared deviation from the qualities. */
+/** What evidence of the classes counts at strength 1, in nats for each, beside half a nat for a squared deviation from the qualities. */
 const EVIDENCE = 4;
 
 /**
- * How well each version does as it was told: strength EVIDENCE evidence(version) - |qualities heard - qualities set|^2 / 2.
+ * How well each version does as it was told: strength EVIDENCE evidence(version) - |qualities encoded - qualities set|^2 / 2.
  *
  * Were it for the classes alone, the model would end up with music that nobody would write but it is sure of.
  *
  * @param settings what each version was decoded with
  */
-export async function obedience(
+export async function compliance(
   model: SegmentModel,
   versions: readonly (readonly GridNote[])[],
   settings: readonly SegmentSetting[],
-  { classes, strength }: Pick<CheckedWishes, "classes"> & { readonly strength: number },
+  { classes, strength }: Pick<CheckedConstraints, "classes"> & { readonly strength: number },
 ): Promise<number[]> {
-  const heard = await hear(model, versions, settings);
-  return heard.segments.map(({ qualities }, i) => {
+  const encoded = await encodeVersions(model, versions, settings);
+  return encoded.segments.map(({ qualities }, i) => {
     const deviation = qualities
       .subarray(0, NOTE_QUALITIES)
       .reduce((sum, value, k) => sum + (value - settings[i].qualities[k]) ** 2, 0);
-    return strength * EVIDENCE * evidenceOf(model, { classes }, heard, i) - deviation / 2;
+    return strength * EVIDENCE * evidenceOf(model, { classes }, encoded, i) - deviation / 2;
   });
 }
 
 interface Heard extends Pick<EncodedPiece, "segments" | "attributes"> {
-  /** The same as `attributes`, as the critics hear it. */
+  /** The same as `attributes`, as the critics say. */
   readonly critics: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
-/** Segments of their own as the model hears them, played as their settings say. */
-export async function hear(
+/** Segments of their own as the model encodes them, played as their settings say. */
+export async function encodeVersions(
   model: SegmentModel,
   segments: readonly (readonly GridNote[])[],
   settings: readonly SegmentSetting[],
@@ -47,8 +47,8 @@ export async function hear(
     const { grid, qualities } = settings[i];
     return { grid, notes, ...performanceOf(model, qualities), bar: 0 };
   });
-  const [heard] = await model.encodeCut([{ segments: played }]);
-  return { ...heard, critics: criticise(model.config.critics, played) };
+  const [encoded] = await model.encodeCut([{ segments: played }]);
+  return { ...encoded, critics: criticise(model.config.critics, played) };
 }
 
 /**
@@ -57,7 +57,7 @@ export async function hear(
  */
 export const evidenceOf = (
   model: SegmentModel,
-  { classes }: Pick<CheckedWishes, "classes">,
+  { classes }: Pick<CheckedConstraints, "classes">,
   { attributes, critics }: Heard,
   segment: number,
 ): number =>
@@ -71,9 +71,13 @@ export const evidenceOf = (
 const LEAST = 1e-6;
 
 /** Class probabilities as if all classes were as frequent: what the music says, not how often there is such music. */
-function likelihoods({ components }: SegmentModel, room: string, probabilities: readonly number[]): number[] {
+function likelihoods(
+  { components }: SegmentModel,
+  factor: string,
+  probabilities: readonly number[],
+): number[] {
   const ratios = probabilities.map(
-    (probability, k) => probability / Math.max(components[room][k].weight, 1e-3),
+    (probability, k) => probability / Math.max(components[factor][k].weight, 1e-3),
   );
   const total = ratios.reduce((sum, ratio) => sum + ratio, 0);
   return ratios.map((ratio) => ratio / total);

@@ -1,0 +1,103 @@
+// Grids, notes, examples, and a small segment model that has learnt nothing. Development only.
+import { Parameters } from "@semitone/graph";
+import { randomFrom } from "@semitone/stats";
+import fc from "fast-check";
+import type { Anchor } from "./anchors.ts";
+import { packAnchors } from "./anchors.ts";
+import type { GridSegment } from "./cut-piece.ts";
+import { STYLE } from "./factor-name.ts";
+import { BARS, type BarGrid, BEATS, type GridNote, LOWEST, PITCHES, stepsOf } from "./grid.ts";
+import { segmentNetwork } from "./network.ts";
+import { loadSegmentModel, type SegmentModel } from "./open-segment-model.ts";
+import { QUALITIES } from "./qualities.ts";
+import { makeSegmentConfig, type SegmentConfig } from "./segment-config.ts";
+
+export const COMMON: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
+export const TRIPLETS: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 6, stepsPerBeat: 6 };
+export const WALTZ: BarGrid = { numerator: 3, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
+export const JIG: BarGrid = { numerator: 6, denominator: 8, stepsPerQuarter: 4, stepsPerBeat: 6 };
+export const GRIDS: readonly BarGrid[] = [COMMON, TRIPLETS, WALTZ, JIG];
+
+/** Notes that a grid holds exactly: within its pitches and steps, and no two of one pitch at once; by step, then pitch. */
+export function notesOn(grid: BarGrid, maxLength = 24): fc.Arbitrary<GridNote[]> {
+  const end = BARS * stepsOf(grid);
+  return fc
+    .uniqueArray(
+      fc.record({
+        step: fc.integer({ min: 0, max: end - 1 }),
+        length: fc.integer({ min: 1, max: end }),
+        pitch: fc.integer({ min: LOWEST, max: LOWEST + PITCHES - 1 }),
+      }),
+      { selector: ({ step, pitch }) => `${step}/${pitch}`, maxLength },
+    )
+    .map((drawn) => {
+      const notes = [...drawn].sort((a, b) => a.step - b.step || a.pitch - b.pitch);
+      return notes.map((note, i) => {
+        const again = notes.slice(i + 1).find(({ pitch }) => pitch === note.pitch)?.step ?? end;
+        return { ...note, length: Math.min(note.length, again - note.step) };
+      });
+    });
+}
+
+/** A grid and notes on it. */
+export const anyMusic: fc.Arbitrary<{ grid: BarGrid; notes: GridNote[] }> = fc
+  .constantFrom(...GRIDS)
+  .chain((grid) => notesOn(grid).map((notes) => ({ grid, notes })));
+
+export const segmentOf = (
+  notes: readonly GridNote[],
+  { grid = COMMON, ...others }: Partial<GridSegment> = {},
+): GridSegment => ({ grid, notes, qpm: 120, velocity: 64, bar: 0, ...others });
+
+/** A model of `mood` and `form` on small networks; the mean of every quality is 0 and its deviation 1 unless said. */
+export const madeUpConfig = (changes: Partial<SegmentConfig> = {}): SegmentConfig =>
+  makeSegmentConfig({
+    attributes: [
+      { name: "mood", classes: ["calm", "tense"] },
+      { name: "form", classes: ["jig", "reel", "waltz"] },
+    ],
+    sizes: { beatLatent: 3, factor: 2, styles: 2, beat: 8, hidden: 8 },
+    networks: { encoder: "mlp", decoder: "mlp" },
+    scale: { mean: QUALITIES.map(() => 0), deviation: QUALITIES.map(() => 1) },
+    grids: [COMMON, JIG, WALTZ].map((grid, i) => ({ ...grid, count: 3 - i, classes: {} })),
+    critics: {},
+    training: { pieces: 1, segments: 1, steps: 1, seed: 1 },
+    ...changes,
+  });
+
+/** An example of the music a model of `madeUpConfig` learnt from, at random places. */
+export function madeUpAnchor(seed: number, changes: Partial<Anchor> = {}): Anchor {
+  const random = randomFrom(seed + 1);
+  const some = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
+  return {
+    beatLatents: some(BEATS * 3),
+    factors: { mood: some(2), form: some(2), [STYLE]: some(2) },
+    qualities: some(QUALITIES.length),
+    grid: COMMON,
+    tonic: seed % 12,
+    classes: { mood: seed % 2 },
+    ...changes,
+  };
+}
+
+/** Weights as they are before training, and examples. */
+export function madeUpWeights(
+  config: SegmentConfig,
+  anchors: readonly Anchor[],
+  seed = 1,
+): Record<string, Float32Array> {
+  const parameters = new Parameters({ seed });
+  const factors = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
+  segmentNetwork(parameters, factors, config.sizes, config.networks);
+  const examples = anchors.length === 0 ? {} : packAnchors(anchors, config);
+  return Object.fromEntries([
+    ...parameters.all.map(({ name, initial }) => [name, initial()]),
+    ...Object.entries(examples).map(([name, { data }]) => [name, data]),
+  ]);
+}
+
+/** A model with such weights; whoever opens it frees it. */
+export const madeUpModel = (
+  config: SegmentConfig = madeUpConfig(),
+  anchors: readonly Anchor[] = [],
+): Promise<SegmentModel> => loadSegmentModel(config, madeUpWeights(config, anchors), { threads: 1 });
