@@ -1,5 +1,6 @@
 export { type BlockFile, openBlockFile, readBlockBytes, writeBlockFile } from "./block-file.ts";
 export { type ChildModule, childModule } from "./child-module.ts";
+export { digestFile, type FileDigest } from "./digest-file.ts";
 export { FileError, LockedError } from "./errors.ts";
 export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
 export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";

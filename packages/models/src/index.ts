@@ -10,7 +10,7 @@ export {
   artefactOf,
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
-export { changedFiles, digestFile, digestFiles } from "./artefact/digest-files.ts";
+export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
 export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";

@@ -1,14 +1,13 @@
 // The verb `repeat`: trains a run again from its manifest, and says whether the same came out, or what differs.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { removeLeftovers, workFolder } from "@semitone/disk";
+import { digestFile, removeLeftovers, workFolder } from "@semitone/disk";
 import { canonicalJson, Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
   type ArtefactFile,
   changedFiles,
   createRun,
-  digestFile,
   findRun,
   RUN_FILES,
   type RunManifest,

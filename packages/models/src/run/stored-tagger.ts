@@ -6,6 +6,7 @@ import { openSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { answererSchema, fits } from "../answerer/answer.ts";
 import { type Reads, viewNamesOf, widthOf } from "../features/reads.ts";
+import { requireIntact } from "../intact-files.ts";
 import { listenerOf } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
@@ -106,7 +107,7 @@ const schema = z.object({
 /**
  * Reads what `writeTagger` wrote.
  *
- * @throws SemitoneError (`broken-run`) naming what does not hold: unreadable, of another version, sizes that do not fit
+ * @throws SemitoneError (`broken-run`) naming what does not hold: unreadable, of another version, changed, sizes that do not fit
  */
 export function readTagger(folder: string): { config: RunConfig; tagger: Tagger } {
   const json = readRunJson(folder, RUN_FILES.config);
@@ -117,6 +118,7 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
   const { version } = stored;
   if (typeof version !== "number" || version < OLDEST_VERSION || version > RUN_VERSION)
     broken(`it must be of version ${OLDEST_VERSION} to ${RUN_VERSION}; got ${JSON.stringify(version)}`);
+  requireIntact(folder, ["tagger", "listener"], [RUN_FILES.graph]);
   const reads =
     storedReads(stored, listenerOf(folder)) ??
     broken("it does not say which columns of which views it reads");

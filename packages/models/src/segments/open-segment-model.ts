@@ -16,6 +16,7 @@ import {
 import type { Score } from "@semitone/music";
 import { type Distribution, infer, type LearnedMixture } from "@semitone/prob";
 import { createSession, readSafetensorsFile, type Session } from "@semitone/runtime";
+import { requireIntact } from "../intact-files.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
 import { type CutPiece, cutPiece } from "./cut-piece.ts";
@@ -248,6 +249,7 @@ export class SegmentModel {
  */
 export async function openSegmentModel(folder: string, options: OpenOptions = {}): Promise<SegmentModel> {
   const [config, weights] = [readSegmentConfig(folder), readWeights(folder)];
+  requireIntact(folder, ["segments"]);
   if (!hasAnchors(weights))
     throw new SemitoneError(
       `the segment model holds no examples to make music from; got ${folder}; train again`,
