@@ -22,16 +22,21 @@ const MOOD: SegmentAttribute = {
 const attributes = [MOOD];
 const { program, inputs, parameterNames } = compileStep(attributes, TINY_SIZES, scale, 1);
 const parts = { program, inputs, rows, pieces, attributes, scale, steps: 1000, seed: 1, threads: 2 };
-const job = trainingJob(parts);
-const numbersOf = ({ arrays }: typeof job, name: string): number[] => Array.from(arrays![name].data, Number);
+/** A job, whose arrays and samplers are always there. */
+const jobOf = (changes: Partial<Parameters<typeof trainingJob>[0]> = {}) => {
+  const job = trainingJob({ ...parts, ...changes });
+  return { ...job, arrays: job.arrays!, samplers: job.samplers! };
+};
+const job = jobOf();
+const numbersOf = (name: string): number[] => Array.from(job.arrays[name].data, Number);
 /** Rows by piece: every piece has four segments. */
 const [PER_PIECE, COUNT] = [4, 16];
 
 describe("compileStep", () => {
-  it("compileStep names every parameter once, factors and style among them", () => {
+  it("compileStep names every parameter once, rooms and style among them", () => {
     expect(new Set(parameterNames).size).toBe(parameterNames.length);
-    for (const factor of ["mood", "style"])
-      expect(parameterNames.some((name) => name.startsWith(`rooms/${factor}/`))).toBe(true);
+    for (const room of ["mood", "style"])
+      expect(parameterNames.some((name) => name.startsWith(`rooms/${room}/`))).toBe(true);
   });
 });
 
@@ -41,7 +46,7 @@ describe("trainingJob", () => {
     const asked = program.inputs.map(({ name }) => name).filter((name) => !carried.has(name));
     expect(new Set(Object.keys(job.feeds))).toEqual(new Set(asked));
     for (const feed of Object.values(job.feeds))
-      if (feed.kind === "rows") expect(Object.keys(job.arrays!)).toContain(feed.of);
+      if (feed.kind === "rows") expect(Object.keys(job.arrays)).toContain(feed.of);
   });
 
   it("trainingJob has a row for every segment in each array that is drawn from, as segmentRows and variedRows say", () => {
@@ -50,19 +55,19 @@ describe("trainingJob", () => {
       pieces.map(({ segments }) => segments),
       1,
     );
-    expect(job.arrays!.x).toEqual({ dtype: "float32", shape: [COUNT, PACKED], data: rows.x });
-    expect(job.arrays!.previous.data).toEqual(rows.previous);
-    expect(job.arrays!.grid).toEqual({ dtype: "float32", shape: [COUNT, GRID_SIZE], data: rows.grid });
-    expect(job.arrays!.variation.data).toEqual(variation);
-    expect(job.arrays!.qualities.shape).toEqual([COUNT, QUALITIES.length]);
-    expect(job.arrays!.qualities.data).toEqual(standardized(rows.qualities, scale));
-    expect(job.arrays!.variedQualities.data).toEqual(standardized(variedQualities, scale));
+    expect(job.arrays.x).toEqual({ dtype: "float32", shape: [COUNT, PACKED], data: rows.x });
+    expect(job.arrays.previous.data).toEqual(rows.previous);
+    expect(job.arrays.grid).toEqual({ dtype: "float32", shape: [COUNT, GRID_SIZE], data: rows.grid });
+    expect(job.arrays.variation.data).toEqual(variation);
+    expect(job.arrays.qualities.shape).toEqual([COUNT, QUALITIES.length]);
+    expect(job.arrays.qualities.data).toEqual(standardized(rows.qualities, scale));
+    expect(job.arrays.variedQualities.data).toEqual(standardized(variedQualities, scale));
   });
 
   it("trainingJob spreads labels over the segments of a piece or stretch; elsewhere all classes are alike and unknown", () => {
-    const known = numbersOf(job, "class/moodObserved");
+    const known = numbersOf("class/moodObserved");
     expect(known).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0]);
-    const targets = job.arrays!["class/mood"].data;
+    const targets = job.arrays["class/mood"].data;
     const target = (row: number) => [targets[2 * row], targets[2 * row + 1]];
     expect(target(0)).toEqual([1, 0]);
     expect(target(PER_PIECE)).toEqual([Math.fround(0.2), Math.fround(0.8)]);
@@ -71,20 +76,20 @@ describe("trainingJob", () => {
   });
 
   it("trainingJob fills batches of 128: 48 rows from pools of each class alike, the others from all", () => {
-    const { pools } = job.samplers!.batch;
+    const { pools } = job.samplers.batch;
     expect(pools.reduce((sum, { take }) => sum + take, 0)).toBe(BATCH_ROWS);
     expect(pools).toEqual([
       { rows: { from: 0, count: COUNT }, take: 80 },
       { rows: { listed: "labelled/0/0" }, take: 24 },
       { rows: { listed: "labelled/0/1" }, take: 24 },
     ]);
-    expect(numbersOf(job, "labelled/0/0")).toEqual([0, 1, 2, 3]);
-    expect(numbersOf(job, "labelled/0/1")).toEqual([4, 5, 6, 7, 13]);
+    expect(numbersOf("labelled/0/0")).toEqual([0, 1, 2, 3]);
+    expect(numbersOf("labelled/0/1")).toEqual([4, 5, 6, 7, 13]);
   });
 
   it("trainingJob without labels draws all of a batch from all rows", () => {
-    const none = trainingJob({ ...parts, attributes: [{ ...MOOD, targets: [], over: undefined }] });
-    expect(none.samplers!.batch.pools).toEqual([{ rows: { from: 0, count: COUNT }, take: BATCH_ROWS }]);
+    const none = jobOf({ attributes: [{ ...MOOD, targets: [], over: undefined }] });
+    expect(none.samplers.batch.pools).toEqual([{ rows: { from: 0, count: COUNT }, take: BATCH_ROWS }]);
   });
 
   it("trainingJob has at most 48 pools of classes, a row a batch from each", () => {
@@ -98,12 +103,12 @@ describe("trainingJob", () => {
       })),
     );
     const many = [0, 1, 2, 3].map((i) => ({ name: `a${i}`, classes, targets: [], over: stretches }));
-    const { pools } = trainingJob({ ...parts, attributes: many }).samplers!.batch;
+    const { pools } = jobOf({ attributes: many }).samplers.batch;
     expect(pools).toHaveLength(1 + 48);
     expect(pools.map(({ take }) => take)).toEqual([BATCH_ROWS - 48, ...new Array(48).fill(1)]);
   });
 
-  it("trainingJob's schedules: the rate falls to a hundredth over the last two thirds, compliance comes after a quarter", () => {
+  it("trainingJob's schedules: the rate falls to a hundredth over the last two thirds, obedience comes after a quarter", () => {
     expect(job.feeds.learningRate).toMatchObject({
       kind: "schedule",
       points: [
@@ -125,7 +130,7 @@ describe("trainingJob", () => {
 
   it("trainingJob has schedules that rise for a single step, too, and saves at least once in four quarters", () => {
     for (const steps of [1, 2, 3, 5000]) {
-      const { feeds, checkpointEvery } = trainingJob({ ...parts, steps });
+      const { feeds, checkpointEvery } = jobOf({ steps });
       for (const feed of Object.values(feeds)) {
         if (feed.kind !== "schedule") continue;
         const at = feed.points.map(([step]) => step);
@@ -139,15 +144,15 @@ describe("trainingJob", () => {
   it("trainingJob(the same parts) is the same job, and another with another seed", () => {
     const text = ({ arrays, samplers, feeds, steps, seed }: typeof job) =>
       canonicalJson({
-        arrays: Object.keys(arrays!).map((name) => [name, numbersOf({ arrays } as typeof job, name)]),
+        arrays: Object.entries(arrays).map(([name, { data }]) => [name, Array.from(data, Number)]),
         samplers,
         feeds,
         steps,
         seed,
       });
-    expect(text(trainingJob(parts))).toBe(text(job));
-    const other = trainingJob({ ...parts, seed: 2 });
-    expect(other.arrays!.x).toEqual(job.arrays!.x);
-    expect(other.arrays!.variation.data).not.toEqual(job.arrays!.variation.data);
+    expect(text(jobOf())).toBe(text(job));
+    const other = jobOf({ seed: 2 });
+    expect(other.arrays.x).toEqual(job.arrays.x);
+    expect(other.arrays.variation.data).not.toEqual(job.arrays.variation.data);
   });
 });
