@@ -28,14 +28,14 @@ describe("answerFold", () => {
 });
 
 describe("answerFold at several budgets", () => {
-  const dataset = madeUpDataset({ pieces: 60, labelled: 50 });
+  const dataset = madeUpDataset({ pieces: 44, labelled: 40 });
   const rows = [...dataset.rows.keys()];
-  const [mood] = dataset.tasks;
+  const [mood, speed] = dataset.tasks;
   const options = {
     test: rows.slice(0, 12),
     training: rows.slice(12),
     groups: dataset.groups,
-    budgets: [3, 8, 1000, "all"] as const,
+    budgets: [3, 1000, "all"] as const,
     seed: 1,
     repeat: 2,
     deep: false,
@@ -45,7 +45,7 @@ describe("answerFold at several budgets", () => {
 
   it("answerFold leaves out a budget that no two classes can fill, and says of each which repeat and rows it is", async () => {
     const answers = await answerFold(dataset, mood, options);
-    expect(new Set(answers.map(({ budget }) => budget))).toEqual(new Set([3, 8, "all"]));
+    expect(new Set(answers.map(({ budget }) => budget))).toEqual(new Set([3, "all"]));
     for (const { repeat, rows: asked, predictions } of answers) {
       expect([repeat, asked]).toEqual([2, options.test]);
       for (const probs of predictions) {
@@ -63,16 +63,16 @@ describe("answerFold at several budgets", () => {
 
   it("answerFold learns nothing from the test rows: their labels and features change no answer about others", async () => {
     const swapped = {
-      ...mood,
-      targets: mood.targets.map((target, row) => (row < 12 && target ? target.toReversed() : target)),
+      ...speed,
+      targets: speed.targets.map((target, row) => (row < 12 && target ? [-5 * target[0]] : target)),
     };
     const few = { ...options, budgets: [8] as const };
-    const [plain] = await answerFold(dataset, mood, few);
+    const [plain] = await answerFold(dataset, speed, few);
     const [other] = await answerFold(dataset, swapped, few);
     expect(other.predictions).toEqual(plain.predictions);
     // Nor do the features of one test row change the answer about another.
     const moved = dataset.rows.map((row, i) => (i === 0 ? row.map((value) => value + 5) : row));
-    const [third] = await answerFold({ ...dataset, rows: moved }, mood, few);
+    const [third] = await answerFold({ ...dataset, rows: moved }, speed, few);
     expect(third.predictions.slice(1)).toEqual(plain.predictions.slice(1));
     expect(third.predictions[0]).not.toEqual(plain.predictions[0]);
   });
