@@ -131,6 +131,13 @@ describe("changedSegments", () => {
     }
   });
 
+  it("changedSegments leaves qualities where an example is so far away that the change would lose more than it gains", async () => {
+    const far = anchors.map((anchor) => ({ ...anchor, qualities: qualitiesWith({ density: 40 }) }));
+    const there = { ...model, anchors: far } as unknown as SegmentModel;
+    const changed = await changedSegments(there, encoded, { classes: { mood: 1 }, qualities: {} }, 1);
+    expect(changed.map(({ qualities }) => qualities[0])).toEqual([0, 0.5]);
+  });
+
   it("changedSegments keeps a quality that was asked for, whatever the examples of a class have", async () => {
     const changed = await change({ classes: { mood: 1 }, qualities: { density: -1 } }, 1);
     expect(changed.map(({ qualities }) => qualities[0])).toEqual([-1, -1]);

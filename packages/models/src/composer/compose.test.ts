@@ -100,6 +100,28 @@ describe("compose", () => {
     expect(await at(1)).toEqual(await at(2));
   });
 
+  it("compose has a form: the third segment of a phrase begins as its first did and ends otherwise, the others are new", async () => {
+    const rests: Float32Array[] = [];
+    const watched: SegmentModel = Object.create(model, {
+      decode: {
+        value: (segments: Parameters<SegmentModel["decode"]>[0]) => {
+          rests.push(segments[0].rest);
+          return model.decode(segments);
+        },
+      },
+    });
+    await compose(watched, planOf({ bars: 12, grid: COMMON }));
+    const half = (segment: number, part: 0 | 1) => {
+      const middle = rests[segment].length / 2;
+      return String(part === 0 ? rests[segment].subarray(0, middle) : rests[segment].subarray(middle));
+    };
+    expect(rests).toHaveLength(6);
+    expect(half(2, 0)).toBe(half(0, 0));
+    expect(half(2, 1)).not.toBe(half(0, 1));
+    // The second phrase begins anew.
+    for (const other of [1, 3, 4, 5]) expect(half(other, 0)).not.toBe(half(0, 0));
+  });
+
   it("compose with classes chooses among versions: the plan's strength says how many, and all keep to its bars", async () => {
     const constraints = { classes: { mood: 1 }, qualities: {} };
     const weak = await compose(model, planOf({ constraints, strength: 0.05 }));

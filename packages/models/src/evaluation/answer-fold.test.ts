@@ -1,3 +1,4 @@
+import { argmax } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { madeUpDataset } from "../made-up-dataset.test-support.ts";
 import { answerFold } from "./answer-fold.ts";
@@ -23,5 +24,56 @@ describe("answerFold", () => {
     expect(methods.filter((method) => method === "hierarchical")).toHaveLength(1);
     expect(methods.filter((method) => method === "nearest neighbours")).toHaveLength(1);
     for (const { predictions } of answers) expect(predictions).toHaveLength(10);
+  });
+});
+
+describe("answerFold at several budgets", () => {
+  const dataset = madeUpDataset({ pieces: 44, labelled: 40 });
+  const rows = [...dataset.rows.keys()];
+  const [mood, speed] = dataset.tasks;
+  const options = {
+    test: rows.slice(0, 12),
+    training: rows.slice(12),
+    groups: dataset.groups,
+    budgets: [3, 1000, "all"] as const,
+    seed: 1,
+    repeat: 2,
+    deep: false,
+    alone: [],
+    breathe: async () => {},
+  };
+
+  it("answerFold leaves out a budget that no two classes can fill, and says of each which repeat and rows it is", async () => {
+    const answers = await answerFold(dataset, mood, options);
+    expect(new Set(answers.map(({ budget }) => budget))).toEqual(new Set([3, "all"]));
+    for (const { repeat, rows: asked, predictions } of answers) {
+      expect([repeat, asked]).toEqual([2, options.test]);
+      for (const probs of predictions) {
+        expect(probs).toHaveLength(3);
+        expect(probs.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6);
+      }
+    }
+    const right = (budget: 3 | "all") => {
+      const { predictions } = answers.find((of) => of.method === OURS && of.budget === budget)!;
+      return options.test.filter((row, i) => argmax(predictions[i]) === argmax(mood.targets[row]!)).length;
+    };
+    // Columns 0 to 3 tell the mood: with all labels most is right.
+    expect(right("all")).toBeGreaterThanOrEqual(9);
+  });
+
+  it("answerFold learns nothing from the test rows: their labels and features change no answer about others", async () => {
+    const swapped = {
+      ...speed,
+      targets: speed.targets.map((target, row) => (row < 12 && target ? [-5 * target[0]] : target)),
+    };
+    const few = { ...options, budgets: [8] as const };
+    const [plain] = await answerFold(dataset, speed, few);
+    const [other] = await answerFold(dataset, swapped, few);
+    expect(other.predictions).toEqual(plain.predictions);
+    // Nor do the features of one test row change the answer about another.
+    const moved = dataset.rows.map((row, i) => (i === 0 ? row.map((value) => value + 5) : row));
+    const [third] = await answerFold({ ...dataset, rows: moved }, speed, few);
+    expect(third.predictions.slice(1)).toEqual(plain.predictions.slice(1));
+    expect(third.predictions[0]).not.toEqual(plain.predictions[0]);
   });
 });

@@ -50,6 +50,15 @@ describe("cutPiece", () => {
     );
   });
 
+  it("cutPiece(F sharp) moves down to C by six semitones, F up and G down by the nearer way", () => {
+    const shifts = [5, 6, 7].map((tonic) => cutPiece(scaleOf(tonic, 4)));
+    expect(shifts.map(({ tonic, shift }) => [tonic, shift])).toEqual([
+      [5, 5],
+      [6, -6],
+      [7, -5],
+    ]);
+  });
+
   it("cutPiece leaves out percussion and silence, and does not join segments over it", () => {
     const score = scaleOf(0, 8);
     const track = { name: "", program: 0, channel: 0, isDrum: false };

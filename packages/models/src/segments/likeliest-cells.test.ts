@@ -53,6 +53,15 @@ describe("likeliestCells", () => {
     ]);
   });
 
+  it("likeliestCells holds a note as long as that is at least half as likely as its onset was", () => {
+    const held = new Float32Array(CELLS);
+    held[cell(0, 0, 10)] = 0.4;
+    held[cell(1, 1, 10)] = 0.21;
+    held[cell(2, 1, 10)] = 0.19;
+    held[cell(3, 1, 10)] = 0.4;
+    expect(noted(held, { onsets: 1, steps: 1 }, common)).toEqual([cell(0, 0, 10), cell(1, 1, 10)]);
+  });
+
   it("likeliestCells lets the likeliest note go on where all would end but silence is unlikely", () => {
     const faint = new Float32Array(CELLS);
     for (const [row, onset, held] of [

@@ -68,6 +68,23 @@ describe("neighbourGraph", () => {
     }
   });
 
+  it("neighbourGraph by trees names no row twice, has true distances in rising order, and finds nine in ten of the nearest", () => {
+    const random = randomFrom(4);
+    const rows = Array.from({ length: 500 }, () => Float64Array.from({ length: 3 }, random));
+    const [exact, trees] = [neighbourGraph(rows, 6), neighbourGraph(rows, 6, { exactUpTo: 100 })];
+    let found = 0;
+    for (const [i, row] of rows.entries()) {
+      const own = [...trees.neighbours.subarray(6 * i, 6 * i + 6)];
+      const away = [...trees.distances.subarray(6 * i, 6 * i + 6)];
+      expect(new Set([...own, i]).size).toBe(7);
+      expect(away).toEqual(own.map((other) => squaredDistance(row, rows[other])));
+      expect(away).toEqual(away.toSorted((a, b) => a - b));
+      const wanted = new Set(exact.neighbours.subarray(6 * i, 6 * i + 6));
+      found += own.filter((other) => wanted.has(other)).length;
+    }
+    expect(found / (6 * 500)).toBeGreaterThan(0.9);
+  });
+
   it("neighbourGraph of one row has no neighbours", () => {
     expect(neighbourGraph(points(1, 2, 1), 5)).toMatchObject({ k: 0, neighbours: new Int32Array(0) });
   });
