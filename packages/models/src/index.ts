@@ -84,6 +84,7 @@ export { type RunRecord, readRunRecord } from "./run/run-record.ts";
 export { type RunConfig, readTagger, writeTagger } from "./run/stored-tagger.ts";
 export type { TrainedTask } from "./run/trained-task.ts";
 export {
+  areDefault,
   DEFAULT_NETWORKS,
   NETWORK_KINDS,
   type NetworkKind,

@@ -6,7 +6,9 @@ import type { Budget, Method } from "@semitone/models";
 import {
   type Answers,
   answerFold,
+  areDefault,
   type Dataset,
+  DEFAULT_NETWORKS,
   type EvaluationRow,
   evaluationRows,
   groupAttributes,
@@ -18,12 +20,15 @@ import {
   projectListener,
   type ReliabilityRow,
   reliabilityRow,
+  type SegmentNetworks,
   SemitoneError,
   splitGroups,
   type Task,
   withLatents,
+  withPieceParts,
 } from "@semitone/models";
 import { argmax, groupFolds } from "@semitone/stats";
+import { hasNetworks } from "./train/options.ts";
 
 export interface EvaluateOptions extends WorkOptions {
   /** @default all that have labels */
@@ -38,6 +43,8 @@ export interface EvaluateOptions extends WorkOptions {
   readonly deep?: boolean;
   /** Further methods to compare with, which have no weight in the mixture: each is fitted once per fold and budget. @default none */
   readonly alone?: readonly Method[];
+  /** Kinds of network of the listener, and of the methods in `alone` that have any. @default DEFAULT_NETWORKS */
+  readonly networks?: SegmentNetworks;
   /** Folds tested in each repeat. @default all */
   readonly testFolds?: number;
   /** A group attribute: pieces with the same value stay in one fold, as near-duplicates do. */
@@ -105,7 +112,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
 
 /** What is to be evaluated, with the latents of a listener where there is one. */
 async function datasetOf(project: Project, options: EvaluateOptions, progress: Progress): Promise<Dataset> {
-  const { attributes, listenSteps, seed = 1, signal } = options;
+  const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
     attributes,
     overTime: true,
@@ -122,12 +129,16 @@ async function datasetOf(project: Project, options: EvaluateOptions, progress: P
     (await projectListener(project, measured.pieces, {
       name: "evaluation",
       mostSteps: listenSteps,
+      networks,
       seed,
       signal,
       onProgress: progress.part("training the listener", 0.6).onProgress,
     }));
-  const { onProgress } = progress.part("encoding", 0.1);
-  return withLatents(project, measured, { listener, signal, onProgress });
+  const encoding = progress.part("encoding", 0.1);
+  const dataset = await withLatents(project, measured, { listener, signal, onProgress: encoding.onProgress });
+  return !areDefault(networks) && alone.some(hasNetworks)
+    ? withPieceParts(project, dataset, { listener, signal })
+    : dataset;
 }
 
 const labelledRows = ({ targets }: Task): number[] =>
@@ -156,7 +167,16 @@ async function answersOf(
   options: EvaluateOptions,
   progress: Progress,
 ): Promise<Answers[]> {
-  const { budgets = BUDGETS, folds = 5, repeats = 2, deep = false, alone = [], seed = 1, signal } = options;
+  const {
+    budgets = BUDGETS,
+    folds = 5,
+    repeats = 2,
+    deep = false,
+    alone = [],
+    networks,
+    seed = 1,
+    signal,
+  } = options;
   const tested = Math.min(folds, options.testFolds ?? folds);
   const labelled = labelledRows(task);
   const answers: Answers[] = [];
@@ -180,6 +200,7 @@ async function answersOf(
         repeat,
         deep,
         alone,
+        networks,
         yieldTurn: async () => {
           await new Promise(setImmediate);
           signal?.throwIfAborted();

@@ -4,13 +4,15 @@ import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { viewNamesOf } from "../features/reads.ts";
+import { areDefault, DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { METHODS, type Method } from "../tagger/candidate.ts";
+import { type Candidate, METHODS, type Method } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { Pool, type Problem } from "../tagger/problem.ts";
 import { problemOf } from "../tagger/problem-of.ts";
-import { fitScaler, scaleRows } from "../tagger/scaler.ts";
+import { fitScaler } from "../tagger/scaler.ts";
+import { scalePieces } from "../tagger/tagger.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
@@ -27,22 +29,27 @@ export interface FoldOptions {
   readonly deep: boolean;
   /** Methods beside these, fitted once and taken as they are: no part of ours. */
   readonly alone: readonly Method[];
+  /** Kinds of network of the methods in `alone` that have any; other than fully connected, the dataset needs `parts`. @default DEFAULT_NETWORKS */
+  readonly networks?: SegmentNetworks;
   readonly yieldTurn: () => Promise<void>;
 }
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
-  { reads, rows: raw, segments }: Pick<Dataset, "reads" | "rows" | "segments">,
+  { reads, rows: raw, segments, parts }: Pick<Dataset, "reads" | "rows" | "segments" | "parts">,
   task: Task,
-  { test, training, groups, budgets, seed, repeat, deep, alone, yieldTurn }: FoldOptions,
+  { test, training, groups, budgets, repeat, ...options }: FoldOptions,
 ): Promise<Answers[]> {
+  const { seed } = options;
   const known = training.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
-  const scaled = scaleRows(scaler, known);
+  const partsOf = (chosen: readonly number[]) => parts && chosen.map((row) => parts[row]);
+  const scaled = scalePieces(scaler, known, partsOf(training));
   const pool = new Pool(scaled, scaler.views, seed);
-  const asked = scaleRows(
+  const asked = scalePieces(
     scaler,
     test.map((row) => raw[row]),
+    partsOf(test),
   );
   const order = shuffled([...training.keys()], randomFrom(seed)).filter(
     (i) => task.targets[training[i]] !== undefined,
@@ -59,18 +66,20 @@ export async function answerFold(
       groups,
       segments,
     });
-    for (const said of await answerAll(problem, task.kind, asked, { seed, deep, alone, yieldTurn }))
+    for (const said of await answerAll(problem, task.kind, asked, options))
       answers.push({ ...said, budget, repeat, rows: test });
   }
   return answers;
 }
+
+type MethodOptions = Pick<FoldOptions, "seed" | "deep" | "alone" | "networks" | "yieldTurn">;
 
 /** What every arm says, each trained on the same problem. */
 async function answerAll(
   problem: Problem,
   kind: Task["kind"],
   asked: readonly PieceRow[],
-  { seed, deep, alone, yieldTurn }: Pick<FoldOptions, "seed" | "deep" | "alone" | "yieldTurn">,
+  { seed, deep, alone, networks = DEFAULT_NETWORKS, yieldTurn }: MethodOptions,
 ): Promise<Pick<Answers, "method" | "predictions" | "threshold">[]> {
   const candidates = suitedCandidates(problem, kind, deep);
   const arms = await openArms(problem, { seed, yieldTurn, candidates });
@@ -83,11 +92,15 @@ async function answerAll(
   for (const method of METHODS)
     if (candidates.some((candidate) => candidate.method === method))
       await add(method, await arms.learnMethod(method));
-  for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, kind))) {
+  for (const candidate of alone.flatMap((method) => candidatesOf(method, problem, kind, networks))) {
     if (candidates.includes(candidate)) continue;
     await yieldTurn();
     const predictions = await answer(await candidate.fit(problem), asked);
-    answers.push({ method: candidate.method, predictions, threshold: Number.NaN });
+    answers.push({ method: nameWith(networks, candidate), predictions, threshold: Number.NaN });
   }
   return answers;
 }
+
+/** A method and the networks that it was asked with, where they are not the default ones. */
+const nameWith = (networks: SegmentNetworks, { method, hasNetworks }: Candidate): string =>
+  hasNetworks && !areDefault(networks) ? `${method}, ${networks.encoder} to ${networks.decoder}` : method;

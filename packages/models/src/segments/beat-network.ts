@@ -31,6 +31,10 @@ export interface SegmentNetworks {
 
 export const DEFAULT_NETWORKS: SegmentNetworks = { encoder: "mlp", decoder: "mlp" };
 
+/** Whether both networks are of the default kind. */
+export const areDefault = ({ encoder, decoder }: SegmentNetworks): boolean =>
+  encoder === DEFAULT_NETWORKS.encoder && decoder === DEFAULT_NETWORKS.decoder;
+
 type BeatNetwork = (x: Tensor) => Tensor;
 
 /** Numbers that a beat says to the others, at most: between beats less goes on than within one. */

@@ -1,5 +1,5 @@
 // The models that the tagger weighs, simple ones first. To add one: an entry here, and its method in candidate.ts where that is new.
-import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
+import { areDefault, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate } from "./candidate.ts";
 import { logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";
 import type { View } from "./problem.ts";
@@ -49,8 +49,7 @@ export const CANDIDATES: readonly Candidate[] = [
 
 /** The candidates with networks of these kinds in the models of the zoo. */
 export function candidatesWith(networks: SegmentNetworks): readonly Candidate[] {
-  if (networks.encoder === DEFAULT_NETWORKS.encoder && networks.decoder === DEFAULT_NETWORKS.decoder)
-    return CANDIDATES;
+  if (areDefault(networks)) return CANDIDATES;
   const zoo = new Map(zooCandidates(networks).map((candidate) => [keyOf(candidate), candidate]));
   return CANDIDATES.map((candidate) => zoo.get(keyOf(candidate)) ?? candidate);
 }

@@ -1,6 +1,7 @@
 // What `train` can be asked, checked and filled in.
 import type { WorkOptions } from "@semitone/job";
 import {
+  areDefault,
   CANDIDATES,
   type Candidate,
   candidatesOf,
@@ -129,12 +130,12 @@ export const candidatesNamed = (model: "stack" | Method): Candidate[] =>
   CANDIDATES.filter(({ method, onRequest }) => (model === "stack" ? !onRequest : method === model));
 
 /** Whether a model was named whose networks may be of any kind. */
-const hasNetworks = (model: "stack" | Method): boolean =>
+export const hasNetworks = (model: "stack" | Method): boolean =>
   model !== "stack" && candidatesNamed(model).some((candidate) => candidate.hasNetworks);
 
 /** Whether the tagger's model reads pieces segment by segment. */
 export const readsPieceParts = ({ model, networks }: TrainRequest): boolean =>
-  hasNetworks(model) && Object.values(networks).some((kind) => kind !== "mlp");
+  hasNetworks(model) && !areDefault(networks);
 
 /** Chooses the candidates of a task. */
 export function candidatesFor({ model, networks, unlabelled }: TrainRequest, isDeep: boolean) {

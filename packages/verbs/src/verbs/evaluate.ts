@@ -1,10 +1,16 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
-import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
+import { findMethod, METHOD_NAMES, type Method, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
 import { option, seed, wholeNumber } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
 import { defineVerb } from "../verb.ts";
+
+const network = (part: "encoder" | "decoder") =>
+  option(z.enum(NETWORK_KINDS).default("mlp"), {
+    help: `${part} network of the listener, and of the methods in --alone that have one`,
+    placeholder: "network",
+  });
 
 const input = z.object({
   attributes: option(z.array(z.string()).optional(), {
@@ -30,6 +36,8 @@ const input = z.object({
     placeholder: "list",
     otherwise: "none",
   }),
+  encoder: network("encoder"),
+  decoder: network("decoder"),
   groupBy: option(z.string().optional(), {
     flag: "group",
     help: "keep pieces with the same value of this group attribute in one fold",
@@ -66,12 +74,13 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["evaluate", "evaluate --attributes mood --budgets 10,all --repeats 5 --json > scores.json"],
-  run: async ({ signal, onProgress }, project, { listen, alone, ...options }) => {
+  run: async ({ signal, onProgress }, project, { listen, alone, encoder, decoder, ...options }) => {
     const methods = alone?.map(methodNamed);
     const { evaluate } = await import("../evaluate.ts");
     return evaluate(project, {
       ...options,
       alone: methods,
+      networks: { encoder, decoder },
       ...(listen ? {} : { listenSteps: 0 }),
       signal,
       onProgress,
