@@ -172,6 +172,21 @@ describe("semitone pieces, doctor", () => {
     expect((await run(["pieces", "--json", "--project", cwd])).code).toBe(0);
   });
 
+  it("takes no empty text for the current folder, as a script passes it whose variable is unset", async () => {
+    const cwd = await projectFolder();
+    const before = JSON.parse((await run("pieces --json", { cwd })).out);
+    for (const words of [
+      ["import", ""],
+      ["pieces", "--project", ""],
+      ["label", "export", "--format", "csv", "--out", ""],
+    ])
+      expect(await run(words, { cwd }), words.join(" ")).toMatchObject({
+        code: 2,
+        err: 'semitone: path: expected a file or folder; got ""; name one, or . for this folder\n',
+      });
+    expect(JSON.parse((await run("pieces --json", { cwd })).out)).toEqual(before);
+  });
+
   it("says that a database is damaged and what to do", async () => {
     const cwd = await projectFolder();
     const bytes = readFileSync(join(cwd, "library.db"));

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -43,6 +43,26 @@ describe("the semitone program", () => {
     expect(pieces.out).not.toContain("\u001b");
     expect((await finish(start(["pieces", "--nonsense"], cwd))).code).toBe(2);
   });
+
+  it.skipIf(process.platform !== "linux")(
+    "says that what it prints to is full, and exits with 1",
+    async () => {
+      const cwd = await projectFolder();
+      const full = openSync("/dev/full", "w");
+      for (const words of [["pieces"], ["--help"], ["doctor", "--json"]]) {
+        const child = spawn(process.execPath, [BIN, ...words], {
+          cwd,
+          stdio: ["ignore", full, "pipe"],
+          env: { ...process.env, SEMITONE_FROM_SOURCE: "1" },
+        });
+        expect(await finish(child)).toMatchObject({
+          code: 1,
+          err: "semitone: stdout: expected to write; got ENOSPC; free some space, or write elsewhere\n",
+        });
+      }
+      closeSync(full);
+    },
+  );
 
   it("killed with SIGKILL while labelling has lost at most the label being typed", async () => {
     const cwd = await labelled();

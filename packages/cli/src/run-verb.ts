@@ -68,7 +68,7 @@ function contextOf(
   { json = false, dryRun = false, project }: CommonOptions,
 ): Omit<VerbContext, "projectFolder" | "openProject" | "tell"> {
   const { stdin, stderr, env, cwd, signal } = terminal;
-  const path = (written: string) => resolve(cwd, written);
+  const path = (written: string) => absolute(cwd, written);
   return {
     signal,
     env,
@@ -92,9 +92,16 @@ async function ask({ stdin, stderr, signal }: Terminal, question: string): Promi
   }
 }
 
+/** An empty text is what a script passes whose variable is unset: it is not the current folder, and nothing is read or written there. */
+function absolute(cwd: string, written: string): string {
+  if (written === "")
+    throw new UsageError('path: expected a file or folder; got ""; name one, or . for this folder');
+  return resolve(cwd, written);
+}
+
 /** The folder that was named, else the nearest around `cwd` that holds a project. */
 function findProject(named: string | undefined, cwd: string, config: string): string {
-  if (named !== undefined) return resolve(cwd, named);
+  if (named !== undefined) return absolute(cwd, named);
   for (let folder = cwd; ; folder = dirname(folder)) {
     if (existsSync(join(folder, config))) return folder;
     if (folder === dirname(folder)) break;

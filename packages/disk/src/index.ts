@@ -13,6 +13,7 @@ export {
   writeAll,
   writeFlushed,
   writeWholeFile,
+  writingPlace,
 } from "./whole-file.ts";
 export { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "./work-folder.ts";
 export { whyNotWritable } from "./writable.ts";

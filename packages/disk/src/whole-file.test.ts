@@ -1,5 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { FileError } from "./errors.ts";
 import { temporaryFolder } from "./temporary-folder.test-support.ts";
@@ -29,6 +31,25 @@ describe("writeWholeFile", () => {
     expect(readFileSync(path, "utf8")).toBe("old");
     expect(readdirSync(folder)).toEqual(["a"]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "writeWholeFile replaces the file that a link leads to, and writes into a pipe, both of which stay what they are",
+    async () => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, "a"), "old");
+      symlinkSync("a", join(folder, "link"));
+      writeWholeFile(join(folder, "link"), "new");
+      expect(readFileSync(join(folder, "a"), "utf8")).toBe("new");
+      expect(lstatSync(join(folder, "link")).isSymbolicLink()).toBe(true);
+      const pipe = join(folder, "pipe");
+      execFileSync("mkfifo", [pipe]);
+      const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
+      writeWholeFile(pipe, "through");
+      expect(await text(reader.stdout)).toBe("through");
+      expect(lstatSync(pipe).isFIFO()).toBe(true);
+      expect(readdirSync(folder)).toEqual(["a", "link", "pipe"]);
+    },
+  );
 
   it("writeWholeFile makes the folders that are missing, and takes text", () => {
     const folder = temporaryFolder();

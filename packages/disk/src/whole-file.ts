@@ -1,5 +1,15 @@
 // Files that are either the old or the new ones, never half. Errors in plain words.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FileError } from "./errors.ts";
 
@@ -50,19 +60,47 @@ export const TEMPORARY = ".tmp";
  * @throws FileError; the old file is then untouched and nothing is left beside it
  */
 export function writeWholeFile(path: string, content: string | Uint8Array | Iterable<Uint8Array>): void {
-  const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}${TEMPORARY}`);
+  const { target, isReplaced } = writingPlace(path);
+  if (!isReplaced) {
+    withFileErrors("write", path, () => writeInto(target, content));
+    return;
+  }
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target)}.${process.pid}${TEMPORARY}`);
   withFileErrors("write", path, () => {
     mkdirSync(folder, { recursive: true });
     try {
       writeFlushed(temporary, content);
-      renameSync(temporary, path);
+      renameSync(temporary, target);
     } catch (error) {
       rmSync(temporary, { force: true });
       throw error;
     }
     syncFolder(folder);
   });
+}
+
+/**
+ * Where what is written to `path` goes: to the file that a link leads to, which is replaced; but into a pipe or a device such as
+ * `/dev/stdout`, since a file of its name in its place would cut it off from whoever reads it.
+ */
+export function writingPlace(path: string): { readonly target: string; readonly isReplaced: boolean } {
+  try {
+    const found = statSync(path);
+    if (!found.isFile() && !found.isDirectory()) return { target: path, isReplaced: false };
+    return { target: realpathSync(path), isReplaced: true };
+  } catch {
+    return { target: path, isReplaced: true }; // nothing there yet, or nothing that may be looked at
+  }
+}
+
+function writeInto(path: string, content: string | Uint8Array | Iterable<Uint8Array>): void {
+  const file = openSync(path, "w");
+  try {
+    for (const chunk of chunksOf(content)) writeAll(file, chunk);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Writes a file where nobody looks yet, and flushes it to the disk. */

@@ -33,6 +33,19 @@ describe("explainFailure(error, caller, path)", () => {
     expect(explainFailure(refined, "import", "/music")).toMatchObject({ code: "read-only" });
   });
 
+  // No file system is as small as that of /proc: it never has room.
+  it.skipIf(process.platform !== "linux")(
+    "calls a disk without room full, of which SQLITE says that it failed",
+    () => {
+      const failed = Object.assign(new Error(), {
+        code: "UNKNOWN_SQLITE_ERROR_4874",
+        rawCode: 10 + 19 * 256,
+      });
+      expect(explainFailure(failed, "database", "/proc/library.db")).toMatchObject({ code: "disk-full" });
+      expect(explainFailure(failed, "database", "/gone/library.db")).toMatchObject({ code: "io" });
+    },
+  );
+
   it.skipIf(process.getuid?.() === 0)(
     "says read-only where something is to be made in a read-only folder",
     () => {

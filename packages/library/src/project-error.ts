@@ -1,4 +1,6 @@
 // Why a project could not be opened, read or written, with the way out. Knows SQLite's and the system's error codes, so that callers need not.
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { whyNotWritable } from "@semitone/disk";
 
 /** What kind of trouble, for callers that react to it. */
@@ -76,13 +78,28 @@ export function explainFailure(
   if (error instanceof ProjectError || !(error instanceof Error)) return error;
   const reported = failureCode(error);
   const isMissing = /^(SQLITE_CANTOPEN|ENOENT)$/.test(reported);
-  const code = (isMissing && intent === "write" && whyNotWritable(path)) || reported;
+  const code =
+    (isMissing && intent === "write" && whyNotWritable(path)) ||
+    (reported === "SQLITE_IOERR" && isFull(path) && "SQLITE_FULL") ||
+    reported;
   for (const [pattern, kind, meaning, wayOut] of CAUSES)
     if (pattern.test(code))
       return new ProjectError(`${caller}: ${meaning}; got ${code} at ${path}; ${wayOut}`, kind, path, {
         cause: error,
       });
   return error;
+}
+
+/** SQLite needs 32 KiB for the index of its log, and calls it a fault of the disk where there is no room for it. */
+const LEAST_ROOM = 1 << 16;
+
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path));
+    return bavail * bsize < LEAST_ROOM;
+  } catch {
+    return false; // the folder has gone, too
+  }
 }
 
 /** SQLite's result codes by number; the driver has no names for their refinements, which are in the higher bits. */

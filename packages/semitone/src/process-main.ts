@@ -9,6 +9,14 @@ process.on("SIGINT", () => {
 });
 process.on("SIGTERM", () => cancel.abort());
 
+// What was to be data is not whole, whatever the verb had done by then. A pipe that is closed, as by head, is no fault: main sees to it.
+process.stdout.on("error", ({ code }: NodeJS.ErrnoException) => {
+  if (code === "EPIPE") return;
+  const wayOut = code === "ENOSPC" ? "free some space, or write elsewhere" : "write elsewhere";
+  process.stderr.write(`semitone: stdout: expected to write; got ${code}; ${wayOut}\n`);
+  process.exit(EXIT.failed);
+});
+
 process.exitCode = await main(process.argv.slice(2), {
   stdin: process.stdin,
   stdout: process.stdout,

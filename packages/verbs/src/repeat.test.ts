@@ -87,9 +87,30 @@ describe("repeat", () => {
       expect(result.changed.map(({ what }) => what)).toEqual(["node", "labels"]);
       expect(result.changed[0]).toEqual({ what: "node", before: "v18.0.0", now: process.version });
       expect(result.files.find(({ file }) => file === "config.json")!.state).toBe("different");
-      expect(result.tags.differing).toBeGreaterThan(0);
-      expect(result.tags.greatest).toBeGreaterThan(0.001);
-      expect(result.tags.greatest).toBeLessThanOrEqual(1);
+      expect(result.tags!.differing).toBeGreaterThan(0);
+      expect(result.tags!.greatest).toBeGreaterThan(0.001);
+      expect(result.tags!.greatest).toBeLessThanOrEqual(1);
+    },
+    LONG,
+  );
+});
+
+describe("repeat of a run whose numbers were damaged", () => {
+  it(
+    "tagging says so, and repeat trains what was there before, names the file and compares no tags",
+    async () => {
+      const damaged = await madeUpProject({ tunes: 8, labels: 4 });
+      const { folder } = await train(damaged, { name: "first", music: false, deep: false });
+      const path = join(folder, "model.safetensors");
+      const bytes = readFileSync(path);
+      bytes[bytes.length - 1] ^= 1;
+      writeFileSync(path, bytes);
+      await expect(tag(damaged)).rejects.toThrow(
+        /model\.safetensors: expected the bytes that training wrote/,
+      );
+      const result = await repeat(damaged, "first");
+      expect(result).toMatchObject({ identical: true, damaged: ["model.safetensors"] });
+      expect(result.tags).toBeUndefined();
     },
     LONG,
   );

@@ -41,13 +41,14 @@ export interface RepeatedFile {
 
 export interface RepeatResult {
   readonly run: string;
-  /** Every file and every tag is the same. */
+  /** Every file is what training wrote then, and every tag the same. */
   readonly identical: boolean;
   readonly changed: readonly ChangedCondition[];
   /** Files of the stored run that are no longer what its manifest says; left out where all are. */
   readonly damaged: readonly string[];
   readonly files: readonly RepeatedFile[];
-  readonly tags: TagComparison;
+  /** Left out where the stored run is damaged: nothing can be tagged with it. */
+  readonly tags?: TagComparison;
   /** Name of the run that was kept. */
   readonly kept?: string;
   readonly seconds: number;
@@ -92,14 +93,18 @@ export async function repeat(
       again,
     );
     const files = comparedFiles(filesOf(manifest), filesOf(now), found.folder, folder);
-    const tags = await tagsCompared(project, found.folder, folder, { signal, onProgress: comparing });
+    const damaged = changedFiles(found.folder, filesOf(manifest)).map(({ file }) => file);
+    const isReadable = damaged.every((file) => file === RUN_FILES.graph);
+    const tags = isReadable
+      ? await tagsCompared(project, found.folder, folder, { signal, onProgress: comparing })
+      : undefined;
     return {
       run: found.name,
-      identical: files.every(({ state }) => state === "identical") && tags.differing === 0,
+      identical: files.every(({ state }) => state === "identical") && (tags?.differing ?? 0) === 0,
       changed: changedConditions(manifest, now),
-      damaged: changedFiles(found.folder, filesOf(manifest)).map(({ file }) => file),
+      damaged,
       files,
-      tags,
+      ...(tags && { tags }),
       ...(keep === undefined ? {} : { kept: keep }),
       seconds: (performance.now() - start) / 1000,
     };

@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { scratchFolder } from "@semitone/testing";
 import { expect, it } from "vitest";
 import { writeStreamed } from "./write-streamed.ts";
@@ -21,3 +23,22 @@ it("writeStreamed(path, text, signal) gives a file its name once all is written,
   writeFileSync(join(folder, "other"), "");
   expect(readdirSync(folder)).toEqual(["labels.csv", "other"]);
 });
+
+it.skipIf(process.platform === "win32")(
+  "writeStreamed writes to where a link leads, and into a pipe, both of which stay what they are",
+  async () => {
+    const folder = scratchFolder();
+    const { signal } = new AbortController();
+    writeFileSync(join(folder, "a.csv"), "old");
+    symlinkSync("a.csv", join(folder, "link.csv"));
+    await writeStreamed(join(folder, "link.csv"), Readable.from(["new"]), signal);
+    expect(readFileSync(join(folder, "a.csv"), "utf8")).toBe("new");
+    expect(lstatSync(join(folder, "link.csv")).isSymbolicLink()).toBe(true);
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
+    await writeStreamed(pipe, Readable.from(["one\n", "two\n"]), signal);
+    expect(await text(reader.stdout)).toBe("one\ntwo\n");
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+  },
+);

@@ -2,13 +2,16 @@
 import { createWriteStream, renameSync, rmSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { writingPlace } from "@semitone/disk";
 
-/** Replaces the file at `path`; a failure leaves what was there. */
+/** Replaces the file at `path`, or the one that a link there leads to; a failure leaves what was there. Pipes and devices are written into. */
 export async function writeStreamed(path: string, text: Readable, signal: AbortSignal): Promise<void> {
-  const unfinished = `${path}.${process.pid}.part`;
+  const { target, isReplaced } = writingPlace(path);
+  if (!isReplaced) return pipeline(text, createWriteStream(target), { signal });
+  const unfinished = `${target}.${process.pid}.part`;
   try {
     await pipeline(text, createWriteStream(unfinished), { signal });
-    renameSync(unfinished, path);
+    renameSync(unfinished, target);
   } finally {
     rmSync(unfinished, { force: true });
   }

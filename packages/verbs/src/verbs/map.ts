@@ -1,5 +1,5 @@
 // `map`: pieces or segments in a plane, with clusters.
-import { writeFileSync } from "node:fs";
+import { writeWholeFile } from "@semitone/disk";
 import { csvLine } from "@semitone/library";
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
@@ -71,7 +71,7 @@ export const verb = defineVerb({
     const { map } = await import("../map.ts");
     const of = segments ? "segments" : "pieces";
     const result = await map(project, { run: name, of, clusters, signal, onProgress });
-    if (out !== undefined) writeFileSync(path(out), pointsAsCsv(result, attribute));
+    if (out !== undefined) writeWholeFile(path(out), pointsAsCsv(result, attribute));
     return result;
   },
   table: (output, { out }) => {

@@ -51,11 +51,15 @@ const isDone = (output: RepeatResult | { readonly run: string }): output is Repe
 
 function blocks({ run, identical, changed, damaged, files, tags, kept, seconds }: RepeatResult): Block[] {
   const different = files.filter(({ state }) => state !== "identical");
+  const tagged = tags ? ` and the tags of ${tags.pieces} pieces` : "";
+  const moved = tags
+    ? `, and the tags of ${tags.differing} of ${tags.pieces} pieces, by ${tags.greatest.toPrecision(2)} at most`
+    : "";
   return [
     line(
       identical
-        ? `identical: ${files.length} files and the tags of ${tags.pieces} pieces are those of ${run}`
-        : `not identical: ${different.length} of ${files.length} files differ, and the tags of ${tags.differing} of ${tags.pieces} pieces, by ${tags.greatest.toPrecision(2)} at most`,
+        ? `identical: ${files.length} files${tagged} are those of ${run}`
+        : `not identical: ${different.length} of ${files.length} files differ${moved}`,
     ),
     ...section(
       ["changed since", "then", "now"],
