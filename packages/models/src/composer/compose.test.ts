@@ -105,7 +105,7 @@ describe("compose", () => {
     const watched: SegmentModel = Object.create(model, {
       decode: {
         value: (segments: Parameters<SegmentModel["decode"]>[0]) => {
-          rests.push(segments[0].rest);
+          rests.push(segments[0].beatLatents);
           return model.decode(segments);
         },
       },

@@ -67,7 +67,7 @@ describe("answerFold at several budgets", () => {
     repeat: 2,
     deep: false,
     alone: [],
-    breathe: async () => {},
+    yieldTurn: async () => {},
   };
 
   it("answerFold leaves out a budget that no two classes can fill, and says of each which repeat and rows it is", async () => {

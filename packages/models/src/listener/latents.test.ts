@@ -13,10 +13,17 @@ import { keepListener, LISTENER_FOLDER, listenerOf, openListener } from "./liste
 
 /** A folder with a listener that has learnt nothing: no attributes, small layers, latents of the usual size. */
 function madeUpListener(seed: number): string {
-  const { rest, room } = DEFAULT_SIZES;
-  const config = madeUpConfig({ attributes: [], sizes: { rest, room, styles: 2, beat: 8, hidden: 8 } });
-  const { rest: latents } = madeUpAnchor(1, { rest: new Float32Array(8 * rest) });
-  const anchor = madeUpAnchor(1, { rest: latents, rooms: { style: new Float32Array(room) }, classes: {} });
+  const { beatLatent, factor } = DEFAULT_SIZES;
+  const config = madeUpConfig({
+    attributes: [],
+    sizes: { beatLatent, factor, styles: 2, beat: 8, hidden: 8 },
+  });
+  const { beatLatents: latents } = madeUpAnchor(1, { beatLatents: new Float32Array(8 * beatLatent) });
+  const anchor = madeUpAnchor(1, {
+    beatLatents: latents,
+    factors: { style: new Float32Array(factor) },
+    classes: {},
+  });
   const folder = scratchFolder();
   writeFileSync(join(folder, SEGMENT_FILES.config), JSON.stringify(config));
   writeSafetensorsFile(
@@ -56,7 +63,7 @@ describe("listenerView", () => {
   it("listenerView is named by the digest, has a column for each latent, and opens nothing before it is asked", async () => {
     const view = listenerView({ folder: "/nowhere", digest: "0123456789abcdef" });
     expect([view.id, view.width]).toEqual(["listener@0123456789abcdef", LISTENER_COLUMNS.length]);
-    expect(LISTENER_COLUMNS).toHaveLength(3 * DEFAULT_SIZES.rest + DEFAULT_SIZES.room);
+    expect(LISTENER_COLUMNS).toHaveLength(3 * DEFAULT_SIZES.beatLatent + DEFAULT_SIZES.factor);
     expect(new Set(LISTENER_COLUMNS.map(({ name }) => name)).size).toBe(LISTENER_COLUMNS.length);
     await view.close();
     await expect(view.compute([madeUpPiece(1, "calm")])).rejects.toThrow(
@@ -77,7 +84,7 @@ describe("listenerView", () => {
     for (const [c, value] of alone.entries()) expect(value).toBeCloseTo(together[2][c], 5);
     expect(together[0]).not.toEqual(together[2]);
     // Deviations and changes are never below 0.
-    for (let c = DEFAULT_SIZES.rest; c < 3 * DEFAULT_SIZES.rest; c++)
+    for (let c = DEFAULT_SIZES.beatLatent; c < 3 * DEFAULT_SIZES.beatLatent; c++)
       expect(alone[c]).toBeGreaterThanOrEqual(0);
   });
 });

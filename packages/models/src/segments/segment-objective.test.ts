@@ -2,16 +2,17 @@ import { concat, constant, evaluate, input, Parameters, sigmoid } from "@semiton
 import { infer, objective } from "@semitone/prob";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
+import { latentOf } from "./factor-name.ts";
 import { BEATS, CELLS } from "./grid.ts";
 import { COMMON, JIG, segmentOf, WALTZ } from "./made-up-segments.test-support.ts";
-import { BEAT_LATENTS, latentOf, segmentNetwork } from "./network.ts";
+import { BEAT_LATENTS, segmentNetwork } from "./network.ts";
 import { unpackCells } from "./packed-cells.ts";
 import { cellQualities, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
 import { qualityScale, segmentRows, standardized, variedRows } from "./segment-rows.ts";
 
 const ROWS = 3;
-const sizes = { rest: 2, room: 2, styles: 2, beat: 5, hidden: 6 };
+const sizes = { beatLatent: 2, factor: 2, styles: 2, beat: 5, hidden: 6 };
 const parameters = new Parameters({ seed: 1 });
 const network = segmentNetwork(parameters, [{ name: "mood", classes: 2 }], sizes);
 const beta = 0.3;
@@ -38,7 +39,7 @@ const declared = segmentObjective(network, {
   scale,
   beta,
   alpha,
-  obedience: input("weight", []),
+  compliance: input("weight", []),
 });
 const random = randomFrom(2);
 const noise = Object.fromEntries(
@@ -130,8 +131,8 @@ describe("segmentObjective", () => {
       return k === row % NOTE_QUALITIES ? qualities[((row + ROWS - 1) % ROWS) * QUALITIES.length + k] : value;
     });
     const logits = network.decode({
-      rest: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),
-      rooms: concat(network.rooms.map((room) => inferred[latentOf(room)].parameters.loc)),
+      beatLatents: concat(BEAT_LATENTS.map((name) => inferred[name].parameters.loc)),
+      factors: concat(network.factors.map((factor) => inferred[latentOf(factor)].parameters.loc)),
       qualities: constant(wanted, [ROWS, QUALITIES.length]),
       grid: given.grid,
     });

@@ -26,7 +26,7 @@ describe("formOver", () => {
     ] as const)
       expect(formOver(pool, { model: "vae", networks }).ofSegments).toBe(true);
     expect(formOver(pool, { model: "hierarchical-classes", content: "tonal" }).content).toBe(1);
-    expect(formOver(pool, { model: "hierarchical-classes", content: "heard" }).content).toBe(4);
+    expect(formOver(pool, { model: "hierarchical-classes", content: "latents" }).content).toBe(4);
   });
 });
 
