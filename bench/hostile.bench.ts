@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { ImportReport } from "@semitone/library";
 import { createProject, importFolder, openProject } from "@semitone/library";
 import { costlyMidi } from "../tests/fuzz/costly-midi.ts";
+import { printMachine } from "./machine.ts";
 import { round } from "./statistics.ts";
 
 const COUNT = 250;
@@ -34,8 +35,8 @@ export async function main(options: readonly string[]): Promise<void> {
     if (options.includes("--json"))
       console.log(JSON.stringify({ cpu: cpus()[0].model, rows, isEqual }, null, 2));
     else {
-      console.log(`${count} files, ${cpus().length} x ${cpus()[0].model}`);
       console.table(rows);
+      printMachine(`${count} files`);
       console.log(`the fate of every file is ${isEqual ? "the same" : "NOT the same"} alone and beside them`);
     }
     process.exitCode = isEqual && alone.cpuSeconds < TARGET_SECONDS ? 0 : 1;

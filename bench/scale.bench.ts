@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printMachine } from "./machine.ts";
 import { makeProject } from "./scale/made-up-project.ts";
 import { median } from "./statistics.ts";
 
@@ -64,7 +65,6 @@ export async function main(options: readonly string[]): Promise<void> {
     ];
     if (options.includes("--json")) console.log(JSON.stringify({ cpu: cpus()[0].model, pieces, rows }));
     else {
-      console.log(`${pieces} pieces, ${cpus()[0].model}, Node ${process.version}`);
       console.table(
         rows.map(({ peakMegabytes, milliseconds, cpuMilliseconds, ...row }) => ({
           ...row,
@@ -73,6 +73,7 @@ export async function main(options: readonly string[]): Promise<void> {
           "peak MB": peakMegabytes && Math.round(peakMegabytes),
         })),
       );
+      printMachine(`${pieces} pieces`);
     }
   } finally {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });

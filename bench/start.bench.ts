@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { writeCorpus } from "../scripts/demo/corpus/write-corpus.ts";
 import { buildCopy } from "../scripts/installed/build-copy.ts";
 import { programOf } from "../scripts/workspace.ts";
+import { printMachine } from "./machine.ts";
 import { median, round } from "./statistics.ts";
 
 const PIECES = 400;
@@ -92,9 +93,9 @@ function print(times: ReadonlyMap<string, readonly Times[]>, json: boolean): voi
     console.log(JSON.stringify({ cpu, node: process.version, rounds: ROUNDS, rows }));
     return;
   }
-  console.log(`${cpu}, Node ${process.versions.node}; medians of ${ROUNDS} rounds, in milliseconds`);
   for (const { call, milliseconds, fastest, cpuMilliseconds } of rows) {
     const [wall, best, used] = [milliseconds, fastest, cpuMilliseconds].map((ms) => String(ms).padStart(5));
     console.log(`${call.padEnd(36)} ${wall} (fastest ${best}), processor time ${used}`);
   }
+  printMachine(`medians of ${ROUNDS} rounds, in milliseconds`);
 }

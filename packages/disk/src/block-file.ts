@@ -1,8 +1,8 @@
 // Blocks of numbers under a small header, for caches: a block is there whole and unharmed, or it counts as not there. Knows no meaning.
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
-import { TEMPORARY, withFileErrors, writeAll } from "./whole-file.ts";
+import { makeFolder, TEMPORARY, withFileErrors, writeAll } from "./whole-file.ts";
 
 /** First bytes of every block file, and the version of its layout. */
 const MAGIC = Buffer.from("semitone block 1\n", "latin1");
@@ -49,8 +49,8 @@ export function writeBlockFile(path: string, header: unknown, chunks: readonly U
     MAGIC.length + 8,
   );
   const unfinished = join(dirname(path), `.${basename(path)}.${process.pid}${TEMPORARY}`);
+  makeFolder(dirname(path));
   withFileErrors("write", path, () => {
-    mkdirSync(dirname(path), { recursive: true });
     try {
       const file = openSync(unfinished, "w");
       try {

@@ -74,6 +74,10 @@ describe("makeFolder", () => {
     expect(readdirSync(path)).toEqual(["c"]);
     expect(() => makeFolder(join(path, "c", "d"))).toThrow(/^make .*: a part of the path is no folder$/);
   });
+
+  it.skipIf(process.platform !== "linux")("makeFolder ends where a folder can hold no others", () => {
+    expect(() => makeFolder("/proc/semitone/a")).toThrow(/^make /);
+  });
 });
 
 describe("withFileErrors", () => {

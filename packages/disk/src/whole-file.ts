@@ -1,6 +1,7 @@
 // Files that are either the old or the new ones, never half. Errors in plain words.
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -39,14 +40,25 @@ export function withFileErrors<T>(verb: string, path: string, action: () => T): 
 /** Makes `path` and the folders above it, as far as they are missing. @throws FileError */
 export function makeFolder(path: string): void {
   withFileErrors("make", path, () => {
-    try {
-      mkdirSync(path, { recursive: true });
-    } catch (error) {
-      // On a read-only file system the recursive form claims that the folder does not exist; the plain one knows better.
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") mkdirSync(path);
-      throw error;
-    }
+    makeFolders(path);
   });
+}
+
+/**
+ * Not Node's recursive form: where a folder cannot hold others, as in `/proc`, that one never ends, and on a read-only file system it
+ * claims that the folder does not exist.
+ */
+function makeFolders(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST" && statSync(path).isDirectory()) return;
+    if (code !== "ENOENT" || existsSync(dirname(path))) throw error;
+    makeFolders(dirname(path));
+    makeFolders(path);
+  }
 }
 
 /** Suffix of files that are being written; one that is found without its process was left by a crash. */
@@ -68,7 +80,7 @@ export function writeWholeFile(path: string, content: string | Uint8Array | Iter
   const folder = dirname(target);
   const temporary = join(folder, `.${basename(target)}.${process.pid}${TEMPORARY}`);
   withFileErrors("write", path, () => {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     try {
       writeFlushed(temporary, content);
       renameSync(temporary, target);

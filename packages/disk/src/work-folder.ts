@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isProcessAlive } from "./processes.ts";
+import { makeFolder } from "./whole-file.ts";
 
 /** Where this process fills the folder that will be `name` in `parent`. */
 export const workFolder = (parent: string, name: string): string =>
@@ -14,11 +15,11 @@ export async function publishFolder(
   name: string,
   write: (folder: string) => Promise<void>,
 ): Promise<string> {
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   removeLeftovers(parent);
   const unfinished = workFolder(parent, name);
   try {
-    mkdirSync(unfinished, { recursive: true });
+    makeFolder(unfinished);
     await write(unfinished);
     renameSync(unfinished, join(parent, name));
   } catch (error) {

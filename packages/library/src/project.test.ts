@@ -14,7 +14,7 @@ describe("createProject(folder), openProject(folder)", () => {
       schemaVersion: 1,
       name: "my music",
       segments: { unit: "bars", length: 4, hop: 4 },
-      import: { timeoutSeconds: 20, memoryMegabytes: 256, maxFileMegabytes: 32 },
+      import: { timeoutSeconds: 60, memoryMegabytes: 256, maxFileMegabytes: 32 },
     });
     const project = openProject(folder);
     expect(project.config.name).toBe("my music");

@@ -1,7 +1,7 @@
 // A project on disk: a folder with a readable config and a database. Knows where its files lie, not what is in them.
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { writeWholeFile } from "@semitone/disk";
+import { makeFolder, writeWholeFile } from "@semitone/disk";
 import type { Connection } from "./database/connection.ts";
 import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
@@ -47,7 +47,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
         "exists",
         path,
       );
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
     writeWholeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     throw explainFailure(error, "createProject", path, "write");

@@ -1,6 +1,7 @@
 // Brings a database to the current schema, after setting a copy aside. Knows migrations only as named statements.
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "@semitone/disk";
 import { ProjectError } from "../project-error.ts";
 import type { Connection } from "./connection.ts";
 import type { Migration } from "./migration.ts";
@@ -56,7 +57,7 @@ export function pendingMigrations(
 
 /** Copies the whole database into `folder` as a file of its own, complete or not there at all. @returns its path */
 export function backUp(connection: Connection, folder: string): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const stamp = new Date().toISOString().replace(/[:.]/g, "-");
   const path = join(folder, `library-${stamp}-${process.pid}.db`);
   const unfinished = `${path}.part`;
