@@ -7,6 +7,7 @@ import { SCORE_READS, widthOf } from "../features/reads.ts";
 import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
+import { STYLE } from "../segments/room-name.ts";
 import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
 import { THREADS } from "../segments/threads.ts";
 import { LISTENER_COLUMNS, latentRows } from "./latents.ts";
@@ -28,7 +29,7 @@ describe("latentRows", () => {
         cut: { misfit },
         segments: values.map((beats, s) => ({
           rest: Float32Array.from({ length: BEATS * size }, (_, i) => (i % size === 0 ? beats[i / size] : 0)),
-          rooms: { style: new Float32Array(room).fill(s) },
+          rooms: { [STYLE]: new Float32Array(room).fill(s) },
         })),
       },
     ],
