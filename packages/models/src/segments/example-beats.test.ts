@@ -23,10 +23,11 @@ const row = (values: ArrayLike<number>): Tensor => constant(Float64Array.from(va
 /** The beats picked for draws at the places given, with the prior's scale 1. */
 function picked(anchors: readonly Anchor[], draws: readonly (readonly [number, number])[], density = 0) {
   const { rooms, qualities } = example(0, 0, common, density);
-  const pick = exampleBeats(
-    anchors,
-    2,
-  )({ rooms: row(rooms.style), qualities: row(qualities), grid: row(gridVector(common)) });
+  const pick = exampleBeats(anchors, 2, ["style"])({
+    rooms: row(rooms.style),
+    qualities: row(qualities),
+    grid: row(gridVector(common)),
+  });
   const beats = draws.map((draw) => pick(row(draw), row([1, 1])));
   return evaluate(beats, {}).map(({ data }) => Array.from(data));
 }
@@ -58,5 +59,18 @@ describe("exampleBeats", () => {
     const two = [example(1, 0, common, 3), example(0, 1, common, -3)];
     expect(picked(two, [[0.5, 0.5]], 3)).toEqual([[1, 0]]);
     expect(picked(two, [[0.5, 0.5]], -3)).toEqual([[0, 1]]);
+  });
+
+  it("exampleBeats compares rooms in the order given, also where attributes are numbers, which objects sort first", () => {
+    const near = { ...example(1, 0, common), rooms: { b: Float32Array.of(5), "2": Float32Array.of(-5) } };
+    const far = { ...example(0, 1, common), rooms: { b: Float32Array.of(-5), "2": Float32Array.of(5) } };
+    const { qualities } = near;
+    const pick = exampleBeats([far, near], 2, ["b", "2"])({
+      rooms: row([5, -5]),
+      qualities: row(qualities),
+      grid: row(gridVector(common)),
+    });
+    const [beat] = evaluate([pick(row([0.5, 0.5]), row([1, 1]))], {});
+    expect([...beat.data]).toEqual([1, 0]);
   });
 });

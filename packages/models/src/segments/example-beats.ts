@@ -45,8 +45,13 @@ export type PickBeat = (z: Tensor, scale: Tensor) => Tensor;
  *
  * @param anchors at least one
  * @param size    of the latent of a beat
+ * @param rooms   their names, in the order in which the setting joins their latents
  */
-export function exampleBeats(anchors: readonly Anchor[], size: number): (setting: BeatSetting) => PickBeat {
+export function exampleBeats(
+  anchors: readonly Anchor[],
+  size: number,
+  rooms: readonly string[],
+): (setting: BeatSetting) => PickBeat {
   const count = anchors.length;
   const table = (rowOf: (anchor: Anchor) => Iterable<number>) => {
     const rows = anchors.map((anchor) => [...rowOf(anchor)]);
@@ -56,7 +61,7 @@ export function exampleBeats(anchors: readonly Anchor[], size: number): (setting
     table(({ rest }) => rest.subarray(t * size, (t + 1) * size)),
   );
   const settings = weighted({
-    rooms: table(({ rooms }) => Object.values(rooms).flatMap((latent) => [...latent])),
+    rooms: table((anchor) => rooms.flatMap((room) => [...anchor.rooms[room]])),
     qualities: table(({ qualities }) => qualities),
     grid: table(({ grid }) => gridVector(grid)),
   });

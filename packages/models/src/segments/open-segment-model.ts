@@ -335,7 +335,9 @@ function passes(
   const inferred = infer(model, { x, qualities, grid });
   const described = describe(latents).parameters;
   const heard: PickBeat =
-    anchors.length > 0 ? exampleBeats(anchors, sizes.rest)({ rooms: latents, qualities, grid }) : (z) => z;
+    anchors.length > 0
+      ? exampleBeats(anchors, sizes.rest, rooms)({ rooms: latents, qualities, grid })
+      : (z) => z;
   const next = (beats: readonly Tensor[]) => prior({ previous, rooms: latents, qualities, grid }, beats);
   return {
     encode: compile({
