@@ -43,6 +43,13 @@ describe("parseInput(verb, values, options)", () => {
     });
   });
 
+  it("refuses a list without an item", async () => {
+    for (const given of ["", " , "])
+      await expect(callOf(`train --attributes "${given}"`)).rejects.toThrow(
+        `--attributes: expected at least one, separated by commas; got ${JSON.stringify(given)}`,
+      );
+  });
+
   it("reads pairs, words and repeated options, and what has another flag than its key", async () => {
     const { input } = await callOf("generate mood=calm density=high --count 2 --wav");
     expect(input).toMatchObject({

@@ -39,6 +39,11 @@ function read(option: OptionDescription, given: unknown): unknown {
   if (reads === "pairs") return Object.fromEntries(words.map((word) => parsePair(name, word)));
   if (several === undefined) return parseValue(option, words[0]);
   const items = several === "commas" ? words.flatMap(splitList) : words;
+  // An empty list is what a script passes whose variable is unset: it would ask for nothing at all.
+  if (items.length === 0)
+    throw new UsageError(
+      `${name}: expected at least one, separated by commas; got ${JSON.stringify(words[0])}`,
+    );
   return items.map((item) => parseValue(option, item));
 }
 

@@ -83,6 +83,17 @@ describe("semitone evaluate and report", () => {
   });
 });
 
+describe("semitone map --attribute", () => {
+  it("refuses an attribute that the run has not learnt, and writes no column of blanks", async () => {
+    const cwd = await project();
+    expect(await run("map --attribute moood --out map.csv", { cwd })).toMatchObject({
+      code: 2,
+      err: 'semitone: --attribute: expected one that one has learnt, of mood; got "moood"; see semitone runs show one\n',
+    });
+    expect(readdirSync(cwd)).not.toContain("map.csv");
+  });
+});
+
 describe("folders that are not as they should be", () => {
   it("a file where a folder must be, or no folder, is told in words and leaves nothing behind", async () => {
     const cwd = await project();

@@ -5,6 +5,7 @@ import { createScore } from "@semitone/music";
 import { writeSafetensorsFile } from "@semitone/runtime";
 import { madeUpPiece, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
+import { STYLE } from "../segments/factor-name.ts";
 import { madeUpAnchor, madeUpConfig, madeUpWeights } from "../segments/made-up-segments.test-support.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import { SEGMENT_FILES } from "../segments/segment-config.ts";
@@ -21,7 +22,7 @@ function madeUpListener(seed: number): string {
   const { beatLatents: latents } = madeUpAnchor(1, { beatLatents: new Float32Array(8 * beatLatent) });
   const anchor = madeUpAnchor(1, {
     beatLatents: latents,
-    factors: { style: new Float32Array(factor) },
+    factors: { [STYLE]: new Float32Array(factor) },
     classes: {},
   });
   const folder = scratchFolder();

@@ -25,10 +25,11 @@ const row = (values: ArrayLike<number>): Tensor => constant(Float64Array.from(va
 /** The beats picked for draws at the places given, with the prior's scale 1. */
 function picked(anchors: readonly Anchor[], draws: readonly (readonly [number, number])[], density = 0) {
   const { factors, qualities } = example(0, 0, common, density);
-  const pick = exampleBeats(
-    anchors,
-    2,
-  )({ factors: row(factors.style), qualities: row(qualities), grid: row(gridVector(common)) });
+  const pick = exampleBeats(anchors, 2, ["style"])({
+    factors: row(factors.style),
+    qualities: row(qualities),
+    grid: row(gridVector(common)),
+  });
   const beats = draws.map((draw) => pick(row(draw), row([1, 1])));
   return evaluate(beats, {}).map(({ data }) => Array.from(data));
 }
@@ -61,6 +62,19 @@ describe("exampleBeats", () => {
     expect(picked(two, [[0.5, 0.5]], 3)).toEqual([[1, 0]]);
     expect(picked(two, [[0.5, 0.5]], -3)).toEqual([[0, 1]]);
   });
+
+  it("exampleBeats compares factors in the order given, also where attributes are numbers, which objects sort first", () => {
+    const near = { ...example(1, 0, common), factors: { b: Float32Array.of(5), "2": Float32Array.of(-5) } };
+    const far = { ...example(0, 1, common), factors: { b: Float32Array.of(-5), "2": Float32Array.of(5) } };
+    const { qualities } = near;
+    const pick = exampleBeats([far, near], 2, ["b", "2"])({
+      factors: row([5, -5]),
+      qualities: row(qualities),
+      grid: row(gridVector(common)),
+    });
+    const [beat] = evaluate([pick(row([0.5, 0.5]), row([1, 1]))], {});
+    expect([...beat.data]).toEqual([1, 0]);
+  });
 });
 
 describe("exampleBeats beside a search by hand", () => {
@@ -83,6 +97,7 @@ describe("exampleBeats beside a search by hand", () => {
       const pick = exampleBeats(
         anchors,
         SIZE,
+        Object.keys(setting.factors),
       )({
         factors: row(Object.values(setting.factors).flatMap((latent) => [...latent])),
         qualities: row(setting.qualities),

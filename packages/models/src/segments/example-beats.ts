@@ -45,8 +45,13 @@ export type PickBeat = (z: Tensor, scale: Tensor) => Tensor;
  *
  * @param anchors at least one
  * @param size    of the latent of a beat
+ * @param factors their names, in the order in which the setting joins their latents
  */
-export function exampleBeats(anchors: readonly Anchor[], size: number): (setting: BeatSetting) => PickBeat {
+export function exampleBeats(
+  anchors: readonly Anchor[],
+  size: number,
+  factors: readonly string[],
+): (setting: BeatSetting) => PickBeat {
   const count = anchors.length;
   const table = (rowOf: (anchor: Anchor) => Iterable<number>) => {
     const rows = anchors.map((anchor) => [...rowOf(anchor)]);
@@ -56,7 +61,7 @@ export function exampleBeats(anchors: readonly Anchor[], size: number): (setting
     table(({ beatLatents }) => beatLatents.subarray(t * size, (t + 1) * size)),
   );
   const settings = weighted({
-    factors: table(({ factors }) => Object.values(factors).flatMap((latent) => [...latent])),
+    factors: table((anchor) => factors.flatMap((factor) => [...anchor.factors[factor]])),
     qualities: table(({ qualities }) => qualities),
     grid: table(({ grid }) => gridVector(grid)),
   });

@@ -338,7 +338,7 @@ function passes(
   const described = describe(latents).parameters;
   const nearExample: PickBeat =
     anchors.length > 0
-      ? exampleBeats(anchors, sizes.beatLatent)({ factors: latents, qualities, grid })
+      ? exampleBeats(anchors, sizes.beatLatent, factors)({ factors: latents, qualities, grid })
       : (z) => z;
   const next = (beats: readonly Tensor[]) => prior({ previous, factors: latents, qualities, grid }, beats);
   return {

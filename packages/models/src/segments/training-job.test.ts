@@ -33,10 +33,10 @@ const numbersOf = (name: string): number[] => Array.from(job.arrays[name].data, 
 const [PER_PIECE, COUNT] = [4, 16];
 
 describe("compileStep", () => {
-  it("compileStep names every parameter once, rooms and style among them", () => {
+  it("compileStep names every parameter once, those of factors and style among them", () => {
     expect(new Set(parameterNames).size).toBe(parameterNames.length);
-    for (const room of ["mood", "style"])
-      expect(parameterNames.some((name) => name.startsWith(`rooms/${room}/`))).toBe(true);
+    for (const factor of ["mood", "style"])
+      expect(parameterNames.some((name) => name.startsWith(`rooms/${factor}/`))).toBe(true);
   });
 });
 

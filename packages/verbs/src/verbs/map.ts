@@ -1,10 +1,12 @@
 // `map`: pieces or segments in a plane, with clusters.
-import { writeWholeFile } from "@semitone/disk";
+import { Readable } from "node:stream";
 import { csvLine } from "@semitone/library";
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import { option, run, wholeNumber } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
 import type { MapCluster, MapResult } from "../map.ts";
+import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Features named for each cluster. */
@@ -71,7 +73,9 @@ export const verb = defineVerb({
     const { map } = await import("../map.ts");
     const of = segments ? "segments" : "pieces";
     const result = await map(project, { run: name, of, clusters, signal, onProgress });
-    if (out !== undefined) writeWholeFile(path(out), pointsAsCsv(result, attribute));
+    if (attribute !== undefined) requireAttribute(result, attribute);
+    if (out !== undefined)
+      await writeStreamed(path(out), Readable.from([pointsAsCsv(result, attribute)]), signal);
     return result;
   },
   table: (output, { out }) => {
@@ -85,6 +89,15 @@ export const verb = defineVerb({
   },
 });
 
+/** @throws UsageError where no point has such a tag: the file would have a column of blanks */
+function requireAttribute({ run, points }: MapResult, wanted: string): void {
+  const known = new Set(points.flatMap(({ predictions }) => predictions.map(({ attribute }) => attribute)));
+  if (!known.has(wanted))
+    throw new UsageError(
+      `--attribute: expected one that ${run} has learnt, of ${[...known].sort().join(", ") || "none"}; got ${JSON.stringify(wanted)}; see semitone runs show ${run}`,
+    );
+}
+
 function pointsAsCsv({ points }: MapResult, attribute: string | undefined): string {
   const lines = points.map(({ x, y, cluster, predictions, file, startBar, endBar }) => {
     const said = predictions.find((one) => attribute === undefined || one.attribute === attribute);
@@ -95,9 +108,11 @@ function pointsAsCsv({ points }: MapResult, attribute: string | undefined): stri
 }
 
 function clusterRow({ cluster, size, tags, features }: MapCluster) {
-  const shares = Object.values(tags).map((of) => {
+  const all = Object.entries(tags);
+  const shares = all.map(([name, of]) => {
     const [[value, share]] = Object.entries(of).sort(([, a], [, b]) => b - a);
-    return `${value} ${Math.round(100 * share)} %`;
+    // Values of several attributes need their names: yes 70 %, no 60 % says nothing.
+    return `${all.length > 1 ? `${name} ` : ""}${value} ${Math.round(100 * share)} %`;
   });
   const distinct = features
     .slice(0, MAX_FEATURES)

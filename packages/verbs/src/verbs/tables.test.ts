@@ -222,6 +222,8 @@ describe("tag, explain and map", () => {
       ["cluster", "size", "tags", "distinguished by"],
       [0, 8, "tense 75 %", "feature 0: high; feature 1: low; feature 2: high"],
     ]);
+    const several = { ...output, clusters: [{ ...clusters[0], tags: { "a b": { yes: 1 }, c: { yes: 1 } } }] };
+    expect(tablesOf(blocksOf(mapVerb, several, {}))[0][1][2]).toBe("a b yes 100 %, c yes 100 %");
     expect(textsOf(blocksOf(mapVerb, output, {}))).toEqual([
       "note: 2 points of run-1; --out FILE.csv writes them",
     ]);
