@@ -233,6 +233,8 @@ describe("runs", () => {
     const broken = (change: (config: Record<string, never>) => void) => {
       rmSync(copy, { recursive: true, force: true });
       cpSync(folder, copy, { recursive: true });
+      // As a run of before there were manifests; with one, the change itself is refused.
+      rmSync(join(copy, "manifest.json"));
       const config = JSON.parse(readFileSync(join(copy, "config.json"), "utf8"));
       change(config);
       writeFileSync(join(copy, "config.json"), JSON.stringify(config));

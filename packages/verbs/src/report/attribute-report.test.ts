@@ -81,7 +81,7 @@ describe("attributeOf(task, evaluation)", () => {
     expect(
       attributeOf(task({ verdict: "helped", difference, unit: "nats a piece" }), evaluation([])).verdict,
     ).toBe(
-      "Unlabelled music helped: a gain of 0.100 nats a piece (95 % interval 0.050 to 0.150) over the same without it, on labels left out.",
+      "Unlabelled music: helped; a gain of 0.100 nats a piece (95 % interval 0.050 to 0.150) over the same without it, on labels left out.",
     );
   });
 });

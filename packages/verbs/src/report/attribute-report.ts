@@ -61,5 +61,5 @@ function verdictOf({ report }: RunSummary["tasks"][number]): string {
   const { verdict, difference, unit } = report.unlabelled;
   if (!difference) return `Unlabelled music: ${verdict}.`;
   const digits = (value: number) => value.toFixed(3);
-  return `Unlabelled music ${verdict}: a gain of ${digits(difference.value)} ${unit} (95 % interval ${digits(difference.low)} to ${digits(difference.high)}) over the same without it, on labels left out.`;
+  return `Unlabelled music: ${verdict}; a gain of ${digits(difference.value)} ${unit} (95 % interval ${digits(difference.low)} to ${digits(difference.high)}) over the same without it, on labels left out.`;
 }
