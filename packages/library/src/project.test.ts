@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -7,6 +7,19 @@ import { createProject, openProject } from "./project.ts";
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-project-"));
 
 describe("createProject(folder), openProject(folder)", () => {
+  it("openProject never makes a database anew that is gone or emptied", async () => {
+    const folder = scratch();
+    await createProject(folder).close();
+    const database = join(folder, "library.db");
+    writeFileSync(database, "");
+    expect(() => openProject(folder)).toThrow(
+      /expected a database; got an empty file at .*library.db; put it back from backups/,
+    );
+    rmSync(database);
+    expect(() => openProject(folder)).toThrow(/expected a database; got nothing at .*library.db/);
+    expect(existsSync(database)).toBe(false);
+  });
+
   it("write a readable config with every default and open it again", async () => {
     const folder = join(scratch(), "my music");
     await createProject(folder).close();

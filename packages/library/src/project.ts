@@ -1,5 +1,5 @@
 // A project on disk: a folder with a readable config and a database. Knows where its files lie, not what is in them.
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import type { Connection } from "./database/connection.ts";
@@ -52,7 +52,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
   } catch (error) {
     throw explainFailure(error, "createProject", path, "write");
   }
-  return openProject(path);
+  return openFolder(path, config);
 }
 
 /**
@@ -66,8 +66,27 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
 export function openProject(folder: string): Project {
   const path = resolve(folder);
   const config = readConfig(path);
+  requireDatabase(path);
+  return openFolder(path, config);
+}
+
+function openFolder(path: string, config: ProjectConfig): Project {
   const connection = openDatabase(join(path, PROJECT_FILES.database), join(path, PROJECT_FILES.backups));
   return { folder: realpathSync(path), config, connection, close: async () => connection.close() };
+}
+
+/** SQLite would make a database that is gone anew, and all labels would seem to be gone with it. */
+function requireDatabase(folder: string): void {
+  const database = join(folder, PROJECT_FILES.database);
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+  const size = sizeOf(database);
+  // A project whose making was killed may have all of it in the log still.
+  if (size === undefined || (size === 0 && !sizeOf(`${database}-wal`)))
+    throw new ProjectError(
+      `openProject: expected a database; got ${size === 0 ? "an empty file" : "nothing"} at ${database}; put it back from ${PROJECT_FILES.backups}/ or a copy of your own, or move ${PROJECT_FILES.config} away and begin anew (semitone init)`,
+      "missing",
+      database,
+    );
 }
 
 /** Reads and checks `semitone.json` of the project in `folder`. */
