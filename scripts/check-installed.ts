@@ -8,7 +8,7 @@ import { InstalledError } from "./installed/run-program.ts";
 import { addressesOf, packAll, sizeProblems, sizeTable, tarballProblems } from "./installed/tarballs.ts";
 import { runTypedProgram, runVerbs } from "./installed/use.ts";
 import { addMusic, installFor } from "./installed/user-folder.ts";
-import { workspacePackages } from "./workspace.ts";
+import { publishedPackages } from "./workspace.ts";
 
 /** What does not work where the product is installed; empty when all is well. Prints sizes and the time of each step. */
 export function checkInstalled(root = "."): string[] {
@@ -24,7 +24,7 @@ export function checkInstalled(root = "."): string[] {
     timed("install", () =>
       installFor(
         user,
-        workspacePackages(root),
+        publishedPackages(root),
         addressesOf(tarballs, packed),
         devDependencies["@types/node"],
       ),

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly private?: boolean;
   readonly bin?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
 }
@@ -24,6 +25,10 @@ export function workspacePackages(root = "."): WorkspacePackage[] {
     .filter((folder) => existsSync(join(folder, "package.json")))
     .map((folder) => ({ folder, manifest: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) }));
 }
+
+/** Those that are published: all but the private ones, which serve tests. */
+export const publishedPackages = (root = "."): WorkspacePackage[] =>
+  workspacePackages(root).filter(({ manifest }) => !manifest.private);
 
 /** The script behind the program `name`, in whichever package has it. */
 export function programOf(name: string, root = "."): string {

@@ -1,6 +1,7 @@
 // The tarballs as they would be published: what is in them, what must not be, and how large they may get.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { publishedPackages } from "../workspace.ts";
 import { runNpm } from "./run-program.ts";
 
 /** One tarball, as `npm pack --json` describes it. Sizes in bytes. */
@@ -20,10 +21,11 @@ export const MAX_TOGETHER = 3_500_000;
 const ALLOWED = /^(dist\/.+\.(js|d\.ts)|bin\/[\w-]+\.mjs|package\.json|README\.md|LICENSE)$/;
 const DEVELOPMENT_ONLY = /(^|[./])(test|test-support|fixtures|cases)([./]|$)/;
 
-/** Packs every package of the workspace at `root` into the folder `into`. */
+/** Packs every package that is published from the workspace at `root` into the folder `into`. */
 export function packAll(root: string, into: string): Tarball[] {
   mkdirSync(into, { recursive: true });
-  const told = runNpm("npm", ["pack", "--workspaces", "--json", "--pack-destination", into], root);
+  const each = publishedPackages(root).flatMap(({ manifest }) => ["--workspace", manifest.name]);
+  const told = runNpm("npm", ["pack", ...each, "--json", "--pack-destination", into], root);
   // A list in npm 11, an object by name in npm 12.
   return Object.values(JSON.parse(told) as Record<string, Tarball>);
 }
