@@ -1,9 +1,9 @@
 // Runs a job in this process, or takes its result from where it is kept.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { writeWholeFile } from "@semitone/disk";
+import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { canonicalJson, type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
@@ -37,7 +37,7 @@ export async function runJob<I, O>(
   if (known !== undefined) return known.output;
   signal.throwIfAborted();
   const folder = join(store ?? join(tmpdir(), `semitone-job-${process.pid}`), "work", `${job.kind}-${id}`);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const output = await job.run(
     {
       id,

@@ -1,7 +1,7 @@
 // The verb `repeat`: trains a run again from its manifest, and says whether the same came out, or what differs.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile, removeLeftovers, workFolder } from "@semitone/disk";
+import { digestFile, makeFolder, removeLeftovers, workFolder } from "@semitone/disk";
 import { canonicalJson, Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
@@ -155,7 +155,7 @@ async function trainedAgain(
   again: (folder: string, name: string) => Promise<RunManifest>,
 ): Promise<{ folder: string; manifest: RunManifest }> {
   if (keep === undefined) {
-    mkdirSync(scratch, { recursive: true });
+    makeFolder(scratch);
     return { folder: scratch, manifest: await again(scratch, name) };
   }
   const { release } = reserveRun(project, keep);

@@ -55,6 +55,11 @@ describe("evaluationRows of classes", () => {
     expect(found.ece).toBeCloseTo((Math.abs(0.65 - 0.5) + Math.abs(0.85 - 1)) / 2, 12);
   });
 
+  it("evaluationRows counts the likeliest class as in every set, however low the threshold", () => {
+    const strict = evaluationRows("mood", MOOD, GROUPS, "groups", [{ ...ours, threshold: 0.01 }]);
+    expect(valuesOf(strict, OURS).coverage).toBe(valuesOf(strict, OURS).accuracy);
+  });
+
   it("evaluationRows says how much more ours has than each other method, and gives coverage to what has sets alone", () => {
     const theirs = valuesOf(rows, "majority");
     expect(theirs.accuracy).toBe(0.5);

@@ -1,7 +1,7 @@
 // Runs on disk: one folder each, written under another name and renamed, so that a killed run leaves nothing half-made.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { claimWorkFolder, publishFolder, removeLeftovers, workFolder } from "@semitone/disk";
+import { claimWorkFolder, makeFolder, publishFolder, removeLeftovers, workFolder } from "@semitone/disk";
 import { PROJECT_FILES, type Project } from "@semitone/library";
 import { SemitoneError } from "../semitone-error.ts";
 import { madeAfter, madeOf } from "./made.ts";
@@ -73,7 +73,7 @@ export interface ReservedRun {
 export function reserveRun(project: Pick<Project, "folder">, wanted?: string): ReservedRun {
   if (wanted !== undefined) checkRunName(project, wanted);
   const parent = runsFolder(project);
-  mkdirSync(parent, { recursive: true });
+  makeFolder(parent);
   removeLeftovers(parent);
   const taken = new Set(listRunNames(project));
   for (let i = taken.size + 1; ; i++) {

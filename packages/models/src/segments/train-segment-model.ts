@@ -1,7 +1,7 @@
 // Pieces in, a segment model in a folder out. Trains in a process of its own, which resumes after a kill.
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { writeWholeFile } from "@semitone/disk";
+import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Score } from "@semitone/music";
 import {
@@ -176,7 +176,7 @@ async function writeModel(
 
 /** Goes on with the very same job, or clears away what another had begun. */
 function resumeOrStart(job: TrainingJob, options: TrainerOptions): Trainer {
-  mkdirSync(options.runDir, { recursive: true });
+  makeFolder(options.runDir);
   try {
     return startTraining(job, options);
   } catch (error) {

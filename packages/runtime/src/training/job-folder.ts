@@ -1,8 +1,8 @@
 // A job on disk: job.json beside the ONNX and safetensors files it names, each with its digest. Written once, then only read.
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { CALL_BYTES, makeFolder, withFileErrors, writeWholeFile } from "@semitone/disk";
+import { CALL_BYTES, digestFile, makeFolder, withFileErrors, writeWholeFile } from "@semitone/disk";
 import type { DType, StateSpec, TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
@@ -94,7 +94,7 @@ export function readJob(runDir: string): { job: TrainingJob; id: string } {
   const record = parseRecord(text, path);
   const verified = (name: string): string => {
     const file = join(runDir, name);
-    if (withFileErrors("read", file, () => sha256(chunksOf(file))) !== record.sha256[name])
+    if (digestFile(file).sha256 !== record.sha256[name])
       throw new JobError(
         `run folder ${runDir}: ${name} must be the file that ${JOB_FILE} names; its digest differs`,
       );
@@ -165,18 +165,4 @@ function sha256(chunks: Iterable<Uint8Array>): string {
   for (const chunk of chunks)
     for (let at = 0; at < chunk.length; at += CALL_BYTES) hash.update(chunk.subarray(at, at + CALL_BYTES));
   return hash.digest("hex");
-}
-
-/** The bytes of a file, a mebibyte at a time; each chunk is overwritten by the next. */
-function* chunksOf(path: string): Generator<Uint8Array> {
-  const file = openSync(path, "r");
-  try {
-    const chunk = new Uint8Array(1 << 20);
-    for (let read = 1; read > 0; ) {
-      read = readSync(file, chunk);
-      yield chunk.subarray(0, read);
-    }
-  } finally {
-    closeSync(file);
-  }
 }
