@@ -112,7 +112,9 @@ describe("folders that are not as they should be", () => {
     for (const words of ["train --no-music", "tag", "runs"])
       expect(await run(words, { cwd: other }), words).toMatchObject({
         code: 1,
-        err: expect.stringMatching(/it cannot be opened; got (ENOTDIR|EEXIST) at .*runs/),
+        err: expect.stringMatching(
+          /it cannot be opened; got ENOTDIR at .*runs|^semitone: make .*runs: a file is in its place; /,
+        ),
       });
     expect(readFileSync(join(other, "runs"), "utf8")).toBe("in the way");
   });

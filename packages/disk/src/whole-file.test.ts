@@ -73,6 +73,9 @@ describe("makeFolder", () => {
     makeFolder(path);
     expect(readdirSync(path)).toEqual(["c"]);
     expect(() => makeFolder(join(path, "c", "d"))).toThrow(/^make .*: a part of the path is no folder$/);
+    expect(() => makeFolder(join(path, "c"))).toThrow(
+      /^make .*c: a file is in its place; move it away, or choose/,
+    );
   });
 
   it.skipIf(process.platform !== "linux")("makeFolder ends where a folder can hold no others", () => {

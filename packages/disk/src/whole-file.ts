@@ -22,6 +22,7 @@ const REASONS: Record<string, string> = {
   EPERM: "permission is denied; check the folder's owner and mode",
   ENOENT: "it does not exist",
   ENOTDIR: "a part of the path is no folder",
+  EEXIST: "a file is in its place; move it away, or choose another folder",
   EISDIR: "it is a folder",
   EMFILE: "too many files are open",
 };
