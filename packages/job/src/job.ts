@@ -23,6 +23,8 @@ export interface JobContext {
   readonly progress: Progress;
   /** Folder for unfinished work, kept when the process dies: a job that is run again may go on from what it left there. */
   readonly folder: string;
+  /** Path of a file that the input names by its digest: see `keepFile`. @throws JobError where there is none */
+  file(digest: string): string;
   /** From the id: of everything drawn at random that the input does not seed. */
   readonly seed: number;
   /** Threads that it may use. */

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
-import { resultPath, runJob } from "./run-job.ts";
+import { runJob } from "./run-job.ts";
+import { resultPath } from "./store.ts";
 
 const input = z.object({ values: z.array(z.number()), seed: z.number() });
 type Input = z.infer<typeof input>;

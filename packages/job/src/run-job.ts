@@ -1,16 +1,17 @@
 // Runs a job in this process, or takes its result from where it is kept.
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { makeFolder, writeWholeFile } from "@semitone/disk";
+import { makeFolder } from "@semitone/disk";
 import { JobError } from "./errors.ts";
-import { canonicalJson, type Job, jobId } from "./job.ts";
+import { type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
+import { keepResult, keptFile, keptResult, workPath } from "./store.ts";
 
 /** Where and how a job is run. */
 export interface RunJobOptions extends WorkOptions {
-  /** Folder of results and of unfinished work; without it nothing is kept. */
+  /** Folder of results, of files that jobs read, and of unfinished work; without it nothing is kept. */
   readonly store?: string;
   /** @default the number of cores */
   readonly threads?: number;
@@ -36,7 +37,8 @@ export async function runJob<I, O>(
   const known = store === undefined ? undefined : keptResult(job, store, id);
   if (known !== undefined) return known.output;
   signal.throwIfAborted();
-  const folder = join(store ?? join(tmpdir(), `semitone-job-${process.pid}`), "work", `${job.kind}-${id}`);
+  const kept = store ?? join(tmpdir(), `semitone-job-${process.pid}`);
+  const folder = workPath(kept, job.kind, id);
   makeFolder(folder);
   const output = await job.run(
     {
@@ -44,6 +46,7 @@ export async function runJob<I, O>(
       signal,
       progress: Progress.to(onProgress, job.kind),
       folder,
+      file: (digest) => keptFile(kept, digest),
       seed: Number.parseInt(id.slice(0, 8), 16),
       threads,
       turn: async () => {
@@ -54,23 +57,9 @@ export async function runJob<I, O>(
     input,
   );
   const sound = checked(job.output, output, `${job.kind}: output`);
-  if (store !== undefined) writeWholeFile(resultPath(store, job.kind, id), canonicalJson(sound));
+  if (store !== undefined) keepResult(store, job.kind, id, sound);
   rmSync(folder, { recursive: true, force: true });
   return sound;
-}
-
-/** Where the result of a job is kept. */
-export const resultPath = (store: string, kind: string, id: string): string =>
-  join(store, "results", kind, `${id}.json`);
-
-/** A kept result; one that is damaged counts as none and is computed again. */
-function keptResult<I, O>(job: Job<I, O>, store: string, id: string): { output: O } | undefined {
-  try {
-    const parsed = job.output.safeParse(JSON.parse(readFileSync(resultPath(store, job.kind, id), "utf8")));
-    return parsed.success ? { output: parsed.data } : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function checked<T>(type: Job<T, T>["input"], value: unknown, what: string): T {
