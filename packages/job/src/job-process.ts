@@ -27,4 +27,5 @@ async function run({ module, input, ...options }: JobOrder): Promise<void> {
   }
 }
 
-const say = (message: JobMessage): void => void process.send!(message);
+/** A parent that has gone is told nothing. */
+const say = (message: JobMessage): void => void process.send!(message, undefined, undefined, () => {});

@@ -73,17 +73,17 @@ export async function runJobs<I, O>(
   const shares = Float64Array.from(outputs, (kept) => (kept ? 1 : 0));
   const failed = new AbortController();
   const shared = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
-  const optionsOf = (i: number): RunJobOptions => ({
-    ...options,
-    signal: shared,
-    onProgress: ({ done }) => {
-      shares[i] = done;
-      onProgress?.({ stage: "", done: shares.reduce((sum, share) => sum + share, 0) / inputs.length });
-    },
-  });
+  const tell = (i: number, done: number) => {
+    shares[i] = done;
+    onProgress?.({ stage: "", done: shares.reduce((sum, share) => sum + share, 0) / inputs.length });
+  };
   const work = async (runOne: (input: I, options: RunJobOptions) => Promise<O>) => {
-    for (let i = open.shift(); i !== undefined; i = open.shift())
-      outputs[i] = { output: await runOne(inputs[i], optionsOf(i)) };
+    for (let i = open.shift(); i !== undefined; i = open.shift()) {
+      const at = i;
+      const told = ({ done }: ProgressReport) => tell(at, done);
+      outputs[at] = { output: await runOne(inputs[at], { ...options, signal: shared, onProgress: told }) };
+      tell(at, 1);
+    }
   };
   const workInProcess = async () => {
     const other = new JobProcess();

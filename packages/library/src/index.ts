@@ -6,6 +6,7 @@ export type { ImportOptions } from "./import/import-folder.ts";
 export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
+export { cacheFolder, withJobStore } from "./job-store.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
 export type { Attribute } from "./labels/attribute.ts";

@@ -39,6 +39,8 @@ export {
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
+export { type FoldData, writeFoldData } from "./evaluation/fold-data.ts";
+export { EVALUATE_FOLD, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { OURS } from "./evaluation/methods.ts";
 export {
@@ -59,7 +61,6 @@ export {
 } from "./features/load-rows.ts";
 export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
-  cacheFolder,
   hasListener,
   keepListener,
   LISTENER_FOLDER,

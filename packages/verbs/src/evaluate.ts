@@ -1,16 +1,19 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
 
-import { Progress, type WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { keepFile, Progress, runJobs, type WorkOptions } from "@semitone/job";
+import { type Project, withJobStore } from "@semitone/library";
 import type { Budget, Method } from "@semitone/models";
 import {
   type Answers,
-  answerFold,
   areDefault,
   type Dataset,
   DEFAULT_NETWORKS,
+  EVALUATE_FOLD,
   type EvaluationRow,
   evaluationRows,
+  type FoldData,
+  type FoldInput,
+  type FoldOutput,
   groupAttributes,
   type LeakReport,
   type Listener,
@@ -26,6 +29,7 @@ import {
   type Task,
   withLatents,
   withPieceParts,
+  writeFoldData,
 } from "@semitone/models";
 import { argmax, groupFolds } from "@semitone/stats";
 import { hasNetworks } from "./train/options.ts";
@@ -56,6 +60,8 @@ export interface EvaluateOptions extends WorkOptions {
    * that `train` or an evaluation has left is taken where it is the very same. @default DEFAULT_LISTENER_STEPS
    */
   readonly listenSteps?: number;
+  /** Processes that learn and answer folds; the result is the same with any number. @default the number of cores */
+  readonly workers?: number;
   /** The listener of a run, instead of one of the project. */
   readonly listener?: Listener;
   /** @default 1 */
@@ -93,19 +99,25 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     return !isFatal;
   });
   if (tasks.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
+  const answers = await answersOf(
+    project,
+    { ...dataset, groups },
+    tasks,
+    options,
+    progress.part("evaluating", 0.65),
+  );
   const rows: EvaluationRow[] = [];
   const reliability: ReliabilityRow[] = [];
   const leaks: LeakReport[] = [];
-  for (const task of tasks) {
+  const counting = progress.part("counting", 0.05);
+  for (const [i, task] of tasks.entries()) {
     const name = nameOf(task.attribute, task.tag);
-    const part = progress.part(`evaluating ${name}`, 0.7 / tasks.length);
-    const answers = await answersOf(dataset, task, groups, options, part);
-    signal?.throwIfAborted();
-    rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers));
-    const table = reliabilityRow(name, task, answers);
+    rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers[i]));
+    const table = reliabilityRow(name, task, answers[i]);
     if (table) reliability.push(table);
     leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
-    part.at(1);
+    counting.at((i + 1) / tasks.length);
+    signal?.throwIfAborted();
   }
   return { rows, reliability, leaks, warnings };
 }
@@ -159,58 +171,64 @@ function trouble(task: Task, groups: readonly string[], folds: number): [string 
     : [undefined, false];
 }
 
-/** Answers of every method in every fold of every repeat. */
-async function answersOf(
-  dataset: Dataset,
+/** The folds of every repeat, as jobs about one task. */
+function foldsOf(
   task: Task,
   groups: readonly string[],
   options: EvaluateOptions,
-  progress: Progress,
-): Promise<Answers[]> {
-  const {
-    budgets = BUDGETS,
-    folds = 5,
-    repeats = 2,
-    deep = false,
-    alone = [],
-    networks,
-    seed = 1,
-    signal,
-  } = options;
-  const tested = Math.min(folds, options.testFolds ?? folds);
+): Omit<FoldInput, "data" | "task">[] {
+  const { budgets = BUDGETS, folds = 5, repeats = 2, deep = false, alone = [], seed = 1 } = options;
+  const { networks = DEFAULT_NETWORKS, testFolds = folds } = options;
   const labelled = labelledRows(task);
-  const answers: Answers[] = [];
-  for (let repeat = 0; repeat < repeats; repeat++) {
+  return Array.from({ length: repeats }).flatMap((_, repeat) => {
     const foldOf = groupFolds(
       labelled.map((row) => groups[row]),
       labelled.map((row) => classOf(task, row)),
       folds,
       seed + repeat,
     );
-    for (let fold = 0; fold < tested; fold++) {
+    return Array.from({ length: Math.min(folds, testFolds) }, (_, fold) => {
       const test = labelled.filter((_, i) => foldOf[i] === fold);
       const outside = new Set(test.map((row) => groups[row]));
-      const share = (repeat + fold / tested) / repeats;
-      const answered = await answerFold(dataset, task, {
-        test,
-        training: [...groups.keys()].filter((row) => !outside.has(groups[row])),
-        groups,
-        budgets,
-        seed: seed + 1000 * repeat + fold,
-        repeat,
-        deep,
-        alone,
-        networks,
-        yieldTurn: async () => {
-          await new Promise(setImmediate);
-          signal?.throwIfAborted();
-          progress.at(share);
-        },
-      });
-      answers.push(...answered);
-    }
-  }
-  return answers;
+      const training = [...groups.keys()].filter((row) => !outside.has(groups[row]));
+      return { test, training, budgets, seed: seed + 1000 * repeat + fold, repeat, deep, alone, networks };
+    });
+  });
+}
+
+/** Answers of every method in every fold of every repeat, by task. */
+async function answersOf(
+  project: Project,
+  data: FoldData,
+  tasks: readonly Task[],
+  options: EvaluateOptions,
+  progress: Progress,
+): Promise<Answers[][]> {
+  const folds = tasks.flatMap((task) => {
+    const index = data.tasks.indexOf(task);
+    return foldsOf(task, data.groups, options).map((fold) => ({ ...fold, task: index }));
+  });
+  return withJobStore(project, "evaluate", async (store) => {
+    const digest = keepFile(store, (path) => writeFoldData(path, data));
+    const { workers, signal } = options;
+    const said = await runJobs<FoldInput, FoldOutput>(
+      EVALUATE_FOLD,
+      folds.map((fold) => ({ ...fold, data: digest })),
+      { store, workers, signal, onProgress: progress.onProgress },
+    );
+    return tasks.map((task) =>
+      folds.flatMap(({ task: index, repeat, test }, i) =>
+        data.tasks[index] === task
+          ? said[i].map((answer) => ({
+              ...answer,
+              threshold: Number(answer.threshold),
+              repeat,
+              rows: test,
+            }))
+          : [],
+      ),
+    );
+  });
 }
 
 function classOf({ targets, kind }: Task, row: number): number {

@@ -32,6 +32,8 @@ export interface FoldOptions {
   /** Kinds of network of the methods in `alone` that have any; other than fully connected, the dataset needs `parts`. @default DEFAULT_NETWORKS */
   readonly networks?: SegmentNetworks;
   readonly yieldTurn: () => Promise<void>;
+  /** Told the share of the budgets that are answered, 0..1. */
+  readonly onProgress?: (done: number) => void;
 }
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
@@ -56,7 +58,8 @@ export async function answerFold(
   );
   const classOf = (i: number) => (task.kind === "number" ? undefined : argmax(task.targets[training[i]]!));
   const answers: Answers[] = [];
-  for (const budget of budgets) {
+  for (const [i, budget] of budgets.entries()) {
+    options.onProgress?.(i / budgets.length);
     const chosen = chooseLabels(order, classOf, budget);
     if (chosen === undefined) continue;
     const problem = problemOf(pool, task, {

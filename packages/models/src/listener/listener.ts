@@ -4,7 +4,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishFolder } from "@semitone/disk";
 import { jobId, type WorkOptions } from "@semitone/job";
-import { type Piece, PROJECT_FILES, type Project, ProjectError, readPiece } from "@semitone/library";
+import { cacheFolder, type Piece, type Project, ProjectError, readPiece } from "@semitone/library";
 import type { Score } from "@semitone/music";
 import { byContent } from "../by-content.ts";
 import { DEFAULT_NETWORKS } from "../segments/beat-network.ts";
@@ -81,9 +81,6 @@ export async function projectListener(
   }
   return openListener(folder);
 }
-
-/** Where a project keeps what can be computed again. */
-export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
 
 /** Whether the cache of a project has the listener that `projectListener` would give. */
 export const hasListener = (project: Project, pieces: readonly Piece[], options: ListenerInput): boolean =>

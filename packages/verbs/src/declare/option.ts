@@ -39,6 +39,14 @@ export const seed = () =>
     placeholder: "n",
   });
 
+/** Processes that share a verb's work, whose result is the same with any number. @param doing  what they do, e.g. `read files` */
+export const workers = (doing: string) =>
+  option(wholeNumber(1, 1024).optional(), {
+    help: `processes that ${doing}`,
+    placeholder: "n",
+    otherwise: "the number of cores",
+  });
+
 /** The run that a verb uses. */
 export const run = () =>
   option(z.string().optional(), { help: "the run to use", placeholder: "name", otherwise: "the newest" });

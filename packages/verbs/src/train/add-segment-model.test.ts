@@ -4,8 +4,8 @@ import { type Project, setLabels } from "@semitone/library";
 import { createRun, SEGMENT_FILES } from "@semitone/models";
 import { madeUpProject, TINY_SIZES } from "@semitone/testing";
 import { beforeEach, describe, expect, it } from "vitest";
+import { runAndKill } from "../kill-verb.test-support.ts";
 import { addSegmentModel } from "./add-segment-model.ts";
-import { trainAndKill } from "./kill-training.test-support.ts";
 
 const STEPS = 100;
 /** Processes that start from source take a while. */
@@ -34,7 +34,7 @@ describe("addSegmentModel after a kill", () => {
     await createRun(project, "run-1", async () => {});
     const options = { steps: STEPS, threads: 1, sizes: TINY_SIZES };
     const isTime = (stage: string, done: number) => stage === "learning segments" && done > 0.6;
-    await trainAndKill(project, "addSegmentModel", options, isTime);
+    await runAndKill(project, "addSegmentModel", options, isTime);
     expect(existsSync(join(runFolder, SEGMENT_FILES.config))).toBe(false);
   }, LONG);
 

@@ -1,9 +1,8 @@
 // Gives a folder the segment model that making music needs: all pieces of a dataset, every attribute with classes.
 import type { WorkOptions } from "@semitone/job";
 import { Progress } from "@semitone/job";
-import { type Project, ProjectError, readPiece } from "@semitone/library";
+import { cacheFolder, type Project, ProjectError, readPiece } from "@semitone/library";
 import {
-  cacheFolder,
   type Dataset,
   recordSpeed,
   type SegmentAttribute,

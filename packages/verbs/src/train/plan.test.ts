@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Project } from "@semitone/library";
+import { cacheFolder, type Project } from "@semitone/library";
 import {
-  cacheFolder,
   type Dataset,
   DEFAULT_LISTENER_STEPS,
   DEFAULT_MAX_STEPS,

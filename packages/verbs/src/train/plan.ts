@@ -1,8 +1,7 @@
 // What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
 // from the recorded speed, too.
-import type { Project } from "@semitone/library";
+import { cacheFolder, type Project } from "@semitone/library";
 import {
-  cacheFolder,
   type Dataset,
   DEFAULT_LISTENER_STEPS,
   DEFAULT_MAX_STEPS,

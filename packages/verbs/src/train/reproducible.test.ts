@@ -7,10 +7,10 @@ import { RUN_FILES, readManifest } from "@semitone/models";
 import { madeUpProject, madeUpTune, scratchFolder, TINY_SIZES, textOf } from "@semitone/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { generate } from "../creation/generate.ts";
+import { runAndKill } from "../kill-verb.test-support.ts";
 import { tag } from "../tag.ts";
 import { formatTags } from "../tag-formats.ts";
 import { train } from "../train.ts";
-import { trainAndKill } from "./kill-training.test-support.ts";
 import type { TrainOptions } from "./options.ts";
 
 /** Several processes that start from source, perhaps beside other work. */
@@ -145,13 +145,13 @@ describe("train after kill -9", () => {
         await madeUpProject({ tunes: 50, labels: 4 }),
       ];
       await train(peaceful, options);
-      await trainAndKill(
+      await runAndKill(
         killed,
         "train",
         options,
         (stage, done) => stage === "learning to listen" && done > 0.2,
       );
-      await trainAndKill(
+      await runAndKill(
         killed,
         "train",
         options,

@@ -1,7 +1,7 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
 import { findMethod, METHOD_NAMES, type Method, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
-import { option, seed, wholeNumber } from "../declare/option.ts";
+import { option, seed, wholeNumber, workers } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
 import { defineVerb } from "../verb.ts";
@@ -49,6 +49,7 @@ const input = z.object({
   listen: option(z.boolean().default(true), {
     help: "do not train a listener, which learns from all pieces first",
   }),
+  workers: workers("learn and are tested, each a fold at a time"),
   seed: seed(),
 });
 

@@ -4,7 +4,7 @@ import { Progress } from "@semitone/job";
 import type { ImportReport } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, section, table } from "../declare/block.ts";
-import { option, wholeNumber } from "../declare/option.ts";
+import { option, workers } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 
 /** Dropped files named without `--all`. */
@@ -12,11 +12,7 @@ const MAX_NAMED = 20;
 
 const input = z.object({
   paths: option(z.array(z.string()).min(1), { argument: true, help: "folders or files" }),
-  workers: option(wholeNumber(1, 1024).optional(), {
-    help: "processes that read files",
-    placeholder: "n",
-    otherwise: "the number of cores",
-  }),
+  workers: workers("read files"),
   all: option(z.boolean().default(false), {
     help: `name every dropped and repaired file, not only the first ${MAX_NAMED} dropped`,
   }),

@@ -1,4 +1,4 @@
-// Starts a training as a process and kills it, and the trainer's, in the midst. Development only.
+// Starts a verb as a process and kills it, and all that it has started, in the midst. Development only.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { childModule } from "@semitone/disk";
@@ -6,17 +6,17 @@ import type { Project } from "@semitone/library";
 import { expect } from "vitest";
 
 /**
- * Kills the training with SIGKILL as soon as `isTime` says so, and checks that this is how it ended.
+ * Kills the verb with SIGKILL as soon as `isTime` says so, and checks that this is how it ended.
  *
  * @param options  of the verb; must be JSON
  */
-export async function trainAndKill(
+export async function runAndKill(
   { folder }: Pick<Project, "folder">,
-  verb: "train" | "addSegmentModel",
+  verb: "train" | "addSegmentModel" | "evaluate",
   options: object,
   isTime: (stage: string, done: number) => boolean,
 ): Promise<void> {
-  const { path, execArgv } = childModule(import.meta.url, "./train-child.test-support");
+  const { path, execArgv } = childModule(import.meta.url, "./verb-child.test-support");
   const child = fork(path, [verb, folder, JSON.stringify(options)], {
     execArgv: [...execArgv],
     detached: true,

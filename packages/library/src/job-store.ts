@@ -1,0 +1,49 @@
+// Where the jobs of a command leave what they have done, so that the command goes on from there when it was killed.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LockedError, lockFolder, makeFolder } from "@semitone/disk";
+import { PROJECT_FILES, type Project } from "./project.ts";
+
+/** Where a project keeps what can be computed again. */
+export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
+
+/**
+ * What `action` gives with a store for its jobs, which is removed once it has succeeded: results of a killed command serve the next one,
+ * but never another version of the program. Where nothing may be written, or another process uses the store, it is a temporary one.
+ *
+ * @param command  names the store in the cache, e.g. `evaluate`
+ */
+export async function withJobStore<T>(
+  project: Pick<Project, "folder" | "connection">,
+  command: string,
+  action: (store: string) => Promise<T>,
+): Promise<T> {
+  const folder = join(cacheFolder(project), "jobs", command);
+  const release = project.connection.isReadOnly ? undefined : lockUnlessHeld(folder);
+  if (!release) {
+    const temporary = mkdtempSync(join(tmpdir(), "semitone-jobs-"));
+    try {
+      return await action(temporary);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+  try {
+    const result = await action(folder);
+    rmSync(folder, { recursive: true, force: true });
+    return result;
+  } finally {
+    release();
+  }
+}
+
+function lockUnlessHeld(folder: string): (() => void) | undefined {
+  makeFolder(folder);
+  try {
+    return lockFolder(folder);
+  } catch (error) {
+    if (error instanceof LockedError) return undefined;
+    throw error;
+  }
+}

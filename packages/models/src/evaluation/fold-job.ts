@@ -1,0 +1,64 @@
+// A fold of an evaluation as a job: what is not known yet is computed in any process, and nothing that is known is computed again.
+import type { Job, JobModule } from "@semitone/job";
+import { z } from "zod";
+import { NETWORK_KINDS } from "../segments/beat-network.ts";
+import { METHODS } from "../tagger/candidate.ts";
+import { answerFold } from "./answer-fold.ts";
+import { readFoldData } from "./fold-data.ts";
+
+const rows = z.array(z.int().nonnegative()).readonly();
+const budget = z.union([z.literal("all"), z.int().positive()]);
+const network = z.enum(NETWORK_KINDS);
+
+const input = z.strictObject({
+  /** Digest of the file of `writeFoldData`. */
+  data: z.string(),
+  /** Index of the task. */
+  task: z.int().nonnegative(),
+  test: rows,
+  training: rows,
+  budgets: z.array(budget).readonly(),
+  seed: z.int(),
+  repeat: z.int().nonnegative(),
+  deep: z.boolean(),
+  alone: z.array(z.enum(METHODS)).readonly(),
+  networks: z.strictObject({ encoder: network, decoder: network }),
+});
+export type FoldInput = z.infer<typeof input>;
+
+const output = z.array(
+  z.object({
+    method: z.string(),
+    budget,
+    predictions: z.array(z.array(z.number()).readonly()).readonly(),
+    /** A number as text, since it may be infinite, or NaN where nothing was calibrated. */
+    threshold: z.string(),
+  }),
+);
+export type FoldOutput = z.infer<typeof output>;
+
+/** Answers of every arm at every budget to the test rows, in their order. */
+export const evaluateFold: Job<FoldInput, FoldOutput> = {
+  kind: "evaluate-fold",
+  version: 1,
+  input,
+  output,
+  async run({ file, turn, progress }, { data, task, ...fold }) {
+    const dataset = readFoldData(file(data));
+    const answers = await answerFold(dataset, dataset.tasks[task], {
+      ...fold,
+      groups: dataset.groups,
+      yieldTurn: turn,
+      onProgress: (done) => progress.at(done),
+    });
+    return answers.map(({ method, budget, predictions, threshold }) => ({
+      method,
+      budget,
+      predictions,
+      threshold: String(threshold),
+    }));
+  },
+};
+
+/** Where other processes find the job. */
+export const EVALUATE_FOLD: JobModule = { url: import.meta.url, name: "evaluateFold" };
