@@ -2,6 +2,7 @@
 // npm run bench -- control [--data ../shared/data] [--budget 300] [--steps N] [--threads 2] [--model DIR] [--seed 1] [--json]
 // Trains on nine tenths of the pieces, near-duplicates kept together, for so many seconds or steps, and measures on the others; half of the
 // labels are kept for the judges of what it makes. `--model` keeps the model in a folder, and uses the one that is there already. Intervals are of 95 %, over groups of pieces.
+
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import {
   stepsWithin,
   trainSegmentModel,
 } from "@semitone/models";
+import { cutPiece } from "@semitone/music/cells";
 import { CLASSES, loadCorpus } from "./control/corpus.ts";
 import { control, faders, rebuild } from "./control/measures.ts";
 import { printMachine } from "./machine.ts";
@@ -39,7 +41,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (!hasSegmentModel(dir)) {
       const training = pieces.filter(({ heldOut }) => !heldOut);
       const { steps, segments, seconds } = await trainSegmentModel({
-        pieces: training.map(({ score }) => score),
+        pieces: training.map(({ score }) => cutPiece(score)),
         attributes: Object.entries(CLASSES).map(([name, classes]) => ({
           name,
           classes,

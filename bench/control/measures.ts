@@ -1,12 +1,10 @@
 // What a segment model can do on pieces that it was not trained on: rebuild, obey, and be turned like a fader.
 import { randomFrom } from "@semitone/graph";
 import {
-  BARS,
   checkConstraints,
   compose,
   decodingAfter,
   type EncodedPiece,
-  type GridNote,
   playedScore,
   QUALITIES,
   type Quality,
@@ -15,6 +13,7 @@ import {
   wholeDescriptors,
 } from "@semitone/models";
 import { type Score, sliceScore, ticks } from "@semitone/music";
+import { BARS, type GridNote } from "@semitone/music/cells";
 import { argmax, bootstrapInterval, logisticRegression, standardized } from "@semitone/stats";
 import { rbfSvm } from "../baselines/support-vectors.ts";
 import { CLASSES, type Piece } from "./corpus.ts";

@@ -63,7 +63,7 @@ export {
   type ViewBatch,
   type ViewRows,
   type ViewRowsOptions,
-  type ViewTable,
   viewBatches,
   viewRows,
 } from "./views/view-rows.ts";
+export type { ViewTable } from "./views/view-table.ts";

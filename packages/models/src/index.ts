@@ -91,8 +91,6 @@ export {
   type NetworkKind,
   type SegmentNetworks,
 } from "./segments/beat-network.ts";
-export { type CutPiece, cutPiece, type GridSegment } from "./segments/cut-piece.ts";
-export { BARS, type BarGrid, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "./segments/grid.ts";
 export {
   decodingAfter,
   type EncodedPiece,
@@ -101,6 +99,7 @@ export {
   segmentGraphs,
 } from "./segments/open-segment-model.ts";
 export { type PlayedSegment, playedScore, wholeDescriptors } from "./segments/played-segment.ts";
+export { type ProjectCuts, projectCuts } from "./segments/project-cuts.ts";
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
 export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";

@@ -1,3 +1,4 @@
+export { anyMusic, COMMON, GRIDS, JIG, notesOn, segmentOf, TRIPLETS, WALTZ } from "./made-up-cells.ts";
 export { madeUpPiece, TINY_SIZES } from "./made-up-piece.ts";
 export { madeUpProject, madeUpTune, scratchFolder } from "./made-up-project.ts";
 export { textOf } from "./text-of.ts";

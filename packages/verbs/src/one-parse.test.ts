@@ -4,7 +4,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { createProject, defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
-import { madeUpTune, scratchFolder } from "@semitone/testing";
+import { madeUpTune, scratchFolder, TINY_SIZES } from "@semitone/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { evaluate } from "./evaluate.ts";
 import { explain } from "./explain.ts";
@@ -42,7 +42,7 @@ const parsed = () =>
     .sort();
 
 async function everyVerb(project: Project): Promise<unknown> {
-  const { tasks } = await train(project, { music: false, budgetSeconds: 1, name: "run" });
+  const { tasks } = await train(project, { steps: { segments: 2 }, sizes: TINY_SIZES, deep: false, name: "run" });
   const results = [
     tasks.map(({ report }) => report.accuracy),
     await tag(project, { segments: true }),

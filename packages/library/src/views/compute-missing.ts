@@ -1,18 +1,15 @@
-// Computes rows that are not kept: views of scores from the files, each read once, in child processes; others in this process.
+// Computes rows that are not kept from the files, each read once, in child processes.
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WorkOptions } from "@semitone/job";
-import { findScoreView, type Rows, type Score, sliceScore, ticks, type View } from "@semitone/music";
 import { readInChildren } from "../import/child-pool.ts";
 import type { FileJob, FileResult } from "../import/file-result.ts";
 import { keepRows } from "../import/keep-rows.ts";
 import { readFile } from "../import/read-file.ts";
 import { readingOptions } from "../import/reading-options.ts";
 import type { Piece } from "../pieces/piece.ts";
-import { filesOf, readPiece, segmentsOf, whyGone } from "../pieces/piece-content.ts";
+import { filesOf, whyGone } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
-import { ProjectError } from "../project-error.ts";
-import { joinedRows } from "../rows/piece-rows.ts";
 import type { RowWriter } from "../rows/row-writer.ts";
 import type { Spans } from "../rows/view-spans.ts";
 
@@ -29,11 +26,6 @@ export interface MissingOptions extends WorkOptions {
 
 /** Fewer files are read in this process: starting another takes longer. */
 const FEW = 32;
-/** Pieces whose rows are kept in one block, where each takes a while. */
-const KEPT_TOGETHER = 1024;
-/** Passages that a view of another kind is given at once. */
-const BATCH = 64;
-
 /**
  * Rows of pieces in views that read scores, all of them from one reading of each file.
  *
@@ -103,45 +95,3 @@ async function readAll(
     await nextTurn();
   }
 }
-
-/** Rows of pieces in a view that only this process can compute, of all spans from one reading. @returns the pieces that could not be read */
-export async function computeHere(
-  project: Project,
-  view: View,
-  spans: readonly Spans[],
-  pieces: readonly Piece[],
-  writer: RowWriter,
-  { onProgress, signal }: WorkOptions,
-): Promise<Unreadable[]> {
-  const unreadable: Unreadable[] = [];
-  for (const [i, piece] of pieces.entries()) {
-    signal?.throwIfAborted();
-    try {
-      const score = readPiece(project, piece.id);
-      for (const kind of spans) {
-        const passages = passagesHere(project, piece, score, kind);
-        const rows: Rows[] = [];
-        for (let at = 0; at < passages.length; at += BATCH)
-          rows.push(...(await view.compute(passages.slice(at, at + BATCH))));
-        writer.add(`${piece.sha256}:${piece.ordinal}`, joinedRows(view, kind, rows));
-      }
-    } catch (error) {
-      if (!(error instanceof ProjectError)) throw error;
-      unreadable.push({ piece: piece.name, reason: error.message });
-    }
-    onProgress?.({ stage: "reading pieces", done: (i + 1) / pieces.length });
-    if ((i + 1) % KEPT_TOGETHER === 0) writer.flush();
-    if (i % 16 === 0) await nextTurn();
-  }
-  return unreadable;
-}
-
-function passagesHere(project: Project, { id }: Piece, score: Score, spans: Spans): Score[] {
-  if (spans === "piece") return [score];
-  return segmentsOf(project, id).map(({ start_ticks, end_ticks }) =>
-    sliceScore(score, ticks(start_ticks), ticks(end_ticks)),
-  );
-}
-
-/** Whether the files alone are enough for a view, so that other processes can compute it. */
-export const isScoreView = ({ id }: Pick<View, "id">): boolean => findScoreView(id) !== undefined;

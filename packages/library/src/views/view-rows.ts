@@ -1,26 +1,15 @@
 // The one way to the rows of views: what is kept is read, what is not is computed and kept.
 import { availableParallelism } from "node:os";
 import { Progress, type WorkOptions } from "@semitone/job";
-import { IMPORTED_VIEWS, type Rows, type View } from "@semitone/music";
+import { type DerivedView, IMPORTED_VIEWS, type ScoreView, type StoredView } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
-import type { ReadRows } from "../rows/row-index.ts";
-import { sizeOf } from "../rows/view-block.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
 import type { Spans } from "../rows/view-spans.ts";
-import { computeFromFiles, computeHere, isScoreView, type Unreadable } from "./compute-missing.ts";
+import { computeDerived } from "./compute-derived.ts";
+import { computeFromFiles, type Unreadable } from "./compute-missing.ts";
 import { PieceIndexes } from "./piece-indexes.ts";
-
-/** Rows of some pieces in one view. */
-export interface ViewTable {
-  readonly view: View;
-  readonly spans: Spans;
-  /**
-   * Rows of each passage of a piece, in order: `[rows, view.width]`, one row where the view has columns. They are windows into one array.
-   * Undefined for a piece that cannot be read.
-   */
-  rows(piece: Pick<Piece, "id">): readonly Rows[] | undefined;
-}
+import { tableOf, type ViewTable } from "./view-table.ts";
 
 export interface ViewRows {
   /** In the order of the views that were asked for. */
@@ -50,7 +39,7 @@ export const BATCH_PIECES = 1024;
  */
 export async function viewRows(
   project: Project,
-  views: readonly View[],
+  views: readonly StoredView[],
   pieces: readonly Piece[],
   spans: Spans,
   options: ViewRowsOptions = {},
@@ -71,7 +60,7 @@ export interface ViewBatch extends Pick<ViewRows, "tables"> {
  */
 export async function viewBatches(
   project: Project,
-  views: readonly View[],
+  views: readonly StoredView[],
   pieces: readonly Piece[],
   spans: Spans,
   onBatch: (batch: ViewBatch) => void | Promise<void>,
@@ -90,7 +79,7 @@ export async function viewBatches(
 /** Finds the rows of every piece, after what was missing has been computed. @returns a reader of those from one piece to another */
 async function openTables(
   project: Project,
-  views: readonly View[],
+  views: readonly StoredView[],
   pieces: readonly Piece[],
   spans: Spans,
   options: ViewRowsOptions,
@@ -108,21 +97,24 @@ async function openTables(
 async function computeMissing(
   project: Project,
   indexes: PieceIndexes,
-  views: readonly View[],
+  views: readonly StoredView[],
   spans: Spans,
   { beside = [], workers = availableParallelism(), onProgress, signal }: ViewRowsOptions,
 ): Promise<Unreadable[]> {
-  const here = views.filter((view) => !isScoreView(view));
+  const derived = views.filter((view) => view.of === "rows");
+  const kinds = [...new Set([spans, ...beside])];
+  const read = readViews(indexes, views, derived, spans);
   const missing = union(
-    views.filter(isScoreView).map((view) => indexes.lacking(view, spans)),
+    read.map(({ missing: own }) => own),
     indexes.pieces,
   );
   const progress = Progress.to(onProgress);
   const tell = (part: Progress) => ({ signal, onProgress: ({ done }: { done: number }) => part.at(done) });
   const unreadable: Unreadable[] = [];
   if (missing.length > 0) {
-    const part = progress.part("reading files", here.length > 0 ? 0.5 : 1);
-    const wanted = wantedOf(indexes, views, [spans, ...beside], missing);
+    const part = progress.part("reading files", derived.length > 0 ? 0.5 : 1);
+    const asked = read.map(({ view }) => view);
+    const wanted = wantedOf(indexes, asked, kinds, missing);
     const writer = indexes.writer(wanted.views);
     const ids = wanted.views.map(({ id }) => id);
     const work = { workers, ...tell(part) };
@@ -132,19 +124,29 @@ async function computeMissing(
       writer.flush();
     }
   }
-  const gone = new Set(unreadable.map(({ piece }) => piece));
-  for (const view of here) {
-    const part = progress.part("reading pieces", 0.5 / here.length);
-    const open = [...indexes.lacking(view, spans)].filter(({ name }) => !gone.has(name));
-    const all = [...new Set([spans, ...beside])];
-    const writer = indexes.writer([view]);
-    try {
-      unreadable.push(...(await computeHere(project, view, all, open, writer, tell(part))));
-    } finally {
-      writer.flush();
-    }
+  for (const view of derived) {
+    const part = progress.part("reading pieces", 0.5 / derived.length);
+    await computeDerived(indexes, view, kinds, tell(part));
   }
   return unreadable;
+}
+
+/** The views that are read from files, those that others are derived from among them, and the pieces that lack rows which are needed. */
+function readViews(
+  indexes: PieceIndexes,
+  views: readonly StoredView[],
+  derived: readonly DerivedView[],
+  spans: Spans,
+): { view: ScoreView; missing: ReadonlySet<Piece> }[] {
+  const asked = views.filter((view) => view.of === "score");
+  return [
+    ...asked.map((view) => ({ view, missing: indexes.lacking(view, spans) })),
+    ...derived.map((view) => {
+      const open = indexes.lacking(view, spans);
+      const lacking = indexes.lacking(view.from, spans);
+      return { view: view.from, missing: new Set([...open].filter((piece) => lacking.has(piece))) };
+    }),
+  ];
 }
 
 /**
@@ -153,19 +155,16 @@ async function computeMissing(
  */
 function wantedOf(
   indexes: PieceIndexes,
-  asked: readonly View[],
-  spans: readonly Spans[],
+  asked: readonly ScoreView[],
+  kinds: readonly Spans[],
   missing: readonly Piece[],
-): { views: View[]; spans: Spans[] } {
+): { views: ScoreView[]; spans: Spans[] } {
   const isImported = asked.some(({ id }) => IMPORTED_VIEWS.some((view) => view.id === id));
-  const all = new Map(
-    [...(isImported ? IMPORTED_VIEWS : []), ...asked.filter(isScoreView)].map((view) => [view.id, view]),
-  );
-  const lacks = (view: View, kind: Spans) => {
+  const all = new Map([...(isImported ? IMPORTED_VIEWS : []), ...asked].map((view) => [view.id, view]));
+  const lacks = (view: ScoreView, kind: Spans) => {
     const lacking = indexes.lacking(view, kind);
     return missing.some((piece) => lacking.has(piece));
   };
-  const kinds = [...new Set(spans)];
   const views = [...all.values()].filter((view) => kinds.some((kind) => lacks(view, kind)));
   return { views, spans: kinds.filter((kind) => views.some((view) => lacks(view, kind))) };
 }
@@ -173,34 +172,3 @@ function wantedOf(
 /** The pieces that are in any of some sets, in their order. */
 const union = (sets: readonly ReadonlySet<Piece>[], pieces: readonly Piece[]): Piece[] =>
   pieces.filter((piece) => sets.some((set) => set.has(piece)));
-
-function tableOf(view: View, spans: Spans, indexes: PieceIndexes, start: number, end: number): ViewTable {
-  const positions = new Map(indexes.pieces.slice(start, end).map(({ id }, i) => [id, i]));
-  const read = indexes.of(view, spans).read(indexes.places(start, end));
-  return {
-    view,
-    spans,
-    rows: ({ id }) => {
-      const i = positions.get(id);
-      return i === undefined ? undefined : passagesAt(read, i, view.width);
-    },
-  };
-}
-
-/** Windows onto the rows of each passage of a piece. */
-function passagesAt(
-  { rows, starts, passages }: ReadRows,
-  i: number,
-  width: number,
-): readonly Rows[] | undefined {
-  const own = passages[i];
-  if (own === undefined) return undefined;
-  let at = starts[i];
-  if (own === 1) return [rows.subarray(at, at + width)];
-  const count = sizeOf(own).passages;
-  return Array.from({ length: count }, (_, p) => {
-    const length = (typeof own === "number" ? 1 : own[p]) * width;
-    at += length;
-    return rows.subarray(at - length, at);
-  });
-}

@@ -1,6 +1,7 @@
+import { COMMON, JIG, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import type { Anchor } from "../segments/anchors.ts";
-import { COMMON, JIG, madeUpAnchor, madeUpConfig, WALTZ } from "../segments/made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig } from "../segments/made-up-segments.test-support.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
 import { chooseBeginnings, fittingAnchors } from "./beginning.ts";

@@ -1,6 +1,7 @@
+import { COMMON, segmentOf } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import type { Anchor } from "../segments/anchors.ts";
-import { COMMON, madeUpAnchor, madeUpConfig, segmentOf } from "../segments/made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig } from "../segments/made-up-segments.test-support.ts";
 import type { EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
 import type { SegmentLatent } from "../segments/segment-latent.ts";

@@ -1,7 +1,7 @@
+import type { GridNote, GridSegment } from "@semitone/music/cells";
+import { COMMON } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
-import type { GridSegment } from "../segments/cut-piece.ts";
-import type { GridNote } from "../segments/grid.ts";
-import { COMMON, madeUpConfig } from "../segments/made-up-segments.test-support.ts";
+import { madeUpConfig } from "../segments/made-up-segments.test-support.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { NOTE_QUALITIES, QUALITIES } from "../segments/qualities.ts";
 import { compliance, encodeVersions, evidenceOf } from "./compliance.ts";

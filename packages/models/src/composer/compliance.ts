@@ -1,5 +1,5 @@
 // Whether two bars do as they were told: as the model encodes them, as its critics do, and as their notes are counted.
-import type { GridNote } from "../segments/grid.ts";
+import type { GridNote } from "@semitone/music/cells";
 import type { EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { NOTE_QUALITIES } from "../segments/qualities.ts";
 import { criticise } from "../segments/segment-critics.ts";

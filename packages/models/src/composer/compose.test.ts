@@ -1,13 +1,7 @@
 import type { Score } from "@semitone/music";
+import { COMMON, JIG, WALTZ } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  COMMON,
-  JIG,
-  madeUpAnchor,
-  madeUpConfig,
-  madeUpModel,
-  WALTZ,
-} from "../segments/made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig, madeUpModel } from "../segments/made-up-segments.test-support.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
 import { compose } from "./compose.ts";

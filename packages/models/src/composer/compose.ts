@@ -1,8 +1,8 @@
 // New music from a segment model: a beginning after an example of what was asked for, then two bars after two bars.
 
 import { createScore, type Note, type Score, ticks } from "@semitone/music";
+import { BARS, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "@semitone/music/cells";
 import { argmax } from "@semitone/stats";
-import { BARS, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { type Beginning, chooseBeginnings } from "./beginning.ts";
 import { compliance } from "./compliance.ts";

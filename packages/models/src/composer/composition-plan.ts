@@ -1,6 +1,6 @@
 // What a piece is to be, and the random numbers that it is made with.
+import type { BarGrid } from "@semitone/music/cells";
 import { randomStream } from "@semitone/runtime";
-import type { BarGrid } from "../segments/grid.ts";
 import type { CheckedConstraints, Key } from "./request.ts";
 
 export interface CompositionPlan {

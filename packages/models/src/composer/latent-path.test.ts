@@ -1,7 +1,8 @@
 import { randomFrom } from "@semitone/stats";
+import { COMMON, WALTZ } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { COMMON, madeUpAnchor, WALTZ } from "../segments/made-up-segments.test-support.ts";
+import { madeUpAnchor } from "../segments/made-up-segments.test-support.ts";
 import { between, slerp, towards } from "./latent-path.ts";
 
 /** Two random vectors of the same size, and a share of the way. */

@@ -1,6 +1,6 @@
 // What a user asks the music to be, checked against what a model knows: classes of attributes, qualities, a key, a meter.
+import { type BarGrid, gridsFor } from "@semitone/music/cells";
 import { nearestName } from "@semitone/stats";
-import { type BarGrid, gridsFor } from "../segments/grid.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES, type Quality } from "../segments/qualities.ts";
 import { SemitoneError } from "../semitone-error.ts";

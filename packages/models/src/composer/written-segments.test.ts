@@ -1,14 +1,7 @@
+import type { CutPiece, GridNote } from "@semitone/music/cells";
+import { COMMON, JIG, segmentOf, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
-import type { CutPiece } from "../segments/cut-piece.ts";
-import type { GridNote } from "../segments/grid.ts";
-import {
-  COMMON,
-  JIG,
-  madeUpAnchor,
-  madeUpConfig,
-  segmentOf,
-  WALTZ,
-} from "../segments/made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig } from "../segments/made-up-segments.test-support.ts";
 import type { EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
 import { likeliest, meanProbabilities, performanceOf, writeSegments } from "./written-segments.ts";

@@ -1,8 +1,8 @@
 // Segments of an encoded piece as a score again, each where it was; and what the model says of a piece as a whole.
 
 import { createScore, type Note, type Score, type TempoChange, ticks } from "@semitone/music";
+import { barTicks, TICKS_PER_QUARTER, toNotes } from "@semitone/music/cells";
 import { argmax } from "@semitone/stats";
-import { barTicks, TICKS_PER_QUARTER, toNotes } from "../segments/grid.ts";
 import type { DecodeOptions, EncodedPiece, SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
 import type { SegmentLatent } from "../segments/segment-latent.ts";

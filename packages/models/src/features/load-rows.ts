@@ -7,7 +7,7 @@ import {
   type ViewRowsOptions,
   viewBatches,
 } from "@semitone/library";
-import { findScoreView, type View, viewName } from "@semitone/music";
+import { findScoreView, type StoredView, viewName } from "@semitone/music";
 import { LISTENER, listenerView } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
@@ -83,7 +83,7 @@ export async function featureBatches(
 }
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
-function findView(id: string, latents: View | undefined): View | undefined {
+function findView(id: string, latents: StoredView | undefined): StoredView | undefined {
   if (viewName(id) !== LISTENER) return findScoreView(id);
   if (latents?.id === id) return latents;
   throw new SemitoneError(

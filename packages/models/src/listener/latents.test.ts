@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createScore } from "@semitone/music";
+import { createScore, type Score } from "@semitone/music";
+import { cutPiece, rowsOfPiece } from "@semitone/music/cells";
 import { writeSafetensorsFile } from "@semitone/runtime";
 import { madeUpPiece, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
@@ -11,6 +12,8 @@ import { DEFAULT_SIZES } from "../segments/network.ts";
 import { SEGMENT_FILES } from "../segments/segment-config.ts";
 import { LISTENER_COLUMNS, listenerView } from "./latents.ts";
 import { keepListener, LISTENER_FOLDER, listenerOf, openListener } from "./listener.ts";
+
+const rowsOf = (...scores: readonly Score[]) => scores.map((score) => rowsOfPiece(cutPiece(score)));
 
 /** A folder with a listener that has learnt nothing: no attributes, small layers, latents of the usual size. */
 function madeUpListener(seed: number): string {
@@ -67,7 +70,7 @@ describe("listenerView", () => {
     expect(LISTENER_COLUMNS).toHaveLength(3 * DEFAULT_SIZES.beatLatent + DEFAULT_SIZES.factor);
     expect(new Set(LISTENER_COLUMNS.map(({ name }) => name)).size).toBe(LISTENER_COLUMNS.length);
     await view.close();
-    await expect(view.compute([madeUpPiece(1, "calm")])).rejects.toThrow(
+    await expect(view.compute(rowsOf(madeUpPiece(1, "calm")))).rejects.toThrow(
       /expected a run with a segment model/,
     );
   });
@@ -76,11 +79,11 @@ describe("listenerView", () => {
     const view = listenerView(openListener(madeUpListener(1))!);
     const [calm, lively] = [madeUpPiece(1, "calm"), madeUpPiece(1, "lively")];
     const silence = createScore({ ticksPerQuarter: 480, notes: [] });
-    const together = await view.compute([calm, silence, lively]);
+    const together = await view.compute(rowsOf(calm, silence, lively));
     expect(together.map(({ length }) => length)).toEqual(new Array(3).fill(LISTENER_COLUMNS.length));
     expect(together[1].every(Number.isNaN)).toBe(true);
     await view.close();
-    const [alone] = await view.compute([lively]);
+    const [alone] = await view.compute(rowsOf(lively));
     await view.close();
     for (const [c, value] of alone.entries()) expect(value).toBeCloseTo(together[2][c], 5);
     expect(together[0]).not.toEqual(together[2]);

@@ -1,8 +1,8 @@
 // The latents of a listener as a view: how the latents of a passage's beats lie, spread, and move from beat to beat.
-import type { Column, Score, View } from "@semitone/music";
-import { LARGEST_MISFIT } from "../segments/cut-piece.ts";
+
+import { type Column, cells, type DerivedView } from "@semitone/music";
+import { BEATS, type CutPiece, LARGEST_MISFIT, pieceOfRows } from "@semitone/music/cells";
 import { STYLE } from "../segments/factor-name.ts";
-import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import { type EncodedPiece, openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
 import type { Listener } from "./listener.ts";
@@ -51,7 +51,7 @@ export const LISTENER_COLUMNS: readonly Column[] = [
 ];
 
 /** A listener as a view. Its model is opened at the first passage. */
-export interface ListenerView extends View {
+export interface ListenerView extends DerivedView {
   /** Frees the model. */
   close(): Promise<void>;
 }
@@ -61,7 +61,8 @@ export function listenerView({ folder, digest }: Listener): ListenerView {
   let model: SegmentModel | undefined;
   return {
     id: `${LISTENER}@${digest}`,
-    of: "score",
+    of: "rows",
+    from: cells,
     about:
       "means, spreads and moves of the latents that a model without labels has learnt from all music of a project",
     numbers: "float32",
@@ -71,7 +72,7 @@ export function listenerView({ folder, digest }: Listener): ListenerView {
     losses: ["the notes: rows are statistics of latents"],
     compute: async (passages) => {
       model ??= await openSegmentModel(folder);
-      return latentRows(model, passages);
+      return latentRows(model, passages.map(pieceOfRows));
     },
     close: async () => {
       await model?.dispose();
@@ -82,10 +83,10 @@ export function listenerView({ folder, digest }: Listener): ListenerView {
 
 /** One row in the order of `LISTENER_COLUMNS` for each passage; NaN throughout where the notes of one do not follow its bar lines. */
 export async function latentRows(
-  model: Pick<SegmentModel, "encode">,
-  passages: readonly Score[],
+  model: Pick<SegmentModel, "encodeCut">,
+  passages: readonly CutPiece[],
 ): Promise<Float32Array[]> {
-  return (await model.encode(passages)).map(latentRow);
+  return (await model.encodeCut(passages)).map(latentRow);
 }
 
 function latentRow({ cut, segments }: EncodedPiece): Float32Array {

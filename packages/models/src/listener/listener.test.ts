@@ -1,11 +1,11 @@
 import { canonicalJson } from "@semitone/job";
 import { listPieces } from "@semitone/library";
+import { BEATS } from "@semitone/music/cells";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { defaultReads, loadFeatures } from "../features/load-rows.ts";
 import { SCORE_READS, widthOf } from "../features/reads.ts";
 import { STYLE } from "../segments/factor-name.ts";
-import { BEATS } from "../segments/grid.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
@@ -24,7 +24,7 @@ describe("latentRows", () => {
   const { beatLatent: size, factor } = DEFAULT_SIZES;
   /** The first latent of beat t in segment s is values[s][t]; all others are 0, style is s. */
   const encoder = (values: readonly (readonly number[])[], misfit: number) => ({
-    encode: async () => [
+    encodeCut: async () => [
       {
         cut: { misfit },
         segments: values.map((beats, s) => ({

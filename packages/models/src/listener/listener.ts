@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publishFolder } from "@semitone/disk";
-import { jobId, type WorkOptions } from "@semitone/job";
-import { cacheFolder, type Piece, type Project, ProjectError, readPiece } from "@semitone/library";
-import type { Score } from "@semitone/music";
+import { jobId, Progress, type WorkOptions } from "@semitone/job";
+import { cacheFolder, type Piece, type Project } from "@semitone/library";
 import { byContent } from "../by-content.ts";
 import { DEFAULT_NETWORKS } from "../segments/beat-network.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
+import { projectCuts } from "../segments/project-cuts.ts";
 import { hasSegmentModel, SEGMENT_FILES } from "../segments/segment-config.ts";
 import { DEFAULT_LISTENER_STEPS } from "../segments/steps.ts";
 import { THREADS } from "../segments/threads.ts";
@@ -65,13 +65,20 @@ export async function projectListener(
   const known = cacheName(ordered, options);
   const folder = join(cache, known);
   if (hasSegmentModel(folder)) return openListener(folder);
-  const scores = await readScores(project, ordered, options);
-  if (scores.length < MIN_PIECES) return undefined;
+  const progress = Progress.to(options.onProgress);
+  const { signal } = options;
+  const { onProgress } = progress.part("cutting pieces", 0.05);
+  const { cuts } = await projectCuts(project, ordered, { signal, onProgress });
+  if (cuts.length < MIN_PIECES) return undefined;
   try {
     await publishFolder(cache, known, async (dir) => {
       const workDir = join(cache, `listening-${name}`);
       const { mostSteps = DEFAULT_LISTENER_STEPS } = options;
-      const report = await trainSegmentModel({ ...options, mostSteps, pieces: scores, dir, workDir });
+      const report = await trainSegmentModel({
+        ...options,
+        ...{ mostSteps, pieces: cuts, dir, workDir },
+        onProgress: progress.part("", 0.95).onProgress,
+      });
       onTrained?.(report);
     });
   } catch (error) {
@@ -128,24 +135,4 @@ export const listenerOf = (runFolder: string): Listener | undefined =>
 export function keepListener({ folder }: Listener, runFolder: string): void {
   for (const file of Object.values(SEGMENT_FILES))
     cpSync(join(folder, file), join(runFolder, LISTENER_FOLDER, file));
-}
-
-async function readScores(
-  project: Project,
-  pieces: readonly Piece[],
-  { signal }: WorkOptions,
-): Promise<Score[]> {
-  const scores: Score[] = [];
-  for (const [i, { id }] of pieces.entries()) {
-    try {
-      scores.push(readPiece(project, id));
-    } catch (error) {
-      // Told by the features: the file is gone or changed since its import.
-      if (!(error instanceof ProjectError)) throw error;
-    }
-    if (i % 50 > 0) continue;
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-  }
-  return scores;
 }

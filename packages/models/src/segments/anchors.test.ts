@@ -1,8 +1,9 @@
+import { BEATS } from "@semitone/music/cells";
+import { COMMON, JIG, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { hasAnchors, packAnchors, unpackAnchors } from "./anchors.ts";
 import { STYLE } from "./factor-name.ts";
-import { BEATS } from "./grid.ts";
-import { COMMON, JIG, madeUpAnchor, madeUpConfig, WALTZ } from "./made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig } from "./made-up-segments.test-support.ts";
 import { QUALITIES } from "./qualities.ts";
 
 const FACTORS = ["mood", "form", STYLE];

@@ -1,9 +1,10 @@
 // Examples of what goes with what in the music that a model learnt from. The factors' priors know nothing of each other, music does: slow pieces
 // are seldom loud, jigs are in 6/8. New music starts from an example of what is asked for.
+
 import type { TypedArray } from "@semitone/graph";
+import { BEATS } from "@semitone/music/cells";
 import type { HostTensor } from "@semitone/runtime";
 import { STYLE } from "./factor-name.ts";
-import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent } from "./segment-latent.ts";

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evaluate, inferenceProgram, input, Parameters } from "@semitone/graph";
+import { BEATS, cutPiece } from "@semitone/music/cells";
 import { createSession } from "@semitone/runtime";
 import { randomFrom } from "@semitone/stats";
 import { madeUpPiece, TINY_SIZES } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { beatNetwork, NETWORK_KINDS, type SegmentNetworks } from "./beat-network.ts";
-import { BEATS } from "./grid.ts";
 import { openSegmentModel } from "./open-segment-model.ts";
 import { readSegmentConfig, SEGMENT_FILES } from "./segment-config.ts";
 import { trainSegmentModel } from "./train-segment-model.ts";
@@ -54,7 +54,9 @@ describe("beatNetwork", () => {
 describe("trainSegmentModel({ networks })", () => {
   const dir = mkdtempSync(join(tmpdir(), "semitone-networks-"));
   afterAll(() => rmSync(dir, { recursive: true }));
-  const pieces = [0, 1, 2].flatMap((seed) => [madeUpPiece(seed, "calm"), madeUpPiece(seed, "lively")]);
+  const pieces = [0, 1, 2].flatMap((seed) =>
+    (["calm", "lively"] as const).map((mood) => cutPiece(madeUpPiece(seed, mood))),
+  );
   const train = (steps: number, networks: Partial<SegmentNetworks>) =>
     trainSegmentModel({ pieces, dir, steps, threads: 1, sizes: TINY_SIZES, networks });
   let untrained: number;
@@ -68,7 +70,7 @@ describe("trainSegmentModel({ networks })", () => {
       expect((await train(40, { encoder, decoder })).terms.loss).toBeLessThan(untrained / 2);
       const model = await openSegmentModel(dir, { threads: 1 });
       expect(model.config.networks).toEqual({ encoder, decoder });
-      const [{ segments }] = await model.encode([pieces[1]]);
+      const [{ segments }] = await model.encodeCut([pieces[1]]);
       expect(segments).toHaveLength(4);
       const notes = await model.decode(segments, { byDensity: true });
       for (const own of notes) expect(own.length).toBeGreaterThan(0);

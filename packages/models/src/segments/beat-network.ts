@@ -1,4 +1,5 @@
 // How the beats of a segment depend on each other: networks from [rows, BEATS, size] to the same, of a kind that can be chosen.
+
 import {
   add,
   constant,
@@ -17,7 +18,7 @@ import {
   transpose,
   zerosInitializer,
 } from "@semitone/graph";
-import { BEATS } from "./grid.ts";
+import { BEATS } from "@semitone/music/cells";
 
 /** `mlp` takes each beat by itself; the others add what they make of the whole sequence to it. */
 export const NETWORK_KINDS = ["mlp", "cnn", "gru", "transformer"] as const;

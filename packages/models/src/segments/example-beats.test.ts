@@ -1,9 +1,9 @@
 import { constant, evaluate, type Tensor } from "@semitone/graph";
+import { type BarGrid, BEATS } from "@semitone/music/cells";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import type { Anchor } from "./anchors.ts";
 import { exampleBeats } from "./example-beats.ts";
-import { type BarGrid, BEATS } from "./grid.ts";
 import { madeUpAnchor } from "./made-up-segments.test-support.ts";
 import { gridVector, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 

@@ -1,5 +1,6 @@
 // Beats that were heard, as the places where new music goes: a draw from the prior lies between them, and what lies between decodes to
 // notes that nobody would play together. Beat by beat new music is made of what was heard; how beats follow each other is up to the prior.
+
 import {
   add,
   argMax,
@@ -18,8 +19,8 @@ import {
   type Tensor,
   transpose,
 } from "@semitone/graph";
+import { BEATS } from "@semitone/music/cells";
 import type { Anchor } from "./anchors.ts";
-import { BEATS } from "./grid.ts";
 import { gridVector, NOTE_QUALITIES } from "./qualities.ts";
 
 /** What a beat is decoded with, beside its latent. */

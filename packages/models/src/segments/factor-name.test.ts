@@ -1,7 +1,7 @@
+import { BEATS } from "@semitone/music/cells";
 import { describe, expect, it } from "vitest";
 import { packAnchors, unpackAnchors } from "./anchors.ts";
 import { classOf, graphName, latentOf, STYLE } from "./factor-name.ts";
-import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { compileStep } from "./training-job.ts";

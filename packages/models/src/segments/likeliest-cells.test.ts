@@ -1,9 +1,9 @@
+import { type BarGrid, CELLS, fromCells, PITCHES, toCells } from "@semitone/music/cells";
 import { randomFrom } from "@semitone/stats";
+import { GRIDS } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BarGrid, CELLS, fromCells, PITCHES, toCells } from "./grid.ts";
 import { likeliestCells } from "./likeliest-cells.ts";
-import { GRIDS } from "./made-up-segments.test-support.ts";
 
 const cell = (step: number, layer: 0 | 1, row: number) => (step * 2 + layer) * PITCHES + row;
 

@@ -1,6 +1,6 @@
+import { BAR_STEPS, type BarGrid, CELLS, PITCHES, STEPS, usedPlaces } from "@semitone/music/cells";
 // From probabilities of cells to so many notes: new music is vaguer than music that was heard, and few of its cells are more likely on than
 // off. What is known of it is how many notes it should have.
-import { BAR_STEPS, type BarGrid, CELLS, PITCHES, STEPS, usedPlaces } from "./grid.ts";
 
 export interface CellCounts {
   /** Onsets in all. */

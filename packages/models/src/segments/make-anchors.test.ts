@@ -1,13 +1,7 @@
+import { COMMON, JIG, segmentOf } from "@semitone/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL } from "./anchors.ts";
-import {
-  COMMON,
-  JIG,
-  madeUpConfig,
-  madeUpModel,
-  madeUpWeights,
-  segmentOf,
-} from "./made-up-segments.test-support.ts";
+import { madeUpConfig, madeUpModel, madeUpWeights } from "./made-up-segments.test-support.ts";
 import { chooseExamples, makeAnchors } from "./make-anchors.ts";
 import type { SegmentAttribute, UsedPiece } from "./training-pieces.ts";
 

@@ -1,9 +1,9 @@
 // Picks examples of every class from the music that was learnt from, and reads them with the trained model.
 
+import type { GridSegment } from "@semitone/music/cells";
 import { type HostTensor, randomStream } from "@semitone/runtime";
 import { argmax } from "@semitone/stats";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
-import type { GridSegment } from "./cut-piece.ts";
 import { loadSegmentModel, type OpenOptions } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";

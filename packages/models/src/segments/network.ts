@@ -8,6 +8,7 @@
 // A variation is the same segment with other qualities, made by rule: that one set of latents explains both is what makes qualities into
 // faders. Its qualities, how bars are cut (`grid`) and the segment before (`previous`) are content: conditioned on, not explained. The decoder writes all steps at
 // once, so that what it draws is what it was trained on, and nothing but the latents can carry the music.
+
 import {
   add,
   clip,
@@ -27,6 +28,7 @@ import {
   type Tensor,
   zerosInitializer,
 } from "@semitone/graph";
+import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "@semitone/music/cells";
 import {
   bernoulli,
   content,
@@ -44,7 +46,6 @@ import {
 } from "@semitone/prob";
 import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
 import { classOf, graphName, latentOf, STYLE } from "./factor-name.ts";
-import { BAR_STEPS, BARS, BEATS, CELLS, PITCHES } from "./grid.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
 /** An attribute that has a factor of its own. */

@@ -1,22 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { BARS, BEATS, cutPiece, LOWEST, PITCHES, stepsOf } from "@semitone/music/cells";
 import { writeSafetensorsFile } from "@semitone/runtime";
 import { randomFrom } from "@semitone/stats";
-import { madeUpPiece, scratchFolder } from "@semitone/testing";
+import { COMMON, GRIDS, JIG, madeUpPiece, scratchFolder, WALTZ } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cutPiece } from "./cut-piece.ts";
 import { STYLE } from "./factor-name.ts";
-import { BARS, BEATS, LOWEST, PITCHES, stepsOf } from "./grid.ts";
-import {
-  COMMON,
-  GRIDS,
-  JIG,
-  madeUpAnchor,
-  madeUpConfig,
-  madeUpModel,
-  madeUpWeights,
-  WALTZ,
-} from "./made-up-segments.test-support.ts";
+import { madeUpAnchor, madeUpConfig, madeUpModel, madeUpWeights } from "./made-up-segments.test-support.ts";
 import {
   decodingAfter,
   openSegmentModel,

@@ -1,4 +1,5 @@
 // A trained segment model in use: music to latents and back, a batch of segments at a time.
+
 import { join } from "node:path";
 import {
   concat,
@@ -14,15 +15,22 @@ import {
   type TypedArray,
 } from "@semitone/graph";
 import type { Score } from "@semitone/music";
+import {
+  BEATS,
+  CELLS,
+  type CutPiece,
+  cutPiece,
+  fromCells,
+  type GridNote,
+  toCells,
+} from "@semitone/music/cells";
 import { type Distribution, infer, type LearnedMixture } from "@semitone/prob";
 import { createSession, readSafetensorsFile, type Session } from "@semitone/runtime";
 import { requireIntact } from "../intact-files.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
-import { type CutPiece, cutPiece } from "./cut-piece.ts";
 import { exampleBeats, type PickBeat } from "./example-beats.ts";
 import { classOf, latentOf, STYLE } from "./factor-name.ts";
-import { BEATS, CELLS, fromCells, type GridNote, toCells } from "./grid.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
 import { BEAT_LATENTS, type Factor, type SegmentNetwork, segmentNetwork } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";

@@ -1,8 +1,8 @@
 import { evaluate, input } from "@semitone/graph";
+import { CELLS, toCells } from "@semitone/music/cells";
+import { anyMusic } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CELLS, toCells } from "./grid.ts";
-import { anyMusic } from "./made-up-segments.test-support.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 
 const packed = (cells: Uint8Array): Float32Array => {

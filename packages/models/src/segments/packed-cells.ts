@@ -1,6 +1,6 @@
 // Cells as whole numbers of 24 bits, which a float32 holds exactly: a twenty-fourth of the memory for the same rows.
 import { constant, div, floor, mul, reshape, sub, type Tensor } from "@semitone/graph";
-import { CELLS } from "./grid.ts";
+import { CELLS } from "@semitone/music/cells";
 
 const BITS = 24;
 /** Numbers that a grid of cells becomes. */

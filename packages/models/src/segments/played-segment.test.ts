@@ -1,8 +1,8 @@
 import { DESCRIPTOR_NAMES } from "@semitone/music";
+import { cutPiece, stepsOf, TICKS_PER_QUARTER } from "@semitone/music/cells";
+import { anyMusic, COMMON, JIG, notesOn, segmentOf, WALTZ } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { TICKS_PER_QUARTER } from "./grid.ts";
-import { anyMusic, COMMON, JIG, segmentOf } from "./made-up-segments.test-support.ts";
 import { playedScore, wholeDescriptors } from "./played-segment.ts";
 
 describe("playedScore", () => {
@@ -34,6 +34,24 @@ describe("playedScore", () => {
     const [plain, moved] = [playedScore(segment), playedScore(segment, -5)];
     expect(moved.notes).toEqual(plain.notes.map((note) => ({ ...note, pitch: note.pitch - 5 })));
   });
+
+  it("cutPiece(playedScore(notes)) gives the notes back on the same grid, moved to the key that it hears", () =>
+    fc.assert(
+      fc.property(notesOn(WALTZ, 12), (notes) => {
+        fc.pre(notes.length > 0);
+        const { segments, shift } = cutPiece(playedScore(segmentOf(notes, { grid: WALTZ })));
+        const own = segments.flatMap((segment) =>
+          segment.notes.map((note) => ({
+            ...note,
+            step: note.step + segment.bar * stepsOf(segment.grid),
+            pitch: note.pitch + shift,
+          })),
+        );
+        if (segments.every(({ grid }) => grid.stepsPerQuarter === 4)) expect(own).toEqual(notes);
+        else expect(own).toHaveLength(notes.length);
+      }),
+      { numRuns: 60, seed: 1 },
+    ));
 });
 
 describe("wholeDescriptors", () => {

@@ -1,7 +1,7 @@
 // Two bars by themselves, as a score and as descriptors.
+
 import { createScore, describeScore, type Score, ticks } from "@semitone/music";
-import type { GridSegment } from "./cut-piece.ts";
-import { TICKS_PER_QUARTER, toNotes } from "./grid.ts";
+import { type GridSegment, TICKS_PER_QUARTER, toNotes } from "@semitone/music/cells";
 
 /** What is played in two bars, wherever they stand. */
 export type PlayedSegment = Pick<GridSegment, "grid" | "notes" | "qpm" | "velocity">;

@@ -1,8 +1,8 @@
 import { evaluate, input } from "@semitone/graph";
+import { type BarGrid, CELLS, type GridNote, stepsOf, toCells, usedPlaces } from "@semitone/music/cells";
+import { anyMusic, GRIDS } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type BarGrid, CELLS, type GridNote, stepsOf, toCells, usedPlaces } from "./grid.ts";
-import { anyMusic, GRIDS } from "./made-up-segments.test-support.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import {
   cellQualities,

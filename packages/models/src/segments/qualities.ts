@@ -1,4 +1,5 @@
 // What a listener could turn up or down in two bars: density, register, mode and so on, from notes and, differentiably, from cells.
+
 import {
   add,
   constant,
@@ -16,19 +17,19 @@ import {
   sum,
   type Tensor,
 } from "@semitone/graph";
-import type { GridSegment } from "./cut-piece.ts";
 import {
   BAR_STEPS,
   BARS,
   type BarGrid,
   BEAT_STEPS,
   BEATS,
+  type GridSegment,
   LOWEST,
   PITCHES,
   STEPS,
   stepsOf,
   usedPlaces,
-} from "./grid.ts";
+} from "@semitone/music/cells";
 
 /**
  * Names in the order of every vector of qualities. Those of the notes first:

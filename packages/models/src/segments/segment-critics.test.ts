@@ -1,3 +1,4 @@
+import { cutPiece } from "@semitone/music/cells";
 import { madeUpPiece } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { criticise, fitCritics } from "./segment-critics.ts";
@@ -6,7 +7,7 @@ import { usablePieces } from "./training-pieces.ts";
 const MOODS = ["calm", "lively"] as const;
 const classes = [...MOODS];
 const piecesOf = (seeds: readonly number[]) =>
-  usablePieces(seeds.flatMap((seed) => MOODS.map((mood) => madeUpPiece(seed, mood)))).pieces;
+  usablePieces(seeds.flatMap((seed) => MOODS.map((mood) => cutPiece(madeUpPiece(seed, mood))))).pieces;
 /** Of pieces calm, lively, calm, ... */
 const targets = (count: number) => Array.from({ length: count }, (_, i) => [1 - (i % 2), i % 2]);
 

@@ -1,8 +1,8 @@
 // A second opinion on two bars: their class by descriptors. A network that learnt from few labels is sure of all that resembles what it
 // learnt; a classifier with a weight a descriptor is fooled by other music, so that hardly anything fools both.
+import type { GridSegment } from "@semitone/music/cells";
 import { randomStream } from "@semitone/runtime";
 import { classifierFrom, logisticRegression, standardized } from "@semitone/stats";
-import type { GridSegment } from "./cut-piece.ts";
 import { type PlayedSegment, playedScore, wholeDescriptors } from "./played-segment.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";

@@ -1,5 +1,5 @@
+import type { BarGrid } from "@semitone/music/cells";
 // Where a segment lies in the model.
-import type { BarGrid } from "./grid.ts";
 
 /** What stands for one segment. */
 export interface SegmentLatent {

@@ -1,10 +1,10 @@
 import { concat, constant, evaluate, input, Parameters, sigmoid } from "@semitone/graph";
+import { BEATS, CELLS } from "@semitone/music/cells";
 import { infer, objective } from "@semitone/prob";
 import { randomFrom } from "@semitone/stats";
+import { COMMON, JIG, segmentOf, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { latentOf } from "./factor-name.ts";
-import { BEATS, CELLS } from "./grid.ts";
-import { COMMON, JIG, segmentOf, WALTZ } from "./made-up-segments.test-support.ts";
 import { BEAT_LATENTS, segmentNetwork } from "./network.ts";
 import { unpackCells } from "./packed-cells.ts";
 import { cellQualities, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";

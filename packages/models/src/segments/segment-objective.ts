@@ -1,4 +1,5 @@
 // What the segment model learns by: the derived bound, and compliance to qualities that were not the segment's own.
+
 import {
   add,
   concat,

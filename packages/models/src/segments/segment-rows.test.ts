@@ -1,8 +1,7 @@
 import { randomFrom } from "@semitone/graph";
+import { fromCells, type GridNote, type GridSegment, toCells } from "@semitone/music/cells";
+import { JIG, segmentOf } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
-import type { GridSegment } from "./cut-piece.ts";
-import { fromCells, type GridNote, toCells } from "./grid.ts";
-import { JIG, segmentOf } from "./made-up-segments.test-support.ts";
 import { PACKED, packCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, qualitiesOf } from "./qualities.ts";
 import { qualityScale, segmentRows, standardized, variedRows } from "./segment-rows.ts";

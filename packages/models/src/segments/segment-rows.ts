@@ -1,7 +1,7 @@
 // Segments as rows of arrays: what a batch of the segment model is made of.
+
 import { randomFrom } from "@semitone/graph";
-import type { GridSegment } from "./cut-piece.ts";
-import { fromCells, toCells } from "./grid.ts";
+import { fromCells, type GridSegment, toCells } from "@semitone/music/cells";
 import { PACKED, packCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, qualitiesOf } from "./qualities.ts";
 import { varySegment } from "./vary-segment.ts";

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
-import type { Score } from "@semitone/music";
+import type { CutPiece } from "@semitone/music/cells";
 import {
   type HostTensor,
   JobError,
@@ -34,7 +34,7 @@ import { countGrids, type SegmentAttribute, type UsedPiece, usablePieces } from 
 export const SEGMENT_TRAINING_VERSION = 1;
 
 export interface SegmentTrainingOptions extends WorkOptions {
-  readonly pieces: readonly Score[];
+  readonly pieces: readonly CutPiece[];
   /** @default none */
   readonly attributes?: readonly SegmentAttribute[];
   /** Folder to write the model into; it exists already. */
@@ -79,7 +79,6 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const { dir, workDir = join(dir, "training"), attributes = [], seed = 1, threads = THREADS } = options;
   const start = performance.now();
   const progress = Progress.to(options.onProgress);
-  progress.part("cutting pieces into segments", 0.02).at(0);
   const { pieces, offGrid } = usablePieces(options.pieces);
   const rows = segmentRows(pieces.map(({ segments }) => segments));
   const sizes = { ...DEFAULT_SIZES, ...options.sizes };
@@ -131,7 +130,7 @@ async function runSteps(
   signal: AbortSignal | undefined,
 ): Promise<Steps> {
   const { steps } = job;
-  const learning = progress.part("learning segments", 0.98);
+  const learning = progress.part("learning segments", 1);
   // Time is taken for the record and for whoever waits; nothing here looks at it.
   let first: { step: number; at: number } | undefined;
   let secondsPerStep: number | undefined;

@@ -1,4 +1,5 @@
 import { canonicalJson } from "@semitone/job";
+import { cutPiece } from "@semitone/music/cells";
 import { madeUpPiece, TINY_SIZES } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { PACKED } from "./packed-cells.ts";
@@ -9,7 +10,7 @@ import { compileStep, trainingJob } from "./training-job.ts";
 import { type SegmentAttribute, usablePieces } from "./training-pieces.ts";
 
 const { pieces } = usablePieces(
-  [0, 1, 2, 3].map((seed) => madeUpPiece(seed, seed % 2 === 0 ? "calm" : "lively")),
+  [0, 1, 2, 3].map((seed) => cutPiece(madeUpPiece(seed, seed % 2 === 0 ? "calm" : "lively"))),
 );
 const rows = segmentRows(pieces.map(({ segments }) => segments));
 const scale = qualityScale(rows);

@@ -1,8 +1,7 @@
 import { createScore, type Score, ticks } from "@semitone/music";
-import { madeUpPiece } from "@semitone/testing";
+import { type CutPiece, cutPiece } from "@semitone/music/cells";
+import { COMMON, JIG, madeUpPiece, segmentOf, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
-import { cutPiece } from "./cut-piece.ts";
-import { COMMON, JIG, segmentOf, WALTZ } from "./made-up-segments.test-support.ts";
 import { countGrids, targetOf, usablePieces } from "./training-pieces.ts";
 
 describe("targetOf", () => {
@@ -43,7 +42,9 @@ const silence = createScore({ ticksPerQuarter: 480, notes: [] });
 
 describe("usablePieces", () => {
   it("usablePieces leaves out silence and what does not follow its bar lines, and says where the others stood", () => {
-    const { pieces, offGrid } = usablePieces([silence, madeUpPiece(1, "calm"), ticking(8, 45), ticking(6)]);
+    const { pieces, offGrid } = usablePieces(
+      [silence, madeUpPiece(1, "calm"), ticking(8, 45), ticking(6)].map(cutPiece),
+    );
     expect(pieces.map(({ index }) => index)).toEqual([1, 3]);
     expect(offGrid).toBe(1);
     expect(pieces[1].segments).toEqual(cutPiece(ticking(6)).segments);
@@ -51,23 +52,23 @@ describe("usablePieces", () => {
   });
 
   it("usablePieces takes free performances where there is nothing else", () => {
-    const { pieces, offGrid } = usablePieces([ticking(8, 45), silence, ticking(12, 50)]);
+    const { pieces, offGrid } = usablePieces([ticking(8, 45), silence, ticking(12, 50)].map(cutPiece));
     expect(pieces.map(({ index }) => index)).toEqual([0, 2]);
     expect(offGrid).toBe(0);
   });
 
   it("usablePieces(no music) says what the model needs and how many pieces had none of it", () => {
-    expect(() => usablePieces([silence, silence])).toThrow(
+    expect(() => usablePieces([silence, silence].map(cutPiece))).toThrow(
       /needs pieces with notes in bars of up to 16 quarters; got 2 without any/,
     );
   });
 
   it("usablePieces keeps the beginnings of long pieces where all are more than 60,000 segments, and short ones whole", () => {
-    const [long, short] = [ticking(1024), ticking(40)];
+    const [long, short] = [ticking(1024), ticking(40)].map(cutPiece);
     const { pieces } = usablePieces([
-      ...new Array<Score>(60).fill(long),
+      ...new Array<CutPiece>(60).fill(long),
       short,
-      ...new Array<Score>(60).fill(long),
+      ...new Array<CutPiece>(60).fill(long),
     ]);
     const lengths = pieces.map(({ segments }) => segments.length);
     expect(lengths[60]).toBe(20);
@@ -77,7 +78,7 @@ describe("usablePieces", () => {
     const total = (most: number) => 120 * Math.min(512, most) + 20;
     expect(total(share)).toBeLessThanOrEqual(60_000);
     expect(total(share + 1)).toBeGreaterThan(60_000);
-    expect(pieces[0].segments).toEqual(cutPiece(long).segments.slice(0, share));
+    expect(pieces[0].segments).toEqual(long.segments.slice(0, share));
   });
 });
 

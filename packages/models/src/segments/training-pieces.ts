@@ -1,10 +1,8 @@
 // What a segment model learns from: pieces on grids, at most so many segments, and what they are called.
 
 import { type Stretch, targetOver } from "@semitone/library";
-import type { Score } from "@semitone/music";
+import { BARS, type CutPiece, type GridSegment, LARGEST_MISFIT } from "@semitone/music/cells";
 import { SemitoneError } from "../semitone-error.ts";
-import { type CutPiece, cutPiece, type GridSegment, LARGEST_MISFIT } from "./cut-piece.ts";
-import { BARS } from "./grid.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 
 /** A labelled attribute with finitely many classes. */
@@ -41,15 +39,15 @@ export interface UsedPiece {
  *
  * @throws SemitoneError (`too-small`) if there are none
  */
-export function usablePieces(scores: readonly Score[]): { pieces: UsedPiece[]; offGrid: number } {
-  const cut = scores.map((score, index) => ({ index, ...cutPiece(score) }));
+export function usablePieces(all: readonly CutPiece[]): { pieces: UsedPiece[]; offGrid: number } {
+  const cut = all.map((piece, index) => ({ ...piece, index }));
   const filled = cut.filter(({ segments }) => segments.length > 0);
   const onGrid = filled.filter(({ misfit }) => misfit <= LARGEST_MISFIT);
   // A corpus of nothing but free performances is still better learnt from than left alone.
   const usable = onGrid.length > 0 ? onGrid : filled;
   if (usable.length === 0)
     throw new SemitoneError(
-      `the segment model needs pieces with notes in bars of up to 16 quarters; got ${scores.length} without any`,
+      `the segment model needs pieces with notes in bars of up to 16 quarters; got ${all.length} without any`,
       "too-small",
     );
   const pieces = thinned(usable);

@@ -1,8 +1,8 @@
 import { randomFrom } from "@semitone/graph";
+import { BARS, type BarGrid, type GridNote, LOWEST, PITCHES, stepsOf } from "@semitone/music/cells";
+import { GRIDS as METERS, notesOn as musicOn, segmentOf } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { BARS, type BarGrid, type GridNote, LOWEST, PITCHES, stepsOf } from "./grid.ts";
-import { GRIDS as METERS, notesOn as musicOn, segmentOf } from "./made-up-segments.test-support.ts";
 import { QUALITIES, qualitiesOf } from "./qualities.ts";
 import { varySegment } from "./vary-segment.ts";
 

@@ -1,5 +1,6 @@
+import { BARS, type BarGrid, type GridNote, LOWEST, PITCHES, stepsOf } from "@semitone/music/cells";
+
 // The same two bars played differently: higher, in the other mode, thinner, busier, shorter. What a fader should do, shown by example.
-import { BARS, type BarGrid, type GridNote, LOWEST, PITCHES, stepsOf } from "./grid.ts";
 
 /** A number in [0, 1). */
 type Random = () => number;

@@ -1,4 +1,5 @@
 // The table of views of scores: to add one, write its file and its line here.
+import { cells } from "./cells.ts";
 import { descriptors } from "./descriptors.ts";
 import { meter } from "./meter.ts";
 import { rhythm } from "./rhythm.ts";
@@ -12,7 +13,7 @@ import type { ScoreView } from "./view.ts";
 export const SCORE_VIEWS: readonly TableView[] = [descriptors, rhythm, meter, tonal];
 
 /** Views that the import computes of every piece and its segments, so that nothing has to read the files again for them. */
-export const IMPORTED_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, timeline];
+export const IMPORTED_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, timeline, cells];
 
 /** Every view of scores, those that are computed only where they are wanted and earlier versions that can still be computed included. */
 export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...IMPORTED_VIEWS, tokens];

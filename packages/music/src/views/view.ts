@@ -24,7 +24,7 @@ export interface Column {
 }
 
 /**
- * A way to read a source (a score; later a recording) as rows of numbers.
+ * A way to read a source (a score, rows of another view; later a recording) as rows of numbers.
  *
  * Promise, tested for every view of scores: rows depend on the passage alone, so that they are the same wherever and together with whatever
  * they are computed; every value lies in the declared range or is NaN.
@@ -34,7 +34,7 @@ export interface Column {
 export interface View<Source = Score> {
   /** `name@version`, e.g. "rhythm@1". The version changes with the meaning of any number, so that kept rows never mix. */
   readonly id: string;
-  readonly of: "score" | "sound";
+  readonly of: "score" | "sound" | "rows";
   /** One sentence for the tables of the documentation. */
   readonly about: string;
   readonly numbers: RowNumbers;
@@ -61,6 +61,16 @@ export interface ScoreView extends View {
   readonly of: "score";
   compute(passages: readonly Score[]): readonly Rows[];
 }
+
+/** A view whose rows follow from those of another, so that no file is read for it. */
+export interface DerivedView extends View<Rows> {
+  readonly of: "rows";
+  /** The view whose rows of a passage it reads. */
+  readonly from: ScoreView;
+}
+
+/** A view whose rows a project keeps. */
+export type StoredView = ScoreView | DerivedView;
 
 /** Name of a view without its version: "rhythm" of "rhythm@1". */
 export const viewName = (id: string): string => id.slice(0, id.lastIndexOf("@"));

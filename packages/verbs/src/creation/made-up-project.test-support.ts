@@ -1,10 +1,12 @@
 // A project of few short pieces in two moods, with a run that holds a small segment model. Development only.
+
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createProject, importFolder, listPieces, type Project, readPiece } from "@semitone/library";
 import { createRun, trainSegmentModel } from "@semitone/models";
 import { writeMidi } from "@semitone/music";
+import { cutPiece } from "@semitone/music/cells";
 import { madeUpPiece, TINY_SIZES } from "@semitone/testing";
 
 /** An open project of twelve pieces, `calm-0.mid` ... `lively-5.mid`, without runs. */
@@ -23,7 +25,7 @@ export async function addTinyRun(project: Project): Promise<void> {
   const pieces = listPieces(project);
   await createRun(project, "run-1", async (dir) => {
     await trainSegmentModel({
-      pieces: pieces.map(({ id }) => readPiece(project, id)),
+      pieces: pieces.map(({ id }) => cutPiece(readPiece(project, id))),
       attributes: [
         {
           name: "mood",

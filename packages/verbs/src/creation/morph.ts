@@ -4,8 +4,6 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Piece, type Project, readPiece } from "@semitone/library";
 import type { SegmentLatent } from "@semitone/models";
 import {
-  BARS,
-  barTicks,
   between,
   decodingAfter,
   type EncodedPiece,
@@ -20,10 +18,9 @@ import {
   type SegmentModel,
   SemitoneError,
   type TagProbabilities,
-  TICKS_PER_QUARTER,
-  toNotes,
 } from "@semitone/models";
 import { createScore, type Score, ticks } from "@semitone/music";
+import { BARS, barTicks, TICKS_PER_QUARTER, toNotes } from "@semitone/music/cells";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 import { requireNumber } from "./generate.ts";
 

@@ -1,16 +1,16 @@
 // Gives a folder the segment model that making music needs: all pieces of a dataset, every attribute with classes.
 import type { WorkOptions } from "@semitone/job";
 import { Progress } from "@semitone/job";
-import { cacheFolder, type Project, ProjectError, readPiece } from "@semitone/library";
+import { cacheFolder, type Project } from "@semitone/library";
 import {
   type Dataset,
+  projectCuts,
   recordSpeed,
   type SegmentAttribute,
   type SegmentModelReport,
   type SegmentTrainingOptions,
   trainSegmentModel,
 } from "@semitone/models";
-import type { Score } from "@semitone/music";
 
 export interface LearnSegmentsOptions
   extends WorkOptions,
@@ -32,15 +32,11 @@ export async function learnSegments(
   { onProgress, signal, ...options }: LearnSegmentsOptions,
 ): Promise<SegmentModelReport> {
   const progress = Progress.to(onProgress);
-  const { scores, rows } = await readScoresOf(
-    project,
-    dataset,
-    progress.part("reading pieces", 0.05),
-    signal,
-  );
+  const { onProgress: onCut } = progress.part("cutting pieces", 0.05);
+  const { cuts, rows } = await projectCuts(project, dataset.pieces, { signal, onProgress: onCut });
   const report = await trainSegmentModel({
     ...options,
-    pieces: scores,
+    pieces: cuts,
     attributes: classAttributes(dataset, rows),
     signal,
     onProgress: progress.part("learning segments", 0.95).onProgress,
@@ -52,32 +48,6 @@ export async function learnSegments(
 /** Records how fast a segment model was trained, for the budgets of later trainings. */
 export function noteSpeed(project: Project, { networks, secondsPerStep }: SegmentModelReport): void {
   if (secondsPerStep !== undefined) recordSpeed(cacheFolder(project), networks, secondsPerStep);
-}
-
-/** The scores of the pieces whose files are still there, and their rows in the dataset. */
-async function readScoresOf(
-  project: Project,
-  { pieces }: Dataset,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<{ scores: Score[]; rows: number[] }> {
-  const scores: Score[] = [];
-  const rows: number[] = [];
-  for (const [row, piece] of pieces.entries()) {
-    try {
-      scores.push(readPiece(project, piece.id));
-      rows.push(row);
-    } catch (error) {
-      // Told by `doctor`: the file is gone or changed since its import.
-      if (!(error instanceof ProjectError)) throw error;
-      continue;
-    }
-    if (row % 50 > 0) continue;
-    await new Promise(setImmediate);
-    signal?.throwIfAborted();
-    progress.at(row / pieces.length);
-  }
-  return { scores, rows };
 }
 
 /** Every attribute of classes; each tag of several that may be true is one of its own, `attribute: tag`. */

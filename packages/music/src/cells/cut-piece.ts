@@ -1,5 +1,7 @@
 // A piece as a row of two-bar segments on grids, moved to C. Knows which music a grid can hold.
-import { type Bar, barGrid, estimateKey, type Note, type Score } from "@semitone/music";
+import { type Bar, barGrid } from "../bars.ts";
+import { estimateKey } from "../chroma-key/estimate-key.ts";
+import type { Note, Score } from "../score.ts";
 import { BARS, type BarGrid, chooseGrid, type GridNote, misfit, stepsOf } from "./grid.ts";
 
 /** Two bars of a piece. */
@@ -36,7 +38,7 @@ const MAX_SEGMENTS = 512;
 export function cutPiece(score: Score): CutPiece {
   const notes = score.notes.filter(({ track }) => !score.tracks[track].isDrum);
   const key = keyOf(score, notes);
-  const shift = key.tonic > 5 ? key.tonic - 12 : key.tonic;
+  const shift = shiftOf(key.tonic);
   const bars = notes.length > 0 ? barGrid(score) : [];
   const segments: GridSegment[] = [];
   let from = 0;
@@ -59,11 +61,18 @@ export function cutPiece(score: Score): CutPiece {
       qpm: score.tempos.findLast(({ at }) => at <= first.start)!.qpm,
       velocity: inside.reduce((sum, { velocity }) => sum + velocity, 0) / inside.length,
       bar: b,
-      previous: segments.at(-1)?.bar === b - BARS ? segments.length - 1 : undefined,
+      previous: previousOf(segments, b),
     });
   }
   return { segments, ...key, shift, misfit: counted === 0 ? 0 : misfits / counted };
 }
+
+/** The index of the last of some segments where it ends at a bar. */
+export const previousOf = (segments: readonly Pick<GridSegment, "bar">[], bar: number): number | undefined =>
+  segments.at(-1)?.bar === bar - BARS ? segments.length - 1 : undefined;
+
+/** Semitones above the nearest C: -6..5. */
+export const shiftOf = (tonic: number): number => (tonic > 5 ? tonic - 12 : tonic);
 
 function keyOf(score: Score, notes: readonly Note[]): { tonic: number; mode: "major" | "minor" } {
   const chroma = new Float64Array(12);

@@ -1,5 +1,7 @@
 // Two bars of music as a grid of cells: which pitches begin and which go on at each step, in the key of C. Knows scores, no tensors.
-import { barLength, isCompound, type Note, ticks } from "@semitone/music";
+import { barLength, isCompound } from "../bars.ts";
+import type { Note } from "../score.ts";
+import { ticks } from "../units.ts";
 
 /** Bars of a segment. */
 export const BARS = 2;

@@ -1,3 +1,4 @@
+import { anyMusic, GRIDS } from "@semitone/testing";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -20,7 +21,6 @@ import {
   toNotes,
   usedPlaces,
 } from "./grid.ts";
-import { anyMusic, GRIDS } from "./made-up-segments.test-support.ts";
 
 const COMMON: BarGrid = { numerator: 4, denominator: 4, stepsPerQuarter: 4, stepsPerBeat: 4 };
 const TRIPLETS: BarGrid = { ...COMMON, stepsPerQuarter: 6, stepsPerBeat: 6 };
