@@ -124,7 +124,7 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
     broken("it does not say which columns of which views it reads");
   let unpacked: unknown;
   try {
-    const file = openSafetensorsFile(join(folder, RUN_FILES.model));
+    const file = openSafetensorsFile(join(folder, RUN_FILES.model), { within: folder });
     try {
       // Members of a mixture share their axes: one array for all, so that rows are brought to them once.
       const shared = new Map<string, Float32Array>();

@@ -1,5 +1,5 @@
 // `report`: what is known of a project and a run, as one HTML file.
-import { readFileSync } from "node:fs";
+import { JsonError, readJsonFile } from "@semitone/disk";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
 import { option, run } from "../declare/option.ts";
@@ -61,10 +61,10 @@ export const verb = defineVerb({
 });
 
 function parsedJson(file: string): unknown {
-  const text = readFileSync(file, "utf8");
   try {
-    return JSON.parse(text);
+    return readJsonFile(file);
   } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
     throw new UsageError(
       `--evaluation: expected the output of semitone evaluate --json; got ${(error as Error).message}; at ${file}`,
     );
