@@ -28,7 +28,7 @@ export function openRegularFile(path: string, { within }: RegularFileOptions = {
     const file = openSync(target, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | noFollow);
     try {
       const stats = fstatSync(file);
-      if (!stats.isFile()) throw refusal(path, `it is ${kindOf(stats)}`, "ENOTFILE");
+      if (!stats.isFile()) throw refusal(path, `expected a file; got ${kindOf(stats)}`, "ENOTFILE");
       return { file, size: stats.size };
     } catch (error) {
       closeSync(file);
@@ -88,8 +88,8 @@ interface Kind {
 
 /** What something is that is no regular file. */
 export function kindOf(stats: Kind): string {
-  if (stats.isDirectory()) return "a folder, not a file";
-  if (stats.isFIFO()) return "a pipe, not a file";
-  if (stats.isSymbolicLink()) return "a link, not a file";
-  return stats.isSocket() ? "a socket, not a file" : "a device, not a file";
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a pipe";
+  if (stats.isSymbolicLink()) return "a link";
+  return stats.isSocket() ? "a socket" : "a device";
 }

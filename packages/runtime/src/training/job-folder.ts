@@ -16,6 +16,7 @@ import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { elementCount } from "../program.ts";
 import { type HostTensor, layOut } from "../safetensors.ts";
 import type { Evaluation, StepProgram, TrainingJob } from "./job.ts";
+import { checkModel, checkPrograms } from "./stored-job.ts";
 
 const FORMAT = "semitone-job/1";
 const JOB_FILE = "job.json";
@@ -109,8 +110,11 @@ export function readJob(runDir: string): { job: TrainingJob; id: string } {
       );
     return file;
   };
-  const model = (name: string) =>
-    new Uint8Array(readRegularFile(verified(name), { atMost: MODEL_BYTES, within: runDir }));
+  const model = (name: string) => {
+    const bytes = new Uint8Array(readRegularFile(verified(name), { atMost: MODEL_BYTES, within: runDir }));
+    checkModel(bytes, join(runDir, name));
+    return bytes;
+  };
   const { format: _, sha256: __, program, evaluations, ...rest } = record;
   const initial = readSafetensorsFile(verified(FILES.initial), { finite: true }).tensors;
   const job: TrainingJob = {
@@ -140,6 +144,7 @@ function parseRecord(text: Uint8Array, path: string): JobRecord {
   }
   if (record?.format !== FORMAT)
     throw new JobError(`${path}: format must be "${FORMAT}"; got ${JSON.stringify(record?.format)}`);
+  checkPrograms(record, path);
   return record;
 }
 
