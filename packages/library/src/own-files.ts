@@ -44,8 +44,9 @@ export function checkOwnFiles(folder: string): void {
   for (const name of OWN_FOLDERS) {
     const path = join(folder, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (!stats) continue;
-    if (!stats.isDirectory()) throw foreign(path, "a folder", stats.isFile() ? "a file" : kindOf(stats));
+    // A file in its place leads nowhere: whoever needs the folder says so.
+    if (!stats || stats.isFile()) continue;
+    if (!stats.isDirectory()) throw foreign(path, "a folder", kindOf(stats));
     open.push(path);
   }
   let seen = 0;
