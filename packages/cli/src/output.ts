@@ -66,9 +66,14 @@ export class Output {
     await this.write(`${text}\n`);
   }
 
-  /** The one JSON document of a verb; NaN becomes null. */
+  /** Data as it is to a pipe or file; to a terminal, which would obey control characters in it, with those made visible. */
+  async data(text: string): Promise<void> {
+    await this.write(this.#terminal.stdout.isTTY ? visibleLines(text) : text);
+  }
+
+  /** The one JSON document of a verb; NaN becomes null. Characters that a terminal may obey stand as escapes: the same JSON. */
   async document(value: unknown): Promise<void> {
-    await this.line(JSON.stringify(value, null, 2));
+    await this.line(JSON.stringify(value, null, 2).replace(UNSEEN, escaped));
   }
 
   async table(header: readonly string[], rows: readonly (readonly Cell[])[]): Promise<void> {
@@ -111,6 +116,15 @@ export class Output {
     this.#terminal.stderr.write("\r\u001b[K");
   }
 }
+
+/** What JSON leaves as it is, though it is a control character or turns the direction of writing. */
+const UNSEEN = /[\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+
+/** Control characters made visible, except ends of lines. */
+const visibleLines = (text: string): string =>
+  text.replace(/\r\n/g, "\n").split("\n").map(visible).join("\n");
 
 /** Control characters made visible, except our own colours. */
 function plainButStyled(line: string): string {

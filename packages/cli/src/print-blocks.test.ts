@@ -91,4 +91,19 @@ describe("progressLine(out)", () => {
     expect(shown({ stage: "120 labels read", done: 0 })).toBe("120 labels read");
     expect(shown({ stage: "reading", done: 0.04 })).toBe("reading, 4 %");
   });
+
+  it("hands data on as it is to a pipe, and without what a terminal would obey to a terminal", async () => {
+    const data: Block = { kind: "data", chunks: ["a\u001b[2Jb,\u009b31m\u202e\r\n", "c\r\n"] };
+    expect((await printed([data])).stdout).toBe("a\u001b[2Jb,\u009b31m\u202e\r\nc\r\n");
+    expect((await printed([data], 80)).stdout).toBe("a\ufffd[2Jb,\ufffd31m\ufffd\nc\n");
+  });
+
+  it("writes JSON whose text holds nothing that a terminal would obey, and means the same", async () => {
+    const value = { "a\u001b[2J": "\u009b31m\u202e\u007f é" };
+    const { out, texts } = captured();
+    await out.document(value);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not be there
+    expect(texts.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(JSON.parse(texts.stdout)).toEqual(value);
+  });
 });

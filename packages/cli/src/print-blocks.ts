@@ -23,7 +23,7 @@ async function printBlock(block: Block, out: Output): Promise<void> {
       );
     }
     case "data":
-      for await (const chunk of block.chunks) await out.write(chunk);
+      for await (const chunk of block.chunks) await out.data(chunk);
       return;
     case "piano roll":
       return drawPianoRoll(block, out);

@@ -78,7 +78,7 @@ function contextOf(
     path,
     namedFolder: project,
     onProgress: progressLine(out),
-    write: (text) => out.write(text),
+    write: (text) => out.data(text),
     ...(stdin.isTTY && stderr.isTTY && !json ? { ask: (question) => ask(terminal, question) } : {}),
   };
 }

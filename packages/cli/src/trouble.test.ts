@@ -59,6 +59,11 @@ describe("semitone evaluate and report", () => {
     const cwd = await project();
     writeFileSync(join(cwd, "cut.json"), '{"rows": [');
     writeFileSync(join(cwd, "other.json"), "[1]");
+    writeFileSync(
+      join(cwd, "odd.json"),
+      '{"rows":[{"task":7}],"reliability":[null],"leaks":[1],"warnings":[{}]}',
+    );
+    writeFileSync(join(cwd, "deep.json"), "[".repeat(100_000));
     for (const [words, code, message] of [
       [
         "report --evaluation cut.json",
@@ -68,10 +73,17 @@ describe("semitone evaluate and report", () => {
       [
         "report --evaluation other.json",
         2,
-        /--evaluation: expected the output .* got another document; at .*other\.json/,
+        /--evaluation: expected the output .* got another document \(.*\); at .*other\.json/,
       ],
-      ["report --evaluation none.json", 1, /open: it cannot be opened; got ENOENT at .*none\.json/],
-      ["report --audio none.wav", 1, /stat: it cannot be opened; got ENOENT at .*none\.wav/],
+      ["report --evaluation odd.json", 2, /got another document \(rows: 0: task: .*\); at .*odd\.json/],
+      [
+        "report --evaluation deep.json",
+        2,
+        /at most 64 lists and objects inside each other.*; at .*deep\.json/,
+      ],
+      ["report --evaluation .", 1, /read .*: expected a file; got a folder/],
+      ["report --evaluation none.json", 1, /read .*none\.json: it does not exist/],
+      ["report --audio none.wav", 1, /read .*none\.wav: it does not exist/],
       ["report --audio cut.json", 1, /audio: expected WAV files; got other bytes at .*cut\.json/],
       ["report --run two", 1, /no run is called "two"; got one/],
     ] as const) {

@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openBlockFile, readBlockBytes, writeBlockFile } from "./block-file.ts";
 import { FileError } from "./errors.ts";
@@ -51,6 +53,45 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
     truncateSync(path, 200);
     expect(() => readBlockBytes(block, 0, new Uint8Array(12_000))).toThrow(
       /^read .*x.block: it is shorter than it was$/,
+    );
+  });
+
+  it("openBlockFile is undefined for headers that claim, lie deep or are no JSON, and for what is no file", () => {
+    const claims = (header: string, headerBytes = header.length, bytes = 0) => {
+      const head = Buffer.alloc(33 + header.length);
+      head.write("semitone block 1\n");
+      head.writeUInt32LE(headerBytes, 17);
+      head.writeUInt32LE(crc32(header), 21);
+      head.writeDoubleLE(bytes, 25);
+      head.write(header, 33);
+      const path = join(temporaryFolder(), "x.block");
+      writeFileSync(path, head);
+      return openBlockFile(path);
+    };
+    expect(claims('{"a":1}')).toMatchObject({ header: { a: 1 }, bytes: 0 });
+    for (const header of ["[".repeat(1000), '{"__proto__":1}', "x", ""])
+      expect(claims(header)).toBeUndefined();
+    for (const bytes of [2 ** 40, -8, Number.NaN, Number.POSITIVE_INFINITY])
+      expect(claims("{}", 2, bytes)).toBeUndefined();
+    expect(claims("{}", 2 ** 32 - 1)).toBeUndefined();
+    expect(openBlockFile(temporaryFolder())).toBeUndefined();
+  });
+
+  it("openBlockFile survives 2,000 mutations: the block as it was, or undefined", () => {
+    const path = join(temporaryFolder(), "x.block");
+    writeBlockFile(path, { says: "a" }, [bytes.subarray(0, 64)]);
+    const whole = readFileSync(path);
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }),
+        (changes) => {
+          const changed = Buffer.from(whole);
+          for (const [at, byte] of changes) changed[at] = byte;
+          writeFileSync(path, changed);
+          expect(openBlockFile(path) === undefined).toBe(!changed.equals(whole));
+        },
+      ),
+      { numRuns: 2000, seed: 10 },
     );
   });
 });

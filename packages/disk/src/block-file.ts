@@ -1,7 +1,9 @@
 // Blocks of numbers under a small header, for caches: a block is there whole and unharmed, or it counts as not there. Knows no meaning.
-import { closeSync, fstatSync, openSync, readSync, renameSync, rmSync } from "node:fs";
+import { closeSync, openSync, readSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { crc32 } from "node:zlib";
+import { parseJson } from "./read-json.ts";
+import { type OpenFile, openRegularFile, withRegularFile } from "./regular-file.ts";
 import { makeFolder, TEMPORARY, withFileErrors, writeAll } from "./whole-file.ts";
 
 /** First bytes of every block file, and the version of its layout. */
@@ -11,7 +13,7 @@ const FIXED = MAGIC.length + 16;
 /** Numbers start at a multiple of this, which every kind of number divides. */
 const ALIGNMENT = 8;
 /** Larger headers are not ours. */
-const MAX_HEADER_BYTES = 2 ** 28;
+const MAX_HEADER_BYTES = 2 ** 26;
 /** Bytes that are looked at in one go. */
 const CHUNK = 2 ** 20;
 
@@ -69,25 +71,20 @@ export function writeBlockFile(path: string, header: unknown, chunks: readonly U
 /** The block in a file; undefined where the file is gone, cut short, changed, or no block at all. */
 export function openBlockFile(path: string): BlockFile | undefined {
   try {
-    const file = openSync(path, "r");
-    try {
-      return checkedBlock(file, path);
-    } finally {
-      closeSync(file);
-    }
+    return withRegularFile(path, {}, (open) => checkedBlock(open, path));
   } catch {
     return undefined;
   }
 }
 
-function checkedBlock(file: number, path: string): BlockFile | undefined {
+function checkedBlock({ file, size }: OpenFile, path: string): BlockFile | undefined {
   const fixed = Buffer.alloc(FIXED);
   if (readSync(file, fixed, 0, FIXED, 0) !== FIXED || !fixed.subarray(0, MAGIC.length).equals(MAGIC))
     return undefined;
   const headerBytes = fixed.readUInt32LE(MAGIC.length);
   const bytes = fixed.readDoubleLE(MAGIC.length + 8);
   const start = FIXED + headerBytes;
-  if (headerBytes > MAX_HEADER_BYTES || fstatSync(file).size !== start + bytes) return undefined;
+  if (headerBytes > MAX_HEADER_BYTES || size !== start + bytes) return undefined;
   const header = Buffer.alloc(headerBytes);
   if (readSync(file, header, 0, headerBytes, FIXED) !== headerBytes) return undefined;
   let sum = crc32(header);
@@ -99,7 +96,7 @@ function checkedBlock(file: number, path: string): BlockFile | undefined {
     at += length;
   }
   if (sum !== fixed.readUInt32LE(MAGIC.length + 4)) return undefined;
-  return { path, header: JSON.parse(header.toString()), start, bytes };
+  return { path, header: parseJson(header.toString()), start, bytes };
 }
 
 /**
@@ -115,7 +112,7 @@ export function readBlockBytes(
   open?: number,
 ): void {
   withFileErrors("read", path, () => {
-    const file = open ?? openSync(path, "r");
+    const file = open ?? openRegularFile(path).file;
     try {
       for (let at = 0; at < out.length; ) {
         const length = readSync(file, out, at, Math.min(out.length - at, 2 ** 30), start + from + at);

@@ -6,6 +6,21 @@ export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
 export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";
 export { isProcessAlive, startOfProcess } from "./processes.ts";
 export {
+  JSON_LIMITS,
+  JsonError,
+  parseJson,
+  readJsonFile,
+  whyUnread,
+} from "./read-json.ts";
+export {
+  kindOf,
+  type OpenFile,
+  openRegularFile,
+  type RegularFileOptions,
+  readRegularFile,
+  withRegularFile,
+} from "./regular-file.ts";
+export {
   CALL_BYTES,
   makeFolder,
   TEMPORARY,

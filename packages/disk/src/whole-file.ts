@@ -22,6 +22,8 @@ const REASONS: Record<string, string> = {
   EPERM: "permission is denied; check the folder's owner and mode",
   ENOENT: "it does not exist",
   ENOTDIR: "a part of the path is no folder",
+  ENXIO: "it is a socket, or a pipe that nobody reads",
+  ELOOP: "it is a link that leads to a link, without end",
   EEXIST: "a file is in its place; move it away, or choose another folder",
   EISDIR: "it is a folder",
   EMFILE: "too many files are open",
@@ -33,7 +35,7 @@ export function withFileErrors<T>(verb: string, path: string, action: () => T): 
     return action();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (typeof code !== "string") throw error;
+    if (typeof code !== "string" || error instanceof FileError) throw error;
     throw new FileError(`${verb} ${path}: ${REASONS[code] ?? (error as Error).message}`, path, code);
   }
 }

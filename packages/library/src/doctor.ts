@@ -1,10 +1,12 @@
 // Examines a project and says what is wrong and what to do. Changes nothing.
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isInside } from "@semitone/disk";
 import type { Connection } from "./database/connection.ts";
 import { pendingMigrations } from "./database/migrate.ts";
+import { checkOwnFiles, PROJECT_FILES } from "./own-files.ts";
 import { sourcesOf } from "./pieces/sources.ts";
-import { PROJECT_FILES, readConfig } from "./project.ts";
+import { readConfig } from "./project.ts";
 import { ProjectError } from "./project-error.ts";
 import { MIGRATIONS } from "./schema/migrations.ts";
 import { connectTo } from "./schema/open-database.ts";
@@ -32,6 +34,7 @@ const MAX_NAMED = 5;
 export function doctor(folder: string): Finding[] {
   const findings = [checkNode(process.versions.node)];
   const config = attempt("config", () => {
+    checkOwnFiles(folder);
     readConfig(folder);
     return ok("config", `${PROJECT_FILES.config} is in order`);
   });
@@ -123,6 +126,7 @@ function checkSources(connection: Connection, folder: string): Finding[] {
       [id],
     )) {
       const path = join(root, file.path as string);
+      if (!isInside(path, root)) continue;
       const stats = statSync(path, { throwIfNoEntry: false });
       if (!stats) missing.push(path);
       else if (stats.size !== file.size || stats.mtimeMs !== file.modified) changed.push(path);

@@ -83,7 +83,7 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
   }
   const got = where.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
   const name = where.length > 0 ? where.join(".") : "the file";
-  return `${name}: ${lowerFirst(issue.message)}; got ${JSON.stringify(got)}`;
+  return `${name}: ${lowerFirst(issue.message)}; got ${(JSON.stringify(got) ?? "nothing").slice(0, 200)}`;
 }
 
 /** The schema of the nested object at `path`, past its default. */

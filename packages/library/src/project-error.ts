@@ -10,6 +10,7 @@ export type ProjectErrorCode =
   | "corrupt"
   | "disk-full"
   | "exists"
+  | "foreign"
   | "internal"
   | "io"
   | "missing"
@@ -52,6 +53,12 @@ const CAUSES: readonly (readonly [RegExp, ProjectErrorCode, string, string])[] =
     "corrupt",
     "the database is damaged",
     "move library.db, library.db-wal and library.db-shm away and copy the newest file of backups/ to library.db",
+  ],
+  [
+    /^SQLITE_NOMEM/,
+    "corrupt",
+    "it holds more than semitone reads at once",
+    "copy the newest file of backups/ to library.db, or put back a copy of your own",
   ],
   [
     /^(SQLITE_CANTOPEN|ENOENT|ENOTDIR|EISDIR|EEXIST)/,
@@ -107,6 +114,7 @@ const SQLITE_CODES: Readonly<Record<number, string>> = {
   3: "SQLITE_PERM",
   5: "SQLITE_BUSY",
   6: "SQLITE_LOCKED",
+  7: "SQLITE_NOMEM",
   8: "SQLITE_READONLY",
   10: "SQLITE_IOERR",
   11: "SQLITE_CORRUPT",

@@ -1,23 +1,13 @@
 // A project on disk: a folder with a readable config and a database. Knows where its files lie, not what is in them.
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { makeFolder, writeWholeFile } from "@semitone/disk";
+import { FileError, JsonError, makeFolder, readJsonFile, writeWholeFile } from "@semitone/disk";
 import type { Connection } from "./database/connection.ts";
+import { checkOwnFiles, PROJECT_FILES } from "./own-files.ts";
 import type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
 import { CONFIG_VERSION, parseConfig } from "./project-config.ts";
 import { explainFailure, ProjectError } from "./project-error.ts";
 import { openDatabase } from "./schema/open-database.ts";
-
-/** Names of everything a project keeps in its folder. */
-export const PROJECT_FILES = {
-  config: "semitone.json",
-  database: "library.db",
-  backups: "backups",
-  /** Can be deleted at any time. */
-  cache: "cache",
-  /** Trained models, one folder each. */
-  runs: "runs",
-} as const;
 
 /** An open project. Close it when done; until then other processes may use it too. */
 export interface Project {
@@ -48,6 +38,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
         path,
       );
     makeFolder(path);
+    checkOwnFiles(path);
     writeWholeFile(configPath, `${JSON.stringify(config, null, 2)}\n`);
   } catch (error) {
     throw explainFailure(error, "createProject", path, "write");
@@ -65,6 +56,7 @@ export function createProject(folder: string, options: CreateProjectOptions = {}
  */
 export function openProject(folder: string): Project {
   const path = resolve(folder);
+  checkOwnFiles(path);
   const config = readConfig(path);
   requireDatabase(path);
   return openFolder(path, config);
@@ -89,28 +81,24 @@ function requireDatabase(folder: string): void {
     );
 }
 
+/** A hundred times what any config says. */
+const MAX_CONFIG_BYTES = 1 << 20;
+
 /** Reads and checks `semitone.json` of the project in `folder`. */
 export function readConfig(folder: string): ProjectConfig {
   const path = join(folder, PROJECT_FILES.config);
-  let text: string;
+  let value: unknown;
   try {
-    text = readFileSync(path, "utf8");
+    value = readJsonFile(path, { atMost: MAX_CONFIG_BYTES, within: folder });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explainFailure(error, "openProject", path);
+    if (error instanceof JsonError)
+      throw new ProjectError(`semitone.json: ${error.message}; at ${path}`, "config", path);
+    if (!(error instanceof FileError) || error.code !== "ENOENT")
+      throw explainFailure(error, "openProject", path);
     throw new ProjectError(
       `openProject: expected a folder with ${PROJECT_FILES.config}; got ${folder}; make a project there first (semitone init)`,
       "not-a-project",
       folder,
-    );
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new ProjectError(
-      `semitone.json: expected JSON; got ${(error as Error).message}; at ${path}`,
-      "config",
-      path,
     );
   }
   return parseConfig(value, path);

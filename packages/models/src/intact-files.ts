@@ -1,17 +1,15 @@
 // Whether the files of a run are those that training wrote: numbers that a disk or a copy has changed would give other answers, unnoticed.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile } from "@semitone/disk";
+import { digestFile, readJsonFile } from "@semitone/disk";
 import { z } from "zod";
+import { runFile } from "./run-file.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** Where a run says what its files hold, and as much of it as is read here. */
 const MANIFEST = "manifest.json";
 const manifestSchema = z.object({
-  artefacts: z.record(
-    z.string(),
-    z.object({ files: z.record(z.string(), z.object({ sha256: z.string() })) }),
-  ),
+  artefacts: z.record(z.string(), z.object({ files: z.record(runFile, z.object({ sha256: z.string() })) })),
 });
 
 /**
@@ -26,7 +24,7 @@ export function requireIntact(folder: string, kinds: readonly string[], but: rea
   for (const kind of kinds)
     for (const [file, { sha256 }] of Object.entries(artefacts[kind]?.files ?? {})) {
       const path = join(folder, file);
-      if (!but.includes(file) && existsSync(path) && digestFile(path).sha256 !== sha256)
+      if (!but.includes(file) && existsSync(path) && digestFile(path, { within: folder }).sha256 !== sha256)
         throw new SemitoneError(
           `the run cannot be used: ${file}: expected the bytes that training wrote, which ${MANIFEST} names by their SHA-256; got others; at ${path}; train again, or copy the folder again`,
           "broken-run",
@@ -36,7 +34,7 @@ export function requireIntact(folder: string, kinds: readonly string[], but: rea
 
 function artefactsOf(folder: string): z.infer<typeof manifestSchema>["artefacts"] {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(join(folder, MANIFEST), "utf8"))).artefacts;
+    return manifestSchema.parse(readJsonFile(join(folder, MANIFEST), { within: folder })).artefacts;
   } catch {
     return {};
   }

@@ -1,7 +1,7 @@
 // The verb `repeat`: trains a run again from its manifest, and says whether the same came out, or what differs.
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile, makeFolder, removeLeftovers, workFolder } from "@semitone/disk";
+import { digestFile, makeFolder, readJsonFile, removeLeftovers, workFolder } from "@semitone/disk";
 import { canonicalJson, Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
@@ -207,7 +207,7 @@ function comparedFiles(
 function isSameConfig(stored: string, again: string, { sha256 }: ArtefactFile): boolean {
   if (digestFile(stored).sha256 !== sha256) return false;
   const [a, b] = [stored, again].map((path) =>
-    canonicalJson({ ...JSON.parse(readFileSync(path, "utf8")), name: "" }),
+    canonicalJson({ ...(readJsonFile(path) as object), name: "" }),
   );
   return a === b;
 }

@@ -3,12 +3,16 @@
 import { pathToFileURL } from "node:url";
 import Libsql from "libsql";
 import { explainFailure, ProjectError } from "../project-error.ts";
+import { guardQuery, whyUnreadable } from "./cell-guard.ts";
 
 /** How long a statement waits for another process to finish writing. */
 const BUSY_MILLISECONDS = 10_000;
 
 /** Statements kept prepared: preparing costs more than most queries, and in a tight loop the driver is slow to let go of them. */
 const CACHED_STATEMENTS = 200;
+
+/** Memory that SQLite may take in this process: far above what any question needs, far below what a hostile database may ask for. */
+const HEAP_BYTES = 256 << 20;
 
 /** What a column may hold. */
 export type SqlValue = string | number | bigint | Uint8Array | null;
@@ -53,6 +57,10 @@ export class Connection {
     const name = access === "write" ? file : `${pathToFileURL(file).href}?${URI_OPTIONS[access]}`;
     this.#database = this.#attempt("open", () => new Libsql(name, { timeout: BUSY_MILLISECONDS }));
     this.exec(`PRAGMA busy_timeout = ${BUSY_MILLISECONDS}`);
+    // Whoever made the database: nothing in its schema may call a function that reaches further than it, and sizes in it are checked.
+    this.exec(
+      `PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA hard_heap_limit = ${HEAP_BYTES}`,
+    );
     if (access !== "write") {
       this.forbidWriting();
       return;
@@ -138,15 +146,42 @@ export class Connection {
 
   #wrap(sql: string): Statement {
     const statement = this.#attempt(sql, () => this.#database.prepare(sql));
+    const guard = this.#guardOf(sql, statement);
     return {
-      all: (parameters = []) => this.#attempt(sql, () => [...rowsOf(statement, parameters)]),
+      all: (parameters = []) =>
+        this.#attempt(sql, () => {
+          guard(parameters);
+          return [...rowsOf(statement, parameters)];
+        }),
       run: (parameters = []) =>
         this.#attempt(sql, () => {
           const { changes, lastInsertRowid } = statement.run(parameters.map(toSql));
           return { changes, lastInsertRowid };
         }),
       // A half-read cached statement would be restarted by its next use: streams get one of their own.
-      iterate: (parameters = []) => rowsOf(this.#database.prepare(sql), parameters),
+      iterate: (parameters = []) => {
+        this.#attempt(sql, () => guard(parameters));
+        return rowsOf(this.#database.prepare(sql), parameters);
+      },
+    };
+  }
+
+  /** Refuses cells of a query that the driver must not be shown. */
+  #guardOf(sql: string, statement: DriverStatement): (parameters: readonly SqlValue[]) => void {
+    // Statements that give no rows have no columns, and the driver throws where it is asked for them.
+    const query = /^\s*(SELECT|WITH)\b/i.test(sql) && guardQuery(sql, statement.columns().length);
+    if (!query) return () => {};
+    const looking = this.#database.prepare(query).raw(true);
+    return (parameters) => {
+      for (const looks of looking.iterate(parameters.map(toSql)) as Iterable<readonly unknown[]>) {
+        const reason = whyUnreadable(looks);
+        if (reason === undefined) continue;
+        throw new ProjectError(
+          `database: expected what semitone wrote; got ${reason}; at ${this.path}; copy the newest file of backups/ to library.db, or put back a copy of your own`,
+          "corrupt",
+          this.path,
+        );
+      }
     };
   }
 

@@ -6,6 +6,10 @@ import { ProjectError } from "../project-error.ts";
 import type { Connection } from "./connection.ts";
 import type { Migration } from "./migration.ts";
 
+/** The table of the steps that a database has taken. */
+export const MIGRATIONS_TABLE =
+  "CREATE TABLE migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) WITHOUT ROWID";
+
 /**
  * Takes every step not yet taken, all in one transaction: they are taken together or not at all.
  *
@@ -22,10 +26,8 @@ export function migrate(
   if (pendingMigrations(connection, migrations).length === 0) return [];
   if (appliedMigrations(connection).length > 0) backUp(connection, backupFolder);
   return connection.transaction(() => {
-    connection.exec(
-      "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied TEXT NOT NULL) WITHOUT ROWID",
-    );
     // Asked again under the lock: another process may have just done it.
+    if (!hasMigrations(connection)) connection.exec(MIGRATIONS_TABLE);
     const pending = pendingMigrations(connection, migrations);
     for (const { name, sql, run } of pending) {
       connection.exec(sql);
@@ -69,8 +71,10 @@ export function backUp(connection: Connection, folder: string): string {
   return path;
 }
 
+const hasMigrations = (connection: Connection): boolean =>
+  connection.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'").length > 0;
+
 function appliedMigrations(connection: Connection): string[] {
-  const exists = connection.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migrations'");
-  if (exists.length === 0) return [];
+  if (!hasMigrations(connection)) return [];
   return connection.all("SELECT name FROM migrations ORDER BY name").map(({ name }) => name as string);
 }

@@ -11,6 +11,8 @@ export interface FileJob {
   readonly id: number;
   /** Absolute path. */
   readonly path: string;
+  /** The source that the file must lie in, links followed. @default anywhere: it has just been found */
+  readonly within?: string;
 }
 
 /** First message to a child: what holds for all its files. */

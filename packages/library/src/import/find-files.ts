@@ -1,10 +1,10 @@
 // Walks a folder and sorts what it finds into music and the rest, with a reason for each file left out. Opens files only to look at four bytes.
 import type { Dirent, Stats } from "node:fs";
-import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { isInside, toPosix } from "@semitone/disk";
-import { PROJECT_FILES } from "../project.ts";
+import { isInside, toPosix, withRegularFile } from "@semitone/disk";
+import { OWN_FILES, PROJECT_FILES } from "../own-files.ts";
 
 /** File name endings of the formats that `readScores` knows. */
 const MUSIC_EXTENSIONS = new Set(".mid .midi .smf .kar .rmi .xml .musicxml .mxl .abc .krn .kern".split(" "));
@@ -53,8 +53,10 @@ export async function findFiles(
   const add = (path: string, stats: Pick<Stats, "size" | "mtimeMs">, reason?: FoundFile["reason"]) =>
     files.push({ path: posix(path), size: stats.size, modified: stats.mtimeMs, reason });
 
-  if (statSync(start).isDirectory()) folders.push(start);
-  else add(start, statSync(start), looksLikeMusic(start) ? undefined : "not-music");
+  const stats = statSync(start);
+  if (stats.isDirectory()) folders.push(start);
+  else if (!stats.isFile()) add(start, { size: 0, mtimeMs: 0 }, "not-a-file");
+  else add(start, stats, looksLikeMusic(start) ? undefined : "not-music");
 
   let seen = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -94,11 +96,7 @@ export async function findFiles(
 
 /** Absolute paths that belong to the project itself, so that a project may be made inside the folder of music. */
 function ownFiles(projectFolder: string): ReadonlySet<string> {
-  const names = [
-    ...Object.values(PROJECT_FILES),
-    `${PROJECT_FILES.database}-wal`,
-    `${PROJECT_FILES.database}-shm`,
-  ];
+  const names = [...Object.values(PROJECT_FILES), ...OWN_FILES];
   return new Set(names.map((name) => join(projectFolder, name)));
 }
 
@@ -114,13 +112,10 @@ function judgeLink(path: string, root: string): FoundFile["reason"] {
 function looksLikeMusic(path: string): boolean {
   if (MUSIC_EXTENSIONS.has(extname(path).toLowerCase())) return true;
   try {
-    const handle = openSync(path, "r");
-    try {
+    return withRegularFile(path, {}, ({ file }) => {
       const head = Buffer.alloc(4);
-      return readSync(handle, head, 0, 4, 0) === 4 && head.toString("latin1") === "MThd";
-    } finally {
-      closeSync(handle);
-    }
+      return readSync(file, head, 0, 4, 0) === 4 && head.toString("latin1") === "MThd";
+    });
   } catch {
     return false;
   }

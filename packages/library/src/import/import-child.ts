@@ -12,8 +12,8 @@ process.on("message", (message: ToChild) => {
     startWatchdog(settings.maxResidentBytes);
     return;
   }
-  for (const { id, path } of message.jobs)
-    chain = chain.then(() => answer({ id, result: readFile(path, settings!) }));
+  for (const { id, path, within } of message.jobs)
+    chain = chain.then(() => answer({ id, result: readFile(path, settings!, within) }));
 });
 
 // Ctrl-C reaches every process of a terminal; what is to end, and when, is for the parent to say.

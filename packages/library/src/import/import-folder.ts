@@ -143,7 +143,7 @@ async function settleUnread(
   const unread: ChangedFile[] = [];
   for (const file of changed) {
     signal.throwIfAborted();
-    const known = file.reason ? droppedFile(file.reason, "") : await lookUp(file);
+    const known = file.reason ? droppedFile(file.reason, "") : lookUp(file);
     if (known) settle(file, known);
     else unread.push(file);
   }

@@ -1,5 +1,6 @@
 // What an import did, as numbers and file by file, read from the tables of the library.
 import type { Connection } from "../database/connection.ts";
+import { reasonsOf } from "../database/json-cell.ts";
 import type { FileStatus } from "../database/tables.ts";
 import { fileNames } from "../pieces/file-names.ts";
 import type { ImportRoot } from "./resolve-roots.ts";
@@ -75,7 +76,7 @@ export function collectItems(
       )
       .filter(({ path }) => belongsTo(root, path as string))
       .map((row) => {
-        const reasons = JSON.parse(row.reasons as string) as string[];
+        const reasons = reasonsOf(row.reasons);
         if (row.status === "duplicate") reasons.push("same-bytes");
         else if (alike.has(row.sha256)) reasons.push("near-duplicate");
         const file = nameOf(row as { source_id: number; path: string });

@@ -1,7 +1,7 @@
 // From the bytes of one file to everything the library keeps of it, in one reading. Runs in a child process as a rule; writes nothing.
 import { createHash } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { FileError, readRegularFile, whyUnread } from "@semitone/disk";
 import type { Diagnostic, Score } from "@semitone/music";
 import {
   countCells,
@@ -21,21 +21,18 @@ import { droppedFile } from "./file-result.ts";
 /** Most diagnostics kept of one file; readers merge repeats already. */
 const MAX_DIAGNOSTICS = 64;
 
-/** Reads, mends, cuts and fingerprints one file, and computes the wanted views of it. Never throws: what goes wrong is a reason in the result. */
-export function readFile(path: string, settings: ChildSettings): FileResult {
+/**
+ * Reads, mends, cuts and fingerprints one file, and computes the wanted views of it. Never throws: what goes wrong is a reason in the result.
+ *
+ * @param within  the folder that it must lie in, links followed
+ */
+export function readFile(path: string, settings: ChildSettings, within?: string): FileResult {
   let bytes: Uint8Array;
   try {
-    const handle = openSync(path, "r");
-    try {
-      const { size } = fstatSync(handle);
-      if (size > settings.maxBytes)
-        return droppedFile("too-large", `expected at most ${settings.maxBytes} bytes; got ${size}`);
-      bytes = readFileSync(handle);
-    } finally {
-      closeSync(handle);
-    }
+    bytes = readRegularFile(path, { atMost: settings.maxBytes, within });
   } catch (error) {
-    return droppedFile("unreadable", (error as Error).message);
+    const isTooLarge = error instanceof FileError && error.code === "EFBIG";
+    return droppedFile(isTooLarge ? "too-large" : "unreadable", whyUnread(error));
   }
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   try {

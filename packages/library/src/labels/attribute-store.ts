@@ -3,13 +3,14 @@ import type { Connection } from "../database/connection.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, parseAttribute, valuesOf } from "./attribute.ts";
 import { LabelError } from "./label-error.ts";
+import { attributeOf } from "./stored-attribute.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** Every declared attribute, by name. */
 export function listAttributes({ connection }: Pick<Project, "connection">): Attribute[] {
   return connection
     .all("SELECT declaration FROM attributes ORDER BY name")
-    .map(({ declaration }) => JSON.parse(declaration as string) as Attribute);
+    .map(({ declaration }) => attributeOf(declaration));
 }
 
 /**
@@ -47,7 +48,7 @@ export function putAttribute(connection: Connection, attribute: Attribute): Attr
       .run([attribute.name, JSON.stringify(attribute)]);
     return attribute;
   }
-  const before = JSON.parse(row.declaration as string) as Attribute;
+  const before = attributeOf(row.declaration);
   const [used] = connection.all("SELECT 1 FROM labels WHERE attribute_id = ? LIMIT 1", [row.id]);
   const loss = used === undefined ? undefined : whatIsLost(before, attribute);
   if (loss) throw new LabelError(`${attribute.name}: has labels already, so ${loss}; choose another name`);

@@ -1,4 +1,5 @@
 // The five kinds of attribute, and how a raw value becomes a label's value. Knows no file and no database.
+import { parseJson } from "@semitone/disk";
 import { z } from "zod";
 import type { LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
@@ -173,7 +174,7 @@ function known(attribute: Attribute, value: string): string {
 
 function jsonObject(attribute: Attribute, json: string): Record<string, unknown> {
   try {
-    return JSON.parse(json);
+    return parseJson(json) as Record<string, unknown>;
   } catch {
     return fail(attribute, `a soft label must be a JSON object; got ${show(json)}`);
   }

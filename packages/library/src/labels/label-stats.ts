@@ -1,6 +1,7 @@
 // How many labels there are, of what, from whom. Counts in the database; reads no label one by one.
 import type { Project } from "../project.ts";
 import type { Attribute } from "./attribute.ts";
+import { attributeOf } from "./stored-attribute.ts";
 
 export interface ValueCount {
   readonly value: string;
@@ -51,7 +52,7 @@ export function labelStats({ connection }: Pick<Project, "connection">): LabelSt
   const attributes = connection
     .all("SELECT id, declaration FROM attributes ORDER BY name")
     .map(({ id, declaration }): AttributeStats => {
-      const attribute = JSON.parse(declaration as string) as Attribute;
+      const attribute = attributeOf(declaration);
       const row = totals.find(({ attribute_id }) => attribute_id === id);
       return {
         attribute,

@@ -1,5 +1,6 @@
 // One batch of changes to labels, inside the caller's transaction. Every way of changing labels goes through here.
 import type { Connection, SqlValue } from "../database/connection.ts";
+import { softOf } from "../database/json-cell.ts";
 import type { PieceKey } from "../pieces/piece.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import type { Label, LabelRecord, LabelValue, Span } from "./label.ts";
@@ -146,7 +147,7 @@ export function spanOfRow(row: { unit: SqlValue; start: SqlValue; stop: SqlValue
 
 export function valueOfRow(row: Record<string, SqlValue>): LabelValue {
   if (row.number !== null) return row.number as number;
-  return row.text !== null ? (row.text as string) : JSON.parse(row.soft as string);
+  return row.text !== null ? (row.text as string) : softOf(row.soft);
 }
 
 function valueColumns(value: LabelValue): [number | null, string | null, string | null] {

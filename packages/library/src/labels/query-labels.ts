@@ -8,6 +8,7 @@ import type { Attribute } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
 import type { AnnotatorKind } from "./label.ts";
 import { spanOfRow, valueOfRow } from "./label-writer.ts";
+import { attributeOf } from "./stored-attribute.ts";
 import type { StoredLabel } from "./stored-label.ts";
 
 /** Which labels; what is left out does not restrict. */
@@ -75,7 +76,7 @@ function attributesById(connection: Connection): ReadonlyMap<number, Attribute> 
   return new Map(
     connection
       .all("SELECT id, declaration FROM attributes")
-      .map(({ id, declaration }) => [Number(id), JSON.parse(declaration as string) as Attribute]),
+      .map(({ id, declaration }) => [Number(id), attributeOf(declaration)]),
   );
 }
 

@@ -1,6 +1,7 @@
 // The one way in which a user's name for a piece is understood, everywhere. Reads the index of names; never all of them.
 import { basename } from "node:path";
 import type { SqlValue } from "../database/connection.ts";
+import { reasonsOf } from "../database/json-cell.ts";
 import { type FileMatch, FileMatcher, type NamedPiece } from "../names/match-files.ts";
 import { nameKey, posixName } from "../names/name-key.ts";
 import type { Project } from "../project.ts";
@@ -123,7 +124,7 @@ function whyDropped({ connection, folder }: Where, name: string): readonly strin
     namesOfFile(file.path, nameOf(file), roots.get(file.source_id)!).map((known) => ({ ...known, piece })),
   );
   const match = new FileMatcher(names).match(name);
-  return match.kind === "match" ? JSON.parse(rows[match.piece].reasons) : undefined;
+  return match.kind === "match" ? reasonsOf(rows[match.piece].reasons) : undefined;
 }
 
 const listed = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(", ");

@@ -1,4 +1,5 @@
 // All names of a project at once, for label files with many of them; a single one is looked up by `findPiece`, by the same rules.
+import { reasonsOf } from "../database/json-cell.ts";
 import { type FileMatch, FileMatcher, type NamedPiece } from "../names/match-files.ts";
 import type { Project } from "../project.ts";
 import { fileNames } from "./file-names.ts";
@@ -84,7 +85,7 @@ export class PieceNames {
     });
     return {
       matcher: new FileMatcher(names),
-      reasons: rows.map(({ reasons }) => JSON.parse(reasons as string) as string[]),
+      reasons: rows.map(({ reasons }) => reasonsOf(reasons)),
     };
   }
 }

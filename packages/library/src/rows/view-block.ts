@@ -77,11 +77,18 @@ function entriesOf(
   content: string,
   rowBytes: number,
 ): readonly BlockEntry[] | undefined {
-  const { content: own, entries } = header as { content?: unknown; entries?: readonly BlockEntry[] };
-  if (own !== content || !Array.isArray(entries)) return undefined;
+  const { content: own, entries } = (header ?? {}) as { content?: unknown; entries?: readonly BlockEntry[] };
+  if (own !== content || !Array.isArray(entries) || !entries.every(isEntry)) return undefined;
   const rows = entries.reduce((sum, [, passages]) => sum + sizeOf(passages).rows, 0);
   return rows * rowBytes === bytes ? entries : undefined;
 }
+
+function isEntry(entry: unknown): boolean {
+  if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string") return false;
+  return Array.isArray(entry[1]) ? entry[1].every(isCount) : isCount(entry[1]);
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Whether a living process is writing the file. */
 function isBeingWritten(name: string): boolean {

@@ -1,6 +1,7 @@
 // Where in a project the rows of views are kept.
 import { join } from "node:path";
-import { PROJECT_FILES, type Project } from "../project.ts";
+import { PROJECT_FILES } from "../own-files.ts";
+import type { Project } from "../project.ts";
 import type { ViewCache } from "./view-folder.ts";
 
 /** The store of views of a project: part of its cache. */

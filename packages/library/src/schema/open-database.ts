@@ -6,6 +6,7 @@ import { whyNotWritable } from "@semitone/disk";
 import { Connection } from "../database/connection.ts";
 import { migrate, pendingMigrations } from "../database/migrate.ts";
 import { ProjectError } from "../project-error.ts";
+import { checkSchema } from "./check-schema.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
 /**
@@ -29,8 +30,23 @@ export function openDatabase(path: string, backupFolder: string): Connection {
   }
 }
 
-/** A connection to the database as it is: for reading only where it, or the folder around it, may not be written. */
+/**
+ * A connection to the database as it is: for reading only where it, or the folder around it, may not be written.
+ *
+ * @throws ProjectError (`foreign`) for a schema that is not of our making, and as `Connection`
+ */
 export function connectTo(path: string): Connection {
+  const connection = connect(path);
+  try {
+    checkSchema(connection, MIGRATIONS);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function connect(path: string): Connection {
   if (mayBeWritten(path)) return new Connection(path);
   const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
   if (!log || log.size === 0) return new Connection(path, { access: "frozen" });
@@ -56,6 +72,7 @@ function copyOf(path: string): Connection {
     copyFileSync(path, file);
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${file}-wal`);
     const connection = new Connection(path, { file, onClose: remove });
+    checkSchema(connection, MIGRATIONS);
     migrate(connection, MIGRATIONS, folder);
     connection.forbidWriting();
     return connection;

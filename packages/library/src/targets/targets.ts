@@ -1,4 +1,5 @@
 // What labels say of pieces, ready to learn from: several annotators' opinions, on the whole or on stretches of it, as one distribution or mean.
+import { softOf } from "../database/json-cell.ts";
 import { type Attribute, valuesOf } from "../labels/attribute.ts";
 import { listAttributes } from "../labels/attribute-store.ts";
 import type { Span, SpanUnit } from "../labels/label.ts";
@@ -124,7 +125,7 @@ function humansFirst<O extends Opinion>(all: readonly O[]): readonly O[] {
 
 /** One opinion as numbers: one-hot or its soft values; NaN for tags it leaves open. */
 function vectorOf(attribute: Attribute, { number, text, soft }: Opinion): number[] {
-  const given = soft === null ? undefined : (JSON.parse(soft) as Record<string, number>);
+  const given = soft === null ? undefined : softOf(soft);
   if (attribute.kind === "continuous") return [given ? given.loc : (number ?? Number.NaN)];
   const open = attribute.kind === "multi-label" ? Number.NaN : 0;
   return valuesOf(attribute).map((value) => (given ? (given[value] ?? open) : value === text ? 1 : 0));

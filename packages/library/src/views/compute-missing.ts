@@ -8,7 +8,7 @@ import { keepRows } from "../import/keep-rows.ts";
 import { readFile } from "../import/read-file.ts";
 import { readingOptions } from "../import/reading-options.ts";
 import type { Piece } from "../pieces/piece.ts";
-import { filesOf, whyGone } from "../pieces/piece-content.ts";
+import { filesOf, type SourceFile, whyGone } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
 import type { RowWriter } from "../rows/row-writer.ts";
 import type { Spans } from "../rows/view-spans.ts";
@@ -46,7 +46,7 @@ export async function computeFromFiles(
   const total = open.length;
   // A content may lie in several files, of which the first may be gone or changed: then the next is tried.
   for (let attempt = 0; open.length > 0; attempt++) {
-    const jobs = open.map((sha256) => ({ sha256, path: filesOf(project, sha256)[attempt] }));
+    const jobs = open.map((sha256) => ({ sha256, ...filesOf(project, sha256)[attempt] }));
     const again: string[] = [];
     let done = total - open.length;
     const settle = (sha256: string, result: FileResult) => {
@@ -63,7 +63,7 @@ export async function computeFromFiles(
     for (const { sha256, path } of jobs)
       if (path === undefined) reasons.set(sha256, whyGone(project, sha256));
     await readAll(
-      jobs.filter(({ path }) => path !== undefined),
+      jobs.filter((job): job is ContentJob => job.path !== undefined),
       options,
       settle,
     );
@@ -80,18 +80,23 @@ export async function computeFromFiles(
 
 const byContent = (pieces: readonly Piece[]): string[] => [...new Set(pieces.map(({ sha256 }) => sha256))];
 
+/** A file that may hold some content. */
+interface ContentJob extends SourceFile {
+  readonly sha256: string;
+}
+
 async function readAll(
-  jobs: readonly { readonly sha256: string; readonly path: string }[],
+  jobs: readonly ContentJob[],
   options: Parameters<typeof readInChildren>[1],
   settle: (sha256: string, result: FileResult) => void,
 ): Promise<void> {
   if (jobs.length > FEW) {
-    const numbered = jobs.map(({ path }, id): FileJob => ({ id, path }));
+    const numbered = jobs.map(({ path, within }, id): FileJob => ({ id, path, within }));
     return readInChildren(numbered, options, ({ id }, result) => settle(jobs[id].sha256, result));
   }
-  for (const { sha256, path } of jobs) {
+  for (const { sha256, path, within } of jobs) {
     options.signal.throwIfAborted();
-    settle(sha256, readFile(path, options.settings));
+    settle(sha256, readFile(path, options.settings, within));
     await nextTurn();
   }
 }

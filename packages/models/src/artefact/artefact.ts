@@ -1,6 +1,7 @@
 // What training leaves: an artefact, which says what it is, what it was made from and what its files hold, so that it can be made again.
 import { jobId } from "@semitone/job";
 import { z } from "zod";
+import { runFile } from "../run-file.ts";
 
 /** Digest of what an artefact depends on, 64 hex digits. */
 export type ArtefactId = string;
@@ -27,7 +28,7 @@ export const artefactSchema = z.object({
   /** Other artefacts that it needs, by the part they play. */
   uses: z.record(z.string(), digest),
   /** By path in the run folder, `/` between names. */
-  files: z.record(z.string(), fileSchema),
+  files: z.record(runFile, fileSchema),
   /** What training measured, times among it; no part of what is compared. */
   measured: z.record(z.string(), z.unknown()),
 });

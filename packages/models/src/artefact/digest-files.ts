@@ -14,14 +14,14 @@ export function changedFiles(
   files: Readonly<Record<string, ArtefactFile>>,
 ): { readonly file: string; readonly state: "missing" | "changed" }[] {
   return Object.entries(files).flatMap(([file, { sha256 }]) => {
-    const state = stateOf(join(folder, file), sha256);
+    const state = stateOf(folder, file, sha256);
     return state === "same" ? [] : [{ file, state }];
   });
 }
 
-function stateOf(path: string, sha256: string): "same" | "changed" | "missing" {
+function stateOf(folder: string, file: string, sha256: string): "same" | "changed" | "missing" {
   try {
-    return digestFile(path).sha256 === sha256 ? "same" : "changed";
+    return digestFile(join(folder, file), { within: folder }).sha256 === sha256 ? "same" : "changed";
   } catch {
     return "missing";
   }

@@ -1,8 +1,7 @@
 // A listener: a segment model of all music of a project, which sees no label. What it hears are features like any other, for every task.
-import { createHash } from "node:crypto";
-import { cpSync, readFileSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { publishFolder } from "@semitone/disk";
+import { digestFile, publishFolder } from "@semitone/disk";
 import { jobId, Progress, type WorkOptions } from "@semitone/job";
 import { cacheFolder, type Piece, type Project } from "@semitone/library";
 import { byContent } from "../by-content.ts";
@@ -120,10 +119,7 @@ const cacheName = (pieces: readonly Piece[], input: ListenerInput): string =>
 /** The listener in a folder; undefined where there is none. */
 export function openListener(folder: string): Listener | undefined {
   if (!hasSegmentModel(folder)) return undefined;
-  const digest = createHash("sha256")
-    .update(readFileSync(join(folder, SEGMENT_FILES.weights)))
-    .digest("hex")
-    .slice(0, 16);
+  const digest = digestFile(join(folder, SEGMENT_FILES.weights), { within: folder }).sha256.slice(0, 16);
   return { folder, digest };
 }
 

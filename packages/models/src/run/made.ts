@@ -1,6 +1,7 @@
 // When a run was made: what runs are listed by. Stored in the run, since copying a folder gives it other times.
-import { closeSync, openSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import { join } from "node:path";
+import { withRegularFile } from "@semitone/disk";
 
 /** Both files of a run that say it, near their beginning: the manifest, or the configuration of runs of before there was one. */
 const FILES = ["manifest.json", "config.json"];
@@ -10,7 +11,7 @@ const HEAD_BYTES = 2048;
 /** ISO 8601, UTC; empty where the run does not say. */
 export function madeOf(runFolder: string): string {
   for (const file of FILES) {
-    const [, made] = /"made": ?"([0-9TZ:.-]+)"/.exec(headOf(join(runFolder, file))) ?? [];
+    const [, made] = /"made": ?"([0-9TZ:.-]+)"/.exec(headOf(runFolder, file)) ?? [];
     if (made !== undefined) return made;
   }
   return "";
@@ -26,15 +27,12 @@ export function madeAfter(others: readonly string[], now: number = Date.now()): 
   return new Date(Math.max(now, ...known.map((time) => time + 1))).toISOString();
 }
 
-function headOf(path: string): string {
+function headOf(folder: string, name: string): string {
   try {
-    const file = openSync(path, "r");
-    try {
+    return withRegularFile(join(folder, name), { within: folder }, ({ file }) => {
       const head = Buffer.alloc(HEAD_BYTES);
       return head.toString("utf8", 0, readSync(file, head));
-    } finally {
-      closeSync(file);
-    }
+    });
   } catch {
     return "";
   }

@@ -34,12 +34,16 @@ export function packTensors(value: unknown): Packed {
   return { json: walk(value, ""), tensors };
 }
 
+const SPECIAL: ReadonlyMap<string, number> = new Map(
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((number) => [String(number), number]),
+);
+
 /** The value that `packTensors` took apart. @throws what `read` throws for a missing tensor */
 export function unpackTensors(json: unknown, read: (name: string) => Float32Array): unknown {
   if (Array.isArray(json)) return json.map((item) => unpackTensors(item, read));
   if (json === null || typeof json !== "object") return json;
   const { $tensor, $number } = json as Partial<Reference & Special>;
   if (typeof $tensor === "string") return read($tensor);
-  if (typeof $number === "string") return Number($number);
+  if (typeof $number === "string") return SPECIAL.get($number) ?? null;
   return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, unpackTensors(item, read)]));
 }

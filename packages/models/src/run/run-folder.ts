@@ -1,7 +1,15 @@
 // Runs on disk: one folder each, written under another name and renamed, so that a killed run leaves nothing half-made.
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { claimWorkFolder, makeFolder, publishFolder, removeLeftovers, workFolder } from "@semitone/disk";
+import {
+  claimWorkFolder,
+  makeFolder,
+  publishFolder,
+  readJsonFile,
+  removeLeftovers,
+  whyUnread,
+  workFolder,
+} from "@semitone/disk";
 import { PROJECT_FILES, type Project } from "@semitone/library";
 import { SemitoneError } from "../semitone-error.ts";
 import { madeAfter, madeOf } from "./made.ts";
@@ -125,10 +133,10 @@ export async function createRun(
 export function readRunJson(folder: string, file: string): unknown {
   const path = join(folder, file);
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return readJsonFile(path, { within: folder });
   } catch (error) {
     throw new SemitoneError(
-      `the run cannot be read: ${(error as Error).message}; at ${path}; train again, or copy the folder again`,
+      `the run cannot be read: ${whyUnread(error)}; at ${path}; train again, or copy the folder again`,
       "broken-run",
     );
   }

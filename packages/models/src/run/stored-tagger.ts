@@ -124,15 +124,19 @@ export function readTagger(folder: string): { config: RunConfig; tagger: Tagger 
     broken("it does not say which columns of which views it reads");
   let unpacked: unknown;
   try {
-    const file = openSafetensorsFile(join(folder, RUN_FILES.model));
+    const file = openSafetensorsFile(join(folder, RUN_FILES.model), { within: folder });
     try {
       // Members of a mixture share their axes: one array for all, so that rows are brought to them once.
       const shared = new Map<string, Float32Array>();
+      const byName = new Map<string, Float32Array>();
       unpacked = unpackTensors(json, (name) => {
+        const read = byName.get(name);
+        if (read) return read;
         const data = file.read(name, { finite: true }).data as Float32Array;
         const digest = createHash("sha256").update(data).digest("hex");
         const known = shared.get(digest) ?? data;
         shared.set(digest, known);
+        byName.set(name, known);
         return known;
       });
     } finally {

@@ -297,7 +297,7 @@ export async function loadSegmentModel(
 function readWeights(folder: string): Record<string, TypedArray> {
   const path = join(folder, SEGMENT_FILES.weights);
   try {
-    const { tensors } = readSafetensorsFile(path, { finite: true });
+    const { tensors } = readSafetensorsFile(path, { finite: true, within: folder });
     return Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));
   } catch (error) {
     throw new SemitoneError(

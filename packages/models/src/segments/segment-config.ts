@@ -1,6 +1,7 @@
 // What is stored beside the weights of a segment model, and checked when it is read again.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readJsonFile, whyUnread } from "@semitone/disk";
 import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
@@ -110,10 +111,10 @@ export function readSegmentConfig(folder: string): SegmentConfig {
     );
   const path = join(folder, SEGMENT_FILES.config);
   try {
-    return segmentConfigSchema.parse(JSON.parse(readFileSync(path, "utf8")));
+    return segmentConfigSchema.parse(readJsonFile(path, { within: folder }));
   } catch (error) {
     const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : (error as Error).message;
+      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);
     throw new SemitoneError(
       `the segment model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
       "broken-run",

@@ -1,9 +1,8 @@
 // How fast segment models train on this machine: recorded by trainings, read before others. Says how many steps fit into a wish for time,
 // and what to promise; no training looks at it while it runs.
-import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { writeWholeFile } from "@semitone/disk";
+import { readJsonFile, writeWholeFile } from "@semitone/disk";
 import { z } from "zod";
 import type { NetworkKind, SegmentNetworks } from "./beat-network.ts";
 
@@ -61,7 +60,7 @@ export function recordSpeed(cache: string, networks: SegmentNetworks, seconds: n
 /** What is recorded; nothing where the file is missing or damaged, which a cache may be. */
 function readSpeeds(cache: string): Readonly<Record<string, StepSeconds>> {
   try {
-    return schema.parse(JSON.parse(readFileSync(join(cache, SPEED_FILE), "utf8"))).secondsPerStep;
+    return schema.parse(readJsonFile(join(cache, SPEED_FILE))).secondsPerStep;
   } catch {
     return {};
   }

@@ -1,6 +1,12 @@
 // safetensors on disk: written atomically, read tensor by tensor after every check of the header.
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { CALL_BYTES, withFileErrors, writeWholeFile } from "@semitone/disk";
+import { closeSync, readSync } from "node:fs";
+import {
+  CALL_BYTES,
+  openRegularFile,
+  type RegularFileOptions,
+  withFileErrors,
+  writeWholeFile,
+} from "@semitone/disk";
 import { SafetensorsError } from "../errors.ts";
 import {
   checkHeader,
@@ -31,13 +37,13 @@ export interface SafetensorsFile extends SafetensorsIndex {
 }
 
 /**
- * Opens `path` and checks its header against the size of the file.
+ * Opens the regular file `path` and checks its header against the size of the file.
  *
  * @throws FileError, SafetensorsError
  */
-export function openSafetensorsFile(path: string): SafetensorsFile {
+export function openSafetensorsFile(path: string, where: RegularFileOptions = {}): SafetensorsFile {
   return withFileErrors("read", path, () => {
-    const file = openSync(path, "r");
+    const { file, size } = openRegularFile(path, where);
     const bytesAt = (offset: number, length: number): Uint8Array => {
       const bytes = new Uint8Array(length);
       let at = 0;
@@ -47,7 +53,6 @@ export function openSafetensorsFile(path: string): SafetensorsFile {
       return bytes;
     };
     try {
-      const { size } = fstatSync(file);
       const length = headerLength(bytesAt(0, Math.min(size, PREFIX_BYTES)), size);
       const index = checkHeader(bytesAt(PREFIX_BYTES, length), size);
       return {
@@ -72,9 +77,9 @@ export function openSafetensorsFile(path: string): SafetensorsFile {
 /** Every tensor of `path`, or those of `names`. @throws FileError, SafetensorsError */
 export function readSafetensorsFile(
   path: string,
-  options: DecodeOptions & { readonly names?: readonly string[] } = {},
+  options: DecodeOptions & RegularFileOptions & { readonly names?: readonly string[] } = {},
 ): { tensors: Record<string, HostTensor>; metadata: Readonly<Record<string, string>> } {
-  const file = openSafetensorsFile(path);
+  const file = openSafetensorsFile(path, { within: options.within });
   try {
     const names = options.names ?? [...file.entries.keys()];
     const tensors = names.map((name): [string, HostTensor] => [name, file.read(name, options)]);

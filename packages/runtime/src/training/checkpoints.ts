@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder, TEMPORARY } from "@semitone/disk";
+import { JsonError, makeFolder, parseJson, TEMPORARY } from "@semitone/disk";
 import type { StateSpec, TypedArray } from "@semitone/graph";
 import { CheckpointError, SafetensorsError } from "../errors.ts";
 import { readSafetensorsFile, writeSafetensorsFile } from "../node/safetensors-file.ts";
@@ -16,7 +16,7 @@ const FOLDER = "checkpoints";
 const NAME = /^step-(\d{9,})\.safetensors$/;
 
 /** Errors that mean that the file, not the disk or the program, is at fault. */
-const DAMAGE = [SafetensorsError, CheckpointError, SyntaxError];
+const DAMAGE = [SafetensorsError, CheckpointError, JsonError];
 
 export interface Checkpoint {
   /** Steps done; with the seed this is the whole state of the random generators. */
@@ -102,6 +102,7 @@ export class Checkpoints {
   private load(step: number): Checkpoint {
     const { tensors, metadata } = readSafetensorsFile(join(this.runDir, checkpointName(step)), {
       finite: true,
+      within: this.runDir,
     });
     if (metadata.format !== FORMAT)
       throw new CheckpointError(`the format must be ${FORMAT}; got ${JSON.stringify(metadata.format)}`);
@@ -118,10 +119,10 @@ export class Checkpoints {
     }
     if (digest(tensors) !== metadata.sha256)
       throw new CheckpointError("its values do not match their digest");
-    const [reports, evaluations] = [metadata.reports, metadata.evaluations].map((text) =>
-      JSON.parse(text ?? "{}"),
+    const [reports, evaluations] = [metadata.reports, metadata.evaluations].map(
+      (text) => parseJson(text ?? "{}") as Checkpoint["evaluations"][string] & Checkpoint["evaluations"],
     );
-    const best = metadata.best === undefined ? undefined : JSON.parse(metadata.best);
+    const best = metadata.best === undefined ? undefined : (parseJson(metadata.best) as Best);
     return { step, logBytes, reports, evaluations, best, state: tensors };
   }
 

@@ -1,18 +1,28 @@
 // A job on disk: job.json beside the ONNX and safetensors files it names, each with its digest. Written once, then only read.
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
-import { CALL_BYTES, digestFile, makeFolder, withFileErrors, writeWholeFile } from "@semitone/disk";
+import {
+  CALL_BYTES,
+  digestFile,
+  makeFolder,
+  parseJson,
+  readRegularFile,
+  writeWholeFile,
+} from "@semitone/disk";
 import type { DType, StateSpec, TypedArray } from "@semitone/graph";
 import { JobError } from "../errors.ts";
 import { readSafetensorsFile } from "../node/safetensors-file.ts";
 import { elementCount } from "../program.ts";
 import { type HostTensor, layOut } from "../safetensors.ts";
 import type { Evaluation, StepProgram, TrainingJob } from "./job.ts";
+import { checkModel, checkPrograms } from "./stored-job.ts";
 
 const FORMAT = "semitone-job/1";
 const JOB_FILE = "job.json";
 const JOB_BYTES = 64 << 20;
+/** What a protobuf message may hold. */
+const MODEL_BYTES = 2 ** 31 - 1;
 
 /** Files of a job beside job.json, by what they hold. */
 const FILES = { step: "step.onnx", initial: "initial.safetensors", arrays: "data.safetensors" } as const;
@@ -70,7 +80,7 @@ export function writeJob(runDir: string, job: TrainingJob): string {
   makeFolder(runDir);
   const present = statSync(path, { throwIfNoEntry: false });
   if (present) {
-    if (sha256([readBounded(path)]) !== sha256([text]))
+    if (sha256([readRegularFile(path, { atMost: JOB_BYTES, within: runDir })]) !== sha256([text]))
       throw new JobError(
         `run folder ${runDir}: it holds another job; choose another folder, or resume that one`,
       );
@@ -90,17 +100,21 @@ export function readJob(runDir: string): { job: TrainingJob; id: string } {
   const path = join(runDir, JOB_FILE);
   if (!statSync(path, { throwIfNoEntry: false }))
     throw new JobError(`run folder ${runDir}: it holds no ${JOB_FILE}`);
-  const text = readBounded(path);
+  const text = readRegularFile(path, { atMost: JOB_BYTES, within: runDir });
   const record = parseRecord(text, path);
   const verified = (name: string): string => {
     const file = join(runDir, name);
-    if (digestFile(file).sha256 !== record.sha256[name])
+    if (digestFile(file, { within: runDir }).sha256 !== record.sha256[name])
       throw new JobError(
         `run folder ${runDir}: ${name} must be the file that ${JOB_FILE} names; its digest differs`,
       );
     return file;
   };
-  const model = (name: string) => new Uint8Array(readFileSync(verified(name)));
+  const model = (name: string) => {
+    const bytes = new Uint8Array(readRegularFile(verified(name), { atMost: MODEL_BYTES, within: runDir }));
+    checkModel(bytes, join(runDir, name));
+    return bytes;
+  };
   const { format: _, sha256: __, program, evaluations, ...rest } = record;
   const initial = readSafetensorsFile(verified(FILES.initial), { finite: true }).tensors;
   const job: TrainingJob = {
@@ -124,19 +138,14 @@ export function readJob(runDir: string): { job: TrainingJob; id: string } {
 function parseRecord(text: Uint8Array, path: string): JobRecord {
   let record: JobRecord;
   try {
-    record = JSON.parse(new TextDecoder().decode(text));
+    record = parseJson(new TextDecoder().decode(text)) as JobRecord;
   } catch (error) {
     throw new JobError(`${path}: it must be JSON; ${(error as Error).message}`);
   }
   if (record?.format !== FORMAT)
     throw new JobError(`${path}: format must be "${FORMAT}"; got ${JSON.stringify(record?.format)}`);
+  checkPrograms(record, path);
   return record;
-}
-
-function readBounded(path: string): Uint8Array {
-  const { size } = statSync(path);
-  if (size > JOB_BYTES) throw new JobError(`${path}: it must be at most ${JOB_BYTES} bytes; got ${size}`);
-  return withFileErrors("read", path, () => readFileSync(path));
 }
 
 const initialTensors = (state: readonly StateSpec[]): Record<string, HostTensor> =>

@@ -1,7 +1,6 @@
 // The verb `report`: what is known of a project and a run, as one HTML file that works anywhere.
-import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { writeWholeFile } from "@semitone/disk";
+import { readRegularFile, writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import { listenerOf, SemitoneError } from "@semitone/models";
@@ -100,13 +99,7 @@ async function evaluated(project: Project, run: string, options: WorkOptions): P
 }
 
 function readAudio({ file, caption }: { file: string; caption: string }): AudioReport {
-  const { size } = statSync(file);
-  if (size > MAX_AUDIO_BYTES)
-    throw new SemitoneError(
-      `audio: expected at most ${MAX_AUDIO_BYTES} bytes per file; got ${size} at ${file}; choose a shorter one`,
-      "option",
-    );
-  const wav = readFileSync(file);
+  const wav = readRegularFile(file, { atMost: MAX_AUDIO_BYTES });
   if (wav.toString("latin1", 0, 4) !== "RIFF" || wav.toString("latin1", 8, 12) !== "WAVE")
     throw new SemitoneError(
       `audio: expected WAV files; got other bytes at ${file}; semitone generate --wav writes WAV`,

@@ -1,6 +1,7 @@
 // A score played by a bank of instruments that a user names. The only door to the synthesiser library; it is given nothing but MIDI that we
 // wrote ourselves.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { readRegularFile, whyUnread } from "@semitone/disk";
 import { SemitoneError } from "@semitone/models";
 import { type Score, writeMidi } from "@semitone/music";
 import type { StereoSound } from "./wav.ts";
@@ -59,12 +60,10 @@ export async function renderWithBank(
 
 function readBank(path: string): ArrayBuffer {
   try {
-    const { size } = statSync(path);
-    if (size > MAX_BANK_BYTES) throw new Error(`${size} bytes, more than ${MAX_BANK_BYTES}`);
-    const bytes = readFileSync(path);
+    const bytes = readRegularFile(path, { atMost: MAX_BANK_BYTES });
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {
-    throw unusable(path, (error as Error).message);
+    throw unusable(path, whyUnread(error));
   }
 }
 

@@ -1,5 +1,5 @@
 // `report`: what is known of a project and a run, as one HTML file.
-import { readFileSync } from "node:fs";
+import { JsonError, readJsonFile } from "@semitone/disk";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
 import { option, run } from "../declare/option.ts";
@@ -61,23 +61,60 @@ export const verb = defineVerb({
 });
 
 function parsedJson(file: string): unknown {
-  const text = readFileSync(file, "utf8");
   try {
-    return JSON.parse(text);
+    return readJsonFile(file);
   } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
     throw new UsageError(
       `--evaluation: expected the output of semitone evaluate --json; got ${(error as Error).message}; at ${file}`,
     );
   }
 }
 
+/** JSON has no NaN: where a measure had none, `evaluate` prints null. */
+const measure = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const name = z.string().max(1000);
+
+/** As much of what `evaluate` prints as a report shows. */
+const evaluationSchema = z.object({
+  rows: z
+    .array(
+      z.looseObject({
+        task: name,
+        budget: z.union([z.number(), z.literal("all")]),
+        method: name,
+        metric: name,
+        value: measure,
+        low: measure,
+        high: measure,
+        n: measure,
+      }),
+    )
+    .max(100_000),
+  reliability: z
+    .array(
+      z.looseObject({
+        task: name,
+        ece: measure,
+        n: measure,
+        bins: z.array(z.record(z.string(), measure)).max(1000),
+        confusion: z.array(z.array(measure).max(10_000)).max(10_000),
+      }),
+    )
+    .max(10_000),
+  leaks: z.array(z.looseObject({})).max(10_000),
+  warnings: z.array(z.string()).max(10_000),
+});
+
 /** What `semitone evaluate --json` printed. */
 function readEvaluation(file: string): EvaluateResult {
-  const parsed = parsedJson(file);
-  const { rows, reliability, leaks, warnings } = (parsed ?? {}) as Partial<EvaluateResult>;
-  if (![rows, reliability, leaks, warnings].every(Array.isArray))
-    throw new UsageError(
-      `--evaluation: expected the output of semitone evaluate --json; got another document; at ${file}`,
-    );
-  return parsed as EvaluateResult;
+  const parsed = evaluationSchema.safeParse(parsedJson(file));
+  if (parsed.success) return parsed.data as unknown as EvaluateResult;
+  const [{ path, message }] = parsed.error.issues;
+  throw new UsageError(
+    `--evaluation: expected the output of semitone evaluate --json; got another document (${[...path, message].join(": ")}); at ${file}`,
+  );
 }

@@ -1,6 +1,7 @@
 // `show`: a piece as piano roll, descriptors and curves. Works on any file, in a project or not.
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { findPiece, LabelError, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
+import { existsSync, statSync } from "node:fs";
+import { readRegularFile } from "@semitone/disk";
+import { findPiece, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
 import {
   BAR_DESCRIPTOR_NAMES,
   barGrid,
@@ -77,10 +78,7 @@ async function find(context: VerbContext, wanted: string): Promise<Shown> {
   const file = wanted.replace(/#\d+$/, "");
   const path = context.path(file);
   if (existsSync(path) && statSync(path).isFile()) {
-    const { size } = statSync(path);
-    if (size > MAX_BYTES)
-      throw new LabelError(`show: expected a file of at most ${MAX_BYTES} bytes; got ${size}; at ${wanted}`);
-    const { scores, diagnostics } = readScores(path, readFileSync(path));
+    const { scores, diagnostics } = readScores(path, readRegularFile(path, { atMost: MAX_BYTES }));
     const ordinal = Number(/#(\d+)$/.exec(wanted)?.[1] ?? 0);
     if (scores.length > 1)
       context.tell("note", `${scores.length} pieces in this file; ${file}#n shows another, counted from 0`);

@@ -1,4 +1,5 @@
 // What kind of attribute a column of values must be, where nobody has declared it. Sees values only.
+import { parseJson } from "@semitone/disk";
 import type { Attribute } from "../attribute.ts";
 import type { AttributeKind } from "../attribute-kinds.ts";
 import type { RawValue } from "../label.ts";
@@ -94,7 +95,7 @@ export class AttributeEvidence {
 
   #takeJson(json: string): void {
     try {
-      this.#takeObject(JSON.parse(json));
+      this.#takeObject(parseJson(json) as Record<string, unknown>);
     } catch {
       // Not evidence of anything: reading the value will say what is wrong with it.
     }

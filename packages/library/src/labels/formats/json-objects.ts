@@ -1,4 +1,5 @@
 // JSON of unknown shape, taken apart without surprises: every step answers undefined where the shape is another.
+import { parseJson } from "@semitone/disk";
 import { LabelError } from "../label-error.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -18,10 +19,13 @@ export const asText = (value: unknown): string | undefined =>
 export const asNumber = (value: unknown): number | undefined =>
   typeof value === "number" && Number.isFinite(value) ? value : undefined;
 
+/** Values of a whole document: it is bounded by its length, too. */
+const MAX_VALUES = 32_000_000;
+
 /** Parses a JSON document, or one document a line. */
 export function parseDocuments(text: string, file: string): unknown[] {
   try {
-    return [JSON.parse(text)];
+    return [parseJson(text, { values: MAX_VALUES })];
   } catch (error) {
     const lines = text.split("\n").filter((line) => line.trim() !== "");
     if (lines.length < 2 || !/^\s*\{.*\}\s*$/.test(lines[0]))
@@ -31,7 +35,7 @@ export function parseDocuments(text: string, file: string): unknown[] {
       );
     return lines.map((line, index) => {
       try {
-        return JSON.parse(line);
+        return parseJson(line);
       } catch (inner) {
         throw new LabelError(`not JSON: ${(inner as Error).message}`, { file, line: index + 1 });
       }

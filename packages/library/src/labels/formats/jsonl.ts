@@ -1,4 +1,5 @@
 // Labels as JSONL: one JSON object a line, long (`attribute`, `value`) or wide (a key for each attribute).
+import { parseJson } from "@semitone/disk";
 import type { LabelRecord, RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { StoredLabel } from "../stored-label.ts";
@@ -29,7 +30,7 @@ export async function* readJsonl(source: LabelSource, context: ReadContext): Asy
 function parseLine(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new LabelError(`not JSON: ${(error as Error).message}`);
   }

@@ -1,6 +1,7 @@
 // POP909: keys and beats in text files beside each song.
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularFile } from "@semitone/disk";
 import { orReject } from "../formats/read-context.ts";
 import { sourceName, wholeText } from "../formats/text-source.ts";
 import type { LabelRecord } from "../label.ts";
@@ -27,6 +28,9 @@ const TONICS = [
   "B",
 ];
 const MODES: Record<string, string> = { maj: "major", min: "minor" };
+
+/** A hundred times what a song has. */
+const MAX_TEXT_BYTES = 1 << 24;
 
 export const pop909: Preset = {
   name: "pop909",
@@ -58,7 +62,8 @@ export const pop909: Preset = {
       ] as const) {
         const path = join(folder, song, name);
         if (!existsSync(path)) continue;
-        const text = await wholeText(path);
+        const bytes = readRegularFile(path, { atMost: MAX_TEXT_BYTES, within: folder });
+        const text = await wholeText({ name: path, bytes });
         orReject({ ...context, file: path }, undefined, () => {
           records.push(...parse(text).map((record) => ({ ...record, files })));
         });
