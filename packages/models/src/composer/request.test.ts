@@ -45,8 +45,8 @@ describe("parseMeter", () => {
 describe("checkConstraints", () => {
   const config = madeUpConfig({
     attributes: [
-      { name: "mood", classes: ["calm", "tense"] },
-      { name: "year", classes: ["1720", "1790"] },
+      { id: "f0", name: "mood", classes: ["calm", "tense"] },
+      { id: "f1", name: "year", classes: ["1720", "1790"] },
     ],
     scale: {
       mean: QUALITIES.map((name) => (name === "register" ? 36 : 0)),
@@ -58,14 +58,14 @@ describe("checkConstraints", () => {
 
   it("checkConstraints parts classes from qualities, and words from numbers, which are of the corpus's unit", () => {
     expect(check({ mood: "tense", density: "high", register: 42, tempo: "-0.5" })).toEqual({
-      classes: { mood: 1 },
+      classes: { f0: 1 },
       qualities: { density: 1, register: 1, tempo: -0.5 },
     });
     expect(check({})).toEqual({ classes: {}, qualities: {} });
   });
 
   it("checkConstraints takes a class by a number where classes are called so", () => {
-    expect(check({ year: 1790 })).toEqual({ classes: { year: 1 }, qualities: {} });
+    expect(check({ year: 1790 })).toEqual({ classes: { f1: 1 }, qualities: {} });
   });
 
   it.each([

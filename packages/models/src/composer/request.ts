@@ -9,7 +9,7 @@ import { SemitoneError } from "../semitone-error.ts";
 export type Constraints = Readonly<Record<string, string | number>>;
 
 export interface CheckedConstraints {
-  /** By attribute, the index of the class. */
+  /** By the attribute's factor, the index of the class. */
   readonly classes: Readonly<Record<string, number>>;
   /** Standardised values. */
   readonly qualities: Readonly<Partial<Record<Quality, number>>>;
@@ -29,10 +29,10 @@ export function checkConstraints(
 ): CheckedConstraints {
   const classes: Record<string, number> = {};
   const qualities: Partial<Record<Quality, number>> = {};
-  const attributes = new Map(config.attributes.map((attribute) => [attribute.name, attribute.classes]));
+  const attributes = new Map(config.attributes.map((attribute) => [attribute.name, attribute]));
   for (const [name, value] of Object.entries(constraints)) {
-    const values = attributes.get(name);
-    if (values) classes[name] = classIndex(name, values, value);
+    const attribute = attributes.get(name);
+    if (attribute) classes[attribute.id] = classIndex(name, attribute.classes, value);
     else if (isQuality(name)) qualities[name] = level(config.scale, name, value);
     else {
       const names = [...attributes.keys(), ...QUALITIES];

@@ -2,7 +2,7 @@
 // are seldom loud, jigs are in 6/8. New music starts from an example of what is asked for.
 import type { TypedArray } from "@semitone/graph";
 import type { HostTensor } from "@semitone/runtime";
-import { STYLE } from "./factor-name.ts";
+import { factorId, STYLE } from "./factor-name.ts";
 import { BEATS } from "./grid.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
@@ -12,7 +12,7 @@ import type { SegmentLatent } from "./segment-latent.ts";
 export interface Anchor extends SegmentLatent {
   /** Pitch class of its piece's tonic, 0..11. */
   readonly tonic: number;
-  /** By attribute, the index of its class; those without a label are left out. */
+  /** By factor, the index of its class; those without a label are left out. */
   readonly classes: Readonly<Record<string, number>>;
 }
 
@@ -42,7 +42,7 @@ export function packAnchors(
     shape: [anchors.length, width],
     data: Float32Array.from(anchors.flatMap((anchor) => [...rowOf(anchor)])),
   });
-  const factors = [...attributes.map(({ name }) => name), STYLE];
+  const factors = [...attributes.map((_, i) => factorId(i)), STYLE];
   const factorSize = factors.length * anchors[0].factors[STYLE].length;
   return {
     [NAMES.beatLatents]: table(anchors[0].beatLatents.length, ({ beatLatents }) => beatLatents),
@@ -51,7 +51,7 @@ export function packAnchors(
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
     [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),
     [NAMES.classes]: table(attributes.length, ({ classes }) =>
-      attributes.map(({ name }) => classes[name] ?? UNKNOWN),
+      attributes.map((_, i) => classes[factorId(i)] ?? UNKNOWN),
     ),
   };
 }
@@ -85,7 +85,7 @@ export function unpackAnchors(
       tonic: tonics[row],
       classes: Object.fromEntries(
         attributes
-          .map(({ name }, i) => [name, classes[row * attributes.length + i]] as const)
+          .map((_, i) => [factorId(i), classes[row * attributes.length + i]] as const)
           .filter(([, label]) => label !== UNKNOWN),
       ),
     };

@@ -4,6 +4,7 @@ import { type Stretch, targetOver } from "@semitone/library";
 import type { Score } from "@semitone/music";
 import { SemitoneError } from "../semitone-error.ts";
 import { type CutPiece, cutPiece, type GridSegment, LARGEST_MISFIT } from "./cut-piece.ts";
+import { factorId } from "./factor-name.ts";
 import { BARS } from "./grid.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 
@@ -84,11 +85,10 @@ export function countGrids(
       const entry = counts.get(key) ?? { ...grid, count: 0, classes: {} };
       counts.set(key, entry);
       entry.count++;
-      for (const attribute of attributes) {
+      for (const [i, attribute] of attributes.entries()) {
         const target = targetOf(attribute, index, segment);
         if (!target) continue;
-        const { name, classes } = attribute;
-        const shares = (entry.classes[name] ??= new Array<number>(classes.length).fill(0));
+        const shares = (entry.classes[factorId(i)] ??= new Array<number>(attribute.classes.length).fill(0));
         target.forEach((share, k) => {
           shares[k] += share;
         });
