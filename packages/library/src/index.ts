@@ -8,6 +8,7 @@ export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
+export { splitAssignment, splitNames } from "./labels/assignment-text.ts";
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
 export type { AttributeKind } from "./labels/attribute-kinds.ts";

@@ -64,6 +64,27 @@ describe("checkConstraints", () => {
     expect(check({})).toEqual({ classes: {}, qualities: {} });
   });
 
+  it("checkConstraints reads words by the names that there are, the longest first", () => {
+    const odd = madeUpConfig({
+      attributes: ["a", "a=b", "__proto__", "tune type"].map((name, i) => ({
+        id: `f${i}`,
+        name,
+        classes: ["c", "b=c", "constructor"],
+      })),
+    });
+    const of = (...words: string[]) => checkConstraints({ config: odd }, words);
+    expect(of("a=c", "__proto__=constructor", "density=high")).toEqual({
+      classes: { f0: 0, f2: 2 },
+      qualities: { density: 1 },
+    });
+    expect(of("a=b=c", "tune type=b=c").classes).toEqual({ f1: 0, f3: 1 });
+    for (const word of ["a", "a=", "=c", ""])
+      expect(() => of(word)).toThrow(
+        `constraints: expected NAME=VALUE, such as mood=calm; got ${JSON.stringify(word)}`,
+      );
+    expect(() => of("toString=c")).toThrow(/^constraints: expected names among a, a=b, .*; got "toString"/);
+  });
+
   it("checkConstraints takes a class by a number where classes are called so", () => {
     expect(check({ year: 1790 })).toEqual({ classes: { f1: 1 }, qualities: {} });
   });

@@ -13,13 +13,13 @@ import { defineVerb } from "../verb.ts";
 /** Untagged pieces named. */
 const MAX_NAMED = 5;
 
-const BY_EXTENSION: Readonly<Record<string, TagFormat>> = {
-  csv: "csv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  jams: "jams",
-  json: "label-studio",
-};
+const BY_EXTENSION = new Map<string, TagFormat>([
+  ["csv", "csv"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["jams", "jams"],
+  ["json", "label-studio"],
+]);
 
 const input = z.object({
   run: run(),
@@ -116,7 +116,7 @@ const remarks = (result: TagResult): Block[] => [
 ];
 
 function formatOf(format: TagFormat | undefined, file: string | undefined): TagFormat {
-  const chosen = format ?? BY_EXTENSION[/\.(\w+)$/.exec(file ?? ".csv")?.[1].toLowerCase() ?? ""];
+  const chosen = format ?? BY_EXTENSION.get(/\.(\w+)$/.exec(file ?? ".csv")?.[1].toLowerCase() ?? "");
   if (chosen !== undefined) return chosen;
   throw new UsageError(
     `--format: expected one of ${TAG_FORMATS.join(", ")}; got no format, and none by the extension of ${JSON.stringify(file)}`,

@@ -5,7 +5,7 @@ import { readPiece } from "../../pieces/piece-content.ts";
 import type { Project } from "../../project.ts";
 import { ProjectError } from "../../project-error.ts";
 import type { Attribute } from "../attribute.ts";
-import { findAttribute, listAttributes } from "../attribute-store.ts";
+import { attributesNamed, listAttributes } from "../attribute-store.ts";
 import { writeCsvLong, writeCsvWide } from "../formats/csv.ts";
 import { WRITE_FORMATS, type WriteFormat } from "../formats/formats.ts";
 import { writeJams } from "../formats/jams.ts";
@@ -31,8 +31,9 @@ export async function* exportLabels(
   format: WriteFormat,
   filter: LabelFilter = {},
 ): AsyncGenerator<string> {
-  const attributes =
-    filter.attributes?.map((name) => findAttribute(project, name)) ?? listAttributes(project);
+  const attributes = filter.attributes
+    ? attributesNamed(project, filter.attributes)
+    : listAttributes(project);
   yield* formatLabels(project, format, attributes, () => queryLabels(project, filter));
 }
 
