@@ -119,7 +119,7 @@ describe("semitone tag", () => {
     const { code, out, err } = await run("tag", { cwd });
     expect([code, err]).toEqual([0, "3 pieces tagged by one\n"]);
     const lines = out.trimEnd().split("\r\n");
-    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar");
+    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
     expect(lines).toHaveLength(4);
     const written = await run("tag --segments --out tags.jsonl --json", { cwd });
     expect(JSON.parse(written.out)).toMatchObject({ run: "one", pieces: 3, file: "tags.jsonl" });

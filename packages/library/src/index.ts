@@ -41,6 +41,7 @@ export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces } from "./pieces/list-pieces.ts";
 export type { Piece, PieceKey } from "./pieces/piece.ts";
+export { copiesOf } from "./pieces/piece.ts";
 export { readPiece, segmentsOf } from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, PROJECT_FILES } from "./project.ts";

@@ -1,6 +1,7 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
 import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
 import { listPieces } from "../../pieces/list-pieces.ts";
+import { copiesOf } from "../../pieces/piece.ts";
 import { readPiece } from "../../pieces/piece-content.ts";
 import type { Project } from "../../project.ts";
 import { ProjectError } from "../../project-error.ts";
@@ -91,7 +92,9 @@ async function* written(
 
 /** Seconds by the tempo of the sources themselves; the last piece read is kept, since labels come piece by piece. */
 function projectClock(project: Project): PieceClock {
-  const pieces = new Map(listPieces(project).map((piece) => [piece.name, piece]));
+  const pieces = new Map(
+    listPieces(project).flatMap((piece) => [piece.name, ...copiesOf(piece)].map((name) => [name, piece])),
+  );
   let last: { file: string; score: Score | undefined } | undefined;
   const scoreOf = (file: string): Score | undefined => {
     if (last?.file !== file) last = { file, score: scoreIfThere(project, pieces.get(file)?.id) };
