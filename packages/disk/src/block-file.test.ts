@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBlockFile, readBlockBytes, writeBlockFile } from "./block-file.ts";
 import { FileError } from "./errors.ts";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 
 const numbers = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i));
 const bytes = new Uint8Array(numbers.buffer);
 
 function written(): string {
-  const path = join(temporaryFolder(), "a", "x.block");
+  const path = join(scratchFolder(), "a", "x.block");
   writeBlockFile(path, { says: "über" }, [bytes.subarray(0, 5000), bytes.subarray(5000)]);
   return path;
 }
@@ -25,7 +25,7 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
   });
 
   it("openBlockFile is undefined for a file that is gone, cut short, longer, or changed in a single bit anywhere", () => {
-    expect(openBlockFile(join(temporaryFolder(), "none"))).toBeUndefined();
+    expect(openBlockFile(join(scratchFolder(), "none"))).toBeUndefined();
     const whole = readFileSync(written());
     for (const at of [0, 20, 24, 30, 45, 100, 6000, whole.length - 1]) {
       const path = written();
@@ -42,7 +42,7 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
   });
 
   it("writeBlockFile that fails leaves nothing and says why; readBlockBytes refuses a file that has become shorter", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     mkdirSync(join(folder, "x.block"));
     expect(() => writeBlockFile(join(folder, "x.block"), {}, [bytes])).toThrow(FileError);
     expect(readdirSync(folder)).toEqual(["x.block"]);

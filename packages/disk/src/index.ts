@@ -5,6 +5,7 @@ export { FileError, LockedError } from "./errors.ts";
 export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
 export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";
 export { isProcessAlive, startOfProcess } from "./processes.ts";
+export { sweepTemporaryFolders, temporaryFolder } from "./temporary-folder.ts";
 export {
   CALL_BYTES,
   makeFolder,

@@ -1,9 +1,9 @@
 // Runs a job in this process, or takes its result from where it is kept.
 import { readFileSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { makeFolder, writeWholeFile } from "@semitone/disk";
+import { makeFolder, temporaryFolder, writeWholeFile } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { canonicalJson, type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
@@ -36,27 +36,32 @@ export async function runJob<I, O>(
   const known = store === undefined ? undefined : keptResult(job, store, id);
   if (known !== undefined) return known.output;
   signal.throwIfAborted();
-  const folder = join(store ?? join(tmpdir(), `semitone-job-${process.pid}`), "work", `${job.kind}-${id}`);
-  makeFolder(folder);
-  const output = await job.run(
-    {
-      id,
-      signal,
-      progress: Progress.to(onProgress, job.kind),
-      folder,
-      seed: Number.parseInt(id.slice(0, 8), 16),
-      threads,
-      turn: async () => {
-        await nextTurn();
-        signal.throwIfAborted();
+  const folder = store === undefined ? temporaryFolder("job") : join(store, "work", `${job.kind}-${id}`);
+  try {
+    makeFolder(folder);
+    const output = await job.run(
+      {
+        id,
+        signal,
+        progress: Progress.to(onProgress, job.kind),
+        folder,
+        seed: Number.parseInt(id.slice(0, 8), 16),
+        threads,
+        turn: async () => {
+          await nextTurn();
+          signal.throwIfAborted();
+        },
       },
-    },
-    input,
-  );
-  const sound = checked(job.output, output, `${job.kind}: output`);
-  if (store !== undefined) writeWholeFile(resultPath(store, job.kind, id), canonicalJson(sound));
-  rmSync(folder, { recursive: true, force: true });
-  return sound;
+      input,
+    );
+    const sound = checked(job.output, output, `${job.kind}: output`);
+    if (store !== undefined) writeWholeFile(resultPath(store, job.kind, id), canonicalJson(sound));
+    rmSync(folder, { recursive: true, force: true });
+    return sound;
+  } finally {
+    // Where nothing is kept, nobody goes on from here.
+    if (store === undefined) rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** Where the result of a job is kept. */
