@@ -92,6 +92,7 @@ export {
 } from "./segments/beat-network.ts";
 export { type CutPiece, cutPiece, type GridSegment } from "./segments/cut-piece.ts";
 export { BARS, type BarGrid, barTicks, type GridNote, TICKS_PER_QUARTER, toNotes } from "./segments/grid.ts";
+export { type MeasureOptions, measureStep } from "./segments/measure-step.ts";
 export {
   decodingAfter,
   type EncodedPiece,
@@ -103,6 +104,7 @@ export { type PlayedSegment, playedScore, wholeDescriptors } from "./segments/pl
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
 export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";
+export type { MeasuredStep, StepSeconds } from "./segments/speed.ts";
 export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
   DEFAULT_LISTENER_STEPS,

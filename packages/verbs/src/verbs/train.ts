@@ -49,6 +49,7 @@ export const verb = defineVerb({
     folder: z.string().optional(),
     pieces: z.number(),
     seconds: z.number(),
+    promised: z.looseObject({ seconds: z.number(), notes: z.array(z.string()) }).optional(),
     tasks: z
       .array(
         z.looseObject({
