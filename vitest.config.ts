@@ -8,6 +8,7 @@ export default defineConfig({
     exclude: ["**/{node_modules,dist}/**"],
     // ONNX Runtime and child processes do not survive worker threads; a process a file is safe and isolated.
     pool: "forks",
+    globalSetup: "scripts/vitest-temporary-folder.ts",
     maxWorkers: 2,
     testTimeout: 60_000,
   },

@@ -2,11 +2,9 @@
 // npm run bench -- control [--data ../shared/data] [--budget 300] [--steps N] [--threads 2] [--model DIR] [--seed 1] [--json]
 // Trains on nine tenths of the pieces, near-duplicates kept together, for so many seconds or steps, and measures on the others; half of the
 // labels are kept for the judges of what it makes. `--model` keeps the model in a folder, and uses the one that is there already. Intervals are of 95 %, over groups of pieces.
-
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { temporaryFolder } from "@semitone/disk";
 import {
   DEFAULT_NETWORKS,
   hasSegmentModel,
@@ -35,7 +33,7 @@ export async function main(args: readonly string[]): Promise<void> {
   });
   const [seed, threads] = [Number(options.seed), Number(options.threads)];
   const pieces = loadCorpus(options.data, seed);
-  const dir = options.model ?? mkdtempSync(join(tmpdir(), "semitone-control-"));
+  const dir = options.model ?? temporaryFolder("control");
   if (!existsSync(dir)) mkdirSync(dir, { recursive: true });
   try {
     if (!hasSegmentModel(dir)) {

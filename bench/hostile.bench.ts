@@ -2,10 +2,11 @@
 // Options: --count N (default 250), --busy N processes beside it (default 8), --json.
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, loadavg, tmpdir } from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "@semitone/disk";
 import type { ImportReport } from "@semitone/library";
 import { createProject, importFolder, openProject } from "@semitone/library";
 import { costlyMidi } from "../tests/fuzz/costly-midi.ts";
@@ -23,7 +24,7 @@ export async function main(options: readonly string[]): Promise<void> {
     options.includes(name) ? Number(options[options.indexOf(name) + 1]) : otherwise;
   const count = value("--count", COUNT);
   const busy = value("--busy", BUSY);
-  const scratch = mkdtempSync(join(tmpdir(), "semitone-hostile-"));
+  const scratch = temporaryFolder("hostile");
   try {
     const folder = join(scratch, "files");
     mkdirSync(folder);

@@ -1,10 +1,11 @@
 // How fast does a folder of music come in, and in how much memory? Options: --data FOLDER (else made-up tunes), --huge, --json.
 import type { ChildProcess } from "node:child_process";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "@semitone/disk";
 import type { ImportReport } from "@semitone/library";
 import { createProject, importFolder, openProject } from "@semitone/library";
 import type { Score } from "@semitone/music";
@@ -37,7 +38,7 @@ const TUNES = 2000;
 
 export async function main(options: readonly string[]): Promise<void> {
   if (options[0] === "--in-process") return await importInThisProcess(options[1], options[2]);
-  const scratch = mkdtempSync(join(tmpdir(), "semitone-bench-"));
+  const scratch = temporaryFolder("bench");
   try {
     const given = optionValue(options, "--data");
     const data = given ?? makeTunes(join(scratch, "tunes"), TUNES);

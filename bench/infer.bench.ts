@@ -1,9 +1,9 @@
 // How long until a tagger is there, how fast does it tag, how fast is a morph? npm run bench -- infer [--pieces N] [--budget S] [--json]
 // On made-up music (scripts/demo/corpus), with 200 labels, on whatever this machine has; memory is that of this process.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { temporaryFolder } from "@semitone/disk";
 import {
   createProject,
   importFolder,
@@ -38,7 +38,7 @@ export async function main(args: readonly string[]): Promise<void> {
       budget: { type: "string", default: "300" },
     },
   });
-  const scratch = mkdtempSync(join(tmpdir(), "semitone-bench-"));
+  const scratch = temporaryFolder("bench");
   try {
     createProject(join(scratch, "project"), { name: "bench" });
     const project = openProject(join(scratch, "project"));

@@ -1,7 +1,6 @@
 // Does memory stay flat over a long run? The whole training loop on a small network, resident memory about every 4,000 steps.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync, rmSync } from "node:fs";
+import { temporaryFolder } from "@semitone/disk";
 import type { StateSpec } from "@semitone/graph";
 import {
   createSession,
@@ -21,7 +20,7 @@ const ALLOWED_MB = 8;
 
 /** Prints resident and heap memory; exits with 1 if they grew by more than 8 MB after step 12,000. */
 export async function main(options: readonly string[]): Promise<void> {
-  const runDir = mkdtempSync(join(tmpdir(), "semitone-memory-"));
+  const runDir = temporaryFolder("memory");
   const rows: { step: number; rssMb: number; heapMb: number }[] = [];
   try {
     writeJob(runDir, mlpJob());

@@ -1,10 +1,10 @@
 // How good are the tags on real music, by number of labels, and what is the unlabelled music worth?
 // npm run bench -- music [--data ../shared/data] [--tasks mood,tunes,published,leak] [--seeds 10] [--budgets 5,10,20,40,all] [--listen SECONDS] [--alone m2,gm-vae] [--json]
 // Every number is of pieces that were not trained on, nor anything near-identical to them. Seeds draw the test pieces and the labels.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { temporaryFolder } from "@semitone/disk";
 import { type Budget, findMethod, METHOD_NAMES } from "@semitone/models";
 import { printMachine } from "./machine.ts";
 import { formatRows } from "./music/format-rows.ts";
@@ -28,7 +28,7 @@ export async function main(args: readonly string[]): Promise<void> {
   if (unknown.length > 0)
     throw new RangeError(`music: no task ${unknown.join(", ")}; there are ${Object.keys(TASKS).join(", ")}`);
   const methods = options.alone === "none" ? [] : options.alone.split(",").map(methodNamed);
-  const work = mkdtempSync(join(tmpdir(), "semitone-bench-"));
+  const work = temporaryFolder("bench");
   const rows = [];
   try {
     for (const name of names) {

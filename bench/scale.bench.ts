@@ -1,9 +1,10 @@
 // What does a project of 100,000 pieces cost? Made-up rows, no music. Options: --pieces N, --folder DIR (kept, and used again), --json.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { existsSync, rmSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "@semitone/disk";
 import { printMachine } from "./machine.ts";
 import { makeProject } from "./scale/made-up-project.ts";
 import { median } from "./statistics.ts";
@@ -50,7 +51,7 @@ export async function main(options: readonly string[]): Promise<void> {
   };
   const pieces = Number(optionOf("--pieces") ?? PIECES);
   const kept = optionOf("--folder");
-  const folder = kept ?? mkdtempSync(join(tmpdir(), "semitone-scale-"));
+  const folder = kept ?? temporaryFolder("scale");
   try {
     if (!existsSync(join(folder, "library.db"))) {
       console.error(`making a project of ${pieces} pieces in ${folder} ...`);

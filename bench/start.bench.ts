@@ -1,9 +1,10 @@
 // How long until the built program has answered? Goals: `semitone --help` within 150 ms, `semitone tag` of 400 pieces
 // within 1.5 s.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
+import { cpus } from "node:os";
 import { join, resolve } from "node:path";
+import { temporaryFolder } from "@semitone/disk";
 import { writeCorpus } from "../scripts/demo/corpus/write-corpus.ts";
 import { buildCopy } from "../scripts/installed/build-copy.ts";
 import { programOf } from "../scripts/workspace.ts";
@@ -31,7 +32,7 @@ interface Times {
 
 /** Prints medians over rounds in which the calls take turns; Node alone is what no program can save. */
 export async function main(options: readonly string[]): Promise<void> {
-  const home = mkdtempSync(join(tmpdir(), "semitone-start-"));
+  const home = temporaryFolder("start");
   try {
     const workspace = join(home, "workspace");
     buildCopy(resolve("."), workspace);

@@ -1,8 +1,8 @@
 // Does the product run when it is built, packed and installed? Tests, demo and program run from source here; a user has
 // the tarballs.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { temporaryFolder } from "@semitone/disk";
 import { buildCopy } from "./installed/build-copy.ts";
 import { InstalledError } from "./installed/run-program.ts";
 import { addressesOf, packAll, sizeProblems, sizeTable, tarballProblems } from "./installed/tarballs.ts";
@@ -12,7 +12,7 @@ import { publishedPackages } from "./workspace.ts";
 
 /** What does not work where the product is installed; empty when all is well. Prints sizes and the time of each step. */
 export function checkInstalled(root = "."): string[] {
-  const home = mkdtempSync(join(tmpdir(), "semitone-installed-"));
+  const home = temporaryFolder("installed");
   const [copy, packed, user] = ["workspace", "tarballs", "user"].map((name) => join(home, name));
   try {
     timed("build", () => buildCopy(resolve(root), copy));

@@ -1,7 +1,7 @@
 // M2's training beside PyTorch's, block by block in turn: whatever else the machine does then hits both alike.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "@semitone/disk";
 import { median } from "../statistics.ts";
 import { Side, type Timing } from "../step/side.ts";
 import type { CellContext } from "./cell.ts";
@@ -37,7 +37,7 @@ export async function comparePeer(
   recipe: Recipe,
 ): Promise<Comparison> {
   const { training, test, seed, threads } = context;
-  const folder = mkdtempSync(join(tmpdir(), "m2-peer-"));
+  const folder = temporaryFolder("m-peer");
   const side = new Side("PyTorch", [python, "bench/peers/m2_torch.py"], {
     folder,
     size: sizes.size,

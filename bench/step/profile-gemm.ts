@@ -1,7 +1,7 @@
 // Share of a step spent in matrix products, and their rate beside a bare 1024 cube: from ONNX Runtime's own profiler.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "@semitone/disk";
 import { encodeModel, type OnnxModel } from "@semitone/graph";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import type { StepCase } from "./cases.ts";
@@ -44,7 +44,7 @@ async function profiled(
   feeds: Record<string, Tensor>,
   runs: number,
 ): Promise<NodeEvent[]> {
-  const dir = mkdtempSync(join(tmpdir(), "semitone-profile-"));
+  const dir = temporaryFolder("profile");
   try {
     const session = await InferenceSession.create(model, {
       graphOptimizationLevel: "disabled",

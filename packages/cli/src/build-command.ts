@@ -39,7 +39,7 @@ function optionTerm({ name, reads, several, placeholder }: OptionDescription): s
 
 /** Gathers what is given several times; all else is the last that was given. */
 function collector({ several }: OptionDescription): (text: string, before: unknown) => unknown {
-  return several === "repeated" || several === "words"
+  return several !== undefined && several !== "commas"
     ? (text, before) => [...((before as string[] | undefined) ?? []), text]
     : (text) => text;
 }

@@ -40,7 +40,7 @@ describe("semitone train", () => {
       /warning: no attribute was learnt, so there is nothing to tag by; .*semitone label .*\n.*next: semitone map\n$/,
     );
     const tagged = await run("tag", { cwd });
-    expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,false"]);
+    expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,false,"]);
     expect(tagged.err).toMatch(/run-1 has learnt no attribute: there are no tags, only what is unfamiliar/);
     expect((await run("runs", { cwd })).out).toMatch(/ stack +no attribute learnt$/m);
     expect((await run("evaluate", { cwd })).code).toBe(1);
@@ -119,7 +119,7 @@ describe("semitone tag", () => {
     const { code, out, err } = await run("tag", { cwd });
     expect([code, err]).toEqual([0, "3 pieces tagged by one\n"]);
     const lines = out.trimEnd().split("\r\n");
-    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar");
+    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
     expect(lines).toHaveLength(4);
     const written = await run("tag --segments --out tags.jsonl --json", { cwd });
     expect(JSON.parse(written.out)).toMatchObject({ run: "one", pieces: 3, file: "tags.jsonl" });

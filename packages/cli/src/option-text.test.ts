@@ -35,7 +35,6 @@ describe("optionText(option)", () => {
     [{ reads: "time", default: 45 }, "what it is (such as 90s, 5m or 1h; default: 45s)"],
     [{ reads: "time", default: 7200 }, "what it is (such as 90s, 5m or 1h; default: 2h)"],
     [{ several: "words", default: [] }, "what it is"],
-    [{ reads: "pairs", default: {} }, "what it is"],
   ])("of %j is %s", (more, text) => {
     expect(optionText(option(more))).toBe(text);
   });

@@ -36,11 +36,11 @@ function read(option: OptionDescription, given: unknown): unknown {
   if (reads === "switch") return given;
   const words = Array.isArray(given) ? (given as string[]) : [given as string];
   if (words.length === 0) return undefined;
-  if (reads === "pairs") return Object.fromEntries(words.map((word) => parsePair(name, word)));
   if (several === undefined) return parseValue(option, words[0]);
   const items = several === "commas" ? words.flatMap(splitList) : words;
+  const isEmpty = items.length === 0 || (several === "names" && items.every((item) => /^[\s,]*$/.test(item)));
   // An empty list is what a script passes whose variable is unset: it would ask for nothing at all.
-  if (items.length === 0)
+  if (isEmpty)
     throw new UsageError(
       `${name}: expected at least one, separated by commas; got ${JSON.stringify(words[0])}`,
     );
@@ -52,13 +52,6 @@ const splitList = (text: string): string[] =>
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
-
-function parsePair(name: string, word: string): [string, string] {
-  const at = word.indexOf("=");
-  if (at < 1 || at === word.length - 1)
-    throw new UsageError(`${name}: expected NAME=VALUE, such as mood=calm; got ${JSON.stringify(word)}`);
-  return [word.slice(0, at), word.slice(at + 1)];
-}
 
 /** `--sound-font` is `soundFont`, `--no-music` is `music`. */
 function commanderKey({ name, reads }: OptionDescription): string {

@@ -5,13 +5,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openBlockFile, readBlockBytes, writeBlockFile } from "./block-file.ts";
 import { FileError } from "./errors.ts";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 
 const numbers = Float32Array.from({ length: 3000 }, (_, i) => Math.sin(i));
 const bytes = new Uint8Array(numbers.buffer);
 
 function written(): string {
-  const path = join(temporaryFolder(), "a", "x.block");
+  const path = join(scratchFolder(), "a", "x.block");
   writeBlockFile(path, { says: "über" }, [bytes.subarray(0, 5000), bytes.subarray(5000)]);
   return path;
 }
@@ -27,7 +27,7 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
   });
 
   it("openBlockFile is undefined for a file that is gone, cut short, longer, or changed in a single bit anywhere", () => {
-    expect(openBlockFile(join(temporaryFolder(), "none"))).toBeUndefined();
+    expect(openBlockFile(join(scratchFolder(), "none"))).toBeUndefined();
     const whole = readFileSync(written());
     for (const at of [0, 20, 24, 30, 45, 100, 6000, whole.length - 1]) {
       const path = written();
@@ -44,7 +44,7 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
   });
 
   it("writeBlockFile that fails leaves nothing and says why; readBlockBytes refuses a file that has become shorter", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     mkdirSync(join(folder, "x.block"));
     expect(() => writeBlockFile(join(folder, "x.block"), {}, [bytes])).toThrow(FileError);
     expect(readdirSync(folder)).toEqual(["x.block"]);
@@ -64,7 +64,7 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
       head.writeUInt32LE(crc32(header), 21);
       head.writeDoubleLE(bytes, 25);
       head.write(header, 33);
-      const path = join(temporaryFolder(), "x.block");
+      const path = join(scratchFolder(), "x.block");
       writeFileSync(path, head);
       return openBlockFile(path);
     };
@@ -74,11 +74,11 @@ describe("writeBlockFile, openBlockFile, readBlockBytes", () => {
     for (const bytes of [2 ** 40, -8, Number.NaN, Number.POSITIVE_INFINITY])
       expect(claims("{}", 2, bytes)).toBeUndefined();
     expect(claims("{}", 2 ** 32 - 1)).toBeUndefined();
-    expect(openBlockFile(temporaryFolder())).toBeUndefined();
+    expect(openBlockFile(scratchFolder())).toBeUndefined();
   });
 
   it("openBlockFile survives 2,000 mutations: the block as it was, or undefined", () => {
-    const path = join(temporaryFolder(), "x.block");
+    const path = join(scratchFolder(), "x.block");
     writeBlockFile(path, { says: "a" }, [bytes.subarray(0, 64)]);
     const whole = readFileSync(path);
     fc.assert(

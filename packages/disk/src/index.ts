@@ -20,6 +20,7 @@ export {
   readRegularFile,
   withRegularFile,
 } from "./regular-file.ts";
+export { sweepTemporaryFolders, temporaryFolder } from "./temporary-folder.ts";
 export {
   CALL_BYTES,
   makeFolder,

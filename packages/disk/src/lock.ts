@@ -3,7 +3,7 @@ import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, wr
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LockedError } from "./errors.ts";
-import { isProcessAlive, startOfProcess } from "./processes.ts";
+import { isSameProcess, startOfProcess } from "./processes.ts";
 import { withFileErrors } from "./whole-file.ts";
 
 export const LOCK_FILE = "trainer.lock";
@@ -93,7 +93,7 @@ function takeOver(path: string, mine: string): void {
 
 function refuseIfAlive(path: string, content: string): void {
   const holder = parse(content);
-  if (holder && isAlive(holder))
+  if (holder && isSameProcess(holder.pid, holder.started))
     throw new LockedError(
       `lock ${path}: only one trainer may use a run folder; process ${holder.pid} does; wait for it or cancel it`,
       holder.pid,
@@ -107,13 +107,6 @@ function parse(content: string): Holder | undefined {
   } catch {
     return undefined; // not a lock of ours: nobody can hold it
   }
-}
-
-/** Ids are used again: the process must be the one that took the lock. */
-function isAlive({ pid, started }: Holder): boolean {
-  if (!isProcessAlive(pid)) return false;
-  const now = startOfProcess(pid);
-  return started === undefined || now === undefined || now === started;
 }
 
 function read(path: string): string | undefined {

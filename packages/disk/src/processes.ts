@@ -15,6 +15,13 @@ export function isProcessAlive(pid: number): boolean {
 /** Start time of a process in clock ticks since boot, on Linux; undefined elsewhere. */
 export const startOfProcess = (pid: number): string | undefined => statOf(pid)?.[START_TIME];
 
+/** Whether the process that had this id when it started runs still: ids are used again. @param started  undefined where it was not known */
+export function isSameProcess(pid: number, started: string | undefined): boolean {
+  if (!isProcessAlive(pid)) return false;
+  const now = startOfProcess(pid);
+  return started === undefined || now === undefined || now === started;
+}
+
 /** Where proc(5) has them, counted after the name. */
 const STATE = 0;
 const START_TIME = 19;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JSON_LIMITS, JsonError, parseJson, readJsonFile, whyUnread } from "./read-json.ts";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 
 const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
@@ -74,7 +74,7 @@ describe("parseJson", () => {
 
 describe("readJsonFile", () => {
   it("readJsonFile reads a file within its limit; whyUnread leaves the path to those who name it", () => {
-    const path = join(temporaryFolder(), "a.json");
+    const path = join(scratchFolder(), "a.json");
     writeFileSync(path, '{"a": [1]}');
     expect(readJsonFile(path)).toEqual({ a: [1] });
     const failure = () => {

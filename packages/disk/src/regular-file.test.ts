@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { digestFile } from "./digest-file.ts";
 import { FileError } from "./errors.ts";
 import { openRegularFile, readRegularFile, withRegularFile } from "./regular-file.ts";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 
 const isPosix = process.platform !== "win32";
 
@@ -22,9 +22,9 @@ const HOSTILE: readonly (readonly [string, string, (path: string, outside: strin
 
 describe.runIf(isPosix)("openRegularFile", () => {
   it.each(HOSTILE)("openRegularFile refuses %s without waiting or reading", (_, code, make) => {
-    const outside = join(temporaryFolder(), "outside");
+    const outside = join(scratchFolder(), "outside");
     writeFileSync(outside, "secret");
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     const path = join(folder, "x");
     make(path, outside);
     const act = () => openRegularFile(path, { within: folder });
@@ -38,14 +38,14 @@ describe.runIf(isPosix)("openRegularFile", () => {
   });
 
   it("openRegularFile says what stands in the place of a file, in one sentence", () => {
-    const path = join(temporaryFolder(), "pipe");
+    const path = join(scratchFolder(), "pipe");
     execFileSync("mkfifo", [path]);
     expect(() => openRegularFile(path)).toThrow(`read ${path}: expected a file; got a pipe`);
     expect(() => openRegularFile("/dev/zero")).toThrow("read /dev/zero: expected a file; got a device");
   });
 
   it("openRegularFile refuses a socket", async () => {
-    const path = join(temporaryFolder(), "s");
+    const path = join(scratchFolder(), "s");
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(path, resolve));
     expect(() => openRegularFile(path)).toThrow(/socket/);
@@ -53,7 +53,7 @@ describe.runIf(isPosix)("openRegularFile", () => {
   });
 
   it("openRegularFile follows links that stay inside, and any where no folder is named", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     writeFileSync(join(folder, "a"), "abc");
     symlinkSync(join(folder, "a"), join(folder, "link"));
     for (const within of [folder, undefined]) {
@@ -66,7 +66,7 @@ describe.runIf(isPosix)("openRegularFile", () => {
 
 describe("readRegularFile, withRegularFile, digestFile", () => {
   it("readRegularFile refuses a file above the limit and reads one of just that size", () => {
-    const path = join(temporaryFolder(), "a");
+    const path = join(scratchFolder(), "a");
     writeFileSync(path, "abcd");
     expect(readRegularFile(path, { atMost: 4 }).toString()).toBe("abcd");
     expect(() => readRegularFile(path, { atMost: 3 })).toThrow(
@@ -75,7 +75,7 @@ describe("readRegularFile, withRegularFile, digestFile", () => {
   });
 
   it("withRegularFile tells the size of the moment, so that a file which grows is read to there", () => {
-    const path = join(temporaryFolder(), "a");
+    const path = join(scratchFolder(), "a");
     writeFileSync(path, "abcd");
     const size = withRegularFile(path, {}, (open) => {
       appendFileSync(path, "efgh");
@@ -86,7 +86,7 @@ describe("readRegularFile, withRegularFile, digestFile", () => {
   });
 
   it("digestFile gives the SHA-256 that the standard gives for the empty text and abc", () => {
-    const path = join(temporaryFolder(), "a");
+    const path = join(scratchFolder(), "a");
     writeFileSync(path, "");
     expect(digestFile(path).sha256).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     writeFileSync(path, "abc");

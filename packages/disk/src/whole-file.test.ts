@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
 import { FileError } from "./errors.ts";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 import { makeFolder, withFileErrors, writeWholeFile } from "./whole-file.ts";
 
 describe("writeWholeFile", () => {
   it("writeWholeFile replaces a file by its chunks and leaves nothing beside it", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     const path = join(folder, "a");
     writeFileSync(path, "old");
     writeWholeFile(path, [Uint8Array.of(1, 2), new Uint8Array(0), Uint8Array.of(3)]);
@@ -18,7 +18,7 @@ describe("writeWholeFile", () => {
   });
 
   it("writeWholeFile that fails halfway keeps the old file and leaves nothing beside it", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     const path = join(folder, "a");
     writeFileSync(path, "old");
     function* chunks() {
@@ -35,7 +35,7 @@ describe("writeWholeFile", () => {
   it.skipIf(process.platform === "win32")(
     "writeWholeFile replaces the file that a link leads to, and writes into a pipe, both of which stay what they are",
     async () => {
-      const folder = temporaryFolder();
+      const folder = scratchFolder();
       writeFileSync(join(folder, "a"), "old");
       symlinkSync("a", join(folder, "link"));
       writeWholeFile(join(folder, "link"), "new");
@@ -52,14 +52,14 @@ describe("writeWholeFile", () => {
   );
 
   it("writeWholeFile makes the folders that are missing, and takes text", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     writeWholeFile(join(folder, "no", "a"), "é");
     expect([...readFileSync(join(folder, "no", "a"))]).toEqual([0xc3, 0xa9]);
     expect(readdirSync(join(folder, "no"))).toEqual(["a"]);
   });
 
   it("writeWholeFile over a folder says so", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     mkdirSync(join(folder, "b"));
     expect(() => writeWholeFile(join(folder, "b"), [])).toThrow(/^write .*b: it is a folder$/);
   });
@@ -67,7 +67,7 @@ describe("writeWholeFile", () => {
 
 describe("makeFolder", () => {
   it("makeFolder makes what is missing, and leaves what is there", () => {
-    const path = join(temporaryFolder(), "a", "b");
+    const path = join(scratchFolder(), "a", "b");
     makeFolder(path);
     writeFileSync(join(path, "c"), "");
     makeFolder(path);

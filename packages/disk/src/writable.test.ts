@@ -1,12 +1,12 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "./temporary-folder.test-support.ts";
+import { scratchFolder } from "./scratch-folder.test-support.ts";
 import { whyNotWritable } from "./writable.ts";
 
 describe("whyNotWritable(path)", () => {
   it("is undefined for a file, a folder, and what could be made several folders down", () => {
-    const folder = temporaryFolder();
+    const folder = scratchFolder();
     writeFileSync(join(folder, "file"), "");
     for (const path of [folder, join(folder, "file"), join(folder, "a", "b", "c")])
       expect(whyNotWritable(path)).toBeUndefined();
@@ -15,7 +15,7 @@ describe("whyNotWritable(path)", () => {
   it.skipIf(process.getuid?.() === 0)(
     "is EACCES for what would be made in a folder without permission",
     () => {
-      const folder = join(temporaryFolder(), "closed");
+      const folder = join(scratchFolder(), "closed");
       mkdirSync(folder);
       chmodSync(folder, 0o500);
       expect(whyNotWritable(join(folder, "a", "b"))).toBe("EACCES");

@@ -1,9 +1,8 @@
 // Runs a job in this process, or takes its result from where it is kept.
 import { rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { makeFolder } from "@semitone/disk";
+import { makeFolder, temporaryFolder } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
@@ -37,29 +36,34 @@ export async function runJob<I, O>(
   const known = store === undefined ? undefined : keptResult(job, store, id);
   if (known !== undefined) return known.output;
   signal.throwIfAborted();
-  const kept = store ?? join(tmpdir(), `semitone-job-${process.pid}`);
+  const kept = store ?? temporaryFolder("job");
   const folder = workPath(kept, job.kind, id);
-  makeFolder(folder);
-  const output = await job.run(
-    {
-      id,
-      signal,
-      progress: Progress.to(onProgress, job.kind),
-      folder,
-      file: (digest) => keptFile(kept, digest),
-      seed: Number.parseInt(id.slice(0, 8), 16),
-      threads,
-      turn: async () => {
-        await nextTurn();
-        signal.throwIfAborted();
+  try {
+    makeFolder(folder);
+    const output = await job.run(
+      {
+        id,
+        signal,
+        progress: Progress.to(onProgress, job.kind),
+        folder,
+        file: (digest) => keptFile(kept, digest),
+        seed: Number.parseInt(id.slice(0, 8), 16),
+        threads,
+        turn: async () => {
+          await nextTurn();
+          signal.throwIfAborted();
+        },
       },
-    },
-    input,
-  );
-  const sound = checked(job.output, output, `${job.kind}: output`);
-  if (store !== undefined) keepResult(store, job.kind, id, sound);
-  rmSync(folder, { recursive: true, force: true });
-  return sound;
+      input,
+    );
+    const sound = checked(job.output, output, `${job.kind}: output`);
+    if (store !== undefined) keepResult(store, job.kind, id, sound);
+    rmSync(folder, { recursive: true, force: true });
+    return sound;
+  } finally {
+    // Where nothing is kept, nobody goes on from here.
+    if (store === undefined) rmSync(kept, { recursive: true, force: true });
+  }
 }
 
 function checked<T>(type: Job<T, T>["input"], value: unknown, what: string): T {

@@ -1,9 +1,9 @@
 // Where the jobs of a command leave what they have done, so that the command goes on from there when it was killed.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { LockedError, lockFolder, makeFolder } from "@semitone/disk";
-import { PROJECT_FILES, type Project } from "./project.ts";
+import { LockedError, lockFolder, makeFolder, temporaryFolder } from "@semitone/disk";
+import { PROJECT_FILES } from "./own-files.ts";
+import type { Project } from "./project.ts";
 
 /** Where a project keeps what can be computed again. */
 export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
@@ -22,7 +22,7 @@ export async function withJobStore<T>(
   const folder = join(cacheFolder(project), "jobs", command);
   const release = project.connection.isReadOnly ? undefined : lockUnlessHeld(folder);
   if (!release) {
-    const temporary = mkdtempSync(join(tmpdir(), "semitone-jobs-"));
+    const temporary = temporaryFolder("jobs");
     try {
       return await action(temporary);
     } finally {

@@ -14,6 +14,7 @@ import {
   type Stretch,
   segmentsOf,
   spanOpinions,
+  splitNames,
   stretchesOf,
   valuesOf,
 } from "@semitone/library";
@@ -69,7 +70,7 @@ export interface Dataset {
 export interface DatasetOptions extends FeatureOptions {
   /** The columns of rows, e.g. those that a run reads. @default all of every view of scores, and of the listener where there is one */
   readonly reads?: Reads;
-  /** Only these attributes; left out: all that have labels. */
+  /** Only these attributes: names, or lists of names parted by commas, see `splitNames`; left out: all that have labels. */
   readonly attributes?: readonly string[];
   /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
   readonly overTime?: boolean;
@@ -226,10 +227,12 @@ const keyOf = ({ sha256, ordinal }: Piece): string => `${sha256}:${ordinal}`;
 function tasksOf(
   opinions: readonly PieceOpinions[],
   pieces: readonly Piece[],
-  wanted: readonly string[] | undefined,
+  lists: readonly string[] | undefined,
 ): Task[] {
   const labelled = opinions.filter(({ values }) => values.size > 0);
   const names = labelled.map(({ attribute }) => attribute.name);
+  const declared = opinions.map(({ attribute }) => attribute.name);
+  const wanted = lists && splitNames(lists, declared);
   for (const name of wanted ?? [])
     if (!names.includes(name))
       throw new SemitoneError(

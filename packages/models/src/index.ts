@@ -91,6 +91,7 @@ export {
   type NetworkKind,
   type SegmentNetworks,
 } from "./segments/beat-network.ts";
+export { type MeasureOptions, measureStep } from "./segments/measure-step.ts";
 export {
   decodingAfter,
   type EncodedPiece,
@@ -103,6 +104,7 @@ export { type ProjectCuts, projectCuts } from "./segments/project-cuts.ts";
 export { QUALITIES, type Quality, qualitiesOf } from "./segments/qualities.ts";
 export { hasSegmentModel, readSegmentConfig, SEGMENT_FILES } from "./segments/segment-config.ts";
 export type { SegmentLatent } from "./segments/segment-latent.ts";
+export type { MeasuredStep, StepSeconds } from "./segments/speed.ts";
 export { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./segments/speed.ts";
 export {
   DEFAULT_LISTENER_STEPS,

@@ -10,13 +10,13 @@ import {
 } from "@semitone/library";
 import type { Prediction, TaggedRow } from "@semitone/models";
 import { SemitoneError } from "@semitone/models";
-import type { TagResult } from "./tag.ts";
+import { type TagResult, taggedFiles } from "./tag.ts";
 
 export const TAG_FORMATS = ["csv", "jsonl", "jams", "label-studio"] as const;
 export type TagFormat = (typeof TAG_FORMATS)[number];
 
-/** Columns of the table, a row for each piece and attribute; of a run without attributes a row for each piece. */
-const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "unfamiliar"];
+/** Columns of the table, a row for each file and attribute; of a run without attributes a row for each file. */
+const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "unfamiliar", "copy_of"];
 
 /**
  * Tags in a format, in chunks of text.
@@ -49,8 +49,8 @@ export async function* formatTags(
 
 function* csv({ pieces }: TagResult): Generator<string> {
   yield csvLine(COLUMNS);
-  for (const { file, predictions, unfamiliar } of pieces) {
-    if (predictions.length === 0) yield csvLine([file, "", "", "", "", String(unfamiliar)]);
+  for (const { file, copyOf, predictions, unfamiliar } of taggedFiles(pieces)) {
+    if (predictions.length === 0) yield csvLine([file, "", "", "", "", String(unfamiliar), copyOf]);
     for (const { attribute, value, probability, unsure } of wholeAttributes(predictions))
       yield csvLine([
         file,
@@ -59,13 +59,14 @@ function* csv({ pieces }: TagResult): Generator<string> {
         probability === undefined ? undefined : rounded(probability),
         String(unsure),
         String(unfamiliar),
+        copyOf,
       ]);
   }
 }
 
 function* jsonl({ run, pieces }: TagResult): Generator<string> {
-  for (const { file, segments, ...row } of pieces)
-    yield `${JSON.stringify({ file_name: file, run, ...asObject(row), ...(segments ? { segments: segments.map(({ startBar, endBar, startTicks, endTicks, ...part }) => ({ start_bar: startBar, end_bar: endBar, start_ticks: startTicks, end_ticks: endTicks, ...asObject(part) })) } : {}) })}\n`;
+  for (const { file, copyOf, segments, ...row } of taggedFiles(pieces))
+    yield `${JSON.stringify({ file_name: file, copy_of: copyOf, run, ...asObject(row), ...(segments ? { segments: segments.map(({ startBar, endBar, startTicks, endTicks, ...part }) => ({ start_bar: startBar, end_bar: endBar, start_ticks: startTicks, end_ticks: endTicks, ...asObject(part) })) } : {}) })}\n`;
 }
 
 function asObject({ predictions, unfamiliar }: TaggedRow) {
@@ -85,13 +86,19 @@ function wholeAttributes(predictions: readonly Prediction[]): Prediction[] {
     const present = all.filter(({ value }) => value === "yes");
     whole.push({
       attribute: prediction.attribute,
-      value: present.map(({ tag }) => tag).join("|"),
+      value: tagsText(present.map(({ tag }) => tag!)),
       probability: Math.min(...all.map(({ probability }) => probability!)),
       unsure: all.some(({ unsure }) => unsure),
     });
   }
   return whole;
 }
+
+/** Tags as `label import` reads them: joined by bars; as JSON where one has a mark of that form in its name. */
+const tagsText = (tags: readonly string[]): string =>
+  tags.some((tag) => /[|!{]/.test(tag))
+    ? JSON.stringify(Object.fromEntries(tags.map((tag) => [tag, 1])))
+    : tags.join("|");
 
 async function* asLabels(
   { run, pieces }: TagResult,
@@ -121,7 +128,7 @@ async function* asLabels(
       },
     ];
   };
-  for (const piece of pieces)
+  for (const piece of taggedFiles(pieces))
     for (const [row, span] of [
       [piece, undefined] as const,
       ...(piece.segments ?? []).map(

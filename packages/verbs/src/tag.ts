@@ -1,7 +1,7 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { listPieces, type Piece, type Project, type Spans, segmentsOf } from "@semitone/library";
+import { copiesOf, listPieces, type Piece, type Project, type Spans, segmentsOf } from "@semitone/library";
 import {
   type FeatureBatch,
   type FeatureOptions,
@@ -21,7 +21,7 @@ export interface TagOptions extends WorkOptions {
   readonly run?: string;
   /** A run folder anywhere, e.g. an exported one; comes before `run`. */
   readonly folder?: string;
-  /** Only pieces whose name holds the text. */
+  /** Only pieces whose name, or that of a copy, holds the text. */
   readonly match?: string;
   /** Also every segment of each piece. @default false */
   readonly segments?: boolean;
@@ -37,14 +37,29 @@ export interface TaggedSegment extends TaggedRow {
 
 export interface TaggedPiece extends TaggedRow {
   readonly file: string;
+  /** Files with the same bytes, which have the same tags; left out where there are none. */
+  readonly copies?: readonly string[];
   readonly segments?: readonly TaggedSegment[];
 }
+
+/** What is said of one file. */
+export interface TaggedFile extends Omit<TaggedPiece, "copies"> {
+  /** Of a copy: the file that stands for it. */
+  readonly copyOf?: string;
+}
+
+/** A row for every file: each piece, and after it its copies. */
+export const taggedFiles = (pieces: readonly TaggedPiece[]): TaggedFile[] =>
+  pieces.flatMap(({ copies = [], ...piece }) => [
+    piece,
+    ...copies.map((file) => ({ ...piece, file, copyOf: piece.file })),
+  ]);
 
 export interface TagResult {
   /** Name of the run. */
   readonly run: string;
   readonly pieces: readonly TaggedPiece[];
-  /** Pieces without a note or a file, and why they have no tags. */
+  /** Pieces without a note or a file, copies too, and why they have no tags. */
   readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
 }
 
@@ -79,7 +94,13 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
       }
     });
   const noNotes = all.filter(({ notes }) => notes === 0);
-  const untagged = [...unreadable, ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" }))];
+  const copies = new Map(all.map((piece) => [piece.name, copiesOf(piece)]));
+  const untagged = [
+    ...unreadable,
+    ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" })),
+  ].flatMap(({ piece, reason }) =>
+    [piece, ...(copies.get(piece) ?? [])].map((file) => ({ piece: file, reason })),
+  );
   return { run: config.name, pieces: [...tagged.values()], untagged };
 }
 
@@ -87,7 +108,9 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
 function piecesNamed(project: Project, match: string | undefined): Piece[] {
   const wanted = match?.toLowerCase();
   const pieces = listPieces(project).filter(
-    ({ name }) => wanted === undefined || name.toLowerCase().includes(wanted),
+    (piece) =>
+      wanted === undefined ||
+      [piece.name, ...copiesOf(piece)].some((name) => name.toLowerCase().includes(wanted)),
   );
   if (pieces.length > 0) return pieces;
   throw new SemitoneError(
@@ -135,7 +158,10 @@ async function tagPieces(
     readable.map((i) => rows[i]![0]),
     await partsOf(project, tagger, chosen, { signal, listener }),
   );
-  return readable.map((i, k) => [pieces[i].id, { file: pieces[i].name, ...own[k] }]);
+  return readable.map((i, k) => {
+    const copies = copiesOf(pieces[i]);
+    return [pieces[i].id, { file: pieces[i].name, ...(copies.length > 0 && { copies }), ...own[k] }];
+  });
 }
 
 /** The segments of each piece, by its id; all are tagged at once. */

@@ -3,7 +3,7 @@
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
-import type { LabelValue } from "./label.ts";
+import { type LabelValue, weightOf } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter } from "./label-writer.ts";
 import { judgedUnits, meanOf, mostFrequent, numbersOf, type Opinion, type UnitOf } from "./opinions.ts";
@@ -163,11 +163,11 @@ function tagShares(
   values: readonly LabelValue[],
   majority: boolean,
 ): LabelValue | undefined {
-  const result: Record<string, number> = {};
+  const result = new Map<string, number>();
   for (const tag of valuesOf(attribute)) {
-    const share = meanOf(values.flatMap((value) => (value as Record<string, number>)[tag] ?? []));
+    const share = meanOf(values.flatMap((value) => weightOf(value, tag) ?? []));
     if (share === undefined || (majority && share === 0.5)) continue;
-    result[tag] = majority ? Math.round(share) : share;
+    result.set(tag, majority ? Math.round(share) : share);
   }
-  return Object.keys(result).length > 0 ? result : undefined;
+  return result.size > 0 ? Object.fromEntries(result) : undefined;
 }

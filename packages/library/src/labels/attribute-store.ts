@@ -1,7 +1,8 @@
 // Attributes in the database: declared, widened, listed. Knows attributes, not labels' values.
 import type { Connection } from "../database/connection.ts";
 import type { Project } from "../project.ts";
-import { type Attribute, parseAttribute, valuesOf } from "./attribute.ts";
+import { splitNames } from "./assignment-text.ts";
+import { type Attribute, parseAttribute, plainText, valuesOf } from "./attribute.ts";
 import { LabelError } from "./label-error.ts";
 import { attributeOf } from "./stored-attribute.ts";
 import { suggestion } from "./suggestion.ts";
@@ -20,10 +21,21 @@ export function listAttributes({ connection }: Pick<Project, "connection">): Att
  */
 export function findAttribute(project: Pick<Project, "connection">, name: string): Attribute {
   const attributes = listAttributes(project);
-  const found = attributes.find((attribute) => attribute.name === name);
+  const plain = plainText(name);
+  const found = attributes.find((attribute) => attribute.name === plain);
   if (found) return found;
   const known = attributes.map((attribute) => attribute.name);
   throw new LabelError(`unknown attribute ${JSON.stringify(name)}; ${suggestion(name, known)}`);
+}
+
+/**
+ * The attributes of names, or lists of names parted by commas, see `splitNames`.
+ *
+ * @throws LabelError naming the nearest one declared
+ */
+export function attributesNamed(project: Pick<Project, "connection">, lists: readonly string[]): Attribute[] {
+  const known = listAttributes(project).map(({ name }) => name);
+  return splitNames(lists, known).map((name) => findAttribute(project, name));
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Attribute, parseAttribute, parseValue } from "./attribute.ts";
 import { AttributeEvidence } from "./exchange/infer-attributes.ts";
 import type { RawValue } from "./label.ts";
+import { weightOf } from "./label.ts";
 
 const mood: Attribute = { kind: "categorical", name: "mood", values: ["calm", "tense"] };
 const tags: Attribute = { kind: "multi-label", name: "tags", values: ["calm", "sad", "fast"] };
@@ -70,20 +71,62 @@ describe("parseAttribute(declaration)", () => {
       { kind: "categorical", name: "x", values: ["a", "a"] },
       'attribute "x": values: must not repeat a value',
     ],
-    [{ kind: "categorical", name: "a=b", values: [] }, 'attribute "a=b": name: must not hold "=" or "|"'],
-    [{ kind: "group", name: "" }, 'attribute "": name: too small'],
+    [{ kind: "group", name: " \n" }, 'attribute " \\n": name: must not be blank'],
+    [{ kind: "group", name: "a\u0000b" }, "name: must not hold control characters"],
+    [{ kind: "group", name: "n".repeat(1001) }, "name: must be at most 1000 characters; got 1001"],
     [
-      { kind: "group", name: "__proto__" },
-      'attribute "__proto__": name: must not be a word that JavaScript keeps for itself',
+      { kind: "ordinal", name: "x", values: ["low", "v".repeat(1001)] },
+      'attribute "x": values.1: must be at most 1000 characters; got 1001',
     ],
     [
-      { kind: "ordinal", name: "x", values: ["low", "constructor"] },
-      'attribute "x": values.1: must not be a word that JavaScript keeps for itself',
+      { kind: "ordinal", name: "x", values: ["a b", " a\nb"] },
+      'attribute "x": values: must not repeat a value',
     ],
     [{ kind: "mood", name: "x" }, 'attribute "x": kind: invalid'],
     [null, 'attribute "?": invalid input'],
   ])("refuses %j", (declaration, message) => {
     expect(() => parseAttribute(declaration)).toThrow(message);
+  });
+});
+
+describe("names and values of any text", () => {
+  const words = [
+    "__proto__",
+    "constructor",
+    "a|b",
+    "a=b",
+    "!no",
+    "{x}",
+    "10",
+    "2",
+    "'; DROP TABLE labels",
+    "v".repeat(300),
+  ];
+
+  it("are what they say they are, as values of a class and of tags, hard and soft", () => {
+    const one = parseAttribute({ kind: "categorical", name: "__proto__", values: words });
+    const many = parseAttribute({ kind: "multi-label", name: "a=b|c, d", values: words });
+    for (const word of words) {
+      expect(parseValue(one, word)).toBe(word);
+      expect(Object.entries(parseValue(many, word) as object)).toEqual([[word, 1]]);
+      expect(Object.entries(parseValue(many, [`!${word}`]) as object)).toEqual([[word, 0]]);
+      const soft = Object.fromEntries([[word, 1]]);
+      expect(Object.entries(parseValue(one, JSON.stringify(soft)) as object)).toEqual([[word, 1]]);
+    }
+    const all = parseValue(many, words) as Record<string, number>;
+    expect(Object.keys(all).sort()).toEqual([...words].sort());
+    expect(weightOf({ calm: 1 }, "constructor")).toBeUndefined();
+    expect(weightOf(all, "__proto__")).toBe(1);
+  });
+
+  it("are kept without spaces about them, line breaks and tabs in them as spaces", () => {
+    const attribute = parseAttribute({
+      kind: "categorical",
+      name: "\ttune\r\ntype ",
+      values: ["slow\nwaltz"],
+    });
+    expect(attribute).toEqual({ kind: "categorical", name: "tune type", values: ["slow waltz"] });
+    expect(parseValue(attribute, " slow\n\twaltz")).toBe("slow waltz");
   });
 });
 

@@ -5,26 +5,31 @@ import type { LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { suggestion } from "./suggestion.ts";
 
-const MAX_NAME = 200;
+/** Of a name of an attribute, a value or a tag, in UTF-16 units. */
 const MAX_TEXT = 1000;
 const MAX_VALUES = 10_000;
 /** A distribution may miss the sum 1 by this much, as printed decimals do; it is then rescaled. */
 const SUM_TOLERANCE = 1e-3;
 
-const text = (limit: number) =>
-  z
-    .string()
-    .min(1)
-    .max(limit)
-    .refine((value) => value === value.trim(), "must not begin or end with a space")
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
-    .refine((value) => !/[\u0000-\u001f\u007f]/.test(value), "must not hold control characters")
-    // Records by attribute and by value would find what every object has.
-    .refine((value) => !(value in Object.prototype), "must not be a word that JavaScript keeps for itself");
+/** A name as it is kept: without spaces about it, tabs and line breaks in it (cells of spreadsheets have them) as spaces. */
+export const plainText = (text: string): string => text.replace(/[\t-\r]+/g, " ").trim();
 
-const name = text(MAX_NAME).refine((value) => !/[=|]/.test(value), 'must not hold "=" or "|"');
+/** Any words of any language. */
+const name = z
+  .string()
+  .transform(plainText)
+  .pipe(
+    z
+      .string()
+      .min(1, "must not be blank")
+      .refine((text) => text.length <= MAX_TEXT, {
+        error: ({ input }) => `must be at most ${MAX_TEXT} characters; got ${(input as string).length}`,
+      })
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
+      .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), "must not hold control characters"),
+  );
 const values = z
-  .array(text(MAX_TEXT))
+  .array(name)
   .max(MAX_VALUES)
   .refine((list) => new Set(list).size === list.length, "must not repeat a value");
 
@@ -74,9 +79,10 @@ export function valuesOf(attribute: Attribute): readonly string[] {
 export function parseValue(attribute: Attribute, raw: RawValue): LabelValue | undefined {
   if (raw === null || raw === undefined) return undefined;
   if (typeof raw === "string") {
-    const trimmed = raw.trim();
+    const trimmed = plainText(raw);
     if (trimmed === "") return undefined;
-    if (trimmed.startsWith("{") && attribute.kind !== "group")
+    const isListed = valuesOf(attribute).includes(trimmed);
+    if (trimmed.startsWith("{") && attribute.kind !== "group" && !isListed)
       return parseSoft(attribute, jsonObject(attribute, trimmed));
     return parseText(attribute, trimmed);
   }
@@ -94,14 +100,12 @@ function parseText(attribute: Attribute, trimmed: string): LabelValue | undefine
       if (trimmed.length > MAX_TEXT)
         fail(attribute, `must be at most ${MAX_TEXT} characters; got ${trimmed.length}`);
       return trimmed;
-    case "multi-label":
-      return parseList(
-        attribute,
-        trimmed
-          .split("|")
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== ""),
-      );
+    case "multi-label": {
+      const tags = trimmed.split("|").map((tag) => tag.trim());
+      // A tag may have the bar in its name.
+      const whole = valuesOf(attribute).includes(trimmed);
+      return parseList(attribute, whole ? [trimmed] : tags.filter((tag) => tag !== ""));
+    }
     default:
       return known(attribute, trimmed);
   }
@@ -113,11 +117,11 @@ function parseList(attribute: Attribute, list: readonly unknown[]): LabelValue |
     if (list.length === 1) return parseValue(attribute, list[0] as RawValue);
     fail(attribute, `takes one value; got ${list.length}; is it a multi-label attribute?`);
   }
-  const tags: Record<string, number> = {};
+  const tags = new Map<string, number>();
   for (const item of list) {
-    const tag = String(item);
+    const tag = plainText(String(item));
     const declared = attribute.values.includes(tag) || !tag.startsWith("!");
-    tags[known(attribute, declared ? tag : tag.slice(1).trim())] = declared ? 1 : 0;
+    tags.set(known(attribute, declared ? tag : tag.slice(1).trim()), declared ? 1 : 0);
   }
   return list.length === 0 ? undefined : inOrder(attribute, tags);
 }
@@ -132,26 +136,26 @@ function parseSoft(attribute: Attribute, raw: Record<string, unknown>): LabelVal
       fail(attribute, `a soft label must be {"loc": number, "scale": number > 0}; got ${show(raw)}`);
     return { loc: inRange(attribute, loc), scale };
   }
-  const soft: Record<string, number> = {};
+  const soft = new Map<string, number>();
   for (const [value, weight] of entries) {
     if (typeof weight !== "number" || !(weight >= 0 && weight <= 1))
       fail(attribute, `a probability must be in 0..1; got ${show(weight)} for ${show(value)}`);
-    soft[attribute.kind === "group" ? value : known(attribute, value)] = weight;
+    soft.set(attribute.kind === "group" ? value : known(attribute, plainText(value)), weight);
   }
   if (attribute.kind === "multi-label") return inOrder(attribute, soft);
-  const sum = Object.values(soft).reduce((total, weight) => total + weight, 0);
+  const sum = [...soft.values()].reduce((total, weight) => total + weight, 0);
   if (Math.abs(sum - 1) > SUM_TOLERANCE)
     fail(attribute, `the probabilities must sum to 1; got ${sum} in ${show(raw)}; are these counts?`);
   // Printed decimals are rescaled; a sum that is 1 but for rounding is left alone, so that reading twice changes nothing.
-  if (Math.abs(sum - 1) > 1e-9) for (const value of Object.keys(soft)) soft[value] /= sum;
+  if (Math.abs(sum - 1) > 1e-9) for (const [value, weight] of soft) soft.set(value, weight / sum);
   return inOrder(attribute, soft);
 }
 
 /** Keys in the order of the attribute, so that equal values are equal as JSON too. */
-function inOrder(attribute: Attribute, weights: Record<string, number>): Record<string, number> {
-  const order = attribute.kind === "group" ? Object.keys(weights).sort() : valuesOf(attribute);
+function inOrder(attribute: Attribute, weights: ReadonlyMap<string, number>): Record<string, number> {
+  const order = attribute.kind === "group" ? [...weights.keys()].sort() : valuesOf(attribute);
   return Object.fromEntries(
-    order.filter((value) => value in weights).map((value) => [value, weights[value]]),
+    order.filter((value) => weights.has(value)).map((value) => [value, weights.get(value)!]),
   );
 }
 

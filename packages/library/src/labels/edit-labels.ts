@@ -2,8 +2,9 @@
 
 import { findPiece } from "../pieces/find-piece.ts";
 import type { Project } from "../project.ts";
+import { splitAssignment } from "./assignment-text.ts";
 import { type Attribute, parseValue, valuesOf } from "./attribute.ts";
-import { findAttribute } from "./attribute-store.ts";
+import { findAttribute, listAttributes } from "./attribute-store.ts";
 import type { Label, LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
 import { LabelWriter, spanColumns } from "./label-writer.ts";
@@ -140,10 +141,10 @@ function withoutTag(value: LabelValue, tag: string): Record<string, number> {
 }
 
 function attributeAndTag(project: Project, text: string): { attribute: Attribute; tag?: string } {
-  const [name, ...rest] = text.split("=");
+  const names = listAttributes(project).map((attribute) => attribute.name);
+  const { name, value: tag } = splitAssignment(text, names);
   const attribute = findAttribute(project, name);
-  if (rest.length === 0) return { attribute };
-  const tag = rest.join("=");
+  if (tag === undefined) return { attribute };
   if (attribute.kind !== "multi-label")
     throw new LabelError(
       `${name}: only tags of a multi-label attribute are unset one by one; name ${name} alone`,

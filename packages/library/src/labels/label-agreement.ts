@@ -12,6 +12,7 @@ import {
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
+import { weightOf } from "./label.ts";
 import { type JudgedUnit, judgedUnits, numbersOf, type UnitOf } from "./opinions.ts";
 import { labelsOf } from "./query-labels.ts";
 
@@ -118,7 +119,7 @@ function estimate(values: readonly (readonly number[])[], metric: AlphaMetric): 
 /** Present (1) or absent (0) as each annotator who knows says; a soft opinion counts as what it leans to. */
 function tagValues({ opinions }: JudgedUnit, tag: string): number[] {
   return opinions.flatMap(({ value }) => {
-    const weight = (value as Record<string, number>)[tag];
+    const weight = weightOf(value, tag);
     return weight === undefined ? [] : [weight >= 0.5 ? 1 : 0];
   });
 }

@@ -157,17 +157,17 @@ function valueColumns(value: LabelValue): [number | null, string | null, string 
 
 /** Tags known before and now, now first, in the order of the attribute. */
 function joinTags(attribute: Attribute, before: LabelValue, now: LabelValue): LabelValue {
-  const joined = { ...(before as object), ...(now as object) } as Record<string, number>;
+  const joined = new Map<string, number>([...Object.entries(before), ...Object.entries(now)]);
   return Object.fromEntries(
     valuesOf(attribute)
-      .filter((tag) => tag in joined)
-      .map((tag) => [tag, joined[tag]]),
+      .filter((tag) => joined.has(tag))
+      .map((tag) => [tag, joined.get(tag)!]),
   );
 }
 
 function contradicts(before: LabelValue, now: LabelValue): boolean {
-  const known = before as Record<string, number>;
-  return Object.entries(now as object).some(([tag, weight]) => tag in known && known[tag] !== weight);
+  const known = new Map<string, number>(Object.entries(before));
+  return Object.entries(now).some(([tag, weight]) => known.has(tag) && known.get(tag) !== weight);
 }
 
 function cached<Key>(cache: Map<Key, number>, key: Key, make: () => number): number {

@@ -23,6 +23,10 @@ export interface Span {
  */
 export type LabelValue = string | number | Readonly<Record<string, number>>;
 
+/** What a soft label says of a value or tag; undefined where it says nothing, whatever objects have by themselves (`constructor`). */
+export const weightOf = (value: LabelValue, of: string): number | undefined =>
+  typeof value === "object" && Object.hasOwn(value, of) ? value[of] : undefined;
+
 /** Who gave a label: a person, a model's prediction, or a sum over several people. */
 export const ANNOTATOR_KINDS = ["human", "model", "aggregate"] as const;
 export type AnnotatorKind = (typeof ANNOTATOR_KINDS)[number];

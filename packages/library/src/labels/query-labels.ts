@@ -5,7 +5,7 @@ import { pieceById } from "../pieces/list-pieces.ts";
 import type { PieceKey } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 import type { Attribute } from "./attribute.ts";
-import { findAttribute } from "./attribute-store.ts";
+import { attributesNamed } from "./attribute-store.ts";
 import type { AnnotatorKind } from "./label.ts";
 import { spanOfRow, valueOfRow } from "./label-writer.ts";
 import { attributeOf } from "./stored-attribute.ts";
@@ -13,7 +13,7 @@ import type { StoredLabel } from "./stored-label.ts";
 
 /** Which labels; what is left out does not restrict. */
 export interface LabelFilter {
-  /** Names of attributes. */
+  /** Names of attributes, or lists of names parted by commas, see `splitNames`. */
   readonly attributes?: readonly string[];
   /** Name of a piece, as `findPiece` understands it. */
   readonly piece?: string;
@@ -40,7 +40,7 @@ export function* labelsOf(
 ): Generator<StoredLabel> {
   const { connection } = project;
   const attributes = attributesById(connection);
-  const wanted = filter.attributes?.map((name) => findAttribute(project, name).name);
+  const wanted = filter.attributes && attributesNamed(project, filter.attributes).map(({ name }) => name);
   const chosen = [...attributes].filter(([, { name }]) => wanted?.includes(name)).map(([id]) => id);
   for (const { id, file } of labelledPieces(project, filter.piece)) {
     const rows = connection.all(

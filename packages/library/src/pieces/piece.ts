@@ -31,6 +31,12 @@ export interface Piece {
   readonly group: string;
 }
 
+/** Names of the other files with the bytes of a piece, in order; with its number where a file holds several. */
+export function copiesOf({ name, files, ordinal }: Pick<Piece, "name" | "files" | "ordinal">): string[] {
+  const suffix = files.includes(name) ? "" : `#${ordinal}`;
+  return files.map((file) => `${file}${suffix}`).filter((copy) => copy !== name);
+}
+
 /**
  * Columns of a piece `p` with one of its files `f`. `several`: whether its file holds more pieces; `copies`: JSON of the files with these
  * bytes, `[source, path]` each, null where `f` is the only one.

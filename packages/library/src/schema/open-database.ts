@@ -1,8 +1,7 @@
 // Opens a library's database: for writing, with its schema brought up to date, or, where nothing may be written, for reading.
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, existsSync, rmSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { whyNotWritable } from "@semitone/disk";
+import { temporaryFolder, whyNotWritable } from "@semitone/disk";
 import { Connection } from "../database/connection.ts";
 import { migrate, pendingMigrations } from "../database/migrate.ts";
 import { ProjectError } from "../project-error.ts";
@@ -65,7 +64,7 @@ function connect(path: string): Connection {
 
 /** The database, its log taken in and its schema brought up to date, in a temporary file that can only be read. */
 function copyOf(path: string): Connection {
-  const folder = mkdtempSync(join(tmpdir(), "semitone-reading-"));
+  const folder = temporaryFolder("reading");
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
     const file = join(folder, "library.db");

@@ -2,7 +2,7 @@
 import { softOf } from "../database/json-cell.ts";
 import { type Attribute, valuesOf } from "../labels/attribute.ts";
 import { listAttributes } from "../labels/attribute-store.ts";
-import type { Span, SpanUnit } from "../labels/label.ts";
+import { type Span, type SpanUnit, weightOf } from "../labels/label.ts";
 import type { Project } from "../project.ts";
 
 /** What is known of one attribute, by `sha256:ordinal` of the piece. */
@@ -128,7 +128,9 @@ function vectorOf(attribute: Attribute, { number, text, soft }: Opinion): number
   const given = soft === null ? undefined : softOf(soft);
   if (attribute.kind === "continuous") return [given ? given.loc : (number ?? Number.NaN)];
   const open = attribute.kind === "multi-label" ? Number.NaN : 0;
-  return valuesOf(attribute).map((value) => (given ? (given[value] ?? open) : value === text ? 1 : 0));
+  return valuesOf(attribute).map((value) =>
+    given ? (weightOf(given, value) ?? open) : value === text ? 1 : 0,
+  );
 }
 
 /** Weighted mean of each entry over the vectors that know it; NaN where none does. */

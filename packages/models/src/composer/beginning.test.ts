@@ -11,10 +11,10 @@ const quality = (name: (typeof QUALITIES)[number]) => QUALITIES.indexOf(name);
 const level = (density: number) => Float32Array.from(QUALITIES, (name) => (name === "density" ? density : 0));
 /** Calm ones have density -1 and -2, tense ones 1 and 2; one has no label. */
 const anchors: Anchor[] = [
-  madeUpAnchor(0, { qualities: level(-1), classes: { mood: 0, form: 0 }, grid: COMMON, tonic: 2 }),
-  madeUpAnchor(1, { qualities: level(-2), classes: { mood: 0, form: 1 }, grid: WALTZ, tonic: 7 }),
-  madeUpAnchor(2, { qualities: level(1), classes: { mood: 1 }, grid: COMMON, tonic: 4 }),
-  madeUpAnchor(3, { qualities: level(2), classes: { mood: 1, form: 2 }, grid: JIG, tonic: 9 }),
+  madeUpAnchor(0, { qualities: level(-1), classes: { f0: 0, f1: 0 }, grid: COMMON, tonic: 2 }),
+  madeUpAnchor(1, { qualities: level(-2), classes: { f0: 0, f1: 1 }, grid: WALTZ, tonic: 7 }),
+  madeUpAnchor(2, { qualities: level(1), classes: { f0: 1 }, grid: COMMON, tonic: 4 }),
+  madeUpAnchor(3, { qualities: level(2), classes: { f0: 1, f1: 2 }, grid: JIG, tonic: 9 }),
   madeUpAnchor(4, { qualities: level(0.5), classes: {}, grid: JIG, tonic: 0 }),
 ];
 const component = (...loc: number[]) => ({
@@ -25,7 +25,7 @@ const component = (...loc: number[]) => ({
 const model = {
   anchors,
   config: madeUpConfig(),
-  components: { mood: [component(-1, 0), component(1, 2)] },
+  components: { f0: [component(-1, 0), component(1, 2)] },
   centreOf: () => Float32Array.of(0, 1),
 } as unknown as SegmentModel;
 
@@ -37,7 +37,7 @@ const planOf = (changes: Partial<CompositionPlan> = {}): CompositionPlan => ({
   seed: 1,
   ...changes,
 });
-const mood = (k: number) => ({ classes: { mood: k }, qualities: {} });
+const mood = (k: number) => ({ classes: { f0: k }, qualities: {} });
 /** Draws that always take the anchor at this share of those that fit, with normal numbers of this size. */
 const drawing = (share: number, normal = 0): Draws => ({
   normal: (_, size) => new Float32Array(size).fill(normal),
@@ -56,21 +56,21 @@ describe("fittingAnchors", () => {
       [0, 1, 2, 3, 4],
       [0, 1, 2, 3, 4],
     ]);
-    expect(places({ mood: 1 })).toEqual([
+    expect(places({ f0: 1 })).toEqual([
       [2, 3],
       [0, 1, 2, 3],
     ]);
-    expect(places({ mood: 0, form: 1 })).toEqual([[1], [0, 1, 3]]);
+    expect(places({ f0: 0, f1: 1 })).toEqual([[1], [0, 1, 3]]);
   });
 
   it("fittingAnchors is in the meter asked for, and comes near where nothing has all", () => {
-    expect(places({ mood: 1 }, JIG)[0]).toEqual([3]);
-    // Nothing is calm and a waltz in form: what is either of both.
-    expect(places({ mood: 0, form: 2 })[0]).toEqual([0, 1, 3]);
+    expect(places({ f0: 1 }, JIG)[0]).toEqual([3]);
+    // Nothing is calm and a waltz in f1: what is either of both.
+    expect(places({ f0: 0, f1: 2 })[0]).toEqual([0, 1, 3]);
     // No jig is calm: calm ones in any meter.
-    expect(places({ mood: 0 }, JIG)[0]).toEqual([0, 1]);
+    expect(places({ f0: 0 }, JIG)[0]).toEqual([0, 1]);
     // Classes of which there is no example at all.
-    expect(places({ form: 7 })[0]).toEqual([0, 1, 2, 3, 4]);
+    expect(places({ f1: 7 })[0]).toEqual([0, 1, 2, 3, 4]);
   });
 });
 
@@ -113,7 +113,7 @@ describe("chooseBeginnings", () => {
   });
 
   it("chooseBeginnings sets the qualities that were asked for, whatever the example has", () => {
-    const constraints = { classes: { mood: 1 }, qualities: { density: -1, tempo: 7 } };
+    const constraints = { classes: { f0: 1 }, qualities: { density: -1, tempo: 7 } };
     const { qualities } = begin(planOf({ constraints, strength: 2 }), drawing(0));
     expect([qualities[0], qualities[quality("tempo")]]).toEqual([-1, 3]);
   });
@@ -135,7 +135,7 @@ describe("chooseBeginnings", () => {
 
   it("chooseBeginnings draws factors of the classes asked for about their class: loc + temperature scale noise", () => {
     const roomAt = (strength: number, temperature: number, noise: number) =>
-      begin(planOf({ constraints: mood(1), strength, temperature }), drawing(0, noise)).factors.mood;
+      begin(planOf({ constraints: mood(1), strength, temperature }), drawing(0, noise)).factors.f0;
     expect([...roomAt(1, 0, 5)]).toEqual([1, 2]);
     // Half way from the centre (0, 1) of all classes.
     expect([...roomAt(0.5, 0, 5)]).toEqual([0.5, 1.5]);

@@ -7,18 +7,18 @@ import { QUALITIES } from "../segments/qualities.ts";
 import type { SegmentLatent } from "../segments/segment-latent.ts";
 import { changedSegments, decodingOf } from "./changed-piece.ts";
 
-const config = madeUpConfig({ attributes: [{ name: "mood", classes: ["calm", "tense"] }] });
+const config = madeUpConfig({ attributes: [{ id: "f0", name: "mood", classes: ["calm", "tense"] }] });
 const qualitiesWith = (of: Partial<Record<(typeof QUALITIES)[number], number>>) =>
   Float32Array.from(QUALITIES, (name) => of[name] ?? 0);
 const latentOf = (seed: number, density: number): SegmentLatent => {
   const { beatLatents, factors } = madeUpAnchor(seed);
-  const { mood, style } = factors;
-  return { beatLatents, factors: { mood, style }, qualities: qualitiesWith({ density }), grid: COMMON };
+  const { f0, style } = factors;
+  return { beatLatents, factors: { f0, style }, qualities: qualitiesWith({ density }), grid: COMMON };
 };
 const anchors: Anchor[] = [-2, 2, 1].map((density, i) => ({
   ...latentOf(10 + i, density),
   tonic: 0,
-  classes: { mood: i === 0 ? 0 : 1 },
+  classes: { f0: i === 0 ? 0 : 1 },
 }));
 const component = (...loc: number[]) => ({
   weight: 0.5,
@@ -33,7 +33,7 @@ const component = (...loc: number[]) => ({
 const model = {
   config,
   anchors,
-  components: { mood: [component(0, 0), component(2, -2)] },
+  components: { f0: [component(0, 0), component(2, -2)] },
   decode: async (segments: readonly SegmentLatent[]) =>
     segments.map(({ qualities }) =>
       Array.from({ length: Math.round(8 + 4 * qualities[0]) }, (_, step) => ({ step, length: 1, pitch: 60 })),
@@ -44,7 +44,7 @@ const model = {
         qualities: qualitiesWith({ density: (notes.length - 8) / 4 }),
       })),
       attributes: {
-        mood: segments.map(({ notes }) => {
+        f0: segments.map(({ notes }) => {
           const tense = 1 / (1 + Math.exp(8 - notes.length));
           return [1 - tense, tense];
         }),
@@ -64,7 +64,7 @@ const encoded: EncodedPiece = {
   },
   segments,
   attributes: {
-    mood: [
+    f0: [
       [0.9, 0.1],
       [0.6, 0.4],
     ],
@@ -77,7 +77,7 @@ const change = (
 
 describe("changedSegments", () => {
   it("changedSegments at strength 0 is the piece itself", async () => {
-    expect(await change({ classes: { mood: 1 }, qualities: { density: 2 } }, 0)).toBe(segments);
+    expect(await change({ classes: { f0: 1 }, qualities: { density: 2 } }, 0)).toBe(segments);
   });
 
   it("changedSegments moves the qualities asked for by strength of the way, to where they were asked for at most", async () => {
@@ -101,11 +101,11 @@ describe("changedSegments", () => {
 
   it("changedSegments moves the factor of a class by strength times the way from the class it has to the one asked for", async () => {
     for (const strength of [0.5, 1, 2]) {
-      const changed = await change({ classes: { mood: 1 } }, strength);
+      const changed = await change({ classes: { f0: 1 } }, strength);
       for (const [i, { factors, beatLatents }] of changed.entries()) {
         // The piece is calm: the way is (2, -2).
-        expect(factors.mood[0]).toBeCloseTo(segments[i].factors.mood[0] + 2 * strength, 5);
-        expect(factors.mood[1]).toBeCloseTo(segments[i].factors.mood[1] - 2 * strength, 5);
+        expect(factors.f0[0]).toBeCloseTo(segments[i].factors.f0[0] + 2 * strength, 5);
+        expect(factors.f0[1]).toBeCloseTo(segments[i].factors.f0[1] - 2 * strength, 5);
         expect(factors.style).toEqual(segments[i].factors.style);
         expect(beatLatents).toEqual(segments[i].beatLatents);
       }
@@ -113,15 +113,12 @@ describe("changedSegments", () => {
   });
 
   it("changedSegments leaves factors where the piece has the class that was asked for", async () => {
-    const changed = await change({ classes: { mood: 0 } }, 1);
-    for (const [i, { factors }] of changed.entries()) expect(factors.mood).toEqual(segments[i].factors.mood);
+    const changed = await change({ classes: { f0: 0 } }, 1);
+    for (const [i, { factors }] of changed.entries()) expect(factors.f0).toEqual(segments[i].factors.f0);
   });
 
   it("changedSegments moves qualities towards an example of the class: busier for tense, thinner for calm", async () => {
-    const [tense, calm] = [
-      await change({ classes: { mood: 1 } }, 1),
-      await change({ classes: { mood: 0 } }, 1),
-    ];
+    const [tense, calm] = [await change({ classes: { f0: 1 } }, 1), await change({ classes: { f0: 0 } }, 1)];
     const density = (of: readonly SegmentLatent[]) => of.map(({ qualities }) => qualities[0]);
     for (const i of [0, 1]) {
       expect(density(tense)[i]).toBeGreaterThan(segments[i].qualities[0]);
@@ -135,12 +132,12 @@ describe("changedSegments", () => {
   it("changedSegments leaves qualities where an example is so far away that the change would lose more than it gains", async () => {
     const far = anchors.map((anchor) => ({ ...anchor, qualities: qualitiesWith({ density: 40 }) }));
     const there = { ...model, anchors: far } as unknown as SegmentModel;
-    const changed = await changedSegments(there, encoded, { classes: { mood: 1 }, qualities: {} }, 1);
+    const changed = await changedSegments(there, encoded, { classes: { f0: 1 }, qualities: {} }, 1);
     expect(changed.map(({ qualities }) => qualities[0])).toEqual([0, 0.5]);
   });
 
   it("changedSegments keeps a quality that was asked for, whatever the examples of a class have", async () => {
-    const changed = await change({ classes: { mood: 1 }, qualities: { density: -1 } }, 1);
+    const changed = await change({ classes: { f0: 1 }, qualities: { density: -1 } }, 1);
     expect(changed.map(({ qualities }) => qualities[0])).toEqual([-1, -1]);
   });
 });

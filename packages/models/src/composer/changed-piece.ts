@@ -12,7 +12,7 @@ import { fittingAnchors } from "./beginning.ts";
 import { encodeVersions, evidenceOf } from "./compliance.ts";
 import { towards } from "./latent-path.ts";
 import type { CheckedConstraints } from "./request.ts";
-import { likeliest, meanProbabilities } from "./written-segments.ts";
+import { likeliest } from "./written-segments.ts";
 
 /** Examples that are tried, and how much of their qualities, at strength 1. */
 const EXAMPLES = 16;
@@ -36,7 +36,7 @@ export async function changedSegments(
   strength: number,
 ): Promise<readonly SegmentLatent[]> {
   if (strength === 0) return encoded.segments;
-  const from = likeliest(meanProbabilities(model, encoded), model);
+  const from = likeliest(model, encoded);
   const moved = (segment: SegmentLatent): SegmentLatent => ({
     ...segment,
     factors: { ...segment.factors, ...movedFactors(model, segment, constraints, from, strength) },

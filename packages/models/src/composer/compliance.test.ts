@@ -8,13 +8,13 @@ import { compliance, encodeVersions, evidenceOf } from "./compliance.ts";
 
 /** A model whose classes of mood are so frequent. */
 const modelOf = (...weights: number[]) =>
-  ({ components: { mood: weights.map((weight) => ({ weight })) } }) as unknown as SegmentModel;
-const constraints = { classes: { mood: 1 } };
-const heard = { segments: [], attributes: { mood: [[0.2, 0.8]] } };
+  ({ components: { f0: weights.map((weight) => ({ weight })) } }) as unknown as SegmentModel;
+const constraints = { classes: { f0: 1 } };
+const heard = { segments: [], attributes: { f0: [[0.2, 0.8]] } };
 
 describe("evidenceOf", () => {
   it("evidenceOf adds up what the model and its critic encodeVersions, in nats", () => {
-    const withCritic = { ...heard, critics: { mood: [[0.4, 0.6]] } };
+    const withCritic = { ...heard, critics: { f0: [[0.4, 0.6]] } };
     expect(evidenceOf(modelOf(0.5, 0.5), constraints, withCritic, 0)).toBeCloseTo(
       Math.log(0.8) + Math.log(0.6),
     );
@@ -37,13 +37,13 @@ describe("compliance", () => {
   /** Hears as much of every quality as there are notes, and class 1 of mood the surer the more. */
   const model = {
     config: madeUpConfig(),
-    components: { mood: [{ weight: 0.5 }, { weight: 0.5 }] },
+    components: { f0: [{ weight: 0.5 }, { weight: 0.5 }] },
     encodeCut: async ([{ segments }]: readonly [{ segments: GridSegment[] }]) => {
       seen.push(segments);
       return [
         {
           segments: segments.map(({ notes }) => ({ qualities: zeros().fill(notes.length) })),
-          attributes: { mood: segments.map(({ notes }) => [1 - notes.length / 10, notes.length / 10]) },
+          attributes: { f0: segments.map(({ notes }) => [1 - notes.length / 10, notes.length / 10]) },
         },
       ];
     },
@@ -54,7 +54,7 @@ describe("compliance", () => {
       model,
       [notesOf(1), notesOf(5)],
       [settingOf(zeros()), settingOf(zeros().fill(3))],
-      { classes: { mood: 1 }, strength: 0.5 },
+      { classes: { f0: 1 }, strength: 0.5 },
     );
     expect(one).toBeCloseTo(0.5 * 4 * Math.log(0.1) - (NOTE_QUALITIES * 1) / 2, 5);
     expect(five).toBeCloseTo(0.5 * 4 * Math.log(0.5) - (NOTE_QUALITIES * 4) / 2, 5);
@@ -92,21 +92,21 @@ describe("compliance", () => {
 describe("evidenceOf of several classes", () => {
   const model = {
     components: {
-      mood: [{ weight: 0.5 }, { weight: 0.5 }],
-      form: [{ weight: 1 / 3 }, { weight: 1 / 3 }, { weight: 1 / 3 }],
+      f0: [{ weight: 0.5 }, { weight: 0.5 }],
+      f1: [{ weight: 1 / 3 }, { weight: 1 / 3 }, { weight: 1 / 3 }],
     },
   } as unknown as SegmentModel;
-  const both = { segments: [], critics: {}, attributes: { mood: [[0.2, 0.8]], form: [[0.5, 0.3, 0.2]] } };
+  const both = { segments: [], critics: {}, attributes: { f0: [[0.2, 0.8]], f1: [[0.5, 0.3, 0.2]] } };
 
   it("evidenceOf adds over the attributes that were asked for, and is 0 where none was", () => {
     const of = (classes: Record<string, number>) => evidenceOf(model, { classes }, both, 0);
     expect(of({})).toBe(0);
-    expect(of({ mood: 1, form: 2 })).toBeCloseTo(of({ mood: 1 }) + of({ form: 2 }), 9);
-    expect(of({ form: 0 })).toBeCloseTo(Math.log(0.5), 9);
+    expect(of({ f0: 1, f1: 2 })).toBeCloseTo(of({ f0: 1 }) + of({ f1: 2 }), 9);
+    expect(of({ f1: 0 })).toBeCloseTo(Math.log(0.5), 9);
   });
 
   it("evidenceOf takes no doubt for more than a millionth, so that one never outweighs all else", () => {
-    const never = { ...both, attributes: { mood: [[1, 0]] } };
-    expect(evidenceOf(model, { classes: { mood: 1 } }, never, 0)).toBeCloseTo(Math.log(1e-6), 6);
+    const never = { ...both, attributes: { f0: [[1, 0]] } };
+    expect(evidenceOf(model, { classes: { f0: 1 } }, never, 0)).toBeCloseTo(Math.log(1e-6), 6);
   });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
   model = await madeUpModel(
     config,
     Array.from({ length: 30 }, (_, seed) =>
-      madeUpAnchor(seed, { grid: grids[seed % 3], classes: { mood: seed % 2, form: seed % 3 } }),
+      madeUpAnchor(seed, { grid: grids[seed % 3], classes: { f0: seed % 2, f1: seed % 3 } }),
     ),
   );
 });
@@ -94,7 +94,7 @@ describe("compose", () => {
     expect(await at(1)).toEqual(await at(2));
   });
 
-  it("compose has a form: the third segment of a phrase begins as its first did and ends otherwise, the others are new", async () => {
+  it("compose has a f1: the third segment of a phrase begins as its first did and ends otherwise, the others are new", async () => {
     const rests: Float32Array[] = [];
     const watched: SegmentModel = Object.create(model, {
       decode: {
@@ -117,7 +117,7 @@ describe("compose", () => {
   });
 
   it("compose with classes chooses among versions: the plan's strength says how many, and all keep to its bars", async () => {
-    const constraints = { classes: { mood: 1 }, qualities: {} };
+    const constraints = { classes: { f0: 1 }, qualities: {} };
     const weak = await compose(model, planOf({ constraints, strength: 0.05 }));
     const strong = await compose(model, planOf({ constraints, strength: 0.3 }));
     expect(melody(weak)).not.toEqual(melody(strong));

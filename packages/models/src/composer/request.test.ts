@@ -45,8 +45,8 @@ describe("parseMeter", () => {
 describe("checkConstraints", () => {
   const config = madeUpConfig({
     attributes: [
-      { name: "mood", classes: ["calm", "tense"] },
-      { name: "year", classes: ["1720", "1790"] },
+      { id: "f0", name: "mood", classes: ["calm", "tense"] },
+      { id: "f1", name: "year", classes: ["1720", "1790"] },
     ],
     scale: {
       mean: QUALITIES.map((name) => (name === "register" ? 36 : 0)),
@@ -58,14 +58,35 @@ describe("checkConstraints", () => {
 
   it("checkConstraints parts classes from qualities, and words from numbers, which are of the corpus's unit", () => {
     expect(check({ mood: "tense", density: "high", register: 42, tempo: "-0.5" })).toEqual({
-      classes: { mood: 1 },
+      classes: { f0: 1 },
       qualities: { density: 1, register: 1, tempo: -0.5 },
     });
     expect(check({})).toEqual({ classes: {}, qualities: {} });
   });
 
+  it("checkConstraints reads words by the names that there are, the longest first", () => {
+    const odd = madeUpConfig({
+      attributes: ["a", "a=b", "__proto__", "tune type"].map((name, i) => ({
+        id: `f${i}`,
+        name,
+        classes: ["c", "b=c", "constructor"],
+      })),
+    });
+    const of = (...words: string[]) => checkConstraints({ config: odd }, words);
+    expect(of("a=c", "__proto__=constructor", "density=high")).toEqual({
+      classes: { f0: 0, f2: 2 },
+      qualities: { density: 1 },
+    });
+    expect(of("a=b=c", "tune type=b=c").classes).toEqual({ f1: 0, f3: 1 });
+    for (const word of ["a", "a=", "=c", ""])
+      expect(() => of(word)).toThrow(
+        `constraints: expected NAME=VALUE, such as mood=calm; got ${JSON.stringify(word)}`,
+      );
+    expect(() => of("toString=c")).toThrow(/^constraints: expected names among a, a=b, .*; got "toString"/);
+  });
+
   it("checkConstraints takes a class by a number where classes are called so", () => {
-    expect(check({ year: 1790 })).toEqual({ classes: { year: 1 }, qualities: {} });
+    expect(check({ year: 1790 })).toEqual({ classes: { f1: 1 }, qualities: {} });
   });
 
   it.each([

@@ -1,15 +1,17 @@
 // What a user asks the music to be, checked against what a model knows: classes of attributes, qualities, a key, a meter.
+
+import { splitAssignment } from "@semitone/library";
 import { type BarGrid, gridsFor } from "@semitone/music/cells";
 import { nearestName } from "@semitone/stats";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES, type Quality } from "../segments/qualities.ts";
 import { SemitoneError } from "../semitone-error.ts";
 
-/** Constraints as a user writes them: `{ mood: "calm", density: "high", register: 40 }`. */
-export type Constraints = Readonly<Record<string, string | number>>;
+/** Constraints as a user writes them: `{ mood: "calm", density: "high", register: 40 }`, or words, `["mood=calm", "density=high"]`. */
+export type Constraints = Readonly<Record<string, string | number>> | readonly string[];
 
 export interface CheckedConstraints {
-  /** By attribute, the index of the class. */
+  /** By the attribute's factor, the index of the class. */
   readonly classes: Readonly<Record<string, number>>;
   /** Standardised values. */
   readonly qualities: Readonly<Partial<Record<Quality, number>>>;
@@ -29,21 +31,34 @@ export function checkConstraints(
 ): CheckedConstraints {
   const classes: Record<string, number> = {};
   const qualities: Partial<Record<Quality, number>> = {};
-  const attributes = new Map(config.attributes.map((attribute) => [attribute.name, attribute.classes]));
-  for (const [name, value] of Object.entries(constraints)) {
-    const values = attributes.get(name);
-    if (values) classes[name] = classIndex(name, values, value);
+  const attributes = new Map(config.attributes.map((attribute) => [attribute.name, attribute]));
+  const names = [...attributes.keys(), ...QUALITIES];
+  for (const [name, value] of entriesOf(constraints, names)) {
+    const attribute = attributes.get(name);
+    if (attribute) classes[attribute.id] = classIndex(name, attribute.classes, value);
     else if (isQuality(name)) qualities[name] = level(config.scale, name, value);
-    else {
-      const names = [...attributes.keys(), ...QUALITIES];
+    else
       throw new SemitoneError(
         `constraints: expected names among ${names.join(", ")}; got ${JSON.stringify(name)}${didYouMean(name, names)}`,
         "option",
       );
-    }
   }
   return { classes, qualities };
 }
+
+function entriesOf(constraints: Constraints, names: readonly string[]): [string, string | number][] {
+  if (!isWords(constraints)) return Object.entries(constraints);
+  return constraints.map((word) => {
+    const { name, value = "" } = splitAssignment(word, names);
+    if (name !== "" && value !== "") return [name, value];
+    throw new SemitoneError(
+      `constraints: expected NAME=VALUE, such as mood=calm; got ${JSON.stringify(word)}`,
+      "option",
+    );
+  });
+}
+
+const isWords = (constraints: Constraints): constraints is readonly string[] => Array.isArray(constraints);
 
 const isQuality = (name: string): name is Quality => (QUALITIES as readonly string[]).includes(name);
 

@@ -37,7 +37,7 @@ describe("performanceOf", () => {
 
 describe("meanProbabilities", () => {
   const encoded = (mood: readonly (readonly number[])[], form: readonly (readonly number[])[]) =>
-    ({ attributes: { mood, form } }) as unknown as EncodedPiece;
+    ({ attributes: { f0: mood, f1: form } }) as unknown as EncodedPiece;
 
   it("meanProbabilities is the geometric mean over the segments, normalised", () => {
     const found = meanProbabilities(
@@ -90,8 +90,7 @@ describe("meanProbabilities", () => {
   });
 
   it("likeliest is the class with the most", () => {
-    const probabilities = { mood: { calm: 0.3, tense: 0.7 }, form: { jig: 0.2, reel: 0.1, waltz: 0.7 } };
-    expect(likeliest(probabilities, { config })).toEqual({ mood: 1, form: 2 });
+    expect(likeliest({ config }, encoded([[0.3, 0.7]], [[0.2, 0.1, 0.7]]))).toEqual({ f0: 1, f1: 2 });
   });
 });
 

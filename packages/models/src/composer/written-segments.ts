@@ -70,28 +70,29 @@ export function meanProbabilities(
   { attributes }: EncodedPiece,
 ): TagProbabilities {
   return Object.fromEntries(
-    config.attributes.map(({ name, classes }) => {
-      const segments = attributes[name];
-      const logs = classes.map(
-        (_, k) =>
-          segments.reduce((sum, of) => sum + Math.log(Math.max(of[k], 1e-6)), 0) /
-          Math.max(segments.length, 1),
-      );
-      const total = logs.reduce((sum, log) => sum + Math.exp(log), 0);
-      return [name, Object.fromEntries(classes.map((label, k) => [label, Math.exp(logs[k]) / total]))];
+    config.attributes.map(({ id, name, classes }) => {
+      const shares = meanShares(attributes[id], classes.length);
+      return [name, Object.fromEntries(classes.map((label, k) => [label, shares[k]]))];
     }),
   );
 }
 
-/** By attribute, the index of the most probable class. */
+/** By factor, the index of the most probable class. */
 export function likeliest(
-  probabilities: TagProbabilities,
   { config }: Pick<SegmentModel, "config">,
+  { attributes }: EncodedPiece,
 ): Record<string, number> {
   return Object.fromEntries(
-    config.attributes.map(({ name, classes }) => {
-      const values = classes.map((label) => probabilities[name][label]);
-      return [name, argmax(values)];
-    }),
+    config.attributes.map(({ id, classes }) => [id, argmax(meanShares(attributes[id], classes.length))]),
   );
+}
+
+function meanShares(segments: readonly (readonly number[])[], classes: number): number[] {
+  const logs = Array.from(
+    { length: classes },
+    (_, k) =>
+      segments.reduce((sum, of) => sum + Math.log(Math.max(of[k], 1e-6)), 0) / Math.max(segments.length, 1),
+  );
+  const total = logs.reduce((sum, log) => sum + Math.exp(log), 0);
+  return logs.map((log) => Math.exp(log) / total);
 }

@@ -31,8 +31,8 @@ import { CLIP, type ScalerState } from "../tagger/scaler.ts";
 import { type LearntTask, nameOf, type Tagger } from "../tagger/tagger.ts";
 
 /**
- * ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, each output is called like its task. A
- * tagger that `readsSegments` has the input `segments` as well, [batch, STEPS, columns]: of each piece so many segments, spread evenly.
+ * ONNX bytes; the input `features` is [batch, columns that the run reads] with NaN where undefined, the outputs are `t0`, `t1`, ... in the
+ * order of the tasks, whose names stand in the metadata under `tasks` as a JSON list. A tagger that `readsSegments` has the input `segments` as well, [batch, STEPS, columns]: of each piece so many segments, spread evenly.
  */
 export function taggerGraph({
   reads,
@@ -49,11 +49,12 @@ export function taggerGraph({
       return reshape(scaled(scaler, all), ["batch", STEPS, width]);
     },
   };
-  const outputs = Object.fromEntries(
-    tasks.map((task) => [nameOf(task.attribute, task.tag), answer(task, inputs)]),
-  );
-  return inferenceProgram({ outputs, parameters: new Parameters(), metadata: { format: "semitone-tagger" } })
-    .model;
+  const names = tasks.map(({ attribute, tag }) => nameOf(attribute, tag));
+  return inferenceProgram({
+    outputs: Object.fromEntries(tasks.map((task, i) => [`t${i}`, answer(task, inputs)])),
+    parameters: new Parameters(),
+    metadata: { format: "semitone-tagger", tasks: JSON.stringify(names) },
+  }).model;
 }
 
 function scaled({ columns, absence, means, scales }: ScalerState, raw: Tensor): Tensor {

@@ -6,12 +6,12 @@ import { STYLE } from "./factor-name.ts";
 import { madeUpAnchor, madeUpConfig } from "./made-up-segments.test-support.ts";
 import { QUALITIES } from "./qualities.ts";
 
-const FACTORS = ["mood", "form", STYLE];
+const FACTORS = ["f0", "f1", STYLE];
 const config = madeUpConfig();
 const anchors = [
-  madeUpAnchor(0, { grid: JIG, tonic: 11, classes: { mood: 1, form: 2 } }),
+  madeUpAnchor(0, { grid: JIG, tonic: 11, classes: { f0: 1, f1: 2 } }),
   madeUpAnchor(1, { grid: COMMON, tonic: 0, classes: {} }),
-  madeUpAnchor(2, { grid: WALTZ, tonic: 6, classes: { form: 0 } }),
+  madeUpAnchor(2, { grid: WALTZ, tonic: 6, classes: { f1: 0 } }),
 ];
 const tensors = packAnchors(anchors, config);
 const values = Object.fromEntries(Object.entries(tensors).map(([name, { data }]) => [name, data]));

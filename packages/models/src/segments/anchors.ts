@@ -4,7 +4,7 @@
 import type { TypedArray } from "@semitone/graph";
 import { BEATS } from "@semitone/music/cells";
 import type { HostTensor } from "@semitone/runtime";
-import { STYLE } from "./factor-name.ts";
+import { factorId, STYLE } from "./factor-name.ts";
 import { QUALITIES } from "./qualities.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import type { SegmentLatent } from "./segment-latent.ts";
@@ -13,7 +13,7 @@ import type { SegmentLatent } from "./segment-latent.ts";
 export interface Anchor extends SegmentLatent {
   /** Pitch class of its piece's tonic, 0..11. */
   readonly tonic: number;
-  /** By attribute, the index of its class; those without a label are left out. */
+  /** By factor, the index of its class; those without a label are left out. */
   readonly classes: Readonly<Record<string, number>>;
 }
 
@@ -43,7 +43,7 @@ export function packAnchors(
     shape: [anchors.length, width],
     data: Float32Array.from(anchors.flatMap((anchor) => [...rowOf(anchor)])),
   });
-  const factors = [...attributes.map(({ name }) => name), STYLE];
+  const factors = [...attributes.map((_, i) => factorId(i)), STYLE];
   const factorSize = factors.length * anchors[0].factors[STYLE].length;
   return {
     [NAMES.beatLatents]: table(anchors[0].beatLatents.length, ({ beatLatents }) => beatLatents),
@@ -52,7 +52,7 @@ export function packAnchors(
     [NAMES.grid]: table(1, ({ grid }) => [placeOf.get(gridKey(grid)) ?? 0]),
     [NAMES.tonic]: table(1, ({ tonic }) => [tonic]),
     [NAMES.classes]: table(attributes.length, ({ classes }) =>
-      attributes.map(({ name }) => classes[name] ?? UNKNOWN),
+      attributes.map((_, i) => classes[factorId(i)] ?? UNKNOWN),
     ),
   };
 }
@@ -86,7 +86,7 @@ export function unpackAnchors(
       tonic: tonics[row],
       classes: Object.fromEntries(
         attributes
-          .map(({ name }, i) => [name, classes[row * attributes.length + i]] as const)
+          .map((_, i) => [factorId(i), classes[row * attributes.length + i]] as const)
           .filter(([, label]) => label !== UNKNOWN),
       ),
     };

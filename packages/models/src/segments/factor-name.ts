@@ -1,21 +1,24 @@
-// What the factor of an attribute is called in a graph, where names are plain: an attribute may be named in any words of any language.
+// What factors are called in graphs, in files of weights and among latents: ids by the place of their attribute, which may be named in any
+// words of any language. What belongs to which attribute, a model's config says.
 
-/** The factor of what no attribute says: a name that no attribute has, since theirs hold no `=`. */
-export const STYLE = "=style";
+/** The factor of what no attribute says. */
+export const STYLE = "style";
+
+/** The factor of the attribute at this place. */
+export const factorId = (index: number): string => `f${index}`;
+
+/** The class variable of a factor and its latent. */
+export const classOf = (factor: string): string => `class/${factor}`;
+export const latentOf = (factor: string): string => `room/${factor}`;
 
 /**
- * A name of letters, digits, `_`, `-`, `.` and `/`, another one for each factor. Plain names stay as they are, lest runs of before become
- * unreadable; of others each strange character becomes `.u`, its code point in hexadecimal, and `.`: `tune type` is `tune.u20.type`.
+ * What models of format 1 call the factor of an attribute: plain names as they are; of others each strange character `.u`, its code point in
+ * hexadecimal, and `.`: `tune type` is `tune.u20.type`.
  */
-export function graphName(factor: string): string {
-  if (factor === STYLE) return "style";
+export function oldFactorName(attribute: string): string {
   // A name that looks escaped is escaped itself, and so is the attribute `style`: else two factors would share one name.
-  return factor.replace(/[^\w./-]|\.(?=u[0-9a-f]+\.)|^s(?=tyle$)/gu, escaped);
+  return attribute.replace(
+    /[^\w./-]|\.(?=u[0-9a-f]+\.)|^s(?=tyle$)/gu,
+    (character) => `.u${character.codePointAt(0)!.toString(16)}.`,
+  );
 }
-
-/** The class variable of a factor and its latent: names that no other variable has, nor the mask of one, which ends with `Observed`. */
-export const classOf = (factor: string): string =>
-  `class/${graphName(factor).replace(/O(?=bserved$)/, escaped)}`;
-export const latentOf = (factor: string): string => `room/${graphName(factor)}`;
-
-const escaped = (character: string): string => `.u${character.codePointAt(0)!.toString(16)}.`;

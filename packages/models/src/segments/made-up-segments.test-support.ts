@@ -4,10 +4,9 @@ import { Parameters } from "@semitone/graph";
 import { BEATS } from "@semitone/music/cells";
 import { randomFrom } from "@semitone/stats";
 import { COMMON, JIG, WALTZ } from "@semitone/testing";
-import type { Anchor } from "./anchors.ts";
-import { packAnchors } from "./anchors.ts";
+import { type Anchor, packAnchors } from "./anchors.ts";
 import { STYLE } from "./factor-name.ts";
-import { segmentNetwork } from "./network.ts";
+import { factorsOf, segmentNetwork } from "./network.ts";
 import { loadSegmentModel, type SegmentModel } from "./open-segment-model.ts";
 import { QUALITIES } from "./qualities.ts";
 import { makeSegmentConfig, type SegmentConfig } from "./segment-config.ts";
@@ -16,8 +15,8 @@ import { makeSegmentConfig, type SegmentConfig } from "./segment-config.ts";
 export const madeUpConfig = (changes: Partial<SegmentConfig> = {}): SegmentConfig =>
   makeSegmentConfig({
     attributes: [
-      { name: "mood", classes: ["calm", "tense"] },
-      { name: "form", classes: ["jig", "reel", "waltz"] },
+      { id: "f0", name: "mood", classes: ["calm", "tense"] },
+      { id: "f1", name: "form", classes: ["jig", "reel", "waltz"] },
     ],
     sizes: { beatLatent: 3, factor: 2, styles: 2, beat: 8, hidden: 8 },
     networks: { encoder: "mlp", decoder: "mlp" },
@@ -34,11 +33,11 @@ export function madeUpAnchor(seed: number, changes: Partial<Anchor> = {}): Ancho
   const some = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1);
   return {
     beatLatents: some(BEATS * 3),
-    factors: { mood: some(2), form: some(2), [STYLE]: some(2) },
+    factors: { f0: some(2), f1: some(2), [STYLE]: some(2) },
     qualities: some(QUALITIES.length),
     grid: COMMON,
     tonic: seed % 12,
-    classes: { mood: seed % 2 },
+    classes: { f0: seed % 2 },
     ...changes,
   };
 }
@@ -50,8 +49,7 @@ export function madeUpWeights(
   seed = 1,
 ): Record<string, Float32Array> {
   const parameters = new Parameters({ seed });
-  const factors = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  segmentNetwork(parameters, factors, config.sizes, config.networks);
+  segmentNetwork(parameters, factorsOf(config.attributes), config.sizes, config.networks);
   const examples = anchors.length === 0 ? {} : packAnchors(anchors, config);
   return Object.fromEntries([
     ...parameters.all.map(({ name, initial }) => [name, initial()]),

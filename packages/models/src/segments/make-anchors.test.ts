@@ -34,14 +34,14 @@ describe("chooseExamples", () => {
     for (const { segment, tonic, classes } of examples) {
       const piece = pieces.find(({ segments }) => segments.includes(segment))!;
       expect(tonic).toBe(piece.tonic);
-      expect(classes).toEqual([{ mood: 1 }, {}, { mood: 0 }][piece.index]);
+      expect(classes).toEqual([{ f0: 1 }, {}, { f0: 0 }][piece.index]);
     }
   });
 
   it("chooseExamples takes at most so many of a class and of all, the rare class among them whole", () => {
     const pieces = piecesOf([3, 600, 600]);
     const examples = chooseExamples(pieces, [moodOf([[1, 0], [0, 1], undefined])], 1);
-    const of = (k: number | undefined) => examples.filter(({ classes }) => classes.mood === k).length;
+    const of = (k: number | undefined) => examples.filter(({ classes }) => classes.f0 === k).length;
     expect(of(0)).toBe(3);
     expect(of(1)).toBeGreaterThanOrEqual(ANCHORS_A_CLASS);
     expect(examples.length).toBeLessThanOrEqual(3 + ANCHORS_A_CLASS + ANCHORS_OF_ALL);

@@ -4,6 +4,7 @@ import type { GridSegment } from "@semitone/music/cells";
 import { type HostTensor, randomStream } from "@semitone/runtime";
 import { argmax } from "@semitone/stats";
 import { ANCHORS_A_CLASS, ANCHORS_OF_ALL, ANCHORS_OF_CLASSES, type Anchor } from "./anchors.ts";
+import { factorId } from "./factor-name.ts";
 import { loadSegmentModel, type OpenOptions } from "./open-segment-model.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
@@ -13,6 +14,7 @@ export interface Example {
   readonly segment: GridSegment;
   /** Pitch class of the piece's tonic. */
   readonly tonic: number;
+  /** By factor. */
   readonly classes: Readonly<Record<string, number>>;
 }
 
@@ -25,9 +27,9 @@ export function chooseExamples(
   const all = pieces.flatMap(({ index, segments, tonic }): Example[] => {
     const classesOf = (segment: GridSegment) =>
       Object.fromEntries(
-        attributes.flatMap((attribute) => {
+        attributes.flatMap((attribute, i) => {
           const target = targetOf(attribute, index, segment);
-          return target ? [[attribute.name, argmax(target)] as const] : [];
+          return target ? [[factorId(i), argmax(target)] as const] : [];
         }),
       );
     return segments.map((segment) => ({ segment, tonic, classes: classesOf(segment) }));
@@ -38,12 +40,12 @@ export function chooseExamples(
   };
   const classCount = attributes.reduce((sum, { classes }) => sum + classes.length, 0);
   const each = Math.min(ANCHORS_A_CLASS, Math.ceil(ANCHORS_OF_CLASSES / Math.max(classCount, 1)));
-  const ofClasses = attributes.flatMap(({ name, classes }) =>
+  const ofClasses = attributes.flatMap(({ classes }, i) =>
     classes.flatMap((_, k) =>
       some(
-        all.filter((example) => example.classes[name] === k),
+        all.filter((example) => example.classes[factorId(i)] === k),
         each,
-        `${name}/${k}`,
+        `${factorId(i)}/${k}`,
       ),
     ),
   );

@@ -45,14 +45,19 @@ import {
   q,
 } from "@semitone/prob";
 import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
-import { classOf, graphName, latentOf, STYLE } from "./factor-name.ts";
+import { classOf, factorId, latentOf, STYLE } from "./factor-name.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 
-/** An attribute that has a factor of its own. */
+/** What a factor is of: as many classes as an attribute has. */
 export interface Factor {
+  /** An id, see `factorId`. */
   readonly name: string;
   readonly classes: number;
 }
+
+/** The factors of attributes, in their order. */
+export const factorsOf = (attributes: readonly { readonly classes: readonly unknown[] }[]): Factor[] =>
+  attributes.map(({ classes }, i) => ({ name: factorId(i), classes: classes.length }));
 
 /** Sizes of the model; part of what a trained one stores. */
 export interface SegmentNetworkSizes {
@@ -78,7 +83,7 @@ export const DEFAULT_SIZES: SegmentNetworkSizes = {
 
 export interface SegmentNetwork {
   readonly model: Model;
-  /** Names of the class variables: the attributes, then `STYLE`. */
+  /** Ids: those of the attributes in order, then `STYLE`. */
   readonly factors: readonly string[];
   /** The priors of the factors, in the order of `factors`. */
   readonly mixtures: readonly LearnedMixture[];
@@ -170,12 +175,12 @@ function segmentLayers(
     ),
   );
   const mixtures = factors.map(({ name, classes }) =>
-    scope(`rooms/${graphName(name)}`, () =>
+    scope(`rooms/${name}`, () =>
       learnedMixture(parameters, { components: classes, size: sizes.factor, scaleFloor: 0.3 }),
     ),
   );
   const factorHeads = names.map((name) =>
-    scope(`encoder/rooms/${graphName(name)}`, () => normalHead(parameters, [sizes.hidden], sizes.factor)),
+    scope(`encoder/rooms/${name}`, () => normalHead(parameters, [sizes.hidden], sizes.factor)),
   );
   const factorSize = factors.length * sizes.factor;
   const prior = scope("prior", () => beatPrior(parameters, encodeBeats, factorSize, sizes));

@@ -42,7 +42,7 @@ const latentWith = (density: number, thickness: number, grid = COMMON): SegmentL
 
 describe("SegmentModel", () => {
   it("its factors are the attributes, then style; each prior's weights sum to 1 and its scales are above 0", () => {
-    expect(model.factors).toEqual(["mood", "form", STYLE]);
+    expect(model.factors).toEqual(["f0", "f1", STYLE]);
     expect(model.factors.map((factor) => model.components[factor].length)).toEqual([2, 3, 2]);
     for (const factor of model.factors) {
       expect(model.components[factor].reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 6);
@@ -55,9 +55,9 @@ describe("SegmentModel", () => {
   });
 
   it("centreOf(factor) is the mean of its components by their weights", () => {
-    const [a, b, c] = model.components.form;
+    const [a, b, c] = model.components.f1;
     for (const i of [0, 1])
-      expect(model.centreOf("form")[i]).toBeCloseTo(
+      expect(model.centreOf("f1")[i]).toBeCloseTo(
         a.weight * a.loc[i] + b.weight * b.loc[i] + c.weight * c.loc[i],
         6,
       );
@@ -72,14 +72,14 @@ describe("SegmentModel", () => {
       expect(together[i].segments).toHaveLength(alone.cut.segments.length);
       for (const [s, { beatLatents, factors, grid }] of together[i].segments.entries()) {
         expect(beatLatents).toHaveLength(BEATS * config.sizes.beatLatent);
-        expect(Object.keys(factors)).toEqual(["mood", "form", STYLE]);
+        expect(Object.keys(factors)).toEqual(["f0", "f1", STYLE]);
         expect(grid).toEqual(alone.cut.segments[s].grid);
         for (const [k, value] of beatLatents.entries())
           expect(value).toBeCloseTo(alone.segments[s].beatLatents[k], 5);
       }
       for (const [name, size] of [
-        ["mood", 2],
-        ["form", 3],
+        ["f0", 2],
+        ["f1", 3],
       ] as const)
         for (const probabilities of together[i].attributes[name]) {
           expect(probabilities).toHaveLength(size);
@@ -92,7 +92,7 @@ describe("SegmentModel", () => {
     expect(await model.encode([])).toEqual([]);
     const [{ segments, attributes }] = await model.encodeCut([{ segments: [] }]);
     expect(segments).toEqual([]);
-    expect(attributes).toEqual({ mood: [], form: [] });
+    expect(attributes).toEqual({ f0: [], f1: [] });
   });
 
   it.each([

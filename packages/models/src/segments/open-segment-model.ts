@@ -32,10 +32,10 @@ import { type Anchor, hasAnchors, unpackAnchors } from "./anchors.ts";
 import { exampleBeats, type PickBeat } from "./example-beats.ts";
 import { classOf, latentOf, STYLE } from "./factor-name.ts";
 import { type CellCounts, likeliestCells } from "./likeliest-cells.ts";
-import { BEAT_LATENTS, type Factor, type SegmentNetwork, segmentNetwork } from "./network.ts";
+import { BEAT_LATENTS, factorsOf, type SegmentNetwork, segmentNetwork } from "./network.ts";
 import { PACKED, packCells, unpackCells } from "./packed-cells.ts";
 import { GRID_SIZE, gridVector, QUALITIES, type Quality, quartersOf } from "./qualities.ts";
-import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig } from "./segment-config.ts";
+import { readSegmentConfig, SEGMENT_FILES, type SegmentConfig, storedName } from "./segment-config.ts";
 import type { SegmentLatent, SegmentSetting } from "./segment-latent.ts";
 import { segmentRows, standardized } from "./segment-rows.ts";
 import { THREADS } from "./threads.ts";
@@ -44,7 +44,7 @@ import { THREADS } from "./threads.ts";
 export interface EncodedPiece {
   readonly cut: CutPiece;
   readonly segments: readonly SegmentLatent[];
-  /** By attribute, the probability of each class in each segment. */
+  /** By the attributes' factors, the probability of each class in each segment. */
   readonly attributes: Readonly<Record<string, readonly (readonly number[])[]>>;
 }
 
@@ -82,7 +82,7 @@ const ROWS_AT_ONCE = 512;
 type Programs = Readonly<Record<"encode" | "decode" | "continue" | "qualities", InferenceProgram>>;
 
 export class SegmentModel {
-  /** Names of the factors: attributes, then `STYLE`. */
+  /** Ids: those of the attributes in order, then `STYLE`. */
   readonly factors: readonly string[];
 
   constructor(
@@ -94,7 +94,7 @@ export class SegmentModel {
     /** Segments of the music it learnt from, as examples of their classes. */
     readonly anchors: readonly Anchor[],
   ) {
-    this.factors = [...config.attributes.map(({ name }) => name), STYLE];
+    this.factors = [...config.attributes.map(({ id }) => id), STYLE];
   }
 
   /** Numbers in the latents of all beats together. */
@@ -138,9 +138,9 @@ export class SegmentModel {
         };
       });
       const attributes = Object.fromEntries(
-        this.config.attributes.map(({ name, classes }) => [
-          name,
-          segments.map((_, i) => Array.from(row(classOf(name), classes.length, first + i))),
+        this.config.attributes.map(({ id, classes }) => [
+          id,
+          segments.map((_, i) => Array.from(row(classOf(id), classes.length, first + i))),
         ]),
       );
       return { cut, segments, attributes };
@@ -308,18 +308,21 @@ function readWeights(folder: string): Record<string, TypedArray> {
 }
 
 /** The forward passes of a model with its weights inside, as ONNX; `export` writes them to files. */
-export function segmentPrograms(config: SegmentConfig, weights: Readonly<Record<string, TypedArray>>) {
+export function segmentPrograms(config: SegmentConfig, stored: Readonly<Record<string, TypedArray>>) {
   const parameters = new Parameters();
-  const factors: Factor[] = config.attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, factors, config.sizes, config.networks);
-  const wanted = new Map(parameters.all.map(({ name, size }) => [name, size]));
-  for (const [name, size] of wanted)
-    if (weights[name]?.length !== size)
-      throw new SemitoneError(
-        `the segment model's weights must hold ${size} values of ${name}; got ${weights[name]?.length ?? "none"}; train again, or copy the folder anew`,
-        "broken-run",
-      );
-  const anchors = unpackAnchors(weights, config, network.factors);
+  const network = segmentNetwork(parameters, factorsOf(config.attributes), config.sizes, config.networks);
+  const weights = Object.fromEntries(
+    parameters.all.map(({ name, size }) => {
+      const kept = stored[storedName(config, name)];
+      if (kept?.length !== size)
+        throw new SemitoneError(
+          `the segment model's weights must hold ${size} values of ${name}; got ${kept?.length ?? "none"}; train again, or copy the folder anew`,
+          "broken-run",
+        );
+      return [name, kept];
+    }),
+  );
+  const anchors = unpackAnchors(stored, config, network.factors);
   return {
     anchors,
     programs: passes(network, config, anchors, (outputs) =>

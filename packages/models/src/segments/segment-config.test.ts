@@ -37,7 +37,7 @@ describe("readSegmentConfig", () => {
 
   const { sizes, scale, grids, attributes } = madeUpConfig();
   it.each<[string, object, string]>([
-    ["another format", { format: "semitone-segments/2" }, "format"],
+    ["another format", { format: "semitone-segments/3" }, "format"],
     ["a size of no layer", { sizes: { ...sizes, beat: 0 } }, "sizes.beat"],
     ["a size that is no whole number", { sizes: { ...sizes, factor: 1.5 } }, "sizes.factor"],
     [
@@ -59,7 +59,7 @@ describe("readSegmentConfig", () => {
     ],
     ["networks that there are not", { networks: { encoder: "rnn", decoder: "mlp" } }, "networks.encoder"],
     ["a name that nobody knows", { colour: "red" }, "colour"],
-    ["a critic without weights", { critics: { mood: { kind: "standardized" } } }, "critics.mood"],
+    ["a critic without weights", { critics: { f0: { kind: "standardized" } } }, "critics.f0"],
   ])("readSegmentConfig(%s) names what does not hold, and the file", (_, change, where) => {
     expect(() => readSegmentConfig(stored(change))).toThrow(
       new RegExp(`^the segment model cannot be read: .*${where}.*; at .*segments.json; train again`, "s"),

@@ -6,12 +6,15 @@ import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
 import { DEFAULT_NETWORKS, NETWORK_KINDS } from "./beat-network.ts";
+import { factorId, oldFactorName } from "./factor-name.ts";
 import { QUALITIES } from "./qualities.ts";
 
 /** Names of the files of a segment model; all of them, or none, are in a run folder. */
 export const SEGMENT_FILES = { config: "segments.json", weights: "segments.safetensors" } as const;
 
-const FORMAT = "semitone-segments/1";
+const FORMAT = "semitone-segments/2";
+/** Factors had the names of their attributes. */
+const OLD_FORMAT = "semitone-segments/1";
 
 const positive = z.number().int().min(1).max(65_536);
 const kind = z.enum(NETWORK_KINDS);
@@ -43,12 +46,20 @@ const withNewNames = (sizes: unknown): unknown =>
     ? Object.fromEntries(Object.entries(sizes).map(([name, size]) => [OLD_NAMES[name] ?? name, size]))
     : sizes;
 
+const attribute = z.strictObject({
+  /** Of its factor: what graphs, weights and the rest of this file call it. */
+  id: z.string(),
+  name: z.string().min(1),
+  classes: z.array(z.string()).min(2).max(MAX_CLASSES),
+});
+
 export const segmentConfigSchema = z.strictObject({
-  format: z.literal(FORMAT),
+  format: z.enum([FORMAT, OLD_FORMAT]),
   /** Attributes with a factor, and the classes of each. */
   attributes: z
-    .array(z.strictObject({ name: z.string().min(1), classes: z.array(z.string()).min(2).max(MAX_CLASSES) }))
-    .max(256),
+    .array(attribute)
+    .max(256)
+    .refine((all) => all.every(({ id }, i) => id === factorId(i)), "factors are numbered in order"),
   sizes: z.preprocess(
     withNewNames,
     z.strictObject({
@@ -74,13 +85,13 @@ export const segmentConfigSchema = z.strictObject({
         stepsPerQuarter: z.number().int().min(1).max(6),
         stepsPerBeat: z.number().int().min(1).max(6),
         count: z.number().int().min(1),
-        /** By attribute, how many of them belong to labelled pieces of each class. */
+        /** By factor, how many of them belong to labelled pieces of each class. */
         classes: z.record(z.string(), z.array(z.number())),
       }),
     )
     .min(1)
     .max(4096),
-  /** By attribute; models of before there were any say nothing. */
+  /** By factor; models of before there were any say nothing. */
   critics: z.record(z.string(), critic).default({}),
   training: z.strictObject({
     pieces: z.number(),
@@ -92,7 +103,36 @@ export const segmentConfigSchema = z.strictObject({
   }),
 });
 
+/** As models of format 1 have it: without ids, all by name. */
+const oldConfigSchema = z
+  .strictObject({
+    ...segmentConfigSchema.shape,
+    format: z.literal(OLD_FORMAT),
+    attributes: z.array(attribute.omit({ id: true })).max(256),
+  })
+  .transform(({ attributes, grids, critics, ...config }): z.infer<typeof segmentConfigSchema> => {
+    const byId = <Value>(of: Readonly<Record<string, Value>>): Record<string, Value> =>
+      Object.fromEntries(
+        attributes.flatMap(({ name }, i) => (Object.hasOwn(of, name) ? [[factorId(i), of[name]]] : [])),
+      );
+    return {
+      ...config,
+      attributes: attributes.map((attribute, i) => ({ id: factorId(i), ...attribute })),
+      grids: grids.map(({ classes, ...grid }) => ({ ...grid, classes: byId(classes) })),
+      critics: byId(critics),
+    };
+  });
+
 export type SegmentConfig = z.infer<typeof segmentConfigSchema>;
+
+/** The name in the file of weights of a parameter that belongs to a factor, or to none. */
+export function storedName({ format, attributes }: SegmentConfig, parameter: string): string {
+  if (format !== OLD_FORMAT) return parameter;
+  return parameter.replace(/^((?:encoder\/)?rooms\/)(f\d+)(?=\/)/, (all, scope: string, id: string) => {
+    const owner = attributes.find((attribute) => attribute.id === id);
+    return owner ? `${scope}${oldFactorName(owner.name)}` : all;
+  });
+}
 
 export const makeSegmentConfig = (config: Omit<SegmentConfig, "format">): SegmentConfig => ({
   format: FORMAT,
@@ -111,7 +151,8 @@ export function readSegmentConfig(folder: string): SegmentConfig {
     );
   const path = join(folder, SEGMENT_FILES.config);
   try {
-    return segmentConfigSchema.parse(readJsonFile(path, { within: folder }));
+    const stored = readJsonFile(path, { within: folder }) as { readonly format?: unknown } | null;
+    return (stored?.format === OLD_FORMAT ? oldConfigSchema : segmentConfigSchema).parse(stored);
   } catch (error) {
     const reason =
       error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);

@@ -15,13 +15,13 @@ describe("fitCritics", () => {
   it("fitCritics(labelled pieces) tells the class of pieces that it has not seen, also after JSON", () => {
     const critics = fitCritics(piecesOf([0, 1, 2]), [{ name: "mood", classes, targets: targets(6) }], 1);
     for (const [i, { segments }] of piecesOf([3, 4]).entries()) {
-      const { mood } = criticise(critics, segments);
+      const { f0: mood } = criticise(critics, segments);
       expect(mood.length).toBe(segments.length);
       for (const of of mood) {
         expect(of[i % 2]).toBeGreaterThan(0.8);
         expect(of[0] + of[1]).toBeCloseTo(1);
       }
-      expect(criticise(JSON.parse(JSON.stringify(critics)), segments)).toEqual({ mood });
+      expect(criticise(JSON.parse(JSON.stringify(critics)), segments)).toEqual({ f0: mood });
     }
   });
 
@@ -29,7 +29,7 @@ describe("fitCritics", () => {
     const pieces = piecesOf([0, 1, 2, 3]);
     const mostlyLively = targets(8).map((target, i) => (i < 2 || target[1] === 1 ? target : undefined));
     const critics = fitCritics(pieces, [{ name: "mood", classes, targets: mostlyLively }], 1);
-    const { mood } = criticise(critics, pieces[2].segments);
+    const { f0: mood } = criticise(critics, pieces[2].segments);
     expect(mood.every(([calm]) => calm > 0.5)).toBe(true);
   });
 

@@ -3,11 +3,12 @@
 import type { GridSegment } from "@semitone/music/cells";
 import { randomStream } from "@semitone/runtime";
 import { classifierFrom, logisticRegression, standardized } from "@semitone/stats";
+import { factorId } from "./factor-name.ts";
 import { type PlayedSegment, playedScore, wholeDescriptors } from "./played-segment.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 import { type SegmentAttribute, targetOf, type UsedPiece } from "./training-pieces.ts";
 
-/** By attribute, a fitted classifier. */
+/** By factor, a fitted classifier. */
 export type SegmentCritics = SegmentConfig["critics"];
 
 /** Segments that one critic learns from at most: more hardly change it. */
@@ -27,14 +28,14 @@ export function fitCritics(
     return described.get(segment)!;
   };
   return Object.fromEntries(
-    attributes.flatMap((attribute) => {
+    attributes.flatMap((attribute, i) => {
       const labelled = pieces.flatMap(({ index, segments }) =>
         segments.flatMap((segment) => {
           const target = targetOf(attribute, index, segment);
           return target ? [{ segment, target }] : [];
         }),
       );
-      const order = randomStream(seed, `critics/${attribute.name}`).permutation(labelled.length);
+      const order = randomStream(seed, `critics/${factorId(i)}`).permutation(labelled.length);
       const chosen = Array.from(order.subarray(0, MAX_SEGMENTS), (i) => labelled[i]);
       const counts = attribute.classes.map((_, k) => chosen.reduce((sum, { target }) => sum + target[k], 0));
       const present = counts.filter((count) => count > 0).length;
@@ -52,12 +53,12 @@ export function fitCritics(
           ),
         },
       );
-      return [[attribute.name, critic.state()]];
+      return [[factorId(i), critic.state()]];
     }),
   );
 }
 
-/** By attribute with a critic, the probability of each class in each segment. */
+/** By factor with a critic, the probability of each class in each segment. */
 export function criticise(
   critics: SegmentCritics,
   segments: readonly PlayedSegment[],

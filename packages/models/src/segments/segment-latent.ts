@@ -5,7 +5,7 @@ import type { BarGrid } from "@semitone/music/cells";
 export interface SegmentLatent {
   /** Everything that no factor holds. */
   readonly beatLatents: Float32Array;
-  /** By attribute, and `STYLE`. */
+  /** By the ids of the attributes' factors, and `STYLE`. */
   readonly factors: Readonly<Record<string, Float32Array>>;
   /** In units of the corpus: standard deviations from its mean, in the order of `QUALITIES`. */
   readonly qualities: Float32Array;

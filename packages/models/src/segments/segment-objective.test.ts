@@ -5,7 +5,7 @@ import { randomFrom } from "@semitone/stats";
 import { COMMON, JIG, segmentOf, WALTZ } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { latentOf } from "./factor-name.ts";
-import { BEAT_LATENTS, segmentNetwork } from "./network.ts";
+import { BEAT_LATENTS, factorsOf, segmentNetwork } from "./network.ts";
 import { unpackCells } from "./packed-cells.ts";
 import { cellQualities, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
@@ -14,7 +14,7 @@ import { qualityScale, segmentRows, standardized, variedRows } from "./segment-r
 const ROWS = 3;
 const sizes = { beatLatent: 2, factor: 2, styles: 2, beat: 5, hidden: 6 };
 const parameters = new Parameters({ seed: 1 });
-const network = segmentNetwork(parameters, [{ name: "mood", classes: 2 }], sizes);
+const network = segmentNetwork(parameters, factorsOf([{ classes: ["calm", "tense"] }]), sizes);
 const beta = 0.3;
 const alpha = 30;
 
@@ -62,8 +62,8 @@ const feeds = {
   qualities,
   variedQualities: standardized(varied.variedQualities, scale),
   grid: rows.grid,
-  "class/mood": [1, 0, 0, 1, 0.5, 0.5],
-  "class/moodObserved": [1, 1, 0],
+  "class/f0": [1, 0, 0, 1, 0.5, 0.5],
+  "class/f0Observed": [1, 1, 0],
 };
 const at = (weight: number, changes = {}) => {
   const [loss, deviation] = evaluate([declared.loss, declared.terms.disobedience], {
@@ -87,8 +87,8 @@ describe("segmentObjective", () => {
         "qualities",
         "variedQualities",
         "grid",
-        "class/mood",
-        "class/moodObserved",
+        "class/f0",
+        "class/f0Observed",
       ]),
     );
     expect(new Set(declared.inputs.map(({ name }) => name)).size).toBe(declared.inputs.length);
@@ -151,7 +151,7 @@ describe("segmentObjective", () => {
   });
 
   it("a label that nobody gave says nothing: the loss is the same whatever stands there", () => {
-    expect(at(0, { "class/mood": [1, 0, 0, 1, 1, 0] }).loss).toBeCloseTo(at(0).loss, 9);
-    expect(at(0, { "class/mood": [0, 1, 0, 1, 0.5, 0.5] }).loss).not.toBeCloseTo(at(0).loss, 3);
+    expect(at(0, { "class/f0": [1, 0, 0, 1, 1, 0] }).loss).toBeCloseTo(at(0).loss, 9);
+    expect(at(0, { "class/f0": [0, 1, 0, 1, 0.5, 0.5] }).loss).not.toBeCloseTo(at(0).loss, 3);
   });
 });

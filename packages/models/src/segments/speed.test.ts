@@ -47,6 +47,13 @@ describe("secondsPerStep", () => {
     expect(secondsPerStep(cache, MLP)).toEqual({ fastest: 0.04, last: 0.04 });
   });
 
+  it("secondsPerStep promises what was measured now, and divides budgets by the fastest there was", () => {
+    expect(secondsPerStep(cache, MLP, 0.2)).toEqual({ fastest: 0.2, last: 0.2 });
+    recordSpeed(cache, MLP, 0.1);
+    expect(secondsPerStep(cache, MLP, 0.3)).toEqual({ fastest: 0.1, last: 0.3 });
+    expect(secondsPerStep(cache, MLP, 0.05)).toEqual({ fastest: 0.05, last: 0.05 });
+  });
+
   it("secondsPerStep is the cost model's where the record is damaged, and a new record mends it", () => {
     for (const damage of ["", "{", '{"version":1,"secondsPerStep":{"x: mlp+mlp":-1}}', '{"version":2}']) {
       writeFileSync(join(cache, SPEED_FILE), damage);

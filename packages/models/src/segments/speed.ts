@@ -25,8 +25,16 @@ const schema = z.object({
 export interface StepSeconds {
   /** Of the fastest training: what a budget is divided by, so that one busy afternoon does not spoil the models after it. */
   readonly fastest: number;
-  /** Of the last training: what is promised. */
+  /** As measured just now, else of the last training: what is promised. */
   readonly last: number;
+}
+
+/** What `measureStep` finds. */
+export interface MeasuredStep {
+  /** Of a step, by the clock. */
+  readonly seconds: number;
+  /** Work of the processor for a step, against the cost model: what one thread does takes so much longer here, however busy others are. */
+  readonly pace: number;
 }
 
 const nameOf = ({ encoder, decoder }: SegmentNetworks): string =>
@@ -36,10 +44,13 @@ const nameOf = ({ encoder, decoder }: SegmentNetworks): string =>
 export const modelledSeconds = ({ encoder, decoder }: SegmentNetworks): number =>
   (SECONDS_PER_STEP * (FACTOR[encoder] + FACTOR[decoder])) / 2;
 
-/** Seconds of a step: as trainings with these networks on this CPU recorded them, else as the cost model has them. */
-export function secondsPerStep(cache: string, networks: SegmentNetworks): StepSeconds {
+/** Seconds of a step: as measured and as trainings with these networks on this CPU recorded them, else as the cost model has them. */
+export function secondsPerStep(cache: string, networks: SegmentNetworks, measured?: number): StepSeconds {
+  const recorded = readSpeeds(cache)[nameOf(networks)];
+  if (measured !== undefined)
+    return { fastest: Math.min(measured, recorded?.fastest ?? measured), last: measured };
   const modelled = modelledSeconds(networks);
-  return readSpeeds(cache)[nameOf(networks)] ?? { fastest: modelled, last: modelled };
+  return recorded ?? { fastest: modelled, last: modelled };
 }
 
 /** Records what a step took, for later wishes. Two digits: more would only be the load of the day. */

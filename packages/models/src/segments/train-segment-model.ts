@@ -17,6 +17,7 @@ import {
 } from "@semitone/runtime";
 import { packAnchors } from "./anchors.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
+import { factorId } from "./factor-name.ts";
 import { chooseExamples, makeAnchors } from "./make-anchors.ts";
 import { DEFAULT_SIZES, type SegmentNetworkSizes } from "./network.ts";
 import { makeSegmentConfig, SEGMENT_FILES } from "./segment-config.ts";
@@ -31,7 +32,7 @@ import { countGrids, type SegmentAttribute, type UsedPiece, usablePieces } from 
  * Changes with the meaning of what is trained or how: with it, the same pieces, labels, seed, networks, sizes, steps and threads give the
  * same files.
  */
-export const SEGMENT_TRAINING_VERSION = 1;
+export const SEGMENT_TRAINING_VERSION = 2;
 
 export interface SegmentTrainingOptions extends WorkOptions {
   readonly pieces: readonly CutPiece[];
@@ -89,7 +90,7 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
   const { result, secondsPerStep } = await runSteps(job, workDir, progress, options.signal);
   const config = makeSegmentConfig({
-    attributes: attributes.map(({ name, classes }) => ({ name, classes: [...classes] })),
+    attributes: attributes.map(({ name, classes }, i) => ({ id: factorId(i), name, classes: [...classes] })),
     sizes,
     networks,
     scale: { mean: [...scale.mean], deviation: [...scale.deviation] },

@@ -36,7 +36,7 @@ const [PER_PIECE, COUNT] = [4, 16];
 describe("compileStep", () => {
   it("compileStep names every parameter once, those of factors and style among them", () => {
     expect(new Set(parameterNames).size).toBe(parameterNames.length);
-    for (const factor of ["mood", "style"])
+    for (const factor of ["f0", "style"])
       expect(parameterNames.some((name) => name.startsWith(`rooms/${factor}/`))).toBe(true);
   });
 });
@@ -66,9 +66,9 @@ describe("trainingJob", () => {
   });
 
   it("trainingJob spreads labels over the segments of a piece or stretch; elsewhere all classes are alike and unknown", () => {
-    const known = numbersOf("class/moodObserved");
+    const known = numbersOf("class/f0Observed");
     expect(known).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 0, 0]);
-    const targets = job.arrays["class/mood"].data;
+    const targets = job.arrays["class/f0"].data;
     const target = (row: number) => [targets[2 * row], targets[2 * row + 1]];
     expect(target(0)).toEqual([1, 0]);
     expect(target(PER_PIECE)).toEqual([Math.fround(0.2), Math.fround(0.8)]);

@@ -1,12 +1,18 @@
 // The training of a segment model as pure data: the compiled step, rows, labels, and schedules.
 
 import { adam, input, Parameters, trainingStep } from "@semitone/graph";
-import type { ModelInput } from "@semitone/prob";
+import { type ModelInput, maskName } from "@semitone/prob";
 import type { Feed, HostTensor, TrainingJob } from "@semitone/runtime";
 import { argmax } from "@semitone/stats";
 import type { SegmentNetworks } from "./beat-network.ts";
-import { classOf, latentOf } from "./factor-name.ts";
-import { BEAT_LATENTS, type SegmentNetwork, type SegmentNetworkSizes, segmentNetwork } from "./network.ts";
+import { classOf, factorId, latentOf } from "./factor-name.ts";
+import {
+  BEAT_LATENTS,
+  factorsOf,
+  type SegmentNetwork,
+  type SegmentNetworkSizes,
+  segmentNetwork,
+} from "./network.ts";
 import { PACKED } from "./packed-cells.ts";
 import { GRID_SIZE, QUALITIES } from "./qualities.ts";
 import { segmentObjective } from "./segment-objective.ts";
@@ -31,8 +37,7 @@ export function compileStep(
   networks?: SegmentNetworks,
 ) {
   const parameters = new Parameters({ seed });
-  const factors = attributes.map(({ name, classes }) => ({ name, classes: classes.length }));
-  const network = segmentNetwork(parameters, factors, sizes, networks);
+  const network = segmentNetwork(parameters, factorsOf(attributes), sizes, networks);
   const { loss, terms, inputs } = segmentObjective(network, {
     rows: BATCH_ROWS,
     scale,
@@ -121,9 +126,9 @@ function arraysOf(
     qualities: table(standardized(rows.qualities, scale), QUALITIES.length),
     grid: table(rows.grid, GRID_SIZE),
     ...Object.fromEntries(
-      labels.flatMap(({ attribute, targets, known }): [string, HostTensor][] => [
-        [classOf(attribute.name), table(targets, attribute.classes.length)],
-        [`${classOf(attribute.name)}Observed`, { dtype: "float32", shape: [count], data: known }],
+      labels.flatMap(({ attribute, targets, known }, i): [string, HostTensor][] => [
+        [classOf(factorId(i)), table(targets, attribute.classes.length)],
+        [maskName(classOf(factorId(i))), { dtype: "float32", shape: [count], data: known }],
       ]),
     ),
     ...Object.fromEntries(

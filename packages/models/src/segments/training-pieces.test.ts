@@ -98,9 +98,9 @@ describe("countGrids", () => {
 
   it("countGrids counts segments by grid, most frequent first, and the labels that they come with", () => {
     expect(countGrids(pieces, [mood])).toEqual([
-      { ...COMMON, count: 3, classes: { mood: [2.25, 0.75] } },
-      { ...JIG, count: 2, classes: { mood: [1, 1] } },
-      { ...WALTZ, count: 1, classes: { mood: [0.25, 0.75] } },
+      { ...COMMON, count: 3, classes: { f0: [2.25, 0.75] } },
+      { ...JIG, count: 2, classes: { f0: [1, 1] } },
+      { ...WALTZ, count: 1, classes: { f0: [0.25, 0.75] } },
     ]);
   });
 

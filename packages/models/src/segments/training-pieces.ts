@@ -3,6 +3,7 @@
 import { type Stretch, targetOver } from "@semitone/library";
 import { BARS, type CutPiece, type GridSegment, LARGEST_MISFIT } from "@semitone/music/cells";
 import { SemitoneError } from "../semitone-error.ts";
+import { factorId } from "./factor-name.ts";
 import type { SegmentConfig } from "./segment-config.ts";
 
 /** A labelled attribute with finitely many classes. */
@@ -82,11 +83,10 @@ export function countGrids(
       const entry = counts.get(key) ?? { ...grid, count: 0, classes: {} };
       counts.set(key, entry);
       entry.count++;
-      for (const attribute of attributes) {
+      for (const [i, attribute] of attributes.entries()) {
         const target = targetOf(attribute, index, segment);
         if (!target) continue;
-        const { name, classes } = attribute;
-        const shares = (entry.classes[name] ??= new Array<number>(classes.length).fill(0));
+        const shares = (entry.classes[factorId(i)] ??= new Array<number>(attribute.classes.length).fill(0));
         target.forEach((share, k) => {
           shares[k] += share;
         });

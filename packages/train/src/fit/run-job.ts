@@ -1,7 +1,7 @@
 // One training job to its end: in a process of its own where it has a folder, else here and without a trace.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { temporaryFolder } from "@semitone/disk";
 import {
   type ArrayRefresh,
   createSession,
@@ -66,7 +66,7 @@ export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<
     const pace = (progress.steps - progress.step) / progress.stepsPerSecond;
     onProgress?.({ ...progress, secondsLeft: Math.max(0, Math.min(pace, seconds - elapsed())) });
   };
-  const folder = runDir ?? mkdtempSync(join(tmpdir(), "semitone-fit-"));
+  const folder = runDir ?? temporaryFolder("fit");
   try {
     const result =
       runDir === undefined || refresh

@@ -152,7 +152,8 @@ async function morphParts(
 type Change = { readonly factor: string } | { readonly quality: Quality };
 
 function checkOnly({ config }: SegmentModel, only: string): Change {
-  if (config.attributes.some(({ name }) => name === only)) return { factor: only };
+  const attribute = config.attributes.find(({ name }) => name === only);
+  if (attribute) return { factor: attribute.id };
   if ((QUALITIES as readonly string[]).includes(only)) return { quality: only as Quality };
   const names = [...config.attributes.map(({ name }) => name), ...QUALITIES];
   throw new SemitoneError(`only: expected one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");

@@ -63,14 +63,14 @@ describe("describeOptions(input)", () => {
     expect(described(option(z.string(), { help: "h" })).several).toBeUndefined();
   });
 
-  it("knows times in seconds, pairs, and the options that verbs share", () => {
+  it("knows times in seconds, constraints, and the options that verbs share", () => {
     expect(described(option(duration(), { help: "h" }))).toMatchObject({
       reads: "time",
       unit: "s",
       isRequired: false,
     });
     expect(described(option(constraints(), { help: "h", argument: true }))).toMatchObject({
-      reads: "pairs",
+      reads: "text",
       several: "words",
       isRequired: true,
     });

@@ -1,6 +1,6 @@
 // Reads a verb's input schema into a plain list: what flags, forms, pages of documentation and routes are made from.
 import type { z } from "zod";
-import type { OptionMeta } from "./option.ts";
+import type { OptionMeta, Several } from "./option.ts";
 
 /** One option or argument of a verb. */
 export interface OptionDescription {
@@ -12,7 +12,7 @@ export interface OptionDescription {
   readonly isRequired: boolean;
   readonly help: string;
   readonly placeholder: string;
-  readonly reads: "text" | "number" | "choice" | "switch" | "time" | "pairs";
+  readonly reads: "text" | "number" | "choice" | "switch" | "time";
   /** Only whole numbers. */
   readonly isWhole: boolean;
   readonly low?: number;
@@ -21,7 +21,7 @@ export interface OptionDescription {
   /** What it may be beside a number: all there is of a choice. */
   readonly choices: readonly string[];
   /** A list, and how its items are given. */
-  readonly several?: "commas" | "words" | "repeated";
+  readonly several?: Several;
   readonly default?: unknown;
   /** In words, where there is no default. */
   readonly otherwise?: string;
@@ -70,7 +70,7 @@ function describe(key: string, schema: Schema): OptionDescription {
     placeholder: meta.placeholder ?? kebab(key),
     reads,
     ...(meta.unit !== undefined && { unit: meta.unit }),
-    ...(list || reads === "pairs" ? { several: meta.several ?? (isArgument ? "words" : "commas") } : {}),
+    ...(list ? { several: meta.several ?? (isArgument ? "words" : "commas") } : {}),
     ...(layers.fallback !== undefined && { default: layers.fallback }),
     ...(meta.otherwise !== undefined && { otherwise: meta.otherwise }),
   };
@@ -106,8 +106,6 @@ function readValue(key: string, schema: Schema): Value {
       return value("text");
     case "boolean":
       return value("switch");
-    case "record":
-      return value("pairs");
     case "enum":
       return value("choice", { choices: schema.options as readonly string[] });
     case "number":

@@ -1,6 +1,12 @@
 // Options of verbs: zod schemas that also say how they are asked for. Defaults, ranges and choices are the schema's own.
 import { z } from "zod";
 
+/**
+ * How several values are given: parted by commas; as words of their own; by the option again and again; or, of names of attributes, as in a
+ * list of `splitNames`, by the option again where two names would look like one.
+ */
+export type Several = "commas" | "words" | "repeated" | "names";
+
 /** What a schema does not say by itself. */
 export interface OptionText {
   /** One phrase, lower case, without a full stop. */
@@ -14,14 +20,14 @@ export interface OptionText {
   readonly unit?: string;
   /** What is taken where nothing is given and the schema has no default: `the newest run`. */
   readonly otherwise?: string;
-  /** How several values are given. @default "commas" for options, "words" for arguments */
-  readonly several?: "commas" | "words" | "repeated";
+  /** How several values are given: see `Several`. @default "commas" for options, "words" for arguments */
+  readonly several?: Several;
 }
 
 /** What `option` leaves in a schema's metadata. */
 export interface OptionMeta extends OptionText {
   /** How text becomes a value where the schema alone does not tell. */
-  readonly reads?: "time" | "pairs";
+  readonly reads?: "time";
 }
 
 /** The schema as an option of a verb. Wrap last: metadata belongs to the outermost schema. */
@@ -54,5 +60,14 @@ export const run = () =>
 /** Seconds; typed as `90s`, `5m` or `1h`. */
 export const duration = () => z.number().positive().optional().meta({ reads: "time", unit: "s" });
 
-/** Attributes and qualities with what they shall be, typed as `mood=calm density=high`. */
-export const constraints = () => z.record(z.string(), z.string()).meta({ reads: "pairs" });
+/** Names of attributes, as lists that are taken apart once it is known which there are. */
+export const attributeNames = (otherwise: string) =>
+  option(z.array(z.string()).optional(), {
+    help: "only these, separated by commas; a name with a comma as it is, or the option again for each",
+    placeholder: "list",
+    otherwise,
+    several: "names",
+  });
+
+/** Attributes and qualities with what they shall be, words such as `mood=calm` and `density=high`. */
+export const constraints = () => z.array(z.string());

@@ -21,6 +21,7 @@ const result = (more: object = {}, of: object = {}): TrainResult => ({
   folder: "/p/runs/run-1",
   pieces: 30,
   seconds: 12.3,
+  promised: { pieces: 30, labels: 12, seconds: 12, megabytes: 200, notes: [] },
   tasks: [
     { attribute: "mood", classes: ["calm", "tense"], report: { ...report, ...of } },
   ] as TrainResult["tasks"],

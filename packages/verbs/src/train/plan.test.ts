@@ -104,9 +104,65 @@ describe("planTraining with a budget", () => {
     expect(listener).toBeUndefined();
     expect(estimate.seconds).toBeGreaterThan(300 * 0.2);
     expect(estimate.notes).toEqual([
-      "budget: expected at least 65 s for the 300 steps of a segment model; got 15 s; train with --no-music, or expect more time",
+      "budget: expected at least 65 s for the 300 steps of a segment model; got 15 s; expect about 66 s, or train with --no-music",
     ]);
     expect(plan(18, { budgetSeconds: 15, music: false }).estimate.notes).toEqual([]);
+  });
+});
+
+describe("planTraining where the speed was measured", () => {
+  const measuredPlan = (seconds: number, options: TrainOptions, pace = 1) =>
+    planTraining(project, datasetOf(400), requestOf(options), { seconds, pace });
+
+  it("planTraining divides a budget by what a step takes here, and keeps it as it is promised", () => {
+    for (const seconds of [0.02, 0.067, 0.2]) {
+      const { estimate, listener, segments } = measuredPlan(seconds, { budgetSeconds: 600 }, 2);
+      expect(estimate.notes).toEqual([]);
+      expect(estimate.seconds).toBeGreaterThan(0.7 * Math.min(600, 600 * (seconds / 0.2)));
+      expect(estimate.seconds).toBeLessThanOrEqual(600);
+      expect(listener).toEqual({ mostSteps: Math.min(12_000, 100 * Math.floor(150 / seconds / 100)) });
+      expect(segments).toBeDefined();
+    }
+  });
+
+  it("planTraining counts what one thread does by the pace of this machine", () => {
+    const [usual, slow] = [1, 3].map((pace) => measuredPlan(0.067, {}, pace));
+    expect(slow.seconds.tagger).toBeCloseTo(3 * usual.seconds.tagger, 9);
+    // 5 s about the steps of the listener and of the segment model.
+    expect(slow.seconds.segments - usual.seconds.segments).toBeCloseTo(10, 9);
+    // Without a budget nothing but the promise follows.
+    expect([slow.isDeep, slow.listener, slow.segments]).toEqual([
+      usual.isDeep,
+      usual.listener,
+      usual.segments,
+    ]);
+  });
+
+  it("planTraining keeps to the steps of an idle machine on a busy one, and says what they will take", () => {
+    recordSpeed(cacheFolder(project), DEFAULT_NETWORKS, 0.1);
+    const idle = measuredPlan(0.1, { budgetSeconds: 400 });
+    const busy = measuredPlan(1, { budgetSeconds: 400 });
+    expect(idle.estimate.notes).toEqual([]);
+    expect([busy.listener, busy.segments]).toEqual([idle.listener, idle.segments]);
+    expect(busy.estimate.seconds).toBeGreaterThan(2000);
+    expect(busy.estimate.notes).toEqual([
+      `budget: expected this machine as fast as it was, 0.10 s a step; got 1.0 s, since it is busy; expect about ${Math.ceil(busy.estimate.seconds)} s instead of 400 s`,
+    ]);
+  });
+
+  it("planTraining tells of a tagger that takes longer than the budget, and of exact steps", () => {
+    const tagger = planTraining(project, datasetOf(400, 30), requestOf({ budgetSeconds: 5, music: false }));
+    expect(tagger.estimate.notes).toEqual([
+      expect.stringMatching(
+        /^budget: expected at least \d+ s for the tagger; got 5 s; expect about \d+ s, or train fewer/,
+      ),
+    ]);
+    const exact = measuredPlan(1, { budgetSeconds: 300, steps: { listener: 0, segments: 900 }, deep: false });
+    expect(exact.estimate.notes).toEqual([
+      expect.stringMatching(
+        /^budget: expected more time for what was asked for; got 300 s; expect about 9\d\d s$/,
+      ),
+    ]);
   });
 });
 

@@ -6,10 +6,12 @@ import {
   DEFAULT_LISTENER_STEPS,
   DEFAULT_MAX_STEPS,
   hasListener,
+  type MeasuredStep,
   type Method,
   MIN_PIECES,
   MIN_STEPS,
   type SegmentNetworks,
+  type StepSeconds,
   secondsPerStep,
   stepsFor,
   stepsWithin,
@@ -37,19 +39,34 @@ export interface TrainingPlan {
   readonly estimate: TrainEstimate;
 }
 
-/** The plan for a dataset. The same project, options and recorded speed give the same plan; without a budget no speed is looked at. */
-export function planTraining(project: Project, dataset: Dataset, request: TrainRequest): TrainingPlan {
+/**
+ * The plan for a dataset. The same project, options and speed give the same plan; without a budget speed decides nothing but what is
+ * promised.
+ *
+ * @param measured  what a step takes here and now. @default as recorded, else as the cost model says
+ */
+export function planTraining(
+  project: Project,
+  dataset: Dataset,
+  request: TrainRequest,
+  measured?: MeasuredStep,
+): TrainingPlan {
   const { budgetSeconds, model, music, networks } = request;
-  const perStep = secondsPerStep(cacheFolder(project), networks);
+  const perStep = secondsPerStep(cacheFolder(project), networks, measured?.seconds);
   const cost = secondsForTagger(dataset, model);
+  const pace = measured?.pace ?? 1;
   const wish = (budgetSeconds ?? USUAL_SECONDS) * (music ? SHARE.tagger : 1);
   // What was asked for by name is trained whatever it takes.
-  const isDeep = request.deep ?? (model !== "stack" || cost.light + cost.deep <= wish);
-  const tagger = isDeep ? cost.light + cost.deep : cost.light;
+  const isDeep =
+    request.deep ??
+    (model !== "stack" || (cost.light + cost.deep) * (budgetSeconds === undefined ? 1 : pace) <= wish);
+  const tagger = pace * (isDeep ? cost.light + cost.deep : cost.light);
+  const around = pace * AROUND_STEPS_SECONDS;
   const size = segmentsIn(dataset);
   const listener = listenerSteps(dataset, request, perStep.fastest);
-  const listening = listener ? timeFor(listener, size, perStep.fastest) : 0;
-  const segments = music ? musicSteps(request, perStep.fastest, tagger + listening) : undefined;
+  const timeFor = (choice: StepChoice, seconds: number) => around + seconds * stepsOf(choice, size);
+  const listening = listener ? timeFor(listener, perStep.fastest) : 0;
+  const segments = music ? musicSteps(request, perStep.fastest, tagger + listening + around) : undefined;
   const isKnown =
     listener &&
     hasListener(project, dataset.pieces, {
@@ -60,8 +77,8 @@ export function planTraining(project: Project, dataset: Dataset, request: TrainR
     });
   const seconds = {
     tagger,
-    listener: listener && !isKnown ? timeFor(listener, size, perStep.last) : 0,
-    segments: segments ? timeFor(segments, size, perStep.last) : 0,
+    listener: listener && !isKnown ? timeFor(listener, perStep.last) : 0,
+    segments: segments ? timeFor(segments, perStep.last) : 0,
   };
   const total = seconds.tagger + seconds.listener + seconds.segments;
   return {
@@ -73,7 +90,7 @@ export function planTraining(project: Project, dataset: Dataset, request: TrainR
       ...counts(dataset),
       seconds: total,
       megabytes: megabytesFor(dataset, isDeep && cost.deep > 0, music ? networks : undefined),
-      notes: budgetSeconds === undefined ? [] : overdrawn(budgetSeconds, total, seconds.segments, segments),
+      notes: budgetSeconds === undefined ? [] : overdrawn(budgetSeconds, total, seconds, segments, perStep),
     },
   };
 }
@@ -96,22 +113,39 @@ function listenerSteps(
 function musicSteps({ steps, budgetSeconds }: TrainRequest, perStep: number, others: number): StepChoice {
   if (steps?.segments !== undefined) return { steps: steps.segments };
   if (budgetSeconds === undefined) return { mostSteps: DEFAULT_MAX_STEPS };
-  const left = Math.max(0, budgetSeconds - others - AROUND_STEPS_SECONDS);
-  return { mostSteps: stepsWithin(left, perStep) };
+  return { mostSteps: stepsWithin(Math.max(0, budgetSeconds - others), perStep) };
 }
 
-function timeFor(choice: StepChoice, segments: number, perStep: number): number {
-  const steps = "steps" in choice ? choice.steps : stepsFor(segments, choice.mostSteps);
-  return AROUND_STEPS_SECONDS + steps * perStep;
-}
+const stepsOf = (choice: StepChoice, segments: number): number =>
+  "steps" in choice ? choice.steps : stepsFor(segments, choice.mostSteps);
 
-/** What to tell of a budget that does not hold the least that music needs. */
-function overdrawn(budget: number, total: number, music: number, choice: StepChoice | undefined): string[] {
-  if (!choice || !("mostSteps" in choice) || choice.mostSteps >= MIN_STEPS || total <= budget) return [];
-  const [wished, needed] = [budget, music].map((seconds) => `${Math.ceil(seconds)} s`);
-  return [
-    `budget: expected at least ${needed} for the ${MIN_STEPS} steps of a segment model; got ${wished}; train with --no-music, or expect more time`,
-  ];
+/** By how much of a budget nobody minds: estimates are no better. */
+const GRACE = 1.1;
+
+/** What to tell of a budget that cannot be kept: what needs more, and the way out. */
+function overdrawn(
+  budget: number,
+  total: number,
+  { tagger, segments }: TrainingPlan["seconds"],
+  choice: StepChoice | undefined,
+  { fastest, last }: StepSeconds,
+): string[] {
+  if (total <= GRACE * budget) return [];
+  const text = (seconds: number) => `${Math.ceil(seconds)} s`;
+  const about = `got ${text(budget)}; expect about ${text(total)}`;
+  if (choice && "mostSteps" in choice && choice.mostSteps < MIN_STEPS)
+    return [
+      `budget: expected at least ${text(segments)} for the ${MIN_STEPS} steps of a segment model; ${about}, or train with --no-music`,
+    ];
+  if (tagger > budget)
+    return [
+      `budget: expected at least ${text(tagger)} for the tagger; ${about}, or train fewer attributes (--attributes)`,
+    ];
+  if (last > fastest)
+    return [
+      `budget: expected this machine as fast as it was, ${fastest.toPrecision(2)} s a step; got ${last.toPrecision(2)} s, since it is busy; expect about ${text(total)} instead of ${text(budget)}`,
+    ];
+  return [`budget: expected more time for what was asked for; ${about}`];
 }
 
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */

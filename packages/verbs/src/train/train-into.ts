@@ -11,7 +11,9 @@ import {
   LISTENER,
   type Listener,
   loadDataset,
+  type MeasuredStep,
   MIN_PIECES,
+  measureStep,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -49,6 +51,8 @@ export interface TrainIntoOptions extends WorkOptions {
 export interface Training {
   readonly pieces: number;
   readonly seconds: number;
+  /** What was said before the work began. */
+  readonly promised: TrainEstimate;
   readonly tasks: readonly TrainedTask[];
   readonly skipped: readonly SkippedTask[];
   readonly music?: SegmentModelReport | { readonly leftOut: string };
@@ -73,7 +77,8 @@ export async function trainInto(
     signal,
     onProgress: reading.onProgress,
   });
-  const plan = planTraining(project, dataset, request);
+  const plan = planTraining(project, dataset, request, await speedNow(request, options));
+  signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
   const parts = partsOf(progress, plan);
   const listener = await learnListener(project, dataset, request, plan, {
@@ -108,7 +113,25 @@ export async function trainInto(
   signal?.throwIfAborted();
   writeManifest(folder, manifest);
   const { pieces, unreadable } = dataset;
-  return { pieces: pieces.length, seconds, tasks, skipped, ...(music && { music }), unreadable, manifest };
+  return {
+    pieces: pieces.length,
+    seconds,
+    promised: plan.estimate,
+    tasks,
+    skipped,
+    ...(music && { music }),
+    unreadable,
+    manifest,
+  };
+}
+
+/** What a step takes here and now, where a promise or a budget asks for it. */
+async function speedNow(
+  { music, budgetSeconds, networks, sizes, threads }: TrainRequest,
+  { onEstimate }: Pick<TrainIntoOptions, "onEstimate">,
+): Promise<MeasuredStep | undefined> {
+  if (!music || (budgetSeconds === undefined && onEstimate === undefined)) return undefined;
+  return measureStep({ networks, sizes, threads });
 }
 
 const write = (folder: string, file: string, text: string) => writeFlushed(join(folder, file), text);

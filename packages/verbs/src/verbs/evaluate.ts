@@ -1,7 +1,7 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
 import { findMethod, METHOD_NAMES, type Method, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
-import { option, seed, wholeNumber, workers } from "../declare/option.ts";
+import { attributeNames, option, seed, wholeNumber, workers } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
 import { defineVerb } from "../verb.ts";
@@ -13,11 +13,7 @@ const network = (part: "encoder" | "decoder") =>
   });
 
 const input = z.object({
-  attributes: option(z.array(z.string()).optional(), {
-    help: "only these, separated by commas",
-    placeholder: "list",
-    otherwise: "all with labels",
-  }),
+  attributes: attributeNames("all with labels"),
   budgets: option(z.array(z.union([z.literal("all"), wholeNumber(1, 1e6)])).default([5, 10, 20, 40, "all"]), {
     help: "labels per class to train with, separated by commas; all: every label",
     placeholder: "list",

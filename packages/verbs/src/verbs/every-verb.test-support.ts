@@ -62,7 +62,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   map: { run: "small", segments: true, clusters: 2, out: "map.csv" },
   generate: {
     ...CREATION,
-    constraints: {},
+    constraints: [],
     run: "small",
     bars: 4,
     count: 2,
@@ -71,7 +71,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     seed: 1,
   },
   morph: { ...CREATION, from: "waltz0.abc", to: "reel0.abc", run: "small", steps: 3, bars: 2 },
-  transfer: { ...CREATION, piece: "waltz0.abc", constraints: { density: "high" }, run: "small", strength: 1 },
+  transfer: { ...CREATION, piece: "waltz0.abc", constraints: ["density=high"], run: "small", strength: 1 },
   report: { run: "small", out: "report.html", audio: [] },
   "runs list": {},
   "runs show": { run: "small" },

@@ -7,7 +7,7 @@ import { defineVerb } from "../verb.ts";
 import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
 
 const input = z.object({
-  constraints: option(constraints().default({}), {
+  constraints: option(constraints().default([]), {
     argument: true,
     help: "attributes and qualities, such as mood=calm density=high register=lowest",
   }),

@@ -7,6 +7,7 @@ import {
   SPAN_UNITS,
   type Span,
   type SpanUnit,
+  splitAssignment,
 } from "@semitone/library";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
@@ -72,8 +73,8 @@ export function partWords(
   const pieces: string[] = [];
   const attributes: AttributeWord[] = [];
   for (const word of words) {
-    const [name, ...rest] = word.split("=");
-    if (known.has(name)) attributes.push({ name, value: rest.length > 0 ? rest.join("=") : undefined, word });
+    const { name, value } = splitAssignment(word, known);
+    if (known.has(name)) attributes.push({ name, value, word });
     else pieces.push(word);
   }
   return { pieces, attributes };

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { exportLabels, WRITE_FORMATS } from "@semitone/library";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
-import { option } from "../declare/option.ts";
+import { attributeNames, option } from "../declare/option.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -14,11 +14,7 @@ const input = z.object({
     placeholder: "file",
     otherwise: "stdout",
   }),
-  attributes: option(z.array(z.string()).optional(), {
-    help: "only these, separated by commas",
-    placeholder: "list",
-    otherwise: "all",
-  }),
+  attributes: attributeNames("all"),
   piece: option(z.string().optional(), { help: "only labels of this piece", placeholder: "name" }),
   annotator: option(z.string().optional(), { help: "only labels by this annotator", placeholder: "name" }),
   kind: option(z.enum(["human", "model", "aggregate"]).optional(), {

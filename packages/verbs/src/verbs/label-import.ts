@@ -2,6 +2,7 @@
 import { buffer } from "node:stream/consumers";
 import { Progress } from "@semitone/job";
 import {
+  ATTRIBUTE_KINDS,
   type Attribute,
   importLabels,
   LabelError,
@@ -13,7 +14,7 @@ import {
   SPAN_UNITS,
 } from "@semitone/library";
 import { z } from "zod";
-import { option } from "../declare/option.ts";
+import { attributeNames, option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { defineVerb, type VerbContext } from "../verb.ts";
 import { labelImportBlocks } from "./label-import-report.ts";
@@ -40,11 +41,7 @@ const input = z.object({
   byName: option(z.boolean().default(false), {
     help: "let a file name match a piece in any folder if only one piece has that name",
   }),
-  attributes: option(z.array(z.string()).optional(), {
-    help: "only these, separated by commas",
-    placeholder: "list",
-    otherwise: "all",
-  }),
+  attributes: attributeNames("all"),
   annotator: option(z.string().optional(), {
     help: "the annotator of labels that name none",
     placeholder: "name",
@@ -135,10 +132,16 @@ async function sourcesOf(
   );
 }
 
+/** The name ends where a kind follows; it and the values may hold colons. */
+const DEFINITION = new RegExp(`^(.*?):(${ATTRIBUTE_KINDS.join("|")})(?::(.*))?$`, "s");
+
 /** `mood:categorical:calm,tense`, `tempo:continuous:20..300`, `album:group`. */
 function parseDefinition(text: string): Attribute {
-  const [name, kind, ...rest] = text.split(":");
-  const values = rest.join(":");
+  const [, name, kind, values = ""] = DEFINITION.exec(text) ?? [];
+  if (kind === undefined)
+    throw new UsageError(
+      `--define: expected NAME:KIND or NAME:KIND:VALUES, with a kind among ${ATTRIBUTE_KINDS.join(", ")}; got ${JSON.stringify(text)}`,
+    );
   if (kind !== "continuous")
     return parseAttribute(
       kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") },

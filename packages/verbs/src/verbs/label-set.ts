@@ -1,6 +1,14 @@
 // `label set`: labels typed by hand, one command or one line each.
 import { createInterface } from "node:readline";
-import { type EditResult, LabelError, type Project, ProjectError, setLabels } from "@semitone/library";
+import {
+  type EditResult,
+  LabelError,
+  listAttributes,
+  type Project,
+  ProjectError,
+  setLabels,
+  splitAssignment,
+} from "@semitone/library";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -54,14 +62,10 @@ function setOne(context: VerbContext, project: Project, given: Input): EditResul
     if (word === undefined || pieces.length < 2)
       throw new UsageError("set: expected at least one attribute=value; got none");
     pieces.splice(pieces.indexOf(word), 1);
-    assignments.push(assignmentOf(word));
+    const { name, value } = splitAssignment(word, []);
+    assignments.push({ attribute: name, value });
   }
   return setLabels(project, pieces, assignments, editOptions(context, given));
-}
-
-function assignmentOf(word: string) {
-  const [attribute, ...rest] = word.split("=");
-  return { attribute, value: rest.join("=") as string | undefined };
 }
 
 /** A line that cannot be taken is told and skipped; the ones before it are saved. */
@@ -70,6 +74,11 @@ async function setFromLines(context: VerbContext, project: Project, given: Input
     throw new UsageError("set --lines: expected pieces and labels on stdin; got some as arguments");
   const { signal, json, write, tell } = context;
   const options = editOptions(context, given);
+  const known = listAttributes(project).map(({ name }) => name);
+  const assignmentOf = (word: string) => {
+    const { name, value = "" } = splitAssignment(word, known);
+    return { attribute: name, value };
+  };
   let number = 0;
   for await (const text of createInterface({ input: context.stdin, signal })) {
     number++;

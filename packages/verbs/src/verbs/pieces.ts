@@ -32,8 +32,10 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
   run: async (_, project, { with: given, without, ...options }) => {
-    const { listPieces } = await import("@semitone/library");
-    const having = given === undefined ? undefined : await piecesWith(project, ...assignmentOf(given));
+    const { listAttributes, listPieces, splitAssignment } = await import("@semitone/library");
+    const known = listAttributes(project).map(({ name }) => name);
+    const wanted = given === undefined ? undefined : splitAssignment(given, known);
+    const having = wanted && (await piecesWith(project, wanted.name, wanted.value));
     const lacking = without === undefined ? undefined : await piecesWith(project, without);
     return listPieces(project, {
       ...options,
@@ -58,12 +60,6 @@ export const verb = defineVerb({
     note(`${pieces.length} pieces`),
   ],
 });
-
-/** `attribute`, or `attribute=value`, apart. */
-function assignmentOf(word: string): [attribute: string, value: string | undefined] {
-  const [name, ...rest] = word.split("=");
-  return [name, rest.length > 0 ? rest.join("=") : undefined];
-}
 
 /** Names of pieces with a label of the attribute, of that value where one is given. */
 async function piecesWith(project: Project, name: string, text?: string): Promise<Set<string>> {

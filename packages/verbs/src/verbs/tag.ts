@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Block, note, warning } from "../declare/block.ts";
 import { option, run } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
-import type { TagResult } from "../tag.ts";
+import type { TaggedFile, TagResult } from "../tag.ts";
 import { formatTags, TAG_FORMATS, type TagFormat } from "../tag-formats.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
@@ -13,19 +13,19 @@ import { defineVerb } from "../verb.ts";
 /** Untagged pieces named. */
 const MAX_NAMED = 5;
 
-const BY_EXTENSION: Readonly<Record<string, TagFormat>> = {
-  csv: "csv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  jams: "jams",
-  json: "label-studio",
-};
+const BY_EXTENSION = new Map<string, TagFormat>([
+  ["csv", "csv"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["jams", "jams"],
+  ["json", "label-studio"],
+]);
 
 const input = z.object({
   run: run(),
   from: option(z.string().optional(), { help: "use an exported run in this folder", placeholder: "folder" }),
   match: option(z.string().optional(), {
-    help: "only pieces with this text in their name",
+    help: "only pieces with this text in their name, or in that of a copy",
     placeholder: "text",
   }),
   segments: option(z.boolean().default(false), { help: "tag every segment, too (all formats but csv)" }),
@@ -43,6 +43,8 @@ const input = z.object({
 interface Tagged {
   readonly project: Project;
   readonly result: TagResult;
+  /** A row for every file: pieces and their copies. */
+  readonly files: readonly TaggedFile[];
   readonly format: TagFormat;
 }
 
@@ -57,7 +59,10 @@ export const verb = defineVerb({
   output: z.strictObject({
     run: z.string(),
     pieces: z
-      .union([z.number(), z.array(z.looseObject({ file: z.string(), unfamiliar: z.boolean() }))])
+      .union([
+        z.number(),
+        z.array(z.looseObject({ file: z.string(), copyOf: z.string().optional(), unfamiliar: z.boolean() })),
+      ])
       .optional(),
     untagged: z.array(z.strictObject({ piece: z.string(), reason: z.string() })).optional(),
     file: z.string().optional(),
@@ -78,23 +83,26 @@ export const verb = defineVerb({
       const { config } = readTagger(folder ?? findRun(project, name).folder);
       return { run: config.name, file: out };
     }
-    const { tag } = await import("../tag.ts");
+    const { tag, taggedFiles } = await import("../tag.ts");
     const result = await tag(project, { run: name, folder, match, segments, signal, onProgress });
     if (out !== undefined)
       await writeStreamed(path(out), Readable.from(formatTags(project, result, format)), signal);
-    return { project, result, format };
+    return { project, result, files: taggedFiles(result.pieces), format };
   },
   document: (output, { out }) => {
     if ("file" in output) return output;
-    const { result } = output;
-    return out === undefined ? result : { ...result, pieces: result.pieces.length, file: out };
+    const { result, files } = output;
+    return { ...result, ...(out === undefined ? { pieces: files } : { pieces: files.length, file: out }) };
   },
   table: (output, { out }) => {
     if ("file" in output) return [note(`would tag with ${output.run} and write ${output.file}`)];
-    const { project, result, format } = output;
+    const { project, result, files, format } = output;
+    const copies = files.length - result.pieces.length;
     return [
       ...(out === undefined ? [{ kind: "data", chunks: formatTags(project, result, format) } as const] : []),
-      note(`${result.pieces.length} pieces tagged by ${result.run}${out === undefined ? "" : `, in ${out}`}`),
+      note(
+        `${result.pieces.length} pieces${copies > 0 ? ` and ${copies} copies` : ""} tagged by ${result.run}${out === undefined ? "" : `, in ${out}`}`,
+      ),
       ...remarks(result),
     ];
   },
@@ -116,7 +124,7 @@ const remarks = (result: TagResult): Block[] => [
 ];
 
 function formatOf(format: TagFormat | undefined, file: string | undefined): TagFormat {
-  const chosen = format ?? BY_EXTENSION[/\.(\w+)$/.exec(file ?? ".csv")?.[1].toLowerCase() ?? ""];
+  const chosen = format ?? BY_EXTENSION.get(/\.(\w+)$/.exec(file ?? ".csv")?.[1].toLowerCase() ?? "");
   if (chosen !== undefined) return chosen;
   throw new UsageError(
     `--format: expected one of ${TAG_FORMATS.join(", ")}; got no format, and none by the extension of ${JSON.stringify(file)}`,

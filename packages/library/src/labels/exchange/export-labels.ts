@@ -1,11 +1,12 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
 import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
 import { listPieces } from "../../pieces/list-pieces.ts";
+import { copiesOf } from "../../pieces/piece.ts";
 import { readPiece } from "../../pieces/piece-content.ts";
 import type { Project } from "../../project.ts";
 import { ProjectError } from "../../project-error.ts";
 import type { Attribute } from "../attribute.ts";
-import { findAttribute, listAttributes } from "../attribute-store.ts";
+import { attributesNamed, listAttributes } from "../attribute-store.ts";
 import { writeCsvLong, writeCsvWide } from "../formats/csv.ts";
 import { WRITE_FORMATS, type WriteFormat } from "../formats/formats.ts";
 import { writeJams } from "../formats/jams.ts";
@@ -31,8 +32,9 @@ export async function* exportLabels(
   format: WriteFormat,
   filter: LabelFilter = {},
 ): AsyncGenerator<string> {
-  const attributes =
-    filter.attributes?.map((name) => findAttribute(project, name)) ?? listAttributes(project);
+  const attributes = filter.attributes
+    ? attributesNamed(project, filter.attributes)
+    : listAttributes(project);
   yield* formatLabels(project, format, attributes, () => queryLabels(project, filter));
 }
 
@@ -90,7 +92,9 @@ async function* written(
 
 /** Seconds by the tempo of the sources themselves; the last piece read is kept, since labels come piece by piece. */
 function projectClock(project: Project): PieceClock {
-  const pieces = new Map(listPieces(project).map((piece) => [piece.name, piece]));
+  const pieces = new Map(
+    listPieces(project).flatMap((piece) => [piece.name, ...copiesOf(piece)].map((name) => [name, piece])),
+  );
   let last: { file: string; score: Score | undefined } | undefined;
   const scoreOf = (file: string): Score | undefined => {
     if (last?.file !== file) last = { file, score: scoreIfThere(project, pieces.get(file)?.id) };

@@ -3,7 +3,8 @@
 import { nearestName } from "@semitone/stats";
 import { PieceNames } from "../../pieces/piece-names.ts";
 import type { Project } from "../../project.ts";
-import { type Attribute, parseValue } from "../attribute.ts";
+import { splitNames } from "../assignment-text.ts";
+import { type Attribute, parseValue, plainText } from "../attribute.ts";
 import { listAttributes, putAttribute } from "../attribute-store.ts";
 import { formatOf, readerOf } from "../formats/formats.ts";
 import type { ReadContext } from "../formats/read-context.ts";
@@ -27,7 +28,7 @@ export interface ImportLabelsOptions {
   readonly fileColumn?: string;
   /** Let a file name alone find its piece, whatever the folders, where only one piece has it. @default false */
   readonly byName?: boolean;
-  /** Take only these attributes of the file. @default all */
+  /** Take only these attributes of the file: names, or lists of names parted by commas, see `splitNames`. @default all */
   readonly attributes?: readonly string[];
   /** Who gave the labels for which the file names nobody. @default "" (unnamed) */
   readonly annotator?: string;
@@ -65,21 +66,22 @@ export async function importLabels(
   const reader = preset ? undefined : readerOf(format);
   const started = performance.now();
   const names = new PieceNames(project, { byName: options.byName });
+  const declared = declarations(project, preset?.attributes ?? [], options, file);
   const context: ReadContext = {
     file,
     unit: options.unit ?? "seconds",
     fileColumn: options.fileColumn,
+    known: [...declared.byName.keys()],
     reject: () => {},
   };
   const read = (reject: ReadContext["reject"]): AsyncGenerator<LabelRecord[]> => {
     const its = { ...context, reject };
-    return preset
-      ? preset.read(source, its, () => names.pieces.map(({ path }) => path))
-      : reader!(source, its);
+    return withPlainNames(
+      preset ? preset.read(source, its, () => names.pieces.map(({ path }) => path)) : reader!(source, its),
+    );
   };
 
   const log = new ImportLog(file, format, options.dryRun ?? false);
-  const declared = declarations(project, preset?.attributes ?? [], options, file);
   if (preset === undefined || options.choose) await scan(read, names, declared, options, log);
 
   // A connection of its own: a transaction that waits for the next chunk must not take in what others write meanwhile.
@@ -103,8 +105,16 @@ export async function importLabels(
   }
 }
 
+/** Names as attributes keep them, see `plainText`. */
+async function* withPlainNames(batches: AsyncGenerator<LabelRecord[]>): AsyncGenerator<LabelRecord[]> {
+  for await (const records of batches)
+    yield records.map((record) => ({ ...record, attribute: plainText(record.attribute) }));
+}
+
 interface Declarations {
   readonly byName: Map<string, Attribute>;
+  /** Whether an attribute of the file is asked for. */
+  readonly isWanted: (name: string) => boolean;
   /** To be written: from the preset, from the options, or inferred. */
   readonly fresh: Attribute[];
 }
@@ -117,8 +127,9 @@ function declarations(
 ): Declarations {
   const byName = new Map(listAttributes(project).map((attribute) => [attribute.name, attribute]));
   const fresh: Attribute[] = [];
+  const isWanted = wantedAmong(attributes, [...byName.keys(), ...define.map(({ name }) => name)]);
   for (const attribute of [...fromPreset, ...define]) {
-    if (attributes && !attributes.includes(attribute.name)) continue;
+    if (!isWanted(attribute.name)) continue;
     const known = byName.get(attribute.name);
     if (known && known.kind !== attribute.kind)
       throw new LabelError(
@@ -129,7 +140,23 @@ function declarations(
     byName.set(attribute.name, attribute);
     fresh.push(attribute);
   }
-  return { byName, fresh };
+  return { byName, fresh, isWanted };
+}
+
+/** Whether lists of names have a name in them, which itself tells how the commas in them are meant. */
+function wantedAmong(
+  lists: readonly string[] | undefined,
+  known: readonly string[],
+): (name: string) => boolean {
+  const found = new Map<string, boolean>();
+  return (name) => {
+    let isWanted = found.get(name);
+    if (isWanted === undefined) {
+      isWanted = lists === undefined || splitNames(lists, [...known, name]).includes(name);
+      found.set(name, isWanted);
+    }
+    return isWanted;
+  };
 }
 
 /** The first of two passes: what undeclared attributes are, and which of several pieces is meant. */
@@ -137,7 +164,7 @@ async function scan(
   read: (reject: ReadContext["reject"]) => AsyncGenerator<LabelRecord[]>,
   names: PieceNames,
   declared: Declarations,
-  { attributes, choose, signal }: ImportLabelsOptions,
+  { choose, signal }: ImportLabelsOptions,
   log: ImportLog,
 ): Promise<void> {
   const evidence = new Map<string, AttributeEvidence>();
@@ -145,7 +172,7 @@ async function scan(
   for await (const records of read(() => {})) {
     signal?.throwIfAborted();
     for (const { attribute, value, kind, files } of records) {
-      if (attributes && !attributes.includes(attribute)) continue;
+      if (!declared.isWanted(attribute)) continue;
       if (!declared.byName.has(attribute)) {
         let seen = evidence.get(attribute);
         if (!seen) evidence.set(attribute, (seen = new AttributeEvidence()));
@@ -182,7 +209,7 @@ interface Taking {
 
 /** Matches, checks and writes one label. */
 function take(record: LabelRecord, { names, declared, options, log, writer }: Taking): void {
-  if (options.attributes && !options.attributes.includes(record.attribute)) return;
+  if (!declared.isWanted(record.attribute)) return;
   log.read++;
   if (isBlank(record.value)) {
     log.blank++;

@@ -1,6 +1,6 @@
 // What kind of attribute a column of values must be, where nobody has declared it. Sees values only.
 import { parseJson } from "@semitone/disk";
-import type { Attribute } from "../attribute.ts";
+import { type Attribute, plainText } from "../attribute.ts";
 import type { AttributeKind } from "../attribute-kinds.ts";
 import type { RawValue } from "../label.ts";
 
@@ -68,7 +68,7 @@ export class AttributeEvidence {
   }
 
   #take(value: unknown): void {
-    const text = String(value ?? "");
+    const text = plainText(String(value ?? ""));
     if (text === "") return;
     this.#count++;
     const number = Number(text);

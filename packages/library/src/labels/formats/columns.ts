@@ -1,4 +1,6 @@
 // The column and key names that CSV and JSONL share, and how their fields become parts of a label. Knows no file.
+
+import { plainText } from "../attribute.ts";
 import {
   ANNOTATOR_KINDS,
   type AnnotatorKind,
@@ -24,20 +26,20 @@ export const RESERVED_COLUMNS = [
 export type ReservedColumn = (typeof RESERVED_COLUMNS)[number];
 
 /** Other names in use for the same columns, as Hugging Face, Label Studio users and spreadsheets write them. */
-const ALIASES: Record<string, ReservedColumn | "attribute"> = {
-  filename: "file_name",
-  file: "file_name",
-  path: "file_name",
-  tag: "attribute",
-  source: "annotator_kind",
-};
+const ALIASES = new Map<string, ReservedColumn | "attribute">([
+  ["filename", "file_name"],
+  ["file", "file_name"],
+  ["path", "file_name"],
+  ["tag", "attribute"],
+  ["source", "annotator_kind"],
+]);
 
 /** The name our columns have for `header`: trimmed, aliases resolved; attributes keep their spelling. */
 export function columnName(header: string): string {
-  const trimmed = header.trim();
+  const trimmed = plainText(header);
   const lower = trimmed.toLowerCase();
   if ((RESERVED_COLUMNS as readonly string[]).includes(lower)) return lower;
-  return ALIASES[lower] ?? trimmed;
+  return ALIASES.get(lower) ?? trimmed;
 }
 
 export type Fields = Readonly<Partial<Record<ReservedColumn, unknown>>>;

@@ -1,4 +1,6 @@
 // Labels as CSV: wide (`file_name` and a column for each attribute) or long (a row for each label), told apart by the header.
+
+import { splitAssignment } from "../assignment-text.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
 import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
@@ -51,7 +53,7 @@ interface Header {
   readonly columns: readonly { at: number; header: string; attribute: string; tag?: string }[];
 }
 
-function readHeader(row: CsvRow, { file, fileColumn }: ReadContext): Header {
+function readHeader(row: CsvRow, { file, fileColumn, known = [] }: ReadContext): Header {
   const place = { file, line: row.line };
   const names = row.cells.map((cell) => (cell === fileColumn ? "file_name" : columnName(unguard(cell))));
   const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
@@ -70,8 +72,8 @@ function readHeader(row: CsvRow, { file, fileColumn }: ReadContext): Header {
     ? []
     : names.flatMap((header, at) => {
         if (header === "" || (RESERVED_COLUMNS as readonly string[]).includes(header)) return [];
-        const [attribute, ...tag] = header.split("=");
-        return [{ at, header, attribute, ...(tag.length > 0 ? { tag: tag.join("=") } : {}) }];
+        const { name: attribute, value: tag } = splitAssignment(header, known);
+        return [{ at, header, attribute, ...(tag === undefined ? {} : { tag }) }];
       });
   if (!long && columns.length === 0)
     throw new LabelError(
@@ -102,6 +104,11 @@ function readRow(header: Header, { line, cells }: CsvRow, context: ReadContext):
     else {
       // A blank cell stays blank: Number would make it a zero.
       const value = cell.trim() === "" ? "" : { [tag]: Number(cell) };
+      if (Number.isNaN(Number(cell)))
+        throw new LabelError(
+          `expected 1, 0 or blank, since the column is read as the tag ${JSON.stringify(tag)} of ${JSON.stringify(attribute)}; got ${JSON.stringify(cell.slice(0, 40))}; if all of it is the name of an attribute, declare that first (semitone label define)`,
+          { column },
+        );
       records.push({ ...common, attribute, value, column, kind: "multi-label" });
     }
   }
@@ -163,6 +170,7 @@ export async function* writeCsvWide(
       ? valuesOf(attribute).map((tag) => `${attribute.name}=${tag}`)
       : [attribute.name],
   );
+  requireOwnColumns(columns);
   yield csvLine(["file_name", ...optional, ...columns]);
   let key: string | undefined;
   let row: { label: StoredLabel; cells: Map<string, CsvCell> } | undefined;
@@ -187,6 +195,22 @@ export async function* writeCsvWide(
     else row!.cells.set(name, cellValue(label));
   }
   if (row) yield line(row);
+}
+
+/** @throws LabelError where a column of an attribute would be read as something else, or as another's */
+function requireOwnColumns(columns: readonly string[]): void {
+  const isLong = columns.includes("attribute") && columns.includes("value");
+  const taken = columns.find(
+    (column, at) =>
+      columns.indexOf(column) !== at ||
+      columnName(column) !== column ||
+      (RESERVED_COLUMNS as readonly string[]).includes(column) ||
+      (isLong && column === "value"),
+  );
+  if (taken !== undefined)
+    throw new LabelError(
+      `the column ${JSON.stringify(taken)} would stand for something else in a table with a column for each attribute; write one with a row for each label (--format csv-long)`,
+    );
 }
 
 function placeCells(label: StoredLabel): Record<string, CsvCell> {

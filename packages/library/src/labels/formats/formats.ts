@@ -27,15 +27,15 @@ export const WRITE_FORMATS = [
 ] as const;
 export type WriteFormat = (typeof WRITE_FORMATS)[number];
 
-const BY_EXTENSION: Record<string, ReadFormat> = {
-  csv: "csv",
-  tsv: "csv",
-  txt: "csv",
-  jsonl: "jsonl",
-  ndjson: "jsonl",
-  jams: "jams",
-  json: "label-studio",
-};
+const BY_EXTENSION = new Map<string, ReadFormat>([
+  ["csv", "csv"],
+  ["tsv", "csv"],
+  ["txt", "csv"],
+  ["jsonl", "jsonl"],
+  ["ndjson", "jsonl"],
+  ["jams", "jams"],
+  ["json", "label-studio"],
+]);
 
 /**
  * The format of a file by its name; `.gz` at the end does not count. A `.json` file is taken as Label Studio's.
@@ -44,7 +44,7 @@ const BY_EXTENSION: Record<string, ReadFormat> = {
  */
 export function formatOf(fileName: string): ReadFormat {
   const extension = /\.([a-z]+)(\.gz)?$/i.exec(fileName)?.[1].toLowerCase() ?? "";
-  const format = BY_EXTENSION[extension];
+  const format = BY_EXTENSION.get(extension);
   if (format === undefined)
     throw new LabelError(
       `the extension ${JSON.stringify(extension)} does not tell the format; name it (--format ${Object.keys(READERS).join(" | ")})`,

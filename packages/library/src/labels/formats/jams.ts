@@ -83,7 +83,7 @@ function readAnnotation(
         confidence: asNumber(observation.confidence),
       })),
     );
-  const known = NAMESPACES[namespace];
+  const known = Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : undefined;
   if (known === undefined)
     return [
       () => {

@@ -10,6 +10,8 @@ export interface ReadContext {
   readonly unit: SpanUnit;
   /** Column or key with the file name. @default "file_name" */
   readonly fileColumn?: string;
+  /** Names of attributes that there are: what tells where a name ends that holds a "=". */
+  readonly known?: readonly string[];
   /** Takes the fault of one record; the reader goes on with the next. */
   reject(error: LabelError): void;
 }

@@ -7,6 +7,7 @@ import { sourceName, wholeText } from "../formats/text-source.ts";
 import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { Preset } from "./preset.ts";
+import { inWords } from "./preset-rows.ts";
 
 const TONICS = [
   "C",
@@ -83,7 +84,7 @@ function keys(text: string): SongLabel[] {
       throw new LabelError(`expected start, end and key; got ${start} ${end} ${key}`, { line: index + 1 });
     return {
       attribute: "key",
-      value: `${tonic}:${MODES[mode] ?? mode}`,
+      value: `${tonic}:${inWords(MODES, mode ?? "")}`,
       span: { unit: "seconds", start: Number(start), end: Number(end) },
       line: index + 1,
     };

@@ -60,4 +60,4 @@ function indexOfColumn(names: readonly string[], column: string, file: string, l
 
 /** `value` in other words; a value that the data set does not have is left for the attribute to refuse. */
 export const inWords = (words: Readonly<Record<string, string>>, value: string): string =>
-  words[value.trim()] ?? value;
+  Object.hasOwn(words, value.trim()) ? words[value.trim()] : value;

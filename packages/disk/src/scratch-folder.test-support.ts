@@ -9,7 +9,7 @@ afterAll(() => {
   for (const folder of made) rmSync(folder, { recursive: true, force: true });
 });
 
-export function temporaryFolder(): string {
+export function scratchFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "semitone-disk-"));
   made.push(folder);
   return folder;
