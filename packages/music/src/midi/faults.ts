@@ -1,5 +1,7 @@
 // Every reason the MIDI reader may give, in one table, and the log that counts them. docs/diagnostics.md explains each to users.
 import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { ENCODING_LABELS } from "../texts/encodings.ts";
+import { MAX_NAME } from "../texts/tidy-text.ts";
 
 interface Fault {
   readonly severity: Severity;
@@ -119,7 +121,14 @@ export const MIDI_FAULTS = {
     plain,
     "the rest joined the first track of their channel",
   ),
-  "long-text": fault("lost", "text of at most 65536 bytes", bytes, "cut"),
+  "long-text": fault("lost", `names of at most ${MAX_NAME} characters`, plain, "cut"),
+  "encoding-guessed": fault(
+    "note",
+    "names in UTF-8, or a tag that says otherwise",
+    (value) => `other bytes, read as ${ENCODING_LABELS[value]}`,
+    "a wrong guess shows wrong letters",
+  ),
+  "odd-characters": fault("note", "names of letters", () => "control characters", "taken out"),
   "zero-tempo": fault("lost", "a tempo above 0 microseconds a quarter", plain, "tempo ignored"),
   "bad-meter": fault("lost", "a numerator of 1..255 over 2 to the power of 0..7", plain, "meter ignored"),
   "bad-key": fault("lost", "a key of -7..7 fifths, major or minor", plain, "key ignored"),

@@ -135,6 +135,19 @@ describe("readMidi(bytes)", () => {
     expect(score?.tracks[0].name).toBe("Böh");
   });
 
+  const japanese = [0x83, 0x73, 0x83, 0x41, 0x83, 0x6d];
+
+  it.each([
+    ["by one guess for all", [], [0x83, 0x6d], "ピアノ", "ノ"],
+    ["by a tag of RP-026 in any text", [0, 0xff, 5, 8, "{@LATIN}"], [0xc9, 0x74], "ƒsƒAƒm", "Ét"],
+    ["by their own tag", [], ["{@JP}", 0xcb, 0xdf], "ピアノ", "ﾋﾟ"],
+  ])("decodes names %s", (_, tag, other, first, second) => {
+    const name = (text: Part) => [0, 0xff, 0x03, flat(text).length, text];
+    const tracks = [name(japanese), name(other)].map((event) => mtrk([event, note, end]));
+    const { score } = read([header(1, 3), mtrk([tag, end]), ...tracks]);
+    expect(score?.tracks.map((track) => track.name)).toEqual([first, second]);
+  });
+
   it("splits a format 0 file into a track for each channel and program", () => {
     const { score } = read(
       file(
@@ -355,7 +368,7 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   [
     "a name of 70000 bytes",
     file([0, 0xff, 3, 0x84, 0xa2, 0x70, "a".repeat(70_000)], note),
-    ["long-text"],
+    ["long-text x2"],
     ONE,
   ],
   ["a tempo of 0", file([0, 0xff, 0x51, 3, 0, 0, 0], note), ["zero-tempo"], ONE],
@@ -388,6 +401,8 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   ],
   ["a bend range, which is no tuning", file([0, 0xb0, 101, 0, 0, 100, 0, 0, 6, 12], note), [], ONE],
   ["a sostenuto pedal", file([0, 0xb0, 66, 127], note), ["other-pedal"], ONE],
+  ["a name that is not UTF-8", file([0, 0xff, 3, 3, "B", 0xf6, "h"], note), ["encoding-guessed"], ONE],
+  ["a name of control characters", file([0, 0xff, 3, 3, "a", 7, "b"], note), ["odd-characters"], ONE],
   ["words to sing", file([0, 0xff, 5, 2, "la"], note), ["lyrics-ignored"], ONE],
   ["a pedal never released", file([0, 0xb0, 64, 127], note), ["unreleased-pedal"], ONE],
   [

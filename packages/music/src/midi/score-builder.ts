@@ -8,8 +8,11 @@ import type {
   Provenance,
   Score,
   TempoChange,
+  Track,
 } from "../score.ts";
 import { createScore } from "../score.ts";
+import { ENCODING_LABELS } from "../texts/encodings.ts";
+import { tidyLine, untidiness } from "../texts/tidy-text.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { FaultLog } from "./faults.ts";
@@ -18,6 +21,7 @@ import { MAX_TICK } from "./limits.ts";
 import type { SoundMessage } from "./sound-modes.ts";
 import { SoundModes } from "./sound-modes.ts";
 import type { OwnText } from "./text.ts";
+import { decodeNames } from "./text.ts";
 import type { Mutable, ProgramChange, TrackDraft } from "./track-drafts.ts";
 import { settleTracks, silenceNotes } from "./track-drafts.ts";
 
@@ -29,6 +33,7 @@ interface PedalDraft {
 
 const CHANNELS = 16;
 const KEYS = CHANNELS * 128;
+const NOTHING = new Uint8Array();
 
 /**
  * One score from the events of one file, in file order.
@@ -64,8 +69,7 @@ export class ScoreBuilder {
   readonly #silences: number[][] = Array.from({ length: CHANNELS }, () => []);
 
   // Of the MTrk being read
-  #name = "";
-  #mtrk = 0;
+  #name: Uint8Array = NOTHING;
   #firstTrack = 0;
   #firstNote = 0;
   #isLayer = false;
@@ -88,7 +92,13 @@ export class ScoreBuilder {
   readonly #chords: ChordSymbol[] = [];
   /** Changes of any kind taken so far. */
   #changes = 0;
-  #title = "";
+  /** Of the MTrks, in bytes; their encoding is known at the end. */
+  readonly #names: Uint8Array[] = [];
+  #encoding: string | undefined;
+  /** Byte of the first name. */
+  #nameOffset = 0;
+  /** Index of the MTrk whose name is that of the piece, -1 = none yet. */
+  #title = -1;
   #provenance: Provenance | undefined;
 
   constructor(faults: FaultLog, limits: MidiLimits) {
@@ -203,12 +213,19 @@ export class ScoreBuilder {
   }
 
   /** Names the MTrk being read, unless it has a name. */
-  name(text: string): void {
-    this.#name ||= text;
+  name(text: Uint8Array, offset: number): void {
+    if (this.hasName || text.length === 0) return;
+    this.#name = text;
+    this.#nameOffset ||= offset;
   }
 
   get hasName(): boolean {
-    return this.#name !== "";
+    return this.#name.length > 0;
+  }
+
+  /** The encoding that a text of the file names; the first counts. */
+  encoding(label: string): void {
+    this.#encoding ??= label;
   }
 
   tempo(change: TempoChange, offset: number): void {
@@ -243,12 +260,11 @@ export class ScoreBuilder {
     const silent = this.#tracks.length === this.#firstTrack;
     if (silent && this.#firstProgramChannel >= 0) this.#findTrack(this.#firstProgramChannel, offset);
     const isConductor = this.#firstTrack === 0 && this.#tracks.length === 0;
-    if (isSequenceName || isConductor) this.#title ||= this.#name;
+    if (this.#title < 0 && this.hasName && (isSequenceName || isConductor)) this.#title = this.#names.length;
     this.#placePedals();
-    for (let t = this.#firstTrack; t < this.#tracks.length; t++) this.#tracks[t].name = this.#name;
 
-    this.#name = "";
-    this.#mtrk++;
+    this.#names.push(this.#name);
+    this.#name = NOTHING;
     this.#firstTrack = this.#tracks.length;
     this.#firstNote = this.#notes.length;
     this.#isLayer = false;
@@ -274,14 +290,19 @@ export class ScoreBuilder {
     }
     if (this.#silences.some(({ length }) => length > 0))
       silenceNotes(this.#notes, this.#tracks, this.#silences);
+    const names = this.#decodeNames();
     const tracks = settleTracks(
       this.#tracks,
       this.#notes,
       this.#pedals,
       this.#programs,
+      names,
       this.#modes,
       this.#faults,
     );
+    const title = tidyLine(names[this.#title] ?? "");
+    const provenance = this.#provenance ?? { format: "midi", ...(title && { title }) };
+    this.#reportTexts(provenance, tracks);
     return createScore({
       ticksPerQuarter,
       notes: this.#notes,
@@ -291,8 +312,22 @@ export class ScoreBuilder {
       pedals: this.#pedals,
       chords: this.#chords,
       tracks,
-      provenance: this.#provenance ?? { format: "midi", ...(this.#title && { title: this.#title }) },
+      provenance,
     });
+  }
+
+  /** The names of the MTrks; what is lost of them, and of the texts of the score, is said by `#reportTexts`. */
+  #decodeNames(): string[] {
+    const { texts, guessed } = decodeNames(this.#names, this.#encoding);
+    if (guessed !== undefined)
+      this.#faults.report("encoding-guessed", this.#nameOffset, ENCODING_LABELS.indexOf(guessed));
+    return texts;
+  }
+
+  #reportTexts(provenance: Provenance, tracks: readonly Track[]): void {
+    const { longest, hasOdd } = untidiness({ provenance, tracks, chords: this.#chords });
+    if (longest > 0) this.#faults.report("long-text", this.#nameOffset, longest);
+    if (hasOdd) this.#faults.report("odd-characters", this.#nameOffset);
   }
 
   /** The track of this MTrk on a channel under its program of now. */
@@ -303,7 +338,7 @@ export class ScoreBuilder {
     const key = (channel * 256 + bank + 1) * 256 + program + 1;
     let track = this.#tracksHere.get(key);
     if (track === undefined) {
-      track = this.#tracks.push({ channel, program, bank, mtrk: this.#mtrk, offset, name: "" }) - 1;
+      track = this.#tracks.push({ channel, program, bank, mtrk: this.#names.length, offset }) - 1;
       this.#tracksHere.set(key, track);
       if (this.#channelTrack[channel] < this.#firstTrack) this.#channelTrack[channel] = track;
     }

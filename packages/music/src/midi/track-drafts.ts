@@ -18,7 +18,6 @@ export interface TrackDraft {
   readonly mtrk: number;
   /** Byte of the event that made it. */
   readonly offset: number;
-  name: string;
 }
 
 export interface ProgramChange {
@@ -30,18 +29,24 @@ export interface ProgramChange {
 const CHANNELS = 16;
 const NO_PROGRAM: ProgramChange = { at: 0, program: 0, bank: -1 };
 
-/** Gives each note and pedal, whose `track` is an index of `drafts`, its track; returns the tracks. */
+/**
+ * Gives each note and pedal, whose `track` is an index of `drafts`, its track; returns the tracks.
+ *
+ * @param programs  changes of all MTrks, by channel
+ * @param names     of the MTrks
+ */
 export function settleTracks(
   drafts: readonly TrackDraft[],
   notes: readonly Mutable<Note>[],
   pedals: readonly Mutable<PedalSpan>[],
   programs: readonly ProgramChange[][],
+  names: readonly string[],
   modes: SoundModes,
   faults: FaultLog,
 ): Track[] {
   for (const changes of programs) changes.sort((a, b) => a.at - b.at);
   modes.settle();
-  const tracks = new Tracks(drafts, faults);
+  const tracks = new Tracks(drafts, names, faults);
   const find = (index: number, at: number): number => {
     const draft = drafts[index];
     const { program, bank } = draft.program >= 0 ? draft : programAt(programs[draft.channel], at);
@@ -74,6 +79,7 @@ function programAt(changes: readonly ProgramChange[], at: number): ProgramChange
 /** Tracks as they are found: one for each MTrk, channel, program, and percussion or not. */
 class Tracks {
   readonly #drafts: readonly TrackDraft[];
+  readonly #names: readonly string[];
   readonly #faults: FaultLog;
   readonly #found: (Track & { readonly draft: number })[] = [];
   readonly #byKey = new Map<number, number>();
@@ -81,8 +87,9 @@ class Tracks {
   readonly #fallback = new Map<number, number>();
   readonly #freeChannel: number;
 
-  constructor(drafts: readonly TrackDraft[], faults: FaultLog) {
+  constructor(drafts: readonly TrackDraft[], names: readonly string[], faults: FaultLog) {
     this.#drafts = drafts;
+    this.#names = names;
     this.#faults = faults;
     const used = new Set(drafts.map(({ channel }) => channel));
     const free = Array.from({ length: CHANNELS }, (_, channel) => channel).filter((c) => c !== DRUM_CHANNEL);
@@ -90,7 +97,7 @@ class Tracks {
   }
 
   find(index: number, program: number, isDrum: boolean): number {
-    const { mtrk, channel, name, offset } = this.#drafts[index];
+    const { mtrk, channel, offset } = this.#drafts[index];
     const kind = channel * 2 + Number(isDrum);
     const key = (mtrk * CHANNELS * 2 + kind) * 128 + program;
     const known = this.#byKey.get(key);
@@ -103,7 +110,8 @@ class Tracks {
     if (isDrum && channel !== DRUM_CHANNEL) this.#faults.report("percussion-channel", offset, channel + 1);
     if (!isDrum && channel === DRUM_CHANNEL) this.#faults.report("melodic-channel-10", offset, program);
     const newChannel = isDrum ? DRUM_CHANNEL : channel === DRUM_CHANNEL ? this.#freeChannel : channel;
-    const track = this.#found.push({ name, program, channel: newChannel, isDrum, draft: index }) - 1;
+    const track =
+      this.#found.push({ name: this.#names[mtrk], program, channel: newChannel, isDrum, draft: index }) - 1;
     this.#byKey.set(key, track);
     if (other === undefined) this.#fallback.set(kind, track);
     return track;

@@ -12,7 +12,7 @@ import {
 } from "./limits.ts";
 import type { ScoreBuilder } from "./score-builder.ts";
 import { MAX_SOUND_MESSAGE, soundMessages } from "./sound-modes.ts";
-import { decodeMetaText, isOwnText, parseOwnText } from "./text.ts";
+import { decodeOwnText, isOwnText, parseOwnText, textTag, unpadded } from "./text.ts";
 
 const SYSEX = 0xf0;
 const SYSEX_CONTINUED = 0xf7;
@@ -45,6 +45,8 @@ const TEMPO = 0x51;
 const METER = 0x58;
 const KEY = 0x59;
 
+const NOTHING = new Uint8Array();
+
 export class TrackReader {
   /** Of the byte after the last event read. */
   position = 0;
@@ -54,7 +56,7 @@ export class TrackReader {
   ended = false;
   /** True where the track cannot be read on; why is in the log. */
   stuck = false;
-  #instrument = "";
+  #instrument: Uint8Array = NOTHING;
   #events = 0;
   #ownTexts = 0;
   /** Number of the registered parameter chosen on each channel, -1 = none. */
@@ -80,7 +82,7 @@ export class TrackReader {
     this.tick = tick;
     this.ended = false;
     this.stuck = false;
-    this.#instrument = "";
+    this.#instrument = NOTHING;
     this.#parameter.fill(-1);
     this.#packets = [];
     let running = 0;
@@ -111,7 +113,7 @@ export class TrackReader {
         this.#systemEvent(status, offset, limit);
       }
     }
-    this.#builder.name(this.#instrument);
+    this.#builder.name(this.#instrument, this.position);
   }
 
   #mayGoOn(): boolean {
@@ -250,31 +252,36 @@ export class TrackReader {
       return;
     }
     this.position = start + length;
-    if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME)
+    if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME || type === LYRIC)
       this.#text(type, start, length, offset);
     else if (type === TEMPO || type === METER || type === KEY) this.#change(type, start, length, offset);
-    else if (type === LYRIC && length > 0) this.#faults.report("lyrics-ignored", offset, length);
   }
 
-  /** Decodes only what is wanted: the first name of a track, and our own texts, of which `maxChanges` are enough. */
+  /** Takes only what is wanted: the first name of a track, tags of encodings, and our own texts, of which `maxChanges` are enough. */
   #text(type: number, start: number, length: number, offset: number): void {
+    const bytes = this.#bytes.subarray(start, start + Math.min(length, MAX_TEXT_BYTES));
+    const tag = textTag(bytes);
+    if (tag) this.#builder.encoding(tag.encoding);
+    if (type === LYRIC) {
+      if (length > (tag?.length ?? 0)) this.#faults.report("lyrics-ignored", offset, length);
+      return;
+    }
     const isWanted =
       type === TEXT
         ? isOwnText(this.#bytes, start, length)
         : type === TRACK_NAME
           ? !this.#builder.hasName
-          : this.#instrument === "";
+          : this.#instrument.length === 0;
     if (!isWanted) return;
     if (type === TEXT && this.#ownTexts++ >= this.#limits.maxChanges) {
       this.#faults.report("too-many-changes", offset, this.#ownTexts);
       return;
     }
     if (length > MAX_TEXT_BYTES) this.#faults.report("long-text", offset, length);
-    const text = decodeMetaText(this.#bytes, start, start + Math.min(length, MAX_TEXT_BYTES));
-    if (type === TRACK_NAME) this.#builder.name(text);
-    else if (type === INSTRUMENT_NAME) this.#instrument = text;
+    if (type === TRACK_NAME) this.#builder.name(unpadded(bytes), offset);
+    else if (type === INSTRUMENT_NAME) this.#instrument = unpadded(bytes);
     else {
-      const own = parseOwnText(text);
+      const own = parseOwnText(decodeOwnText(bytes));
       if (own) this.#builder.ownText(own, this.tick, offset);
     }
   }
