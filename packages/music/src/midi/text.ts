@@ -78,6 +78,12 @@ function lines(names: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from(sample);
 }
 
+/** A name as it is written: one that begins as a tag does gets a tag before it, or it would be taken for one. */
+export function encodeName(name: string): Uint8Array {
+  const bytes = new TextEncoder().encode(name);
+  return textTag(bytes) ? new TextEncoder().encode(`{@UTF-8}${name}`) : bytes;
+}
+
 export function encodeOwnText(own: OwnText): string {
   if (own.kind === "provenance") return `${PREFIX}provenance ${provenanceJson(own.provenance)}`;
   return own.kind === "chord" ? `${PREFIX}chord ${own.text}` : `${PREFIX}layer`;

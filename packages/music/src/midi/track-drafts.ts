@@ -33,7 +33,7 @@ const NO_PROGRAM: ProgramChange = { at: 0, program: 0, bank: -1 };
  * Gives each note and pedal, whose `track` is an index of `drafts`, its track; returns the tracks.
  *
  * @param programs  changes of all MTrks, by channel
- * @param names     of the MTrks
+ * @param names     of the MTrks; a pedal of which no MTrk has the channel is in none
  */
 export function settleTracks(
   drafts: readonly TrackDraft[],
@@ -111,7 +111,13 @@ class Tracks {
     if (!isDrum && channel === DRUM_CHANNEL) this.#faults.report("melodic-channel-10", offset, program);
     const newChannel = isDrum ? DRUM_CHANNEL : channel === DRUM_CHANNEL ? this.#freeChannel : channel;
     const track =
-      this.#found.push({ name: this.#names[mtrk], program, channel: newChannel, isDrum, draft: index }) - 1;
+      this.#found.push({
+        name: this.#names[mtrk] ?? "",
+        program,
+        channel: newChannel,
+        isDrum,
+        draft: index,
+      }) - 1;
     this.#byKey.set(key, track);
     if (other === undefined) this.#fallback.set(kind, track);
     return track;

@@ -11,7 +11,7 @@ import {
   PEDAL_CONTROLLER,
 } from "./limits.ts";
 import type { OwnText } from "./text.ts";
-import { encodeOwnText } from "./text.ts";
+import { encodeName, encodeOwnText } from "./text.ts";
 
 /** Thrown where a score holds what a MIDI file cannot, e.g. a tempo below 3.58 quarters a minute. */
 export class MidiWriteError extends Error {
@@ -76,7 +76,7 @@ function conductorEvents({ provenance, tempos, meters, keys, chords }: Score): T
   const { title, ...others } = provenance;
   const isPlain = provenance.format === "midi" && Object.keys(others).length === 1;
   return [
-    ...(title ? [text(0x03, title)] : []),
+    ...(title ? [text(0x03, encodeName(title))] : []),
     ...(isPlain ? [] : [own({ kind: "provenance", provenance })]),
     ...tempos.map(({ at, qpm }) => {
       const microseconds = Math.round(60_000_000 / qpm);
@@ -103,7 +103,7 @@ function headEvents({ pedals }: Score, track: Track, index: number): TrackEvent[
   const channel = channelOf(track);
   requireWhole("channel", channel, 0, 15);
   requireWhole("program", track.program, 0, 127);
-  const events = track.name === "" ? [] : [text(0x03, track.name)];
+  const events = track.name === "" ? [] : [text(0x03, encodeName(track.name))];
   events.push({ at: 0, order: ORDER.program, bytes: [0xc0 | channel, track.program] });
   let end = -1;
   for (const { onset, duration, track: of } of pedals) {
@@ -181,14 +181,13 @@ function meta(at: number, type: number, data: readonly number[]): TrackEvent {
   return { at, order: ORDER.meta, bytes: [0xff, type, ...variableLength(data.length), ...data] };
 }
 
-function text(type: number, content: string, at = 0): TrackEvent {
-  const bytes = new TextEncoder().encode(content);
+function text(type: number, bytes: Uint8Array, at = 0): TrackEvent {
   requireWhole("bytes of text", bytes.length, 0, MAX_TEXT_BYTES);
   return meta(at, type, [...bytes]);
 }
 
 function own(content: OwnText, at = 0): TrackEvent {
-  return text(0x01, encodeOwnText(content), at);
+  return text(0x01, new TextEncoder().encode(encodeOwnText(content)), at);
 }
 
 function pushChunk(output: number[], id: string, data: readonly number[]): void {

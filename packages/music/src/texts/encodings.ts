@@ -37,7 +37,10 @@ function doubleByte(
     step: (bytes, at, before) => {
       const cost = at + 1 < bytes.length ? costOf(bytes[at], bytes[at + 1]) : undefined;
       if (cost === undefined) return INVALID;
-      return { length: 2, cost: cost + (isAsciiLetter(before) ? AFTER_LETTER : 0) };
+      // A Latin word that the character would cut in two.
+      const cuts = isAsciiLetter(bytes[at + 1]) && isAsciiLetter(bytes[at + 2]);
+      const touches = isAsciiLetter(before) || cuts;
+      return { length: 2, cost: cost + (touches ? AFTER_LETTER : 0) };
     },
   };
 }
