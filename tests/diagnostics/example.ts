@@ -79,7 +79,7 @@ export const events = (content: string, options?: Example["options"]): Example =
 
 /** A MIDI file that is told in words. */
 export const midi = (shown: string, bytes: () => number[], options?: Example["options"]): Example => ({
-  shown,
+  shown: shown + withBounds(options),
   bytes: () => Uint8Array.from(bytes()),
   ...(options ? { options } : {}),
 });

@@ -6,7 +6,7 @@ const whole = () => [...header(0, 1), ...mtrk(NOTE)];
 
 export const MIDI_EXAMPLES: Examples = {
   "The file": {
-    "file-too-large": midi("a note, with `maxBytes` of 10", whole, { maxBytes: 10 }),
+    "file-too-large": midi("a note", whole, { maxBytes: 10 }),
     "not-midi": midi('`"MThd"` and no more', () => hex('"MThd"')),
     "zero-resolution": midi("a division of 0", () => [...header(0, 1, 0), ...mtrk(NOTE)]),
     "missing-header": midi("an `MTrk` alone", () => mtrk(NOTE)),
@@ -53,14 +53,10 @@ export const MIDI_EXAMPLES: Examples = {
       ...header(1, 65_535),
       ...Array.from({ length: 65_536 }, () => mtrk("")).flat(),
     ]),
-    "too-many-events": midi("a note, with `maxEvents` of 1", whole, { maxEvents: 1 }),
-    "too-many-notes": midi(
-      "two notes, with `maxNotes` of 1",
-      () => [...header(0, 1), ...mtrk(`${NOTE} ${NOTE}`)],
-      {
-        maxNotes: 1,
-      },
-    ),
+    "too-many-events": midi("a note", whole, { maxEvents: 1 }),
+    "too-many-notes": midi("two notes", () => [...header(0, 1), ...mtrk(`${NOTE} ${NOTE}`)], {
+      maxNotes: 1,
+    }),
     "too-many-changes": events("00 ff 59 02 00 00 00 ff 59 02 01 00", { maxChanges: 1 }),
   },
   "A track": {

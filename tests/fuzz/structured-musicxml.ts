@@ -263,7 +263,7 @@ function barline(c: Choices, location: string): string {
       ? `<ending number="${c.pick(["1", "2", "1,2", "1-3", "", "x", "99"])}" type="${c.pick(["start", "stop", "discontinue"])}"/>`
       : "",
     c.oneIn(2)
-      ? `<repeat direction="${c.pick(["forward", "backward"])}"${c.oneIn(4) ? ` times="${c.pick(["3", "0", "-1", "9999"])}"` : ""}/>`
+      ? `<repeat direction="${c.pick(["forward", "backward"])}"${c.oneIn(4) ? ` times="${c.pick(["3", "0", "-1", c.oneIn(20) ? "9999" : "9"])}"` : ""}/>`
       : "",
     c.oneIn(8) ? "<segno/>" : "",
     c.oneIn(8) ? "<coda/>" : "",
