@@ -17,9 +17,14 @@ const encoder = new TextEncoder();
 
 const code = (content: string) => `\`${content.replaceAll("\n", "\\n").replaceAll("\t", "\\t")}\``;
 
+const withBounds = (options: Example["options"] = {}) =>
+  Object.entries(options)
+    .map(([name, value]) => `, with \`${name}\` of ${value}`)
+    .join("");
+
 /** A text file as it stands. */
 export const text = (content: string, options?: Example["options"]): Example => ({
-  shown: code(content),
+  shown: code(content) + withBounds(options),
   bytes: () => encoder.encode(content),
   ...(options ? { options } : {}),
 });
@@ -72,7 +77,7 @@ export function mtrk(events: string | readonly number[], length?: number): numbe
 
 /** Events of an MTrk before a note, in hexadecimal. */
 export const events = (content: string, options?: Example["options"]): Example => ({
-  shown: code(content),
+  shown: code(content) + withBounds(options),
   bytes: () => Uint8Array.from([...header(0, 1), ...mtrk(`${content} ${NOTE}`)]),
   ...(options ? { options } : {}),
 });

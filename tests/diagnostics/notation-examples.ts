@@ -24,7 +24,7 @@ export const NOTATION_EXAMPLES: Examples = {
       return xmlMeasure(finer + `${chord}${REST}`.repeat(1025));
     }),
     "score-too-long": told(
-      "9,000 kern measures of 64 whole notes, in quintuplets, septuplets, thirteenths",
+      "2,300 kern measures of `000c` eight times, then `20c`, `28c`, `52c`, `44c`",
       () => {
         const short = "20c\n28c\n52c\n44c\n*-\n";
         return `**kern\n${"=\n000c\n000c\n000c\n000c\n000c\n000c\n000c\n000c\n".repeat(2300)}${short}`;
