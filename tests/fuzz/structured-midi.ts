@@ -139,7 +139,7 @@ function meta(c: Choices): number[] {
     case 5:
       return [0xff, c.below(128), ...variable(c.below(4)), c.below(256), c.below(256)];
     default:
-      return [0xff, 0x20, 1, c.below(16)];
+      return [0xff, c.pick([0x20, 0x21]), 1, c.below(c.oneIn(9) ? 256 : 3)];
   }
 }
 

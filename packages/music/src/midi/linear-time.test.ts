@@ -37,6 +37,7 @@ const EVENTS: Readonly<Record<string, readonly number[]>> = {
   "programs and banks": [1, 0xc0, 5, 0, 0xb0, 0, 127, 0, 0xc0, 6, ...NOTE, 0, 0xb0, 0, 0],
   "resets of the sound module": [...sysex(0x7e, 0x7f, 9, 1), ...NOTE.with(0, 1)],
   "parts that change": [...sysex(0x43, 0x10, 0x4c, 8, 0, 7, 1), ...NOTE.with(0, 1)],
+  "ports and notes": [0, 0xff, 0x21, 1, 1, ...NOTE, 0, 0xff, 0x21, 1, 2, ...NOTE],
   "packets of system exclusive": [0, 0xf0, 2, 0x7e, 0x7f, 0, 0xf7, 3, 9, 1, 0xf7],
   "packets that never end": [0, 0xf7, 1, 0x41],
   names: text(3, "name"),

@@ -36,6 +36,7 @@ const HEADER_BYTES = 14;
  *   next note-off or later note-on instead, or with the track.
  * - Percussion: channel 10, and channels that GS, XG or GM2 make percussion by system exclusive or bank; they become channel 10, and a
  *   channel 10 made melodic becomes a free one.
+ * - Ports (meta event 0x21): what holds for a channel in all MTrks holds on its port only.
  * - Programs: where an MTrk chooses none, the one last chosen on its channel in any.
  * - Silence: controllers 120 and 123 to 127 end the notes of their channel in all MTrks, a reset of the sound module those of all.
  * - Pedal: controller 64, down at values >= 64; lifted by controller 121, by a reset, and at the end.

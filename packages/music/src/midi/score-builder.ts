@@ -19,11 +19,10 @@ import type { FaultLog } from "./faults.ts";
 import type { MidiLimits } from "./limits.ts";
 import { MAX_TICK } from "./limits.ts";
 import type { SoundMessage } from "./sound-modes.ts";
-import { SoundModes } from "./sound-modes.ts";
 import type { OwnText } from "./text.ts";
 import { decodeNames } from "./text.ts";
-import type { Mutable, ProgramChange, TrackDraft } from "./track-drafts.ts";
-import { settleTracks, silenceNotes } from "./track-drafts.ts";
+import type { Mutable, Port, TrackDraft } from "./track-drafts.ts";
+import { createPort, settleTracks, silenceNotes } from "./track-drafts.ts";
 
 interface PedalDraft {
   readonly onset: Ticks;
@@ -63,13 +62,11 @@ export class ScoreBuilder {
   readonly #strayPedals: PedalDraft[] = [];
   /** A track of each channel: the first of the MTrk being read, else of an earlier one; -1 = none. */
   readonly #channelTrack = new Int32Array(CHANNELS).fill(-1);
-  readonly #modes = new SoundModes();
-  /** Program changes of all MTrks, and ticks at which all notes end, by channel. */
-  readonly #programs: ProgramChange[][] = Array.from({ length: CHANNELS }, () => []);
-  readonly #silences: number[][] = Array.from({ length: CHANNELS }, () => []);
+  readonly #ports = new Map<number, Port>([[0, createPort()]]);
 
   // Of the MTrk being read
   #name: Uint8Array = NOTHING;
+  #port = this.#ports.get(0)!;
   #firstTrack = 0;
   #firstNote = 0;
   #isLayer = false;
@@ -142,7 +139,7 @@ export class ScoreBuilder {
   silence(channel: number, at: number, offset: number): void {
     for (let pitch = 0; pitch < 128 && this.#sounding[channel] > 0; pitch++)
       while (this.#oldest[(channel << 7) | pitch] !== 0) this.#endOldest((channel << 7) | pitch, at, offset);
-    const silences = this.#silences[channel];
+    const silences = this.#port.silences[channel];
     if (silences.at(-1) !== at && this.#hasRoom(offset)) silences.push(at);
   }
 
@@ -164,6 +161,15 @@ export class ScoreBuilder {
     this.#pedalsHere.push({ onset: ticks(since), duration: ticks(at - since), channel });
   }
 
+  /** The port whose channels the rest of the MTrk being read is about. */
+  port(number: number): void {
+    let port = this.#ports.get(number);
+    if (!port) this.#ports.set(number, (port = createPort()));
+    this.#port = port;
+    this.#tracksHere.clear();
+    this.#current.fill(-1);
+  }
+
   /** Chooses the bank of the next program change. */
   bank(channel: number, mostSignificant: number): void {
     this.#nextBank[channel] = mostSignificant;
@@ -175,7 +181,7 @@ export class ScoreBuilder {
     this.#bank[channel] = bank;
     this.#current[channel] = -1;
     if (this.#firstProgramChannel < 0) this.#firstProgramChannel = channel;
-    const changes = this.#programs[channel];
+    const changes = this.#port.programs[channel];
     const last = changes.at(-1);
     const isNew = last?.program !== program || last.bank !== bank || last.at > at;
     if (isNew && this.#hasRoom(offset)) changes.push({ at, program, bank });
@@ -188,14 +194,14 @@ export class ScoreBuilder {
       return;
     }
     if (message.kind === "bank" || message.kind === "program") {
-      const channel = this.#modes.channelOf(message.part);
+      const channel = this.#port.modes.channelOf(message.part);
       if (channel === undefined) return;
       if (message.kind === "bank") this.bank(channel, message.value);
       else this.program(channel, message.value, at, offset);
       return;
     }
     if (!this.#hasRoom(offset)) return;
-    this.#modes.add(message, at);
+    this.#port.modes.add(message, at);
     if (message.kind === "reset") this.#reset(at, offset);
   }
 
@@ -263,6 +269,7 @@ export class ScoreBuilder {
     if (this.#title < 0 && this.hasName && (isSequenceName || isConductor)) this.#title = this.#names.length;
     this.#placePedals();
 
+    this.#port = this.#ports.get(0)!;
     this.#names.push(this.#name);
     this.#name = NOTHING;
     this.#firstTrack = this.#tracks.length;
@@ -288,18 +295,9 @@ export class ScoreBuilder {
       if (this.#channelTrack[channel] < 0) this.#findTrack(channel, 0);
       this.#pedals.push({ onset, duration, track: this.#channelTrack[channel] });
     }
-    if (this.#silences.some(({ length }) => length > 0))
-      silenceNotes(this.#notes, this.#tracks, this.#silences);
+    silenceNotes(this.#notes, this.#tracks);
     const names = this.#decodeNames();
-    const tracks = settleTracks(
-      this.#tracks,
-      this.#notes,
-      this.#pedals,
-      this.#programs,
-      names,
-      this.#modes,
-      this.#faults,
-    );
+    const tracks = settleTracks(this.#tracks, this.#notes, this.#pedals, names, this.#faults);
     const title = tidyLine(names[this.#title] ?? "");
     const provenance = this.#provenance ?? { format: "midi", ...(title && { title }) };
     this.#reportTexts(provenance, tracks);
@@ -338,7 +336,8 @@ export class ScoreBuilder {
     const key = (channel * 256 + bank + 1) * 256 + program + 1;
     let track = this.#tracksHere.get(key);
     if (track === undefined) {
-      track = this.#tracks.push({ channel, program, bank, mtrk: this.#names.length, offset }) - 1;
+      track =
+        this.#tracks.push({ port: this.#port, channel, program, bank, mtrk: this.#names.length, offset }) - 1;
       this.#tracksHere.set(key, track);
       if (this.#channelTrack[channel] < this.#firstTrack) this.#channelTrack[channel] = track;
     }

@@ -155,6 +155,22 @@ describe("readMidi on controllers that end notes", () => {
   });
 });
 
+describe("readMidi on ports", () => {
+  it("keeps programs, percussion and silence to the channels of their port", () => {
+    const port = [0, 0xff, 0x21, 1, 1];
+    const setup = [port, program(2, 40), xgPart(3, 1), control(4, 123, 0, 48)];
+    expect(tracksOf(setup, [note(2)], [note(3)], [port, note(2)], [port, note(3)])).toEqual([
+      "3 40",
+      "3 0",
+      "4 0",
+      "3 40",
+      "10 0 drums",
+    ]);
+    const { score } = read([setup, [note(4)], [port, note(4)]]);
+    expect(score.notes.map(({ duration }) => duration).sort()).toEqual([48, 96]);
+  });
+});
+
 describe("readMidi on format 2", () => {
   it("starts each pattern at 120 quarters a minute in a new bar of 4/4", () => {
     const first = [[0, 0xff, 0x51, 3, 0x0f, 0x42, 0x40], [0, 0xff, 0x58, 4, 3, 2, 24, 8], note(0)];

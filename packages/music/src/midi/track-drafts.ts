@@ -3,12 +3,34 @@ import type { Note, PedalSpan, Track } from "../score.ts";
 import { ticks } from "../units.ts";
 import type { FaultLog } from "./faults.ts";
 import { DRUM_CHANNEL, MAX_SCORE_TRACKS } from "./limits.ts";
-import type { SoundModes } from "./sound-modes.ts";
+import { SoundModes } from "./sound-modes.ts";
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
+export interface ProgramChange {
+  readonly at: number;
+  readonly program: number;
+  readonly bank: number;
+}
+
+/** What holds for the 16 channels of one MIDI port, whoever says it. */
+export interface Port {
+  /** Program changes of all MTrks, by channel. */
+  readonly programs: readonly ProgramChange[][];
+  /** Ticks at which all notes of a channel end. */
+  readonly silences: readonly number[][];
+  readonly modes: SoundModes;
+}
+
+export const createPort = (): Port => ({
+  programs: Array.from({ length: CHANNELS }, () => []),
+  silences: Array.from({ length: CHANNELS }, () => []),
+  modes: new SoundModes(),
+});
+
 /** The notes of one MTrk on one channel under one program and bank. */
 export interface TrackDraft {
+  readonly port: Port;
   readonly channel: number;
   /** -1 where the MTrk chose none: that of the channel, whoever chose it. */
   readonly program: number;
@@ -20,37 +42,31 @@ export interface TrackDraft {
   readonly offset: number;
 }
 
-export interface ProgramChange {
-  readonly at: number;
-  readonly program: number;
-  readonly bank: number;
-}
-
 const CHANNELS = 16;
 const NO_PROGRAM: ProgramChange = { at: 0, program: 0, bank: -1 };
 
 /**
  * Gives each note and pedal, whose `track` is an index of `drafts`, its track; returns the tracks.
  *
- * @param programs  changes of all MTrks, by channel
- * @param names     of the MTrks; a pedal of which no MTrk has the channel is in none
+ * @param names  of the MTrks; a pedal of which no MTrk has the channel is in none
  */
 export function settleTracks(
   drafts: readonly TrackDraft[],
   notes: readonly Mutable<Note>[],
   pedals: readonly Mutable<PedalSpan>[],
-  programs: readonly ProgramChange[][],
   names: readonly string[],
-  modes: SoundModes,
   faults: FaultLog,
 ): Track[] {
-  for (const changes of programs) changes.sort((a, b) => a.at - b.at);
-  modes.settle();
+  for (const { programs, modes } of new Set(drafts.map(({ port }) => port))) {
+    for (const changes of programs) changes.sort((a, b) => a.at - b.at);
+    modes.settle();
+  }
   const tracks = new Tracks(drafts, names, faults);
   const find = (index: number, at: number): number => {
     const draft = drafts[index];
-    const { program, bank } = draft.program >= 0 ? draft : programAt(programs[draft.channel], at);
-    return tracks.find(index, program, modes.isDrum(draft.channel, bank, at));
+    const { port, channel } = draft;
+    const { program, bank } = draft.program >= 0 ? draft : programAt(port.programs[channel], at);
+    return tracks.find(index, program, port.modes.isDrum(channel, bank, at));
   };
   const firstOf = new Int32Array(drafts.length).fill(-1);
   for (const note of notes) {
@@ -140,15 +156,13 @@ class Tracks {
   }
 }
 
-/** Ends notes where their channel falls silent, in whatever MTrk that is said; `silences` are ticks, by channel. */
-export function silenceNotes(
-  notes: readonly Mutable<Note>[],
-  drafts: readonly TrackDraft[],
-  silences: readonly number[][],
-): void {
-  for (const ends of silences) ends.sort((a, b) => a - b);
+/** Ends notes where their channel falls silent, in whatever MTrk that is said. */
+export function silenceNotes(notes: readonly Mutable<Note>[], drafts: readonly TrackDraft[]): void {
+  for (const { silences } of new Set(drafts.map(({ port }) => port)))
+    for (const ends of silences) ends.sort((a, b) => a - b);
   for (const note of notes) {
-    const ends = silences[drafts[note.track].channel];
+    const { port, channel } = drafts[note.track];
+    const ends = port.silences[channel];
     let low = 0;
     let high = ends.length;
     while (low < high) {

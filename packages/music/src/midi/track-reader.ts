@@ -41,6 +41,7 @@ const TRACK_NAME = 0x03;
 const INSTRUMENT_NAME = 0x04;
 const LYRIC = 0x05;
 const END_OF_TRACK = 0x2f;
+const PORT = 0x21;
 const TEMPO = 0x51;
 const METER = 0x58;
 const KEY = 0x59;
@@ -254,6 +255,7 @@ export class TrackReader {
     this.position = start + length;
     if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME || type === LYRIC)
       this.#text(type, start, length, offset);
+    else if (type === PORT && length === 1) this.#builder.port(this.#bytes[start]);
     else if (type === TEMPO || type === METER || type === KEY) this.#change(type, start, length, offset);
   }
 
