@@ -21,8 +21,8 @@ export interface ReadFile {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Longest pieces of which every view is computed, and that are written as MusicXML: the cost is for each bar. */
-const MAX_BARS = 1024;
+/** Longest pieces of which every view is computed, and that are written as MusicXML: the cost is for each beat and measure. */
+const MAX_BEATS = 2048;
 const MAX_MUSICXML_CELLS = 256;
 const LAST_TICK = 2 ** 31 - 1;
 const ODD_TEXT = /[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
@@ -34,7 +34,7 @@ const ODD_RECORD = /[^\P{Cc}\n]|[\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
  * - A reader never fails, gives a score or a fatal reason, and says what it says in plain letters.
  * - A score keeps its invariants: whole times up to 2^31 - 1, notes in order, legal pitches, meters, keys and tracks, tidy texts.
  * - `writeMidi` takes it, and `readMidi` gives it back up to what its docstring says MIDI has no place for.
- * - Unless it is refused as too long: its bars tile the time; up to 1,024 bars `describeScore` and every view of a row give numbers in
+ * - Unless it is refused as too long: its bars tile the time; up to 2,048 beats `describeScore` and every view of a row give numbers in
  *   their range, or NaN where that is declared; up to 256 measures of all parts `writeMusicXml` takes it, and what it writes is read.
  */
 export function brokenPromise({ scores, diagnostics }: ReadFile): string | undefined {
@@ -175,8 +175,8 @@ function brokenLength(score: Score): string | undefined {
   }
   try {
     const broken = brokenBars(score);
-    const { bars } = countCells(score);
-    if (broken !== undefined || bars > MAX_BARS) return broken;
+    const { bars, beats } = countCells(score);
+    if (broken !== undefined || beats > MAX_BEATS) return broken;
     const numbers = brokenDescriptors(score) ?? brokenViews(score);
     return numbers ?? (bars * score.tracks.length > MAX_MUSICXML_CELLS ? undefined : brokenMusicXml(score));
   } catch (error) {

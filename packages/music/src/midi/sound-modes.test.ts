@@ -69,6 +69,7 @@ describe("readMidi on percussion", () => {
       [XG, sysex(0x43, 0x10, 0x4c, 8, 5, 1, 127, 0, 25), note(5)],
       ["10 25 drums"],
     ],
+    ["a message with a damaged byte is none", [XG, sysex(0x43, 0x10, 0x4c, 8, 5, 3, 200), note(5)], ["6 0"]],
     ["a reset after part mode", [XG, xgPart(4, 1), GM, note(4)], ["5 0"]],
     [
       "GS part 10 that listens to channel 3",

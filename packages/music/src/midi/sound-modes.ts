@@ -33,7 +33,8 @@ export const MAX_SOUND_MESSAGE = 64;
  */
 export function soundMessages(data: readonly number[]): SoundMessage[] {
   const body = data.at(-1) === 0xf7 ? data.slice(0, -1) : data;
-  if (body.length < 4 || body.length > MAX_SOUND_MESSAGE) return [];
+  // Data bytes are of seven bits; others are damage, and what they were cannot be known.
+  if (body.length < 4 || body.length > MAX_SOUND_MESSAGE || body.some((byte) => byte > 127)) return [];
   const [maker, , third, fourth] = body;
   if (maker === 0x7e && third === 9 && (fourth === 1 || fourth === 3))
     return [{ kind: "reset", module: fourth === 1 ? "gm" : "gm2" }];
@@ -113,8 +114,9 @@ export class SoundModes {
   #states: readonly State[] = [START];
   #partChannels: readonly number[] = Array.from({ length: CHANNELS }, (_, part) => part);
 
-  get count(): number {
-    return this.#messages.length;
+  /** Whether no message was added: channels then never change in the middle. */
+  get areSteady(): boolean {
+    return this.#messages.length === 0;
   }
 
   /** In the order of an MTrk; those of several MTrks in any order. */

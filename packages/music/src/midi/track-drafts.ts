@@ -68,10 +68,15 @@ export function settleTracks(
     const { program, bank } = draft.program >= 0 ? draft : programAt(port.programs[channel], at);
     return tracks.find(index, program, port.modes.isDrum(channel, bank, at));
   };
+  // The track of the first note of each draft, which as a rule is that of all.
   const firstOf = new Int32Array(drafts.length).fill(-1);
+  const isSteady = drafts.map(
+    ({ port, channel, program }) =>
+      port.modes.areSteady && (program >= 0 || port.programs[channel].length === 0),
+  );
   for (const note of notes) {
     const draft = note.track;
-    note.track = find(draft, note.onset);
+    note.track = firstOf[draft] >= 0 && isSteady[draft] ? firstOf[draft] : find(draft, note.onset);
     if (firstOf[draft] < 0) firstOf[draft] = note.track;
   }
   // An MTrk without notes is what its channel is at the start.
@@ -158,8 +163,9 @@ class Tracks {
 
 /** Ends notes where their channel falls silent, in whatever MTrk that is said. */
 export function silenceNotes(notes: readonly Mutable<Note>[], drafts: readonly TrackDraft[]): void {
-  for (const { silences } of new Set(drafts.map(({ port }) => port)))
-    for (const ends of silences) ends.sort((a, b) => a - b);
+  const all = [...new Set(drafts.map(({ port }) => port))].flatMap(({ silences }) => silences);
+  if (all.every(({ length }) => length === 0)) return;
+  for (const ends of all) ends.sort((a, b) => a - b);
   for (const note of notes) {
     const { port, channel } = drafts[note.track];
     const ends = port.silences[channel];
