@@ -1,9 +1,11 @@
-// What do the readers make of damaged files? Options: --format NAME (else all), --count N (default 50000), --seed N (default 0), --json.
+// What do the readers make of files of odd structure, and of damaged ones? Options: --run NAME (structured/midi, damaged/abc ...; else all
+// structured ones), --files N (default 50000), --seed N (the first, default 0), --only SEED (that file and what became of it), --json.
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { FUZZ_FORMATS } from "../tests/fuzz/formats.ts";
 import type { Outcome } from "../tests/fuzz/fuzz.ts";
+import { FUZZ_RUNS } from "../tests/fuzz/fuzz.ts";
 import type { FuzzBatch } from "../tests/fuzz/fuzz-child.ts";
+import { STRUCTURED_FORMATS, structuredFile } from "../tests/fuzz/structured.ts";
 import { printMachine } from "./machine.ts";
 import { round } from "./statistics.ts";
 
@@ -16,7 +18,7 @@ const HEAP_CAP_MB = 512;
 const CHILD = fileURLToPath(new URL("../tests/fuzz/fuzz-child.ts", import.meta.url));
 
 interface FuzzTask {
-  readonly format: string;
+  readonly run: string;
   readonly firstSeed: number;
   readonly count: number;
 }
@@ -25,7 +27,7 @@ interface Tally {
   readonly outcomes: Record<Outcome, number>;
   /** Seeds whose file took longer than `HANG_MS`, or never ended. */
   readonly hung: number[];
-  /** Seeds of `silent` and `crashed` files, and of those that broke the memory cap. */
+  /** Seeds of `silent`, `crashed` and `broken` files, and of those that broke the memory cap. */
   readonly faulty: { seed: number; kind: string; outcome: string; error?: unknown }[];
   readonly heaps: number[];
   slowest: number;
@@ -33,23 +35,31 @@ interface Tally {
 
 export async function main(options: readonly string[]): Promise<void> {
   const value = (name: string) => (options.includes(name) ? options[options.indexOf(name) + 1] : undefined);
-  const wanted = value("--format");
-  const formats = FUZZ_FORMATS.filter(({ name }) => wanted === undefined || name === wanted);
-  if (formats.length === 0) {
-    console.error(
-      `fuzz: unknown format ${wanted}; one of ${FUZZ_FORMATS.map(({ name }) => name).join(", ")}`,
-    );
+  const wanted = value("--run");
+  const runs = [...FUZZ_RUNS.keys()].filter((name) =>
+    wanted === undefined ? name.startsWith("structured/") : name === wanted,
+  );
+  const only = value("--only");
+  if (runs.length === 0 || (only !== undefined && runs.length > 1)) {
+    const names = [...FUZZ_RUNS.keys()].join(", ");
+    console.error(`fuzz: expected --run with one of ${names}; got ${wanted ?? "none, which --only needs"}`);
     process.exitCode = 2;
     return;
   }
-  const count = Number(value("--count") ?? COUNT);
+  if (only !== undefined) {
+    showOne(runs[0], Number(only));
+    return;
+  }
+  const count = Number(value("--files") ?? COUNT);
   const firstSeed = Number(value("--seed") ?? 0);
   const rows = [];
-  for (const { name } of formats) {
-    const tally = await fuzz({ format: name, firstSeed, count });
-    for (const fault of tally.faulty.slice(0, 20)) console.error(`fuzz: ${name}`, fault);
-    for (const seed of tally.hung) console.error(`fuzz: ${name} took over ${HANG_MS} ms on seed ${seed}`);
-    rows.push(...rowsOf(name, count, tally));
+  for (const run of runs) {
+    const start = performance.now();
+    const tally = await fuzz({ run, firstSeed, count });
+    const seconds = (performance.now() - start) / 1000;
+    for (const fault of tally.faulty.slice(0, 20)) console.error(`fuzz: ${run}`, fault);
+    for (const seed of tally.hung) console.error(`fuzz: ${run} took over ${HANG_MS} ms on seed ${seed}`);
+    rows.push(...rowsOf(run, count, seconds, tally));
   }
   if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
   else {
@@ -59,7 +69,17 @@ export async function main(options: readonly string[]): Promise<void> {
   process.exitCode = rows.every(({ value, target }) => target !== "0" || value === 0) ? 0 : 1;
 }
 
-function rowsOf(name: string, count: number, { outcomes, hung, heaps, slowest }: Tally) {
+/** What became of one file, and a structured file itself: text, or hexadecimal where it is none. */
+function showOne(run: string, seed: number): void {
+  const format = STRUCTURED_FORMATS.find(({ name }) => run === `structured/${name}`);
+  if (format) {
+    const bytes = Buffer.from(structuredFile(format, seed));
+    console.log(format.separators ? bytes.toString("latin1") : bytes.toString("hex"));
+  }
+  console.log(run, seed, FUZZ_RUNS.get(run)!(seed));
+}
+
+function rowsOf(name: string, count: number, seconds: number, { outcomes, hung, heaps, slowest }: Tally) {
   const growth = heaps.length < 2 ? 0 : (heaps[heaps.length - 1] - heaps[0]) / 2 ** 20;
   const row = (what: string, value: number, unit: string, target: string) => ({
     case: `${name}: ${what}`,
@@ -68,12 +88,14 @@ function rowsOf(name: string, count: number, { outcomes, hung, heaps, slowest }:
     target,
   });
   return [
-    row("damaged", count, "files", ""),
+    row("read", count, "files", ""),
+    row("throughput", round(count / seconds, 0), "files/s", ""),
     row("with a reason", outcomes.reason, "files", ""),
     row("score as if intact", outcomes.unchanged, "files", ""),
     row("legal all the same", outcomes.legal, "files", ""),
     row("broken without a reason", outcomes.silent, "files", "0"),
     row("crashed", outcomes.crashed, "files", "0"),
+    row("promise broken", outcomes.broken, "files", "0"),
     row(`over ${HANG_MS} ms`, hung.length, "files", "0"),
     row("slowest", round(slowest, 1), "ms", `< ${HANG_MS}`),
     row("heap growth", round(growth, 1), "MB", "< 32"),
@@ -83,7 +105,7 @@ function rowsOf(name: string, count: number, { outcomes, hung, heaps, slowest }:
 /** Runs all seeds, in a new child after each that hangs or breaks the memory cap. */
 async function fuzz(task: FuzzTask): Promise<Tally> {
   const tally: Tally = {
-    outcomes: { reason: 0, unchanged: 0, legal: 0, silent: 0, crashed: 0 },
+    outcomes: { reason: 0, unchanged: 0, legal: 0, silent: 0, crashed: 0, broken: 0 },
     hung: [],
     faulty: [],
     heaps: [],
@@ -99,9 +121,9 @@ async function fuzz(task: FuzzTask): Promise<Tally> {
 }
 
 /** Resolves with the seed at which the child hung or died, if any. Results of an unfinished batch are lost. */
-function runChild({ format, firstSeed, count }: FuzzTask, tally: Tally): Promise<number | undefined> {
+function runChild({ run, firstSeed, count }: FuzzTask, tally: Tally): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const child = fork(CHILD, [format, `${firstSeed}`, `${count}`], {
+    const child = fork(CHILD, [run, `${firstSeed}`, `${count}`], {
       execArgv: [...process.execArgv, `--max-old-space-size=${HEAP_CAP_MB}`],
     });
     let seed: number | undefined;
@@ -138,6 +160,7 @@ function addBatch({ results, heapBytes }: FuzzBatch, tally: Tally): void {
     tally.outcomes[outcome]++;
     tally.slowest = Math.max(tally.slowest, milliseconds);
     if (milliseconds > HANG_MS) tally.hung.push(seed);
-    if (outcome === "silent" || outcome === "crashed") tally.faulty.push({ seed, kind, outcome, error });
+    if (outcome === "silent" || outcome === "crashed" || outcome === "broken")
+      tally.faulty.push({ seed, kind, outcome, error });
   }
 }

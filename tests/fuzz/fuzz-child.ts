@@ -1,10 +1,9 @@
-// Fuzzes one format in a process of its own, so that a hang can be seen and ended from outside and memory has a cap.
+// Fuzzes one of the runs in a process of its own, so that a hang can be seen and ended from outside and memory has a cap.
 import process from "node:process";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { FUZZ_FORMATS } from "./formats.ts";
 import type { FuzzResult } from "./fuzz.ts";
-import { fuzzOnce } from "./fuzz.ts";
+import { FUZZ_RUNS } from "./fuzz.ts";
 
 /** The results of some seeds in a row; with the last, the heap in use after collection, in bytes. */
 export interface FuzzBatch {
@@ -15,7 +14,7 @@ export interface FuzzBatch {
 const BATCH = 500;
 
 const [name, firstSeed, count] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const format = FUZZ_FORMATS.find((candidate) => candidate.name === name)!;
+const run = FUZZ_RUNS.get(name)!;
 setFlagsFromString("--expose-gc");
 const collectGarbage = runInNewContext("gc") as () => void;
 
@@ -24,7 +23,7 @@ for (let done = 0; done < count; done += BATCH) {
   for (let seed = firstSeed + done; seed < firstSeed + Math.min(done + BATCH, count); seed++) {
     // Before the work, so that the parent knows which seed hangs.
     await send(seed);
-    const { error, ...result } = fuzzOnce(format, seed);
+    const { error, ...result } = run(seed);
     results.push({ seed, ...result, ...(error === undefined ? {} : { error: String(error) }) });
   }
   collectGarbage();

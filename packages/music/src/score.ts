@@ -1,4 +1,5 @@
 // A piece in musical time (ticks): what every reader produces and every representation encodes. Knows no file format.
+import { tidyTexts } from "./texts/tidy-text.ts";
 import type { MidiPitch, Ticks, Velocity } from "./units.ts";
 
 /** One sounding note. Ties are already joined. */
@@ -69,7 +70,8 @@ export interface Provenance {
  * A piece in musical time.
  *
  * Invariants, upheld by `createScore` and relied on everywhere: notes sorted by onset, then pitch, then track; tempo, meter and key
- * changes sorted by time, at most one at each tick; `tempos` and `meters` start at tick 0 (120 qpm and 4/4 where the source is silent).
+ * changes sorted by time, at most one at each tick; `tempos` and `meters` start at tick 0 (120 qpm and 4/4 where the source is silent);
+ * texts are tidy (`tidyTexts`): no control characters, names of at most 1,000 characters, records of 16,384 together.
  */
 export interface Score {
   /** Resolution: ticks in a quarter note, 1..32767. */
@@ -105,6 +107,8 @@ export function createScore(parts: ScoreParts): Score {
   const trackCount = parts.notes.reduce((most, note) => Math.max(most, note.track + 1), 1);
   const tracks = [...(parts.tracks ?? [])];
   while (tracks.length < trackCount) tracks.push(DEFAULT_TRACK);
+  const provenance: Provenance = parts.provenance ?? { format: "generated" };
+  const texts = tidyTexts({ provenance, tracks, chords: parts.chords ?? [] });
   return {
     ticksPerQuarter: parts.ticksPerQuarter,
     notes: [...parts.notes].sort(byOnsetPitchTrack),
@@ -114,9 +118,9 @@ export function createScore(parts: ScoreParts): Score {
     pedals: [...(parts.pedals ?? [])].sort(
       (a, b) => a.onset - b.onset || a.track - b.track || a.duration - b.duration,
     ),
-    chords: [...(parts.chords ?? [])].sort((a, b) => a.at - b.at),
-    tracks,
-    provenance: parts.provenance ?? { format: "generated" },
+    chords: texts.chords.toSorted((a, b) => a.at - b.at),
+    tracks: texts.tracks,
+    provenance: texts.provenance,
   };
 }
 

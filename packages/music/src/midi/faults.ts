@@ -1,5 +1,7 @@
 // Every reason the MIDI reader may give, in one table, and the log that counts them. docs/diagnostics.md explains each to users.
 import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { ENCODING_LABELS } from "../texts/encodings.ts";
+import { MAX_NAME } from "../texts/tidy-text.ts";
 
 interface Fault {
   readonly severity: Severity;
@@ -102,18 +104,31 @@ export const MIDI_FAULTS = {
     "pitch and program lost their top bit, others became 127",
   ),
   "long-number": fault("repaired", "a time or length of at most 4 bytes", bytes, "cut to 28 bits"),
-  "far-event": fault("lost", "events before tick 2147483647", plain, "the rest of the track was left out"),
+  "far-event": fault("lost", "events up to tick 2147483647", plain, "the rest of the track was left out"),
   "bad-sysex-length": fault("repaired", "sysex inside its track", bytes, "skipped to its end byte 0xf7"),
   "bad-meta-length": fault("lost", "the length this meta event must have", bytes, "event ignored"),
   "too-many-events": fault("lost", "events within maxEvents", plain, "the rest was left out"),
   "too-many-notes": fault("lost", "notes and pedals within maxNotes", plain, "the rest was left out"),
   "too-many-changes": fault(
     "lost",
-    "tempo, meter, key and chord changes within maxChanges",
+    "tempo, meter, key, chord and program changes within maxChanges",
     plain,
     "change ignored",
   ),
-  "long-text": fault("lost", "text of at most 65536 bytes", bytes, "cut"),
+  "too-many-programs": fault(
+    "lost",
+    "at most 16384 tracks, each with its program",
+    plain,
+    "the rest joined the first track of their channel",
+  ),
+  "long-text": fault("lost", `names of at most ${MAX_NAME} characters`, plain, "cut"),
+  "encoding-guessed": fault(
+    "note",
+    "names in UTF-8, or a tag that says otherwise",
+    (value) => `other bytes, read as ${ENCODING_LABELS[value]}`,
+    "a wrong guess shows wrong letters",
+  ),
+  "odd-characters": fault("note", "names of letters", () => "control characters", "taken out"),
   "zero-tempo": fault("lost", "a tempo above 0 microseconds a quarter", plain, "tempo ignored"),
   "bad-meter": fault("lost", "a numerator of 1..255 over 2 to the power of 0..7", plain, "meter ignored"),
   "bad-key": fault("lost", "a key of -7..7 fifths, major or minor", plain, "key ignored"),
@@ -133,6 +148,37 @@ export const MIDI_FAULTS = {
     "the oldest note ends first",
   ),
   "zero-length-note": fault("repaired", "a note-off after its note-on", pitch, "one tick long"),
+  "percussion-channel": fault(
+    "note",
+    "percussion on channel 10",
+    (value) => `channel ${value} made percussion by its bank or by a message`,
+    "kept as percussion, on channel 10",
+  ),
+  "melodic-channel-10": fault(
+    "note",
+    "percussion on channel 10",
+    (value) => `pitches with program ${value}`,
+    "kept as pitches, on a free channel",
+  ),
+  "pitch-bend-ignored": fault(
+    "note",
+    "pitches of whole semitones",
+    plain,
+    "notes keep the pitch of their key",
+  ),
+  "transposition-ignored": fault(
+    "lost",
+    "no transposition by the sound module",
+    (value) => `${value} semitones`,
+    "notes keep the pitch of their key",
+  ),
+  "other-pedal": fault(
+    "note",
+    "the sustain pedal only",
+    (value) => `controller ${value}`,
+    "sostenuto, soft and second hold pedals are not kept",
+  ),
+  "lyrics-ignored": fault("note", "no words to sing", bytes, "a score keeps none"),
   "unreleased-pedal": fault(
     "note",
     "pedal up before the end",

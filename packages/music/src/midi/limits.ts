@@ -7,7 +7,7 @@ export interface MidiReadOptions {
   readonly maxEvents?: number;
   /** Largest number of notes, and of pedal spans; the rest is left out. @default 1000000 */
   readonly maxNotes?: number;
-  /** Largest number of tempo, meter, key and chord changes together; the rest is ignored. @default 200000 */
+  /** Largest number of changes together (tempo, meter, key, chord, program, sound module); the rest is ignored. @default 200000 */
   readonly maxChanges?: number;
 }
 
@@ -31,6 +31,8 @@ export const MAX_TEXT_BYTES = 65_536;
 export const MAX_DENOMINATOR_POWER = 7;
 /** As many tracks as a header can announce. */
 export const MAX_TRACKS = 65_535;
+/** Tracks of a score that are read: what is left of `MAX_TRACKS` is for layers. */
+export const MAX_SCORE_TRACKS = 16_384;
 /** Half way: at or above it the sustain pedal counts as down. */
 export const PEDAL_THRESHOLD = 64;
 export const PEDAL_CONTROLLER = 64;

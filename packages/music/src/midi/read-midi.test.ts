@@ -24,6 +24,7 @@ const end = [0, 0xff, 0x2f, 0];
 /** One track, format 0, 96 ticks a quarter. */
 const file = (...events: Part[]) => [header(0, 1), mtrk([events, end])];
 const note = [0, 0x90, 60, 100, 96, 0x80, 60, 0];
+const sysex = (...data: number[]) => [0, 0xf0, data.length + 1, ...data, 0xf7];
 
 function read(parts: Part, options?: MidiReadOptions) {
   const { score, diagnostics } = readMidi(Uint8Array.from(flat(parts)), options);
@@ -132,6 +133,19 @@ describe("readMidi(bytes)", () => {
   it("takes text that is not UTF-8 as Latin-1, without the zeros that pad it", () => {
     const { score } = read(file([0, 0xff, 0x03, 5, "B", 0xf6, "h", 0, 0], note));
     expect(score?.tracks[0].name).toBe("Böh");
+  });
+
+  const japanese = [0x83, 0x73, 0x83, 0x41, 0x83, 0x6d];
+
+  it.each([
+    ["by one guess for all", [], [0x83, 0x6d], "ピアノ", "ノ"],
+    ["by a tag of RP-026 in any text", [0, 0xff, 5, 8, "{@LATIN}"], [0xc9, 0x74], "ƒsƒAƒm", "Ét"],
+    ["by their own tag", [], ["{@JP}", 0xcb, 0xdf], "ピアノ", "ﾋﾟ"],
+  ])("decodes names %s", (_, tag, other, first, second) => {
+    const name = (text: Part) => [0, 0xff, 0x03, flat(text).length, text];
+    const tracks = [name(japanese), name(other)].map((event) => mtrk([event, note, end]));
+    const { score } = read([header(1, 3), mtrk([tag, end]), ...tracks]);
+    expect(score?.tracks.map((track) => track.name)).toEqual([first, second]);
   });
 
   it("splits a format 0 file into a track for each channel and program", () => {
@@ -263,6 +277,8 @@ const swapped = [mtrk([note, end]), header(0, 1)];
 const ONE = [[0, 96, 60, 100]];
 const TWO = [...ONE, [96, 96, 60, 100]];
 
+const onChannel12 = [0, 0xbb, 0, 120, 0, 0xcb, 1, 0, 0x9b, 60, 100, 96, 0x8b, 60, 0];
+
 /** Damage, the reasons given for it, and the notes kept (undefined: no score). */
 const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   ["an empty file", [], ["not-midi"], undefined],
@@ -352,7 +368,7 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   [
     "a name of 70000 bytes",
     file([0, 0xff, 3, 0x84, 0xa2, 0x70, "a".repeat(70_000)], note),
-    ["long-text"],
+    ["long-text x2"],
     ONE,
   ],
   ["a tempo of 0", file([0, 0xff, 0x51, 3, 0, 0, 0], note), ["zero-tempo"], ONE],
@@ -368,6 +384,26 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
     ["zero-length-note"],
     [[0, 1, 60, 100]],
   ],
+  ["percussion on channel 12 by its bank", file(onChannel12), ["percussion-channel"], ONE],
+  [
+    "channel 10 made melodic",
+    file(sysex(0x41, 0x10, 0x42, 0x12, 0x40, 0x10, 0x15, 0, 0x1b), [0, 0x99, 60, 100, 96, 0x89, 60, 0]),
+    ["melodic-channel-10"],
+    ONE,
+  ],
+  ["a pitch bend", file([0, 0xe0, 0, 80], note), ["pitch-bend-ignored"], ONE],
+  ["a pitch wheel at rest", file([0, 0xe0, 0, 64], note), [], ONE],
+  [
+    "a channel tuned two semitones up",
+    file([0, 0xb0, 101, 0, 0, 0xb0, 100, 2, 0, 0xb0, 6, 66], note),
+    ["transposition-ignored"],
+    ONE,
+  ],
+  ["a bend range, which is no tuning", file([0, 0xb0, 101, 0, 0, 100, 0, 0, 6, 12], note), [], ONE],
+  ["a sostenuto pedal", file([0, 0xb0, 66, 127], note), ["other-pedal"], ONE],
+  ["a name that is not UTF-8", file([0, 0xff, 3, 3, "B", 0xf6, "h"], note), ["encoding-guessed"], ONE],
+  ["a name of control characters", file([0, 0xff, 3, 3, "a", 7, "b"], note), ["odd-characters"], ONE],
+  ["words to sing", file([0, 0xff, 5, 2, "la"], note), ["lyrics-ignored"], ONE],
   ["a pedal never released", file([0, 0xb0, 64, 127], note), ["unreleased-pedal"], ONE],
   [
     "70000 tracks",
@@ -386,8 +422,24 @@ describe("readMidi(damaged bytes)", () => {
     for (const { offset } of result.diagnostics) expect(offset).toBeGreaterThanOrEqual(0);
   });
 
+  it("joins the programs of a channel where there are more than a score has tracks", () => {
+    const all = Array.from({ length: 2048 }, (_, k) => [
+      [0, 0xc0 | (k & 15), k >> 4],
+      [0, 0x90 | (k & 15), 60, 1, 1, 0x80 | (k & 15), 60, 0],
+    ]);
+    const { score, codes } = read([header(1, 9), ...Array.from({ length: 9 }, () => mtrk([all, end]))]);
+    expect([score!.notes.length, score!.tracks.length]).toEqual([9 * 2048, 16_384]);
+    expect(codes).toEqual(["too-many-programs x2048"]);
+  });
+
   it("has a case for every reason it can give", () => {
-    const elsewhere = ["running-status-after-meta", "format-2-sequence", "smpte-tempo", "overlapping-notes"];
+    const elsewhere = [
+      "too-many-programs",
+      "running-status-after-meta",
+      "format-2-sequence",
+      "smpte-tempo",
+      "overlapping-notes",
+    ];
     const tested = DAMAGED.flatMap(([, , codes]) => codes.map((code) => code.split(" ")[0]));
     expect(new Set([...tested, ...elsewhere])).toEqual(new Set(Object.keys(MIDI_FAULTS)));
   });

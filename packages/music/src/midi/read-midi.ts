@@ -34,11 +34,18 @@ const HEADER_BYTES = 14;
  * - Tracks: the notes of one MTrk on one channel with one program are a `Track`, in whatever format.
  * - Notes: of one channel and pitch in an MTrk end first in, first out. Where a note-off is missing among them, each ends with the
  *   next note-off or later note-on instead, or with the track.
- * - Pedal: controller 64, down at values >= 64.
- * - Format 2 (separate patterns): one after another, since a piece sounds in sequence and dropping patterns would lose notes.
+ * - Percussion: channel 10, and channels that GS, XG or GM2 make percussion by system exclusive or bank; they become channel 10, and a
+ *   channel 10 made melodic becomes a free one.
+ * - Ports (meta event 0x21): what holds for a channel in all MTrks holds on its port only.
+ * - Programs: where an MTrk chooses none, the one last chosen on its channel in any.
+ * - Silence: controllers 120 and 123 to 127 end the notes of their channel in all MTrks, a reset of the sound module those of all.
+ * - Pedal: controller 64, down at values >= 64; lifted by controller 121, by a reset, and at the end.
+ * - Format 2 (separate patterns): one after another, since a piece sounds in sequence and dropping patterns would lose notes; each
+ *   begins at 120 quarters a minute in 4/4.
  * - SMPTE division: a quarter is half a second (a whole one where that is no whole number of ticks), at the matching tempo.
  *
- * Time and memory are linear in the size of the file and bounded by the options. Pitch bends and all other controllers are skipped.
+ * Time and memory are linear in the size of the file and bounded by the options. Pitch bends and all other controllers are skipped,
+ * those that change what sounds with a word.
  *
  * @example const { score, diagnostics } = readMidi(bytes)
  */
@@ -187,7 +194,9 @@ class MidiFile {
     const isTrusted = claimedEnd === this.#end || chunkAt(bytes, claimedEnd, this.#end) !== undefined;
     const limit = isTrusted ? claimedEnd : nextChunk(bytes, start, this.#end);
     this.#faults.track = this.#trackCount++;
-    reader.read(start, limit, format === 2 ? this.#patternEnd : 0);
+    const from = format === 2 ? this.#patternEnd : 0;
+    if (from > 0) this.#builder.startPattern(ticks(from));
+    reader.read(start, limit, from);
     this.#patternEnd = reader.tick;
     const stop = this.#checkEnd(at, claimedEnd, limit);
     this.#builder.endTrack(reader.tick, reader.position, format === 0);

@@ -8,23 +8,21 @@ import type {
   Provenance,
   Score,
   TempoChange,
+  Track,
 } from "../score.ts";
 import { createScore } from "../score.ts";
+import { ENCODING_LABELS } from "../texts/encodings.ts";
+import { tidyLine, untidiness } from "../texts/tidy-text.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { FaultLog } from "./faults.ts";
 import type { MidiLimits } from "./limits.ts";
-import { DRUM_CHANNEL, MAX_TICK } from "./limits.ts";
+import { MAX_TICK } from "./limits.ts";
+import type { SoundMessage } from "./sound-modes.ts";
 import type { OwnText } from "./text.ts";
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-interface TrackDraft {
-  readonly channel: number;
-  /** -1 while no program change was seen. */
-  readonly program: number;
-  name: string;
-}
+import { decodeNames } from "./text.ts";
+import type { Mutable, Port, TrackDraft } from "./track-drafts.ts";
+import { createPort, settleTracks, silenceNotes } from "./track-drafts.ts";
 
 interface PedalDraft {
   readonly onset: Ticks;
@@ -34,12 +32,14 @@ interface PedalDraft {
 
 const CHANNELS = 16;
 const KEYS = CHANNELS * 128;
+const NOTHING = new Uint8Array();
 
 /**
  * One score from the events of one file, in file order.
  *
- * A `Track` is the notes of one MTrk on one channel with one program. An MTrk that picks a program and plays nothing is a silent
- * `Track`; one that does neither (the usual conductor) is none. Notes of equal channel and pitch end first in, first out.
+ * A `Track` is the notes of one MTrk on one channel with one program, percussion apart from pitches. An MTrk that picks a program and
+ * plays nothing is a silent `Track`; one that does neither (the usual conductor) is none. Notes of equal channel and pitch end first in,
+ * first out. What holds for a channel whoever says it (percussion, silence, the program of MTrks that choose none) is settled at the end.
  */
 export class ScoreBuilder {
   /** True once a bound was met: nothing more is taken. */
@@ -53,7 +53,8 @@ export class ScoreBuilder {
   readonly #newest = new Int32Array(KEYS);
   readonly #noteOnOffset = new Int32Array(KEYS);
   readonly #following: number[] = [0];
-  #sounding = 0;
+  /** Notes sounding on each channel. */
+  readonly #sounding = new Int32Array(CHANNELS);
 
   readonly #tracks: TrackDraft[] = [];
   readonly #pedals: Mutable<PedalSpan>[] = [];
@@ -61,17 +62,20 @@ export class ScoreBuilder {
   readonly #strayPedals: PedalDraft[] = [];
   /** A track of each channel: the first of the MTrk being read, else of an earlier one; -1 = none. */
   readonly #channelTrack = new Int32Array(CHANNELS).fill(-1);
-  /** Program that some MTrk sets on a channel before any time has passed, -1 = none. */
-  readonly #setup = new Int32Array(CHANNELS).fill(-1);
+  readonly #ports = new Map<number, Port>([[0, createPort()]]);
 
   // Of the MTrk being read
-  #name = "";
+  #name: Uint8Array = NOTHING;
+  #port = this.#ports.get(0)!;
   #firstTrack = 0;
   #firstNote = 0;
   #isLayer = false;
-  /** Index of the track of each channel and program. */
+  /** Index of the track of each channel, bank and program. */
   readonly #tracksHere = new Map<number, number>();
   readonly #program = new Int32Array(CHANNELS).fill(-1);
+  /** Bank of that program, and the bank chosen for the next one. */
+  readonly #bank = new Int32Array(CHANNELS).fill(-1);
+  readonly #nextBank = new Int32Array(CHANNELS).fill(-1);
   #firstProgramChannel = -1;
   /** Index of the track for notes on a channel now, -1 = not looked up since its last program change. */
   readonly #current = new Int32Array(CHANNELS).fill(-1);
@@ -83,7 +87,15 @@ export class ScoreBuilder {
   readonly #meters: MeterChange[] = [];
   readonly #keys: KeyChange[] = [];
   readonly #chords: ChordSymbol[] = [];
-  #title = "";
+  /** Changes of any kind taken so far. */
+  #changes = 0;
+  /** Of the MTrks, in bytes; their encoding is known at the end. */
+  readonly #names: Uint8Array[] = [];
+  #encoding: string | undefined;
+  /** Byte of the first name. */
+  #nameOffset = 0;
+  /** Index of the MTrk whose name is that of the piece, -1 = none yet. */
+  #title = -1;
   #provenance: Provenance | undefined;
 
   constructor(faults: FaultLog, limits: MidiLimits) {
@@ -93,6 +105,10 @@ export class ScoreBuilder {
 
   noteOn(channel: number, pitch: number, velocity: number, at: number, offset: number): void {
     if (this.#isFull(this.#notes.length, offset)) return;
+    if (at >= MAX_TICK) {
+      this.#faults.report("far-event", offset, at);
+      return;
+    }
     const key = (channel << 7) | pitch;
     const track = this.#current[channel];
     const number = this.#notes.push({
@@ -100,7 +116,7 @@ export class ScoreBuilder {
       duration: 0 as Ticks,
       pitch,
       velocity,
-      track: track < 0 ? this.#findTrack(channel) : track,
+      track: track < 0 ? this.#findTrack(channel, offset) : track,
     });
     if (this.#oldest[key] === 0) this.#oldest[key] = number;
     else {
@@ -110,20 +126,29 @@ export class ScoreBuilder {
     this.#newest[key] = number;
     this.#noteOnOffset[key] = offset;
     this.#following.push(0);
-    this.#sounding++;
+    this.#sounding[channel]++;
   }
 
   noteOff(channel: number, pitch: number, at: number, offset: number): void {
     const key = (channel << 7) | pitch;
+    if (this.#oldest[key] === 0) this.#faults.report("unmatched-note-off", offset, pitch);
+    else this.#endOldest(key, at, offset);
+  }
+
+  /** Ends all notes of a channel, as the controllers "all sound off", "all notes off" and the four of mode do. */
+  silence(channel: number, at: number, offset: number): void {
+    for (let pitch = 0; pitch < 128 && this.#sounding[channel] > 0; pitch++)
+      while (this.#oldest[(channel << 7) | pitch] !== 0) this.#endOldest((channel << 7) | pitch, at, offset);
+    const silences = this.#port.silences[channel];
+    if (silences.at(-1) !== at && this.#hasRoom(offset)) silences.push(at);
+  }
+
+  #endOldest(key: number, at: number, offset: number): void {
     const number = this.#oldest[key];
-    if (number === 0) {
-      this.#faults.report("unmatched-note-off", offset, pitch);
-      return;
-    }
     this.#oldest[key] = this.#following[number];
-    this.#sounding--;
+    this.#sounding[key >> 7]--;
     const note = this.#notes[number - 1];
-    if (at === note.onset) this.#faults.report("zero-length-note", offset, pitch);
+    if (at === note.onset) this.#faults.report("zero-length-note", offset, note.pitch);
     note.duration = Math.max(1, at - note.onset) as Ticks;
   }
 
@@ -136,24 +161,87 @@ export class ScoreBuilder {
     this.#pedalsHere.push({ onset: ticks(since), duration: ticks(at - since), channel });
   }
 
-  program(channel: number, program: number, at: number): void {
+  /** The port whose channels the rest of the MTrk being read is about. */
+  port(number: number): void {
+    let port = this.#ports.get(number);
+    if (!port) this.#ports.set(number, (port = createPort()));
+    this.#port = port;
+    this.#tracksHere.clear();
+    this.#current.fill(-1);
+  }
+
+  /** Chooses the bank of the next program change. */
+  bank(channel: number, mostSignificant: number): void {
+    this.#nextBank[channel] = mostSignificant;
+  }
+
+  program(channel: number, program: number, at: number, offset: number): void {
+    const bank = this.#nextBank[channel];
     this.#program[channel] = program;
+    this.#bank[channel] = bank;
     this.#current[channel] = -1;
     if (this.#firstProgramChannel < 0) this.#firstProgramChannel = channel;
-    if (at === 0 && this.#setup[channel] < 0) this.#setup[channel] = program;
+    const changes = this.#port.programs[channel];
+    const last = changes.at(-1);
+    const isNew = last?.program !== program || last.bank !== bank || last.at > at;
+    if (isNew && this.#hasRoom(offset)) changes.push({ at, program, bank });
+  }
+
+  /** Follows a system exclusive message of a sound module. */
+  sound(message: SoundMessage, at: number, offset: number): void {
+    if (message.kind === "transposition") {
+      this.#faults.report("transposition-ignored", offset, message.semitones);
+      return;
+    }
+    if (message.kind === "bank" || message.kind === "program") {
+      const channel = this.#port.modes.channelOf(message.part);
+      if (channel === undefined) return;
+      if (message.kind === "bank") this.bank(channel, message.value);
+      else this.program(channel, message.value, at, offset);
+      return;
+    }
+    if (!this.#hasRoom(offset)) return;
+    this.#port.modes.add(message, at);
+    if (message.kind === "reset") this.#reset(at, offset);
+  }
+
+  /** All to the defaults: silence, pedals up, program 0. A reset at the start may come after the programs of its tick. */
+  #reset(at: number, offset: number): void {
+    for (let channel = 0; channel < CHANNELS; channel++) {
+      this.silence(channel, at, offset);
+      this.pedal(channel, false, at, offset);
+    }
+    if (at === 0) return;
+    this.#program.fill(0);
+    this.#bank.fill(-1);
+    this.#nextBank.fill(-1);
+    this.#current.fill(-1);
   }
 
   /** Names the MTrk being read, unless it has a name. */
-  name(text: string): void {
-    this.#name ||= text;
+  name(text: Uint8Array, offset: number): void {
+    if (this.hasName || text.length === 0) return;
+    this.#name = text;
+    this.#nameOffset ||= offset;
   }
 
   get hasName(): boolean {
-    return this.#name !== "";
+    return this.#name.length > 0;
+  }
+
+  /** The encoding that a text of the file names; the first counts. */
+  encoding(label: string): void {
+    this.#encoding ??= label;
   }
 
   tempo(change: TempoChange, offset: number): void {
     if (this.#hasRoom(offset)) this.#tempos.push(change);
+  }
+
+  /** A pattern of a format 2 file after the first: what the one before set no longer holds. */
+  startPattern(at: Ticks): void {
+    if (this.#tempos.length > 0) this.#tempos.push({ at, qpm: 120 });
+    this.#meters.push({ at, numerator: 4, denominator: 4 });
   }
 
   meter(change: MeterChange, offset: number): void {
@@ -173,21 +261,24 @@ export class ScoreBuilder {
 
   /** @param isSequenceName whether the name of this MTrk names the piece, even if it has notes */
   endTrack(at: number, offset: number, isSequenceName: boolean): void {
-    if (this.#sounding > 0) this.#endSoundingNotes(at);
+    if (this.#sounding.some((count) => count > 0)) this.#endSoundingNotes(at);
     this.#endPedals(at, offset);
     const silent = this.#tracks.length === this.#firstTrack;
-    if (silent && this.#firstProgramChannel >= 0) this.#findTrack(this.#firstProgramChannel);
+    if (silent && this.#firstProgramChannel >= 0) this.#findTrack(this.#firstProgramChannel, offset);
     const isConductor = this.#firstTrack === 0 && this.#tracks.length === 0;
-    if (isSequenceName || isConductor) this.#title ||= this.#name;
+    if (this.#title < 0 && this.hasName && (isSequenceName || isConductor)) this.#title = this.#names.length;
     this.#placePedals();
-    for (let t = this.#firstTrack; t < this.#tracks.length; t++) this.#tracks[t].name = this.#name;
 
-    this.#name = "";
+    this.#port = this.#ports.get(0)!;
+    this.#names.push(this.#name);
+    this.#name = NOTHING;
     this.#firstTrack = this.#tracks.length;
     this.#firstNote = this.#notes.length;
     this.#isLayer = false;
     this.#tracksHere.clear();
     this.#program.fill(-1);
+    this.#bank.fill(-1);
+    this.#nextBank.fill(-1);
     this.#firstProgramChannel = -1;
     this.#current.fill(-1);
   }
@@ -201,9 +292,15 @@ export class ScoreBuilder {
     if (steadyTempo && this.#tempos.length > 0)
       this.#faults.report("smpte-tempo", 0, Math.round(this.#tempos[0].qpm));
     for (const { onset, duration, channel } of this.#strayPedals) {
-      if (this.#channelTrack[channel] < 0) this.#findTrack(channel);
+      if (this.#channelTrack[channel] < 0) this.#findTrack(channel, 0);
       this.#pedals.push({ onset, duration, track: this.#channelTrack[channel] });
     }
+    silenceNotes(this.#notes, this.#tracks);
+    const names = this.#decodeNames();
+    const tracks = settleTracks(this.#tracks, this.#notes, this.#pedals, names, this.#faults);
+    const title = tidyLine(names[this.#title] ?? "");
+    const provenance = this.#provenance ?? { format: "midi", ...(title && { title }) };
+    this.#reportTexts(provenance, tracks);
     return createScore({
       ticksPerQuarter,
       notes: this.#notes,
@@ -212,24 +309,35 @@ export class ScoreBuilder {
       keys: this.#keys,
       pedals: this.#pedals,
       chords: this.#chords,
-      tracks: this.#tracks.map(({ name, channel, program }) => ({
-        name,
-        program: program >= 0 ? program : Math.max(0, this.#setup[channel]),
-        channel,
-        isDrum: channel === DRUM_CHANNEL,
-      })),
-      provenance: this.#provenance ?? { format: "midi", ...(this.#title && { title: this.#title }) },
+      tracks,
+      provenance,
     });
   }
 
+  /** The names of the MTrks; what is lost of them, and of the texts of the score, is said by `#reportTexts`. */
+  #decodeNames(): string[] {
+    const { texts, guessed } = decodeNames(this.#names, this.#encoding);
+    if (guessed !== undefined)
+      this.#faults.report("encoding-guessed", this.#nameOffset, ENCODING_LABELS.indexOf(guessed));
+    return texts;
+  }
+
+  #reportTexts(provenance: Provenance, tracks: readonly Track[]): void {
+    const { longest, hasOdd } = untidiness({ provenance, tracks, chords: this.#chords });
+    if (longest > 0) this.#faults.report("long-text", this.#nameOffset, longest);
+    if (hasOdd) this.#faults.report("odd-characters", this.#nameOffset);
+  }
+
   /** The track of this MTrk on a channel under its program of now. */
-  #findTrack(channel: number): number {
+  #findTrack(channel: number, offset: number): number {
     if (this.#isLayerOn(channel)) return (this.#current[channel] = this.#firstTrack - 1);
     const program = this.#program[channel];
-    const key = channel * 256 + program + 1;
+    const bank = this.#bank[channel];
+    const key = (channel * 256 + bank + 1) * 256 + program + 1;
     let track = this.#tracksHere.get(key);
     if (track === undefined) {
-      track = this.#tracks.push({ channel, program, name: "" }) - 1;
+      track =
+        this.#tracks.push({ port: this.#port, channel, program, bank, mtrk: this.#names.length, offset }) - 1;
       this.#tracksHere.set(key, track);
       if (this.#channelTrack[channel] < this.#firstTrack) this.#channelTrack[channel] = track;
     }
@@ -260,7 +368,7 @@ export class ScoreBuilder {
     }
     for (const notes of notesOf.values()) endWithNextEvent(notes);
     this.#oldest.fill(0);
-    this.#sounding = 0;
+    this.#sounding.fill(0);
   }
 
   #endPedals(at: number, offset: number): void {
@@ -290,9 +398,11 @@ export class ScoreBuilder {
   }
 
   #hasRoom(offset: number): boolean {
-    const count = this.#tempos.length + this.#meters.length + this.#keys.length + this.#chords.length;
-    if (count < this.#limits.maxChanges) return true;
-    this.#faults.report("too-many-changes", offset, count);
+    if (this.#changes < this.#limits.maxChanges) {
+      this.#changes++;
+      return true;
+    }
+    this.#faults.report("too-many-changes", offset, this.#changes);
     return false;
   }
 }

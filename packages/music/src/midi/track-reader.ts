@@ -11,7 +11,8 @@ import {
   PEDAL_THRESHOLD,
 } from "./limits.ts";
 import type { ScoreBuilder } from "./score-builder.ts";
-import { decodeMetaText, isOwnText, parseOwnText } from "./text.ts";
+import { MAX_SOUND_MESSAGE, soundMessages } from "./sound-modes.ts";
+import { decodeOwnText, isOwnText, parseOwnText, textTag, unpadded } from "./text.ts";
 
 const SYSEX = 0xf0;
 const SYSEX_CONTINUED = 0xf7;
@@ -19,13 +20,33 @@ const META = 0xff;
 /** Data bytes of the system messages 0xf0..0xf3; the others have none. */
 const SYSTEM_DATA = [0, 1, 2, 1];
 
+const BANK_SELECT = 0;
+const DATA_ENTRY = 6;
+/** Sostenuto, soft pedal, second hold. */
+const OTHER_PEDALS = [66, 67, 69];
+/** The parameter that data entry sets: registered ones, and those of a maker. */
+const OTHER_PARAMETER_LSB = 98;
+const OTHER_PARAMETER_MSB = 99;
+const PARAMETER_LSB = 100;
+const PARAMETER_MSB = 101;
+/** Registered parameter: semitones by which a channel sounds higher, 64 = none. */
+const COARSE_TUNING = 2;
+const ALL_SOUND_OFF = 120;
+const RESET_CONTROLLERS = 121;
+/** And the four of mode above it, which end notes too. */
+const ALL_NOTES_OFF = 123;
+
 const TEXT = 0x01;
 const TRACK_NAME = 0x03;
 const INSTRUMENT_NAME = 0x04;
+const LYRIC = 0x05;
 const END_OF_TRACK = 0x2f;
+const PORT = 0x21;
 const TEMPO = 0x51;
 const METER = 0x58;
 const KEY = 0x59;
+
+const NOTHING = new Uint8Array();
 
 export class TrackReader {
   /** Of the byte after the last event read. */
@@ -36,9 +57,13 @@ export class TrackReader {
   ended = false;
   /** True where the track cannot be read on; why is in the log. */
   stuck = false;
-  #instrument = "";
+  #instrument: Uint8Array = NOTHING;
   #events = 0;
   #ownTexts = 0;
+  /** Number of the registered parameter chosen on each channel, -1 = none. */
+  readonly #parameter = new Int32Array(16).fill(-1);
+  /** Data of a system exclusive message so far: it may come in packets. */
+  #packets: number[] = [];
   readonly #bytes: Uint8Array;
   readonly #builder: ScoreBuilder;
   readonly #faults: FaultLog;
@@ -58,7 +83,9 @@ export class TrackReader {
     this.tick = tick;
     this.ended = false;
     this.stuck = false;
-    this.#instrument = "";
+    this.#instrument = NOTHING;
+    this.#parameter.fill(-1);
+    this.#packets = [];
     let running = 0;
     let interrupted = false;
     while (this.position < limit && !this.ended && !this.stuck && this.#mayGoOn()) {
@@ -68,7 +95,7 @@ export class TrackReader {
         this.#giveUp("truncated-event", offset - 1, bytes[offset - 1]);
         break;
       }
-      if (this.tick + delta >= MAX_TICK) {
+      if (this.tick + delta > MAX_TICK) {
         this.#giveUp("far-event", offset, this.tick + delta);
         break;
       }
@@ -87,7 +114,7 @@ export class TrackReader {
         this.#systemEvent(status, offset, limit);
       }
     }
-    this.#builder.name(this.#instrument);
+    this.#builder.name(this.#instrument, this.position);
   }
 
   #mayGoOn(): boolean {
@@ -150,9 +177,29 @@ export class TrackReader {
     const channel = status & 15;
     if (kind === 9 && second > 0) this.#builder.noteOn(channel, first, second, this.tick, offset);
     else if (kind === 9 || kind === 8) this.#builder.noteOff(channel, first, this.tick, offset);
-    else if (kind === 0xc) this.#builder.program(channel, first, this.tick);
-    else if (kind === 0xb && first === PEDAL_CONTROLLER)
-      this.#builder.pedal(channel, second >= PEDAL_THRESHOLD, this.tick, offset);
+    else if (kind === 0xc) this.#builder.program(channel, first, this.tick, offset);
+    else if (kind === 0xb) this.#controller(channel, first, second, offset);
+    else if (kind === 0xe && (first !== 0 || second !== 64))
+      this.#faults.report("pitch-bend-ignored", offset, second * 128 + first - 8192);
+  }
+
+  #controller(channel: number, number: number, value: number, offset: number): void {
+    if (number === PEDAL_CONTROLLER)
+      this.#builder.pedal(channel, value >= PEDAL_THRESHOLD, this.tick, offset);
+    else if (number === BANK_SELECT) this.#builder.bank(channel, value);
+    else if (number === RESET_CONTROLLERS) this.#builder.pedal(channel, false, this.tick, offset);
+    else if (number === ALL_SOUND_OFF || number >= ALL_NOTES_OFF)
+      this.#builder.silence(channel, this.tick, offset);
+    else if (OTHER_PEDALS.includes(number) && value >= PEDAL_THRESHOLD)
+      this.#faults.report("other-pedal", offset, number);
+    else if (number === PARAMETER_MSB || number === PARAMETER_LSB)
+      this.#parameter[channel] =
+        number === PARAMETER_MSB
+          ? (value << 7) | (this.#parameter[channel] & 127)
+          : (this.#parameter[channel] & ~127) | value;
+    else if (number === OTHER_PARAMETER_LSB || number === OTHER_PARAMETER_MSB) this.#parameter[channel] = -1;
+    else if (number === DATA_ENTRY && this.#parameter[channel] === COARSE_TUNING && value !== 64)
+      this.#faults.report("transposition-ignored", offset, value - 64);
   }
 
   #systemEvent(status: number, offset: number, limit: number): void {
@@ -168,6 +215,7 @@ export class TrackReader {
     const start = this.position;
     const length = start < limit ? this.#variableLength(limit) : 0;
     if (this.position + length <= limit) {
+      this.#packet(status, length, offset);
       this.position += length;
       return;
     }
@@ -175,6 +223,18 @@ export class TrackReader {
     const end = this.#bytes.subarray(start, limit).indexOf(SYSEX_CONTINUED);
     if (end >= 0) this.position = start + end + 1;
     else this.#giveUp("truncated-event", offset, status);
+  }
+
+  /** A packet of system exclusive; long messages are none that matter. */
+  #packet(status: number, length: number, offset: number): void {
+    const { position } = this;
+    const bytes = this.#bytes.subarray(position, position + Math.min(length, MAX_SOUND_MESSAGE + 2));
+    // An escape (0xf7) may hold a message with its own 0xf0, or go on with the last one.
+    if (status === SYSEX) this.#packets = [...bytes];
+    else if (bytes[0] === SYSEX) this.#packets = [...bytes.subarray(1)];
+    else if (this.#packets.length + bytes.length <= MAX_SOUND_MESSAGE) this.#packets.push(...bytes);
+    else this.#packets = [];
+    for (const message of soundMessages(this.#packets)) this.#builder.sound(message, this.tick, offset);
   }
 
   #meta(offset: number, limit: number): void {
@@ -193,30 +253,37 @@ export class TrackReader {
       return;
     }
     this.position = start + length;
-    if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME)
+    if (type === TEXT || type === TRACK_NAME || type === INSTRUMENT_NAME || type === LYRIC)
       this.#text(type, start, length, offset);
+    else if (type === PORT && length === 1) this.#builder.port(this.#bytes[start]);
     else if (type === TEMPO || type === METER || type === KEY) this.#change(type, start, length, offset);
   }
 
-  /** Decodes only what is wanted: the first name of a track, and our own texts, of which `maxChanges` are enough. */
+  /** Takes only what is wanted: the first name of a track, tags of encodings, and our own texts, of which `maxChanges` are enough. */
   #text(type: number, start: number, length: number, offset: number): void {
+    const bytes = this.#bytes.subarray(start, start + Math.min(length, MAX_TEXT_BYTES));
+    const tag = textTag(bytes);
+    if (tag) this.#builder.encoding(tag.encoding);
+    if (type === LYRIC) {
+      if (length > (tag?.length ?? 0)) this.#faults.report("lyrics-ignored", offset, length);
+      return;
+    }
     const isWanted =
       type === TEXT
         ? isOwnText(this.#bytes, start, length)
         : type === TRACK_NAME
           ? !this.#builder.hasName
-          : this.#instrument === "";
+          : this.#instrument.length === 0;
     if (!isWanted) return;
     if (type === TEXT && this.#ownTexts++ >= this.#limits.maxChanges) {
       this.#faults.report("too-many-changes", offset, this.#ownTexts);
       return;
     }
     if (length > MAX_TEXT_BYTES) this.#faults.report("long-text", offset, length);
-    const text = decodeMetaText(this.#bytes, start, start + Math.min(length, MAX_TEXT_BYTES));
-    if (type === TRACK_NAME) this.#builder.name(text);
-    else if (type === INSTRUMENT_NAME) this.#instrument = text;
+    if (type === TRACK_NAME) this.#builder.name(unpadded(bytes), offset);
+    else if (type === INSTRUMENT_NAME) this.#instrument = unpadded(bytes);
     else {
-      const own = parseOwnText(text);
+      const own = parseOwnText(decodeOwnText(bytes));
       if (own) this.#builder.ownText(own, this.tick, offset);
     }
   }

@@ -133,6 +133,27 @@ describe("writeMidi(score)", () => {
     expect(readMidi(writeMidi(score))).toEqual({ score, diagnostics: [] });
   });
 
+  it("keeps a note that ends at the last tick there is", () => {
+    const score = oneNote({ onset: ticks(2 ** 31 - 2), duration: ticks(1) });
+    expect(readMidi(writeMidi(score))).toEqual({ score, diagnostics: [] });
+  });
+
+  it("keeps drums drums and pitches pitches, whatever their channels say", () => {
+    const track = (channel: number, isDrum: boolean) => ({ name: "", program: 3, channel, isDrum });
+    const score = createScore({ ...oneNote(), tracks: [track(9, false), track(4, true)] });
+    expect(readMidi(writeMidi(score)).score!.tracks).toEqual([track(15, false), track(9, true)]);
+  });
+
+  it("keeps 2,000 notes of one pitch that lie inside each other", () => {
+    const notes = Array.from({ length: 2000 }, (_, k) => ({
+      ...oneNote().notes[0],
+      onset: ticks(k),
+      duration: ticks(5000 - 2 * k),
+    }));
+    const score = createScore({ ...oneNote(), notes });
+    expect(readMidi(writeMidi(score)).score).toEqual(score);
+  });
+
   it("joins pedal spans of one track that overlap, as its docstring says", () => {
     const span = (onset: number, duration: number) => ({
       onset: ticks(onset),
@@ -150,8 +171,8 @@ describe("writeMidi(score)", () => {
     [oneNote({ pitch: 128 }), "writeMidi: pitch must be a whole number in 0..127; got 128"],
     [oneNote({ velocity: 0 }), "writeMidi: velocity must be a whole number in 1..127; got 0"],
     [oneNote({ duration: 0 }), "writeMidi: duration must be a whole number in 1..2147483647; got 0"],
-    [oneNote({ onset: -1 }), "writeMidi: tick must be a whole number in 0..2147483646; got -1"],
-    [oneNote({ onset: 0.5 }), "writeMidi: tick must be a whole number in 0..2147483646; got 0.5"],
+    [oneNote({ onset: -1 }), "writeMidi: tick must be a whole number in 0..2147483647; got -1"],
+    [oneNote({ onset: 0.5 }), "writeMidi: tick must be a whole number in 0..2147483647; got 0.5"],
     [
       createScore({ ...oneNote(), tempos: [{ at: ticks(0), qpm: 3.5 }] }),
       "writeMidi: microseconds a quarter must be a whole number in 1..16777215; got 17142857",

@@ -11,7 +11,7 @@ import {
   PEDAL_CONTROLLER,
 } from "./limits.ts";
 import type { OwnText } from "./text.ts";
-import { encodeOwnText } from "./text.ts";
+import { encodeName, encodeOwnText } from "./text.ts";
 
 /** Thrown where a score holds what a MIDI file cannot, e.g. a tempo below 3.58 quarters a minute. */
 export class MidiWriteError extends Error {
@@ -27,6 +27,9 @@ export class MidiWriteError extends Error {
 /** What happens first within a tick: an ended note or pedal makes room for the next. */
 const ORDER = { meta: 0, noteOff: 1, pedalUp: 2, program: 3, pedalDown: 4, noteOn: 5 } as const;
 
+/** For pitches that say they are on the channel of drums. */
+const OTHER_CHANNEL = 15;
+
 interface TrackEvent {
   readonly at: number;
   readonly order: number;
@@ -39,15 +42,21 @@ interface TrackEvent {
  *
  * Chord symbols and where the score came from are kept in text events. `readMidi(writeMidi(score))` equals `score`, except for what
  * MIDI has no place for: voices; tempos to less than a microsecond a quarter; pedal spans of one track that overlap (joined);
- * zeros at the end of a text; empty titles. Channel 9 means drums and drums mean channel 9. Where a note begins and ends inside
- * another of its pitch and track, it goes to a further MTrk that says so, lest players and readers mistake which one ends.
+ * empty titles. Drums go to channel 9, whatever their channel, and pitches on channel 9 to channel 15. Where a note begins and ends inside
+ * another of its pitch and track, it goes to a further MTrk that says so, lest players and readers mistake which one ends; where that
+ * would come to more than 65,534 MTrks, the last one takes them all and such notes swap their ends.
  *
  * @throws MidiWriteError if a value is outside what MIDI or `Score` allows
  */
 export function writeMidi(score: Score): Uint8Array {
   const notesOf: Note[][] = score.tracks.map(() => []);
   for (const note of score.notes) notesOf[note.track].push(note);
-  const layers = notesOf.map(layersOf);
+  let room = MAX_TRACKS - 1 - score.tracks.length;
+  const layers = notesOf.map((notes) => {
+    const found = layersOf(notes, 1 + Math.max(0, room));
+    room -= found.length - 1;
+    return found;
+  });
   const trackCount = layers.reduce((count, { length }) => count + length, 1);
   requireWhole("tracks", trackCount - 1, 0, MAX_TRACKS - 1);
   requireWhole("ticksPerQuarter", score.ticksPerQuarter, 1, 32767);
@@ -67,7 +76,7 @@ function conductorEvents({ provenance, tempos, meters, keys, chords }: Score): T
   const { title, ...others } = provenance;
   const isPlain = provenance.format === "midi" && Object.keys(others).length === 1;
   return [
-    ...(title ? [text(0x03, title)] : []),
+    ...(title ? [text(0x03, encodeName(title))] : []),
     ...(isPlain ? [] : [own({ kind: "provenance", provenance })]),
     ...tempos.map(({ at, qpm }) => {
       const microseconds = Math.round(60_000_000 / qpm);
@@ -94,7 +103,7 @@ function headEvents({ pedals }: Score, track: Track, index: number): TrackEvent[
   const channel = channelOf(track);
   requireWhole("channel", channel, 0, 15);
   requireWhole("program", track.program, 0, 127);
-  const events = track.name === "" ? [] : [text(0x03, track.name)];
+  const events = track.name === "" ? [] : [text(0x03, encodeName(track.name))];
   events.push({ at: 0, order: ORDER.program, bytes: [0xc0 | channel, track.program] });
   let end = -1;
   for (const { onset, duration, track: of } of pedals) {
@@ -120,20 +129,28 @@ function noteEvents(notes: readonly Note[], channel: number): TrackEvent[] {
   });
 }
 
-/** The notes of a track, split so that within a layer notes of one pitch end in the order in which they begin. */
-function layersOf(notes: readonly Note[]): Note[][] {
+/**
+ * The notes of a track, split so that within a layer notes of one pitch end in the order in which they begin; at most `limit` layers.
+ *
+ * Each note goes to the first layer where it may. The last ends of a pitch then fall from layer to layer, so that one is found by halving.
+ */
+function layersOf(notes: readonly Note[], limit: number): Note[][] {
   const layers: Note[][] = [[]];
-  const lastEnd: Float64Array[] = [new Float64Array(128)];
+  const lastEnds: number[][] = Array.from({ length: 128 }, () => []);
   for (const note of notes) {
     const end = note.onset + note.duration;
-    let layer = 0;
-    while (layer < layers.length && end < lastEnd[layer][note.pitch]) layer++;
-    if (layer === layers.length) {
-      layers.push([]);
-      lastEnd.push(new Float64Array(128));
+    const ends = lastEnds[note.pitch] ?? [];
+    let low = 0;
+    let high = ends.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (ends[middle] <= end) high = middle;
+      else low = middle + 1;
     }
+    const layer = Math.min(low, limit - 1);
+    if (layer === layers.length) layers.push([]);
     layers[layer].push(note);
-    lastEnd[layer][note.pitch] = end;
+    ends[layer] = end;
   }
   return layers;
 }
@@ -144,7 +161,7 @@ function trackData(events: TrackEvent[]): number[] {
   const data: number[] = [];
   let now = 0;
   for (const { at, bytes } of events) {
-    requireWhole("tick", at, 0, MAX_TICK - 1);
+    requireWhole("tick", at, 0, MAX_TICK);
     // Empty texts bridge what one time cannot.
     for (; at - now > MAX_DELTA; now += MAX_DELTA) data.push(...variableLength(MAX_DELTA), 0xff, 0x01, 0);
     data.push(...variableLength(at - now));
@@ -156,21 +173,21 @@ function trackData(events: TrackEvent[]): number[] {
 }
 
 function channelOf({ channel, isDrum }: Track): number {
-  return isDrum ? DRUM_CHANNEL : channel;
+  if (isDrum) return DRUM_CHANNEL;
+  return channel === DRUM_CHANNEL ? OTHER_CHANNEL : channel;
 }
 
 function meta(at: number, type: number, data: readonly number[]): TrackEvent {
   return { at, order: ORDER.meta, bytes: [0xff, type, ...variableLength(data.length), ...data] };
 }
 
-function text(type: number, content: string, at = 0): TrackEvent {
-  const bytes = new TextEncoder().encode(content);
+function text(type: number, bytes: Uint8Array, at = 0): TrackEvent {
   requireWhole("bytes of text", bytes.length, 0, MAX_TEXT_BYTES);
   return meta(at, type, [...bytes]);
 }
 
 function own(content: OwnText, at = 0): TrackEvent {
-  return text(0x01, encodeOwnText(content), at);
+  return text(0x01, new TextEncoder().encode(encodeOwnText(content)), at);
 }
 
 function pushChunk(output: number[], id: string, data: readonly number[]): void {

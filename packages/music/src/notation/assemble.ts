@@ -10,6 +10,7 @@ import type {
   TempoChange,
 } from "../score.ts";
 import { createScore } from "../score.ts";
+import { MAX_NAME, MAX_RECORDS, untidiness } from "../texts/tidy-text.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
@@ -127,6 +128,7 @@ class Playback {
 
   finish(provenance: Provenance): Score {
     for (const part of this.#pedalDown.keys()) this.#pedal(part, false, this.#tick(0));
+    this.#reportTexts(provenance);
     return createScore({
       ticksPerQuarter: this.ticksPerQuarter,
       notes: this.#notes,
@@ -138,6 +140,22 @@ class Playback {
       tracks: this.#sheet.tracks,
       provenance,
     });
+  }
+
+  #reportTexts(provenance: Provenance): void {
+    const { longest, hasOdd } = untidiness({ provenance, tracks: this.#sheet.tracks, chords: this.#chords });
+    if (longest > 0)
+      this.#log.add(
+        "long-text",
+        "lost",
+        `assembleScore: expected names of at most ${MAX_NAME} characters and records of ${MAX_RECORDS} together; got ${longest}; the rest is dropped`,
+      );
+    if (hasOdd)
+      this.#log.add(
+        "odd-characters",
+        "note",
+        "assembleScore: expected text; got control characters in a title, name or record; they are taken out",
+      );
   }
 
   #tick(at: number): Ticks {

@@ -1,5 +1,6 @@
 // Collects what a reader has to say, one entry a reason, so that a hostile file cannot make the report as long as itself. Knows no format.
 import type { Diagnostic, Severity } from "../diagnostic.ts";
+import { tidyLine } from "../texts/tidy-text.ts";
 
 /** Diagnostics in the order of their first occurrence; repeats of a reason only raise its `count`. */
 export class DiagnosticLog {
@@ -19,6 +20,6 @@ export class DiagnosticLog {
 
 /** Text from a file made fit for a message: short, on one line, in quotes. */
 export function quoted(text: string): string {
-  const line = [...text.slice(0, 64)].map((c) => (c < " " ? " " : c)).join("");
+  const line = tidyLine(text.slice(0, 64));
   return JSON.stringify(line.length > 32 ? `${line.slice(0, 32)}...` : line);
 }

@@ -7,7 +7,7 @@ import { isZip, unpackMxl } from "./mxl.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
 import { Sheet } from "./sheet.ts";
-import { decodeText } from "./text.ts";
+import { notationText } from "./text.ts";
 import type { XmlElement, XmlHandler } from "./xml-elements.ts";
 import { child, childText, numberOf, readXmlElements } from "./xml-elements.ts";
 
@@ -35,7 +35,7 @@ export function readMusicXml(bytes: Uint8Array, options: NotationReadOptions = {
     return { score: undefined, diagnostics: log.list() };
   }
   const reader = new ScoreReader(log);
-  readXmlElements(decodeText(xml), reader, "readMusicXml", log);
+  readXmlElements(notationText(xml, "readMusicXml", log), reader, "readMusicXml", log);
   const score = reader.finish(maxNotes);
   return { score, diagnostics: log.list() };
 }

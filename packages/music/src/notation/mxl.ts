@@ -1,8 +1,8 @@
 // Unpacks the score out of a .mxl (zip) file. Names inside are only compared, never used as paths; sizes are checked before allocation.
 import { Unzip, UnzipInflate, unzipSync } from "fflate";
+import { decodeText } from "../texts/decode-text.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { quoted } from "./diagnostic-log.ts";
-import { decodeText } from "./text.ts";
 
 /** More files than any .mxl holds, pictures included. */
 const MAX_ENTRIES = 1024;
@@ -44,8 +44,8 @@ export function unpackMxl(bytes: Uint8Array, maxBytes: number, log: DiagnosticLo
 /** The score that the container names, else the first there is. */
 function unpackByDirectory(bytes: Uint8Array, maxBytes: number, log: DiagnosticLog): Uint8Array | undefined {
   const container = unpackOne(bytes, maxBytes, (name) => name === CONTAINER);
-  const root = container && rootFileOf(decodeText(container));
-  const named = root === undefined ? undefined : unpackOne(bytes, maxBytes, (name) => name === root);
+  const root = container && rootFileOf(decodeText(container).text);
+  const named = root === undefined ? undefined : unpackOne(bytes, maxBytes, (name) => isNamed(name, root));
   const found = named ?? unpackOne(bytes, maxBytes, isScoreName);
   if (found && !named) {
     log.add(
@@ -55,6 +55,13 @@ function unpackByDirectory(bytes: Uint8Array, maxBytes: number, log: DiagnosticL
     );
   }
   return found;
+}
+
+/** Names in a zip that does not say they are UTF-8 come as a character for each byte. */
+function isNamed(name: string, root: string): boolean {
+  if (name === root) return true;
+  if (!/[\u0080-\u00ff]/.test(name) || /[^\0-\u00ff]/.test(name)) return false;
+  return decodeText(Uint8Array.from(name, (letter) => letter.charCodeAt(0))).text === root;
 }
 
 function isScoreName(name: string): boolean {

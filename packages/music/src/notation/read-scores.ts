@@ -1,22 +1,24 @@
 // The one door for files of any kind: looks at the content, not the name, and hands it to the reader that knows it.
 import type { Diagnostic } from "../diagnostic.ts";
 import { readMidi } from "../midi/read-midi.ts";
+import { decodeText } from "../texts/decode-text.ts";
+import { tidyLine } from "../texts/tidy-text.ts";
 import { readAbc } from "./abc-reader.ts";
-import { quoted } from "./diagnostic-log.ts";
+import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import { readKern } from "./kern-reader.ts";
 import { readMusicXml } from "./musicxml-reader.ts";
 import { isZip } from "./mxl.ts";
 import type { NotationReadOptions, NotationReadResult, ReadScoresResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
-import { decodeText, linesOf } from "./text.ts";
+import { linesOf, notationText } from "./text.ts";
 
 /** Characters looked at to tell the text formats apart. */
 const HEAD = 16_384;
 
 interface Format {
   readonly name: string;
-  /** `head` is the decoded start of the file, trimmed. */
-  matches(bytes: Uint8Array, head: string): boolean;
+  /** `head` gives the decoded start of the file, trimmed. */
+  matches(bytes: Uint8Array, head: () => string): boolean;
   read(bytes: Uint8Array, options: NotationReadOptions): ReadScoresResult;
 }
 
@@ -29,22 +31,22 @@ const FORMATS: readonly Format[] = [
   },
   {
     name: "MusicXML",
-    matches: (bytes, head) => isZip(bytes) || head.startsWith("<"),
+    matches: (bytes, head) => isZip(bytes) || head().startsWith("<"),
     read: (bytes, options) => single(readMusicXml(bytes, options)),
   },
   {
     name: "kern",
-    matches: (_, head) => startsSpines(head),
-    read: (bytes, options) => single(readKern(decodeText(bytes), options)),
+    matches: (_, head) => startsSpines(head()),
+    read: (bytes, options) => fromText(bytes, "readKern", (text) => single(readKern(text, options))),
   },
   {
     name: "ABC",
-    matches: (_, head) => /^X:/m.test(head) || (/^K:/m.test(head) && /^[MLT]:/m.test(head)),
-    read: (bytes, options) => readAbc(decodeText(bytes), options),
+    matches: (_, head) => /^X:/m.test(head()) || (/^K:/m.test(head()) && /^[MLT]:/m.test(head())),
+    read: (bytes, options) => fromText(bytes, "readAbc", (text) => readAbc(text, options)),
   },
   {
     name: "MIDI with its start lost",
-    matches: (_, head) => /MThd|MTrk/.test(head),
+    matches: (_, head) => /MThd|MTrk/.test(head()),
     read: (bytes, options) => single(readMidi(bytes, options)),
   },
 ];
@@ -70,7 +72,8 @@ export function readScores(
     );
   }
   try {
-    const head = decodeText(bytes.subarray(0, HEAD)).replace(/^\uFEFF?\s*/, "");
+    let start: string | undefined;
+    const head = () => (start ??= decodeText(bytes.subarray(0, HEAD)).text.replace(/^\uFEFF?\s*/, ""));
     const format = FORMATS.find((candidate) => candidate.matches(bytes, head));
     if (format) return format.read(bytes, options);
   } catch (error) {
@@ -92,6 +95,22 @@ function startsSpines(head: string): boolean {
 
 function startsWith(bytes: Uint8Array, id: string, at = 0): boolean {
   return [...id].every((character, k) => bytes[at + k] === character.charCodeAt(0));
+}
+
+/** What a reader of text makes of bytes, after what there is to say of their encoding; names are tidy. */
+function fromText(
+  bytes: Uint8Array,
+  caller: string,
+  read: (text: string) => ReadScoresResult,
+): ReadScoresResult {
+  const log = new DiagnosticLog();
+  const { scores, diagnostics } = read(notationText(bytes, caller, log));
+  return {
+    scores: scores.map(({ score, name }) =>
+      name === undefined ? { score } : { score, name: tidyLine(name) },
+    ),
+    diagnostics: [...log.list(), ...diagnostics],
+  };
 }
 
 function single({ score, diagnostics }: NotationReadResult): ReadScoresResult {

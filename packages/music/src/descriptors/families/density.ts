@@ -84,7 +84,8 @@ export const DENSITY = family(
       formula: "1 - (time with at least one pitched note) / Q",
       undefinedWhen: "no notes in the score",
       invariant: ["transposition", "tempo", "velocity"],
-      compute: (p) => 1 - ratio(p.soundingQuarters, p.quarters),
+      // Rounding may leave less than nothing.
+      compute: (p) => Math.max(0, 1 - ratio(p.soundingQuarters, p.quarters)),
     },
   ],
 );
