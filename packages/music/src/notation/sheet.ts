@@ -47,8 +47,8 @@ type At<Thing> = Thing & { readonly at: number };
 type OfPart<Thing> = At<Thing> & { readonly part: number };
 
 export interface SheetMeasure {
-  /** The meter that starts to hold here; absent = as before. */
-  meter?: SheetMeter;
+  /** The meter that starts to hold here; absent = as before, "free" = none from here on. */
+  meter?: SheetMeter | "free";
   /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
   length: number;
   readonly notes: SheetNote[];
@@ -120,6 +120,11 @@ export const DYNAMIC_VELOCITY: Readonly<Record<string, Velocity>> = {
   fffff: 127,
   ffffff: 127,
 };
+
+/** Velocity of a written dynamic such as `mf`; undefined for other words. */
+export function velocityOfDynamic(name: string): Velocity | undefined {
+  return Object.hasOwn(DYNAMIC_VELOCITY, name) ? DYNAMIC_VELOCITY[name] : undefined;
+}
 
 /** As loud as notes are before any dynamic mark: mezzo-forte. */
 export const DEFAULT_VELOCITY: Velocity = 80;
