@@ -135,7 +135,9 @@ class KernReader {
       this.#log.add("tempo-words", "note", "readKern: words alone set no tempo; got some in !!!OMD");
     }
     this.#sheet.order = this.#expandedOrder();
-    this.#finishParts();
+    this.#numberParts();
+    const owners = new Map([...this.#keyOwners].map(([key, { index }]) => [key, index] as const));
+    layOutTracks(this.#sheet, this.#parts, owners);
     const title = named(this.#records, "OTL");
     const composer = named(this.#records, "COM");
     const provenance = {
@@ -437,20 +439,6 @@ class KernReader {
       part.index = this.#parts.length;
       this.#parts.push(part);
     }
-  }
-
-  /** Lays the tracks out, and drops the keys that only percussion names. */
-  #finishParts(): void {
-    this.#numberParts();
-    const used = new Set<number>();
-    for (const { notes } of this.#sheet.measures) for (const { part } of notes) used.add(part);
-    for (const { keys } of this.#sheet.measures) {
-      for (const key of keys.splice(0)) {
-        const { index } = this.#keyOwners.get(key)!;
-        if (used.has(pitchedPart(index)) || !used.has(percussionPart(index))) keys.push(key);
-      }
-    }
-    layOutTracks(this.#sheet, this.#parts);
   }
 
   /** Harmony and dynamics beside the notes; dynamics are for `owner`, the last spine with notes to their left. */

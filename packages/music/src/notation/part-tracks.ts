@@ -8,6 +8,8 @@ export interface Part {
   readonly program: number;
   /** All of it is percussion, also where it has no notes. */
   readonly isPercussion: boolean;
+  /** Gets no track. */
+  readonly isUnused?: boolean;
 }
 
 /** `SheetNote.part` of the pitched notes of a part until its tracks are laid out. */
@@ -22,13 +24,27 @@ export function percussionPart(part: number): number {
 
 /**
  * Gives a sheet its tracks: one for each part, and a second one, on the percussion channel, for the unpitched notes of a part that has
- * both kinds. Renumbers the parts of all notes, dynamics and pedals, which must be those of `pitchedPart` and `percussionPart`.
+ * both kinds. Renumbers the parts of all notes, dynamics and pedals, which must be those of `pitchedPart` and `percussionPart`, and
+ * drops the keys that only percussion names.
+ *
+ * @param keyOwners  for each key of the sheet the index of the part that names it
  */
-export function layOutTracks(sheet: Sheet, parts: readonly Part[]): void {
+export function layOutTracks(
+  sheet: Sheet,
+  parts: readonly Part[],
+  keyOwners: ReadonlyMap<object, number>,
+): void {
   const used = new Set<number>();
   for (const { notes } of sheet.measures) for (const { part } of notes) used.add(part);
+  for (const { keys } of sheet.measures) {
+    for (const key of keys.splice(0)) {
+      const owner = keyOwners.get(key)!;
+      if (used.has(pitchedPart(owner)) || !used.has(percussionPart(owner))) keys.push(key);
+    }
+  }
   const trackOf = new Map<number, number>();
-  for (const [index, { name, program, isPercussion }] of parts.entries()) {
+  for (const [index, { name, program, isPercussion, isUnused }] of parts.entries()) {
+    if (isUnused) continue;
     const hasPitched = used.has(pitchedPart(index));
     const hasPercussion = used.has(percussionPart(index)) || (isPercussion && !hasPitched);
     if (hasPitched || !hasPercussion) {
