@@ -58,7 +58,9 @@ export class AbcDirectives {
       case "rtranspose": {
         const [semitones] = numbers;
         if (!(Math.abs(semitones) <= MAX_SHIFT)) return this.#ignored(directive);
-        return this.#voices.apply((voice) => voice.setTransposition(semitones, command === "rtranspose"));
+        return this.#voices.applyDirective((voice) =>
+          voice.setTransposition(semitones, command === "rtranspose"),
+        );
       }
       case "drummap":
         return this.#mapPercussion(words, directive);

@@ -43,7 +43,10 @@ const MAX_TEMPO = 1024;
 
 /** Reads `"Allegro" 1/4=120`, `3/8=50 "slow"`, `1/4 3/8 1/4 3/8=40`, `120`, `C3=40`, `1/4=3/8` or words alone. */
 export function parseTempoField(value: string): AbcTempo {
-  const text = value.slice(0, MAX_TEMPO).replace(/"[^"]*"?/g, " ").trim();
+  const text = value
+    .slice(0, MAX_TEMPO)
+    .replace(/"[^"]*"?/g, " ")
+    .trim();
   if (text === "") return { kind: "words" };
   const units = UNITS.exec(text);
   if (units) {
@@ -93,7 +96,8 @@ function wordsOf(value: string): string[] {
   return value.match(/[^\s="]+="[^"]*"?|\S+/g) ?? [];
 }
 
-const CLEF = /^(?:treble|alto|tenor|bass|soprano|mezzosoprano|mezzo|baritone|perc|none|auto|[GCFP])[1-5]?(?:([+^_-])(8|15))?$/i;
+const CLEF =
+  /^(?:treble|alto|tenor|bass|soprano|mezzosoprano|mezzo|baritone|perc|none|auto|[GCFP])[1-5]?(?:([+^_-])(8|15))?$/i;
 
 function clefOf(words: readonly string[]): AbcClef {
   const clef: { -readonly [Name in keyof AbcClef]: AbcClef[Name] } = {};

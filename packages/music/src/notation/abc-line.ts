@@ -26,9 +26,13 @@ export type AbcToken =
       readonly repeatEnd: number;
       readonly repeatStart: number;
       readonly isThin: boolean;
+      /** `||`, `|]`, `[|`: the end of a section. */
+      readonly isDouble: boolean;
       readonly ending: string | undefined;
     }
   | { readonly kind: "overlay" }
+  /** A tie that does not stand at its note, as in `A>-A`. */
+  | { readonly kind: "tie" }
   /** `(p:q:r`; what is left out is undefined. */
   | {
       readonly kind: "tuplet";
@@ -119,9 +123,11 @@ class LineScanner {
         return this.#bracket();
       case "(":
         return this.#tuplet();
-      case "&":
+      case "-":
         this.#at++;
-        return { kind: "overlay" };
+        return { kind: "tie" };
+      case "&":
+        return this.#overlay();
       case ">":
       case "<":
         return this.#broken(character);
@@ -216,7 +222,7 @@ class LineScanner {
     if (/\d/.test(after)) {
       this.#at++;
       const [ending] = this.#match(ENDING)!;
-      return { kind: "bar", repeatEnd: 0, repeatStart: 0, isThin: true, ending };
+      return { kind: "bar", repeatEnd: 0, repeatStart: 0, isThin: true, isDouble: false, ending };
     }
     // `|["last time"`: an ending with a text for its number.
     if (after === '"' && /[|:\]]/.test(this.#text[this.#at - 1] ?? "")) {
@@ -224,7 +230,7 @@ class LineScanner {
       const text = this.#quoted();
       return text === "fault"
         ? text
-        : { kind: "bar", repeatEnd: 0, repeatStart: 0, isThin: true, ending: text.text };
+        : { kind: "bar", repeatEnd: 0, repeatStart: 0, isThin: true, isDouble: false, ending: text.text };
     }
     const field = this.#find("]") >= 0 ? this.#match(FIELD) : undefined;
     if (!field) return this.#chord();
@@ -306,6 +312,14 @@ class LineScanner {
     return { kind: "tuplet", p, q, r };
   }
 
+  /** `&`; the kinds that go back over several measures, `&&` and `(& ... &)`, are not known. */
+  #overlay(): AbcToken | "fault" {
+    const start = this.#at;
+    while (this.#text[this.#at] === "&") this.#at++;
+    const isLong = this.#at - start > 1 || this.#text[start - 1] === "(" || this.#text[this.#at] === ")";
+    return isLong ? "fault" : { kind: "overlay" };
+  }
+
   #broken(character: string): AbcToken {
     let dots = 0;
     for (; this.#text[this.#at] === character; this.#at++) dots++;
@@ -326,6 +340,13 @@ class LineScanner {
     return after === "|" ? this.#bar() : undefined;
   }
 
+  /** Whether the colons from here on stand in front of a line. */
+  #colonsEndRepeat(): boolean {
+    let at = this.#at;
+    while (this.#text[at] === ":") at++;
+    return this.#text[at] === "|";
+  }
+
   /** Any row of colons, lines and brackets. */
   #bar(): AbcToken {
     const start = this.#at;
@@ -333,7 +354,8 @@ class LineScanner {
     for (; ; this.#at++) {
       const character = this.#text[this.#at];
       if (character === ":" && lines === 0) repeatEnd++;
-      else if (character === ":") repeatStart++;
+      // Colons in front of another line are the end of a repeat, `[|]:|`: a bar of their own.
+      else if (character === ":" && (repeatStart > 0 || !this.#colonsEndRepeat())) repeatStart++;
       else if (character === "|" && repeatStart === 0) lines++;
       else if (character === "]" && lines > 0 && repeatStart === 0) lines++;
       else if (!(character === "[" && this.#text[this.#at + 1] === "|" && repeatStart === 0)) break;
@@ -342,7 +364,8 @@ class LineScanner {
     if (lines === 0 && repeatEnd > 1) repeatStart = repeatEnd = Math.ceil(repeatEnd / 2);
     if (lines === 0 && repeatStart === 0) return { kind: "fault", text: ":" };
     const isThin = this.#text.slice(start, this.#at) === "|";
+    const isDouble = !isThin && !this.#text.startsWith("[|]", start);
     const ending = this.#match(ENDING)?.[0];
-    return { kind: "bar", repeatEnd, repeatStart, isThin, ending };
+    return { kind: "bar", repeatEnd, repeatStart, isThin, isDouble, ending };
   }
 }

@@ -12,8 +12,8 @@ import {
 import type { AbcLength, AbcToken } from "./abc-line.ts";
 import { abcTokens } from "./abc-line.ts";
 import { AbcMarks, decorationKind, SHORTHAND } from "./abc-marks.ts";
-import { AbcVoices } from "./abc-voices.ts";
 import { tempoOf } from "./abc-voice.ts";
+import { AbcVoices } from "./abc-voices.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import { jumpOfWords } from "./jump-words.ts";
 import type { Section } from "./play-order.ts";
@@ -81,7 +81,11 @@ class TuneReader {
 
   #fault(text: string): void {
     this.#faults++;
-    this.#log.add("abc-fault", "repaired", `readAbc: expected well-formed ABC; got ${quoted(text)}; it is passed over`);
+    this.#log.add(
+      "abc-fault",
+      "repaired",
+      `readAbc: expected well-formed ABC; got ${quoted(text)}; it is passed over`,
+    );
   }
 
   #directiveLine(directive: string): void {
@@ -125,7 +129,7 @@ class TuneReader {
   #keyField(value: string): void {
     const key: AbcKey = parseKeyField(value);
     if (key.isBad) this.#fault(`K:${value}`);
-    this.#voices.apply((voice) => voice.setKey(key));
+    this.#voices.applyField((voice) => voice.setKey(key));
     if (this.#isHeader) this.#endHeader();
   }
 
@@ -152,14 +156,14 @@ class TuneReader {
     if (meter === "free")
       this.#log.add("free-meter", "note", "readAbc: got no meter; each measure is as long as what is in it");
     this.#meter = meter;
-    this.#voices.apply((voice) => voice.setMeter(meter));
+    this.#voices.applyField((voice) => voice.setMeter(meter));
   }
 
   #lengthField(value: string): void {
     const unit = parseLengthField(value);
     if (!unit) return this.#fault(`L:${value}`);
     this.#unit = unit;
-    this.#voices.apply((voice) => voice.setUnit(unit));
+    this.#voices.applyField((voice) => voice.setUnit(unit));
   }
 
   #tempoField(value: string): void {

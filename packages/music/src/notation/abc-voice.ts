@@ -30,7 +30,8 @@ export function tempoOf(
     context.qpm = qpm;
     return qpm;
   }
-  if (tempo.kind === "words") log.add("tempo-words", "note", "readAbc: words alone set no tempo; got some in Q:");
+  if (tempo.kind === "words")
+    log.add("tempo-words", "note", "readAbc: words alone set no tempo; got some in Q:");
   else
     log.add(
       "bad-tempo",
@@ -47,14 +48,15 @@ export interface TuneContext {
   readonly keyOwners: Map<object, number>;
   /** Percussion keys by written note, as `percussionName` has it. */
   readonly percussion: Map<string, number>;
-  reach: AccidentalReach;
+  /** Undefined where the tune does not say: "octave". */
+  reach: AccidentalReach | undefined;
   /** Tempo last set anywhere in the tune. */
   qpm: number;
 }
 
 /** A note or rest that a broken rhythm may still change. */
 interface Pending {
-  readonly pitches: readonly AbcPitch[];
+  pitches: readonly AbcPitch[];
   /** In quarters. */
   numerator: number;
   denominator: number;
@@ -102,9 +104,13 @@ export class AbcVoiceReader {
   readonly #shifts = { clef: 0, octave: 0, transpose: 0, sound: 0, midi: 0 };
   /** Accidentals of the bar, by letter or by letter and octave. */
   readonly #accidentals = new Map<string, number>();
+  /** The last accidental of the bar on each letter, whatever its octave. */
+  readonly #anyOctave = new Map<string, number>();
   /** Alterations of the notes tied on, by letter and octave. */
   #tied = new Map<string, number>();
   #ending: number[] | undefined;
+  /** After a `|:`, until its `:|`. */
+  #isInRepeat = false;
 
   /** @param newVoice gives the next free number of a voice on the staff */
   constructor(context: TuneContext, part: number, newVoice: () => number) {
@@ -194,6 +200,7 @@ export class AbcVoiceReader {
     else if (token.kind === "bar") this.#bar(token);
     else if (token.kind === "broken") this.#breakRhythm(token.dots);
     else if (token.kind === "tuplet") this.#startTuplet(token.p, token.q, token.r);
+    else if (token.kind === "tie") this.#tie();
     else if (token.kind === "overlay") this.#startOverlay();
     else if (token.kind === "measures") this.#restMeasures(token.count);
   }
@@ -285,6 +292,11 @@ export class AbcVoiceReader {
     this.#pending!.denominator *= halves;
   }
 
+  #tie(): void {
+    if (this.#pending)
+      this.#pending.pitches = this.#pending.pitches.map((pitch) => ({ ...pitch, isTied: true }));
+  }
+
   #startTuplet(p: number, q: number | undefined, r: number | undefined): void {
     this.#flush();
     const meter = this.#meter === "free" ? FULL_REST : this.#meter;
@@ -344,12 +356,20 @@ export class AbcVoiceReader {
 
   /** In semitones: the note's own accidental, else that of the note tied to it, else the bar's, else the key's. */
   #alteration({ step, accidental }: AbcPitch, name: string, tied: number | undefined): number {
-    const { reach } = this.#context;
+    const { reach = "octave", log } = this.#context;
     const scope = reach === "octave" ? name : step;
     if (accidental !== undefined && reach !== "not") this.#accidentals.set(scope, accidental);
     // Percussion has no key.
     const ofKey = this.isPercussion ? 0 : (this.#signature.get(step) ?? 0);
-    return accidental ?? tied ?? this.#accidentals.get(scope) ?? ofKey;
+    const read = accidental ?? tied ?? this.#accidentals.get(scope) ?? ofKey;
+    if (accidental !== undefined) this.#anyOctave.set(step, accidental);
+    else if (this.#context.reach === undefined && (this.#anyOctave.get(step) ?? read) !== read)
+      log.add(
+        "accidental-in-other-octave",
+        "note",
+        "readAbc: an accidental holds in its own octave, and one stands in another; write %%propagate-accidentals pitch if it is meant for all",
+      );
+    return read;
   }
 
   #pitch({ step, octave }: AbcPitch, alter: number): number {
@@ -386,11 +406,12 @@ export class AbcVoiceReader {
     this.#cursor = 0;
     this.#tied.clear();
     this.#accidentals.clear();
+    this.#anyOctave.clear();
     this.#overlay++;
     if (this.#overlays.length < this.#overlay) this.#overlays.push(this.#newVoice());
   }
 
-  #bar({ repeatEnd, repeatStart, isThin, ending }: AbcToken & { readonly kind: "bar" }): void {
+  #bar({ repeatEnd, repeatStart, isThin, isDouble, ending }: AbcToken & { readonly kind: "bar" }): void {
     this.#flush();
     const isEmpty = this.#position() === 0;
     // `:|` plays twice, or once for each ending; `::|` three times.
@@ -402,7 +423,10 @@ export class AbcVoiceReader {
     if (!isEmpty) this.#closeMeasure();
     if (!isThin || ending) this.#ending = undefined;
     if (ending) this.#ending = endingNumbers(ending);
-    if (repeatStart > 0) this.#place().marks.repeatStart = true;
+    // A repeat without a start goes back to the last double bar line.
+    if (repeatStart > 0 || (isDouble && !this.#isInRepeat)) this.#place().marks.repeatStart = true;
+    if (repeatStart > 0) this.#isInRepeat = true;
+    else if (repeatEnd > 0) this.#isInRepeat = false;
   }
 
   #closeMeasure(): void {
@@ -417,6 +441,7 @@ export class AbcVoiceReader {
     measure.length = Math.max(measure.length, length);
     if (this.#ending) measure.marks.endings = this.#ending;
     this.#accidentals.clear();
+    this.#anyOctave.clear();
     this.#cursor = 0;
     this.#longest = 0;
     this.#overlay = 0;

@@ -48,16 +48,21 @@ export class AbcVoices {
       log,
       keyOwners: new Map(),
       percussion: new Map(),
-      reach: "octave",
+      reach: undefined,
       qpm: 120,
     };
   }
 
-  /** Changes the voice under way, or every voice where none is. */
-  apply(setting: Setting): void {
+  /** What a field says: of the voice under way, or, where none is, of every voice. */
+  applyField(setting: Setting): void {
     if (this.current) setting(this.current);
-    else if (this.#headerVoice !== undefined && this.#isHeader) this.#own(this.#headerVoice).push(setting);
     else this.#settings.push(setting);
+  }
+
+  /** What a directive says: the same, but in the header of the voice declared last. */
+  applyDirective(setting: Setting): void {
+    if (this.#headerVoice !== undefined && this.#isHeader) this.#own(this.#headerVoice).push(setting);
+    else this.applyField(setting);
   }
 
   /** Changes every voice, before all else that changes it. */
@@ -65,7 +70,7 @@ export class AbcVoices {
     this.#settings.unshift(setting);
   }
 
-  /** `K:` is for all voices, wherever it stands in the header. */
+  /** Gives the declared voices their places, in the order of `%%score`, else of `V:`. */
   endHeader(): void {
     this.#isHeader = false;
     for (const id of [...this.#score.flat().filter((id) => this.#declared.has(id)), ...this.#declared])
@@ -131,7 +136,7 @@ export class AbcVoices {
     this.#sound((sound) => {
       sound.channel = channel;
     });
-    this.apply((voice) => {
+    this.applyDirective((voice) => {
       voice.isPercussion = channel === DRUM_CHANNEL;
     });
   }

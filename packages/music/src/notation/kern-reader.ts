@@ -197,8 +197,7 @@ class KernReader {
     if (fifths !== undefined && fifths !== this.#key.fifths) this.#setKey({ fifths, mode: "major" }, spine);
     else if (fifths !== undefined) this.#setKey(this.#key, spine);
     const designation = parseKeyDesignation(token);
-    if (designation)
-      this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths }, spine);
+    if (designation) this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths }, spine);
     const number = /^\*part(\d{1,9})$/.exec(token)?.[1];
     if (number) this.#joinPart(spine, number);
     if (isPercussionToken(token)) spine.part.isPercussion = true;
@@ -274,7 +273,11 @@ class KernReader {
     this.#place().meter = first.meter;
     this.#meterInForce = first.meter === "free" ? undefined : first.meter;
     if (first.meter === "free")
-      this.#log.add("free-meter", "note", "readKern: got *MX, no meter; each measure is as long as what is in it");
+      this.#log.add(
+        "free-meter",
+        "note",
+        "readKern: got *MX, no meter; each measure is as long as what is in it",
+      );
   }
 
   /** `*>[A,B]`, `*>name[A,B]` or `*>A`. */
@@ -282,7 +285,8 @@ class KernReader {
     const open = text.indexOf("[");
     if (open >= 0) {
       const names = text.endsWith("]") ? text.slice(open + 1, -1) : text.slice(open + 1);
-      if (!this.#expansions.has(text.slice(0, open))) this.#expansions.set(text.slice(0, open), names.split(","));
+      if (!this.#expansions.has(text.slice(0, open)))
+        this.#expansions.set(text.slice(0, open), names.split(","));
       return;
     }
     if (this.#sections.at(-1)?.name === text) return;
@@ -458,11 +462,20 @@ class KernReader {
 
   /** Measures in the order of the expansion list: of the one without a name, else of the first but "norep"; undefined without one. */
   #expandedOrder(): number[] | undefined {
-    const name = ["", ...this.#expansions.keys()].find((other) => other !== "norep" && this.#expansions.has(other));
+    const name = ["", ...this.#expansions.keys()].find(
+      (other) => other !== "norep" && this.#expansions.has(other),
+    );
     if (name === undefined || this.#sections.length === 0) return undefined;
     const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
     const list = this.#expansions.get(name)!;
-    return sectionOrder(this.#sections, list, this.#expansions, this.#sheet.measures.length, straight, this.#log);
+    return sectionOrder(
+      this.#sections,
+      list,
+      this.#expansions,
+      this.#sheet.measures.length,
+      straight,
+      this.#log,
+    );
   }
 }
 

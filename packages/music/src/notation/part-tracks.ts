@@ -61,13 +61,17 @@ export function layOutTracks(
 }
 
 function renumber(measure: SheetMeasure, trackOf: ReadonlyMap<number, number>): void {
-  for (const [k, note] of measure.notes.entries()) measure.notes[k] = { ...note, part: trackOf.get(note.part)! };
+  for (const [k, note] of measure.notes.entries())
+    measure.notes[k] = { ...note, part: trackOf.get(note.part)! };
   toTracks(measure.dynamics, trackOf);
   toTracks(measure.pedals, trackOf);
 }
 
 /** Dynamics and pedals are those of the whole part: of both its tracks. */
-function toTracks<Mark extends { readonly part: number }>(marks: Mark[], trackOf: ReadonlyMap<number, number>): void {
+function toTracks<Mark extends { readonly part: number }>(
+  marks: Mark[],
+  trackOf: ReadonlyMap<number, number>,
+): void {
   for (const mark of marks.splice(0)) {
     for (const part of [mark.part, mark.part ^ 1]) {
       const track = trackOf.get(part);

@@ -50,7 +50,12 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
       i = sectionStart;
       continue;
     }
-    const target = jumpTarget(mark, jumped, { segno: targets.segnoBefore[i], coda: targets.codaAfter[i] }, log);
+    const target = jumpTarget(
+      mark,
+      jumped,
+      { segno: targets.segnoBefore[i], coda: targets.codaAfter[i] },
+      log,
+    );
     if (target !== undefined || ends) {
       jumped ||= target !== undefined;
       sectionStart = target ?? i + 1;
