@@ -364,7 +364,7 @@ class LineScanner {
     if (lines === 0 && repeatEnd > 1) repeatStart = repeatEnd = Math.ceil(repeatEnd / 2);
     if (lines === 0 && repeatStart === 0) return { kind: "fault", text: ":" };
     const isThin = this.#text.slice(start, this.#at) === "|";
-    const isDouble = !isThin && !this.#text.startsWith("[|]", start);
+    const isDouble = !isThin && repeatEnd === 0 && repeatStart === 0 && !this.#text.startsWith("[|]", start);
     const ending = this.#match(ENDING)?.[0];
     return { kind: "bar", repeatEnd, repeatStart, isThin, isDouble, ending };
   }

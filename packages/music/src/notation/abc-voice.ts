@@ -249,7 +249,7 @@ export class AbcVoiceReader {
     const index = keys.findIndex((other) => other.at === at);
     if (index >= 0 && keyOwners.get(keys[index]) !== this.part) return;
     if (index < 0 && !this.#hasRoom(keys)) return;
-    const fifths = wrapFifths(this.#key.fifths + ((7 * (this.#transposition() % 12)) % 12));
+    const fifths = transposedFifths(this.#key.fifths, this.#transposition());
     const sounding = { at, fifths, mode: this.#key.mode };
     keyOwners.set(sounding, this.part);
     keys.splice(index < 0 ? keys.length : index, 1, sounding);
@@ -447,6 +447,12 @@ export class AbcVoiceReader {
     this.#overlay = 0;
     this.#measure++;
   }
+}
+
+/** Fifths of a key so many semitones on, spelt with 5 flats to 6 sharps where it moves at all. */
+function transposedFifths(fifths: number, semitones: number): number {
+  if (semitones % 12 === 0) return wrapFifths(fifths);
+  return ((((fifths + 7 * semitones + 5) % 12) + 12) % 12) - 5;
 }
 
 /** Notes in the time of which a tuplet is played; the others fit two beats, or three where the meter is compound. */

@@ -468,6 +468,8 @@ class KernReader {
     if (name === undefined || this.#sections.length === 0) return undefined;
     const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
     const list = this.#expansions.get(name)!;
+    // Empty names stand for nothing, and no list is part of itself.
+    this.#expansions.delete(name);
     return sectionOrder(
       this.#sections,
       list,

@@ -75,7 +75,7 @@ export interface Section {
 }
 
 /** Names of an expansion list that are looked at, with the lists that they stand for: lists of lists grow without end. */
-const MAX_NAMES = 2 ** 20;
+const MAX_NAMES = 2 ** 18;
 /** Lists inside lists that are followed. */
 const MAX_DEPTH = 32;
 
