@@ -12,8 +12,10 @@ const NOT_FOLLOWED = new Set(["transpose", "map", "voicemap", "voicecombine", "a
 const MIDI_NOT_FOLLOWED = new Set(["c", "ratio", "nobarlines", "fermataproportional", "fermatafixed"]);
 /** Accompaniment that players make up themselves: it is written nowhere. */
 const MADE_UP = /^(drum|drone|gchord|chord|bass)/;
-/** Programs further than that a transposition goes past every pitch. */
+/** Semitones beyond which a transposition goes past every pitch. */
 const MAX_SHIFT = 96;
+/** Longest directive that is looked at. */
+const MAX_DIRECTIVE = 2048;
 
 export class AbcDirectives {
   readonly #voices: AbcVoices;
@@ -26,46 +28,27 @@ export class AbcDirectives {
 
   /** Follows one directive, without its `%%` or `I:`. */
   read(directive: string): void {
-    const [name = "", ...words] = directive.slice(0, 2048).split(/[\s=]+/);
-    switch (name.toLowerCase()) {
-      case "midi":
-        return this.#midi(words[0]?.toLowerCase() ?? "", words.slice(1), directive);
-      case "score":
-      case "staves":
-        return this.#voices.setScore(words.join(" "));
-      case "percmap":
-        return this.#mapPercussion(words, directive);
-      case "propagate-accidentals":
-        if (words[0] === "not" || words[0] === "octave" || words[0] === "pitch")
-          this.#voices.context.reach = words[0];
-        return;
-    }
-    if (NOT_FOLLOWED.has(name.toLowerCase())) this.#ignored(directive);
+    const [name = "", ...words] = directive.slice(0, MAX_DIRECTIVE).split(/[\s=]+/);
+    const kind = name.toLowerCase();
+    if (kind === "midi") this.#midi(words[0]?.toLowerCase() ?? "", words.slice(1), directive);
+    else if (kind === "score" || kind === "staves") this.#voices.setScore(words.join(" "));
+    else if (kind === "percmap") this.#mapPercussion(words, directive);
+    else if (kind === "propagate-accidentals") this.#propagate(words[0]);
+    else if (NOT_FOLLOWED.has(kind)) this.#ignored(directive);
+  }
+
+  #propagate(reach: string | undefined): void {
+    if (reach === "not" || reach === "octave" || reach === "pitch") this.#voices.context.reach = reach;
   }
 
   #midi(command: string, words: readonly string[], directive: string): void {
     const numbers = words.map((word) => (/^[+-]?\d{1,4}$/.test(word) ? Number(word) : Number.NaN));
-    const last = numbers.at(-1) ?? Number.NaN;
-    switch (command) {
-      // With a channel in front or without.
-      case "program":
-        if (numbers.length > 2 || !isMidiPitch(last)) return this.#ignored(directive);
-        return this.#voices.setProgram(last, numbers.length === 2 ? numbers[0] : undefined);
-      case "channel":
-        if (!(numbers[0] >= 1 && numbers[0] <= 16)) return this.#ignored(directive);
-        return this.#voices.setChannel(numbers[0]);
-      case "transpose":
-      case "rtranspose": {
-        const [semitones] = numbers;
-        if (!(Math.abs(semitones) <= MAX_SHIFT)) return this.#ignored(directive);
-        return this.#voices.applyDirective((voice) =>
-          voice.setTransposition(semitones, command === "rtranspose"),
-        );
-      }
-      case "drummap":
-        return this.#mapPercussion(words, directive);
-    }
-    if (MIDI_NOT_FOLLOWED.has(command)) this.#ignored(directive);
+    if (command === "program") this.#program(numbers, directive);
+    else if (command === "channel") this.#channel(numbers, directive);
+    else if (command === "transpose") this.#transpose(numbers, false, directive);
+    else if (command === "rtranspose") this.#transpose(numbers, true, directive);
+    else if (command === "drummap") this.#mapPercussion(words, directive);
+    else if (MIDI_NOT_FOLLOWED.has(command)) this.#ignored(directive);
     else if (MADE_UP.test(command))
       this.#log.add(
         "abc-accompaniment-ignored",
@@ -74,12 +57,31 @@ export class AbcDirectives {
       );
   }
 
+  /** `program 73`, or with a channel in front. */
+  #program(numbers: readonly number[], directive: string): void {
+    const program = numbers.at(-1) ?? Number.NaN;
+    if (numbers.length > 2 || !isMidiPitch(program)) this.#ignored(directive);
+    else this.#voices.setProgram(program, numbers.length === 2 ? numbers[0] : undefined);
+  }
+
+  #channel([channel]: readonly number[], directive: string): void {
+    if (channel >= 1 && channel <= 16) this.#voices.setChannel(channel);
+    else this.#ignored(directive);
+  }
+
+  #transpose([semitones]: readonly number[], isRelative: boolean, directive: string): void {
+    if (Math.abs(semitones) <= MAX_SHIFT)
+      this.#voices.applyDirective((voice) => voice.setTransposition(semitones, isRelative));
+    else this.#ignored(directive);
+  }
+
   /** `^F 42`, `c acoustic-snare`: the percussion key of a written note. */
   #mapPercussion([note = "", key = ""]: readonly string[], directive: string): void {
     const [token] = abcTokens(note.slice(0, 16));
     const pitch = percussionKey(key);
-    if (token?.kind !== "note" || pitch === undefined) return this.#ignored(directive);
-    this.#voices.context.percussion.set(percussionName(token.pitches[0]), pitch);
+    if (token?.kind === "note" && pitch !== undefined)
+      this.#voices.context.percussion.set(percussionName(token.pitches[0]), pitch);
+    else this.#ignored(directive);
   }
 
   #ignored(directive: string): void {

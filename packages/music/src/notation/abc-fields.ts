@@ -35,7 +35,7 @@ export type AbcTempo =
   | { readonly kind: "words" }
   | { readonly kind: "bad" };
 
-const BEATS = /^((?:\d{1,3}\/\d{1,3}\.{0,2}\s{0,8}){1,16})=?\s{0,8}(?:ca\.?\s{0,8}|~)?([^]*)$/;
+const BEATS = /^((?:\d{1,3}\/\d{1,3}\.{0,2}\s{0,8}){1,16})=?\s{0,8}(?:ca\.?\s{0,8}|~)?([\s\S]*)$/;
 const UNITS = /^(?:C(\d{1,3}(?:\/\d{1,3})?)?\s{0,8}=\s{0,8})?(\d{1,6}(?:\.\d{1,6})?)$/;
 const NUMBER = /^\d{1,6}(?:\.\d{1,6})?$/;
 /** Longest value of `Q:` that is looked at. */
@@ -59,7 +59,7 @@ export function parseTempoField(value: string): AbcTempo {
   const beat = quartersOf(match[1]);
   if (NUMBER.test(match[2])) return { kind: "tempo", beat, units: 1, perMinute: Number(match[2]) };
   const after = BEATS.exec(match[2]);
-  if (!after || after[2] !== "" || !(beat > 0)) return { kind: "bad" };
+  if (after?.[2] !== "" || !(beat > 0)) return { kind: "bad" };
   return { kind: "relation", before: beat, after: quartersOf(after[1]) };
 }
 

@@ -57,6 +57,21 @@ class TuneReader {
   #order: string[] | undefined;
   #signs: Sign[] = [];
 
+  /** What is done with a field, by its letter; the others say nothing of the music. */
+  readonly #fields = new Map<string, (value: string) => void>([
+    ["K", (value) => this.#keyField(value)],
+    ["M", (value) => this.#meterField(value)],
+    ["L", (value) => this.#lengthField(value)],
+    ["Q", (value) => this.#tempoField(value)],
+    ["V", (value) => this.#voiceField(value)],
+    ["P", (value) => this.#partField(value)],
+    ["I", (value) => this.#directives.read(value)],
+    ["U", (value) => this.#symbolField(value)],
+    ["s", () => this.#ignoredField("symbol lines (s:)")],
+    ["d", () => this.#ignoredField("symbol lines (d:)")],
+    ["m", () => this.#ignoredField("macros (m:)")],
+  ]);
+
   line(line: string): void {
     if (line.startsWith("%%")) this.#directiveLine(line.slice(2).trim());
     if (line.startsWith("%") || this.#blockEnd) return;
@@ -64,7 +79,7 @@ class TuneReader {
     const field = /^([A-Za-z+]):/.exec(plain)?.[1];
     // In the body `A:|` is a note and a bar line.
     const isField = field !== undefined && (this.#isHeader || !/^[A-Ga-gxyz]:[|:]/.test(plain));
-    if (isField) this.#field(field, plain.slice(2).trim());
+    if (isField) this.#fields.get(field)?.(plain.slice(2).trim());
     else if (!this.#isHeader) this.#music(plain);
     // History goes on over several lines.
     else if (plain.trim() !== "" && this.#lastField !== "H") this.#fault(plain);
@@ -96,34 +111,8 @@ class TuneReader {
     else this.#directives.read(directive);
   }
 
-  #field(letter: string, value: string): void {
-    switch (letter) {
-      case "K":
-        return this.#keyField(value);
-      case "M":
-        return this.#meterField(value);
-      case "L":
-        return this.#lengthField(value);
-      case "Q":
-        return this.#tempoField(value);
-      case "V":
-        return this.#voiceField(value);
-      case "P":
-        return this.#partField(value);
-      case "I":
-        return this.#directives.read(value);
-      case "U":
-        return this.#symbolField(value);
-      case "s":
-      case "d":
-        return this.#log.add(
-          "abc-field-ignored",
-          "lost",
-          "readAbc: marks in symbol lines (s:) are not read; got some",
-        );
-      case "m":
-        return this.#log.add("abc-field-ignored", "lost", "readAbc: macros (m:) are not read; got one");
-    }
+  #ignoredField(what: string): void {
+    this.#log.add("abc-field-ignored", "lost", `readAbc: ${what} are not read; got some`);
   }
 
   #keyField(value: string): void {
@@ -161,7 +150,10 @@ class TuneReader {
 
   #lengthField(value: string): void {
     const unit = parseLengthField(value);
-    if (!unit) return this.#fault(`L:${value}`);
+    if (!unit) {
+      this.#fault(`L:${value}`);
+      return;
+    }
     this.#unit = unit;
     this.#voices.applyField((voice) => voice.setUnit(unit));
   }
@@ -179,7 +171,10 @@ class TuneReader {
 
   #voiceField(value: string): void {
     const voice = parseVoiceField(value);
-    if (!voice) return this.#fault(`V:${value}`);
+    if (!voice) {
+      this.#fault(`V:${value}`);
+      return;
+    }
     this.#placeSigns(true);
     this.#voices.select(voice, this.#isHeader);
   }
@@ -215,40 +210,34 @@ class TuneReader {
   }
 
   #token(token: AbcToken): void {
-    switch (token.kind) {
-      case "field":
-        return this.#field(token.letter, token.value.trim());
-      case "text":
-        return this.#text(token.text);
-      case "decoration":
-        return this.#decoration(token.name);
-      case "shorthand": {
-        const name = this.#symbols.get(token.letter);
-        return name === undefined ? this.#fault(token.letter) : this.#decoration(name);
-      }
-      case "grace":
-        return this.#log.add(
-          "grace-note-dropped",
-          "lost",
-          "readAbc: grace notes have no place in the measure's time and are dropped",
-        );
-      case "microtone":
-        return this.#log.add(
-          "microtone-rounded",
-          "repaired",
-          "readAbc: expected whole semitones; got a quarter tone or the like; rounded towards the plain note",
-        );
-      case "fault":
-        return this.#fault(token.text);
-      case "bar":
-        this.#placeSigns(true);
-        break;
-      case "note":
-      case "rest":
-      case "measures":
-        this.#placeSigns(false);
+    if (token.kind === "field") this.#fields.get(token.letter)?.(token.value.trim());
+    else if (token.kind === "text") this.#text(token.text);
+    else if (token.kind === "decoration") this.#decoration(token.name);
+    else if (token.kind === "shorthand") this.#shorthand(token.letter);
+    else if (token.kind === "fault") this.#fault(token.text);
+    else if (token.kind === "microtone")
+      this.#log.add(
+        "microtone-rounded",
+        "repaired",
+        "readAbc: expected whole semitones; got a quarter tone or the like; rounded towards the plain note",
+      );
+    else if (token.kind === "grace")
+      this.#log.add(
+        "grace-note-dropped",
+        "lost",
+        "readAbc: grace notes have no place in the measure's time and are dropped",
+      );
+    else {
+      const isNote = token.kind === "note" || token.kind === "rest" || token.kind === "measures";
+      if (isNote || token.kind === "bar") this.#placeSigns(!isNote);
+      this.#voices.inUse().token(token);
     }
-    this.#voices.inUse().token(token);
+  }
+
+  #shorthand(letter: string): void {
+    const name = this.#symbols.get(letter);
+    if (name === undefined) this.#fault(letter);
+    else this.#decoration(name);
   }
 
   /** A chord symbol, or words at a place above, below or beside the staff. */
@@ -261,7 +250,10 @@ class TuneReader {
 
   #decoration(name: string): void {
     const velocity = velocityOfDynamic(name);
-    if (velocity !== undefined) return this.#voices.inUse().dynamics(velocity);
+    if (velocity !== undefined) {
+      this.#voices.inUse().dynamics(velocity);
+      return;
+    }
     const kind = decorationKind(name);
     if (kind === "jump") this.#signs.push({ name });
     if (kind === "unknown") this.#fault(`!${name}!`);
