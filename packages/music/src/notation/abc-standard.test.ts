@@ -182,6 +182,11 @@ describe("readAbc: order of play", () => {
     expect(voice(1)).toEqual(["0:69", "4:76", "8:77", "12:76", "16:79", "20:74", "24:74"]);
   });
 
+  it("has no empty bar behind the last bar line", () => {
+    const text = "X:1\nL:1/4\nM:4/4\nP:ABA\nK:C\nP:A\nC4||\nP:B\nD4||\nK:G\n!coda!|:\n";
+    expect(notesOf(text).map(([onset]) => onset)).toEqual([0, 4, 8]);
+  });
+
   it("says where a jump leads nowhere, and where parts go on without end", () => {
     expect(codes(tune("C4|D4!D.S.!|"))).toEqual(["jump-without-target"]);
     expect(codes(tune("C4|D4!D.C.alcoda!|"))).toEqual(["jump-without-target"]);

@@ -90,6 +90,7 @@ class TuneReader {
     this.#placeSigns(true);
     this.#voices.finish();
     this.#marks.finish(this.#log);
+    this.#sheet.trimEnd();
     if (this.#order) this.#sheet.order = this.#partOrder(this.#order);
     return { sheet: this.#sheet, log: this.#log, faults: this.#faults };
   }

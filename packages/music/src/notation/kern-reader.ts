@@ -119,6 +119,7 @@ class KernReader {
       return undefined;
     }
     this.#endMeasure();
+    this.#sheet.trimEnd();
     if (this.#spines.length > 0) {
       this.#log.add(
         "kern-unterminated",

@@ -153,6 +153,11 @@ describe("readKern: order of play", () => {
     expect(lettersOf(text)).toBe("CDECD");
   });
 
+  it("has no empty bar behind the last bar line", () => {
+    const text = spine("*>[A,A]", "*M4/4", "*>A", "1c", "=", "*k[f#]", "*M3/4");
+    expect(notesOf(text).map(([onset]) => onset)).toEqual([0, 4]);
+  });
+
   it("begins a section under a held note without moving anything", () => {
     const text = two("*M4/4,*M4/4", "1c,2e", "*>B,*>B", ".,2f", "=,=", "1d,1g", "=,=");
     expect(notesOf(text)).toEqual([

@@ -75,6 +75,12 @@ export class Sheet {
     while (this.measures.length <= index) this.measures.push(emptyMeasure());
     return this.measures[index];
   }
+
+  /** Drops the measures at the end in which no time passes: a key or a label behind the last bar line is no empty bar. */
+  trimEnd(): void {
+    while (this.measures.length > 0 && this.measures[this.measures.length - 1].length === 0)
+      this.measures.pop();
+  }
 }
 
 function emptyMeasure(): SheetMeasure {
