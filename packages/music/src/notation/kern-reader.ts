@@ -4,6 +4,7 @@ import { assembleScore } from "./assemble.ts";
 import { chordSuffix } from "./chord-text.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import { jumpOfWords } from "./jump-words.ts";
+import { KernRecords } from "./kern-records.ts";
 import type { Spine } from "./kern-spines.ts";
 import { changesSpines, MAX_SPINES, manipulateSpines, numberVoices } from "./kern-spines.ts";
 import type { KernNote } from "./kern-token.ts";
@@ -15,7 +16,6 @@ import {
   parseKeyDesignation,
   parseKeySignature,
   programOf,
-  tempoOfWords,
 } from "./kern-token.ts";
 import { layOutTracks, percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch } from "./pitch-names.ts";
@@ -29,7 +29,6 @@ import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
 const MAX_MEASURES = 65_536;
-const MAX_RECORDS = 256;
 /** Analyses that are read as chord symbols, the most literal first; only one kind is taken from a file. */
 const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
 
@@ -62,7 +61,7 @@ export function readKern(text: string, options: NotationReadOptions = {}): Notat
 class KernReader {
   readonly #log: DiagnosticLog;
   readonly #sheet = new Sheet("kern");
-  readonly #records = new Map<string, string>();
+  readonly #records = new KernRecords();
   readonly #partNumbers = new Map<string, Spine["part"]>();
   readonly #harmony = new Map<string, { measure: SheetMeasure; chord: { at: number; text: string } }[]>();
   readonly #sections: Section[] = [];
@@ -85,8 +84,10 @@ class KernReader {
   }
 
   line(line: string, offset: number): void {
-    if (line.startsWith("!!!")) this.#record(line);
-    else if (line.startsWith("!") && line.includes("!LO:TX")) this.#words(line);
+    if (line.startsWith("!!!")) {
+      const qpm = this.#records.add(line);
+      if (qpm !== undefined) this.#place().tempos.push({ at: this.#at(), qpm });
+    } else if (line.startsWith("!") && line.includes("!LO:TX")) this.#words(line);
     if (line === "" || line.startsWith("!")) return;
     if (this.#measure >= MAX_MEASURES) {
       this.#log.add(
@@ -132,35 +133,14 @@ class KernReader {
     if (this.#sheet.measures.every((measure) => measure.notes.length === 0)) {
       this.#log.add("no-notes", "note", "readKern: expected notes; got none");
     }
-    if (named(this.#records, "OMD") && this.#sheet.measures.every(({ tempos }) => tempos.length === 0)) {
+    if (this.#records.named("OMD") && this.#sheet.measures.every(({ tempos }) => tempos.length === 0)) {
       this.#log.add("tempo-words", "note", "readKern: words alone set no tempo; got some in !!!OMD");
     }
     this.#sheet.order = this.#expandedOrder();
     this.#numberParts();
     const owners = new Map([...this.#keyOwners].map(([key, { index }]) => [key, index] as const));
     layOutTracks(this.#sheet, this.#parts, owners);
-    const title = named(this.#records, "OTL");
-    const composer = named(this.#records, "COM");
-    const provenance = {
-      ...(title ? { title } : {}),
-      ...(composer ? { composer } : {}),
-      ...(this.#records.size > 0 ? { records: Object.fromEntries(this.#records) } : {}),
-    };
-    return assembleScore(this.#sheet, provenance, maxNotes, this.#log);
-  }
-
-  #record(line: string): void {
-    const name = /^!!!([^\s:]{1,64}):/.exec(line)?.[1];
-    if (name !== undefined && this.#records.size < MAX_RECORDS)
-      this.#records.set(
-        name,
-        line
-          .slice(name.length + 4)
-          .trim()
-          .slice(0, 4096),
-      );
-    const qpm = name === "OMD" ? tempoOfWords(line) : undefined;
-    if (qpm !== undefined && isTempo(qpm)) this.#place().tempos.push({ at: this.#at(), qpm });
+    return assembleScore(this.#sheet, this.#records.provenance(), maxNotes, this.#log);
   }
 
   /** Text above the staff, `!LO:TX:...:t=D.C. al Fine`, that says where to go on. */
@@ -173,6 +153,7 @@ class KernReader {
 
   #interpretations(tokens: string[]): void {
     if (changesSpines(tokens)) {
+      if (tokens.every((token) => token === "*-")) this.#endMeasure();
       this.#spines = manipulateSpines(this.#spines, tokens, this.#now);
       this.#seenKern ||= this.#spines.some((spine) => spine.kind === "**kern");
       if (this.#spines.length === MAX_SPINES) {
@@ -480,11 +461,6 @@ class KernReader {
       this.#log,
     );
   }
-}
-
-/** The first record of that code in any language, `OTL` or `OTL@@EN`. */
-function named(records: ReadonlyMap<string, string>, code: string): string | undefined {
-  return [...records].find(([name]) => name.split("@")[0] === code)?.[1];
 }
 
 /** Chord text of an analysis: `E- minor-seventh` becomes `Ebm7`; anything else is kept, less a leading duration. */

@@ -76,11 +76,14 @@ export class Sheet {
     return this.measures[index];
   }
 
-  /** Drops the measures at the end in which no time passes: a key or a label behind the last bar line is no empty bar. */
+  /** Drops the measures at the end in which nothing sounds and no time passes: a key behind the last bar line is no empty bar. */
   trimEnd(): void {
-    while (this.measures.length > 0 && this.measures[this.measures.length - 1].length === 0)
-      this.measures.pop();
+    while (isBare(this.measures.at(-1))) this.measures.pop();
   }
+}
+
+function isBare(measure: SheetMeasure | undefined): boolean {
+  return measure !== undefined && measure.length === 0 && measure.notes.length === 0;
 }
 
 function emptyMeasure(): SheetMeasure {
