@@ -1,23 +1,15 @@
-// ABC files: many tunes, each with its header fields. Splits the file, guards abcjs, and judges whether what came out is music.
-import type { AbcTune } from "abcjs/src/parse/abc_parse.js";
-import Parse from "abcjs/src/parse/abc_parse.js";
-import { harmless } from "./abc-harmless.ts";
-import type { AccidentalReach } from "./abc-tune.ts";
-import { abcSheet } from "./abc-tune.ts";
+// ABC files: many tunes, each with its header fields. Splits the file, and judges whether what came out is music.
+import { readAbcTune } from "./abc-tune.ts";
 import { assembleScore } from "./assemble.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import type { NamedScore, NotationReadOptions, ReadScoresResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
 import { linesOf } from "./text.ts";
 
-/** Longer than any tune; abcjs works on copies of the text. */
+/** Longer than any tune. */
 const MAX_TUNE_LENGTH = 2 ** 18;
-/** More lines than any tune has; abcjs goes through all of them again for some. */
-const MAX_TUNE_LINES = 2 ** 13;
 /** Longest fields in front of the first tune; they are read anew with every tune. */
 const MAX_FILE_HEADER = 2048;
-/** A complaint about lengths that no printed note has; they are kept all the same. */
-const PRINTING_ONLY = "Duration not representable";
 /** Fields in front of the first tune that hold for all (ABC 2.1, section 4.1). */
 const FILE_FIELDS = /^(%%|[ABCDFGHLMNORSZmrIU]:)/;
 
@@ -103,45 +95,22 @@ function fileHeader(text: string, log: DiagnosticLog): string {
 }
 
 function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticLog): NamedScore | undefined {
-  const isTooLong = text.length > MAX_TUNE_LENGTH || countLines(text) > MAX_TUNE_LINES;
+  const isTooLong = text.length > MAX_TUNE_LENGTH;
   const fields = headerFields(isTooLong ? text.slice(0, 200) : text);
-  const label = `tune ${quoted(fields.get("X") ?? "")}`;
   const reject = (code: string, problem: string): undefined => {
+    const label = `tune ${quoted(fields.get("X") ?? "")}`;
     log.add(code, "lost", `readAbc: ${problem} at ${label}; it is left out`, offset);
     return undefined;
   };
   if (isTooLong)
-    return reject(
-      "tune-too-long",
-      `expected at most ${MAX_TUNE_LENGTH} characters and ${MAX_TUNE_LINES} lines; got ${text.length} and ${countLines(text)}`,
-    );
+    return reject("tune-too-long", `expected at most ${MAX_TUNE_LENGTH} characters; got ${text.length}`);
   if (!fields.has("K")) return reject("abc-no-key", "expected a K: field; got none");
-  const parsed = parseTune(harmless(text, log));
-  if ("failure" in parsed) return reject("abc-parse-failed", `expected ABC; got ${quoted(parsed.failure)}`);
-  const reach = /^%%propagate-accidentals[ \t]+(not|octave|pitch)\b/m.exec(text)?.[1] as
-    | AccidentalReach
-    | undefined;
-  const sheet = abcSheet(parsed.tune, reach ?? "octave", log);
+  const { sheet, faults, log: ownLog } = readAbcTune(text);
   const written = sheet.measures.reduce((sum, measure) => sum + measure.notes.length, 0);
   if (written === 0) return reject("abc-no-notes", "expected notes; got none");
-  if (parsed.warnings.length > written)
-    return reject("abc-garbage", `expected music; got ${written} notes and ${parsed.warnings.length} faults`);
-  for (const warning of parsed.warnings) {
-    log.add(
-      "abc-fault",
-      "repaired",
-      `readAbc: expected well-formed ABC; got ${quoted(plain(warning))} at ${label}`,
-      offset,
-    );
-  }
-  if (parsed.tune.metaText.partOrder !== undefined) {
-    log.add(
-      "part-order-ignored",
-      "lost",
-      `readAbc: the order of parts (P:) is not followed; got one at ${label}`,
-      offset,
-    );
-  }
+  if (faults > written)
+    return reject("abc-garbage", `expected music; got ${written} notes and ${faults} faults`);
+  log.include(ownLog, offset);
   const title = fields.get("T")?.split("\n")[0];
   const composer = fields.get("C");
   const provenance = {
@@ -152,23 +121,6 @@ function readTune({ text, offset }: TuneText, maxNotes: number, log: DiagnosticL
   const score = assembleScore(sheet, provenance, maxNotes, log);
   const name = title ?? fields.get("X");
   return name ? { score, name } : { score };
-}
-
-function countLines(text: string): number {
-  let count = 0;
-  for (let at = 0; at >= 0; at = text.indexOf("\n", at + 1)) count++;
-  return count;
-}
-
-function parseTune(text: string): { tune: AbcTune; warnings: readonly string[] } | { failure: string } {
-  try {
-    const parser = new Parse();
-    parser.parse(text, {});
-    const warnings = (parser.getWarnings() ?? []).filter((warning) => !warning.includes(PRINTING_ONLY));
-    return { tune: parser.getTune(), warnings };
-  } catch (error) {
-    return { failure: String(error) };
-  }
 }
 
 /** The fields from `X:` to `K:`, by letter; repeated ones are joined by line breaks. */
@@ -184,9 +136,4 @@ function headerFields(text: string): Map<string, string> {
     if (letter === "K") break;
   }
   return fields;
-}
-
-/** abcjs marks the place in its complaints with HTML. */
-function plain(warning: string): string {
-  return warning.replace(/<[^>]{0,200}>/g, "").replace(/^Music Line:/, "line ");
 }

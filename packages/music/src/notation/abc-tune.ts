@@ -1,360 +1,308 @@
-// One ABC tune, as abcjs parsed it, onto the sheet: sounding pitches, bars, ties, repeats. Knows abcjs's structure, not ABC's syntax.
-// Notes are taken from the parse and not from abcjs's MIDI sequence, which has no bars, voices, meters or chord symbols left.
-import type {
-  AbcElement,
-  AbcKey,
-  AbcMeter,
-  AbcPitch,
-  AbcStaff,
-  AbcTempo,
-  AbcTune,
-} from "abcjs/src/parse/abc_parse.js";
-import type { DiagnosticLog } from "./diagnostic-log.ts";
-import { isMidiPitch, midiPitch, STEPS, wrapFifths } from "./pitch-names.ts";
-import type { RepeatMarks, SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
+// One ABC tune line by line: header, fields, directives, voices, parts. Knows which line is what; music is read by tokens and voices.
+import { AbcDirectives } from "./abc-directives.ts";
+import type { AbcKey } from "./abc-fields.ts";
 import {
-  DYNAMIC_VELOCITY,
-  isTempo,
-  MAX_CHANGES_PER_MEASURE,
-  MAX_SPAN,
-  modeOf,
-  Sheet,
-  sheetMeter,
-} from "./sheet.ts";
+  parseKeyField,
+  parseLengthField,
+  parseMeterField,
+  parsePartOrder,
+  parseTempoField,
+  parseVoiceField,
+} from "./abc-fields.ts";
+import type { AbcLength, AbcToken } from "./abc-line.ts";
+import { abcTokens } from "./abc-line.ts";
+import { AbcMarks, decorationKind, SHORTHAND } from "./abc-marks.ts";
+import { tempoOf } from "./abc-voice.ts";
+import { AbcVoices } from "./abc-voices.ts";
+import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
+import { jumpOfWords } from "./jump-words.ts";
+import type { Section } from "./play-order.ts";
+import { MAX_PLAYED_MEASURES, playOrder, sectionOrder } from "./play-order.ts";
+import type { RepeatMarks, SheetMeter } from "./sheet.ts";
+import { meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
 
-/** How far an accidental reaches inside its bar: the note only, its octave, or every octave. */
-export type AccidentalReach = "not" | "octave" | "pitch";
+/** A tune read, and how much of it meant nothing. */
+export interface AbcTune {
+  readonly sheet: Sheet;
+  readonly log: DiagnosticLog;
+  readonly faults: number;
+}
 
-/** Longest text of an ending, such as `1,3-5`, that is looked at. */
-const MAX_ENDING_TEXT = 256;
-/** More measures than any tune has. */
-const MAX_MEASURES = 16_384;
-const ALTERATION: Readonly<Record<string, number>> = {
-  dblsharp: 2,
-  sharp: 1,
-  natural: 0,
-  flat: -1,
-  dblflat: -2,
-};
+/** Reads the text of one tune, from `X:` to its end. */
+export function readAbcTune(text: string): AbcTune {
+  const reader = new TuneReader();
+  for (const line of text.split("\n")) reader.line(line);
+  return reader.finish();
+}
 
-/** The sheet of a parsed tune; tracks are staves, voices are the voices on them. */
-export function abcSheet(tune: AbcTune, reach: AccidentalReach, log: DiagnosticLog): Sheet {
-  const sheet = new Sheet("abc");
-  const voices = new Map<string, VoiceReader>();
-  const tempo = tune.metaText.tempo && qpmOf(tune.metaText.tempo);
-  if (tempo) sheet.measure(0).tempos.push({ at: 0, qpm: tempo });
-  // `%%MIDI program 73`, or with a channel in front.
-  const program = Number(tune.formatting?.midi?.program?.at(-1) ?? 0);
-  for (const { staff = [] } of tune.lines) {
-    for (const [s, line] of staff.entries()) {
-      addTrack(sheet, s, line, program);
-      for (const [v, elements] of line.voices.entries()) {
-        const voice = voices.get(`${s}/${v}`) ?? new VoiceReader(sheet, s, v + 1, reach, log);
-        voices.set(`${s}/${v}`, voice);
-        voice.line(line, elements);
-      }
+/** A decoration or words that wait for the note or bar line that they belong to. */
+type Sign = { readonly name: string } | { readonly words: RepeatMarks };
+
+class TuneReader {
+  readonly #log = new DiagnosticLog();
+  readonly #sheet = new Sheet("abc");
+  readonly #marks = new AbcMarks(this.#sheet);
+  readonly #voices = new AbcVoices(this.#sheet, this.#log);
+  readonly #directives = new AbcDirectives(this.#voices, this.#log);
+  readonly #sections: Section[] = [];
+  readonly #symbols = new Map(SHORTHAND);
+  #faults = 0;
+  #isHeader = true;
+  /** Ends a block of text or code that is no music. */
+  #blockEnd: string | undefined;
+  #lastField = "";
+  #unit: AbcLength | undefined;
+  #meter: SheetMeter | "free" | undefined;
+  #tempo: string | undefined;
+  #order: string[] | undefined;
+  #signs: Sign[] = [];
+
+  /** What is done with a field, by its letter; the others say nothing of the music. */
+  readonly #fields = new Map<string, (value: string) => void>([
+    ["K", (value) => this.#keyField(value)],
+    ["M", (value) => this.#meterField(value)],
+    ["L", (value) => this.#lengthField(value)],
+    ["Q", (value) => this.#tempoField(value)],
+    ["V", (value) => this.#voiceField(value)],
+    ["P", (value) => this.#partField(value)],
+    ["I", (value) => this.#directives.read(value)],
+    ["U", (value) => this.#symbolField(value)],
+    ["s", () => this.#ignoredField("symbol lines (s:)")],
+    ["d", () => this.#ignoredField("symbol lines (d:)")],
+    ["m", () => this.#ignoredField("macros (m:)")],
+  ]);
+
+  line(line: string): void {
+    if (line.startsWith("%%")) this.#directiveLine(line.slice(2).trim());
+    if (line.startsWith("%") || this.#blockEnd) return;
+    const plain = withoutComment(line);
+    const field = /^([A-Za-z+]):/.exec(plain)?.[1];
+    // In the body `A:|` is a note and a bar line.
+    const isField = field !== undefined && (this.#isHeader || !/^[A-Ga-gxyz]:[|:]/.test(plain));
+    if (isField) this.#fields.get(field)?.(plain.slice(2).trim());
+    else if (!this.#isHeader) this.#music(plain);
+    // History goes on over several lines.
+    else if (plain.trim() !== "" && this.#lastField !== "H") this.#fault(plain);
+    if (isField) this.#lastField = field;
+  }
+
+  finish(): AbcTune {
+    this.#placeSigns(true);
+    this.#voices.finish();
+    this.#marks.finish(this.#log);
+    this.#sheet.trimEnd();
+    if (this.#order) this.#sheet.order = this.#partOrder(this.#order);
+    return { sheet: this.#sheet, log: this.#log, faults: this.#faults };
+  }
+
+  #fault(text: string): void {
+    this.#faults++;
+    this.#log.add(
+      "abc-fault",
+      "repaired",
+      `readAbc: expected well-formed ABC; got ${quoted(text)}; it is passed over`,
+    );
+  }
+
+  #directiveLine(directive: string): void {
+    const block = /^(begin|end)([a-z]{1,16})\b/.exec(directive);
+    if (this.#blockEnd) {
+      if (block?.[1] === "end" && block[2] === this.#blockEnd) this.#blockEnd = undefined;
+    } else if (block?.[1] === "begin") this.#blockEnd = block[2];
+    else this.#directives.read(directive);
+  }
+
+  #ignoredField(what: string): void {
+    this.#log.add("abc-field-ignored", "lost", `readAbc: ${what} are not read; got some`);
+  }
+
+  #keyField(value: string): void {
+    const key: AbcKey = parseKeyField(value);
+    if (key.isBad) this.#fault(`K:${value}`);
+    this.#voices.applyField((voice) => voice.setKey(key));
+    if (this.#isHeader) this.#endHeader();
+  }
+
+  #endHeader(): void {
+    this.#isHeader = false;
+    const isShort = this.#meter && this.#meter !== "free" && meterLength(this.#meter) < 3;
+    const unit = this.#unit ?? (isShort ? ([1, 16] as const) : ([1, 8] as const));
+    this.#unit = unit;
+    this.#voices.applyFirst((voice) => voice.setUnit(unit));
+    if (this.#tempo !== undefined) this.#tempoAtStart(this.#tempo);
+    this.#voices.endHeader();
+  }
+
+  #meterField(value: string): void {
+    const meter = parseMeterField(value);
+    if (!meter) {
+      this.#log.add(
+        "bad-meter",
+        "lost",
+        `readAbc: expected a meter such as 3/4, 3+2/8 or C|; got ${quoted(value)}; the one before holds on`,
+      );
+      return;
     }
-  }
-  for (const voice of voices.values()) voice.finish();
-  return sheet;
-}
-
-function addTrack(sheet: Sheet, index: number, { title, clef }: AbcStaff, program: number): void {
-  if (sheet.tracks[index]) return;
-  const isDrum = clef?.type === "perc";
-  const free = index % 15;
-  const channel = isDrum ? 9 : free < 9 ? free : free + 1;
-  sheet.tracks[index] = {
-    name: title?.[0] ?? "",
-    program: isMidiPitch(program) ? program : 0,
-    channel,
-    isDrum,
-  };
-}
-
-class VoiceReader {
-  readonly #sheet: Sheet;
-  readonly #part: number;
-  readonly #voice: number;
-  readonly #reach: AccidentalReach;
-  readonly #log: DiagnosticLog;
-  #measure = 0;
-  #cursor = 0;
-  #tuplet = 1;
-  #transpose = 0;
-  #signature = new Map<string, number>();
-  /** Accidentals of the bar, by letter or by letter and octave. */
-  readonly #accidentals = new Map<string, number>();
-  /** Alterations of notes tied on, by diatonic pitch: they hold across the bar line. */
-  readonly #tied = new Map<number, number>();
-  #ending: number[] | undefined;
-
-  constructor(sheet: Sheet, part: number, voice: number, reach: AccidentalReach, log: DiagnosticLog) {
-    this.#sheet = sheet;
-    this.#part = part;
-    this.#voice = voice;
-    this.#reach = reach;
-    this.#log = log;
+    if (meter === "free")
+      this.#log.add("free-meter", "note", "readAbc: got no meter; each measure is as long as what is in it");
+    this.#meter = meter;
+    this.#voices.applyField((voice) => voice.setMeter(meter));
   }
 
-  /** One line of music: what stands at its head, then its elements. */
-  line({ key, meter, clef }: AbcStaff, elements: readonly AbcElement[]): void {
-    if (key) this.#key(key);
-    if (meter) this.#meter(meter);
-    if (clef) this.#transpose = clefTransposition(clef);
-    for (const element of elements) {
-      if (this.#measure >= MAX_MEASURES) {
+  #lengthField(value: string): void {
+    const unit = parseLengthField(value);
+    if (!unit) {
+      this.#fault(`L:${value}`);
+      return;
+    }
+    this.#unit = unit;
+    this.#voices.applyField((voice) => voice.setUnit(unit));
+  }
+
+  #tempoField(value: string): void {
+    if (this.#isHeader) this.#tempo = value;
+    else if (this.#voices.current) this.#voices.current.setTempo(parseTempoField(value), value);
+    else this.#tempoAtStart(value);
+  }
+
+  #tempoAtStart(value: string): void {
+    const qpm = tempoOf(parseTempoField(value), this.#unit ?? [1, 8], this.#voices.context, value);
+    if (qpm !== undefined) this.#sheet.measure(0).tempos.push({ at: 0, qpm });
+  }
+
+  #voiceField(value: string): void {
+    const voice = parseVoiceField(value);
+    if (!voice) {
+      this.#fault(`V:${value}`);
+      return;
+    }
+    this.#placeSigns(true);
+    this.#voices.select(voice, this.#isHeader);
+  }
+
+  #partField(value: string): void {
+    if (this.#isHeader) {
+      const { names, isCut, isBad } = parsePartOrder(value);
+      if (isBad) this.#fault(`P:${value}`);
+      if (isCut)
         this.#log.add(
-          "too-many-measures",
+          "repeats-unbounded",
           "lost",
-          `readAbc: expected at most ${MAX_MEASURES} measures; got more; the rest is dropped`,
+          `readAbc: expected at most ${MAX_PLAYED_MEASURES} parts; got more; the rest is dropped`,
         );
-        return;
-      }
-      this.#element(element);
+      this.#order = names;
+      return;
     }
+    const [name] = value;
+    if (!name) return;
+    const start = this.#voices.current?.startMeasure() ?? 0;
+    if (!this.#sections.some((other) => other.start === start)) this.#sections.push({ name, start });
   }
 
-  finish(): void {
-    if (this.#cursor > 0) this.#closeMeasure();
+  /** `U: T = !trill!` */
+  #symbolField(value: string): void {
+    const match = /^([~H-Yh-w])\s{0,8}=\s{0,8}[!+]?([^!+\s]{1,32})[!+]?$/.exec(value);
+    if (match) this.#symbols.set(match[1], match[2]);
+    else this.#fault(`U:${value}`);
   }
 
-  #element(element: AbcElement): void {
-    const { el_type: type } = element;
-    if (type === "note") this.#note(element);
-    else if (type === "bar") this.#bar(element);
-    else if (type === "key") this.#key({ root: "", mode: "", ...element });
-    else if (type === "meter") this.#meter({ ...element, type: element.type ?? "" });
-    else if (type === "tempo") this.#tempo(element as AbcTempo);
-    else if (type === "clef") this.#transpose = clefTransposition({ ...element, type: element.type ?? "" });
-    else if (type === "transpose") this.#transpose = element.transpose ?? 0;
-    else if (type === "midi") this.#midi(element);
+  #music(line: string): void {
+    for (const token of abcTokens(line)) this.#token(token);
   }
 
-  #place(): SheetMeasure {
-    return this.#sheet.measure(this.#measure);
-  }
-
-  #note(element: AbcElement): void {
-    this.#decorations(element.decoration);
-    if (element.rest?.type === "spacer") return;
-    if (element.gracenotes) {
+  #token(token: AbcToken): void {
+    if (token.kind === "field") this.#fields.get(token.letter)?.(token.value.trim());
+    else if (token.kind === "text") this.#text(token.text);
+    else if (token.kind === "decoration") this.#decoration(token.name);
+    else if (token.kind === "shorthand") this.#shorthand(token.letter);
+    else if (token.kind === "fault") this.#fault(token.text);
+    else if (token.kind === "microtone")
+      this.#log.add(
+        "microtone-rounded",
+        "repaired",
+        "readAbc: expected whole semitones; got a quarter tone or the like; rounded towards the plain note",
+      );
+    else if (token.kind === "grace")
       this.#log.add(
         "grace-note-dropped",
         "lost",
         "readAbc: grace notes have no place in the measure's time and are dropped",
       );
+    else {
+      const isNote = token.kind === "note" || token.kind === "rest" || token.kind === "measures";
+      if (isNote || token.kind === "bar") this.#placeSigns(!isNote);
+      this.#voices.inUse().token(token);
     }
-    for (const { name, position } of element.chord ?? []) {
-      const at = this.#cursor;
-      const chords = this.#place().chords;
-      if (position === "default" && this.#hasRoom(chords) && !chords.some((other) => other.at === at))
-        chords.push({ at, text: chordName(name) });
-    }
-    if (element.rest?.type === "multimeasure") {
-      this.#restMeasures(element);
+  }
+
+  #shorthand(letter: string): void {
+    const name = this.#symbols.get(letter);
+    if (name === undefined) this.#fault(letter);
+    else this.#decoration(name);
+  }
+
+  /** A chord symbol, or words at a place above, below or beside the staff. */
+  #text(text: string): void {
+    const isPlaced = /^[\^_<>@]/.test(text);
+    const words = jumpOfWords(isPlaced ? text.slice(1) : text);
+    if (Object.keys(words).length > 0) this.#signs.push({ words });
+    else if (!isPlaced && text.trim() !== "") this.#voices.inUse().chord(chordName(text));
+  }
+
+  #decoration(name: string): void {
+    const velocity = velocityOfDynamic(name);
+    if (velocity !== undefined) {
+      this.#voices.inUse().dynamics(velocity);
       return;
     }
-    this.#tuplet = element.startTriplet ? (element.tripletMultiplier ?? 1) : this.#tuplet;
-    const duration = typeof element.duration === "number" ? 4 * element.duration * this.#tuplet : 0;
-    if (element.endTriplet) this.#tuplet = 1;
-    if (duration > MAX_SPAN) this.#tooLong(duration);
-    if (!(duration > 0 && duration <= MAX_SPAN)) return;
-    this.#sheet.resolution.addQuarters(duration);
-    for (const pitch of element.pitches ?? []) this.#sound(pitch, duration);
-    this.#cursor += duration;
-  }
-
-  #tooLong(quarters: number): void {
-    this.#log.add(
-      "bad-duration",
-      "lost",
-      `readAbc: notes and rests must last at most ${MAX_SPAN} quarters; got ${quarters}; it counts as 0`,
-    );
-  }
-
-  #sound(written: AbcPitch, duration: number): void {
-    const pitch = this.#soundingPitch(written);
-    if (!isMidiPitch(pitch)) {
+    const kind = decorationKind(name);
+    if (kind === "jump") this.#signs.push({ name });
+    if (kind === "unknown") this.#fault(`!${name}!`);
+    if (kind === "ornament")
       this.#log.add(
-        "bad-pitch",
-        "lost",
-        `readAbc: expected a pitch in 0..127; got ${pitch}; the note becomes a rest`,
+        "ornament-as-written",
+        "note",
+        "readAbc: trills, mordents, turns, tremolos and arpeggios sound as the plain note",
       );
-      return;
+  }
+
+  #placeSigns(isAtBar: boolean): void {
+    for (const sign of this.#signs) {
+      const place = this.#voices.inUse().signPlace(isAtBar);
+      if ("name" in sign) this.#marks.add(sign.name, place);
+      else this.#marks.addWords(sign.words, place);
     }
-    this.#place().notes.push({
-      part: this.#part,
-      voice: this.#voice,
-      at: this.#cursor,
-      duration,
-      pitch,
-      tiedFromBefore: written.endTie === true,
-      tiedToNext: written.startTie !== undefined,
-    });
+    this.#signs = [];
   }
 
-  /** MIDI number of a written note: its accidental, else that of the note tied to it, else the bar's, else the key's. */
-  #soundingPitch(written: AbcPitch): number {
-    const step = STEPS[((written.pitch % 7) + 7) % 7];
-    const octave = 4 + Math.floor(written.pitch / 7);
-    const name = this.#reach === "octave" ? `${step}${octave}` : step;
-    const own = written.accidental === undefined ? undefined : ALTERATION[written.accidental];
-    if (own !== undefined && this.#reach !== "not") this.#accidentals.set(name, own);
-    const tied = written.endTie ? this.#tied.get(written.pitch) : undefined;
-    const alter = own ?? tied ?? this.#accidentals.get(name) ?? this.#signature.get(step) ?? 0;
-    if (written.startTie) this.#tied.set(written.pitch, alter);
-    return midiPitch(step, alter, octave) + this.#transpose;
-  }
-
-  /** `Z4`: whole bars of rest. */
-  #restMeasures({ duration, rest }: AbcElement): void {
-    const count = Math.max(1, Math.min(MAX_MEASURES, Math.round(rest?.text ?? 1)));
-    const length = typeof duration === "number" ? (4 * duration) / count : 0;
-    if (length > MAX_SPAN) this.#tooLong(length);
-    if (!(length > 0 && length <= MAX_SPAN)) return;
-    for (let k = 0; k < count && this.#measure < MAX_MEASURES; k++) {
-      if (k > 0) this.#closeMeasure();
-      this.#cursor += length;
-    }
-  }
-
-  #bar(bar: AbcElement): void {
-    const type = bar.type ?? "";
-    const endsHere: RepeatMarks =
-      type === "bar_right_repeat" || type === "bar_dbl_repeat" ? { repeatEnd: 0 } : {};
-    const isEmpty = this.#cursor === 0;
-    // A bar line at the start of the line, or after another, opens no measure of its own; its repeat sign ends the one before.
-    if (isEmpty && this.#measure > 0) Object.assign(this.#sheet.measure(this.#measure - 1).marks, endsHere);
-    else if (!isEmpty) Object.assign(this.#place().marks, endsHere);
-    this.#decorations(bar.decoration);
-    if (!isEmpty) this.#closeMeasure();
-    if (bar.endEnding || endsHere.repeatEnd === 0) this.#ending = undefined;
-    if (bar.startEnding) this.#ending = endingNumbers(bar.startEnding);
-    if (type === "bar_left_repeat" || type === "bar_dbl_repeat") this.#place().marks.repeatStart = true;
-  }
-
-  #closeMeasure(): void {
-    const measure = this.#place();
-    measure.length = Math.max(measure.length, this.#cursor);
-    if (this.#ending) measure.marks.endings = this.#ending;
-    this.#accidentals.clear();
-    this.#cursor = 0;
-    this.#measure++;
-  }
-
-  #key(key: AbcKey): void {
-    this.#signature = new Map();
-    let fifths = 0;
-    for (const { acc, note } of key.accidentals ?? []) {
-      const alter = ALTERATION[acc] ?? 0;
-      this.#signature.set(note.toUpperCase(), alter);
-      fifths += alter;
-    }
-    // Highland pipes (HP, Hp) name no key; neither does K:none.
-    if (!/^[A-G]$/.test(key.root)) return;
-    const sounding: SheetKey = {
-      fifths: wrapFifths(fifths + ((7 * (this.#transpose % 12)) % 12)),
-      mode: modeOf(key.mode),
+  /** Parts in the order of the header's `P:`, each with its repeats played out. */
+  #partOrder(names: readonly string[]): number[] {
+    const { measures } = this.#sheet;
+    const sections = [...this.#sections].sort((a, b) => a.start - b.start);
+    const within = (start: number, end: number) => {
+      const marks = measures.slice(start, end).map(({ marks: { repeatStart, repeatEnd, endings } }) => ({
+        repeatStart,
+        repeatEnd,
+        endings,
+      }));
+      return playOrder(marks, this.#log).map((index) => start + index);
     };
-    const at = this.#cursor;
-    const { keys } = this.#place();
-    if (this.#hasRoom(keys) && !keys.some((other) => other.at === at)) keys.push({ at, ...sounding });
-  }
-
-  #hasRoom(changes: readonly unknown[]): boolean {
-    if (changes.length < MAX_CHANGES_PER_MEASURE) return true;
-    this.#log.add(
-      "too-many-changes",
-      "lost",
-      `readAbc: expected at most ${MAX_CHANGES_PER_MEASURE} keys, or chord symbols, in a measure; got more`,
-    );
-    return false;
-  }
-
-  #meter(meter: AbcMeter): void {
-    const read = meterOf(meter);
-    if (!read) return;
-    if (this.#cursor > 0) this.#closeMeasure();
-    this.#place().meter = read;
-  }
-
-  #tempo(tempo: AbcTempo): void {
-    const qpm = qpmOf(tempo);
-    if (qpm) this.#place().tempos.push({ at: this.#cursor, qpm });
-  }
-
-  #midi({ cmd, params = [] }: AbcElement): void {
-    const value = Number(params[0]);
-    if (cmd === "program" && isMidiPitch(value)) {
-      this.#sheet.tracks[this.#part] = { ...this.#sheet.tracks[this.#part], program: value };
-    }
-    if (cmd === "transpose" && Math.abs(value) <= 48) this.#transpose = Math.round(value);
-  }
-
-  #decorations(names: readonly string[] = []): void {
-    const measure = this.#place();
-    for (const name of names) {
-      Object.assign(measure.marks, MARK_OF_DECORATION[name.toLowerCase()]);
-      const velocity = DYNAMIC_VELOCITY[name];
-      if (velocity) measure.dynamics.push({ at: this.#cursor, part: this.#part, velocity });
-    }
+    return sectionOrder(sections, names, new Map(), measures.length, within, this.#log);
   }
 }
 
-const MARK_OF_DECORATION: Readonly<Record<string, RepeatMarks>> = {
-  segno: { segno: true },
-  coda: { coda: true },
-  fine: { fine: true },
-  "d.c.": { daCapo: true },
-  "d.c.alfine": { daCapo: true },
-  "d.c.alcoda": { daCapo: true },
-  dacapo: { daCapo: true },
-  "d.s.": { dalSegno: true },
-  "d.s.alfine": { dalSegno: true },
-  "d.s.alcoda": { dalSegno: true },
-};
-
-function qpmOf({ duration, bpm, suppressBpm }: AbcTempo): number | undefined {
-  if (bpm === undefined || suppressBpm) return undefined;
-  const beat = (duration ?? [0.25]).reduce((sum, part) => sum + part, 0);
-  const qpm = 4 * beat * bpm;
-  return isTempo(qpm) ? qpm : undefined;
+/** A line up to its comment; `\%` is none. */
+function withoutComment(line: string): string {
+  for (let at = line.indexOf("%"); at >= 0; at = line.indexOf("%", at + 1))
+    if (line[at - 1] !== "\\") return line.slice(0, at);
+  return line;
 }
 
-function meterOf({ type, value }: AbcMeter): SheetMeter | undefined {
-  if (type === "common_time") return { numerator: 4, denominator: 4 };
-  if (type === "cut_time") return { numerator: 2, denominator: 2 };
-  const [first] = value ?? [];
-  if (!first) return undefined;
-  const numerator = first.num.split("+").reduce((sum, term) => sum + Number(term.replace(/[()\s]/g, "")), 0);
-  return sheetMeter(numerator, Number(first.den ?? 1));
-}
-
-/** Semitones between the written and the sounding pitch of a clef such as `treble-8`. */
-function clefTransposition({
-  type,
-  transpose,
-}: {
-  readonly type: string;
-  readonly transpose?: number;
-}): number {
-  if (transpose) return Math.abs(transpose) <= 48 ? Math.round(transpose) : 0;
-  return type.endsWith("-8") ? -12 : type.endsWith("+8") ? 12 : 0;
-}
-
-/** Pass numbers of `1`, `1,3` or `1-3`. */
-function endingNumbers(text: string): number[] {
-  const numbers = new Set<number>();
-  for (const [, from, to] of text.slice(0, MAX_ENDING_TEXT).matchAll(/(\d{1,2})(?:-(\d{1,2}))?/g)) {
-    for (let n = Number(from); n <= Number(to ?? from); n++) numbers.add(n);
-  }
-  return numbers.size > 0 ? [...numbers] : [1];
-}
-
-/** abcjs prints accidentals with their musical signs. */
-function chordName(name: string): string {
-  return name
+/** The symbol itself: musical signs as letters, of several lines the first. */
+function chordName(text: string): string {
+  return text
+    .slice(0, 256)
+    .split(/[;\n]/, 1)[0]
     .replaceAll("\u266d", "b")
     .replaceAll("\u266f", "#")
     .replaceAll("\u266e", "")

@@ -274,7 +274,7 @@ function changesInForce(measures: readonly SheetMeasure[]) {
   let key: SheetKey | undefined;
   let qpm: number | undefined;
   return measures.map((measure) => {
-    meter = measure.meter ?? meter;
+    if (measure.meter) meter = measure.meter === "free" ? undefined : measure.meter;
     const inForce = { meter, key, qpm };
     const lastKey = measure.keys.at(-1);
     if (lastKey) key = { fifths: lastKey.fifths, mode: lastKey.mode };

@@ -13,6 +13,15 @@ export class DiagnosticLog {
     else this.#entries.set(code, { code, severity, message, ...(offset === undefined ? {} : { offset }) });
   }
 
+  /** Takes over what another log holds, at the place `offset`. */
+  include(other: DiagnosticLog, offset: number): void {
+    for (const { code, severity, message, count = 1 } of other.list()) {
+      this.add(code, severity, message, offset);
+      const entry = this.#entries.get(code)!;
+      if (count > 1) this.#entries.set(code, { ...entry, count: (entry.count ?? 1) + count - 1 });
+    }
+  }
+
   list(): Diagnostic[] {
     return [...this.#entries.values()];
   }

@@ -3,21 +3,32 @@ import type { ChordSymbol } from "../score.ts";
 import { assembleScore } from "./assemble.ts";
 import { chordSuffix } from "./chord-text.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
+import { jumpOfWords } from "./jump-words.ts";
+import { KernRecords } from "./kern-records.ts";
 import type { Spine } from "./kern-spines.ts";
 import { changesSpines, MAX_SPINES, manipulateSpines, numberVoices } from "./kern-spines.ts";
 import type { KernNote } from "./kern-token.ts";
-import { INSTRUMENT_PROGRAM, parseKernNote, parseKeyDesignation, parseKeySignature } from "./kern-token.ts";
+import {
+  isPercussionToken,
+  parseKernMeter,
+  parseKernNote,
+  parseKernTempo,
+  parseKeyDesignation,
+  parseKeySignature,
+  programOf,
+} from "./kern-token.ts";
+import { layOutTracks, percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch } from "./pitch-names.ts";
-import { MAX_PLAYED_MEASURES } from "./play-order.ts";
+import type { Section } from "./play-order.ts";
+import { sectionOrder } from "./play-order.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
-import type { SheetKey, SheetMeasure } from "./sheet.ts";
-import { DYNAMIC_VELOCITY, isTempo, MAX_SPAN, Sheet, sheetMeter } from "./sheet.ts";
+import type { SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
+import { isTempo, MAX_SPAN, meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
 import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
 const MAX_MEASURES = 65_536;
-const MAX_RECORDS = 256;
 /** Analyses that are read as chord symbols, the most literal first; only one kind is taken from a file. */
 const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
 
@@ -26,7 +37,10 @@ const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
  *
  * Kept: notes with ties joined, voices (sub-spines), chords, meters, keys, tempo, `**dynam`, the first of `**mxhm`, `**harte`, `**chord`,
  * `**harm` as chord symbols, instruments, and every `!!!` record. Repeats follow the expansion list where there is one, else the repeat
- * signs. Tracks are in spine order; spines of the same `*part` share one. Grace notes are dropped. Never throws.
+ * signs and words such as "D.C. al Fine". Tracks are in spine order; spines of the same `*part` share one; percussion (`*clefX`,
+ * instruments without pitch, notes marked `R`) has its own. Pitches and keys are those that sound, as the format has it; `*ITr` only
+ * says how to print them. A rest that is alone in its measure lasts as long as the measure, whatever its written length. Grace notes
+ * are dropped. Never throws.
  */
 export function readKern(text: string, options: NotationReadOptions = {}): NotationReadResult {
   const { maxBytes, maxNotes } = readLimits(options);
@@ -44,19 +58,19 @@ export function readKern(text: string, options: NotationReadOptions = {}): Notat
   return { score: reader.finish(maxNotes), diagnostics: log.list() };
 }
 
-interface Section {
-  readonly name: string;
-  readonly start: number;
-}
-
 class KernReader {
   readonly #log: DiagnosticLog;
   readonly #sheet = new Sheet("kern");
-  readonly #records = new Map<string, string>();
+  readonly #records = new KernRecords();
   readonly #partNumbers = new Map<string, Spine["part"]>();
   readonly #harmony = new Map<string, { measure: SheetMeasure; chord: { at: number; text: string } }[]>();
   readonly #sections: Section[] = [];
-  #expansion: string[] | undefined;
+  /** Expansion lists by name; the one that counts has the name "". */
+  readonly #expansions = new Map<string, string[]>();
+  readonly #parts: Spine["part"][] = [];
+  /** Keys with the part whose spine names them. */
+  readonly #keyOwners = new Map<object, Spine["part"]>();
+  #meterInForce: SheetMeter | undefined;
   #spines: Spine[] = [];
   #seenKern = false;
   #measure = 0;
@@ -70,7 +84,10 @@ class KernReader {
   }
 
   line(line: string, offset: number): void {
-    if (line.startsWith("!!!")) this.#record(line);
+    if (line.startsWith("!!!")) {
+      const qpm = this.#records.add(line);
+      if (qpm !== undefined) this.#place().tempos.push({ at: this.#at(), qpm });
+    } else if (line.startsWith("!") && line.includes("!LO:TX")) this.#words(line);
     if (line === "" || line.startsWith("!")) return;
     if (this.#measure >= MAX_MEASURES) {
       this.#log.add(
@@ -103,6 +120,7 @@ class KernReader {
       return undefined;
     }
     this.#endMeasure();
+    this.#sheet.trimEnd();
     if (this.#spines.length > 0) {
       this.#log.add(
         "kern-unterminated",
@@ -115,32 +133,27 @@ class KernReader {
     if (this.#sheet.measures.every((measure) => measure.notes.length === 0)) {
       this.#log.add("no-notes", "note", "readKern: expected notes; got none");
     }
+    if (this.#records.named("OMD") && this.#sheet.measures.every(({ tempos }) => tempos.length === 0)) {
+      this.#log.add("tempo-words", "note", "readKern: words alone set no tempo; got some in !!!OMD");
+    }
     this.#sheet.order = this.#expandedOrder();
-    const named = (code: string) => [...this.#records].find(([name]) => name.split("@")[0] === code)?.[1];
-    const title = named("OTL");
-    const composer = named("COM");
-    const provenance = {
-      ...(title ? { title } : {}),
-      ...(composer ? { composer } : {}),
-      ...(this.#records.size > 0 ? { records: Object.fromEntries(this.#records) } : {}),
-    };
-    return assembleScore(this.#sheet, provenance, maxNotes, this.#log);
+    this.#numberParts();
+    const owners = new Map([...this.#keyOwners].map(([key, { index }]) => [key, index] as const));
+    layOutTracks(this.#sheet, this.#parts, owners);
+    return assembleScore(this.#sheet, this.#records.provenance(), maxNotes, this.#log);
   }
 
-  #record(line: string): void {
-    const name = /^!!!([^\s:]{1,64}):/.exec(line)?.[1];
-    if (name !== undefined && this.#records.size < MAX_RECORDS)
-      this.#records.set(
-        name,
-        line
-          .slice(name.length + 4)
-          .trim()
-          .slice(0, 4096),
-      );
+  /** Text above the staff, `!LO:TX:...:t=D.C. al Fine`, that says where to go on. */
+  #words(line: string): void {
+    for (const comment of line.split("\t")) {
+      const text = comment.startsWith("!LO:TX") && comment.split(":").find((field) => field.startsWith("t="));
+      if (text) Object.assign(this.#place().marks, jumpOfWords(text.slice(2)));
+    }
   }
 
   #interpretations(tokens: string[]): void {
     if (changesSpines(tokens)) {
+      if (tokens.every((token) => token === "*-")) this.#endMeasure();
       this.#spines = manipulateSpines(this.#spines, tokens, this.#now);
       this.#seenKern ||= this.#spines.some((spine) => spine.kind === "**kern");
       if (this.#spines.length === MAX_SPINES) {
@@ -151,6 +164,7 @@ class KernReader {
         );
       }
     }
+    this.#meters(tokens);
     for (const [i, token] of tokens.entries()) {
       const spine = this.#spines[i];
       if (token !== "*" && spine) this.#interpretation(token, spine);
@@ -158,25 +172,33 @@ class KernReader {
   }
 
   #interpretation(token: string, spine: Spine): void {
-    const label = /^\*>([^[\]]*)$/.exec(token)?.[1];
-    if (label !== undefined) this.#section(label);
-    const expansion = /^\*>\[([^\]]*)\]$/.exec(token)?.[1];
-    if (expansion !== undefined) this.#expansion = expansion.split(",");
+    if (token.startsWith("*>")) this.#sectionOrList(token.slice(2));
     if (spine.kind !== "**kern") return;
-    const meter = /^\*M(\d+)\/(\d+)$/.exec(token);
-    if (meter) this.#meter(Number(meter[1]), Number(meter[2]), token);
-    const qpm = Number(/^\*MM(\d+(\.\d+)?)$/.exec(token)?.[1]);
-    if (isTempo(qpm)) this.#place().tempos.push({ at: this.#at(), qpm });
+    this.#tempo(token);
     const fifths = parseKeySignature(token);
-    if (fifths !== undefined && fifths !== this.#key.fifths) this.#setKey({ fifths, mode: "major" });
-    else if (fifths !== undefined) this.#setKey(this.#key);
+    if (fifths !== undefined && fifths !== this.#key.fifths) this.#setKey({ fifths, mode: "major" }, spine);
+    else if (fifths !== undefined) this.#setKey(this.#key, spine);
     const designation = parseKeyDesignation(token);
-    if (designation) this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths });
-    const number = /^\*part(\d+)$/.exec(token)?.[1];
+    if (designation) this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths }, spine);
+    const number = /^\*part(\d{1,9})$/.exec(token)?.[1];
     if (number) this.#joinPart(spine, number);
+    if (isPercussionToken(token)) spine.part.isPercussion = true;
+    else if (token.startsWith("*clef")) spine.part.isPercussion = false;
     if (token.startsWith('*I"')) spine.part.name = token.slice(3);
-    else if (token.startsWith("*I"))
-      spine.part.program = INSTRUMENT_PROGRAM[token.slice(2)] ?? spine.part.program;
+    else if (token.startsWith("*I")) spine.part.program = programOf(token) ?? spine.part.program;
+  }
+
+  #tempo(token: string): void {
+    const qpm = parseKernTempo(token);
+    if (qpm === undefined) return;
+    if (isTempo(qpm)) this.#place().tempos.push({ at: this.#at(), qpm });
+    else {
+      this.#log.add(
+        "bad-tempo",
+        "lost",
+        `readKern: expected a tempo such as *MM96, in quarters a minute from 4 to 2000; got ${quoted(token)}; the one before holds on`,
+      );
+    }
   }
 
   /** The measure under way. */
@@ -194,9 +216,12 @@ class KernReader {
     return kern.length > 0 ? Math.max(this.#now, Math.min(...kern.map((spine) => spine.until))) : this.#now;
   }
 
-  #setKey(key: SheetKey): void {
+  #setKey(key: SheetKey, { part }: Spine): void {
+    if (part.isPercussion) return;
     this.#key = key;
-    this.#place().keys.push({ at: this.#at(), ...key });
+    const change = { at: this.#at(), ...key };
+    this.#place().keys.push(change);
+    this.#keyOwners.set(change, part);
   }
 
   /** The signature written at this very place, which says more than the name of the key. */
@@ -205,27 +230,58 @@ class KernReader {
     return last?.at === this.#at() ? last.fifths : undefined;
   }
 
-  #meter(numerator: number, denominator: number, token: string): void {
-    const meter = sheetMeter(numerator, denominator);
-    if (!meter) {
-      this.#log.add("bad-meter", "lost", `readKern: expected a meter such as *M3/4; got ${quoted(token)}`);
-      return;
+  /** The meter of a line of interpretations. A score has one for all parts: where they differ the first counts. */
+  #meters(tokens: readonly string[]): void {
+    let first: { token: string; meter: SheetMeter | "free" } | undefined;
+    for (const [i, token] of tokens.entries()) {
+      const meter = this.#spines[i]?.kind === "**kern" ? parseKernMeter(token) : undefined;
+      if (meter === undefined) continue;
+      if (meter === "bad")
+        this.#log.add(
+          "bad-meter",
+          "lost",
+          `readKern: expected a meter such as *M3/4 or *M3+2/8; got ${quoted(token)}; the one before holds on`,
+        );
+      else if (!first) first = { token, meter };
+      else if (JSON.stringify(meter) !== JSON.stringify(first.meter))
+        this.#log.add(
+          "meters-differ",
+          "lost",
+          `readKern: expected one meter for all parts; got ${quoted(first.token)} and ${quoted(token)}; the first counts`,
+        );
     }
+    if (!first) return;
     this.#endMeasure();
-    this.#place().meter = meter;
+    this.#place().meter = first.meter;
+    this.#meterInForce = first.meter === "free" ? undefined : first.meter;
+    if (first.meter === "free")
+      this.#log.add(
+        "free-meter",
+        "note",
+        "readKern: got *MX, no meter; each measure is as long as what is in it",
+      );
   }
 
-  #section(name: string): void {
-    if (this.#sections.at(-1)?.name === name) return;
-    this.#endMeasure();
-    this.#sections.push({ name, start: this.#measure });
+  /** `*>[A,B]`, `*>name[A,B]` or `*>A`. */
+  #sectionOrList(text: string): void {
+    const open = text.indexOf("[");
+    if (open >= 0) {
+      const names = text.endsWith("]") ? text.slice(open + 1, -1) : text.slice(open + 1);
+      if (!this.#expansions.has(text.slice(0, open)))
+        this.#expansions.set(text.slice(0, open), names.split(","));
+      return;
+    }
+    if (this.#sections.at(-1)?.name === text) return;
+    // Notes may be held over the place of a label.
+    this.#endMeasure(this.#nextTime());
+    this.#sections.push({ name: text, start: this.#measure });
   }
 
   /** Spines with the same part number share a track. */
   #joinPart(spine: Spine, number: string): void {
     const part = this.#partNumbers.get(number);
     if (!part) this.#partNumbers.set(number, spine.part);
-    else if (spine.part.track < 0) {
+    else if (spine.part.index < 0) {
       const own = spine.part;
       this.#spines = numberVoices(
         this.#spines.map((other) => (other.part === own ? { ...other, part } : other)),
@@ -240,15 +296,30 @@ class KernReader {
     if (/[|!]:/.test(token)) this.#place().marks.repeatStart = true;
   }
 
-  /** Starts a new measure unless nothing has sounded in the one under way. */
-  #endMeasure(): void {
-    const kern = this.#spines.filter((spine) => spine.kind === "**kern");
-    const end = Math.max(this.#now, ...kern.map((spine) => spine.until));
-    for (const spine of kern) spine.until = end;
+  /** Starts a new measure unless nothing has sounded in the one under way. What is held beyond `end` sounds on. */
+  #endMeasure(end = this.#measureEnd()): void {
     if (end - this.#measureStart <= 0) return;
+    for (const spine of this.#spines) {
+      if (spine.kind !== "**kern") continue;
+      const isLonger = spine.content === "more" && spine.until > end;
+      if (!isLonger) spine.until = end;
+      spine.content = "nothing";
+      spine.restFills = false;
+    }
     this.#place().length = end - this.#measureStart;
     this.#measure++;
     this.#measureStart = this.#now = end;
+  }
+
+  /** Where the measure under way ends: rests alone in their spine last as long as what the others have, else as the meter says. */
+  #measureEnd(): number {
+    const kern = this.#spines.filter((spine) => spine.kind === "**kern");
+    const latest = (spines: readonly Spine[]) => Math.max(this.#now, ...spines.map((spine) => spine.until));
+    const isEmpty = kern.every((spine) => spine.content !== "more");
+    if (!isEmpty) return latest(kern.filter((spine) => spine.content === "more"));
+    if (this.#meterInForce && kern.some((spine) => spine.restFills))
+      return this.#measureStart + meterLength(this.#meterInForce);
+    return latest(kern);
   }
 
   #data(tokens: string[], offset: number): void {
@@ -273,7 +344,7 @@ class KernReader {
       const spine = this.#spines[i];
       if (!spine) break;
       this.#companion(token, spine.kind, owner);
-      if (spine.kind === "**kern" && spine.part.track >= 0) owner = spine;
+      if (spine.kind === "**kern" && spine.part.index >= 0) owner = spine;
     }
   }
 
@@ -293,6 +364,13 @@ class KernReader {
       }
       const duration = note?.duration ?? notes[0]?.duration;
       const valid = duration && duration[1] > 0 && duration[0] / duration[1] <= MAX_SPAN;
+      if (note?.isOrnamented)
+        this.#log.add(
+          "ornament-as-written",
+          "note",
+          "readKern: trills, mordents, turns, tremolos and arpeggios sound as the plain note",
+          offset,
+        );
       if (note && valid && (note.pitch === undefined || isMidiPitch(note.pitch)))
         notes.push({ ...note, duration });
       else
@@ -307,17 +385,29 @@ class KernReader {
   }
 
   #sound(spine: Spine, notes: KernNote[]): void {
-    if (spine.part.track < 0) this.#numberParts();
+    if (spine.part.index < 0) this.#numberParts();
     const at = this.#now - this.#measureStart;
-    for (const { duration, pitch, tiedFromBefore, tiedToNext } of notes) {
-      const [numerator, denominator] = duration!;
-      this.#sheet.resolution.add(numerator, denominator);
-      const quarters = numerator / denominator;
-      spine.until = this.#now + quarters;
-      if (pitch === undefined) continue;
+    const isRest = notes.every(({ pitch }) => pitch === undefined);
+    spine.restFills = notes.some(({ fillsMeasure }) => fillsMeasure);
+    spine.content = isRest && spine.content === "nothing" ? "rest" : "more";
+    const [[numerator, denominator]] = notes.map(({ duration }) => duration!);
+    spine.until = this.#now + numerator / denominator;
+    for (const note of notes) {
+      this.#sheet.resolution.add(...note.duration!);
+      const quarters = note.duration![0] / note.duration![1];
+      const { tiedFromBefore, tiedToNext } = note;
       const { voice, part } = spine;
+      const isPercussion = note.isUnpitched || part.isPercussion;
+      const pitch = isPercussion ? note.percussion : note.pitch;
+      if (pitch === undefined) continue;
+      if (isPercussion)
+        this.#log.add(
+          "percussion-guessed",
+          "repaired",
+          "readKern: percussion names no MIDI keys; guessed from the places on the staff",
+        );
       this.#place().notes.push({
-        part: part.track,
+        part: isPercussion ? percussionPart(part.index) : pitchedPart(part.index),
         voice,
         at,
         duration: quarters,
@@ -328,14 +418,12 @@ class KernReader {
     }
   }
 
-  /** Gives each part that has none its track, in the order of the spines. */
+  /** Gives each part that has none its number, in the order of the spines. */
   #numberParts(): void {
     for (const { kind, part } of this.#spines) {
-      if (kind !== "**kern" || part.track >= 0) continue;
-      part.track = this.#sheet.tracks.length;
-      const channel = part.track % 15;
-      const { name, program } = part;
-      this.#sheet.tracks.push({ name, program, channel: channel < 9 ? channel : channel + 1, isDrum: false });
+      if (kind !== "**kern" || part.index >= 0) continue;
+      part.index = this.#parts.length;
+      this.#parts.push(part);
     }
   }
 
@@ -349,38 +437,29 @@ class KernReader {
       found.push({ measure, chord: { at, text: chordText(token) } });
       this.#harmony.set(kind, found);
     }
-    const velocity = kind === "**dynam" ? DYNAMIC_VELOCITY[token] : undefined;
-    if (velocity !== undefined && owner) measure.dynamics.push({ part: owner.part.track, at, velocity });
+    const velocity = kind === "**dynam" ? velocityOfDynamic(token) : undefined;
+    if (velocity !== undefined && owner)
+      measure.dynamics.push({ part: pitchedPart(owner.part.index), at, velocity });
   }
 
-  /** Measures in the order of the expansion list; undefined without one. */
+  /** Measures in the order of the expansion list: of the one without a name, else of the first but "norep"; undefined without one. */
   #expandedOrder(): number[] | undefined {
-    if (!this.#expansion || this.#sections.length === 0) return undefined;
-    const count = this.#sheet.measures.length;
-    const indexOf = new Map(this.#sections.map(({ name }, index) => [name, index] as const).reverse());
-    const order = Array.from({ length: this.#sections[0].start }, (_, i) => i);
-    for (const name of this.#expansion) {
-      const index = indexOf.get(name);
-      if (index === undefined) {
-        this.#log.add(
-          "unknown-section",
-          "lost",
-          `readKern: expected the expansion list to name sections; got ${quoted(name)}`,
-        );
-        continue;
-      }
-      const end = this.#sections[index + 1]?.start ?? count;
-      for (let i = this.#sections[index].start; i < end; i++) order.push(i);
-      if (order.length > MAX_PLAYED_MEASURES) {
-        this.#log.add(
-          "repeats-unbounded",
-          "lost",
-          `readKern: expected at most ${MAX_PLAYED_MEASURES} measures with repeats; got more; the rest is dropped`,
-        );
-        return order.slice(0, MAX_PLAYED_MEASURES);
-      }
-    }
-    return order;
+    const name = ["", ...this.#expansions.keys()].find(
+      (other) => other !== "norep" && this.#expansions.has(other),
+    );
+    if (name === undefined || this.#sections.length === 0) return undefined;
+    const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
+    const list = this.#expansions.get(name)!;
+    // Empty names stand for nothing, and no list is part of itself.
+    this.#expansions.delete(name);
+    return sectionOrder(
+      this.#sections,
+      list,
+      this.#expansions,
+      this.#sheet.measures.length,
+      straight,
+      this.#log,
+    );
   }
 }
 

@@ -4,8 +4,10 @@
 export interface KernPart {
   name: string;
   program: number;
-  /** Index of its track, given when the first data line comes. */
-  track: number;
+  /** Its clef or its instrument is one of percussion. */
+  isPercussion: boolean;
+  /** Its place among the parts, given when the first data line comes. */
+  index: number;
 }
 
 export interface Spine {
@@ -16,6 +18,10 @@ export interface Spine {
   voice: number;
   /** When what was last read in it ends, in quarters from the start. */
   until: number;
+  /** What it has in the measure under way. A rest that stands alone there may be any length: it says only that the measure is empty. */
+  content: "nothing" | "rest" | "more";
+  /** That rest fills the measure even where no other spine says how long it is. */
+  restFills: boolean;
 }
 
 /** More columns than any score has. */
@@ -37,15 +43,29 @@ export function manipulateSpines(spines: readonly Spine[], tokens: readonly stri
     else if (token === "*^") next.push(spine, { ...spine });
     else if (token === "*+") next.push(spine, startSpine("**", now));
     else if (token === "*v" && tokens[i - 1] === "*v" && next.at(-1)?.part === spine.part) {
-      next[next.length - 1] = { ...spine, until: Math.max(spine.until, next.at(-1)!.until) };
+      next[next.length - 1] = joinSpines(next.at(-1)!, spine);
     } else if (token === "*x" && tokens[i + 1] === "*x" && spines[i + 1]) next.push(spines[++i], spine);
     else next.push(spine);
   }
   return numberVoices(next.slice(0, MAX_SPINES));
 }
 
+function joinSpines(left: Spine, right: Spine): Spine {
+  const [content] = [left.content, right.content].sort((a, b) => CONTENT.indexOf(b) - CONTENT.indexOf(a));
+  return {
+    ...right,
+    until: Math.max(left.until, right.until),
+    content,
+    restFills: left.restFills || right.restFills,
+  };
+}
+
+/** From least to most. */
+const CONTENT: readonly Spine["content"][] = ["nothing", "rest", "more"];
+
 function startSpine(kind: string, now: number): Spine {
-  return { kind, part: { name: "", program: 0, track: -1 }, voice: 1, until: now };
+  const part: KernPart = { name: "", program: 0, isPercussion: false, index: -1 };
+  return { kind, part, voice: 1, until: now, content: "nothing", restFills: false };
 }
 
 /** Numbers the sub-spines of each part, in place. */

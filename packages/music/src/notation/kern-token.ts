@@ -1,39 +1,64 @@
-// Single tokens of Humdrum **kern and its companions: notes, keys, meters. Knows no spines and no time.
+// Single tokens of Humdrum **kern and its companions: notes, keys, meters, tempos. Knows no spines and no time.
+import { parseMeter } from "./meter-text.ts";
+import { percussionAt } from "./percussion.ts";
 import { midiPitch, wrapFifths } from "./pitch-names.ts";
-import type { SheetKey } from "./sheet.ts";
+import type { SheetKey, SheetMeter } from "./sheet.ts";
 import { modeOf } from "./sheet.ts";
 
 /** A note or rest of a **kern token. */
 export interface KernNote {
   /** Undefined for a rest. */
   readonly pitch: number | undefined;
+  /** General MIDI percussion key by its place on the staff; undefined for a rest. */
+  readonly percussion: number | undefined;
   /** Length as a fraction of a quarter, [numerator, denominator]; undefined where the token gives none. */
   readonly duration: readonly [number, number] | undefined;
   readonly isGrace: boolean;
+  /** Signifier `R`: a sound without pitch. */
+  readonly isUnpitched: boolean;
+  /** A rest that fills its measure if it stands alone there, whatever its length: `1r`, `0r`, `rr`. */
+  readonly fillsMeasure: boolean;
+  /** A trill, mordent, turn, arpeggio or tremolo. */
+  readonly isOrnamented: boolean;
   readonly tiedFromBefore: boolean;
   readonly tiedToNext: boolean;
 }
 
 /** Reads one note or rest, e.g. `[4.cc#` or `8r`; undefined where it is neither. */
 export function parseKernNote(token: string): KernNote | undefined {
-  const letters = /([A-G]+|[a-g]+)(#+|-+)?/.exec(token);
-  const isRest = token.includes("r");
-  if (!letters && !isRest) return undefined;
+  // Tremolos: `@16@`, or `@@16@@` between two notes. Their number is no length.
+  const plain = token.includes("@") ? token.replace(/@[\d@]*@/g, "") : token;
+  const letters = /([A-G]+|[a-g]+)(#+|-+)?/.exec(plain);
+  const isRest = plain.includes("r");
+  const isUnpitched = plain.includes("R") && !isRest;
+  if (!letters && !isRest && !isUnpitched) return undefined;
+  const percussion = isRest ? undefined : percussionOf(letters?.[1]);
   return {
-    pitch: letters && !isRest ? pitchOf(letters[1], letters[2] ?? "") : undefined,
-    duration: recipDuration(token),
-    isGrace: /q/i.test(token),
-    tiedFromBefore: token.includes("]") || token.includes("_"),
-    tiedToNext: token.includes("[") || token.includes("_"),
+    pitch: letters && !isRest ? pitchOf(letters[1], letters[2] ?? "") : percussion,
+    percussion,
+    duration: recipDuration(plain),
+    isGrace: /q/i.test(plain),
+    isUnpitched,
+    fillsMeasure: plain.includes("rr") || /^\D*(1|0+)(?![\d%.])/.test(plain),
+    isOrnamented: plain !== token || /[TtMmWwSO$:]/.test(plain),
+    tiedFromBefore: plain.includes("]") || plain.includes("_"),
+    tiedToNext: plain.includes("[") || plain.includes("_"),
   };
 }
 
-/** `c` is middle C, `cc` an octave up, `C` an octave down. */
+/** `c` is middle C, `cc` an octave up, `C` an octave down; NaN for different letters in a row. */
 function pitchOf(letters: string, accidental: string): number {
-  const isHigh = letters === letters.toLowerCase();
-  const octave = isHigh ? 3 + letters.length : 4 - letters.length;
+  if (letters !== letters[0].repeat(letters.length)) return Number.NaN;
   const alter = accidental.startsWith("-") ? -accidental.length : accidental.length;
-  return midiPitch(letters[0].toUpperCase(), alter, octave);
+  return midiPitch(letters[0].toUpperCase(), alter, octaveOf(letters));
+}
+
+function octaveOf(letters: string): number {
+  return letters === letters.toLowerCase() ? 3 + letters.length : 4 - letters.length;
+}
+
+function percussionOf(letters: string | undefined): number {
+  return percussionAt(letters ? `${letters[0].toUpperCase()}${octaveOf(letters)}` : "");
 }
 
 /**
@@ -51,6 +76,47 @@ function recipDuration(token: string): readonly [number, number] | undefined {
   if (dots > 64) return undefined;
   return [numerator * (2 * dots - 1), denominator * dots];
 }
+
+/** How a token of a **kern spine changes the meter; undefined for tokens that are no meter. */
+export function parseKernMeter(token: string): SheetMeter | "free" | "bad" | undefined {
+  const sign = /^\*met\((.*)\)$/.exec(token)?.[1];
+  // Signs of mensuration mostly stand beside the meter in numbers; alone only these two say what is meant.
+  if (sign === "c") return { numerator: 4, denominator: 4 };
+  if (sign === "c|") return { numerator: 2, denominator: 2 };
+  if (!/^\*M(?:[\d(]|X|\?)/.test(token)) return undefined;
+  if (/^\*M[X?]/.test(token)) return "free";
+  // `3%2` is a beat of two thirds of a whole note: a score can hold it only where the fraction comes out even.
+  const fraction = /^\*M([^/%]*)\/(\d{1,3})%(\d{1,3})$/.exec(token);
+  const whole = fraction && Number(fraction[2]) / Number(fraction[3]);
+  const text = whole && Number.isInteger(whole) ? `${fraction[1]}/${whole}` : token.slice(2);
+  return parseMeter(text) ?? "bad";
+}
+
+/** Quarters a minute of `*MM120`, the middle of `*MM100-120`; NaN for other tempo tokens such as `*MM[Allegro]`; undefined for the rest. */
+export function parseKernTempo(token: string): number | undefined {
+  if (!token.startsWith("*MM")) return undefined;
+  const match = /^=?(\d{1,6}(?:\.\d{1,9})?)(?:-(\d{1,6}(?:\.\d{1,9})?))?$/.exec(token.slice(3));
+  if (!match) return Number.NaN;
+  return (Number(match[1]) + Number(match[2] ?? match[1])) / 2;
+}
+
+/** Quarters a minute of the words of a tempo record such as `Allegro [quarter-dot] = 72`; undefined where they name no number. */
+export function tempoOfWords(words: string): number | undefined {
+  const match = /\[([a-z\d]{1,16})((?:-dot){0,3})\] ?= ?(\d{1,6}(?:\.\d{1,9})?)/.exec(words);
+  const quarters = match && WORDED_QUARTERS.get(match[1]);
+  return quarters ? quarters * (2 - 0.5 ** (match[2].length / 4)) * Number(match[3]) : undefined;
+}
+
+const WORDED_QUARTERS: ReadonlyMap<string, number> = new Map([
+  ["breve", 8],
+  ["whole", 4],
+  ["half", 2],
+  ["quarter", 1],
+  ["eighth", 1 / 2],
+  ["8th", 1 / 2],
+  ["sixteenth", 1 / 4],
+  ["16th", 1 / 4],
+]);
 
 /** Fifths of a key signature such as `*k[f#c#]`; undefined for other tokens. */
 export function parseKeySignature(token: string): number | undefined {
@@ -85,7 +151,7 @@ const FIFTHS_BELOW_MAJOR: Readonly<Record<string, number>> = {
 };
 
 /** General MIDI program (from 0) of Humdrum instrument codes (`*Iviolin` and the like); voices sing "aah". */
-export const INSTRUMENT_PROGRAM: Readonly<Record<string, number>> = {
+const PROGRAM_OF_CODE: Readonly<Record<string, number>> = {
   piano: 0,
   cemba: 6,
   celst: 8,
@@ -121,3 +187,25 @@ export const INSTRUMENT_PROGRAM: Readonly<Record<string, number>> = {
   flt: 73,
   recor: 74,
 };
+
+const PROGRAM = new Map(Object.entries(PROGRAM_OF_CODE));
+
+/** General MIDI program (from 0) of a Humdrum instrument token such as `*Iviolin`; undefined for codes without one. */
+export function programOf(token: string): number | undefined {
+  // `*I#2` numbers players and `*IC...` names a class; neither is in the table.
+  return PROGRAM.get(token.slice(2));
+}
+
+/** Humdrum codes of instruments without definite pitch. */
+const UNPITCHED = new Set(
+  (
+    "bdrum sdrum tdrum udrum ddrum drum drums drmkt perc percu snare cymb cymba cym crshc spshc ridec fingc piatt hihat gong tamtm tambn " +
+    "tambu tambo trngl trigl wdblk tblok casts castn casta marac clave guiro cowbl cowb bongo conga timbl caba whip ratch"
+  ).split(" "),
+);
+
+/** Whether a token says that its spine is percussion: `*clefX`, or the code or class of an instrument without pitch. */
+export function isPercussionToken(token: string): boolean {
+  if (token.startsWith("*clefX")) return true;
+  return token.startsWith("*I") && (UNPITCHED.has(token.slice(2)) || /^\*IC?(perc|drum)/.test(token));
+}

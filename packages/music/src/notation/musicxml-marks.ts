@@ -1,5 +1,6 @@
 // What MusicXML says beside the notes (directions, sounds, barlines, harmony), turned into plain values. Knows single elements, no positions.
 import { accidentalText, chordSuffix, NO_CHORD } from "./chord-text.ts";
+import { jumpOfWords } from "./jump-words.ts";
 import { wrapFifths } from "./pitch-names.ts";
 import type { RepeatMarks, SheetKey, SheetMeter } from "./sheet.ts";
 import { DYNAMIC_VELOCITY, isTempo, modeOf, sheetMeter } from "./sheet.ts";
@@ -123,14 +124,6 @@ function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
   if (element.name === "segno") marks.jumps.segno = true;
   if (element.name === "coda") marks.jumps.coda = true;
   if (element.name === "words") Object.assign(marks.jumps, jumpOfWords(element.text));
-}
-
-function jumpOfWords(words: string): RepeatMarks {
-  const text = words.trim().toLowerCase();
-  if (/^(d\.? ?c\.?|da capo)( |$)/.test(text)) return { daCapo: true };
-  if (/^(d\.? ?s\.?|dal segno)( |$)/.test(text)) return { dalSegno: true };
-  if (/^(al |to )coda\b/.test(text)) return { toCoda: true };
-  return /^fine$/.test(text) ? { fine: true } : {};
 }
 
 function readSound({ attributes }: XmlElement, marks: DirectionMarks): void {

@@ -13,26 +13,12 @@ import {
   readTransposition,
   velocityOfPercent,
 } from "./musicxml-marks.ts";
+import { percussionAt } from "./percussion.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
 import { MAX_CHANGES_PER_MEASURE, MAX_SPAN } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
-
-/** General MIDI percussion keys for the customary places on a five-line drum staff, for parts that name no sounds. */
-const STAFF_PERCUSSION: Readonly<Record<string, number>> = {
-  D4: 44,
-  F4: 36,
-  A4: 41,
-  B4: 45,
-  C5: 38,
-  D5: 47,
-  E5: 48,
-  F5: 51,
-  G5: 42,
-  A5: 49,
-};
-const SIDE_STICK = 37;
 
 /** Elements inside a measure that say something about its sound. */
 export const MEASURE_ITEMS: ReadonlySet<string> = new Set([
@@ -206,7 +192,7 @@ export class PartReader {
       "repaired",
       `readMusicXml: expected <midi-unpitched> for percussion; got none; guessed from the place on the staff (${quoted(place)})`,
     );
-    return STAFF_PERCUSSION[place] ?? SIDE_STICK;
+    return percussionAt(place);
   }
 
   /** The voice as a number; names that are none are numbered as they come. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DiagnosticLog } from "./diagnostic-log.ts";
-import { MAX_PLAYED_MEASURES, playOrder } from "./play-order.ts";
+import { MAX_PLAYED_MEASURES, playOrder, sectionOrder } from "./play-order.ts";
 import type { RepeatMarks } from "./sheet.ts";
 
 const start: RepeatMarks = { repeatStart: true };
@@ -59,6 +59,10 @@ describe("playOrder(marks)", () => {
     expect(played(...marks)).toEqual([order, []]);
   });
 
+  it("goes back to the last sign before the jump", () => {
+    expect(played({ segno: true }, plain, { segno: true }, { dalSegno: true })).toEqual(["ABCDCD", []]);
+  });
+
   it("reads on and says so where a jump has no target", () => {
     expect(played({ dalSegno: true }, plain)).toEqual(["AB", ["jump-without-target"]]);
   });
@@ -67,5 +71,38 @@ describe("playOrder(marks)", () => {
     const log = new DiagnosticLog();
     expect(playOrder([{ repeatEnd: 1e9 }], log)).toHaveLength(MAX_PLAYED_MEASURES);
     expect(log.list()).toMatchObject([{ code: "repeats-unbounded", severity: "lost" }]);
+  });
+});
+
+describe("sectionOrder(sections, list, lists, count, within, log)", () => {
+  const sections = [
+    { name: "a", start: 1 },
+    { name: "b", start: 2 },
+    { name: "a", start: 4 },
+  ];
+  /** The order as letters (A = first measure) of a piece of five measures, and the codes reported. */
+  function ordered(list: string[], lists: Record<string, string[]> = {}): [string, string[]] {
+    const log = new DiagnosticLog();
+    const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
+    const order = sectionOrder(sections, list, new Map(Object.entries(lists)), 5, straight, log);
+    return [order.map((i) => String.fromCharCode(65 + i)).join(""), log.list().map(({ code }) => code)];
+  }
+
+  it("plays what stands before the first label, then the sections named; of two alike the first", () => {
+    expect(ordered(["b", "a", "b"])).toEqual(["ACDBCD", []]);
+  });
+
+  it("follows names of other lists, but not without end", () => {
+    expect(ordered(["x", "a"], { x: ["y", "b"], y: ["a"] })).toEqual(["ABCDB", []]);
+    const [order, codes] = ordered(["x"], { x: ["a", "x", "x"] });
+    expect([order.length, codes]).toEqual([MAX_PLAYED_MEASURES, ["unknown-section", "repeats-unbounded"]]);
+  });
+
+  it("passes over what it does not know, and says so", () => {
+    expect(ordered(["z", "b"])).toEqual(["ACD", ["unknown-section"]]);
+  });
+
+  it("gives up on lists that name nothing over and over", () => {
+    expect(ordered(["x"], { x: ["x", "x"] })[1]).toContain("repeats-unbounded");
   });
 });

@@ -1,5 +1,6 @@
 // In which order written measures sound: repeats, endings, da capo, dal segno, coda. Knows marks only, no notes.
 import type { DiagnosticLog } from "./diagnostic-log.ts";
+import { quoted } from "./diagnostic-log.ts";
 import type { RepeatMarks } from "./sheet.ts";
 
 /** Longest playing order that is followed; nested repeats in a hostile file would otherwise grow without end. */
@@ -33,11 +34,7 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
       pass = 1;
     }
     if (order.length === MAX_PLAYED_MEASURES || steps > MAX_STEPS) {
-      log.add(
-        "repeats-unbounded",
-        "lost",
-        `playOrder: expected at most ${MAX_PLAYED_MEASURES} measures with repeats; got more; the rest is dropped`,
-      );
+      reportUnbounded(log);
       return order;
     }
     if (run && !playsEnding(mark, jumped ? run.passes : pass)) {
@@ -53,7 +50,12 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
       i = sectionStart;
       continue;
     }
-    const target = jumpTarget(mark, jumped, { segno: targets.segno, coda: targets.codaAfter[i] }, log);
+    const target = jumpTarget(
+      mark,
+      jumped,
+      { segno: targets.segnoBefore[i], coda: targets.codaAfter[i] },
+      log,
+    );
     if (target !== undefined || ends) {
       jumped ||= target !== undefined;
       sectionStart = target ?? i + 1;
@@ -64,6 +66,81 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
     i++;
   }
   return order;
+}
+
+/** A labelled stretch of measures, from `start` up to the next label. */
+export interface Section {
+  readonly name: string;
+  readonly start: number;
+}
+
+/** Names of an expansion list that are looked at, with the lists that they stand for: lists of lists grow without end. */
+const MAX_NAMES = 2 ** 18;
+/** Lists inside lists that are followed. */
+const MAX_DEPTH = 32;
+
+/**
+ * Indices of the measures as an expansion list spells them out (`*>[A,B,A]` in kern, `P:ABA` in ABC).
+ *
+ * What stands before the first label sounds first. Of sections with the same name the first counts. A name that labels no section may
+ * stand for another list. Names of neither kind are reported and passed over.
+ *
+ * @param list    names in playing order
+ * @param lists   further lists by name
+ * @param within  the playing order inside a section, given its first measure and the one after its last
+ */
+export function sectionOrder(
+  sections: readonly Section[],
+  list: readonly string[],
+  lists: ReadonlyMap<string, readonly string[]>,
+  count: number,
+  within: (start: number, end: number) => readonly number[],
+  log: DiagnosticLog,
+): number[] {
+  const order: number[] = [];
+  const first = new Map(sections.map(({ name }, index) => [name, index] as const).reverse());
+  const played = new Map<number, readonly number[]>();
+  const play = (start: number, end: number) => {
+    const measures = played.get(start) ?? within(start, end);
+    played.set(start, measures);
+    for (const index of measures) if (order.length <= MAX_PLAYED_MEASURES) order.push(index);
+  };
+  const opening = sections[0]?.start ?? count;
+  if (opening > 0) play(0, opening);
+  // Lists under way, innermost last, each with the name that comes next.
+  const open = [{ names: list, next: 0 }];
+  for (let steps = 0; open.length > 0; steps++) {
+    if (order.length > MAX_PLAYED_MEASURES || steps > MAX_NAMES) {
+      reportUnbounded(log);
+      return order.slice(0, MAX_PLAYED_MEASURES);
+    }
+    const { names, next } = open[open.length - 1];
+    if (next === names.length) {
+      open.pop();
+      continue;
+    }
+    open[open.length - 1].next++;
+    const index = first.get(names[next]);
+    const inner = lists.get(names[next]);
+    if (index !== undefined) play(sections[index].start, sections[index + 1]?.start ?? count);
+    else if (inner && open.length < MAX_DEPTH) open.push({ names: inner, next: 0 });
+    else {
+      log.add(
+        "unknown-section",
+        "lost",
+        `sectionOrder: expected the order of sections to name sections of the piece; got ${quoted(names[next])}; it is passed over`,
+      );
+    }
+  }
+  return order;
+}
+
+function reportUnbounded(log: DiagnosticLog): void {
+  log.add(
+    "repeats-unbounded",
+    "lost",
+    `playOrder: expected at most ${MAX_PLAYED_MEASURES} measures with repeats; got more; the rest is dropped`,
+  );
 }
 
 interface EndingRun {
@@ -89,11 +166,16 @@ function playsEnding(mark: RepeatMarks, pass: number): boolean {
   return mark.endings?.includes(pass) ?? true;
 }
 
-/** The first segno, and the first coda after each measure; -1 where there is none. */
-function targetsOf(marks: readonly RepeatMarks[]): { segno: number; codaAfter: Int32Array } {
+/** For each measure the last segno up to it (else the first of all), and the first coda after it; -1 where there is none. */
+function targetsOf(marks: readonly RepeatMarks[]): { segnoBefore: Int32Array; codaAfter: Int32Array } {
   const codaAfter = new Int32Array(marks.length).fill(-1);
   for (let i = marks.length - 2; i >= 0; i--) codaAfter[i] = marks[i + 1].coda ? i + 1 : codaAfter[i + 1];
-  return { segno: marks.findIndex((mark) => mark.segno), codaAfter };
+  let segno = marks.findIndex((mark) => mark.segno);
+  const segnoBefore = Int32Array.from(marks, (mark, i) => {
+    if (mark.segno) segno = i;
+    return segno;
+  });
+  return { segnoBefore, codaAfter };
 }
 
 /** Where a D.C., D.S. or "to coda" after a measure leads, if anywhere. */

@@ -47,8 +47,8 @@ type At<Thing> = Thing & { readonly at: number };
 type OfPart<Thing> = At<Thing> & { readonly part: number };
 
 export interface SheetMeasure {
-  /** The meter that starts to hold here; absent = as before. */
-  meter?: SheetMeter;
+  /** The meter that starts to hold here; absent = as before, "free" = none from here on. */
+  meter?: SheetMeter | "free";
   /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
   length: number;
   readonly notes: SheetNote[];
@@ -75,6 +75,15 @@ export class Sheet {
     while (this.measures.length <= index) this.measures.push(emptyMeasure());
     return this.measures[index];
   }
+
+  /** Drops the measures at the end in which nothing sounds and no time passes: a key behind the last bar line is no empty bar. */
+  trimEnd(): void {
+    while (isBare(this.measures.at(-1))) this.measures.pop();
+  }
+}
+
+function isBare(measure: SheetMeasure | undefined): boolean {
+  return measure !== undefined && measure.length === 0 && measure.notes.length === 0;
 }
 
 function emptyMeasure(): SheetMeasure {
@@ -120,6 +129,11 @@ export const DYNAMIC_VELOCITY: Readonly<Record<string, Velocity>> = {
   fffff: 127,
   ffffff: 127,
 };
+
+/** Velocity of a written dynamic such as `mf`; undefined for other words. */
+export function velocityOfDynamic(name: string): Velocity | undefined {
+  return Object.hasOwn(DYNAMIC_VELOCITY, name) ? DYNAMIC_VELOCITY[name] : undefined;
+}
 
 /** As loud as notes are before any dynamic mark: mezzo-forte. */
 export const DEFAULT_VELOCITY: Velocity = 80;
