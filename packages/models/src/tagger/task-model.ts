@@ -19,6 +19,12 @@ export interface UnlabelledVerdict {
   readonly unit: "nats a piece" | "squared error";
 }
 
+/**
+ * A score beside that of the same answer for everything: significantly above it; no more often right, but with probabilities that lose
+ * less; neither; or no score, for want of groups.
+ */
+export type Judgement = "better" | "better probabilities" | "no better" | "not tested";
+
 /** A fitted task as data. */
 export interface TaskModel {
   readonly kind: "classes" | "number";
@@ -59,6 +65,14 @@ export interface TaskReport {
    * labels, or squared error of their mean. Undefined without evidence.
    */
   readonly majority?: number;
+  /** That answer for all labels together: the most frequent class, or the mean. Runs made before it was kept have none. */
+  readonly sameAnswer?: string | number;
+  /** How much more often the tagger is right than the same answer for everything, with its 95 % interval over groups; of classes. */
+  readonly gain?: Interval;
+  /** The same of the loss: nats a piece, or squared error, that the tagger saves. */
+  readonly lossGain?: Interval;
+  /** What the two intervals come to; left out in runs made before it was kept. */
+  readonly judgement?: Judgement;
   /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. */
   readonly untested: readonly string[];
   readonly chosen: "mixture" | Method;
