@@ -132,6 +132,7 @@ export {
   nameOf,
   type Prediction,
   partsOf,
+  priorWeightsOf,
   readsSegments,
   type SkippedTask,
   scalePieces,

@@ -73,7 +73,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   );
   if (segments)
     await eachBatch(work, "segments", progress.part("", 0.5), async (batch) => {
-      for (const [id, own] of await tagSegments(project, tagger, batch)) {
+      for (const [id, own] of await tagSegments(project, tagger, batch, tagged)) {
         const piece = tagged.get(id);
         if (piece) tagged.set(id, { ...piece, segments: own });
       }
@@ -138,15 +138,18 @@ async function tagPieces(
   return readable.map((i, k) => [pieces[i].id, { file: pieces[i].name, ...own[k] }]);
 }
 
-/** The segments of each piece, by its id; all are tagged at once. */
+/** The segments of each piece, by its id; all are tagged at once, and are as familiar as their piece. */
 async function tagSegments(
   project: Project,
   tagger: Tagger,
   { pieces, rows }: FeatureBatch,
+  wholes: ReadonlyMap<number, TaggedPiece>,
 ): Promise<[number, TaggedSegment[]][]> {
   const tagged = await tagRows(
     tagger,
     rows.flatMap((own) => own ?? []),
+    undefined,
+    pieces.flatMap(({ id }, p) => (rows[p] ?? []).map(() => wholes.get(id)?.priorWeight ?? 0)),
   );
   let from = 0;
   return pieces.map(({ id }, p) => {

@@ -98,6 +98,12 @@ const schema = z.object({
         shift: z.array(z.number().nonnegative()),
         threshold: anyNumber,
         deviation: anyNumber,
+        prior: z
+          .discriminatedUnion("kind", [
+            z.object({ kind: z.literal("classes"), shares: z.array(z.number().min(0).max(1)) }),
+            z.object({ kind: z.literal("number"), mean: finite, deviation: z.number().nonnegative() }),
+          ])
+          .optional(),
         report: z.looseObject({}),
       }),
     ),
@@ -183,8 +189,15 @@ function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | un
     )
   )
     return "the sizes of familiarity do not fit";
-  for (const { attribute, classes, kind, members, shift } of tasks) {
+  for (const { attribute, classes, kind, members, shift, prior } of tasks) {
     const outputs = kind === "number" ? 1 : classes.length;
+    if (
+      prior &&
+      (prior.kind === "classes"
+        ? prior.shares.length !== classes.length || kind !== "classes"
+        : kind !== "number")
+    )
+      return `${attribute}: a prior share for each class`;
     if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
     for (const { name, state } of members)
       if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;

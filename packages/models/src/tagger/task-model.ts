@@ -2,6 +2,7 @@
 import type { Interval } from "@semitone/stats";
 import type { AnswererState } from "../answerer/answer.ts";
 import type { Method } from "./candidate.ts";
+import type { Prior } from "./shrink.ts";
 
 /**
  * What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. "not used": nothing that was chosen
@@ -43,6 +44,8 @@ export interface TaskModel {
   readonly threshold: number;
   /** Typical error of a number. */
   readonly deviation: number;
+  /** What the labels alone say; runs made before it was kept have none, and shrink nothing. */
+  readonly prior?: Prior;
   readonly report: TaskReport;
 }
 
