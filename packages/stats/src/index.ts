@@ -64,7 +64,7 @@ export { fitRidge } from "./linear/ridge-regression.ts";
 export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";
 export { accuracy, confusionMatrix, macroF1 } from "./metrics/confusion.ts";
-export { concordance, meanAbsoluteError, r2 } from "./metrics/continuous.ts";
+export { concordance, meanAbsoluteError, pearson, r2 } from "./metrics/continuous.ts";
 export {
   groupInterval,
   type Interval,

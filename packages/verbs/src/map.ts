@@ -230,10 +230,13 @@ class ClusterMeans {
     return this.#sizes.map((size, cluster) => {
       const deviations = [...this.#sums[cluster]].map((sum) => sum / size);
       const features = [...deviations.keys()]
-        .filter((c) => !scaler.absence[c] && size > 0)
-        .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
-        .slice(0, FEATURES_NAMED)
-        .map((c) => ({ ...described[scaler.columns[c]], deviations: deviations[c] }));
+        .flatMap((c) => {
+          const { name, title } = described[scaler.columns[c]];
+          const isTold = !scaler.absence[c] && size > 0 && title !== undefined;
+          return isTold ? [{ name, title, deviations: deviations[c] }] : [];
+        })
+        .sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations))
+        .slice(0, FEATURES_NAMED);
       const tags = [...this.#tags[cluster]].map(
         ([name, counts]) =>
           [name, Object.fromEntries([...counts].map(([value, count]) => [value, count / size]))] as const,

@@ -5,6 +5,7 @@ import { argmax } from "@semitone/stats";
 import { readsParts } from "../answerer/answer.ts";
 import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { withLearntTitles } from "../features/learnt-titles.ts";
 import { type FeatureOptions, loadFeatures } from "../features/load-rows.ts";
 import { type Reads, viewNamesOf } from "../features/reads.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
@@ -101,7 +102,7 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { reads, scaler, familiarity, tasks: learnt }, skipped };
+  return { tagger: { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt }, skipped };
 }
 
 /** Scaled rows of pieces, with their segments on the same scale where these are at hand. */
