@@ -10,7 +10,9 @@ import {
   type Dataset,
   DEFAULT_NETWORKS,
   type EvaluationRow,
+  type EvaluationVerdict,
   evaluationRows,
+  evaluationVerdicts,
   groupAttributes,
   type LeakReport,
   type Listener,
@@ -24,6 +26,7 @@ import {
   SemitoneError,
   splitGroups,
   type Task,
+  untestedClasses,
   withLatents,
   withPieceParts,
 } from "@semitone/models";
@@ -66,6 +69,10 @@ export interface EvaluateResult {
   readonly rows: readonly EvaluationRow[];
   /** At the largest budget. */
   readonly reliability: readonly ReliabilityRow[];
+  /** At each budget, whether the tagger is better than always the same answer. */
+  readonly verdicts: readonly EvaluationVerdict[];
+  /** Classes with labels in fewer than two groups: left out, nothing is there to learn them from. */
+  readonly untested: readonly { readonly task: string; readonly classes: readonly string[] }[];
   /** Splits that would let a model recognise pieces instead of understanding them, as measured. */
   readonly leaks: readonly LeakReport[];
   readonly warnings: readonly string[];
@@ -96,18 +103,24 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
   const rows: EvaluationRow[] = [];
   const reliability: ReliabilityRow[] = [];
   const leaks: LeakReport[] = [];
+  const verdicts: EvaluationVerdict[] = [];
+  const untested: { task: string; classes: string[] }[] = [];
   for (const task of tasks) {
     const name = nameOf(task.attribute, task.tag);
     const part = progress.part(`evaluating ${name}`, 0.7 / tasks.length);
     const answers = await answersOf(dataset, task, groups, options, part);
     signal?.throwIfAborted();
-    rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers));
+    const own = evaluationRows(name, task, groups, groupBy ?? split, answers);
+    rows.push(...own);
+    verdicts.push(...evaluationVerdicts(name, task, own));
+    const classes = untestedClasses(task, [...groups.keys()], groups);
+    if (classes.length > 0) untested.push({ task: name, classes });
     const table = reliabilityRow(name, task, answers);
     if (table) reliability.push(table);
     leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
     part.at(1);
   }
-  return { rows, reliability, leaks, warnings };
+  return { rows, reliability, verdicts, untested, leaks, warnings };
 }
 
 /** What is to be evaluated, with the latents of a listener where there is one. */

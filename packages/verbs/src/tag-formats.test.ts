@@ -25,6 +25,7 @@ const tag = (name: string, value: "yes" | "no", probability: number, unsure = fa
 
 const result = (...predictions: TagResult["pieces"][number]["predictions"]): TagResult => ({
   run: "run-1",
+  scores: [],
   pieces: [{ file: "a.mid", predictions, unfamiliar: false, priorWeight: 0 }],
   untagged: [],
 });

@@ -13,7 +13,9 @@ import {
   SemitoneError,
   type TaggedRow,
   type Tagger,
+  type TaskScore,
   tagRows,
+  taskScore,
 } from "@semitone/models";
 
 export interface TagOptions extends WorkOptions {
@@ -43,6 +45,8 @@ export interface TaggedPiece extends TaggedRow {
 export interface TagResult {
   /** Name of the run. */
   readonly run: string;
+  /** How good its tags are by labels left out, beside always the same answer. */
+  readonly scores: readonly TaskScore[];
   readonly pieces: readonly TaggedPiece[];
   /** Pieces without a note or a file, and why they have no tags. */
   readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
@@ -80,7 +84,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
     });
   const noNotes = all.filter(({ notes }) => notes === 0);
   const untagged = [...unreadable, ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" }))];
-  return { run: config.name, pieces: [...tagged.values()], untagged };
+  return { run: config.name, scores: tagger.tasks.map(taskScore), pieces: [...tagged.values()], untagged };
 }
 
 /** The pieces whose names hold a text. @throws SemitoneError (`too-small`) without any */

@@ -17,6 +17,7 @@ import { problemOf } from "./problem-of.ts";
 import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import { priorOf, priorWeight, shrunkClasses, shrunkNumber } from "./shrink.ts";
 import type { TaskModel } from "./task-model.ts";
+import { untestedClasses } from "./untested-classes.ts";
 
 /** Rows that familiarity is measured against, at most. */
 const MAX_KNOWN = 2000;
@@ -113,19 +114,6 @@ export function scalePieces(
 ): PieceRow[] {
   const rows = scaleRows(scaler, raw);
   return parts ? rows.map((row, i) => withParts(row, parts[i] && scaleRows(scaler, parts[i]))) : rows;
-}
-
-/** Classes that fewer than two groups have a label of. */
-function untestedClasses(
-  { kind, classes, targets }: Task,
-  rows: readonly number[],
-  groups: readonly string[],
-): string[] {
-  if (kind === "number") return [];
-  return classes.filter((_, k) => {
-    const labelled = rows.filter((row) => targets[row] !== undefined && targets[row][k] > 0);
-    return new Set(labelled.map((row) => groups[row])).size < 2;
-  });
 }
 
 /** Whether it looks at the segments of pieces: `tagRows` is then to be given them. */
