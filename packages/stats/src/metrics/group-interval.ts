@@ -44,6 +44,9 @@ export interface Jackknife {
   readonly groups: number;
 }
 
+/** Relative error of a sum of many numbers. */
+const ROUNDING = 1e-12;
+
 /** Beyond so many groups whole blocks of them are left out at a time: that costs less, and says about the same. */
 const MAX_BLOCKS = 1000;
 const MIN_BLOCKS = 100;
@@ -77,10 +80,9 @@ export function jackknife(
   const mean = without.reduce((sum, left) => sum + left, 0) / without.length;
   const squares = without.reduce((sum, left) => sum + (left - mean) ** 2, 0);
   const counted = without.length;
-  return {
-    ...about,
-    standardError: counted < 2 ? Number.NaN : Math.sqrt(((counted - 1) / counted) * squares),
-  };
+  const error = counted < 2 ? Number.NaN : Math.sqrt(((counted - 1) / counted) * squares);
+  // What differs by rounding alone does not differ.
+  return { ...about, standardError: error <= ROUNDING * Math.abs(value) ? 0 : error };
 }
 
 /**
