@@ -10,7 +10,8 @@ import { requireIntact } from "../intact-files.ts";
 import { listenerOf } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
-import type { Tagger } from "../tagger/tagger.ts";
+import type { Prior } from "../tagger/shrink.ts";
+import type { LearntTask, Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
 import { storedReads, whyUnreadable } from "./stored-reads.ts";
@@ -191,19 +192,17 @@ function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | un
     return "the sizes of familiarity do not fit";
   for (const { attribute, classes, kind, members, shift, prior } of tasks) {
     const outputs = kind === "number" ? 1 : classes.length;
-    if (
-      prior &&
-      (prior.kind === "classes"
-        ? prior.shares.length !== classes.length || kind !== "classes"
-        : kind !== "number")
-    )
-      return `${attribute}: a prior share for each class`;
     if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
+    if (prior && !priorFits(prior, kind, outputs))
+      return `${attribute}: a share of the labels for each class`;
     for (const { name, state } of members)
       if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;
   }
   return undefined;
 }
+
+const priorFits = (prior: Prior, kind: LearntTask["kind"], outputs: number): boolean =>
+  prior.kind === kind && (prior.kind === "number" || prior.shares.length === outputs);
 
 const landmarksFit = ({ axes, dimensions, rows }: Landmarks, width: number): boolean =>
   axes.length === dimensions * width && rows.length % (dimensions + 1) === 0;
