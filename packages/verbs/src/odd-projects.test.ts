@@ -99,7 +99,7 @@ describe("projects in which something is missing", () => {
         // Nothing in the music says which: one waltz and one reel of fourteen tunes.
         setLabels(project, [`${kind}${i}.abc`], [{ attribute: "like", value: i === 3 ? "yes" : "no" }]);
       }
-    const { tasks } = await train(project, { attributes: ["type", "like"] });
+    const { tasks } = await train(project, { attributes: ["type", "like"], model: "logistic-regression" });
     const reports = new Map(tasks.map(({ attribute, report }) => [attribute, report]));
     expect(reports.get("type")).toMatchObject({ untested: ["jig"] });
     expect(reports.get("like")).toMatchObject({ judgement: "no better", sameAnswer: "no", untested: [] });
@@ -111,6 +111,7 @@ describe("projects in which something is missing", () => {
       attributes: ["type", "like"],
       budgets: ["all"],
       repeats: 1,
+      folds: 3,
       listenSteps: 0,
     });
     expect(found.untested).toEqual([{ task: "type", classes: ["jig"] }]);

@@ -163,9 +163,15 @@ function ofSpread(scale: Scale, seen: Seen): [number, number] {
   }
 }
 
-/** Bounds of a positive value on the scale of its logarithm. */
-const aroundLogarithm = (value: number, half: number): [number, number] =>
-  value > 0 ? [value * Math.exp(-half / value), value * Math.exp(half / value)] : [value, value];
+/**
+ * Bounds of a positive value on the scale of its logarithm; above by the first terms of the exponential, which agree with it for all but a
+ * handful of groups, where it has no bounds to speak of.
+ */
+function aroundLogarithm(value: number, half: number): [number, number] {
+  if (!(value > 0)) return [value, value];
+  const by = half / value;
+  return [value * Math.exp(-by), value * (1 + by + by ** 2 / 2)];
+}
 
 /** Jeffreys' interval of as many independent answers as have this spread; of as many as there are groups where there is none. */
 function ofShare(
