@@ -14,7 +14,7 @@ import {
 } from "@semitone/models";
 import { type Score, sliceScore, ticks } from "@semitone/music";
 import { BARS, type GridNote } from "@semitone/music/cells";
-import { argmax, bootstrapInterval, logisticRegression, standardized } from "@semitone/stats";
+import { argmax, groupInterval, logisticRegression, type Scale, standardized } from "@semitone/stats";
 import { rbfSvm } from "../baselines/support-vectors.ts";
 import { CLASSES, type Piece } from "./corpus.ts";
 
@@ -29,6 +29,9 @@ export interface ControlRow {
   /** What it should reach; left out where there is no goal. */
   readonly target?: number;
 }
+
+const SHARE: Scale = { kind: "share" };
+const AT_MOST_ONE: Scale = { kind: "at most one" };
 
 /** Segments of one corpus that are rebuilt at most. */
 const MAX_REBUILT = 1500;
@@ -67,7 +70,7 @@ export async function rebuild(model: SegmentModel, pieces: readonly Piece[]): Pr
     rows.push({
       task: `rebuild ${corpus}`,
       metric: "note F1",
-      ...bootstrapInterval(groups, ownF1),
+      ...groupInterval(groups, ownF1, SHARE),
       n,
       target: 0.8,
     });
@@ -75,7 +78,7 @@ export async function rebuild(model: SegmentModel, pieces: readonly Piece[]): Pr
     rows.push({
       task: `rebuild ${corpus}`,
       metric: "loss of F1 by shuffled latents",
-      ...bootstrapInterval(groups, gap),
+      ...groupInterval(groups, gap, { kind: "difference" }),
       n,
       target: 0,
     });
@@ -183,18 +186,20 @@ export async function control(model: SegmentModel, pieces: readonly Piece[]): Pr
       rows.push({
         task: `judge of ${attribute}`,
         metric: `accuracy on real segments, ${kind}`,
-        ...bootstrapInterval(
+        ...groupInterval(
           tested.map(({ piece }) => piece.group),
           agreement(tested),
+          SHARE,
         ),
         n: tested.length,
       });
       rows.push({
         task: `generate ${attribute}`,
         metric: `agreement of the judge, ${kind}`,
-        ...bootstrapInterval(
+        ...groupInterval(
           made.map(({ group }) => group),
           agreement(made),
+          SHARE,
         ),
         n: made.length,
         target: 0.85,
@@ -258,7 +263,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
     rows.push({
       task: `fader ${fader}`,
       metric: "linearity",
-      ...bootstrapInterval(groups, linearity),
+      ...groupInterval(groups, linearity, SHARE),
       n,
       target: 0.8,
     });
@@ -267,7 +272,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
       rows.push({
         task: `fader ${fader}`,
         metric: `restrictiveness, ${other}`,
-        ...bootstrapInterval(groups, still),
+        ...groupInterval(groups, still, AT_MOST_ONE),
         n,
         target: 0.8,
       });
@@ -279,7 +284,7 @@ export async function faders(model: SegmentModel, pieces: readonly Piece[]): Pro
     rows.push({
       task: `fader ${fader}`,
       metric: "consistency",
-      ...bootstrapInterval(groups, consistency),
+      ...groupInterval(groups, consistency, AT_MOST_ONE),
       n,
     });
   }

@@ -1,4 +1,5 @@
-// Tags against the truth, with Wilson's interval.
+// Tags against the truth, with Jeffreys' interval.
+import { groupInterval } from "@semitone/stats";
 import type { TaggedPiece } from "@semitone/verbs";
 
 export interface DemoScore {
@@ -14,11 +15,10 @@ export interface DemoScore {
 }
 
 /**
- * Share of the pieces in `truth` whose mood was tagged right, with its 95 % interval by Wilson's score.
+ * Share of the pieces in `truth` whose mood was tagged right, with its 95 % interval, Jeffreys' of single answers.
  *
  * @param truth  mood by file name
  * @throws Error if a piece has no tag: a tagger that leaves out what is hard would look better than it is
- * @see Wilson 1927
  */
 export function scoreTags(
   method: string,
@@ -32,25 +32,20 @@ export function scoreTags(
       predictions.find((p) => p.attribute === "mood")?.value,
     ]),
   );
-  let right = 0;
+  const right: number[] = [];
   for (const [file, mood] of truth) {
     const given = tags.get(file);
     if (given === undefined) throw new Error(`${file} has no tag`);
-    if (given === mood) right++;
+    right.push(Number(given === mood));
   }
-  const n = truth.size;
-  const value = right / n;
-  const z = 1.96;
-  const centre = (value + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((value * (1 - value)) / n + z ** 2 / (4 * n ** 2));
+  const share = (rows: readonly number[]) => rows.reduce((sum, row) => sum + right[row], 0) / rows.length;
+  const interval = groupInterval([...right.keys()], share, { kind: "share" });
   return {
     attribute: "mood",
     method,
     labels,
     metric: "accuracy",
-    value,
-    low: centre - half,
-    high: centre + half,
-    n,
+    ...interval,
+    n: right.length,
   };
 }

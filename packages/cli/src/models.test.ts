@@ -24,9 +24,9 @@ describe("semitone train", () => {
     const { code, out, err } = await run("train --no-music", { cwd });
     expect(code).toBe(0);
     expect(out).toMatch(/^attribute +labelled +left-out score/);
-    expect(out).toMatch(/^mood +2 +- +.*no: 2 of 20 labels$/m);
+    expect(out).toMatch(/^mood +2 +- +- +not tested: labels are of 2 groups .*no: 2 of 20 labels$/m);
     expect(err).toMatch(
-      /^3 pieces, 2 labels: about \d+ s and \d+ MB\nwarning: mood: too few labels of calm, tense .*\nrun-1 is in .*runs.run-1, after/,
+      /^3 pieces, 2 labels: about \d+ s and \d+ MB\nwarning: mood: could not be tested: calm, tense; .*\nrun-1 is in .*runs.run-1, after/,
     );
     const again = await run("train --no-music --json --seed 7 --model majority", { cwd });
     expect(JSON.parse(again.out)).toMatchObject({ run: "run-2", pieces: 3, skipped: [], unreadable: [] });
@@ -71,7 +71,7 @@ describe("semitone train", () => {
     expect((await run("train --no-music --model VAE --quiet", { cwd })).code).toBe(0);
     expect((await run("train --no-music --model partiallySpecified --quiet", { cwd })).code).toBe(0);
     expect((await run("runs", { cwd })).out).toMatch(
-      / M1 +mood error -\n.* partially specified +mood error -\n/s,
+      / M1 +mood not tested: labels .*\n.* partially specified +mood not tested: labels .*\n/s,
     );
     expect((await run("tag", { cwd })).out).toMatch(/^waltz\.abc,mood,(calm|tense),0\.\d+,true,/m);
   });
@@ -117,7 +117,14 @@ describe("semitone tag", () => {
   it("writes a table to stdout, or any format to a file", async () => {
     const cwd = await trained();
     const { code, out, err } = await run("tag", { cwd });
-    expect([code, err]).toEqual([0, "3 pieces tagged by one\n"]);
+    expect([code, err]).toEqual([
+      0,
+      "3 pieces tagged by one\nmood: not tested: labels are of 2 groups of near-duplicates, and a test needs 4\n",
+    ]);
+    const told = JSON.parse((await run("tag --json", { cwd })).out);
+    expect(told.scores).toMatchObject([
+      { attribute: "mood", judgement: "not tested", untested: ["calm", "tense"] },
+    ]);
     const lines = out.trimEnd().split("\r\n");
     expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
     expect(lines).toHaveLength(4);
@@ -139,7 +146,7 @@ describe("semitone runs, export, explain, map, evaluate", () => {
   it("runs lists, shows and deletes", async () => {
     const cwd = await trained();
     expect((await run("runs", { cwd })).out).toMatch(
-      /^one +\d{4}-\d\d-\d\d \d\d:\d\d +3 +stack +mood error -$/m,
+      /^one +\d{4}-\d\d-\d\d \d\d:\d\d +3 +stack +mood not tested: labels .*$/m,
     );
     expect(JSON.parse((await run("runs show --json", { cwd })).out)).toMatchObject({
       name: "one",

@@ -51,6 +51,7 @@ export {
   reliabilityRow,
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
+export { type EvaluationVerdict, evaluationVerdicts } from "./evaluation/verdicts.ts";
 export {
   defaultReads,
   type FeatureBatch,
@@ -83,6 +84,13 @@ export {
 } from "./run/run-folder.ts";
 export { type RunRecord, readRunRecord } from "./run/run-record.ts";
 export { type RunConfig, readTagger, writeTagger } from "./run/stored-tagger.ts";
+export {
+  judgementText,
+  sameAnswerText,
+  type TaskScore,
+  taskScore,
+  untestedText,
+} from "./run/task-score.ts";
 export type { TrainedTask } from "./run/trained-task.ts";
 export {
   areDefault,
@@ -134,6 +142,7 @@ export {
   nameOf,
   type Prediction,
   partsOf,
+  priorWeightsOf,
   readsSegments,
   type SkippedTask,
   scalePieces,
@@ -142,4 +151,5 @@ export {
   tagRows,
   trainTagger,
 } from "./tagger/tagger.ts";
-export type { TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
+export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
+export { untestedClasses } from "./tagger/untested-classes.ts";

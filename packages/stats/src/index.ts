@@ -64,17 +64,19 @@ export { fitRidge } from "./linear/ridge-regression.ts";
 export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";
 export { accuracy, confusionMatrix, macroF1 } from "./metrics/confusion.ts";
-export { concordance, meanAbsoluteError, r2 } from "./metrics/continuous.ts";
+export { concordance, meanAbsoluteError, pearson, r2 } from "./metrics/continuous.ts";
 export {
-  type Bounds,
-  bootstrapInterval,
+  groupInterval,
   type Interval,
+  type IntervalOptions,
+  jackknife,
   pairedDifference,
-  resample,
-} from "./metrics/group-bootstrap.ts";
+  type Scale,
+} from "./metrics/group-interval.ts";
 export {
   calibrationError,
   calibrationErrorByChance,
+  calibrationInterval,
   negativeLogLikelihood,
   type ReliabilityBin,
   reliability,

@@ -2,15 +2,17 @@
 
 import { keepFile, Progress, runJobs, type WorkOptions } from "@semitone/job";
 import { type Project, withJobStore } from "@semitone/library";
-import type { Budget, Method } from "@semitone/models";
 import {
   type Answers,
   areDefault,
+  type Budget,
   type Dataset,
   DEFAULT_NETWORKS,
   EVALUATE_FOLD,
   type EvaluationRow,
+  type EvaluationVerdict,
   evaluationRows,
+  evaluationVerdicts,
   type FoldData,
   type FoldInput,
   type FoldOutput,
@@ -18,6 +20,7 @@ import {
   type LeakReport,
   type Listener,
   loadDataset,
+  type Method,
   measureLeak,
   nameOf,
   projectListener,
@@ -27,6 +30,7 @@ import {
   SemitoneError,
   splitGroups,
   type Task,
+  untestedClasses,
   withLatents,
   withPieceParts,
   writeFoldData,
@@ -72,6 +76,10 @@ export interface EvaluateResult {
   readonly rows: readonly EvaluationRow[];
   /** At the largest budget. */
   readonly reliability: readonly ReliabilityRow[];
+  /** At each budget, whether the tagger is better than always the same answer. */
+  readonly verdicts: readonly EvaluationVerdict[];
+  /** Classes with labels in fewer than two groups: left out, nothing is there to learn them from. */
+  readonly untested: readonly { readonly task: string; readonly classes: readonly string[] }[];
   /** Splits that would let a model recognise pieces instead of understanding them, as measured. */
   readonly leaks: readonly LeakReport[];
   readonly warnings: readonly string[];
@@ -109,17 +117,23 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
   const rows: EvaluationRow[] = [];
   const reliability: ReliabilityRow[] = [];
   const leaks: LeakReport[] = [];
+  const verdicts: EvaluationVerdict[] = [];
+  const untested: { task: string; classes: string[] }[] = [];
   const counting = progress.part("counting", 0.05);
   for (const [i, task] of tasks.entries()) {
     const name = nameOf(task.attribute, task.tag);
-    rows.push(...evaluationRows(name, task, groups, groupBy ?? split, answers[i]));
+    const own = evaluationRows(name, task, groups, groupBy ?? split, answers[i]);
+    rows.push(...own);
+    verdicts.push(...evaluationVerdicts(name, task, own));
+    const classes = untestedClasses(task, [...groups.keys()], groups);
+    if (classes.length > 0) untested.push({ task: name, classes });
     const table = reliabilityRow(name, task, answers[i]);
     if (table) reliability.push(table);
     leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
     counting.at((i + 1) / tasks.length);
     signal?.throwIfAborted();
   }
-  return { rows, reliability, leaks, warnings };
+  return { rows, reliability, verdicts, untested, leaks, warnings };
 }
 
 /** What is to be evaluated, with the latents of a listener where there is one. */

@@ -52,7 +52,7 @@ export interface ExplainResult {
   readonly bars: readonly { readonly startBar: number; readonly endBar: number; readonly says: number }[];
   /** Labelled pieces that are nearest in what the tagger looks at. */
   readonly nearest: readonly { readonly piece: string; readonly label: string; readonly distance: number }[];
-  /** What moves the answer most: `effect` is what the answer gains by it over a piece that is average here. */
+  /** What moves the answer most, of what can be told in words: `effect` is what the answer gains by it over a piece that is average here. */
   readonly features: readonly {
     readonly name: string;
     /** What it is, in plain words. */
@@ -190,12 +190,16 @@ function strongest(
 ): ExplainResult["features"] {
   const described = describedColumns(reads);
   return [...pull.keys()]
-    .filter((c) => !scaler.absence[c])
-    .map((c) => ({ c, effect: pull[c] * scaled[row][c] }))
+    .flatMap((c) => {
+      const { name, title } = described[scaler.columns[c]];
+      if (scaler.absence[c] || title === undefined) return [];
+      return [{ c, name, title, effect: pull[c] * scaled[row][c] }];
+    })
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
     .slice(0, most)
-    .map(({ c, effect }) => ({
-      ...described[scaler.columns[c]],
+    .map(({ c, name, title, effect }) => ({
+      name,
+      title,
       value: rows[row][scaler.columns[c]],
       typical: scaler.means[c],
       effect,

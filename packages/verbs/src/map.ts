@@ -5,16 +5,19 @@ import { type Piece, type Project, segmentsOf } from "@semitone/library";
 import {
   describedColumns,
   type FeatureBatch,
+  type FeatureOptions,
   featureBatches,
   findRun,
   labelledAttributes,
   listenerOf,
+  loadFeatures,
   nameOf,
   noneReadable,
   type Prediction,
   partsOf,
   piecesOf,
   place,
+  priorWeightsOf,
   readTagger,
   SemitoneError,
   scaleRows,
@@ -101,6 +104,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
       tagger,
       raw,
       parts?.filter((_, i) => rows[i] !== undefined),
+      of === "pieces" ? undefined : await weightsOfSegments(project, tagger, { pieces: some, rows }, reading),
     );
     for (const [i, { row: _, ...item }] of items.entries()) {
       const position = positionOf(placed[i], plane.anchors, plane.positions);
@@ -164,6 +168,21 @@ function itemsOf(
     }));
 }
 
+/** Of each segment the prior weight of its piece. */
+async function weightsOfSegments(
+  project: Project,
+  tagger: Tagger,
+  { pieces, rows }: FeatureBatch,
+  options: FeatureOptions,
+): Promise<number[]> {
+  const wholes = await loadFeatures(project, tagger.reads, pieces, "piece", options);
+  return pieces.flatMap(({ id }, p) => {
+    const segments = Math.min(rows[p]?.length ?? 0, segmentsOf(project, id).length);
+    const [weight] = priorWeightsOf(tagger, wholes.rows.get(id) ?? []);
+    return new Array<number>(segments).fill(weight ?? 0);
+  });
+}
+
 /** Mean position of the nearest anchors, the nearer the heavier; an anchor itself is where it is. */
 function positionOf(
   row: Float64Array,
@@ -211,10 +230,13 @@ class ClusterMeans {
     return this.#sizes.map((size, cluster) => {
       const deviations = [...this.#sums[cluster]].map((sum) => sum / size);
       const features = [...deviations.keys()]
-        .filter((c) => !scaler.absence[c] && size > 0)
-        .sort((a, b) => Math.abs(deviations[b]) - Math.abs(deviations[a]))
-        .slice(0, FEATURES_NAMED)
-        .map((c) => ({ ...described[scaler.columns[c]], deviations: deviations[c] }));
+        .flatMap((c) => {
+          const { name, title } = described[scaler.columns[c]];
+          const isTold = !scaler.absence[c] && size > 0 && title !== undefined;
+          return isTold ? [{ name, title, deviations: deviations[c] }] : [];
+        })
+        .sort((a, b) => Math.abs(b.deviations) - Math.abs(a.deviations))
+        .slice(0, FEATURES_NAMED);
       const tags = [...this.#tags[cluster]].map(
         ([name, counts]) =>
           [name, Object.fromEntries([...counts].map(([value, count]) => [value, count / size]))] as const,

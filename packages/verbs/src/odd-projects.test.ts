@@ -88,6 +88,49 @@ describe("projects in which something is missing", () => {
     expect((await explain(tiny, { piece: "reel1" })).nearest).toHaveLength(2);
   });
 
+  it("train names a class with one label, and says of labels without meaning that tags are no better than always one", async () => {
+    const project = await madeUpProject({ tunes: 8, labels: 7 });
+    defineAttribute(project, { kind: "categorical", name: "type", values: ["waltz", "reel", "jig"] });
+    defineAttribute(project, { kind: "categorical", name: "like", values: ["no", "yes"] });
+    for (let i = 0; i < 7; i++)
+      for (const kind of ["waltz", "reel"]) {
+        const value = kind === "reel" && i === 0 ? "jig" : kind;
+        setLabels(project, [`${kind}${i}.abc`], [{ attribute: "type", value }]);
+        // Nothing in the music says which: one waltz and one reel of fourteen tunes.
+        setLabels(project, [`${kind}${i}.abc`], [{ attribute: "like", value: i === 3 ? "yes" : "no" }]);
+      }
+    const { tasks } = await train(project, { attributes: ["type", "like"], model: "logistic-regression" });
+    const reports = new Map(tasks.map(({ attribute, report }) => [attribute, report]));
+    expect(reports.get("type")).toMatchObject({ untested: ["jig"] });
+    expect(reports.get("like")).toMatchObject({ judgement: "no better", sameAnswer: "no", untested: [] });
+    for (const { report } of tasks)
+      if (report.unlabelled.verdict === "not used") expect(report.unlabelled.difference).toBeUndefined();
+    const { scores } = await tag(project);
+    expect(scores.find(({ attribute }) => attribute === "like")?.says).toBe('no better than always "no"');
+    const found = await evaluate(project, {
+      attributes: ["type", "like"],
+      budgets: ["all"],
+      repeats: 1,
+      folds: 3,
+      listenSteps: 0,
+    });
+    expect(found.untested).toEqual([{ task: "type", classes: ["jig"] }]);
+    const like = found.verdicts.find(({ task }) => task === "like")!;
+    expect(like).toMatchObject({ sameAnswer: "no", sameAnswerValue: 12 / 14, judgement: "no better" });
+    for (const { metric, low, high, value } of found.rows.filter((row) => row.metric === "accuracy")) {
+      expect(high - low, metric).toBeGreaterThan(0.01);
+      expect(low).toBeLessThanOrEqual(value);
+    }
+    const page = join(scratchFolder(), "report.html");
+    await report(project, { out: page, evaluation: found });
+    const html = readFileSync(page, "utf8");
+    expect(html).toContain("Beside always &quot;no&quot;");
+    expect(html).toContain("Could not be tested: jig;");
+    // As code writes names: camelCase, or digits at the end of a word; styles and drawings aside.
+    const text = html.replace(/<style>.*?<\/style>|<[^>]*>/gs, " ").replace(/[\w-]+\.abc|run-1/g, " ");
+    expect(text).not.toMatch(/\b[a-z]+[A-Z]\w*|\b(?:latent|style)\d/);
+  }, 120_000);
+
   it("train on one tune under many names, and on a constant number, ends with words", async () => {
     const same = await madeUpProject({ tunes: 1, labels: 1 });
     expect((await train(same)).pieces).toBe(2);

@@ -2,7 +2,15 @@
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Project } from "@semitone/library";
-import { findRun, listRunNames, type RunRecord, readRunRecord, runsFolder } from "@semitone/models";
+import {
+  findRun,
+  type Judgement,
+  listRunNames,
+  type RunRecord,
+  readRunRecord,
+  runsFolder,
+  taskScore,
+} from "@semitone/models";
 
 export interface RunSummary extends RunRecord {
   readonly name: string;
@@ -55,6 +63,9 @@ export interface RunComparison {
     readonly accuracy?: number;
     /** Left-out loss: nats a piece, or squared error. */
     readonly loss?: number;
+    /** What always the same answer comes to: accuracy, or root mean squared error. */
+    readonly sameAnswerScore?: number;
+    readonly judgement?: Judgement;
   }[];
 }
 
@@ -73,7 +84,8 @@ export async function compareRuns(project: Project, names: readonly string[]): P
       const task = tasks.find((other) => other.attribute === attribute && other.tag === tag);
       if (!task) return [];
       const { labelled, accuracy, loss } = task.report;
-      return [{ name, labelled, accuracy, loss }];
+      const { sameAnswerScore, judgement } = taskScore(task);
+      return [{ name, labelled, accuracy, loss, sameAnswerScore, judgement }];
     }),
   }));
 }

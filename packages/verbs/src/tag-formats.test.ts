@@ -25,7 +25,8 @@ const tag = (name: string, value: "yes" | "no", probability: number, unsure = fa
 
 const result = (...predictions: TagResult["pieces"][number]["predictions"]): TagResult => ({
   run: "run-1",
-  pieces: [{ file: "a.mid", predictions, unfamiliar: false }],
+  scores: [],
+  pieces: [{ file: "a.mid", predictions, unfamiliar: false, priorWeight: 0 }],
   untagged: [],
 });
 
@@ -80,6 +81,7 @@ describe("formatTags(project, result, jsonl)", () => {
       endTicks: 1920,
       predictions: [tempo],
       unfamiliar: true,
+      priorWeight: 0.25,
     };
     const { pieces, ...rest } = result(mood);
     const line = await textOf(
@@ -89,9 +91,18 @@ describe("formatTags(project, result, jsonl)", () => {
       file_name: "a.mid",
       run: "run-1",
       unfamiliar: false,
+      prior_weight: 0,
       tags: [mood],
       segments: [
-        { start_bar: 0, end_bar: 4, start_ticks: 0, end_ticks: 1920, unfamiliar: true, tags: [tempo] },
+        {
+          start_bar: 0,
+          end_bar: 4,
+          start_ticks: 0,
+          end_ticks: 1920,
+          unfamiliar: true,
+          prior_weight: 0.25,
+          tags: [tempo],
+        },
       ],
     });
     expect(line.endsWith("}\n")).toBe(true);

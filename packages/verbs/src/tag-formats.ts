@@ -69,8 +69,8 @@ function* jsonl({ run, pieces }: TagResult): Generator<string> {
     yield `${JSON.stringify({ file_name: file, copy_of: copyOf, run, ...asObject(row), ...(segments ? { segments: segments.map(({ startBar, endBar, startTicks, endTicks, ...part }) => ({ start_bar: startBar, end_bar: endBar, start_ticks: startTicks, end_ticks: endTicks, ...asObject(part) })) } : {}) })}\n`;
 }
 
-function asObject({ predictions, unfamiliar }: TaggedRow) {
-  return { unfamiliar, tags: predictions };
+function asObject({ predictions, unfamiliar, priorWeight }: TaggedRow) {
+  return { unfamiliar, prior_weight: priorWeight, tags: predictions };
 }
 
 /** The tags of a multi-label attribute as one: those that are likelier than not, and how sure the least sure answer is. */

@@ -13,7 +13,9 @@ import {
   SemitoneError,
   type TaggedRow,
   type Tagger,
+  type TaskScore,
   tagRows,
+  taskScore,
 } from "@semitone/models";
 
 export interface TagOptions extends WorkOptions {
@@ -58,6 +60,8 @@ export const taggedFiles = (pieces: readonly TaggedPiece[]): TaggedFile[] =>
 export interface TagResult {
   /** Name of the run. */
   readonly run: string;
+  /** How good its tags are by labels left out, beside always the same answer. */
+  readonly scores: readonly TaskScore[];
   readonly pieces: readonly TaggedPiece[];
   /** Pieces without a note or a file, copies too, and why they have no tags. */
   readonly untagged: readonly { readonly piece: string; readonly reason: string }[];
@@ -88,7 +92,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   );
   if (segments)
     await eachBatch(work, "segments", progress.part("", 0.5), async (batch) => {
-      for (const [id, own] of await tagSegments(project, tagger, batch)) {
+      for (const [id, own] of await tagSegments(project, tagger, batch, tagged)) {
         const piece = tagged.get(id);
         if (piece) tagged.set(id, { ...piece, segments: own });
       }
@@ -101,7 +105,7 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   ].flatMap(({ piece, reason }) =>
     [piece, ...(copies.get(piece) ?? [])].map((file) => ({ piece: file, reason })),
   );
-  return { run: config.name, pieces: [...tagged.values()], untagged };
+  return { run: config.name, scores: tagger.tasks.map(taskScore), pieces: [...tagged.values()], untagged };
 }
 
 /** The pieces whose names hold a text. @throws SemitoneError (`too-small`) without any */
@@ -164,15 +168,18 @@ async function tagPieces(
   });
 }
 
-/** The segments of each piece, by its id; all are tagged at once. */
+/** The segments of each piece, by its id; all are tagged at once, and are as familiar as their piece. */
 async function tagSegments(
   project: Project,
   tagger: Tagger,
   { pieces, rows }: FeatureBatch,
+  wholes: ReadonlyMap<number, TaggedPiece>,
 ): Promise<[number, TaggedSegment[]][]> {
   const tagged = await tagRows(
     tagger,
     rows.flatMap((own) => own ?? []),
+    undefined,
+    pieces.flatMap(({ id }, p) => (rows[p] ?? []).map(() => wholes.get(id)?.priorWeight ?? 0)),
   );
   let from = 0;
   return pieces.map(({ id }, p) => {

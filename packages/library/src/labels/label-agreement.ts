@@ -2,12 +2,11 @@
 
 import {
   type AlphaMetric,
-  type Bounds,
   fleissKappa,
+  groupInterval,
   type Icc,
   intraclassCorrelation,
   krippendorffAlpha,
-  resample,
 } from "@semitone/stats";
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
@@ -16,9 +15,12 @@ import { weightOf } from "./label.ts";
 import { type JudgedUnit, judgedUnits, numbersOf, type UnitOf } from "./opinions.ts";
 import { labelsOf } from "./query-labels.ts";
 
-export interface AlphaEstimate extends Bounds {
+export interface AlphaEstimate {
   /** Krippendorff's alpha; NaN where there is nothing to compare. */
   readonly alpha: number;
+  /** 95 % interval over units; NaN where there is nothing to compare. */
+  readonly low: number;
+  readonly high: number;
   readonly metric: AlphaMetric;
   /** Units with two values or more, and the values in them. */
   readonly units: number;
@@ -56,7 +58,7 @@ const METRICS: Record<Attribute["kind"], AlphaMetric> = {
 /**
  * Agreement of the human annotators of one attribute.
  *
- * Krippendorff's alpha with a 95 % interval over units (bootstrap, seeded); for numbers ICC(1) and ICC(k) as well.
+ * Krippendorff's alpha with a 95 % interval over units (see `groupInterval`); for numbers ICC(1) and ICC(k) as well.
  *
  * @throws LabelError for an unknown attribute
  */
@@ -98,19 +100,26 @@ export function labelAgreement(
   };
 }
 
-/** Ratings looked at in all resamples together, so that large studies do not wait. */
-const MAX_WORK = 40_000_000;
-
-const resamplesOf = (ratings: number): number =>
-  Math.min(1000, Math.max(100, Math.floor(MAX_WORK / Math.max(1, ratings))));
-
 function estimate(values: readonly (readonly number[])[], metric: AlphaMetric): AlphaEstimate {
   const pairable = values.filter((unit) => unit.length >= 2);
   const ratings = pairable.reduce((sum, unit) => sum + unit.length, 0);
+  const { value, low, high } =
+    pairable.length < 2
+      ? { value: krippendorffAlpha(pairable, metric), low: Number.NaN, high: Number.NaN }
+      : groupInterval(
+          [...pairable.keys()],
+          (chosen) =>
+            krippendorffAlpha(
+              chosen.map((unit) => pairable[unit]),
+              metric,
+            ),
+          { kind: "at most one" },
+        );
   return {
-    alpha: krippendorffAlpha(pairable, metric),
+    alpha: value,
     metric,
-    ...resample(pairable, (sample) => krippendorffAlpha(sample, metric), { resamples: resamplesOf(ratings) }),
+    low,
+    high,
     units: pairable.length,
     ratings,
   };

@@ -1,5 +1,5 @@
 // What a split that tears related pieces apart would have claimed: a nearest neighbour recognises what it cannot understand.
-import { argmax, bootstrapInterval, dot, groupFolds, type Interval } from "@semitone/stats";
+import { argmax, dot, groupFolds, groupInterval, type Interval } from "@semitone/stats";
 import type { Dataset, Task } from "../dataset.ts";
 import { viewNamesOf } from "../features/reads.ts";
 import { fitScaler, scaleRows } from "../tagger/scaler.ts";
@@ -57,10 +57,10 @@ export function measureLeak(
   return ways.flatMap(([groupedBy, values]) => {
     const whole = tears(own, values) ? rightUnder(values) : undefined;
     if (torn === undefined || whole === undefined) return [];
-    const inflation = bootstrapInterval(
+    const inflation = groupInterval(
       values,
       (chosen) => chosen.reduce((sum, i) => sum + torn[i] - whole[i], 0) / chosen.length,
-      { resamples: 400, seed },
+      { kind: "difference" },
     );
     const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     return [

@@ -3,17 +3,20 @@ import {
   accuracy,
   argmax,
   type Budget,
-  bootstrapInterval,
   calibrationError,
   calibrationErrorByChance,
+  calibrationInterval,
   concordance,
   confusionMatrix,
+  groupInterval,
+  type Interval,
   macroF1,
   meanAbsoluteError,
   negativeLogLikelihood,
   type ReliabilityBin,
   r2,
   reliability,
+  type Scale,
 } from "@semitone/stats";
 import type { Task } from "../dataset.ts";
 import { OURS } from "./methods.ts";
@@ -37,7 +40,7 @@ export interface EvaluationRow {
   readonly method: string;
   readonly metric: string;
   readonly value: number;
-  /** 95 % interval over groups. */
+  /** 95 % interval over groups, see `groupInterval`. */
   readonly low: number;
   readonly high: number;
   /** Pieces. */
@@ -85,37 +88,84 @@ function pool(task: Task, answers: readonly Answers[]): Pooled {
   };
 }
 
-type Metric = (task: Task, pooled: Pooled, chosen: readonly number[]) => number;
+interface Metric {
+  readonly of: (task: Task, pooled: Pooled, chosen: readonly number[]) => number;
+  readonly scale: (task: Task, pooled: Pooled) => Scale;
+  /** See `IntervalOptions`. */
+  readonly size?: (task: Task, pooled: Pooled, groups: readonly string[]) => number;
+}
 
 const truthOf = (task: Task, { rows }: Pooled, chosen: readonly number[]) =>
   chosen.map((i) => argmax(task.targets[rows[i]]!));
 const probsOf = ({ predictions }: Pooled, chosen: readonly number[]) => chosen.map((i) => predictions[i]);
 const table = (task: Task, pooled: Pooled, chosen: readonly number[]) =>
   confusionMatrix(truthOf(task, pooled, chosen), probsOf(pooled, chosen).map(argmax), task.classes.length);
-const coverage: Metric = (_task, { covered }, chosen) =>
-  chosen.reduce((sum, i) => sum + Number(covered[i]), 0) / chosen.length;
+const SHARE = (): Scale => ({ kind: "share" });
+const COVERAGE: Metric = {
+  of: (_task, { covered }, chosen) => chosen.reduce((sum, i) => sum + Number(covered[i]), 0) / chosen.length,
+  scale: SHARE,
+};
+/** Below it a probability counts as this. */
+const FLOOR = 1e-6;
+
+/** Independent answers that a mean over classes is worth: each class counts the same, however few groups it has. */
+function sizeOverClasses(task: Task, { rows }: Pooled, groups: readonly string[]): number {
+  const groupsOf = task.classes.map(() => new Set<string>());
+  for (const row of rows) groupsOf[argmax(task.targets[row]!)].add(groups[row]);
+  const counts = groupsOf.flatMap(({ size }) => (size > 0 ? [size] : []));
+  return counts.length ** 2 / counts.reduce((sum, count) => sum + 1 / count, 0);
+}
+
+/** From what every row would lose by its likeliest class to what the worst would by its least likely one. */
+function lossScale(_task: Task, { predictions }: Pooled): Scale {
+  const loss = (p: number) => -Math.log(Math.max(p, FLOOR));
+  const from = predictions.reduce((least, probs) => Math.min(least, loss(Math.max(...probs))), Infinity);
+  const to = predictions.reduce((most, probs) => Math.max(most, loss(Math.min(...probs))), from);
+  return { kind: "share", from, to: Math.max(to, from + FLOOR) };
+}
 
 const CLASS_METRICS: Readonly<Record<string, Metric>> = {
-  accuracy: (task, pooled, chosen) => accuracy(table(task, pooled, chosen)),
-  "macro F1": (task, pooled, chosen) => macroF1(table(task, pooled, chosen)),
-  nll: (task, pooled, chosen) =>
-    negativeLogLikelihood(truthOf(task, pooled, chosen), probsOf(pooled, chosen), 1e-6),
-  ece: (task, pooled, chosen) =>
-    calibrationError(
-      reliability(truthOf(task, pooled, chosen), probsOf(pooled, chosen), binsFor(chosen.length)),
-    ),
-  coverage,
+  accuracy: {
+    of: (task, pooled, chosen) => accuracy(table(task, pooled, chosen)),
+    scale: SHARE,
+  },
+  "macro F1": {
+    of: (task, pooled, chosen) => macroF1(table(task, pooled, chosen)),
+    scale: SHARE,
+    size: sizeOverClasses,
+  },
+  nll: {
+    of: (task, pooled, chosen) =>
+      negativeLogLikelihood(truthOf(task, pooled, chosen), probsOf(pooled, chosen), FLOOR),
+    scale: lossScale,
+  },
+  coverage: COVERAGE,
 };
 
 const numbersOf = (task: Task, { rows, predictions }: Pooled, chosen: readonly number[]) =>
   [chosen.map((i) => task.targets[rows[i]]![0]), chosen.map((i) => predictions[i][0])] as const;
 
+/** Of `mae`: `all` is the error of always saying the mean. */
+function errorScale(task: Task, pooled: Pooled): Scale {
+  const [truth] = numbersOf(task, pooled, [...pooled.rows.keys()]);
+  const mean = truth.reduce((sum, value) => sum + value, 0) / truth.length;
+  const all = meanAbsoluteError(
+    truth,
+    truth.map(() => mean),
+  );
+  return { kind: "positive", all };
+}
+
 const NUMBER_METRICS: Readonly<Record<string, Metric>> = {
-  r2: (...given) => r2(...numbersOf(...given)),
-  ccc: (...given) => concordance(...numbersOf(...given)),
-  mae: (...given) => meanAbsoluteError(...numbersOf(...given)),
-  coverage,
+  r2: { of: (...given) => r2(...numbersOf(...given)), scale: () => ({ kind: "at most one" }) },
+  ccc: { of: (...given) => concordance(...numbersOf(...given)), scale: () => ({ kind: "correlation" }) },
+  mae: { of: (...given) => meanAbsoluteError(...numbersOf(...given)), scale: errorScale },
+  coverage: COVERAGE,
 };
+
+/** Scale of a difference in the main metric: accuracy of classes, variance explained of numbers. */
+const gainScale = ({ kind }: Task): Scale =>
+  kind === "number" ? { kind: "any", all: 1 } : { kind: "difference" };
 
 /** Enough bins to see a bend, enough pieces in each to see it truly. */
 const binsFor = (n: number): number => Math.max(2, Math.min(10, Math.floor(n / 25)));
@@ -126,8 +176,19 @@ function budgetsOf(answers: readonly Answers[]): Budget[] {
   return [...new Set(answers.map(({ budget }) => budget))].sort((a, b) => (size(a) < size(b) ? -1 : 1));
 }
 
-/** Resamples of groups for each interval. */
-const RESAMPLES = 300;
+/** All answers of each method at one budget. */
+function pooledByMethod(task: Task, answers: readonly Answers[]): Map<string, Pooled> {
+  const methods = [...new Set(answers.map(({ method }) => method))];
+  return new Map(
+    methods.map((method) => [
+      method,
+      pool(
+        task,
+        answers.filter((a) => a.method === method),
+      ),
+    ]),
+  );
+}
 
 export function evaluationRows(
   name: string,
@@ -140,52 +201,64 @@ export function evaluationRows(
   const [main] = Object.keys(metrics);
   const rows: EvaluationRow[] = [];
   for (const budget of budgetsOf(answers)) {
-    const at = answers.filter((answer) => answer.budget === budget);
-    const methods = [...new Set(at.map(({ method }) => method))];
-    const pooled = new Map(
-      methods.map((method) => [
-        method,
-        pool(
-          task,
-          at.filter((a) => a.method === method),
-        ),
-      ]),
+    const pooled = pooledByMethod(
+      task,
+      answers.filter((answer) => answer.budget === budget),
     );
     const ours = pooled.get(OURS)!;
     const own = ours.rows.map((row) => groups[row]);
-    const n = new Set(ours.rows).size;
-    const about = (method: string, metric: string) => ({
-      task: name,
-      split,
-      budget,
-      method,
-      metric,
-      n,
-      seeds: ours.repeats,
-    });
-    const row = (method: string, metric: string, statistic: (chosen: readonly number[]) => number) =>
-      rows.push({
-        ...about(method, metric),
-        ...bootstrapInterval(own, statistic, { resamples: RESAMPLES }),
-      });
+    const about = { task: name, split, budget, n: new Set(ours.rows).size, seeds: ours.repeats };
+    const row = (method: string, metric: string, interval: Interval) =>
+      rows.push({ ...about, method, metric, ...interval });
     for (const [method, answered] of pooled) {
-      for (const [metric, of] of Object.entries(metrics))
+      for (const [metric, { of, scale, size }] of Object.entries(metrics))
         if (metric !== "coverage" || answered.hasSets)
-          row(method, metric, (chosen) => of(task, answered, chosen));
-      if (method === OURS && task.kind === "classes") {
-        const items = { items: answered.rows };
-        const chance = calibrationErrorByChance(answered.predictions, binsFor(answered.rows.length), items);
-        rows.push({ ...about(method, "ece by chance"), ...chance });
-      }
+          row(
+            method,
+            metric,
+            groupInterval(own, (chosen) => of(task, answered, chosen), scale(task, answered), {
+              size: size?.(task, answered, groups),
+            }),
+          );
+      if (task.kind === "classes")
+        for (const [metric, interval] of calibrationOf(task, answered, own, method === OURS))
+          row(method, metric, interval);
       if (method !== OURS)
         row(
           method,
           `gain of ${OURS} in ${main}`,
-          (chosen) => metrics[main](task, ours, chosen) - metrics[main](task, answered, chosen),
+          groupInterval(
+            own,
+            (chosen) => metrics[main].of(task, ours, chosen) - metrics[main].of(task, answered, chosen),
+            gainScale(task),
+          ),
         );
     }
   }
   return rows;
+}
+
+/** The calibration error, and with it what chance alone would make of it. */
+function calibrationOf(
+  task: Task,
+  pooled: Pooled,
+  groups: readonly string[],
+  withChance: boolean,
+): [metric: string, interval: Interval][] {
+  const { rows, predictions } = pooled;
+  const truth = truthOf(task, pooled, [...rows.keys()]);
+  const bins = binsFor(rows.length);
+  return [
+    ["ece", calibrationInterval(truth, predictions, groups, bins)],
+    ...(withChance
+      ? [
+          ["ece by chance", calibrationErrorByChance(predictions, bins, { items: rows })] as [
+            string,
+            Interval,
+          ],
+        ]
+      : []),
+  ];
 }
 
 export function reliabilityRow(

@@ -11,6 +11,8 @@ export interface Read {
   /** Id of the view, e.g. "rhythm@1". */
   readonly view: string;
   readonly columns: readonly string[];
+  /** Of learnt columns what they follow, in plain words; empty for one that follows nothing. See `withLearntTitles`. */
+  readonly titles?: readonly string[];
 }
 
 /** All that a run reads, column by column. */
@@ -35,11 +37,14 @@ export function knownColumns(view: string): readonly Column[] | undefined {
   return viewName(view) === LISTENER ? LISTENER_COLUMNS : findScoreView(view)?.columns;
 }
 
-/** Name and title of each column; a column that is not known any more is its own title. */
-export function describedColumns(reads: Reads): { readonly name: string; readonly title: string }[] {
-  return reads.flatMap(({ view, columns }) => {
-    const titles = new Map(knownColumns(view)?.map(({ name, title }) => [name, title]));
-    return columns.map((name) => ({ name, title: titles.get(name) ?? name }));
+/** Name and title of each column; no title for what says nothing to anybody: a column that is not known any more, or learnt and unnamed. */
+export function describedColumns(
+  reads: Reads,
+): { readonly name: string; readonly title: string | undefined }[] {
+  return reads.flatMap(({ view, columns, titles: learnt }) => {
+    const known = viewName(view) === LISTENER ? [] : (knownColumns(view) ?? []);
+    const titles = new Map(known.map(({ name, title }) => [name, title]));
+    return columns.map((name, i) => ({ name, title: titles.get(name) ?? (learnt?.[i] || undefined) }));
   });
 }
 

@@ -35,8 +35,17 @@ describe("describeRun", () => {
   it("puts what always the same answer comes to beside the accuracy", () => {
     const card = describeRun(config, [task({ majority: 0.875 })], []);
     expect(card).toContain(
-      "| `tags (sad)` | `no`, `yes` | 8 | accuracy 0.875 | 0.875 | not used | too few labels (8 of 20) |",
+      "| `tags (sad)` | `no`, `yes` | 8 | accuracy 0.875 | 0.875 | - | not used | too few labels (8 of 20) |",
     );
+  });
+
+  it("says whether the score is better than that of the same answer", () => {
+    const card = describeRun(
+      config,
+      [task({ majority: 0.875, sameAnswer: "no", judgement: "no better" })],
+      [],
+    );
+    expect(card).toContain('| 0.875 | `no better than always "no"` | not used |');
   });
 
   it("gives both as root mean squared errors for numbers, and a dash where runs of before say nothing", () => {
@@ -68,7 +77,7 @@ describe("describeRun", () => {
     expect(card).toContain("# `run-1`");
     expect(card).toContain("on 120 pieces of the project `my   music`, seed 7, model `stack`.");
     expect(card).toContain(
-      "| `tags (sad)` | `no`, `yes` | 24 | accuracy 0.875 | 0.500 | helped | too few labels (8 of 20) |",
+      "| `tags (sad)` | `no`, `yes` | 24 | accuracy 0.875 | 0.500 | - | helped | too few labels (8 of 20) |",
     );
     expect(card).toContain("- `tempo`: no labels");
     expect(card).toContain("## What it is made of\n\n- tagger, `abc`\n");

@@ -1,6 +1,7 @@
 // The README.md of a run: what it was trained on, how good it is by left-out labels, what it is not for.
 import { nameOf, type SkippedTask } from "../tagger/tagger.ts";
 import type { RunConfig } from "./stored-tagger.ts";
+import { judgementText } from "./task-score.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
 /**
@@ -60,8 +61,8 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
   return [
     "## What it predicts",
     "",
-    "| attribute | classes | labelled pieces | left-out score | always the same answer | unlabelled music | calibration |",
-    "| --- | --- | --- | --- | --- | --- | --- |",
+    "| attribute | classes | labelled pieces | left-out score | always the same answer | judgement | unlabelled music | calibration |",
+    "| --- | --- | --- | --- | --- | --- | --- | --- |",
     ...tasks.map(({ attribute, tag, classes, report }) =>
       row([
         code(nameOf(attribute, tag)),
@@ -69,6 +70,7 @@ function predictions(tasks: readonly TrainedTask[]): string[] {
         String(report.labelled),
         score(report),
         sameAnswer(report),
+        judged(report),
         report.unlabelled.verdict,
         report.calibration.status === "calibrated"
           ? "fitted to left-out labels"
@@ -104,6 +106,10 @@ function sameAnswer({ accuracy, majority }: TrainedTask["report"]): string {
   if (majority === undefined) return "-";
   return (accuracy === undefined ? Math.sqrt(majority) : majority).toFixed(3);
 }
+
+/** Names from the project stand as code. */
+const judged = (report: TrainedTask["report"]): string =>
+  report.judgement === undefined ? "-" : code(judgementText(report));
 
 function score({ accuracy, loss }: TrainedTask["report"]): string {
   if (accuracy !== undefined) return `accuracy ${accuracy.toFixed(3)}`;

@@ -8,7 +8,21 @@ import type { Listener } from "../listener/listener.ts";
 const MAX_COLUMNS = 100_000;
 const name = z.string().min(1).max(200);
 const readsSchema = z
-  .array(z.object({ view: name.regex(/^.+@.+$/), columns: z.array(name).max(MAX_COLUMNS) }))
+  .array(
+    z.object({
+      view: name.regex(/^.+@.+$/),
+      columns: z.array(name).max(MAX_COLUMNS),
+      titles: z
+        .array(
+          z
+            .string()
+            .max(1000)
+            .regex(/^\P{Cc}*$/u),
+        )
+        .max(MAX_COLUMNS)
+        .optional(),
+    }),
+  )
   .max(1000);
 /** Version 2 of runs and version "2" of features: the only ones that were ever kept. */
 const namesSchema = z.object({ version: z.literal("2"), names: z.array(name).max(MAX_COLUMNS) });

@@ -10,7 +10,8 @@ import { requireIntact } from "../intact-files.ts";
 import { listenerOf } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
-import type { Tagger } from "../tagger/tagger.ts";
+import type { Prior } from "../tagger/shrink.ts";
+import type { LearntTask, Tagger } from "../tagger/tagger.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
 import { storedReads, whyUnreadable } from "./stored-reads.ts";
@@ -98,6 +99,12 @@ const schema = z.object({
         shift: z.array(z.number().nonnegative()),
         threshold: anyNumber,
         deviation: anyNumber,
+        prior: z
+          .discriminatedUnion("kind", [
+            z.object({ kind: z.literal("classes"), shares: z.array(z.number().min(0).max(1)) }),
+            z.object({ kind: z.literal("number"), mean: finite, deviation: z.number().nonnegative() }),
+          ])
+          .optional(),
         report: z.looseObject({}),
       }),
     ),
@@ -187,14 +194,19 @@ function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | un
     )
   )
     return "the sizes of familiarity do not fit";
-  for (const { attribute, classes, kind, members, shift } of tasks) {
+  for (const { attribute, classes, kind, members, shift, prior } of tasks) {
     const outputs = kind === "number" ? 1 : classes.length;
     if (shift.length !== 0 && shift.length !== outputs) return `${attribute}: a shift for each class`;
+    if (prior && !priorFits(prior, kind, outputs))
+      return `${attribute}: a share of the labels for each class`;
     for (const { name, state } of members)
       if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;
   }
   return undefined;
 }
+
+const priorFits = (prior: Prior, kind: LearntTask["kind"], outputs: number): boolean =>
+  prior.kind === kind && (prior.kind === "number" || prior.shares.length === outputs);
 
 const landmarksFit = ({ axes, dimensions, rows }: Landmarks, width: number): boolean =>
   axes.length === dimensions * width && rows.length % (dimensions + 1) === 0;

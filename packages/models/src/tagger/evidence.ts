@@ -1,5 +1,12 @@
 // What the training labels themselves say of each method: predictions of labelled pieces by models that saw none of their group.
-import { argmax, groupFolds, type Interval, pairedDifference } from "@semitone/stats";
+import {
+  argmax,
+  groupFolds,
+  groupInterval,
+  type Interval,
+  jackknife,
+  pairedDifference,
+} from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate, Method } from "./candidate.ts";
@@ -105,20 +112,35 @@ export function bestOf(
   return best;
 }
 
-/** How much more is lost by `a` than by `b`, with a 95 % interval over groups: negative where `a` loses less. */
-export function lossDifference(
-  { groups, weights }: Pick<Problem, "groups" | "weights">,
-  a: readonly number[],
-  b: readonly number[],
-  seed: number,
-): Interval {
-  const meanOf = (values: readonly number[]) => (rows: readonly number[]) =>
+type Counted = Pick<Problem, "groups" | "weights">;
+
+/** Weighted mean of values over some rows. */
+const meanOver =
+  ({ weights }: Counted, values: readonly number[]) =>
+  (rows: readonly number[]): number =>
     mean(
       rows.map((row) => values[row]),
       rows.map((row) => weights[row]),
     );
-  return pairedDifference(groups, meanOf(a), meanOf(b), { resamples: 400, seed });
+
+/** How much more is lost by `a` than by `b`, with a 95 % interval over groups: negative where `a` loses less. */
+export function lossDifference(problem: Counted, a: readonly number[], b: readonly number[]): Interval {
+  const differences = a.map((loss, row) => loss - b[row]);
+  // What groups unlike these could make of it is bounded by what is at stake.
+  const all = Math.max(...[a, b].map((losses) => mean(losses, problem.weights)));
+  return groupInterval(problem.groups, meanOver(problem, differences), { kind: "any", all });
 }
+
+/** The same in standard errors; NaN where both lose the same on every row. */
+export function lossDifferenceInErrors(problem: Counted, a: readonly number[], b: readonly number[]): number {
+  const differences = a.map((loss, row) => loss - b[row]);
+  const { value, standardError } = jackknife(problem.groups, meanOver(problem, differences));
+  return value / standardError;
+}
+
+/** How much more often `a` is right than `b`, each 1 or 0 by row, with a 95 % interval over groups. */
+export const rightDifference = (problem: Counted, a: readonly number[], b: readonly number[]): Interval =>
+  pairedDifference(problem.groups, meanOver(problem, a), meanOver(problem, b));
 
 /** Weights are 1 where they are left out. */
 export function mean(values: readonly number[], weights?: readonly number[]): number {

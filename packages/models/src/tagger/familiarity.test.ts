@@ -2,7 +2,7 @@ import { createScore, SCORE_VIEWS, type Score, ticks } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { SCORE_READS, viewNamesOf } from "../features/reads.ts";
-import { fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
+import { fitFamiliarity, strangenessOf } from "./familiarity.ts";
 import { Pool } from "./problem.ts";
 import { fitScaler, scaleRows } from "./scaler.ts";
 
@@ -54,10 +54,11 @@ function judge(training: readonly Float32Array[], groups = training.map((_, i) =
   const scaler = fitScaler(training, viewNamesOf(SCORE_READS));
   const pool = new Pool(scaleRows(scaler, training), scaler.views, 1);
   const familiarity = fitFamiliarity(pool, scaler, training, groups);
-  return (rows: readonly Float32Array[]) => isUnfamiliar(familiarity, scaler, rows);
+  return (rows: readonly Float32Array[]) =>
+    strangenessOf(familiarity, scaler, rows).map((strangeness) => strangeness > 1);
 }
 
-describe("isUnfamiliar", () => {
+describe("strangenessOf", () => {
   const rows = Array.from({ length: 160 }, (_, i) => rowOf(ordinary(i)));
   const random = randomFrom(1);
   const draw = (n: number) => Math.floor(n * random());
@@ -76,11 +77,11 @@ describe("isUnfamiliar", () => {
     "every key at once": scoreOf(many(768, (i) => [Math.floor(i / 12) * QUARTER, 48 + (i % 12), QUARTER])),
   };
 
-  it.each(Object.entries(odd))("isUnfamiliar(%s) is true", (_, score) => {
+  it.each(Object.entries(odd))("strangenessOf(%s) is above 1", (_, score) => {
     expect(judge(rows.slice(0, 120))([rowOf(score)])).toEqual([true]);
   });
 
-  it("isUnfamiliar is true for about 2 % of music like that which was trained on", () => {
+  it("strangenessOf is above 1 for about 2 % of music like that which was trained on", () => {
     let flagged = 0;
     for (let fold = 0; fold < 4; fold++) {
       const strange = judge(rows.filter((_, i) => i % 4 !== fold));
@@ -89,7 +90,7 @@ describe("isUnfamiliar", () => {
     expect(flagged / rows.length).toBeLessThan(0.05);
   });
 
-  it("isUnfamiliar does not take near-duplicates for how far apart pieces are", () => {
+  it("strangenessOf does not take near-duplicates for how far apart pieces are", () => {
     const [training, other] = [rows.slice(0, 60), rows.slice(60, 100)];
     const twice = judge(
       [...training, ...training],
@@ -98,7 +99,7 @@ describe("isUnfamiliar", () => {
     expect(twice(other).filter(Boolean).length).toBeLessThanOrEqual(4);
   });
 
-  it("isUnfamiliar is false for the training pieces themselves, be there one or all the same", () => {
+  it("strangenessOf is at most 1 for the training pieces themselves, be there one or all the same", () => {
     expect(judge([rows[0]])([rows[0]])).toEqual([false]);
     const same = [rows[0], rows[0], rows[0]];
     expect(judge(same)(same)).toEqual([false, false, false]);

@@ -81,29 +81,30 @@ export function fitFamiliarity(
 }
 
 /**
- * True for rows further from all training pieces, in one family of features or another, than these are from each other.
+ * How far rows are from all training pieces, in the family of features where that is most, as a multiple of the limit of what is
+ * familiar: above 1 for what is further from them than they are from each other, 0 for all that is not.
  *
  * @param scaled  the same rows by the scaler
  */
-export function isUnfamiliar(
+export function strangenessOf(
   familiarity: Familiarity,
   scaler: ScalerState,
   raw: readonly ArrayLike<number>[],
   scaled: FloatRows = scaleRows(scaler, raw),
-): boolean[] {
+): number[] {
   const { families, limit } = familiarity;
   const rows = strangeRows(scaler, raw, scaled);
   const known = indexesOf(familiarity);
-  const isFar = rows.map(() => false);
+  const strangeness = rows.map(() => 0);
   for (const [f, { axes, dimensions, columns, unit }] of families.entries())
     for (const [i, row] of place(axes, dimensions, pick(rows, columns)).entries()) {
-      if (isFar[i]) continue;
       // A few near ones are proof enough that the nearest are near; the margin leaves no room for rounding.
       const enough = (limit * unit) ** 2 * (1 - 1e-9);
       const found = known[f].nearest(row, NEIGHBOURS, enough);
-      isFar[i] = meanRoot(found) / unit > limit;
+      const distance = meanRoot(found) / unit;
+      if (distance > limit) strangeness[i] = Math.max(strangeness[i], distance / limit);
     }
-  return isFar;
+  return strangeness;
 }
 
 /** Made at the first question, and kept as long as what it is made of. */

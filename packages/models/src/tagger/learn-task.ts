@@ -67,7 +67,7 @@ export async function openArms(
       const chosen = [...considered.keys()].filter((m) => uses(considered[m]));
       const part = chosen.map((m) => considered[m]);
       const verdict = evidence
-        ? weigh(restricted(evidence, chosen), problem, seed)
+        ? weigh(restricted(evidence, chosen), problem)
         : withoutEvidence(part, problem);
       const model = await complete(part, verdict);
       const mayShift = kind === "classes" && part.some(({ usesUnlabelled }) => usesUnlabelled);
@@ -80,7 +80,7 @@ export async function openArms(
         : chosen[chosen.length >> 1];
       const part = [considered[best]];
       const verdict = evidence
-        ? weigh(restricted(evidence, [best]), problem, seed)
+        ? weigh(restricted(evidence, [best]), problem)
         : withoutEvidence(part, problem);
       return complete(part, { ...verdict, weights: [1] });
     },

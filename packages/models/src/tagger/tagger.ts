@@ -5,16 +5,19 @@ import { argmax } from "@semitone/stats";
 import { readsParts } from "../answerer/answer.ts";
 import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
+import { withLearntTitles } from "../features/learnt-titles.ts";
 import { type FeatureOptions, loadFeatures } from "../features/load-rows.ts";
 import { type Reads, viewNamesOf } from "../features/reads.ts";
 import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Familiarity, fitFamiliarity, isUnfamiliar } from "./familiarity.ts";
+import { type Familiarity, fitFamiliarity, strangenessOf } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
 import { Pool, type Problem } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
 import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
+import { priorOf, priorWeight, shrunkClasses, shrunkNumber } from "./shrink.ts";
 import type { TaskModel } from "./task-model.ts";
+import { untestedClasses } from "./untested-classes.ts";
 
 /** Rows that familiarity is measured against, at most. */
 const MAX_KNOWN = 2000;
@@ -84,8 +87,13 @@ export async function trainTagger(
       candidates: candidates?.(problem, task.kind),
       yieldTurn: () => yieldTurn(t / tasks.length),
     });
-    const report = { ...model.report, untested: untestedClasses(task, chosen, groups) };
-    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model, report });
+    const prior = priorOf(problem.targets, problem.weights);
+    const report = {
+      ...model.report,
+      sameAnswer: prior.kind === "number" ? prior.mean : classes[argmax(prior.shares)],
+      untested: untestedClasses(task, chosen, groups),
+    };
+    learnt.push({ attribute, ...(tag === undefined ? {} : { tag }), classes, ...model, prior, report });
   }
   const every = Math.ceil(chosen.length / MAX_KNOWN);
   const some = chosen.filter((_, i) => i % every === 0);
@@ -95,7 +103,7 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { reads, scaler, familiarity, tasks: learnt }, skipped };
+  return { tagger: { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt }, skipped };
 }
 
 /** Scaled rows of pieces, with their segments on the same scale where these are at hand. */
@@ -106,19 +114,6 @@ export function scalePieces(
 ): PieceRow[] {
   const rows = scaleRows(scaler, raw);
   return parts ? rows.map((row, i) => withParts(row, parts[i] && scaleRows(scaler, parts[i]))) : rows;
-}
-
-/** Classes that fewer than two groups have a label of. */
-function untestedClasses(
-  { kind, classes, targets }: Task,
-  rows: readonly number[],
-  groups: readonly string[],
-): string[] {
-  if (kind === "number") return [];
-  return classes.filter((_, k) => {
-    const labelled = rows.filter((row) => targets[row] !== undefined && targets[row][k] > 0);
-    return new Set(labelled.map((row) => groups[row])).size < 2;
-  });
 }
 
 /** Whether it looks at the segments of pieces: `tagRows` is then to be given them. */
@@ -156,6 +151,12 @@ function whyNot({ kind, classes, targets }: Task, rows: readonly number[]): stri
     : undefined;
 }
 
+/** How much of the answers about pieces is what the labels alone say, by their raw rows; 0 for familiar music. */
+export const priorWeightsOf = (
+  { familiarity, scaler }: Tagger,
+  raw: readonly ArrayLike<number>[],
+): number[] => strangenessOf(familiarity, scaler, raw).map(priorWeight);
+
 /** What is said of one piece or segment about one task. */
 export interface Prediction {
   readonly attribute: string;
@@ -170,7 +171,7 @@ export interface Prediction {
   readonly interval?: readonly [number, number];
   /** Of classes: those that cannot be ruled out at 90 %. */
   readonly set?: readonly string[];
-  /** The set holds another class, or the interval is not known. */
+  /** The set holds another class, the interval is not known, or the music is unfamiliar. */
   readonly unsure: boolean;
 }
 
@@ -178,52 +179,70 @@ export interface TaggedRow {
   readonly predictions: readonly Prediction[];
   /** Unlike anything that was trained on. */
   readonly unfamiliar: boolean;
+  /** How much of each prediction is what the labels alone say, 0..1: 0 where the music is familiar, see `priorWeight`. */
+  readonly priorWeight: number;
 }
 
 /**
  * What the tagger says of raw feature rows.
  *
- * @param parts  raw rows of the segments of each, for a tagger that `readsSegments`; a row without is a passage by itself
+ * @param parts         raw rows of the segments of each, for a tagger that `readsSegments`; a row without is a passage by itself
+ * @param priorWeights  of each row where it is a passage: that of its piece, since every passage is unlike whole pieces
  */
 export async function tagRows(
   { scaler, familiarity, tasks }: Tagger,
   raw: readonly ArrayLike<number>[],
   parts?: readonly (readonly ArrayLike<number>[] | undefined)[],
+  priorWeights?: readonly number[],
 ): Promise<TaggedRow[]> {
   const rows = scalePieces(scaler, raw, parts);
-  const unfamiliar = isUnfamiliar(familiarity, scaler, raw, rows);
+  const weights = priorWeights ?? strangenessOf(familiarity, scaler, raw, rows).map(priorWeight);
   const answers: number[][][] = [];
   for (const task of tasks) answers.push(await predictTask(task, rows));
   return rows.map((_, i) => ({
-    predictions: tasks.map((task, t) => toPrediction(task, answers[t][i])),
-    unfamiliar: unfamiliar[i],
+    predictions: tasks.map((task, t) => toPrediction(task, answers[t][i], weights[i])),
+    unfamiliar: weights[i] > 0,
+    priorWeight: weights[i],
   }));
 }
 
-function toPrediction(
-  { attribute, tag, kind, classes, threshold }: LearntTask,
-  answer: readonly number[],
-): Prediction {
+/** @param weight  of the prior: above 0 for unfamiliar music, of which nothing is sure */
+function toPrediction(task: LearntTask, answer: readonly number[], weight: number): Prediction {
+  const { attribute, tag, kind, prior } = task;
   const name = { attribute, ...(tag === undefined ? {} : { tag }) };
   if (kind === "number") {
-    const [value] = answer;
-    const isKnown = Number.isFinite(threshold);
+    const half = task.threshold;
+    const said =
+      prior?.kind === "number" && weight > 0
+        ? shrunkNumber(answer[0], half, prior, weight)
+        : { value: answer[0], half };
+    const isKnown = Number.isFinite(half);
     return {
       ...name,
-      value,
-      ...(isKnown ? { interval: [value - threshold, value + threshold] as const } : {}),
-      unsure: !isKnown,
+      value: said.value,
+      ...(isKnown ? { interval: [said.value - said.half, said.value + said.half] as const } : {}),
+      unsure: !isKnown || weight > 0,
     };
   }
-  const best = argmax(answer);
-  const set = classes.filter((_, k) => k === best || 1 - answer[k] <= threshold);
+  const probs =
+    prior?.kind === "classes" && weight > 0 ? shrunkClasses(answer, prior.shares, weight) : answer;
+  return { ...name, ...ofClasses(task, probs, weight > 0) };
+}
+
+function ofClasses(
+  { classes, threshold }: LearntTask,
+  probs: readonly number[],
+  isUnfamiliar: boolean,
+): Omit<Prediction, "attribute"> {
+  const best = argmax(probs);
+  // What is promised of sets holds for music like that it was learnt from: of other music no class can be ruled out.
+  const set = classes.filter((_, k) => isUnfamiliar || k === best || 1 - probs[k] <= threshold);
   return {
-    ...name,
     value: classes[best],
-    probability: answer[best],
-    distribution: Object.fromEntries(classes.map((value, k) => [value, answer[k]])),
+    probability: probs[best],
+    distribution: Object.fromEntries(classes.map((value, k) => [value, probs[k]])),
     set,
     // A value that is likelier than `COVERAGE` is sure by itself where the labels are too few for a set.
-    unsure: Number.isFinite(threshold) ? set.length > 1 : answer[best] < COVERAGE,
+    unsure: isUnfamiliar || (Number.isFinite(threshold) ? set.length > 1 : probs[best] < COVERAGE),
   };
 }

@@ -2,6 +2,7 @@
 import type { Interval } from "@semitone/stats";
 import type { AnswererState } from "../answerer/answer.ts";
 import type { Method } from "./candidate.ts";
+import type { Prior } from "./shrink.ts";
 
 /**
  * What unlabelled music did, judged by left-out labels: `difference` is the gain with it, in `unit`. "not used": nothing that was chosen
@@ -18,6 +19,12 @@ export interface UnlabelledVerdict {
   readonly difference?: Interval;
   readonly unit: "nats a piece" | "squared error";
 }
+
+/**
+ * A score beside that of the same answer for everything: significantly above it; no more often right, but with probabilities that lose
+ * less; neither; or no score, for want of groups.
+ */
+export type Judgement = "better" | "better probabilities" | "no better" | "not tested";
 
 /** A fitted task as data. */
 export interface TaskModel {
@@ -37,6 +44,8 @@ export interface TaskModel {
   readonly threshold: number;
   /** Typical error of a number. */
   readonly deviation: number;
+  /** What the labels alone say; runs made before it was kept have none, and shrink nothing. */
+  readonly prior?: Prior;
   readonly report: TaskReport;
 }
 
@@ -59,6 +68,14 @@ export interface TaskReport {
    * labels, or squared error of their mean. Undefined without evidence.
    */
   readonly majority?: number;
+  /** That answer for all labels together: the most frequent class, or the mean. Runs made before it was kept have none. */
+  readonly sameAnswer?: string | number;
+  /** How much more often the tagger is right than the same answer for everything, with its 95 % interval over groups; of classes. */
+  readonly gain?: Interval;
+  /** The same of the loss: nats a piece, or squared error, that the tagger saves. */
+  readonly lossGain?: Interval;
+  /** What the two intervals come to; left out in runs made before it was kept. */
+  readonly judgement?: Judgement;
   /** Classes with labels in fewer than two groups: where one is left out, nothing is there to learn it from. */
   readonly untested: readonly string[];
   readonly chosen: "mixture" | Method;

@@ -39,7 +39,7 @@ function verdictOf(given: Given, of: readonly (readonly number[])[] = targets) {
     predictions: given.map(([, probability]) => sayingRight(probability)),
     folds: targets.map((_, i) => i % 5),
   };
-  return weigh(evidence, { ...problem, targets: of } as unknown as Problem, 1);
+  return weigh(evidence, { ...problem, targets: of } as unknown as Problem);
 }
 
 describe("weigh", () => {
@@ -72,8 +72,8 @@ describe("the report of weigh", () => {
       [LABELS_ONLY, 0.7],
       [SPREADING, 0.7],
     ]);
-    expect(report.unlabelled).toMatchObject({ verdict: "not used", unit: "nats a piece" });
-    expect(report.unlabelled.difference).toBeDefined();
+    // Nothing is said of a gain that the tagger does not have.
+    expect(report.unlabelled).toEqual({ verdict: "not used", unit: "nats a piece" });
   });
 
   it("says that nothing was compared where all that was tried learns from unlabelled music", () => {
@@ -86,6 +86,48 @@ describe("the report of weigh", () => {
     const { report } = verdictOf([[LABELS_ONLY, 0.9]], uneven);
     expect(report.majority).toBe(0.75);
     expect(verdictOf([[LABELS_ONLY, 0.9]]).report).toMatchObject({ accuracy: 1, majority: 0.5 });
+  });
+
+  it("judges the score beside always the same answer: better, only in its probabilities, or no better", () => {
+    const judged = (of: readonly (readonly number[])[], probability: number) =>
+      verdictOf([[LABELS_ONLY, probability]], of).report;
+    expect(judged(targets, 0.9)).toMatchObject({ judgement: "better", gain: { value: 0.5 } });
+    expect(judged(targets, 0.9).gain!.low).toBeGreaterThan(0.2);
+    // Nine in ten labels are of class 0, and the answers know no more of them than that.
+    const rare = targets.map((_, i) => (i % 11 === 0 ? [0, 1] : [1, 0]));
+    const same: Evidence = {
+      candidates: [{ name: "a", prior: 1, ...LABELS_ONLY } as Candidate],
+      predictions: [targets.map((_, i) => [0.9 + 0.01 * Math.sin(i), 0.1 - 0.01 * Math.sin(i)])],
+      folds: targets.map((_, i) => i % 5),
+    };
+    const { report } = weigh(same, { ...problem, targets: rare } as unknown as Problem);
+    expect(report).toMatchObject({ judgement: "no better", accuracy: 0.9, majority: 0.9 });
+    expect(report.gain!.low).toBeLessThan(0);
+    expect(report.gain!.high).toBeGreaterThan(0);
+    // As often right as the same answer, but it gives the rare class more where it is.
+    const telling = {
+      ...same,
+      predictions: [
+        rare.map(([first], i) => (first === 1 ? [0.97, 0.03] : [0.55 + (i % 3) / 100, 0.45 - (i % 3) / 100])),
+      ],
+    };
+    const told = weigh(telling, { ...problem, targets: rare } as unknown as Problem).report;
+    expect(told).toMatchObject({ judgement: "better probabilities", accuracy: 0.9 });
+    expect(told.lossGain!.low).toBeGreaterThan(0);
+  });
+
+  it("judges numbers by the squared error that is saved", () => {
+    const numbers = targets.map((_, i) => [i % 7]);
+    const near: Evidence = {
+      candidates: [{ name: "a", prior: 1, ...LABELS_ONLY } as Candidate],
+      predictions: [numbers.map(([value], i) => [value + 0.1 * Math.sin(i)])],
+      folds: targets.map((_, i) => i % 5),
+    };
+    const judged = (evidence: Evidence) =>
+      weigh(evidence, { ...problem, targets: numbers } as unknown as Problem).report;
+    expect(judged(near)).toMatchObject({ judgement: "better" });
+    const far = { ...near, predictions: [numbers.map((_, i) => [3 + 2 * Math.sin(i)])] };
+    expect(judged(far).judgement).toBe("no better");
   });
 
   it("holds for numbers the squared error of the mean of the other labels", () => {
@@ -105,7 +147,7 @@ describe("withoutEvidence", () => {
       );
     expect(of(LABELS_ONLY, SPREADING)).toMatchObject({
       weights: [2, 0],
-      report: { unlabelled: { verdict: "not used" } },
+      report: { unlabelled: { verdict: "not used" }, judgement: "not tested" },
     });
     expect(of(SPREADING)).toMatchObject({
       weights: [2],

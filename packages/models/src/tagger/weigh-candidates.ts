@@ -1,8 +1,16 @@
 // How much each candidate counts, by labels that it did not see.
-import { argmax, type Interval, weightedMean } from "@semitone/stats";
+import { argmax, classFrequency, weightedMean } from "@semitone/stats";
 import { MIN_LABELS } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
-import { bestOf, type Evidence, lossDifference, losses, mean } from "./evidence.ts";
+import {
+  bestOf,
+  type Evidence,
+  lossDifference,
+  lossDifferenceInErrors,
+  losses,
+  mean,
+  rightDifference,
+} from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import { mix, stackClasses, stackNumbers } from "./stack.ts";
 import type { TaskReport, UnlabelledVerdict } from "./task-model.ts";
@@ -30,6 +38,7 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
       methods: [],
       loss: undefined,
       accuracy: undefined,
+      judgement: "not tested",
       untested: [],
       chosen: "mixture",
       unlabelled: { verdict, unit: unitOf(problem) },
@@ -42,21 +51,19 @@ const unitOf = ({ targets }: Problem): UnlabelledVerdict["unit"] =>
   targets[0].length > 1 ? "nats a piece" : "squared error";
 
 /** Weights from evidence, with what it says of unlabelled music and of the best baseline. */
-export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdict {
+export function weigh(evidence: Evidence, problem: Problem): Verdict {
   const { targets, groups, pieces } = problem;
   const { candidates, predictions } = evidence;
   const everything = [...candidates.keys()];
-  const { members, mixture, unlabelled } = chooseMembers(evidence, problem, seed);
+  const { members, mixture } = chooseMembers(evidence, problem);
   // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
   const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
-  const difference = baseline && lossDifference(problem, losses(mixture, targets), baseline.losses, seed);
+  const difference = baseline && lossDifference(problem, losses(mixture, targets), baseline.losses);
   const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
   const weights = fallsBack
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
     : weightsOf(evidence, problem, members, [...targets.keys()]);
   const leftOut = fallsBack ? predictions[baseline.index] : mixture;
-  const isUsed = everything.some((m) => candidates[m].usesUnlabelled && weights[m] >= MIN_WEIGHT);
-  const ofClasses = targets[0].length > 1;
   return {
     weights,
     leftOut,
@@ -65,13 +72,10 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
       groups: new Set(groups).size,
       methods: methodsOf(evidence, problem, weights),
       loss: mean(losses(leftOut, targets), problem.weights),
-      accuracy: ofClasses ? accuracyOf(leftOut, problem) : undefined,
-      majority: ofClasses
-        ? accuracyOf(sameForAll(evidence, problem), problem)
-        : mean(losses(sameForAll(evidence, problem), targets), problem.weights),
+      ...besideSameAnswer(leftOut, sameForAll(evidence, problem), problem),
       untested: [],
       chosen: fallsBack ? baseline.method : "mixture",
-      unlabelled: isUsed ? unlabelled : { ...unlabelled, verdict: "not used" },
+      unlabelled: unlabelledVerdict(evidence, problem, weights, leftOut),
       calibration: {
         status: pieces < MIN_LABELS ? "too-few-labels" : "calibrated",
         n: pieces,
@@ -82,6 +86,56 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
   };
 }
 
+/** The scores beside those of always the same answer, on the same rows. */
+function besideSameAnswer(
+  leftOut: readonly (readonly number[])[],
+  same: readonly (readonly number[])[],
+  problem: Problem,
+): Pick<TaskReport, "accuracy" | "majority" | "gain" | "lossGain" | "judgement"> {
+  const { targets, weights } = problem;
+  const [own, theirs] = [leftOut, same].map((said) => losses(said, targets));
+  const lossGain = lossDifference(problem, theirs, own);
+  if (targets[0].length === 1)
+    return {
+      accuracy: undefined,
+      majority: mean(theirs, weights),
+      lossGain,
+      judgement: lossGain.low > 0 ? "better" : "no better",
+    };
+  const [right, sameRight] = [leftOut, same].map((said) => areRight(said, problem));
+  const gain = rightDifference(problem, right, sameRight);
+  return {
+    accuracy: mean(right, weights),
+    majority: mean(sameRight, weights),
+    gain,
+    lossGain,
+    judgement: gain.low > 0 ? "better" : lossGain.low > 0 ? "better probabilities" : "no better",
+  };
+}
+
+/**
+ * What unlabelled music did to what was chosen. Nothing is said of a tagger that learns from labels alone, whatever the methods that lost
+ * to it would have gained.
+ */
+function unlabelledVerdict(
+  evidence: Evidence,
+  problem: Problem,
+  weights: readonly number[],
+  leftOut: readonly (readonly number[])[],
+): UnlabelledVerdict {
+  const { candidates } = evidence;
+  const unit = unitOf(problem);
+  const isUsed = candidates.some(({ usesUnlabelled }, m) => usesUnlabelled && weights[m] >= MIN_WEIGHT);
+  if (!isUsed) return { verdict: "not used", unit };
+  const simple = [...candidates.keys()].filter((m) => !candidates[m].usesUnlabelled);
+  if (simple.length === 0) return { verdict: "not compared", unit };
+  const { targets } = problem;
+  const labelsOnly = crossFitted(evidence, problem, simple);
+  const difference = lossDifference(problem, losses(labelsOnly, targets), losses(leftOut, targets));
+  const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
+  return { verdict, difference, unit };
+}
+
 /**
  * Which candidates take part. The latents of a listener are left out only where they lose more than a standard error; what else learns from
  * unlabelled music takes part only where it gains more than that.
@@ -89,49 +143,34 @@ export function weigh(evidence: Evidence, problem: Problem, seed: number): Verdi
 function chooseMembers(
   evidence: Evidence,
   problem: Problem,
-  seed: number,
-): { members: readonly number[]; mixture: number[][]; unlabelled: UnlabelledVerdict } {
+): { members: readonly number[]; mixture: number[][] } {
   const { targets } = problem;
   const { candidates } = evidence;
-  const unit = unitOf(problem);
   const everything = [...candidates.keys()];
   const mixture = crossFitted(evidence, problem, everything);
   const simple = everything.filter((m) => !candidates[m].usesUnlabelled);
-  if (simple.length === 0 || simple.length === everything.length)
-    return { members: everything, mixture, unlabelled: { verdict: "not compared", unit } };
+  if (simple.length === 0 || simple.length === everything.length) return { members: everything, mixture };
   const labelsOnly = crossFitted(evidence, problem, simple);
-  const lost = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) =>
-    lossDifference(problem, losses(from, targets), losses(to, targets), seed);
-  const difference = lost(labelsOnly, mixture);
-  const verdict = difference.low > 0 ? "helped" : difference.high < 0 ? "hurt" : "made no difference";
-  const unlabelled = { verdict, difference, unit } as const;
   const linear = everything.filter((m) => !candidates[m].usesUnlabelled || candidates[m].needsListener);
   const withListener = linear.length > simple.length ? crossFitted(evidence, problem, linear) : labelsOnly;
-  const gain = (...of: Parameters<typeof lost>) => {
-    const found = lost(...of);
-    return found.value / standardError(found);
-  };
-  if (gain(withListener, mixture) > 1) return { members: everything, mixture, unlabelled };
+  const gain = (from: readonly (readonly number[])[], to: readonly (readonly number[])[]) =>
+    lossDifferenceInErrors(problem, losses(from, targets), losses(to, targets));
+  if (gain(withListener, mixture) > 1) return { members: everything, mixture };
   return gain(labelsOnly, withListener) < -1
-    ? { members: simple, mixture: labelsOnly, unlabelled }
-    : { members: linear, mixture: withListener, unlabelled };
+    ? { members: simple, mixture: labelsOnly }
+    : { members: linear, mixture: withListener };
 }
 
-/** Of a difference with a 95 % interval. */
-const standardError = ({ low, high }: Interval): number => (high - low) / (2 * 1.96);
-
-/** The mean target of the rows in other folds, for each row: what says the same of everything, whatever it is asked about. */
+/**
+ * The mean target of the rows in other folds, for each row (of classes with one imaginary label, as the baseline `majority`): what says the
+ * same of everything, whatever it is asked about.
+ */
 function sameForAll({ folds }: Evidence, { targets, weights }: Problem): number[][] {
   const byFold = new Map(
     [...new Set(folds)].map((fold) => {
       const others = [...folds.keys()].filter((row) => folds[row] !== fold);
-      return [
-        fold,
-        weightedMean(
-          others.map((row) => targets[row]),
-          others.map((row) => weights[row]),
-        ),
-      ];
+      const [known, counts] = [others.map((row) => targets[row]), others.map((row) => weights[row])];
+      return [fold, targets[0].length > 1 ? classFrequency(known, counts, 1) : weightedMean(known, counts)];
     }),
   );
   return folds.map((fold) => byFold.get(fold)!);
@@ -194,9 +233,6 @@ function methodsOf(evidence: Evidence, problem: Problem, weights: readonly numbe
   });
 }
 
-function accuracyOf(predictions: readonly (readonly number[])[], { targets, weights }: Problem): number {
-  return mean(
-    targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target))),
-    weights,
-  );
-}
+/** 1 for each row whose likeliest class is the labelled one, else 0. */
+const areRight = (predictions: readonly (readonly number[])[], { targets }: Problem): number[] =>
+  targets.map((target, i) => Number(argmax(predictions[i]) === argmax(target)));

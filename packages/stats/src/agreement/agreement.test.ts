@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resample } from "../metrics/group-bootstrap.ts";
 import { intraclassCorrelation, reliabilityOfMean } from "./icc.ts";
 import { cohenKappa, fleissKappa } from "./kappa.ts";
 import { type AlphaMetric, krippendorffAlpha } from "./krippendorff.ts";
@@ -100,29 +99,5 @@ describe("cohenKappa, fleissKappa", () => {
   it("fleissKappa is NaN where units have different numbers of values", () => {
     expect(fleissKappa([[1, 1], [2]])).toBeNaN();
     expect(fleissKappa([])).toBeNaN();
-  });
-});
-
-describe("resample(units, statistic)", () => {
-  const mean = (units: readonly (readonly number[])[]) =>
-    units.flat().reduce((sum, value) => sum + value, 0) / units.flat().length;
-
-  it("gives the same interval twice, and one that holds the statistic", () => {
-    const units = golden.alpha[1].units.filter((unit) => unit.length > 0);
-    const interval = resample(units, mean);
-    expect(resample(units, mean)).toEqual(interval);
-    expect(interval.low).toBeLessThan(mean(units));
-    expect(interval.high).toBeGreaterThan(mean(units));
-  });
-
-  it("has the width that theory gives the mean of 400 uniform numbers, 2 x 1.96 x sqrt(1/12/400), within a tenth", () => {
-    const units = Array.from({ length: 400 }, (_, i) => [(i + 0.5) / 400]);
-    const { low, high } = resample(units, mean);
-    const expected = 2 * 1.96 * Math.sqrt(1 / 12 / 400);
-    expect(Math.abs((high - low) / expected - 1)).toBeLessThan(0.1);
-  });
-
-  it("has NaN limits for a single unit", () => {
-    expect(resample([[1, 2]], mean)).toEqual({ low: Number.NaN, high: Number.NaN, replicates: 0 });
   });
 });

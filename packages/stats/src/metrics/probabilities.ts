@@ -1,8 +1,9 @@
 // What predicted probabilities are worth: likelihood, squared error, calibration.
 import { StatsError } from "../errors.ts";
+import { quantile } from "../quantile.ts";
 import { randomFrom } from "../random.ts";
 import { checkProbabilities } from "./check-rows.ts";
-import type { Interval } from "./group-bootstrap.ts";
+import type { Interval } from "./group-interval.ts";
 
 /** Mean of -log p(true class) in nats a row, >= 0; probabilities below `floor` count as `floor`. @throws StatsError for unsound rows */
 export function negativeLogLikelihood(
@@ -44,30 +45,67 @@ export function reliability(
   checkProbabilities("reliability", truth, probs);
   if (!(Number.isInteger(bins) && bins >= 1))
     throw new StatsError(`reliability: bins must be a whole number >= 1; got ${bins}`);
-  const rows = truth
-    .map((t, row) => {
-      const confidence = Math.max(...probs[row]);
-      return { confidence, right: probs[row].indexOf(confidence) === t ? 1 : 0 };
-    })
-    .sort((a, b) => a.confidence - b.confidence);
-  const used = Math.min(bins, rows.length);
-  return Array.from({ length: used }, (_, bin) => {
-    const part = rows.slice(
-      Math.floor((bin * rows.length) / used),
-      Math.floor(((bin + 1) * rows.length) / used),
-    );
-    return {
-      count: part.length,
-      confidence: part.reduce((total, row) => total + row.confidence, 0) / part.length,
-      accuracy: part.reduce((total, row) => total + row.right, 0) / part.length,
-    };
-  });
+  return binned(probs, bins).map((part) => ({
+    count: part.length,
+    confidence: part.reduce((total, row) => total + Math.max(...probs[row]), 0) / part.length,
+    accuracy: part.filter((row) => isRight(truth, probs, row)).length / part.length,
+  }));
 }
+
+/** Rows by confidence, in bins of equal size. */
+function binned(probs: readonly (readonly number[])[], bins: number): number[][] {
+  const confidences = probs.map((row) => Math.max(...row));
+  const rows = [...probs.keys()].sort((a, b) => confidences[a] - confidences[b]);
+  const used = Math.min(bins, rows.length);
+  const start = (bin: number) => Math.floor((bin * rows.length) / used);
+  return Array.from({ length: used }, (_, bin) => rows.slice(start(bin), start(bin + 1)));
+}
+
+const isRight = (truth: readonly number[], probs: readonly (readonly number[])[], row: number): boolean =>
+  probs[row].indexOf(Math.max(...probs[row])) === truth[row];
 
 /** Expected calibration error, 0..1: mean over rows of |accuracy - confidence| of the row's bin. */
 export function calibrationError(table: readonly ReliabilityBin[]): number {
   const rows = table.reduce((total, bin) => total + bin.count, 0);
   return table.reduce((total, bin) => total + bin.count * Math.abs(bin.accuracy - bin.confidence), 0) / rows;
+}
+
+/** Draws of what chance does to a table of bins. */
+const NOISE_DRAWS = 400;
+
+/**
+ * `calibrationError` with a 95 % interval. Chance alone makes gaps, never closes them all: resampling the rows would not hold the true
+ * error of good probabilities. By the triangle inequality error and estimate differ by no more than the mean over rows of how far each
+ * bin's share of right answers is off; half the interval's width is what that stays below in 95 % of draws, by as many answers in each
+ * bin as it has groups.
+ *
+ * @param groups  group of each row
+ * @throws StatsError for unsound rows
+ */
+export function calibrationInterval(
+  truth: readonly number[],
+  probs: readonly (readonly number[])[],
+  groups: readonly (number | string)[],
+  bins = 10,
+): Interval {
+  const members = binned(probs, bins);
+  const value = calibrationError(reliability(truth, probs, bins));
+  const shares = members.map((rows) => {
+    const count = new Set(rows.map((row) => groups[row])).size;
+    const right = rows.filter((row) => isRight(truth, probs, row)).length / rows.length;
+    // Jeffreys' half an answer of each kind: what was all right need not always be.
+    return { weight: rows.length / truth.length, count, share: (right * count + 0.5) / (count + 1) };
+  });
+  const random = randomFrom(1);
+  const noises = Array.from({ length: NOISE_DRAWS }, () =>
+    shares.reduce((sum, { weight, count, share }) => {
+      let right = 0;
+      for (let i = 0; i < count; i++) right += Number(random() < share);
+      return sum + weight * Math.abs(right / count - share);
+    }, 0),
+  ).sort((a, b) => a - b);
+  const half = quantile(noises, 0.95);
+  return { value, low: Math.max(0, value - half), high: Math.min(1, value + half) };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { bootstrapInterval, pairedDifference } from "../metrics/group-bootstrap.ts";
 import { groupFolds } from "./group-folds.ts";
 import { groupHoldOut, groupSplits } from "./group-splits.ts";
 import { leakedGroups, leakWarning } from "./groups.ts";
@@ -76,33 +75,5 @@ describe("splits", () => {
   it("chooseLabels of numbers takes the first of all", () => {
     expect(chooseLabels([7, 3, 0], () => undefined, 2)).toEqual([7, 3]);
     expect(chooseLabels([7, 3, 0], () => undefined, 4)).toBeUndefined();
-  });
-});
-
-describe("pairedDifference", () => {
-  it("of two methods that err together is far narrower than their own intervals", () => {
-    const hard = (row: number) => groups[row] % 4 === 0;
-    const ours = rows.map((row) => (hard(row) ? 0 : 1));
-    const theirs = rows.map((row) => (hard(row) || groups[row] === 3 ? 0 : 1));
-    const share = (right: readonly number[]) => (drawn: readonly number[]) =>
-      drawn.reduce((sum, row) => sum + right[row], 0) / drawn.length;
-    const own = bootstrapInterval(groups, share(ours));
-    const difference = pairedDifference(groups, share(ours), share(theirs));
-    expect(difference.value).toBeCloseTo(0.05, 12);
-    expect(difference.high - difference.low).toBeLessThan(own.high - own.low);
-    expect(difference.low).toBeGreaterThanOrEqual(0);
-  });
-});
-
-describe("bootstrapInterval", () => {
-  it("bootstrapInterval of a mean over groups is near the normal interval of the group means", () => {
-    const mean = (drawn: readonly number[]) =>
-      drawn.reduce((total, row) => total + groups[row], 0) / drawn.length;
-    const { value, low, high } = bootstrapInterval(groups, mean, { resamples: 4000 });
-    const half = 1.96 * Math.sqrt((20 ** 2 - 1) / 12 / 20); // groups 0..19: sd of the mean of 20
-    expect(value).toBeCloseTo(9.5, 12);
-    expect(Math.abs(low - (9.5 - half))).toBeLessThan(0.2);
-    expect(Math.abs(high - (9.5 + half))).toBeLessThan(0.2);
-    expect(() => bootstrapInterval(["a"], mean)).toThrow(/needs two groups or more; got 1/);
   });
 });

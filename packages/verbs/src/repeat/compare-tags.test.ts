@@ -5,6 +5,7 @@ import { compareTags } from "./compare-tags.ts";
 const tagged = (file: string, calm: number, tempo = 90): TaggedPiece => ({
   file,
   unfamiliar: false,
+  priorWeight: 0,
   predictions: [
     { attribute: "mood", value: "calm", distribution: { calm, tense: 1 - calm }, unsure: false },
     { attribute: "tempo", value: tempo, unsure: false },

@@ -26,7 +26,7 @@ const row = (method: string, budget: number | "all", value: number, metric = "ac
 });
 
 const evaluation = (rows: object[], reliability: object[] = []) =>
-  ({ rows, reliability, leaks: [], warnings: [] }) as unknown as EvaluateResult;
+  ({ rows, reliability, verdicts: [], untested: [], leaks: [], warnings: [] }) as unknown as EvaluateResult;
 
 describe("attributeOf(task, evaluation)", () => {
   it("shows the scores at the largest budget by the main measure, semitone first, then the best", () => {
@@ -76,12 +76,45 @@ describe("attributeOf(task, evaluation)", () => {
   });
 
   it("says with figures whether unlabelled music helped", () => {
-    expect(attributeOf(task(), evaluation([])).verdict).toBe("Unlabelled music: not used.");
+    expect(attributeOf(task(), evaluation([])).verdict).toBe(
+      "Unlabelled music: not used; what was chosen learns from labelled pieces alone.",
+    );
     const difference = { value: 0.1, low: 0.05, high: 0.15 };
     expect(
       attributeOf(task({ verdict: "helped", difference, unit: "nats a piece" }), evaluation([])).verdict,
     ).toBe(
       "Unlabelled music: helped; a gain of 0.100 nats a piece (95 % interval 0.050 to 0.150) over the same without it, on labels left out.",
     );
+  });
+
+  it("says what always the same answer gets, and which classes could not be tested", () => {
+    const verdict = {
+      task: "mood",
+      budget: "all",
+      metric: "accuracy",
+      value: 0.8,
+      sameAnswer: "calm",
+      sameAnswerValue: 0.5,
+      gain: { value: 0.3, low: 0.1, high: 0.4 },
+      judgement: "better",
+    } as const;
+    const measured = {
+      ...evaluation([]),
+      verdicts: [verdict],
+      untested: [{ task: "mood", classes: ["wild"] }],
+    };
+    const { beside, untested } = attributeOf(task(), measured);
+    expect(beside).toBe(
+      'Beside always "calm": accuracy 0.800 against 0.500, better (a gain of 0.300, 95 % interval 0.100 to 0.400).',
+    );
+    expect(untested).toMatch(/^could not be tested: wild; /);
+    const judged = {
+      ...task(),
+      report: { ...task().report, judgement: "no better", sameAnswer: "calm" },
+    } as Task;
+    expect(attributeOf(judged, evaluation([])).beside).toBe(
+      'The tagger is no better than always "calm", by the labels left out in training.',
+    );
+    expect(attributeOf(task(), evaluation([]))).not.toHaveProperty("beside");
   });
 });

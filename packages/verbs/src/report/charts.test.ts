@@ -26,6 +26,20 @@ describe("intervalChart(scores)", () => {
   });
 });
 
+describe("charts of few pieces", () => {
+  it("do not follow an interval without an end: whisker and band stop at -1", () => {
+    const score = { method: "m", metric: "r2", value: 0.5, low: -40, high: 0.9, n: 8, isOurs: true };
+    const { markup } = intervalChart([score]);
+    // From -1 to 1 in 360: the dot at three quarters.
+    expect(attributes(markup, 'line class="whisker"', "x1")).toEqual(["210"]);
+    expect(attributes(markup, "circle", "cx")).toEqual(["480"]);
+    const points = [5, 10].map((labels) => ({ labels, value: 0.5, low: -40, high: 0.9 }));
+    const drawn = learningCurveChart([{ method: "m", isOurs: true, points }], "r2").markup;
+    const [band] = attributes(drawn, 'polygon class="band"', "points");
+    for (const point of band.split(" ")) expect(Number(point.split(",")[1])).toBeLessThanOrEqual(260);
+  });
+});
+
 describe("reliabilityChart(reliability)", () => {
   it("puts a bin of confidence and accuracy where both axes say, larger bins as larger dots", () => {
     const bins = [

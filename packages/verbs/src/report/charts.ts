@@ -25,6 +25,12 @@ const svg = (
   body: readonly Html[],
 ): Html => html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${body}</svg>`;
 
+/** Few pieces leave open how bad a score may be: what lies further below is not drawn. */
+const LOWEST = -1;
+
+const lowestDrawn = (values: readonly number[]): number =>
+  Math.max(LOWEST, Math.min(...values.filter(Number.isFinite)));
+
 /** Scores of several methods with their intervals, one line each, on a common axis. */
 export function intervalChart(scores: readonly ScoreReport[]): Html {
   const rowHeight = 26;
@@ -36,7 +42,7 @@ export function intervalChart(scores: readonly ScoreReport[]): Html {
     top: 6,
     bottom: 28,
   };
-  const low = Math.min(...scores.map((score) => score.low), 0.5);
+  const low = lowestDrawn([...scores.map((score) => score.low), 0.5]);
   const domain: [number, number] = [Math.floor(low * 10) / 10, 1];
   const x = linearScale(domain, [frame.left, frame.width - frame.right]);
   const axis = ticksOf(domain).map(
@@ -49,7 +55,7 @@ export function intervalChart(scores: readonly ScoreReport[]): Html {
     const y = frame.top + (row + 0.5) * rowHeight;
     return html`<g class="${isOurs ? "ours" : "other"}"><title>${method}: ${metric} ${percent(value)}, 95 % interval ${percent(low)} to ${percent(high)}, n = ${n}</title>
 <text x="${frame.left - 12}" y="${px(y + 4)}" text-anchor="end">${method}</text>
-<line class="whisker" x1="${px(x(low))}" x2="${px(x(high))}" y1="${px(y)}" y2="${px(y)}"/>
+<line class="whisker" x1="${px(x(Math.max(low, domain[0])))}" x2="${px(x(high))}" y1="${px(y)}" y2="${px(y)}"/>
 <circle cx="${px(x(value))}" cy="${px(y)}" r="5"/>
 <text class="value" x="${frame.width - frame.right + 12}" y="${px(y + 4)}">${percent(value)}</text></g>`;
   });
@@ -83,14 +89,14 @@ export function learningCurveChart(curves: readonly CurveReport[], metric: strin
     [Math.log(labels[0]), Math.log(labels[labels.length - 1])],
     [frame.left + 14, frame.width - frame.right - 14],
   );
-  const domain: [number, number] = [Math.floor(Math.min(...points.map(({ low }) => low)) * 10) / 10, 1];
+  const domain: [number, number] = [Math.floor(lowestDrawn(points.map(({ low }) => low)) * 10) / 10, 1];
   const y = linearScale(domain, [frame.height - frame.bottom, frame.top]);
   const at = ({ labels: n, value }: { labels: number; value: number }) =>
     `${px(x(Math.log(n)))},${px(y(value))}`;
   const drawn = curves.map(({ method, isOurs, points: line }, i) => {
     const band = [
       ...line.map(({ labels: n, high }) => at({ labels: n, value: high })),
-      ...line.toReversed().map(({ labels: n, low }) => at({ labels: n, value: low })),
+      ...line.toReversed().map(({ labels: n, low }) => at({ labels: n, value: Math.max(low, domain[0]) })),
     ];
     return html`<g class="${isOurs ? "ours" : "other"}" style="--c:${colourOf(i)}"><title>${method}</title>
 <polygon class="band" points="${band.join(" ")}"/><polyline class="line" points="${line.map(at).join(" ")}"/>

@@ -17,7 +17,15 @@ const prediction = (value: string, probability: number) => ({
 });
 
 describe("mapOf(map, run)", () => {
-  const point = { file: "a.mid", x: 1, y: 2, cluster: 3, unfamiliar: false, labelled: ["mood"] };
+  const point = {
+    file: "a.mid",
+    x: 1,
+    y: 2,
+    cluster: 3,
+    unfamiliar: false,
+    priorWeight: 0,
+    labelled: ["mood"],
+  };
   const map = (predictions: object[]): MapResult =>
     ({
       run: "run-1",
@@ -53,6 +61,7 @@ describe("timelinesOf(pieces, run, count)", () => {
     file,
     predictions: [],
     unfamiliar: false,
+    priorWeight: 0,
     segments: values.map((value, i) => ({
       startBar: 4 * i,
       endBar: 4 * i + 4,
@@ -60,6 +69,7 @@ describe("timelinesOf(pieces, run, count)", () => {
       endTicks: 1,
       predictions: [prediction(value, 0.75)],
       unfamiliar: false,
+      priorWeight: 0,
     })),
   });
 

@@ -51,10 +51,13 @@ ${reasons.length > 0 && html`<p class="soft" style="margin-top:12px">Left out: $
 }
 
 function attributeSection(attribute: AttributeReport): Html {
-  const { name, classes, labelled, scores, verdict, confusion, reliability, learningCurve } = attribute;
+  const { name, classes, labelled, scores, beside, untested, verdict } = attribute;
+  const { confusion, reliability, learningCurve } = attribute;
   const metric = scores[0]?.metric ?? "accuracy";
   return html`<h2>${name}</h2>
 <p class="soft">${labelled} labelled pieces; ${classes.length > 0 ? classes.join(", ") : "a number"}.</p>
+${beside && html`<p>${beside}</p>`}
+${untested && html`<p>${untested[0].toUpperCase() + untested.slice(1)}.</p>`}
 ${verdict && html`<p>${verdict}</p>`}
 <div class="cards">
 ${scores.length > 0 && html`<figure class="card wide" style="margin:0"><h3>Scores on left-out pieces</h3>${intervalChart(scores)}<figcaption>${metric} with 95 % intervals over pieces, n = ${scores[0].n}</figcaption></figure>`}

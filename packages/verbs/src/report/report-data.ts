@@ -44,6 +44,10 @@ export interface AttributeReport {
   readonly scores: readonly ScoreReport[];
   /** Whether the unlabelled music helped, in a sentence with figures. */
   readonly verdict?: string;
+  /** Whether the tagger is better than always the same answer, in a sentence with figures. */
+  readonly beside?: string;
+  /** Classes that could not be tested, in a sentence. */
+  readonly untested?: string;
   /** Rows are the labels, columns the tags. */
   readonly confusion?: readonly (readonly number[])[];
   readonly reliability?: ReliabilityReport;

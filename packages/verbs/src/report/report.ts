@@ -93,7 +93,14 @@ async function evaluated(project: Project, run: string, options: WorkOptions): P
     return await evaluate(project, { repeats: 1, listener: listenerOf(run), listenSteps: 0, ...options });
   } catch (error) {
     if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
-      return { rows: [], reliability: [], leaks: [], warnings: [error.message] };
+      return {
+        rows: [],
+        reliability: [],
+        verdicts: [],
+        untested: [],
+        leaks: [],
+        warnings: [error.message],
+      };
     throw error;
   }
 }

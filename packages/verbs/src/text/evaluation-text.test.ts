@@ -23,6 +23,8 @@ const result = (more: Partial<EvaluateResult> = {}): EvaluateResult => ({
     row("majority", "macro F1", 0.2),
   ] as EvaluateResult["rows"],
   reliability: [],
+  verdicts: [],
+  untested: [],
   leaks: [],
   warnings: [],
   ...more,
@@ -34,14 +36,45 @@ describe("evaluationBlocks(result)", () => {
       { kind: "line", text: "mood: accuracy, 40 pieces, 2 repeats, 95 % intervals" },
       {
         kind: "table",
-        columns: ["labels", "method", "accuracy", "interval", "semitone minus method", "interval"],
+        columns: [
+          "labels",
+          "method",
+          "accuracy",
+          "interval",
+          "always the same",
+          "semitone minus method",
+          "interval",
+        ],
         rows: [
-          ["5", "semitone", "0.800", "0.700 to 0.900", "", ""],
-          ["5", "majority", "0.500", "0.400 to 0.600", "0.300", "0.200 to 0.400"],
+          ["5", "semitone", "0.800", "0.700 to 0.900", "-", "", ""],
+          ["5", "majority", "0.500", "0.400 to 0.600", "-", "0.300", "0.200 to 0.400"],
         ],
       },
       { kind: "line", text: "" },
     ]);
+  });
+
+  it("has beside each score what always the same answer gets, and whether semitone is better", () => {
+    const verdict = {
+      task: "mood",
+      budget: 5,
+      metric: "accuracy",
+      value: 0.8,
+      sameAnswer: "calm",
+      sameAnswerValue: 0.75,
+      gain: { value: 0.05, low: -0.02, high: 0.12 },
+      judgement: "no better",
+    } as const;
+    const blocks = evaluationBlocks(
+      result({ verdicts: [verdict], untested: [{ task: "mood", classes: ["wild"] }] }),
+    );
+    const rows = blocks.flatMap((block) => (block.kind === "table" ? block.rows : []));
+    expect(rows.map((row) => row[4])).toEqual(["0.750", "0.750"]);
+    const texts = blocks.flatMap((block) => ("text" in block ? [block.text] : []));
+    expect(texts).toContain(
+      'at 5 labels semitone is no better than always "calm" in accuracy (0.050, -0.020 to 0.120)',
+    );
+    expect(texts.at(-1)).toMatch(/^mood: could not be tested: wild; /);
   });
 
   it("tells the calibration error, warnings, and splits that leak with the way out", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { decimals, intervalText, measuredText, tagText, taskName, timeText } from "./numbers.ts";
+import { decimals, intervalText, tagText, taskName, timeText } from "./numbers.ts";
 
 describe("numbers in words", () => {
   it.each([
@@ -23,11 +23,5 @@ describe("numbers in words", () => {
       "mood (calm)",
     ]);
     expect(tagText({ mood: { calm: 0.25, tense: 0.75 }, key: { C: 1 } })).toBe("mood tense 0.75, key C 1.00");
-  });
-
-  it("measuredText is the accuracy of classes, and the root mean squared error of numbers", () => {
-    expect(measuredText({ accuracy: 0.8, loss: 9 })).toBe("accuracy 0.800");
-    expect(measuredText({ loss: 9 })).toBe("error 3.000");
-    expect(measuredText({})).toBe("error -");
   });
 });

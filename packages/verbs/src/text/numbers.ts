@@ -30,13 +30,3 @@ export const tagText = (tags: TagProbabilities): string =>
       return `${name} ${label} ${probability.toFixed(2)}`;
     })
     .join(", ");
-
-/** `accuracy 0.83` of classes, `error 0.2` (root mean squared) of numbers. */
-export const measuredText = ({
-  accuracy,
-  loss,
-}: {
-  readonly accuracy?: number;
-  readonly loss?: number;
-}): string =>
-  accuracy === undefined ? `error ${decimals(loss && Math.sqrt(loss))}` : `accuracy ${decimals(accuracy)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Block } from "../declare/block.ts";
 import type { TrainResult } from "../train.ts";
-import { scoreText, trainBlocks } from "./train-text.ts";
+import { trainBlocks } from "./train-text.ts";
 
 const report = {
   labelled: 20,
@@ -10,6 +10,8 @@ const report = {
   loss: 0.5,
   accuracy: 0.8,
   majority: 0.55,
+  sameAnswer: "calm",
+  judgement: "better",
   untested: [],
   chosen: "mixture",
   unlabelled: { verdict: "helped", unit: "nats a piece" },
@@ -46,22 +48,44 @@ describe("trainBlocks(result)", () => {
         "labelled",
         "left-out score",
         "majority baseline",
+        "judgement",
         "measure",
         "chosen",
         "unlabelled music",
         "calibrated",
       ],
-      rows: [["mood", 20, "0.800", "0.550", "accuracy", "mixture", "helped", "no: 12 of 20 labels"]],
+      rows: [
+        [
+          "mood",
+          20,
+          "0.800",
+          "0.550",
+          'better than always "calm"',
+          "accuracy",
+          "mixture",
+          "helped",
+          "no: 12 of 20 labels",
+        ],
+      ],
     });
     expect(remarks(blocks)).toEqual(["note: run-1 is in /p/runs/run-1, after 13 s; next: semitone tag"]);
   });
 
   it("shows beside the score that of the majority class: an error, where the task is a number", () => {
     const tasks = [
-      { attribute: "speed", classes: [], report: { ...report, accuracy: undefined, majority: 4 } },
+      {
+        attribute: "speed",
+        classes: [],
+        report: { ...report, accuracy: undefined, majority: 4, sameAnswer: 3.25, judgement: "no better" },
+      },
     ];
     const [row] = tableOf(trainBlocks(result({ tasks }))).rows;
-    expect(row.slice(2, 5)).toEqual(["0.707", "2.000", "root mean squared error"]);
+    expect(row.slice(2, 6)).toEqual([
+      "0.707",
+      "2.000",
+      "no better than always the mean, 3.25",
+      "root mean squared error",
+    ]);
   });
 
   it("names classes with a single label, what was skipped, and pieces that could not be read", () => {
@@ -70,7 +94,9 @@ describe("trainBlocks(result)", () => {
       unreadable: [{ piece: "a.mid", reason: "a.mid: is gone" }],
     };
     expect(remarks(trainBlocks(result(more, { untested: ["wild"] })))).toEqual([
-      "warning: mood: too few labels of wild to test any that is left out; label more",
+      expect.stringMatching(
+        /^warning: mood: could not be tested: wild; labels of each are of one piece .*label more$/,
+      ),
       "warning: speed: every label is the same number",
       "warning: 1 pieces could not be read; the first: a.mid: is gone",
       expect.stringMatching(/^note: run-1/),
@@ -89,11 +115,27 @@ describe("trainBlocks(result)", () => {
     expect(none[2]).toMatch(/next: semitone map$/);
   });
 
-  it("scoreText is the accuracy, else the root mean squared error", () => {
-    expect([scoreText({ accuracy: 0.5 }), scoreText({ loss: 4 }), scoreText({})]).toEqual([
-      "0.500",
-      "2.000",
+  it("warns of a score that is no better than always the same answer, with figures", () => {
+    const gain = { value: 0, low: -0.1, high: 0.1 };
+    const of = { judgement: "no better", accuracy: 0.55, gain };
+    expect(remarks(trainBlocks(result({}, of)))[0]).toBe(
+      'warning: mood: the left-out score is no better than always "calm" (right more often by 0.000, 95 % interval -0.100 to 0.100): what it tags is worth no more; label more pieces, or check what the labels mean',
+    );
+  });
+
+  it("says of an attribute with labels in too few groups that it was not tested, instead of a score", () => {
+    const of = {
+      judgement: "not tested",
+      accuracy: undefined,
+      loss: undefined,
+      majority: undefined,
+      groups: 3,
+    };
+    const [row] = tableOf(trainBlocks(result({}, of))).rows;
+    expect(row.slice(2, 5)).toEqual([
       "-",
+      "-",
+      "not tested: labels are of 3 groups of near-duplicates, and a test needs 4",
     ]);
   });
 });

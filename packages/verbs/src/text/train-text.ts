@@ -1,8 +1,9 @@
 // What a terminal shows of a training.
-import type { TrainedTask } from "@semitone/models";
-import { type Block, note, table, warning } from "../declare/block.ts";
+import { type TaskScore, type TrainedTask, taskScore } from "@semitone/models";
+import { type Block, type Cell, note, table, warning } from "../declare/block.ts";
 import type { TrainResult } from "../train.ts";
 import { decimals, taskName, timeText } from "./numbers.ts";
+import { doubtBlocks } from "./score-text.ts";
 
 export function trainBlocks(result: TrainResult): Block[] {
   const { run, folder, tasks, music, seconds } = result;
@@ -28,46 +29,33 @@ function taskTable(tasks: readonly TrainedTask[]): Block {
       "labelled",
       "left-out score",
       "majority baseline",
+      "judgement",
       "measure",
       "chosen",
       "unlabelled music",
       "calibrated",
     ],
-    tasks.map(({ attribute, tag, classes, report }) => [
-      taskName({ attribute, tag }),
-      report.labelled,
-      scoreText(report),
-      scoreText(classes.length === 0 ? { loss: report.majority } : { accuracy: report.majority }),
-      classes.length === 0 ? "root mean squared error" : "accuracy",
-      report.chosen,
-      report.unlabelled.verdict,
-      report.calibration.status === "calibrated"
-        ? "yes"
-        : `no: ${report.calibration.n} of ${report.calibration.needed} labels`,
-    ]),
+    tasks.map((task) => rowOf(task, taskScore(task))),
   );
 }
 
-/** Accuracy of classes, root mean squared error of numbers; a dash where nothing could be left out. */
-export const scoreText = ({
-  accuracy,
-  loss,
-}: {
-  readonly accuracy?: number;
-  readonly loss?: number;
-}): string => (accuracy === undefined ? decimals(loss && Math.sqrt(loss)) : decimals(accuracy));
+const rowOf = ({ report }: TrainedTask, found: TaskScore): Cell[] => [
+  taskName(found),
+  found.labelled,
+  decimals(found.score),
+  decimals(found.sameAnswerScore),
+  found.says,
+  found.measure,
+  report.chosen,
+  report.unlabelled.verdict,
+  report.calibration.status === "calibrated"
+    ? "yes"
+    : `no: ${report.calibration.n} of ${report.calibration.needed} labels`,
+];
 
 function warningBlocks({ tasks, skipped, unreadable }: TrainResult): Block[] {
-  const untested = tasks.flatMap(({ attribute, tag, report }) => {
-    if (report.untested.length === 0) return [];
-    return [
-      warning(
-        `${taskName({ attribute, tag })}: too few labels of ${report.untested.join(", ")} to test any that is left out; label more`,
-      ),
-    ];
-  });
   return [
-    ...untested,
+    ...doubtBlocks(tasks),
     ...skipped.map(({ attribute, tag, reason }) => warning(`${taskName({ attribute, tag })}: ${reason}`)),
     ...(unreadable.length > 0
       ? [warning(`${unreadable.length} pieces could not be read; the first: ${unreadable[0].reason}`)]

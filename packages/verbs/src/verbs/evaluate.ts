@@ -65,6 +65,8 @@ export const verb = defineVerb({
       }),
     ),
     reliability: z.array(z.looseObject({ task: z.string(), ece: number, n: z.number() })),
+    verdicts: z.array(z.looseObject({ task: z.string(), value: number, sameAnswerValue: number })),
+    untested: z.array(z.strictObject({ task: z.string(), classes: z.array(z.string()) })),
     leaks: z.array(z.looseObject({ task: z.string(), groupedBy: z.string(), leaks: z.boolean() })),
     warnings: z.array(z.string()),
   }),

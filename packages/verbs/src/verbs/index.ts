@@ -87,7 +87,11 @@ export const VERBS: readonly VerbEntry[] = [
   verb("pieces", "list the pieces", () => import("./pieces.ts")),
   verb("show", "draw a piece: piano roll, descriptors, labels", () => import("./show.ts")),
   verb("train", "learn the labelled attributes from all pieces, labelled or not", () => import("./train.ts")),
-  verb("tag", "tag every piece, with confidence", () => import("./tag.ts")),
+  verb(
+    "tag",
+    "tag every piece, with confidence; the less familiar the music, the more a tag is what the labels alone say",
+    () => import("./tag.ts"),
+  ),
   verb(
     "evaluate",
     "measure the tagger and the baselines on pieces left out of training",

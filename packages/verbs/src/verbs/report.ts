@@ -107,6 +107,15 @@ const evaluationSchema = z.object({
     .max(10_000),
   leaks: z.array(z.looseObject({})).max(10_000),
   warnings: z.array(z.string()).max(10_000),
+  // Scores of before had no verdicts.
+  verdicts: z
+    .array(z.looseObject({ task: name, says: name }))
+    .max(10_000)
+    .default([]),
+  untested: z
+    .array(z.looseObject({ task: name, classes: z.array(name) }))
+    .max(10_000)
+    .default([]),
 });
 
 /** What `semitone evaluate --json` printed. */

@@ -24,14 +24,16 @@ export const verb = defineVerb({
   run: (_, project, { runs }) => compareRuns(project, runs),
   table: (rows) => [
     table(
-      ["attribute", "run", "labelled", "accuracy", "loss"],
+      ["attribute", "run", "labelled", "accuracy", "loss", "always the same", "judgement"],
       rows.flatMap((row) =>
-        row.runs.map(({ name, labelled, accuracy, loss }) => [
+        row.runs.map(({ name, labelled, accuracy, loss, sameAnswerScore, judgement }) => [
           taskName(row),
           name,
           labelled,
           decimals(accuracy),
           decimals(loss),
+          decimals(sameAnswerScore),
+          judgement,
         ]),
       ),
     ),

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import type { BrokenRun, RunSummary } from "../runs.ts";
 import { listRuns } from "../runs.ts";
-import { measuredText, taskName } from "../text/numbers.ts";
+import { taskName } from "../text/numbers.ts";
+import { scoreText } from "../text/score-text.ts";
 import { defineVerb } from "../verb.ts";
 
 const isBroken = (run: RunSummary | BrokenRun): run is BrokenRun => "broken" in run;
@@ -38,4 +39,4 @@ export const verb = defineVerb({
 });
 
 const scores = ({ tasks }: RunSummary): string =>
-  tasks.map((task) => `${taskName(task)} ${measuredText(task.report)}`).join(", ") || "no attribute learnt";
+  tasks.map((task) => `${taskName(task)} ${scoreText(task)}`).join(", ") || "no attribute learnt";

@@ -1,9 +1,11 @@
 // `runs show`: one run, task by task and method by method.
+import { taskScore } from "@semitone/models";
 import { z } from "zod";
 import { type Block, line, table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
 import { type RunSummary, showRun } from "../runs.ts";
-import { decimals, measuredText, taskName } from "../text/numbers.ts";
+import { decimals } from "../text/numbers.ts";
+import { doubtBlocks, scoreSentence } from "../text/score-text.ts";
 import { defineVerb } from "../verb.ts";
 
 const input = z.object({
@@ -17,12 +19,16 @@ export const verb = defineVerb({
     folder: z.string(),
     pieces: z.number(),
     model: z.string(),
-    tasks: z.array(z.looseObject({ attribute: z.string() })),
+    tasks: z.array(z.looseObject({ attribute: z.string(), says: z.string() })),
   }),
   writes: false,
   needs: "project",
   examples: ["runs show run-2"],
   run: (_, project, { run }) => showRun(project, run),
+  document: (shown) => ({
+    ...shown,
+    tasks: shown.tasks.map((task) => ({ ...task, says: taskScore(task).says })),
+  }),
   table: ({ name, folder, tasks }) => [
     line(`${name}  ${folder}`),
     ...(tasks.length === 0 ? [line("no attribute learnt")] : tasks.flatMap(taskBlocks)),
@@ -30,10 +36,13 @@ export const verb = defineVerb({
 });
 
 function taskBlocks(task: RunSummary["tasks"][number]): Block[] {
-  const { chosen, labelled, frequencies, methods } = task.report;
+  const { chosen, labelled, frequencies, methods, unlabelled } = task.report;
   return [
     line(),
-    line(`${taskName(task)}: ${measuredText(task.report)} by ${chosen}, ${labelled} labelled pieces`),
+    line(
+      `${scoreSentence(task)}; by ${chosen}, ${labelled} labelled pieces; unlabelled music ${unlabelled.verdict}`,
+    ),
+    ...doubtBlocks([task]),
     ...(frequencies
       ? [
           table(

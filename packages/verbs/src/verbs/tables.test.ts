@@ -132,6 +132,17 @@ describe("tag, explain and map", () => {
   const prediction = { attribute: "mood", value: "calm", probability: 0.75, unsure: false };
   const result = {
     run: "run-1",
+    scores: [
+      {
+        attribute: "mood",
+        measure: "accuracy",
+        score: 0.8,
+        sameAnswer: "calm",
+        sameAnswerScore: 0.5,
+        says: 'better than always "calm"',
+        untested: [],
+      },
+    ],
     pieces: [{ file: "a.mid", predictions: [prediction], unfamiliar: false }],
     untagged: [],
   };
@@ -140,9 +151,12 @@ describe("tag, explain and map", () => {
   it("tag writes the formatted tags to stdout, or says into which file they went", () => {
     const [data, ...rest] = blocksOf(tagVerb, tagged, {});
     expect(data.kind).toBe("data");
-    expect(textsOf(rest)).toEqual(["note: 1 pieces tagged by run-1"]);
+    const score =
+      'note: mood: left-out accuracy 0.800; always "calm" would get 0.500: better than always "calm"';
+    expect(textsOf(rest)).toEqual(["note: 1 pieces tagged by run-1", score]);
     expect(textsOf(blocksOf(tagVerb, tagged, { out: "t.csv" }))).toEqual([
       "note: 1 pieces tagged by run-1, in t.csv",
+      score,
     ]);
     expect(tagVerb.document!(tagged, { out: "t.csv" })).toEqual({ ...result, pieces: 1, file: "t.csv" });
     expect(tagVerb.document!(tagged, {})).toBe(result);
@@ -153,6 +167,7 @@ describe("tag, explain and map", () => {
       ...tagged,
       result: {
         ...result,
+        scores: [],
         pieces: [{ file: "a.mid", predictions: [], unfamiliar: true }],
         untagged: Array.from({ length: 7 }, (_, i) => ({ piece: `${i}.mid`, reason: "has no notes" })),
       },
@@ -323,8 +338,13 @@ describe("runs", () => {
     classes: ["calm", "tense"],
     report: {
       accuracy: 0.8,
+      majority: 0.8,
+      sameAnswer: "calm",
+      judgement: "no better",
+      untested: [],
       labelled: 20,
       chosen: "mixture",
+      unlabelled: { verdict: "not used", unit: "nats a piece" },
       methods: [{ method: "majority", loss: 0.7, weight: 0.25 }],
       frequencies: { labelled: [0.5, 0.5], estimated: [0.75, 0.25] },
     },
@@ -337,7 +357,7 @@ describe("runs", () => {
       tablesOf(blocksOf(listVerb, [{ ...run, tasks: [task] }, { ...run, tasks: [] }, broken]))[0],
     ).toEqual([
       ["run", "trained", "pieces", "model", "left-out scores"],
-      ["run-1", "2026-01-02 03:04", 30, "stack", "mood accuracy 0.800"],
+      ["run-1", "2026-01-02 03:04", 30, "stack", 'mood accuracy 0.800 (always "calm": 0.800; no better)'],
       ["run-1", "2026-01-02 03:04", 30, "stack", "no attribute learnt"],
       ["bad", undefined, undefined, undefined, "broken: config.json is cut"],
     ]);
@@ -351,7 +371,10 @@ describe("runs", () => {
     expect(textsOf(blocks)).toEqual([
       "run-1  /r/run-1",
       "",
-      "mood: accuracy 0.800 by mixture, 20 labelled pieces",
+      'mood: left-out accuracy 0.800; always "calm" would get 0.800: no better than always "calm"; by mixture, 20 labelled pieces; unlabelled music not used',
+      expect.stringMatching(
+        /^warning: mood: the left-out score is no better than always "calm": what it tags/,
+      ),
     ]);
     expect(tablesOf(blocks)).toEqual([
       [
@@ -369,9 +392,30 @@ describe("runs", () => {
 
   it("runs compare has a row for each attribute and run, runs delete says what it did", () => {
     const rows = [
-      { attribute: "mood", tag: "calm", runs: [{ name: "a", labelled: 5, accuracy: 0.5, loss: undefined }] },
+      {
+        attribute: "mood",
+        tag: "calm",
+        runs: [
+          {
+            name: "a",
+            labelled: 5,
+            accuracy: 0.5,
+            loss: undefined,
+            sameAnswerScore: 0.4,
+            judgement: "better",
+          },
+        ],
+      },
     ];
-    expect(tablesOf(blocksOf(compareVerb, rows))[0][1]).toEqual(["mood (calm)", "a", 5, "0.500", "-"]);
+    expect(tablesOf(blocksOf(compareVerb, rows))[0][1]).toEqual([
+      "mood (calm)",
+      "a",
+      5,
+      "0.500",
+      "-",
+      "0.400",
+      "better",
+    ]);
     const deleted = (dryRun: boolean) => textsOf(blocksOf(deleteVerb, {}, { runs: ["a", "b"] }, dryRun));
     expect([...deleted(false), ...deleted(true)]).toEqual(["note: deleted a, b", "note: would delete a, b"]);
   });

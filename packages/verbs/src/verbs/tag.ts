@@ -7,6 +7,7 @@ import { option, run } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import type { TaggedFile, TagResult } from "../tag.ts";
 import { formatTags, TAG_FORMATS, type TagFormat } from "../tag-formats.ts";
+import { foundSentence } from "../text/score-text.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -58,10 +59,18 @@ export const verb = defineVerb({
   input,
   output: z.strictObject({
     run: z.string(),
+    scores: z.array(z.looseObject({ attribute: z.string(), says: z.string() })).optional(),
     pieces: z
       .union([
         z.number(),
-        z.array(z.looseObject({ file: z.string(), copyOf: z.string().optional(), unfamiliar: z.boolean() })),
+        z.array(
+          z.looseObject({
+            file: z.string(),
+            copyOf: z.string().optional(),
+            unfamiliar: z.boolean(),
+            priorWeight: z.number(),
+          }),
+        ),
       ])
       .optional(),
     untagged: z.array(z.strictObject({ piece: z.string(), reason: z.string() })).optional(),
@@ -103,6 +112,7 @@ export const verb = defineVerb({
       note(
         `${result.pieces.length} pieces${copies > 0 ? ` and ${copies} copies` : ""} tagged by ${result.run}${out === undefined ? "" : `, in ${out}`}`,
       ),
+      ...result.scores.map((score) => note(foundSentence(score))),
       ...remarks(result),
     ];
   },

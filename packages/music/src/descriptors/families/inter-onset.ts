@@ -52,7 +52,7 @@ export const INTER_ONSET = family(
     },
     {
       name: "npvi",
-      title: "contrast between successive times from onset to onset (nPVI)",
+      title: "contrast between successive times from onset to onset",
       unit: "points",
       range: [0, 200],
       formula: "normalised pairwise variability index: 100 mean(|d[i] - d[i+1]| / ((d[i] + d[i+1]) / 2))",
