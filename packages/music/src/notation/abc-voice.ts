@@ -361,15 +361,17 @@ export class AbcVoiceReader {
     if (accidental !== undefined && reach !== "not") this.#accidentals.set(scope, accidental);
     // Percussion has no key.
     const ofKey = this.isPercussion ? 0 : (this.#signature.get(step) ?? 0);
-    const read = accidental ?? tied ?? this.#accidentals.get(scope) ?? ofKey;
+    const known = accidental ?? tied ?? this.#accidentals.get(scope);
     if (accidental !== undefined) this.#anyOctave.set(step, accidental);
-    else if (this.#context.reach === undefined && (this.#anyOctave.get(step) ?? read) !== read)
-      log.add(
-        "accidental-in-other-octave",
-        "note",
-        "readAbc: an accidental holds in its own octave, and one stands in another; write %%propagate-accidentals pitch if it is meant for all",
-      );
-    return read;
+    else if (known === undefined && this.#context.reach === undefined) {
+      if ((this.#anyOctave.get(step) ?? ofKey) !== ofKey)
+        log.add(
+          "accidental-in-other-octave",
+          "note",
+          "readAbc: an accidental holds in its own octave, and one stands in another; write %%propagate-accidentals pitch if it is meant for all",
+        );
+    }
+    return known ?? ofKey;
   }
 
   #pitch({ step, octave }: AbcPitch, alter: number): number {
