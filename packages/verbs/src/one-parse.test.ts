@@ -42,7 +42,12 @@ const parsed = () =>
     .sort();
 
 async function everyVerb(project: Project): Promise<unknown> {
-  const { tasks } = await train(project, { steps: { segments: 2 }, sizes: TINY_SIZES, deep: false, name: "run" });
+  const { tasks } = await train(project, {
+    steps: { segments: 2 },
+    sizes: TINY_SIZES,
+    deep: false,
+    name: "run",
+  });
   const results = [
     tasks.map(({ report }) => report.accuracy),
     await tag(project, { segments: true }),
