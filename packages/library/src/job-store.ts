@@ -9,15 +9,17 @@ import type { Project } from "./project.ts";
 export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
 
 /**
- * What `action` gives with a store for its jobs, which is removed once it has succeeded: results of a killed command serve the next one,
- * but never another version of the program. Where nothing may be written, or another process uses the store, it is a temporary one.
+ * What `action` gives with a store for its jobs: results of a killed command serve the next one. Where nothing may be written, or another
+ * process uses the store, it is a temporary one.
  *
  * @param command  names the store in the cache, e.g. `evaluate`
+ * @param isKept   whether the store stays once `action` has succeeded; the input of its jobs must then name the version of the program
  */
 export async function withJobStore<T>(
   project: Pick<Project, "folder" | "connection">,
   command: string,
   action: (store: string) => Promise<T>,
+  isKept = false,
 ): Promise<T> {
   const folder = join(cacheFolder(project), "jobs", command);
   const release = project.connection.isReadOnly ? undefined : lockUnlessHeld(folder);
@@ -31,7 +33,7 @@ export async function withJobStore<T>(
   }
   try {
     const result = await action(folder);
-    rmSync(folder, { recursive: true, force: true });
+    if (!isKept) rmSync(folder, { recursive: true, force: true });
     return result;
   } finally {
     release();

@@ -30,6 +30,7 @@ import {
   SemitoneError,
   splitGroups,
   type Task,
+  thisMachine,
   untestedClasses,
   withLatents,
   withPieceParts,
@@ -137,7 +138,11 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
 }
 
 /** What is to be evaluated, with the latents of a listener where there is one. */
-async function datasetOf(project: Project, options: EvaluateOptions, progress: Progress): Promise<Dataset> {
+export async function datasetOf(
+  project: Project,
+  options: EvaluateOptions,
+  progress: Progress,
+): Promise<Dataset> {
   const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
     attributes,
@@ -167,11 +172,11 @@ async function datasetOf(project: Project, options: EvaluateOptions, progress: P
     : dataset;
 }
 
-const labelledRows = ({ targets }: Task): number[] =>
+export const labelledRows = ({ targets }: Task): number[] =>
   [...targets.keys()].filter((row) => targets[row] !== undefined);
 
 /** What speaks against evaluating the task, and whether it cannot be at all. */
-function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {
+export function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {
   const labelled = labelledRows(task);
   const distinct = new Set(labelled.map((row) => groups[row])).size;
   const name = nameOf(task.attribute, task.tag);
@@ -190,7 +195,7 @@ function foldsOf(
   task: Task,
   groups: readonly string[],
   options: EvaluateOptions,
-): Omit<FoldInput, "data" | "task">[] {
+): Omit<FoldInput, "data" | "task" | "program">[] {
   const { budgets = BUDGETS, folds = 5, repeats = 2, deep = false, alone = [], seed = 1 } = options;
   const { networks = DEFAULT_NETWORKS, testFolds = folds } = options;
   const labelled = labelledRows(task);
@@ -205,7 +210,17 @@ function foldsOf(
       const test = labelled.filter((_, i) => foldOf[i] === fold);
       const outside = new Set(test.map((row) => groups[row]));
       const training = [...groups.keys()].filter((row) => !outside.has(groups[row]));
-      return { test, training, budgets, seed: seed + 1000 * repeat + fold, repeat, deep, alone, networks };
+      return {
+        test,
+        training,
+        budgets,
+        unlabelled: "all",
+        seed: seed + 1000 * repeat + fold,
+        repeat,
+        deep,
+        alone,
+        networks,
+      };
     });
   });
 }
@@ -227,7 +242,7 @@ async function answersOf(
     const { workers, signal } = options;
     const said = await runJobs<FoldInput, FoldOutput>(
       EVALUATE_FOLD,
-      folds.map((fold) => ({ ...fold, data: digest })),
+      folds.map((fold) => ({ ...fold, data: digest, program: thisMachine().semitone })),
       { store, workers, signal, onProgress: progress.onProgress },
     );
     return tasks.map((task) =>
@@ -245,7 +260,7 @@ async function answersOf(
   });
 }
 
-function classOf({ targets, kind }: Task, row: number): number {
+export function classOf({ targets, kind }: Task, row: number): number {
   const target = targets[row]!;
   return kind === "number" ? 0 : argmax(target);
 }

@@ -24,6 +24,8 @@ export interface FoldOptions {
   readonly training: readonly number[];
   readonly groups: readonly string[];
   readonly budgets: readonly Budget[];
+  /** Training rows that are learnt from beside the labelled ones of a budget: so many, in an order of the seed. @default "all" */
+  readonly unlabelled?: number | "all";
   readonly seed: number;
   readonly repeat: number;
   readonly deep: boolean;
@@ -36,43 +38,63 @@ export interface FoldOptions {
   readonly onProgress?: (done: number) => void;
 }
 
+/** What one arm said after it had learnt from so many labels in all. */
+export interface FoldAnswers extends Answers {
+  readonly labels: number;
+}
+
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
   { reads, rows: raw, segments, parts }: Pick<Dataset, "reads" | "rows" | "segments" | "parts">,
   task: Task,
-  { test, training, groups, budgets, repeat, ...options }: FoldOptions,
-): Promise<Answers[]> {
+  { test, training, groups, budgets, unlabelled = "all", repeat, ...options }: FoldOptions,
+): Promise<FoldAnswers[]> {
   const { seed } = options;
-  const known = training.map((row) => raw[row]);
-  const scaler = fitScaler(known, viewNamesOf(reads));
   const partsOf = (chosen: readonly number[]) => parts && chosen.map((row) => parts[row]);
-  const scaled = scalePieces(scaler, known, partsOf(training));
-  const pool = new Pool(scaled, scaler.views, seed);
-  const asked = scalePieces(
-    scaler,
-    test.map((row) => raw[row]),
-    partsOf(test),
-  );
-  const order = shuffled([...training.keys()], randomFrom(seed)).filter(
-    (i) => task.targets[training[i]] !== undefined,
-  );
-  const classOf = (i: number) => (task.kind === "number" ? undefined : argmax(task.targets[training[i]]!));
-  const answers: Answers[] = [];
+  const rawOf = (chosen: readonly number[]) => chosen.map((row) => raw[row]);
+  const poolOf = (rows: readonly number[]) => {
+    const scaler = fitScaler(rawOf(rows), viewNamesOf(reads));
+    const scaled = scalePieces(scaler, rawOf(rows), partsOf(rows));
+    const asked = scalePieces(scaler, rawOf(test), partsOf(test));
+    return { scaler, asked, pool: new Pool(scaled, scaler.views, seed), scaledOf: inOrder(rows, scaled) };
+  };
+  const order = shuffled(training, randomFrom(seed));
+  const classOf = (row: number) => (task.kind === "number" ? undefined : argmax(task.targets[row]!));
+  const whole = unlabelled === "all" ? poolOf(training) : undefined;
+  const answers: FoldAnswers[] = [];
   for (const [i, budget] of budgets.entries()) {
     options.onProgress?.(i / budgets.length);
-    const chosen = chooseLabels(order, classOf, budget);
-    if (chosen === undefined) continue;
+    const labelled = chooseLabels(
+      order.filter((row) => task.targets[row] !== undefined),
+      classOf,
+      budget,
+    );
+    if (labelled === undefined) continue;
+    const { pool, scaler, asked, scaledOf } =
+      whole ?? poolOf(withOthers(labelled, order, Number(unlabelled)));
     const problem = problemOf(pool, task, {
-      labelled: chosen.map((i) => training[i]),
-      scaled: chosen.map((i) => scaled[i]),
+      labelled,
+      scaled: labelled.map(scaledOf),
       scaler,
       groups,
       segments,
     });
     for (const said of await answerAll(problem, task.kind, asked, options))
-      answers.push({ ...said, budget, repeat, rows: test });
+      answers.push({ ...said, budget, labels: labelled.length, repeat, rows: test });
   }
   return answers;
+}
+
+/** The labelled rows and so many of the others, in their order. */
+function withOthers(labelled: readonly number[], order: readonly number[], count: number): number[] {
+  const known = new Set(labelled);
+  return [...labelled, ...order.filter((row) => !known.has(row)).slice(0, count)];
+}
+
+/** Finds what belongs to a row of a list. */
+function inOrder<T>(rows: readonly number[], values: readonly T[]): (row: number) => T {
+  const places = new Map(rows.map((row, i) => [row, i]));
+  return (row) => values[places.get(row)!];
 }
 
 type MethodOptions = Pick<FoldOptions, "seed" | "deep" | "alone" | "networks" | "yieldTurn">;

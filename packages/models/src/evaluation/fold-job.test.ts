@@ -41,11 +41,13 @@ describe("evaluateFold", () => {
       test: all.slice(0, 10),
       training: all.slice(10),
       budgets: [5, "all"] as const,
+      unlabelled: 20,
       seed: 3,
       repeat: 1,
       deep: false,
       alone: ["nearest neighbours"] as const,
       networks: DEFAULT_NETWORKS,
+      program: "test",
     };
     const told: number[] = [];
     const onProgress = ({ done }: { done: number }) => told.push(done);

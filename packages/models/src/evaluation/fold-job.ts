@@ -18,11 +18,14 @@ const input = z.strictObject({
   test: rows,
   training: rows,
   budgets: z.array(budget).readonly(),
+  unlabelled: z.union([z.literal("all"), z.int().nonnegative()]),
   seed: z.int(),
   repeat: z.int().nonnegative(),
   deep: z.boolean(),
   alone: z.array(z.enum(METHODS)).readonly(),
   networks: z.strictObject({ encoder: network, decoder: network }),
+  /** Version of the program: results of others are not taken where results are kept. */
+  program: z.string(),
 });
 export type FoldInput = z.infer<typeof input>;
 
@@ -30,6 +33,7 @@ const output = z.array(
   z.object({
     method: z.string(),
     budget,
+    labels: z.int(),
     predictions: z.array(z.array(z.number()).readonly()).readonly(),
     /** A number as text, since it may be infinite, or NaN where nothing was calibrated. */
     threshold: z.string(),
@@ -40,10 +44,10 @@ export type FoldOutput = z.infer<typeof output>;
 /** Answers of every arm at every budget to the test rows, in their order. */
 export const evaluateFold: Job<FoldInput, FoldOutput> = {
   kind: "evaluate-fold",
-  version: 1,
+  version: 2,
   input,
   output,
-  async run({ file, turn, progress }, { data, task, ...fold }) {
+  async run({ file, turn, progress }, { data, task, program: _, ...fold }) {
     const dataset = readFoldData(file(data));
     const answers = await answerFold(dataset, dataset.tasks[task], {
       ...fold,
@@ -51,9 +55,10 @@ export const evaluateFold: Job<FoldInput, FoldOutput> = {
       yieldTurn: turn,
       onProgress: (done) => progress.at(done),
     });
-    return answers.map(({ method, budget, predictions, threshold }) => ({
+    return answers.map(({ method, budget, labels, predictions, threshold }) => ({
       method,
       budget,
+      labels,
       predictions,
       threshold: String(threshold),
     }));

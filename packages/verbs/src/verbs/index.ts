@@ -98,6 +98,11 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./evaluate.ts"),
   ),
   verb(
+    "study",
+    "answer how many labels a score needs and what music without labels is worth",
+    () => import("./study.ts"),
+  ),
+  verb(
     "explain",
     "explain a tag: the bars, the similar labelled pieces and the features behind it",
     () => import("./explain.ts"),

@@ -1,0 +1,155 @@
+// What the learning curves of a study answer, in numbers and in words.
+import {
+  type Budget,
+  difference,
+  type Estimate,
+  estimate,
+  labelsFor,
+  type Method,
+  OURS,
+  type Scored,
+  worthInLabels,
+} from "@semitone/models";
+
+/** The score of one method with so many labels and so many pieces without. */
+export interface StudyRow extends Estimate {
+  readonly method: string;
+  readonly budget: Budget;
+  /** Labels in all. */
+  readonly labels: number;
+  readonly unlabelled: number | "all";
+  readonly seeds: number;
+}
+
+/** An answer: the sentence, and the numbers in it. An end of the interval that no number of labels reached is null. */
+export interface StudyAnswer {
+  readonly question:
+    | "labels for a score"
+    | "worth of music without labels"
+    | "better than guessing"
+    | "best method";
+  readonly sentence: string;
+  readonly budget?: Budget;
+  readonly score?: number;
+  readonly value?: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+export interface AnswerOptions {
+  readonly metric: "accuracy" | "R2";
+  readonly target?: number;
+  /** Pieces that all learn from, labelled or not. */
+  readonly pieces: number;
+}
+
+/** The row of every cell, in their order. */
+export const studyRows = (scored: readonly Scored[]): StudyRow[] =>
+  scored.map(({ cell: { method, budget, labels, unlabelled, sums }, score, draws }) => ({
+    ...{ method, budget, labels, unlabelled, seeds: sums.length },
+    ...estimate(score, draws),
+  }));
+
+/** What the cells of a study say. */
+export function answersOf(scored: readonly Scored[], options: AnswerOptions): StudyAnswer[] {
+  const most = scored.some(({ cell }) => cell.unlabelled === "all") ? "all" : scored[0]?.cell.unlabelled;
+  const curve = curveOf(scored, OURS, most);
+  if (curve.length === 0) return [];
+  return [
+    labelsAnswer(curve, options),
+    ...curve.flatMap((cell) => worthAnswer(cell, scored, options)),
+    ...curve.flatMap((cell) => guessingAnswer(cell, scored, options)),
+    ...curve.flatMap((cell) => bestAnswer(cell, scored, options)),
+  ];
+}
+
+const curveOf = (
+  scored: readonly Scored[],
+  method: string,
+  unlabelled: number | "all" | undefined,
+): Scored[] =>
+  scored
+    .filter(({ cell }) => cell.method === method && cell.unlabelled === unlabelled)
+    .sort((a, b) => a.cell.labels - b.cell.labels);
+
+/** Scores that people ask for. */
+const ROUND = [0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+
+function labelsAnswer(curve: readonly Scored[], { metric, target }: AnswerOptions): StudyAnswer {
+  const best = Math.max(...curve.map(({ score }) => score));
+  const score = target ?? ROUND.find((round) => round <= best) ?? 0;
+  const { value, low, high } = labelsFor(curve, score);
+  const last = curve.at(-1)!.cell.labels;
+  const wanted = `${scoreText(score, metric)}`;
+  const sentence =
+    low === Number.POSITIVE_INFINITY
+      ? `${wanted} is not reached with ${last} labels`
+      : high === Number.POSITIVE_INFINITY
+        ? `${wanted} needs ${whole(low)} labels or more; with ${last} it may not be reached`
+        : `${wanted} needs ${whole(low)} to ${whole(high)} labels`;
+  return { question: "labels for a score", sentence, score, ...finite({ value, low, high }) };
+}
+
+function worthAnswer(cell: Scored, scored: readonly Scored[], { pieces }: AnswerOptions): StudyAnswer[] {
+  const { budget, labels } = cell.cell;
+  const without = curveOf(scored, OURS, 0);
+  const same = without.find((other) => other.cell.budget === budget);
+  if (!same || cell.cell.unlabelled === 0) return [];
+  const gain = difference(cell, same);
+  const worth = worthInLabels(cell, without);
+  const count = cell.cell.unlabelled === "all" ? pieces - labels : cell.cell.unlabelled;
+  const at = `at ${labels} labels ${count} pieces without labels`;
+  const sentence =
+    gain.low > 0
+      ? `${at} are worth ${whole(worth.low)} ${worth.high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(worth.high)} labels`}`
+      : gain.high < 0
+        ? `${at} make it worse`
+        : `${at} are worth nothing that can be told`;
+  return [{ question: "worth of music without labels", sentence, budget, ...finite(worth) }];
+}
+
+function guessingAnswer(cell: Scored, scored: readonly Scored[], { metric }: AnswerOptions): StudyAnswer[] {
+  const { budget, labels, unlabelled } = cell.cell;
+  const alike = scored.filter(
+    ({ cell: other }) => other.budget === budget && other.unlabelled === unlabelled,
+  );
+  const guess = alike.find(({ cell: { method } }) => method === GUESS);
+  if (!guess) return [];
+  const gain = difference(cell, guess);
+  const other = `which has ${scoreText(guess.score, metric)}`;
+  const sentence =
+    gain.low > 0
+      ? `with ${labels} labels it is better than guessing, ${other}`
+      : `with ${labels} labels it cannot be told from guessing, ${other}`;
+  return [{ question: "better than guessing", sentence, budget, ...finite(gain) }];
+}
+
+/** The method that looks at no piece: the commonest class, or the mean. */
+const GUESS: Method = "majority";
+
+function bestAnswer(cell: Scored, scored: readonly Scored[], { metric }: AnswerOptions): StudyAnswer[] {
+  const { budget, labels, unlabelled } = cell.cell;
+  const others = scored.filter(
+    ({ cell: { method, ...at } }) => method !== OURS && at.budget === budget && at.unlabelled === unlabelled,
+  );
+  const [best] = others.sort((a, b) => b.score - a.score);
+  if (!best) return [];
+  const gain = difference(cell, best);
+  const { method } = best.cell;
+  const scores = `${scoreText(cell.score, metric)} and ${scoreText(best.score, metric)}`;
+  const sentence =
+    gain.low > 0
+      ? `with ${labels} labels ${OURS} is better than ${method}, the best of the others (${scores})`
+      : gain.high < 0
+        ? `with ${labels} labels ${method} is better than ${OURS} (${scores})`
+        : `with ${labels} labels ${OURS} and ${method}, the best of the others, cannot be told apart (${scores})`;
+  return [{ question: "best method", sentence, budget, ...finite(gain) }];
+}
+
+const scoreText = (score: number, metric: "accuracy" | "R2"): string =>
+  metric === "accuracy" ? `${(100 * score).toFixed(0)} % accuracy` : `R2 of ${score.toFixed(2)}`;
+const whole = (labels: number): string => Math.ceil(labels - 1e-9).toFixed(0);
+const finite = (numbers: Estimate) =>
+  Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );

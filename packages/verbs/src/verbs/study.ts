@@ -1,0 +1,96 @@
+// `study`: learning curves over labels, with and without music that has none, and what they answer.
+import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
+import { z } from "zod";
+import { option, seed, wholeNumber, workers } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
+import { studyBlocks } from "../text/study-text.ts";
+import { defineVerb } from "../verb.ts";
+
+const all = z.literal("all");
+
+const input = z.object({
+  attributes: option(z.array(z.string()).optional(), {
+    help: "only these, separated by commas",
+    placeholder: "list",
+    otherwise: "all with labels",
+  }),
+  budgets: option(z.array(z.union([all, wholeNumber(1, 1e6)])).default([3, 5, 10, 20, 40]), {
+    help: "labels per class to learn from, separated by commas; all: every label",
+    placeholder: "list",
+  }),
+  seeds: option(wholeNumber(2, 1000).default(5), {
+    help: "choices of labels, each learnt from by every method",
+    placeholder: "n",
+  }),
+  unlabelled: option(z.array(z.union([all, wholeNumber(0, 1e6)])).default([0, "all"]), {
+    help: "pieces without labels to learn from, separated by commas; all: every piece that is not tested",
+    placeholder: "list",
+  }),
+  target: option(z.number().min(0).max(1).optional(), {
+    help: "score whose price in labels is asked for, 0 to 1",
+    placeholder: "score",
+    otherwise: "the best round one that is reached",
+  }),
+  deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
+  alone: option(z.array(z.string()).optional(), {
+    help: `further methods to compare with: ${METHOD_NAMES.join(", ")}`,
+    placeholder: "list",
+    otherwise: "none",
+  }),
+  groupBy: option(z.string().optional(), {
+    flag: "group",
+    help: "keep pieces with the same value of this group attribute on one side",
+    placeholder: "attribute",
+  }),
+  listen: option(z.boolean().default(true), {
+    help: "do not train a listener, which learns from all pieces first",
+  }),
+  workers: workers("learn and are tested, each a choice of labels at a time"),
+  seed: seed(),
+});
+
+const number = z.number().nullable();
+
+export const verb = defineVerb({
+  input,
+  output: z.strictObject({
+    studies: z.array(
+      z.strictObject({
+        task: z.string(),
+        metric: z.enum(["accuracy", "R2"]),
+        tested: z.strictObject({ pieces: z.number(), groups: z.number() }),
+        training: z.strictObject({ labelled: z.number(), pieces: z.number() }),
+        rows: z.array(
+          z.looseObject({ method: z.string(), labels: z.number(), value: number, low: number, high: number }),
+        ),
+        answers: z.array(z.looseObject({ question: z.string(), sentence: z.string() })),
+      }),
+    ),
+    warnings: z.array(z.string()),
+  }),
+  writes: false,
+  needs: "project",
+  examples: [
+    "study",
+    "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
+  ],
+  run: async ({ signal, onProgress }, project, { listen, alone, ...options }) => {
+    const methods = alone?.map(methodNamed);
+    const { study } = await import("../study.ts");
+    return study(project, {
+      ...options,
+      alone: methods,
+      ...(listen ? {} : { listenSteps: 0 }),
+      signal,
+      onProgress,
+    });
+  },
+  table: studyBlocks,
+  outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
+});
+
+function methodNamed(name: string): Method {
+  const method = findMethod(name);
+  if (method) return method;
+  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
+}
