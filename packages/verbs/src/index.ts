@@ -27,6 +27,8 @@ export type { RenderOptions } from "./sound/render-score.ts";
 export { BUILT_IN, renderScore } from "./sound/render-score.ts";
 export type { StereoSound } from "./sound/wav.ts";
 export { encodeWav } from "./sound/wav.ts";
+export type { StudyOptions, StudyResult, TaskStudy } from "./study.ts";
+export { study } from "./study.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
 export { tag } from "./tag.ts";
 export type { TagFormat } from "./tag-formats.ts";

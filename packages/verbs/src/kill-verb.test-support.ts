@@ -12,7 +12,7 @@ import { expect } from "vitest";
  */
 export async function runAndKill(
   { folder }: Pick<Project, "folder">,
-  verb: "train" | "addSegmentModel" | "evaluate",
+  verb: "train" | "addSegmentModel" | "evaluate" | "study",
   options: object,
   isTime: (stage: string, done: number) => boolean,
 ): Promise<void> {

@@ -1,8 +1,8 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
-import { findMethod, METHOD_NAMES, type Method, NETWORK_KINDS } from "@semitone/models";
+import { NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
+import { alone, methodNamed } from "../declare/methods.ts";
 import { attributeNames, option, seed, wholeNumber, workers } from "../declare/option.ts";
-import { UsageError } from "../declare/usage-error.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -27,11 +27,7 @@ const input = z.object({
     placeholder: "n",
   }),
   deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
-  alone: option(z.array(z.string()).optional(), {
-    help: `further methods to compare with: ${METHOD_NAMES.join(", ")}`,
-    placeholder: "list",
-    otherwise: "none",
-  }),
+  alone: alone(),
   encoder: network("encoder"),
   decoder: network("decoder"),
   groupBy: option(z.string().optional(), {
@@ -73,8 +69,8 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["evaluate", "evaluate --attributes mood --budgets 10,all --repeats 5 --json > scores.json"],
-  run: async ({ signal, onProgress }, project, { listen, alone, encoder, decoder, ...options }) => {
-    const methods = alone?.map(methodNamed);
+  run: async ({ signal, onProgress }, project, { listen, alone: names, encoder, decoder, ...options }) => {
+    const methods = names?.map(methodNamed);
     const { evaluate } = await import("../evaluate.ts");
     return evaluate(project, {
       ...options,
@@ -88,9 +84,3 @@ export const verb = defineVerb({
   table: evaluationBlocks,
   outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
 });
-
-function methodNamed(name: string): Method {
-  const method = findMethod(name);
-  if (method) return method;
-  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
-}

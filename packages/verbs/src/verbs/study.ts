@@ -1,8 +1,7 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
-import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
 import { z } from "zod";
+import { alone, methodNamed } from "../declare/methods.ts";
 import { option, seed, wholeNumber, workers } from "../declare/option.ts";
-import { UsageError } from "../declare/usage-error.ts";
 import { studyBlocks } from "../text/study-text.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -32,11 +31,7 @@ const input = z.object({
     otherwise: "the best round one that is reached",
   }),
   deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
-  alone: option(z.array(z.string()).optional(), {
-    help: `further methods to compare with: ${METHOD_NAMES.join(", ")}`,
-    placeholder: "list",
-    otherwise: "none",
-  }),
+  alone: alone(),
   groupBy: option(z.string().optional(), {
     flag: "group",
     help: "keep pieces with the same value of this group attribute on one side",
@@ -74,8 +69,8 @@ export const verb = defineVerb({
     "study",
     "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
   ],
-  run: async ({ signal, onProgress }, project, { listen, alone, ...options }) => {
-    const methods = alone?.map(methodNamed);
+  run: async ({ signal, onProgress }, project, { listen, alone: names, ...options }) => {
+    const methods = names?.map(methodNamed);
     const { study } = await import("../study.ts");
     return study(project, {
       ...options,
@@ -88,9 +83,3 @@ export const verb = defineVerb({
   table: studyBlocks,
   outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
 });
-
-function methodNamed(name: string): Method {
-  const method = findMethod(name);
-  if (method) return method;
-  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
-}

@@ -1,0 +1,20 @@
+// The option that names further methods, as several verbs have it.
+import { findMethod, METHOD_NAMES, type Method } from "@semitone/models";
+import { z } from "zod";
+import { option } from "./option.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Methods to compare with, by name. */
+export const alone = () =>
+  option(z.array(z.string()).optional(), {
+    help: `further methods to compare with: ${METHOD_NAMES.join(", ")}`,
+    placeholder: "list",
+    otherwise: "none",
+  });
+
+/** The method that a word of `--alone` names. @throws UsageError */
+export function methodNamed(name: string): Method {
+  const method = findMethod(name);
+  if (method) return method;
+  throw new UsageError(`--alone: expected some of ${METHOD_NAMES.join(", ")}; got ${JSON.stringify(name)}`);
+}
