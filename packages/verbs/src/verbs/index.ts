@@ -90,7 +90,8 @@ export const VERBS: readonly VerbEntry[] = [
   verb(
     "tag",
     "tag every piece, with confidence; the less familiar the music, the more a tag is what the labels alone say",
-    () => import("./tag.ts")),
+    () => import("./tag.ts"),
+  ),
   verb(
     "evaluate",
     "measure the tagger and the baselines on pieces left out of training",
