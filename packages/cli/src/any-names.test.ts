@@ -62,7 +62,7 @@ beforeAll(async () => {
   const project = openProject(cwd);
   await addSegmentModel(project, { attributes: NAMES, steps: 4, threads: 1, sizes: TINY_SIZES });
   await project.close();
-}, 120_000);
+}, 300_000);
 
 describe("labels of any name", () => {
   it("are set and taken away, one attribute and one tag at a time", async () => {

@@ -93,6 +93,7 @@ describe("parseInput(verb, values, options)", () => {
       "train --encoder transfomer",
       '--encoder: expected one of mlp, cnn, gru, transformer; got "transfomer"; did you mean transformer?',
     ],
+    ["transfer a.mid mood", 'constraints: expected NAME=VALUE, such as mood=calm; got "mood"'],
     ["label aggregate mood", "--method: expected a value; got none"],
   ])("%s is refused", async (line, message) => {
     await expect(callOf(line)).rejects.toThrow(expect.objectContaining({ name: "UsageError", message }));

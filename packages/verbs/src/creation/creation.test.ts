@@ -130,6 +130,7 @@ describe("transfer", () => {
       await transfer(project, { ...options, strength: 0 }),
       await transfer(project, { ...options, strength: 4 }),
     ];
+    expect(weak.after.mood.lively).toBeLessThan(0.5);
     expect(strong.after.mood.lively).toBeGreaterThan(weak.after.mood.lively);
   });
 
@@ -216,7 +217,7 @@ describe("openSegmentModel", () => {
     const { score } = readMidi(readFileSync(join(dirname(project.folder), "calm-2.mid")));
     const [encoded] = await model.encode([score!]);
     expect(encoded.segments.length).toBe(4);
-    expect(encoded.attributes.mood.map(([a, b]) => a + b)).toEqual(
+    expect(encoded.attributes.f0.map(([a, b]) => a + b)).toEqual(
       [1, 1, 1, 1].map((one) => expect.closeTo(one, 5)),
     );
     expect((await model.decode(encoded.segments)).length).toBe(4);

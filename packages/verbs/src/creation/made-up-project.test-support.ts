@@ -34,7 +34,8 @@ export async function addTinyRun(project: Project): Promise<void> {
         },
       ],
       dir,
-      steps: 30,
+      // With thirty it could not tell the moods apart.
+      steps: 120,
       threads: 1,
       sizes: TINY_SIZES,
     });

@@ -70,4 +70,9 @@ export const attributeNames = (otherwise: string) =>
   });
 
 /** Attributes and qualities with what they shall be, words such as `mood=calm` and `density=high`. */
-export const constraints = () => z.array(z.string());
+export const constraints = () =>
+  z.array(
+    z.string().refine((word) => /.=./s.test(word), {
+      error: ({ input }) => `expected NAME=VALUE, such as mood=calm; got ${JSON.stringify(input)}`,
+    }),
+  );
