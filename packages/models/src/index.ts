@@ -131,7 +131,14 @@ export {
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
 export { type LabelCurve, labelsFor, worthInLabels } from "./study/label-curve.ts";
-export { difference, type Estimate, estimate, type Scored, scoreCells } from "./study/resample.ts";
+export {
+  difference,
+  type Estimate,
+  estimate,
+  type Scored,
+  scoreCells,
+  scoreEstimate,
+} from "./study/resample.ts";
 export { type Cell, sumsOf } from "./study/tally.ts";
 export { MIN_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
 export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";

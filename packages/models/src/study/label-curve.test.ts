@@ -6,6 +6,7 @@ const scored = (labels: number, score: number, draws: readonly number[] = [score
   cell: { method: "m", budget: labels, unlabelled: "all", labels, sums: [] },
   score,
   draws: Float64Array.from(draws),
+  ...{ scoreOn: () => score, kind: "classes", groups: 1 },
 });
 
 describe("labelsFor", () => {

@@ -1,5 +1,5 @@
 // The bootstrap of a study: seeds and groups of test pieces drawn again, the same draws for every cell, so that cells are compared in pairs.
-import { randomFrom } from "@semitone/stats";
+import { groupInterval, randomFrom, type Scale } from "@semitone/stats";
 import type { Task } from "../dataset.ts";
 import { type Cell, scoreOf } from "./tally.ts";
 
@@ -18,6 +18,10 @@ export interface Scored {
   readonly cell: Cell;
   readonly score: number;
   readonly draws: Float64Array;
+  /** The score of some groups of test pieces, with every choice of labels. */
+  readonly scoreOn: (groups: readonly number[]) => number;
+  readonly kind: Task["kind"];
+  readonly groups: number;
 }
 
 /** Scores of all cells, which have the same seeds and test pieces. */
@@ -36,6 +40,8 @@ export function scoreCells(
     cell,
     score: scoreOf(kind, cell.sums, everySeed, everyGroup),
     draws: Float64Array.from(draws, (draw) => scoreOf(kind, cell.sums, draw.seeds, draw.groups)),
+    scoreOn: (some) => scoreOf(kind, cell.sums, everySeed, some),
+    ...{ kind, groups },
   }));
 }
 
@@ -48,9 +54,37 @@ export function estimate(value: number, draws: ArrayLike<number>): Estimate {
   return { value, low: sound[Math.floor(0.025 * last)], high: sound[Math.ceil(0.975 * last)] };
 }
 
-/** How much more one cell scores than another, in pairs. */
-export const difference = (one: Scored, other: Scored): Estimate =>
-  estimate(
-    one.score - other.score,
-    one.draws.map((score, i) => score - other.draws[i]),
+/** The score of a cell; its interval holds that of the draws and that over the groups of test pieces, which is never a point. */
+export const scoreEstimate = ({ kind, score, draws, scoreOn, groups }: Scored): Estimate =>
+  wider(
+    estimate(score, draws),
+    groups,
+    scoreOn,
+    kind === "number" ? { kind: "at most one" } : { kind: "share" },
   );
+
+/** How much more one cell scores than another, in pairs; an interval as that of `scoreEstimate`. */
+export const difference = (one: Scored, other: Scored): Estimate =>
+  wider(
+    estimate(
+      one.score - other.score,
+      one.draws.map((score, i) => score - other.draws[i]),
+    ),
+    one.groups,
+    (some) => one.scoreOn(some) - other.scoreOn(some),
+    one.kind === "number" ? { kind: "any", all: 1 } : { kind: "difference" },
+  );
+
+function wider(
+  { value, low, high }: Estimate,
+  groups: number,
+  statistic: (groups: readonly number[]) => number,
+  scale: Scale,
+): Estimate {
+  const over = groupInterval([...Array(groups).keys()], statistic, scale);
+  return {
+    value,
+    low: Number.isNaN(over.low) ? low : Math.min(low, over.low),
+    high: Number.isNaN(over.high) ? high : Math.max(high, over.high),
+  };
+}

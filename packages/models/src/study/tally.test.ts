@@ -1,6 +1,6 @@
 import { accuracy, confusionMatrix, r2 } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
-import { difference, estimate, scoreCells } from "./resample.ts";
+import { difference, estimate, scoreCells, scoreEstimate } from "./resample.ts";
 import { type Cell, scoreOf, sumsOf } from "./tally.ts";
 
 const classes = {
@@ -21,6 +21,11 @@ const predictions = [
 ];
 /** Rows 0 and 1 are of one group. */
 const groupOf = (row: number) => [0, 0, 1, 2][row];
+
+const cell = (method: string, said: readonly (readonly number[])[]): Cell => ({
+  ...{ method, budget: 2, unlabelled: "all", labels: 4 },
+  sums: [sumsOf(classes, { rows, predictions: said }, groupOf, 3)],
+});
 
 describe("scoreOf", () => {
   it("scoreOf is the accuracy of the pieces of the groups that are named, each as often as it is", () => {
@@ -45,11 +50,6 @@ describe("scoreOf", () => {
 });
 
 describe("scoreCells", () => {
-  const cell = (method: string, said: readonly (readonly number[])[]): Cell => ({
-    ...{ method, budget: 2, unlabelled: "all", labels: 4 },
-    sums: [sumsOf(classes, { rows, predictions: said }, groupOf, 3)],
-  });
-
   it("scoreCells draws the same pieces for every cell, so that equal answers differ by nothing", () => {
     const [one, same, other] = scoreCells(
       "classes",
@@ -64,7 +64,11 @@ describe("scoreCells", () => {
       3,
       1,
     );
-    expect(difference(one, same)).toEqual({ value: 0, low: 0, high: 0 });
+    const none = difference(one, same);
+    expect(none.value).toBe(0);
+    expect(one.draws).toEqual(same.draws);
+    // Three groups cannot rule out that another one would differ.
+    expect(none.low < 0 && none.high > 0).toBe(true);
     // What is right in one is wrong in the other.
     for (const [i, draw] of one.draws.entries()) expect(draw + other.draws[i]).toBeCloseTo(1, 12);
     expect(one.score).toBe(0.75);
@@ -75,6 +79,16 @@ describe("scoreCells", () => {
     const draws = (seed: number) => [...scoreCells("classes", [cell("a", predictions)], 3, seed)[0].draws];
     expect(draws(1)).toEqual(draws(1));
     expect(draws(1)).not.toEqual(draws(2));
+  });
+});
+
+describe("scoreEstimate", () => {
+  it("scoreEstimate is never a point, not even where all is right", () => {
+    const right = classes.targets.map((target) => [...target]);
+    const [all] = scoreCells("classes", [cell("a", right)], 3, 1);
+    expect(new Set(all.draws)).toEqual(new Set([1]));
+    // Jeffreys of 3 right of 3: the 2.5 % quantile of beta(3.5, 0.5), by SciPy.
+    expect(scoreEstimate(all)).toEqual({ value: 1, low: expect.closeTo(0.4644, 4), high: 1 });
   });
 });
 

@@ -3,11 +3,11 @@ import {
   type Budget,
   difference,
   type Estimate,
-  estimate,
   labelsFor,
   type Method,
   OURS,
   type Scored,
+  scoreEstimate,
   worthInLabels,
 } from "@semitone/models";
 
@@ -45,10 +45,10 @@ export interface AnswerOptions {
 
 /** The row of every cell, in their order. */
 export const studyRows = (scored: readonly Scored[]): StudyRow[] =>
-  scored.map(({ cell: { method, budget, labels, unlabelled, sums }, score, draws }) => ({
-    ...{ method, budget, labels, unlabelled, seeds: sums.length },
-    ...estimate(score, draws),
-  }));
+  scored.map((one) => {
+    const { method, budget, labels, unlabelled, sums } = one.cell;
+    return { method, budget, labels, unlabelled, seeds: sums.length, ...scoreEstimate(one) };
+  });
 
 /** What the cells of a study say. */
 export function answersOf(scored: readonly Scored[], options: AnswerOptions): StudyAnswer[] {
