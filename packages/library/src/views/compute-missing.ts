@@ -2,7 +2,15 @@
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WorkOptions } from "@semitone/job";
-import { findScoreView, type Rows, type Score, sliceScore, ticks, type View } from "@semitone/music";
+import {
+  findScoreView,
+  type Rows,
+  type Score,
+  sliceScore,
+  ticks,
+  type View,
+  withoutOrnaments,
+} from "@semitone/music";
 import { readInChildren } from "../import/child-pool.ts";
 import type { FileJob, FileResult } from "../import/file-result.ts";
 import { keepRows } from "../import/keep-rows.ts";
@@ -117,7 +125,7 @@ export async function computeHere(
   for (const [i, piece] of pieces.entries()) {
     signal?.throwIfAborted();
     try {
-      const score = readPiece(project, piece.id);
+      const score = withoutOrnaments(readPiece(project, piece.id));
       for (const kind of spans) {
         const passages = passagesHere(project, piece, score, kind);
         const rows: Rows[] = [];

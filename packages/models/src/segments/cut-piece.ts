@@ -1,5 +1,5 @@
 // A piece as a row of two-bar segments on grids, moved to C. Knows which music a grid can hold.
-import { type Bar, barGrid, estimateKey, type Note, type Score } from "@semitone/music";
+import { type Bar, barGrid, estimateKey, type Note, type Score, withoutOrnaments } from "@semitone/music";
 import { BARS, type BarGrid, chooseGrid, type GridNote, misfit, stepsOf } from "./grid.ts";
 
 /** Two bars of a piece. */
@@ -32,8 +32,9 @@ export const LARGEST_MISFIT = 0.04;
 /** Segments taken from one piece: more would make the piece weigh more than it tells. */
 const MAX_SEGMENTS = 512;
 
-/** Cuts a piece into segments of two bars; percussion, bars too long for a grid and silent segments are left out. */
-export function cutPiece(score: Score): CutPiece {
+/** Cuts a piece into segments of two bars; percussion, ornaments, bars too long for a grid and silent segments are left out. */
+export function cutPiece(decorated: Score): CutPiece {
+  const score = withoutOrnaments(decorated);
   const notes = score.notes.filter(({ track }) => !score.tracks[track].isDrum);
   const key = keyOf(score, notes);
   const shift = key.tonic > 5 ? key.tonic - 12 : key.tonic;

@@ -26,7 +26,7 @@ const FILE_FIELDS = /^(%%|[ABCDFGHLMNORSZmrIU]:)/;
  *
  * Kept: notes of all voices with ties joined and repeats and endings played out, meters, keys, tempos, dynamics, chord symbols, and every
  * header field by its letter in `provenance.records` (`R` is the kind of tune). Accidentals hold in their bar for their octave, as
- * everywhere in notation, unless `%%propagate-accidentals` says otherwise. Grace notes are dropped. A tune without a key or notes, or
+ * everywhere in notation, unless `%%propagate-accidentals` says otherwise. Grace notes are ornaments (see `graceTimes`). A tune without a key or notes, or
  * with more complaints than notes, is left out. Never throws.
  */
 export function readAbc(text: string, options: NotationReadOptions = {}): ReadScoresResult {

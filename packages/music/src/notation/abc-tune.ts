@@ -11,8 +11,9 @@ import type {
 } from "abcjs/src/parse/abc_parse.js";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { isMidiPitch, midiPitch, STEPS, wrapFifths } from "./pitch-names.ts";
-import type { RepeatMarks, SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
+import type { RepeatMarks, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
 import {
+  addGrace,
   DYNAMIC_VELOCITY,
   isTempo,
   MAX_CHANGES_PER_MEASURE,
@@ -137,14 +138,9 @@ class VoiceReader {
 
   #note(element: AbcElement): void {
     this.#decorations(element.decoration);
+    for (const grace of element.gracenotes ?? []) this.#grace(grace);
+    // Also what carries grace notes at the end of a bar.
     if (element.rest?.type === "spacer") return;
-    if (element.gracenotes) {
-      this.#log.add(
-        "grace-note-dropped",
-        "lost",
-        "readAbc: grace notes have no place in the measure's time and are dropped",
-      );
-    }
     for (const { name, position } of element.chord ?? []) {
       const at = this.#cursor;
       const chords = this.#place().chords;
@@ -174,24 +170,34 @@ class VoiceReader {
   }
 
   #sound(written: AbcPitch, duration: number): void {
+    const note = this.#noteOf(written);
+    if (note) this.#place().notes.push({ ...note, duration });
+  }
+
+  #grace(written: AbcPitch): void {
+    const note = this.#noteOf(written);
+    if (note) addGrace(this.#place(), note, false);
+  }
+
+  /** What a written pitch sounds at the cursor; undefined, and said so, where MIDI has no such pitch. */
+  #noteOf(written: AbcPitch): Omit<SheetNote, "duration"> | undefined {
     const pitch = this.#soundingPitch(written);
-    if (!isMidiPitch(pitch)) {
-      this.#log.add(
-        "bad-pitch",
-        "lost",
-        `readAbc: expected a pitch in 0..127; got ${pitch}; the note becomes a rest`,
-      );
-      return;
+    if (isMidiPitch(pitch)) {
+      return {
+        part: this.#part,
+        voice: this.#voice,
+        at: this.#cursor,
+        pitch,
+        tiedFromBefore: written.endTie === true,
+        tiedToNext: written.startTie !== undefined,
+      };
     }
-    this.#place().notes.push({
-      part: this.#part,
-      voice: this.#voice,
-      at: this.#cursor,
-      duration,
-      pitch,
-      tiedFromBefore: written.endTie === true,
-      tiedToNext: written.startTie !== undefined,
-    });
+    this.#log.add(
+      "bad-pitch",
+      "lost",
+      `readAbc: expected a pitch in 0..127; got ${pitch}; the note becomes a rest`,
+    );
+    return undefined;
   }
 
   /** MIDI number of a written note: its accidental, else that of the note tied to it, else the bar's, else the key's. */

@@ -35,7 +35,7 @@ declare module "abcjs/src/parse/abc_parse.js" {
     readonly suppressBpm?: boolean;
     readonly pitches?: readonly AbcPitch[];
     readonly rest?: { readonly type: string; readonly text?: number };
-    readonly gracenotes?: readonly unknown[];
+    readonly gracenotes?: readonly AbcPitch[];
     readonly chord?: readonly { readonly name: string; readonly position: string }[];
     readonly decoration?: readonly string[];
     readonly startTriplet?: number;

@@ -13,6 +13,7 @@ import { createScore } from "../score.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
+import { graceTimes } from "./grace-notes.ts";
 import { playOrder } from "./play-order.ts";
 import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
 import { DEFAULT_VELOCITY, meterLength } from "./sheet.ts";
@@ -75,6 +76,10 @@ class Playback {
   readonly #loudness = new Map<number, number>();
   /** Notes that sound on, by part and pitch: their index in `#notes` and their end in quarters. */
   readonly #tied = new Map<string, { index: number; end: number; voice: number }[]>();
+  /** The last onset of each part and voice, in ticks. */
+  readonly #struck = new Map<string, number>();
+  /** Ends of ties that start on a grace note, by part and pitch: what they lead to is struck anew. */
+  readonly #graceTies = new Map<string, number>();
   /** Quarters from the start of the score. */
   #now = 0;
   #previous = -1;
@@ -174,15 +179,23 @@ class Playback {
   }
 
   #playNotes(measure: SheetMeasure): boolean {
-    const inTime = [...measure.notes].sort((a, b) => a.at - b.at);
+    const inTime = [...measure.notes].sort(
+      (a, b) => a.at - b.at || Number(!isGrace(a)) - Number(!isGrace(b)),
+    );
     const dynamics = [...measure.dynamics].sort((a, b) => a.at - b.at);
-    let next = 0;
-    for (const note of inTime) {
-      for (; next < dynamics.length && dynamics[next].at <= note.at + EPSILON; next++) {
-        this.#loudness.set(dynamics[next].part, dynamics[next].velocity);
+    let d = 0;
+    for (let i = 0; i < inTime.length; ) {
+      const note = inTime[i];
+      for (; d < dynamics.length && dynamics[d].at <= note.at + EPSILON; d++) {
+        this.#loudness.set(dynamics[d].part, dynamics[d].velocity);
       }
-      if (this.#prolong(note)) continue;
-      if (this.#notes.length === this.#maxNotes) {
+      const together = isGrace(note) ? graceRun(inTime, i) : 1;
+      const next = i + together;
+      if (!isGrace(note) && this.#prolong(note)) {
+        i = next;
+        continue;
+      }
+      if (this.#notes.length + together > this.#maxNotes) {
         this.#log.add(
           "too-many-notes",
           "lost",
@@ -190,17 +203,57 @@ class Playback {
         );
         return false;
       }
-      this.#sound(note);
+      if (isGrace(note)) this.#decorate(inTime.slice(i, next), inTime, next);
+      else this.#sound(note);
+      i = next;
     }
-    for (const { part, velocity } of dynamics.slice(next)) this.#loudness.set(part, velocity);
+    for (const { part, velocity } of dynamics.slice(d)) this.#loudness.set(part, velocity);
     return true;
+  }
+
+  /** Places the grace notes of one time, voice by voice; what they decorate comes from `next` on. */
+  #decorate(graces: readonly SheetNote[], inTime: readonly SheetNote[], next: number): void {
+    const voices = new Map<string, SheetNote[]>();
+    for (const note of graces) {
+      const name = voiceName(note);
+      const group = voices.get(name);
+      if (group) group.push(note);
+      else voices.set(name, [note]);
+    }
+    const at = this.#tick(graces[0].at);
+    const lengths = at > 0 ? undefined : lengthsAt(inTime, next);
+    for (const [name, group] of voices) {
+      const places = [...new Set(group.map(({ grace }) => grace!))].sort((a, b) => a - b);
+      const length = Math.round((lengths?.get(name) ?? 0) * this.ticksPerQuarter);
+      const since = this.#struck.get(name) ?? 0;
+      const times = graceTimes(places.length, { at, since, length }, this.ticksPerQuarter);
+      const timeOf = new Map(places.map((place, k) => [place, times[k]]));
+      for (const note of group) {
+        const { pitch, part: track, voice } = note;
+        this.#notes.push({
+          ...timeOf.get(note.grace!)!,
+          pitch,
+          velocity: this.#velocityOf(note),
+          track,
+          voice,
+          ornament: "grace",
+        });
+        if (note.tiedToNext) this.#graceTies.set(`${track}/${pitch}`, at);
+      }
+      this.#struck.set(name, times[times.length - 1].onset);
+    }
+  }
+
+  #velocityOf({ velocity, part }: SheetNote): number {
+    return velocity ?? this.#loudness.get(part) ?? DEFAULT_VELOCITY;
   }
 
   #sound(note: SheetNote): void {
     const onset = this.#tick(note.at);
     const end = this.#tick(note.at + note.duration);
-    const velocity = note.velocity ?? this.#loudness.get(note.part) ?? DEFAULT_VELOCITY;
+    const velocity = this.#velocityOf(note);
     const { pitch, part: track, voice } = note;
+    this.#struck.set(voiceName(note), onset);
     this.#notes.push({ onset, duration: ticks(Math.max(1, end - onset)), pitch, velocity, track, voice });
     if (note.tiedToNext) this.#hold(note, this.#notes.length - 1);
   }
@@ -225,7 +278,8 @@ class Playback {
     const fitting = open.filter((held) => Math.abs(held.end - start) < EPSILON);
     const inVoice = fitting.find(({ voice }) => voice === note.voice);
     const held = note.tiedFromBefore ? (inVoice ?? fitting[0]) : inVoice;
-    if (note.tiedFromBefore !== (held !== undefined)) {
+    const fromGrace = this.#graceTies.get(`${note.part}/${note.pitch}`) === this.#tick(note.at);
+    if (note.tiedFromBefore !== (held !== undefined) && !fromGrace) {
       this.#log.add(
         "unmatched-tie",
         "note",
@@ -240,6 +294,31 @@ class Playback {
     if (note.tiedToNext) this.#hold(note, held.index);
     return true;
   }
+}
+
+function isGrace({ grace }: SheetNote): boolean {
+  return grace !== undefined;
+}
+
+/** How many grace notes stand at the time of the first, from `from` on. */
+function graceRun(inTime: readonly SheetNote[], from: number): number {
+  let to = from + 1;
+  while (to < inTime.length && isGrace(inTime[to]) && inTime[to].at === inTime[from].at) to++;
+  return to - from;
+}
+
+function voiceName({ part, voice }: SheetNote): string {
+  return `${part}/${voice}`;
+}
+
+/** By voice, the longest note in quarters of those that begin together from `from` on. */
+function lengthsAt(inTime: readonly SheetNote[], from: number): Map<string, number> {
+  const lengths = new Map<string, number>();
+  for (let i = from; i < inTime.length && inTime[i].at === inTime[from].at; i++) {
+    const name = voiceName(inTime[i]);
+    lengths.set(name, Math.max(lengths.get(name) ?? 0, inTime[i].duration));
+  }
+  return lengths;
 }
 
 function workIn({ notes, keys, tempos, chords, dynamics, pedals }: SheetMeasure): number {

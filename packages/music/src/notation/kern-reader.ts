@@ -12,7 +12,7 @@ import { MAX_PLAYED_MEASURES } from "./play-order.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
 import type { SheetKey, SheetMeasure } from "./sheet.ts";
-import { DYNAMIC_VELOCITY, isTempo, MAX_SPAN, Sheet, sheetMeter } from "./sheet.ts";
+import { addGrace, DYNAMIC_VELOCITY, isTempo, MAX_SPAN, Sheet, sheetMeter } from "./sheet.ts";
 import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
@@ -26,7 +26,7 @@ const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
  *
  * Kept: notes with ties joined, voices (sub-spines), chords, meters, keys, tempo, `**dynam`, the first of `**mxhm`, `**harte`, `**chord`,
  * `**harm` as chord symbols, instruments, and every `!!!` record. Repeats follow the expansion list where there is one, else the repeat
- * signs. Tracks are in spine order; spines of the same `*part` share one. Grace notes are dropped. Never throws.
+ * signs. Tracks are in spine order; spines of the same `*part` share one. Grace notes are ornaments (see `graceTimes`). Never throws.
  */
 export function readKern(text: string, options: NotationReadOptions = {}): NotationReadResult {
   const { maxBytes, maxNotes } = readLimits(options);
@@ -257,7 +257,11 @@ class KernReader {
       return spine?.kind === "**kern" && token !== "." && token !== "" ? [{ spine, token }] : [];
     });
     const notes = sounding.map(({ spine, token }) => ({ spine, notes: this.#parseChord(token, offset) }));
-    const timed = notes.filter((entry) => entry.notes.length > 0);
+    for (const entry of notes) this.#graces(entry.spine, entry.notes);
+    const timed = notes.flatMap((entry) => {
+      const own = entry.notes.filter(({ isGrace }) => !isGrace);
+      return own.length > 0 ? [{ ...entry, notes: own }] : [];
+    });
     if (timed.length > 0) this.#now = Math.max(this.#now, ...timed.map(({ spine }) => spine.until));
     if (timed.some(({ spine }) => this.#now - spine.until > 1e-6)) {
       this.#log.add(
@@ -277,22 +281,13 @@ class KernReader {
     }
   }
 
-  /** The notes and rests of a token; those without a duration take that of the first. Grace notes are left out. */
+  /** The notes and rests of a token; those without a duration take that of the first, and grace notes need none. */
   #parseChord(token: string, offset: number): KernNote[] {
     const notes: KernNote[] = [];
     for (const piece of token.split(" ")) {
       const note = parseKernNote(piece);
-      if (note?.isGrace) {
-        this.#log.add(
-          "grace-note-dropped",
-          "lost",
-          "readKern: grace notes have no place in the measure's time and are dropped",
-          offset,
-        );
-        continue;
-      }
       const duration = note?.duration ?? notes[0]?.duration;
-      const valid = duration && duration[1] > 0 && duration[0] / duration[1] <= MAX_SPAN;
+      const valid = note?.isGrace || (duration && duration[1] > 0 && duration[0] / duration[1] <= MAX_SPAN);
       if (note && valid && (note.pitch === undefined || isMidiPitch(note.pitch)))
         notes.push({ ...note, duration });
       else
@@ -306,7 +301,20 @@ class KernReader {
     return notes;
   }
 
-  #sound(spine: Spine, notes: KernNote[]): void {
+  /** Grace notes come before what their spine has next. */
+  #graces(spine: Spine, notes: readonly KernNote[]): void {
+    let inChord = false;
+    for (const { isGrace, pitch, tiedFromBefore, tiedToNext } of notes) {
+      if (!isGrace || pitch === undefined) continue;
+      if (spine.part.track < 0) this.#numberParts();
+      const { voice, part } = spine;
+      const at = Math.max(0, spine.until - this.#measureStart);
+      addGrace(this.#place(), { part: part.track, voice, at, pitch, tiedFromBefore, tiedToNext }, inChord);
+      inChord = true;
+    }
+  }
+
+  #sound(spine: Spine, notes: readonly KernNote[]): void {
     if (spine.part.track < 0) this.#numberParts();
     const at = this.#now - this.#measureStart;
     for (const { duration, pitch, tiedFromBefore, tiedToNext } of notes) {

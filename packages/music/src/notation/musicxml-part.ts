@@ -15,7 +15,7 @@ import {
 } from "./musicxml-marks.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
-import { MAX_CHANGES_PER_MEASURE, MAX_SPAN } from "./sheet.ts";
+import { addGrace, MAX_CHANGES_PER_MEASURE, MAX_SPAN } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -148,22 +148,15 @@ export class PartReader {
   }
 
   #note(measure: SheetMeasure, note: XmlElement, offset: number): void {
-    if (child(note, "grace")) {
-      this.#log.add(
-        "grace-note-dropped",
-        "lost",
-        "readMusicXml: grace notes have no place in the measure's time and are dropped",
-        offset,
-      );
-      return;
-    }
-    const duration = this.#duration(note, offset);
-    if (!child(note, "chord")) {
+    const isGrace = child(note, "grace") !== undefined;
+    const inChord = child(note, "chord") !== undefined;
+    const duration = isGrace ? 0 : this.#duration(note, offset);
+    if (!inChord && !isGrace) {
       this.#lastOnset = this.#cursor;
       this.#move(duration);
       this.#filled = Math.max(this.#filled, this.#cursor);
     }
-    if (child(note, "rest") || child(note, "cue") || duration === 0) return;
+    if (child(note, "rest") || child(note, "cue") || (duration === 0 && !isGrace)) return;
     const pitch = this.#pitch(note);
     if (pitch === undefined || !isMidiPitch(pitch)) {
       this.#log.add(
@@ -176,16 +169,17 @@ export class PartReader {
     }
     const ties = tieTypes(note);
     this.notes++;
-    measure.notes.push({
+    const sounding = {
       part: this.#part,
       voice: this.#voice(childText(note, "voice") ?? "1"),
-      at: this.#lastOnset,
-      duration,
+      at: isGrace ? this.#cursor : this.#lastOnset,
       pitch,
       velocity: velocityOfPercent(note.attributes.dynamics),
       tiedFromBefore: ties.has("stop"),
       tiedToNext: ties.has("start"),
-    });
+    };
+    if (isGrace) addGrace(measure, sounding, inChord);
+    else measure.notes.push({ ...sounding, duration });
   }
 
   #pitch(note: XmlElement): number | undefined {

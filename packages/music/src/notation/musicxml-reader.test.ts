@@ -229,13 +229,6 @@ describe("readMusicXml(bytes)", () => {
     const latin1 = Uint8Array.from(text, (c) => c.charCodeAt(0));
     for (const encoded of [utf16, latin1]) expect(readMusicXml(encoded).score!.tracks[0].name).toBe("Flöte");
   });
-
-  it("drops grace notes and says how many", () => {
-    const grace = note("D", 1).replace("<note>", "<note><grace/>");
-    expect(read(partwise([grace + grace + note("C", 2)])).diagnostics).toMatchObject([
-      { code: "grace-note-dropped", severity: "lost", count: 2 },
-    ]);
-  });
 });
 
 describe("readMusicXml(damaged)", () => {

@@ -20,7 +20,7 @@ const MAX_MEASURES = 65_536;
  * Reads MusicXML 1.0 to 4.0, plain (UTF-8, UTF-16, Latin-1) or as .mxl.
  *
  * Kept: notes at sounding pitch with ties joined and repeats played out, voices, meters, keys, tempos, dynamics as velocities, pedal,
- * chord symbols, part names and programs, title and composer. Grace and cue notes are dropped. Onsets are exact wherever a resolution
+ * chord symbols, part names and programs, title and composer. Grace notes are ornaments (see `graceTimes`); cue notes are dropped. Onsets are exact wherever a resolution
  * up to 32767 ticks a quarter allows. Never throws: a damaged file gives what could be read, with diagnostics.
  *
  * @param bytes  the file as it is

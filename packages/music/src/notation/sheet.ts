@@ -8,8 +8,11 @@ export interface SheetNote {
   readonly part: number;
   readonly voice: number;
   readonly at: number;
+  /** 0 for grace notes. */
   readonly duration: number;
   readonly pitch: MidiPitch;
+  /** Of a grace note: its place, from 0, among those that come before what its voice has at `at`; notes of a grace chord share one. */
+  readonly grace?: number;
   /** Absent: as loud as the dynamics of its part say. */
   readonly velocity?: Velocity;
   /** Continues the note of the same pitch that ends where this one starts. */
@@ -52,6 +55,8 @@ export interface SheetMeasure {
   /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
   length: number;
   readonly notes: SheetNote[];
+  /** How many grace notes there are before each time of each voice; see `addGrace`. */
+  readonly graces: Map<string, number>;
   readonly keys: At<SheetKey>[];
   readonly tempos: At<{ readonly qpm: number }>[];
   readonly chords: At<{ readonly text: string }>[];
@@ -78,7 +83,30 @@ export class Sheet {
 }
 
 function emptyMeasure(): SheetMeasure {
-  return { length: 0, notes: [], keys: [], tempos: [], chords: [], dynamics: [], pedals: [], marks: {} };
+  return {
+    length: 0,
+    notes: [],
+    graces: new Map(),
+    keys: [],
+    tempos: [],
+    chords: [],
+    dynamics: [],
+    pedals: [],
+    marks: {},
+  };
+}
+
+/** Adds a grace note after those before the same time of its voice, or to the chord of the last of them. */
+export function addGrace(
+  measure: SheetMeasure,
+  note: Omit<SheetNote, "duration" | "grace">,
+  inChord: boolean,
+): void {
+  const name = `${note.part}/${note.voice}/${note.at}`;
+  const before = measure.graces.get(name) ?? 0;
+  const grace = inChord && before > 0 ? before - 1 : before;
+  measure.graces.set(name, grace + 1);
+  measure.notes.push({ ...note, duration: 0, grace });
 }
 
 /** A meter that a score can hold, or undefined: 1 to 255 over a power of two up to 128. */
