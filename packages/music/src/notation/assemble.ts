@@ -16,12 +16,10 @@ import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { graceTimes } from "./grace-notes.ts";
 import { playOrder } from "./play-order.ts";
 import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
-import { DEFAULT_VELOCITY, meterLength } from "./sheet.ts";
+import { DEFAULT_VELOCITY, EPSILON, meterLength, meterOfLength } from "./sheet.ts";
 
 /** Scores end before this tick, so that onsets stay exact in 32 bits. */
 const MAX_TICKS = 2 ** 31 - 1;
-/** Times closer than this, in quarters, are the same: far below a tick, far above rounding. */
-const EPSILON = 1e-6;
 /** Notes and changes played on top of twice the bound of notes: a tied note counts twice, and dynamics come without notes. */
 const SPARE_WORK = 200_000;
 /** Ties of one part and pitch that may be open at once; of more the latest are kept. */
@@ -80,6 +78,8 @@ class Playback {
   readonly #struck = new Map<string, number>();
   /** Ends of ties that start on a grace note, by part and pitch: what they lead to is struck anew. */
   readonly #graceTies = new Map<string, number>();
+  /** How often each measure has been played. */
+  readonly #passes = new Map<number, number>();
   /** Quarters from the start of the score. */
   #now = 0;
   #previous = -1;
@@ -118,14 +118,16 @@ class Playback {
       );
       return false;
     }
-    this.#startBar(meter, length);
+    this.#startBars(measure, meter, length);
     if (index !== this.#previous + 1) this.#restate(index);
     this.#previous = index;
     for (const { at, qpm } of measure.tempos) this.#tempos.push({ at: this.#tick(at), qpm });
     for (const { at, fifths, mode } of measure.keys) this.#keys.push({ at: this.#tick(at), fifths, mode });
     for (const { at, text } of measure.chords) this.#chords.push({ at: this.#tick(at), text });
     for (const { at, part, down } of measure.pedals) this.#pedal(part, down, this.#tick(at));
-    const complete = this.#playNotes(measure);
+    const pass = (this.#passes.get(index) ?? 0) + 1;
+    this.#passes.set(index, pass);
+    const complete = this.#playNotes(measure, pass);
     this.#now += length;
     return complete;
   }
@@ -149,16 +151,27 @@ class Playback {
     return ticks(Math.round((this.#now + at) * this.ticksPerQuarter));
   }
 
-  #startBar(written: SheetMeter | undefined, length: number): void {
+  /** The bar, or the bars where the meter changes inside, of the measure that starts now. */
+  #startBars({ meterChanges }: SheetMeasure, meter: SheetMeter | undefined, length: number): void {
+    let start = 0;
+    let inForce = meter;
+    for (const { at, ...change } of [...meterChanges, { at: length, numerator: 0, denominator: 0 }]) {
+      if (at - start < EPSILON) continue;
+      this.#startBar(inForce, at - start, start);
+      [start, inForce] = [at, change];
+    }
+  }
+
+  #startBar(written: SheetMeter | undefined, length: number, start: number): void {
     const nominal = written ?? COMMON_TIME;
     const full = meterLength(nominal);
     const last = this.#meters.at(-1);
     const sameMeter = last?.numerator === nominal.numerator && last.denominator === nominal.denominator;
     const completes = this.#short > 0 && sameMeter && Math.abs(this.#short + length - full) < EPSILON;
     const irregular = Math.abs(length - full) > EPSILON;
-    const meter = length > full + EPSILON && written ? (longMeter(length) ?? nominal) : nominal;
+    const meter = length > full + EPSILON && written ? (meterOfLength(length) ?? nominal) : nominal;
     const onGrid = this.#short === 0 && sameMeter && meter === nominal;
-    if (!completes && !onGrid) this.#meters.push({ at: this.#tick(0), ...meter });
+    if (!completes && !onGrid) this.#meters.push({ at: this.#tick(start), ...meter });
     this.#short = completes || !irregular ? 0 : length;
   }
 
@@ -178,10 +191,10 @@ class Playback {
     if (down) this.#pedalDown.set(part, at);
   }
 
-  #playNotes(measure: SheetMeasure): boolean {
-    const inTime = [...measure.notes].sort(
-      (a, b) => a.at - b.at || Number(!isGrace(a)) - Number(!isGrace(b)),
-    );
+  /** @param pass  how often the measure has been played with this time */
+  #playNotes(measure: SheetMeasure, pass: number): boolean {
+    const sounding = measure.notes.filter(({ passes }) => passes?.includes(pass) ?? true);
+    const inTime = sounding.sort((a, b) => a.at - b.at || Number(!isGrace(a)) - Number(!isGrace(b)));
     const dynamics = [...measure.dynamics].sort((a, b) => a.at - b.at);
     let d = 0;
     for (let i = 0; i < inTime.length; ) {
@@ -229,16 +242,11 @@ class Playback {
       const times = graceTimes(places.length, { at, since, length }, this.ticksPerQuarter);
       const timeOf = new Map(places.map((place, k) => [place, times[k]]));
       for (const note of group) {
-        const { pitch, part: track, voice } = note;
-        this.#notes.push({
-          ...timeOf.get(note.grace!)!,
-          pitch,
-          velocity: this.#velocityOf(note),
-          track,
-          voice,
-          ornament: "grace",
-        });
-        if (note.tiedToNext) this.#graceTies.set(`${track}/${pitch}`, at);
+        const { pitch, part, track = part, voice } = note;
+        const velocity = this.#velocityOf(note);
+        const time = timeOf.get(note.grace!)!;
+        this.#notes.push({ ...time, pitch, velocity, track, voice, ornament: "grace" });
+        if (note.tiedToNext) this.#graceTies.set(`${part}/${pitch}`, at);
       }
       this.#struck.set(name, times[times.length - 1].onset);
     }
@@ -252,7 +260,7 @@ class Playback {
     const onset = this.#tick(note.at);
     const end = this.#tick(note.at + note.duration);
     const velocity = this.#velocityOf(note);
-    const { pitch, part: track, voice } = note;
+    const { pitch, part, track = part, voice } = note;
     this.#struck.set(voiceName(note), onset);
     this.#notes.push({ onset, duration: ticks(Math.max(1, end - onset)), pitch, velocity, track, voice });
     if (note.tiedToNext) this.#hold(note, this.#notes.length - 1);
@@ -337,20 +345,11 @@ function changesInForce(measures: readonly SheetMeasure[]) {
   return measures.map((measure) => {
     meter = measure.meter ?? meter;
     const inForce = { meter, key, qpm };
+    const lastMeter = measure.meterChanges.at(-1);
+    if (lastMeter) meter = { numerator: lastMeter.numerator, denominator: lastMeter.denominator };
     const lastKey = measure.keys.at(-1);
     if (lastKey) key = { fifths: lastKey.fifths, mode: lastKey.mode };
     qpm = measure.tempos.at(-1)?.qpm ?? qpm;
     return inForce;
   });
-}
-
-/** A meter as long as an overfull measure, with the largest note that divides it; undefined if none does. */
-function longMeter(quarters: number): SheetMeter | undefined {
-  for (const denominator of [4, 8, 16, 32, 64]) {
-    const numerator = (quarters * denominator) / 4;
-    if (Math.abs(numerator - Math.round(numerator)) < EPSILON && Math.round(numerator) <= 255) {
-      return { numerator: Math.round(numerator), denominator };
-    }
-  }
-  return undefined;
 }

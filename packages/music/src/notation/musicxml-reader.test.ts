@@ -116,7 +116,7 @@ describe("readMusicXml(bytes)", () => {
       `<note><unpitched><display-step>C</display-step><display-octave>5</display-octave></unpitched><duration>2</duration>${more}</note>`;
     const text = partwise([unpitched('<instrument id="I"/>') + unpitched("")]).replace(
       "</score-part>",
-      '<midi-instrument id="I"><midi-channel>10</midi-channel><midi-unpitched>57</midi-unpitched></midi-instrument></score-part>',
+      '<midi-instrument id="I"><midi-channel>10</midi-channel><midi-unpitched>57</midi-unpitched></midi-instrument><midi-instrument id="J"><midi-channel>10</midi-channel></midi-instrument></score-part>',
     );
     const { score } = read(text);
     expect(score!.notes.map(({ pitch }) => pitch)).toEqual([56, 38]);

@@ -19,6 +19,10 @@ export interface SheetNote {
   readonly tiedFromBefore: boolean;
   /** Sounds on into the next note of the same pitch. */
   readonly tiedToNext: boolean;
+  /** Index of the track it sounds on, where that is not the one of its part. */
+  track?: number;
+  /** The times through its measure at which it sounds, counted from 1; absent: always. */
+  readonly passes?: readonly number[];
 }
 
 /** Where the reading goes on other than straight ahead. `start` marks act before the measure, the others after it. */
@@ -28,12 +32,21 @@ export interface RepeatMarks {
   repeatEnd?: number;
   /** Passes on which this measure is played, e.g. [1, 2]; empty or absent = always. */
   endings?: readonly number[];
+  /** The repeat is taken also after a jump. */
+  repeatAfterJump?: boolean;
   segno?: boolean;
   coda?: boolean;
   toCoda?: boolean;
   fine?: boolean;
   daCapo?: boolean;
   dalSegno?: boolean;
+  /** Which sign a mark is, or leads to, where a piece has several; absent: the nearest. */
+  segnoName?: string;
+  codaName?: string;
+  toCodaName?: string;
+  dalSegnoName?: string;
+  /** Times through the measure, from 1, at which its jumps and its fine count; absent: always. */
+  jumpPasses?: readonly number[];
 }
 
 export interface SheetMeter {
@@ -52,6 +65,8 @@ type OfPart<Thing> = At<Thing> & { readonly part: number };
 export interface SheetMeasure {
   /** The meter that starts to hold here; absent = as before. */
   meter?: SheetMeter;
+  /** Meters that start to hold inside the measure, in order; each begins a bar. */
+  readonly meterChanges: At<SheetMeter>[];
   /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
   length: number;
   readonly notes: SheetNote[];
@@ -85,6 +100,7 @@ export class Sheet {
 function emptyMeasure(): SheetMeasure {
   return {
     length: 0,
+    meterChanges: [],
     notes: [],
     graces: new Map(),
     keys: [],
@@ -118,6 +134,20 @@ export function sheetMeter(numerator: number, denominator: number): SheetMeter |
 /** Quarters in a full measure of a meter. */
 export function meterLength({ numerator, denominator }: SheetMeter): number {
   return (4 * numerator) / denominator;
+}
+
+/** Times closer than this, in quarters, are the same: far below a tick, far above rounding. */
+export const EPSILON = 1e-6;
+
+/** A meter as long as so many quarters, with the largest note that divides them; undefined if none does. */
+export function meterOfLength(quarters: number): SheetMeter | undefined {
+  for (const denominator of [4, 8, 16, 32, 64]) {
+    const numerator = (quarters * denominator) / 4;
+    if (Math.abs(numerator - Math.round(numerator)) < EPSILON && Math.round(numerator) <= 255) {
+      return { numerator: Math.round(numerator), denominator };
+    }
+  }
+  return undefined;
 }
 
 /** Largest length of one note, rest or measure that is believed, in quarters (16 bars of 4/4 and then some). */
