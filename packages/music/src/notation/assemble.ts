@@ -343,7 +343,7 @@ function changesInForce(measures: readonly SheetMeasure[]) {
   let key: SheetKey | undefined;
   let qpm: number | undefined;
   return measures.map((measure) => {
-    meter = measure.meter ?? meter;
+    if (measure.meter) meter = measure.meter === "free" ? undefined : measure.meter;
     const inForce = { meter, key, qpm };
     const lastMeter = measure.meterChanges.at(-1);
     if (lastMeter) meter = { numerator: lastMeter.numerator, denominator: lastMeter.denominator };

@@ -3,27 +3,7 @@ import type { Track } from "../score.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { childText, numberOf } from "./xml-elements.ts";
 
-/** General MIDI percussion keys for the customary places on a five-line drum staff, for parts that name no sounds. */
-const STAFF_PERCUSSION: Readonly<Record<string, number>> = {
-  D4: 44,
-  F4: 36,
-  A4: 41,
-  B4: 45,
-  C5: 38,
-  D5: 47,
-  E5: 48,
-  F5: 51,
-  G5: 42,
-  A5: 49,
-};
-const SIDE_STICK = 37;
-
 const DRUM_CHANNEL = 9;
-
-/** The key that is played where a percussion note stands on the staff, for parts that name no sounds. */
-export function keyOfPlace(place: string): number {
-  return Object.hasOwn(STAFF_PERCUSSION, place) ? STAFF_PERCUSSION[place] : SIDE_STICK;
-}
 
 /** What is said of one instrument of a part; counted from 0. */
 interface Instrument {

@@ -1,5 +1,6 @@
 // What MusicXML says between the notes (directions, sounds, barlines, harmony), turned into plain values. Knows single elements, no positions.
 import { accidentalText, chordSuffix, NO_CHORD } from "./chord-text.ts";
+import { jumpOfWords } from "./jump-words.ts";
 import type { TempoMark } from "./musicxml-tempo.ts";
 import { readMetronome } from "./musicxml-tempo.ts";
 import type { RepeatMarks } from "./sheet.ts";
@@ -74,46 +75,8 @@ function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
 /** Attributes of `sound` that say where the reading goes on. */
 const JUMPS = ["dacapo", "dalsegno", "segno", "coda", "tocoda", "fine"];
 
-/** Longest text that is searched for "da capo" and the like. */
-const MAX_WORDS = 256;
-
-/** Signs that stand in texts, as words: those of Unicode and of the SMuFL fonts. */
-const SIGNS: Readonly<Record<string, string>> = {
-  "\u{1d109}": "dal segno",
-  "\u{1d10a}": "da capo",
-  "\u{1d10b}": "segno",
-  "\u{1d10c}": "coda",
-  "\ue045": "dal segno",
-  "\ue046": "da capo",
-  "\ue047": "segno",
-  "\ue048": "coda",
-  "\u2295": "coda",
-  "%": "segno",
-};
-
 function wordsOf({ name, text }: XmlElement): string {
   return name === "symbol" ? text.replace("Square", "") : text;
-}
-
-/** The jump, or its target, that words such as "D.C. al Fine" name, however they are spelt. */
-export function jumpOfWords(words: string): RepeatMarks {
-  const letters = [...words.slice(0, MAX_WORDS).toLowerCase()].map((letter) => {
-    const sign = Object.hasOwn(SIGNS, letter) ? ` ${SIGNS[letter]} ` : letter;
-    return sign.length > 1 || /[a-z]/.test(letter) ? sign : " ";
-  });
-  const text = letters
-    .join("")
-    .split(" ")
-    .filter((word) => word !== "")
-    .join(" ");
-  const begins = (...beginnings: string[]) =>
-    beginnings.some((beginning) => text === beginning || text.startsWith(`${beginning} `));
-  if (begins("d c", "dc", "da capo", "dacapo")) return { daCapo: true };
-  if (begins("d s", "ds", "dal segno", "dalsegno", "d segno", "del segno")) return { dalSegno: true };
-  if (begins("to coda", "tocoda", "al coda", "alla coda", "to the coda")) return { toCoda: true };
-  if (text === "coda") return { coda: true };
-  if (text === "segno") return { segno: true };
-  return text === "fine" || text === "il fine" ? { fine: true } : {};
 }
 
 function readSound({ attributes }: XmlElement, marks: DirectionMarks): void {

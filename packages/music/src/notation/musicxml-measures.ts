@@ -24,8 +24,6 @@ export interface MeasureFacts {
   /** A repeat, an ending or another special line where it begins, and where it ends. */
   isEdgeLeft: boolean;
   isEdgeRight: boolean;
-  /** The meter, if it changes here, is that there is none. */
-  isFree: boolean | undefined;
 }
 
 /** A tempo so many times as fast as the one before it. */
@@ -86,7 +84,6 @@ export class MeasureBook {
         isImplicit: false,
         isEdgeLeft: false,
         isEdgeRight: false,
-        isFree: undefined,
       });
     }
     return this.#facts[measure];
@@ -185,9 +182,9 @@ export class MeasureBook {
     const { measures } = this.#sheet;
     let meter: SheetMeter | undefined;
     let isFree = false;
-    const nominals = measures.map((measure, i) => {
-      meter = measure.meter ?? meter;
-      isFree = this.#facts[i].isFree ?? (measure.meter ? false : isFree);
+    const nominals = measures.map((measure) => {
+      if (measure.meter) isFree = measure.meter === "free";
+      if (measure.meter && measure.meter !== "free") meter = measure.meter;
       const inForce = { length: meterLength(meter ?? COMMON_TIME), isFree, meter };
       meter = measure.meterChanges.at(-1) ?? meter;
       return inForce;
@@ -201,7 +198,7 @@ export class MeasureBook {
       const content = contents[i];
       if (free) {
         measure.length = content || facts.wholeRests || facts.slashes || facts.furthest || nominal;
-        measure.meter = meterOfLength(measure.length);
+        measure.meter = meterOfLength(measure.length) ?? "free";
       } else if (measure.meterChanges.length > 0 || !known) measure.length = content || facts.furthest;
       else if (Math.abs(content - nominal) < ROUNDING) measure.length = nominal;
       else if (content > nominal) {

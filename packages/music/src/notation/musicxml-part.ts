@@ -10,15 +10,15 @@ import {
   readTransposition,
 } from "./musicxml-attributes.ts";
 import type { PartSounds, Sound } from "./musicxml-instruments.ts";
-import { keyOfPlace } from "./musicxml-instruments.ts";
 import { readBarline, readDirection, readHarmony, velocityOfPercent } from "./musicxml-marks.ts";
 import type { MeasureBook, MeasureFacts, RepeatSign } from "./musicxml-measures.ts";
 import { ROUNDING } from "./musicxml-measures.ts";
 import type { Silence } from "./musicxml-notes.ts";
 import { passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";
+import { percussionAt } from "./percussion.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
-import type { Sheet, SheetMeasure, SheetMeter } from "./sheet.ts";
+import type { Sheet, SheetMeasure } from "./sheet.ts";
 import { addGrace, EPSILON, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
@@ -55,7 +55,6 @@ export class PartReader {
   readonly #percussionStaves = new Set<string>();
   readonly #slashStaves = new Set<string | undefined>();
   readonly #openSigns = new Map<string, RepeatSign>();
-  #meter: SheetMeter | undefined;
   /** Position and onset of the last note, in quarters from the start of the measure. */
   #cursor = 0;
   #lastOnset = 0;
@@ -288,7 +287,7 @@ export class PartReader {
       "repaired",
       `readMusicXml: expected <midi-unpitched> for percussion; got none; guessed from the place on the staff (${quoted(place)})`,
     );
-    return keyOfPlace(place);
+    return percussionAt(place);
   }
 
   /** The voice as a number; names that are none are numbered as they come. */
@@ -336,11 +335,11 @@ export class PartReader {
     } else if (!this.#book.addKey(this.#index, { at, part: this.#part, key: sounding })) this.#noRoom();
   }
 
-  /** The first part to state a meter speaks for all. */
+  /** Of several parts that state a meter at one place the longest holds for all: each has room in it. */
   #time(measure: SheetMeasure, time: XmlElement, at: number, offset: number): void {
     const meter = readMeter(time);
     if (child(time, "senza-misura")) {
-      this.#facts.isFree ??= true;
+      measure.meter ??= "free";
       return;
     }
     if (!meter) {
@@ -352,8 +351,6 @@ export class PartReader {
       );
       return;
     }
-    const before = this.#meter;
-    this.#meter = meter;
     if (at > 0) {
       const known = measure.meterChanges.some((other) => Math.abs(other.at - at) < EPSILON);
       if (!known && measure.meterChanges.length < MAX_CHANGES_PER_MEASURE) {
@@ -362,17 +359,16 @@ export class PartReader {
       }
       return;
     }
-    const stated = measure.meter;
-    if (stated && meterLength(stated) !== meterLength(meter) && meter !== before) {
+    const stated = measure.meter === "free" ? undefined : measure.meter;
+    if (stated && meterLength(stated) !== meterLength(meter)) {
       this.#log.add(
         "meters-differ",
         "repaired",
-        `readMusicXml: parts should share a meter; got ${stated.numerator}/${stated.denominator} and ${meter.numerator}/${meter.denominator}; the first is taken`,
+        `readMusicXml: parts should share a meter; got ${stated.numerator}/${stated.denominator} and ${meter.numerator}/${meter.denominator}; the longer is taken`,
         offset,
       );
     }
-    measure.meter ??= meter;
-    this.#facts.isFree ??= false;
+    if (!stated || meterLength(stated) < meterLength(meter)) measure.meter = meter;
   }
 
   #transpose(transpose: XmlElement, offset: number): void {

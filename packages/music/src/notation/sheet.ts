@@ -63,8 +63,8 @@ type At<Thing> = Thing & { readonly at: number };
 type OfPart<Thing> = At<Thing> & { readonly part: number };
 
 export interface SheetMeasure {
-  /** The meter that starts to hold here; absent = as before. */
-  meter?: SheetMeter;
+  /** The meter that starts to hold here; absent = as before, "free" = none from here on. */
+  meter?: SheetMeter | "free";
   /** Meters that start to hold inside the measure, in order; each begins a bar. */
   readonly meterChanges: At<SheetMeter>[];
   /** Quarters that the written content fills; 0 = nothing written, which lasts as long as the meter says. */
