@@ -73,8 +73,8 @@ export class PartSounds {
   #instrumentOf(id: string | undefined): Instrument | undefined {
     const named = this.#instruments.get(id ?? "");
     if (named) return named;
-    const [first, ...others] = this.#instruments.values();
-    return others.length > 0 ? { ...first, key: undefined } : first;
+    const first = this.#instruments.values().next().value;
+    return first && this.#instruments.size > 1 ? { ...first, key: undefined } : first;
   }
 
   /** Number of the track, inside the part, of notes with a sound: 0 for the first that sounded. */

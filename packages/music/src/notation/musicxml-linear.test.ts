@@ -1,0 +1,209 @@
+// MusicXML of four times the size takes about four times as long, whatever it repeats.
+import { describe, expect, it } from "vitest";
+import { readMusicXml } from "./musicxml-reader.ts";
+
+const note = (more = "", head = "") =>
+  `<note>${head}<pitch><step>C</step><octave>4</octave></pitch><duration>1</duration>${more}</note>`;
+const measure = (content: string) => `<measure>${content}</measure>`;
+const score = (measures: string, list = "") =>
+  `<score-partwise><part-list><score-part id="P"><part-name>a</part-name>${list}</score-part></part-list><part id="P">${measure("<attributes><divisions>1</divisions></attributes>")}${measures}</part></score-partwise>`;
+const direction = (inner: string) => `<direction><direction-type>${inner}</direction-type></direction>`;
+const attributes = (inner: string) => `<attributes>${inner}</attributes>`;
+const barline = (inner: string) => `<barline location="right">${inner}</barline>`;
+const time = (beats: number) => `<time><beats>${beats}</beats><beat-type>4</beat-type></time>`;
+const relation = `<metronome><beat-unit>quarter</beat-unit><beat-unit>quarter</beat-unit></metronome>`;
+
+/** What is repeated, and how often at first. */
+const REPETITIONS: readonly [string, number, (n: number) => string][] = [
+  ["notes of one measure", 500, (n) => score(measure(note().repeat(n)))],
+  ["chords", 500, (n) => score(measure(note() + note("", "<chord/>").repeat(n)))],
+  ["grace notes before one note", 500, (n) => score(measure(note("", "<grace/>").repeat(n) + note()))],
+  [
+    "grace notes of many voices",
+    500,
+    (n) =>
+      score(
+        measure(
+          Array.from({ length: n }, (_, k) => note(`<voice>v${k}</voice>`, "<grace/>")).join("") + note(),
+        ),
+      ),
+  ],
+  ["ties that never end", 500, (n) => score(measure(note('<tie type="start"/>', "<chord/>").repeat(n)))],
+  ["measures", 500, (n) => score(measure(note()).repeat(n))],
+  [
+    "short measures under a meter",
+    500,
+    (n) => score(measure(attributes(time(4)) + note().repeat(4)) + measure(note()).repeat(n)),
+  ],
+  [
+    "changes of meter",
+    500,
+    (n) =>
+      score(Array.from({ length: n }, (_, k) => measure(attributes(time(2 + (k % 3))) + note())).join("")),
+  ],
+  [
+    "changes of meter in one measure",
+    800,
+    (n) =>
+      score(measure(Array.from({ length: n }, (_, k) => note() + attributes(time(2 + (k % 3)))).join(""))),
+  ],
+  [
+    "keys of one measure",
+    800,
+    (n) => score(measure(attributes("<key><fifths>1</fifths></key>").repeat(n) + note())),
+  ],
+  [
+    "tempos",
+    500,
+    (n) => score(measure(note()) + measure(direction("") + '<sound tempo="90"/>' + note()).repeat(n)),
+  ],
+  ["tempos that refer to others", 500, (n) => score(measure(direction(relation) + note()).repeat(n))],
+  ["words", 500, (n) => score(measure(direction(`<words>${"d. c. al ".repeat(n)}</words>`) + note()))],
+  [
+    "blanks in words",
+    20_000,
+    (n) => score(measure(direction(`<words>D.C.${" ".repeat(n)}al</words>`) + note())),
+  ],
+  [
+    "digits of endings and tempos",
+    20_000,
+    (n) =>
+      score(
+        measure(
+          barline(`<ending type="start" number="${"1- ".repeat(n)}"/>`) +
+            direction(
+              `<metronome><beat-unit>quarter</beat-unit><per-minute>${"6-".repeat(n)}</per-minute></metronome>`,
+            ) +
+            note(),
+        ),
+      ),
+  ],
+  [
+    "plus signs of a meter",
+    20_000,
+    (n) =>
+      score(
+        measure(
+          attributes(`<time><beats>${"1+".repeat(n)}1</beats><beat-type>4</beat-type></time>`) + note(),
+        ),
+      ),
+  ],
+  ["da capos", 400, (n) => score(measure(note() + '<sound dacapo="yes"/>').repeat(n))],
+  [
+    "signs and jumps to them",
+    200,
+    (n) =>
+      score((measure('<sound segno="a"/>' + note()) + measure(note() + '<sound dalsegno="a"/>')).repeat(n)),
+  ],
+  ["repeats", 400, (n) => score(measure(note() + barline('<repeat direction="backward"/>')).repeat(n))],
+  [
+    "signs for repeated measures",
+    200,
+    (n) =>
+      score(
+        measure(note()) +
+          measure(
+            attributes('<measure-style><measure-repeat type="start">1</measure-repeat></measure-style>'),
+          ).repeat(n),
+      ),
+  ],
+  [
+    "signs of many staves",
+    200,
+    (n) =>
+      score(
+        measure(note()) +
+          measure(
+            Array.from({ length: n }, (_, k) =>
+              attributes(`<measure-style number="${k}"><beat-repeat type="start"/></measure-style>`),
+            ).join(""),
+          ).repeat(2),
+      ),
+  ],
+  [
+    "beats that are repeated",
+    200,
+    (n) =>
+      score(
+        measure(attributes(time(4)) + note().repeat(4)) +
+          measure(attributes('<measure-style><beat-repeat type="start"/></measure-style>')) +
+          measure("").repeat(n),
+      ),
+  ],
+  [
+    "instruments",
+    200,
+    (n) =>
+      score(
+        measure(note().repeat(n)),
+        Array.from(
+          { length: n },
+          (_, k) =>
+            `<midi-instrument id="I${k}"><midi-program>${1 + (k % 128)}</midi-program></midi-instrument>`,
+        ).join(""),
+      ),
+  ],
+  [
+    "changes of program",
+    200,
+    (n) =>
+      score(
+        measure(
+          Array.from(
+            { length: n },
+            (_, k) =>
+              `<sound><midi-instrument id="I"><midi-program>${1 + (k % 128)}</midi-program></midi-instrument></sound>${note()}`,
+          ).join(""),
+        ),
+      ),
+  ],
+  [
+    "harmonies of one measure",
+    1000,
+    (n) =>
+      score(
+        measure(
+          "<harmony><root><root-step>C</root-step></root><kind>major</kind></harmony>".repeat(n) + note(),
+        ),
+      ),
+  ],
+  [
+    "transpositions and clefs of many staves",
+    500,
+    (n) =>
+      score(
+        measure(
+          Array.from({ length: n }, (_, k) =>
+            attributes(
+              `<transpose number="${k}"><chromatic>1</chromatic></transpose><clef number="${k}"><sign>percussion</sign></clef>`,
+            ),
+          ).join("") + note(),
+        ),
+      ),
+  ],
+];
+
+/** Least milliseconds of some readings: what the machine does besides only adds. */
+function milliseconds(text: string, times: number): number {
+  const bytes = new TextEncoder().encode(text);
+  let least = Number.POSITIVE_INFINITY;
+  for (let k = 0; k < times; k++) {
+    const start = performance.now();
+    readMusicXml(bytes);
+    least = Math.min(least, performance.now() - start);
+  }
+  return least;
+}
+
+describe("readMusicXml takes time by the size of the file", () => {
+  it.each(REPETITIONS)("%s", (_, n, build) => {
+    readMusicXml(new TextEncoder().encode(build(n)));
+    let ratio = Number.POSITIVE_INFINITY;
+    // A busy machine may spoil a measurement; what is not linear spoils all of them.
+    for (let attempt = 0; attempt < 5 && ratio > 6; attempt++) {
+      // Below a millisecond the clock says nothing.
+      ratio = milliseconds(build(4 * n), 3) / Math.max(1, milliseconds(build(n), 3));
+    }
+    expect(ratio).toBeLessThanOrEqual(6);
+  });
+});
