@@ -24,6 +24,10 @@ export interface MeasureFacts {
   /** A repeat, an ending or another special line where it begins, and where it ends. */
   isEdgeLeft: boolean;
   isEdgeRight: boolean;
+  /** Meters that begin inside it, by position; several parts may state the same. */
+  readonly meters: Map<number, SheetMeter>;
+  /** Chord symbols with their positions; several parts may state the same. */
+  readonly chords: Set<string>;
 }
 
 /** A tempo so many times as fast as the one before it. */
@@ -59,7 +63,8 @@ export class MeasureBook {
   readonly #sheet: Sheet;
   readonly #log: DiagnosticLog;
   readonly #facts: MeasureFacts[] = [];
-  readonly #relations = new Map<number, TempoRelation[]>();
+  /** By measure and position. */
+  readonly #relations = new Map<number, Map<number, number>>();
   readonly #keys = new Map<number, PartKey[]>();
   readonly #staffs = new WeakMap<SheetNote, string>();
   /** Of measures that signs look at. */
@@ -84,6 +89,8 @@ export class MeasureBook {
         isImplicit: false,
         isEdgeLeft: false,
         isEdgeRight: false,
+        meters: new Map(),
+        chords: new Set(),
       });
     }
     return this.#facts[measure];
@@ -94,12 +101,11 @@ export class MeasureBook {
     this.#staffs.set(note, staff);
   }
 
-  addRelation(measure: number, relation: TempoRelation): void {
-    const relations = this.#relations.get(measure) ?? [];
+  addRelation(measure: number, { at, ratio }: TempoRelation): void {
+    const relations = this.#relations.get(measure) ?? new Map<number, number>();
     this.#relations.set(measure, relations);
     // Each part may say it again.
-    if (relations.length < MAX_CHANGES_PER_MEASURE && !relations.some(({ at }) => at === relation.at))
-      relations.push(relation);
+    if (!relations.has(at)) relations.set(at, ratio);
   }
 
   /** False where there is no room for more. */
@@ -149,7 +155,7 @@ export class MeasureBook {
     let qpm = 120;
     for (const [i, measure] of this.#sheet.measures.entries()) {
       const own = measure.tempos;
-      const relations = this.#relations.get(i) ?? [];
+      const relations = [...(this.#relations.get(i) ?? [])].map(([at, ratio]) => ({ at, ratio }));
       if (relations.length > 0) {
         const stated = new Set(own.map(({ at }) => at));
         const events = [
@@ -182,9 +188,11 @@ export class MeasureBook {
     const { measures } = this.#sheet;
     let meter: SheetMeter | undefined;
     let isFree = false;
-    const nominals = measures.map((measure) => {
+    const nominals = measures.map((measure, i) => {
       if (measure.meter) isFree = measure.meter === "free";
       if (measure.meter && measure.meter !== "free") meter = measure.meter;
+      const changes = [...this.#facts[i].meters].map(([at, change]) => ({ at, ...change }));
+      measure.meterChanges.push(...changes.sort((a, b) => a.at - b.at));
       const inForce = { length: meterLength(meter ?? COMMON_TIME), isFree, meter };
       meter = measure.meterChanges.at(-1) ?? meter;
       return inForce;

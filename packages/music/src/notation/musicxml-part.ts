@@ -19,7 +19,7 @@ import { noteValueQuarters } from "./musicxml-tempo.ts";
 import { percussionAt } from "./percussion.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
-import { addGrace, EPSILON, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
+import { addGrace, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -352,11 +352,9 @@ export class PartReader {
       return;
     }
     if (at > 0) {
-      const known = measure.meterChanges.some((other) => Math.abs(other.at - at) < EPSILON);
-      if (!known && measure.meterChanges.length < MAX_CHANGES_PER_MEASURE) {
-        measure.meterChanges.push({ at, ...meter });
-        measure.meterChanges.sort((a, b) => a.at - b.at);
-      }
+      const { meters } = this.#facts;
+      if (meters.has(at) || meters.size < MAX_CHANGES_PER_MEASURE) meters.set(at, meters.get(at) ?? meter);
+      else this.#noRoom();
       return;
     }
     const stated = measure.meter === "free" ? undefined : measure.meter;
@@ -440,8 +438,9 @@ export class PartReader {
     const text = readHarmony(element);
     const at = Math.max(0, this.#cursor + (numberOf(childText(element, "offset")) ?? 0) / this.#divisions);
     if (text === undefined || at > MAX_SPAN || !this.#hasRoom(measure.chords)) return;
-    if (!measure.chords.some((chord) => chord.at === at && chord.text === text))
-      measure.chords.push({ at, text });
+    const name = `${at} ${text}`;
+    if (!this.#facts.chords.has(name)) measure.chords.push({ at, text });
+    this.#facts.chords.add(name);
   }
 
   #hasRoom(changes: readonly unknown[]): boolean {
@@ -454,7 +453,7 @@ export class PartReader {
     this.#log.add(
       "too-many-changes",
       "lost",
-      `readMusicXml: expected at most ${MAX_CHANGES_PER_MEASURE} keys, or chord symbols, in a measure; got more`,
+      `readMusicXml: expected at most ${MAX_CHANGES_PER_MEASURE} keys, meters or chord symbols in a measure; got more`,
     );
   }
 
