@@ -2,6 +2,7 @@
 // refer to others, keys. Knows the sheet and plain facts, no elements.
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import type { MeasureStyle } from "./musicxml-attributes.ts";
+import { PartMeters } from "./musicxml-meters.ts";
 import type { Sheet, SheetKey, SheetMeter, SheetNote } from "./sheet.ts";
 import { EPSILON, isTempo, MAX_CHANGES_PER_MEASURE, meterLength, meterOfLength } from "./sheet.ts";
 
@@ -19,6 +20,8 @@ export interface MeasureFacts {
   furthest: number;
   /** Where the notes and rests of one part ended that has any. */
   filled: number;
+  /** Quarters of a bar in the meter of that part. */
+  filledBarLength: number;
   /** Not counted: a pickup, or part of a measure. */
   isImplicit: boolean;
   /** A repeat, an ending or another special line where it begins, and where it ends. */
@@ -60,6 +63,7 @@ const COMMON_TIME: SheetMeter = { numerator: 4, denominator: 4 };
 /** Gathers what parts say of the measures they share. */
 export class MeasureBook {
   readonly signs: RepeatSign[] = [];
+  readonly meters = new PartMeters();
   readonly #sheet: Sheet;
   readonly #log: DiagnosticLog;
   readonly #facts: MeasureFacts[] = [];
@@ -86,6 +90,7 @@ export class MeasureBook {
         slashes: 0,
         furthest: 0,
         filled: 0,
+        filledBarLength: 0,
         isImplicit: false,
         isEdgeLeft: false,
         isEdgeRight: false,
@@ -125,6 +130,7 @@ export class MeasureBook {
     this.facts(this.#sheet.measures.length - 1);
     this.#settleKeys(isDrum);
     this.#settleTempos();
+    this.meters.settle(this.#sheet, this.#log);
     this.#settleLengths();
     this.#playSigns(maxNotes);
   }

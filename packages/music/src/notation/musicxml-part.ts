@@ -60,6 +60,8 @@ export class PartReader {
   #lastOnset = 0;
   /** Where the last note or rest of this part ends in the measure. */
   #filled = 0;
+  /** Of the meter that the part itself has stated, in quarters; 0 before any. */
+  #barLength = 0;
   #ending: number[] | undefined;
   #endingStops = false;
   readonly #voices = new Map<string, number>();
@@ -85,15 +87,18 @@ export class PartReader {
 
   closeMeasure(): void {
     if (!this.#measure) return;
-    const before = this.#facts.filled;
-    if (before > 0 && this.#filled > 0 && Math.abs(before - this.#filled) > 1e-6) {
+    const { filled: before, filledBarLength } = this.#facts;
+    const isOfOneMeter = before === 0 || this.#barLength === 0 || this.#barLength === filledBarLength;
+    if (before > 0 && isOfOneMeter && this.#filled > 0 && Math.abs(before - this.#filled) > 1e-6) {
       this.#log.add(
         "measure-mismatch",
         "repaired",
         `readMusicXml: parts must fill a measure alike; got ${before} and ${this.#filled} quarters; the longer counts`,
       );
     }
-    this.#facts.filled = Math.max(before, this.#filled);
+    if (this.#filled > 0) this.#book.meters.fill(this.#index, this.#part, this.#filled);
+    if (isOfOneMeter) this.#facts.filled = Math.max(before, this.#filled);
+    if (before === 0) this.#facts.filledBarLength = this.#barLength;
     if (this.#ending) this.#measure.marks.endings = this.#ending;
     this.#measure = undefined;
     // Signs that are never ended run on.
@@ -335,7 +340,6 @@ export class PartReader {
     } else if (!this.#book.addKey(this.#index, { at, part: this.#part, key: sounding })) this.#noRoom();
   }
 
-  /** Of several parts that state a meter at one place the longest holds for all: each has room in it. */
   #time(measure: SheetMeasure, time: XmlElement, at: number, offset: number): void {
     const meter = readMeter(time);
     if (child(time, "senza-misura")) {
@@ -357,16 +361,9 @@ export class PartReader {
       else this.#noRoom();
       return;
     }
-    const stated = measure.meter === "free" ? undefined : measure.meter;
-    if (stated && meterLength(stated) !== meterLength(meter)) {
-      this.#log.add(
-        "meters-differ",
-        "repaired",
-        `readMusicXml: parts should share a meter; got ${stated.numerator}/${stated.denominator} and ${meter.numerator}/${meter.denominator}; the longer is taken`,
-        offset,
-      );
-    }
-    if (!stated || meterLength(stated) < meterLength(meter)) measure.meter = meter;
+    measure.meter ??= meter;
+    this.#barLength = meterLength(meter);
+    this.#book.meters.state(this.#index, this.#part, meter);
   }
 
   #transpose(transpose: XmlElement, offset: number): void {

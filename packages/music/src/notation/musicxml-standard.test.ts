@@ -92,15 +92,30 @@ describe("meters", () => {
     expect(barsOf(result)).toEqual([0, 2, 3.5, 5]);
   });
 
-  it("parts of other meters get the bars of the longest, and that is said", () => {
-    const result = read(
-      scoreOf([
-        [attributes(time("2", "4")) + note("C", 4), note("D", 4)],
-        [attributes(time("6", "8")) + note("E", 6), note("F", 6)],
-      ]),
-    );
-    expect(metersOf(result)).toEqual(["0 6/8"]);
-    expect(result.codes).toContain("meters-differ repaired");
+  it("parts in shorter meters are stretched to the bars of the longest, and that is said", () => {
+    const first = [
+      attributes(time("6", "8")) + note("C", 3) + note("D", 3),
+      attributes(time("2", "4")) + note("E", 4),
+      note("C", 4),
+    ];
+    const second = [
+      attributes(time("2", "4")) + note("E", 2) + note("F", 2),
+      note("G", 4),
+      attributes(time("6", "8")) + note("F", 6),
+    ];
+    const result = read(scoreOf([first, second]));
+    expect(metersOf(result)).toEqual(["0 6/8", "3 2/4", "5 6/8"]);
+    expect(notesOf(result)).toEqual([
+      [0, 1.5, 60],
+      [0, 1.5, 64],
+      [1.5, 1.5, 62],
+      [1.5, 1.5, 65],
+      [3, 2, 64],
+      [3, 2, 67],
+      [5, 3, 60],
+      [5, 3, 65],
+    ]);
+    expect(result.codes).toEqual(["meters-differ note"]);
   });
 });
 

@@ -22,6 +22,9 @@ export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): nu
   return walk.order;
 }
 
+/** Signs of one name that are told apart: of more the last. */
+const MAX_SIGNS_OF_A_NAME = 64;
+
 /** One reading of the marks, measure by measure. */
 class Walk {
   readonly order: number[] = [];
@@ -162,19 +165,27 @@ interface Targets {
 function targetsOf(marks: readonly RepeatMarks[]): Targets {
   const segnoBefore = new Int32Array(marks.length).fill(-1);
   const codaAfter = new Int32Array(marks.length).fill(-1);
-  const segnoNamed = new Map<string, number>();
-  const codaNamed = new Map<string, number>();
+  const segnoNamed = new Map<string, number[]>();
+  const codaNamed = new Map<string, number[]>();
+  const note = (signs: Map<string, number[]>, name: string, i: number) =>
+    signs.set(name, [...(signs.get(name) ?? []), i].slice(-MAX_SIGNS_OF_A_NAME));
   for (const [i, { segno, segnoName, coda, codaName }] of marks.entries()) {
     segnoBefore[i] = segno ? i : i > 0 ? segnoBefore[i - 1] : -1;
-    if (segno && segnoName !== undefined) segnoNamed.set(segnoName, i);
-    if (coda && codaName !== undefined) codaNamed.set(codaName, i);
+    if (segno && segnoName !== undefined) note(segnoNamed, segnoName, i);
+    if (coda && codaName !== undefined) note(codaNamed, codaName, i);
   }
   for (let i = marks.length - 2; i >= 0; i--) codaAfter[i] = marks[i + 1].coda ? i + 1 : codaAfter[i + 1];
   const firstSegno = marks.findIndex((mark) => mark.segno);
   return {
-    segno: (from, name) =>
-      segnoNamed.get(name ?? "") ?? (segnoBefore[from] >= 0 ? segnoBefore[from] : firstSegno),
-    coda: (from, name) => codaNamed.get(name ?? "") ?? codaAfter[from],
+    segno: (from, name) => {
+      const named = segnoNamed.get(name ?? "") ?? [];
+      const nearest = named.findLast((i) => i <= from) ?? named[0];
+      return nearest ?? (segnoBefore[from] >= 0 ? segnoBefore[from] : firstSegno);
+    },
+    coda: (from, name) => {
+      const named = codaNamed.get(name ?? "") ?? [];
+      return named.find((i) => i > from) ?? named[0] ?? codaAfter[from];
+    },
   };
 }
 
