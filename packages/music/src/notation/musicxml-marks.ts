@@ -34,12 +34,18 @@ export function readDirection(direction: XmlElement): DirectionMarks {
   const instruments = sound?.children.filter(({ name }) => name === "midi-instrument") ?? [];
   const marks: DirectionMarks = { jumps: {}, instruments };
   const words: string[] = [];
+  let metronome: XmlElement | undefined;
   for (const type of direction.children) {
     if (type.name !== "direction-type") continue;
     for (const element of type.children) {
       readDirectionType(element, marks);
+      if (element.name === "metronome") metronome = element;
       if (element.name === "words" || element.name === "symbol") words.push(wordsOf(element));
     }
+  }
+  if (metronome) {
+    marks.tempo = readMetronome(metronome, words.join(" "));
+    if (!marks.tempo) marks.unreadTempo = childText(metronome, "per-minute") ?? "";
   }
   if (!sound || !JUMPS.some((name) => sound.attributes[name])) {
     const jump = jumpOfWords(words.join(" "));
@@ -56,10 +62,6 @@ export function readDirection(direction: XmlElement): DirectionMarks {
 }
 
 function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
-  if (element.name === "metronome") {
-    marks.tempo = readMetronome(element) ?? marks.tempo;
-    if (!marks.tempo) marks.unreadTempo = childText(element, "per-minute") ?? "";
-  }
   if (element.name === "dynamics") {
     for (const { name } of element.children) marks.velocity = DYNAMIC_VELOCITY[name] ?? marks.velocity;
   }

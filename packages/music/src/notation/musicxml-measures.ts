@@ -2,7 +2,7 @@
 // refer to others, keys. Knows the sheet and plain facts, no elements.
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import type { MeasureStyle } from "./musicxml-attributes.ts";
-import { PartMeters } from "./musicxml-meters.ts";
+import { PartMeters, ROUNDING } from "./musicxml-meters.ts";
 import type { Sheet, SheetKey, SheetMeter, SheetNote } from "./sheet.ts";
 import { EPSILON, isTempo, MAX_CHANGES_PER_MEASURE, meterLength, meterOfLength } from "./sheet.ts";
 
@@ -56,8 +56,6 @@ export interface RepeatSign extends Pick<MeasureStyle, "staff" | "measures"> {
   readonly beat: number;
 }
 
-/** Measures off their meter by less than this many quarters are meant to fill it: rounded tuplets, mostly. */
-export const ROUNDING = 1 / 48;
 const COMMON_TIME: SheetMeter = { numerator: 4, denominator: 4 };
 
 /** Gathers what parts say of the measures they share. */

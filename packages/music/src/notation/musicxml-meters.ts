@@ -3,6 +3,9 @@ import type { DiagnosticLog } from "./diagnostic-log.ts";
 import type { Sheet, SheetMeasure, SheetMeter } from "./sheet.ts";
 import { EPSILON, meterLength } from "./sheet.ts";
 
+/** Measures off their meter by less than this many quarters are meant to fill it: rounded tuplets, mostly. */
+export const ROUNDING = 1 / 48;
+
 /** What each part states, and what follows where they differ. */
 export class PartMeters {
   /** By measure and part. */
@@ -55,7 +58,7 @@ export class PartMeters {
 }
 
 function isNear(filled: number | undefined, length: number): boolean {
-  return filled !== undefined && Math.abs(filled - length) < EPSILON;
+  return filled !== undefined && Math.abs(filled - length) < ROUNDING;
 }
 
 /** The meter that holds for all parts; see `PartMeters.settle`. */

@@ -12,7 +12,7 @@ import {
 import type { PartSounds, Sound } from "./musicxml-instruments.ts";
 import { readBarline, readDirection, readHarmony, velocityOfPercent } from "./musicxml-marks.ts";
 import type { MeasureBook, MeasureFacts, RepeatSign } from "./musicxml-measures.ts";
-import { ROUNDING } from "./musicxml-measures.ts";
+import { ROUNDING } from "./musicxml-meters.ts";
 import type { Silence } from "./musicxml-notes.ts";
 import { passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";

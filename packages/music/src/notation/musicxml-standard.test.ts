@@ -134,6 +134,14 @@ describe("tempos", () => {
     ],
     ["about", metronome(unit("quarter") + perMinute("c. 72")), 72],
     ["from to", metronome(unit("quarter") + perMinute("60-64")), 62],
+    [
+      "in the words beside it",
+      direction(`<metronome>${unit("quarter")}${perMinute("")}</metronome>`).replace(
+        "</direction>",
+        "<direction-type><words>about </words><words>72</words></direction-type></direction>",
+      ),
+      72,
+    ],
     ["a comma", metronome(unit("quarter") + perMinute("66,5")), 66.5],
     [
       "what is heard before what is printed",

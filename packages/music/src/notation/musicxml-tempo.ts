@@ -34,10 +34,14 @@ export type TempoMark = { readonly qpm: number } | { readonly ratio: number };
  *
  * `quarter = dotted quarter` (old value = new value) makes the tempo in quarters 1.5 times as fast; where both sides last alike, as in
  * marks for swing, nothing changes.
+ *
+ * @param words  written beside it: where it names a beat and no number, theirs is meant ("about 72")
  */
-export function readMetronome(metronome: XmlElement): TempoMark | undefined {
+export function readMetronome(metronome: XmlElement, words = ""): TempoMark | undefined {
   const units = beatUnits(metronome);
-  const perMinute = perMinuteOf(childText(metronome, "per-minute"));
+  const isAlone = units.length === 1;
+  const perMinute =
+    perMinuteOf(childText(metronome, "per-minute")) ?? (isAlone ? perMinuteOf(words) : undefined);
   if (perMinute !== undefined) return units.length > 0 ? { qpm: units[0] * perMinute } : undefined;
   const [left, right] = units.length > 0 ? units : noteSides(metronome);
   return left > 0 && right > 0 ? { ratio: right / left } : undefined;
