@@ -60,6 +60,8 @@ export class PartReader {
   #lastOnset = 0;
   /** Where the last note or rest of this part ends in the measure. */
   #filled = 0;
+  /** How far the position of this part got in the measure. */
+  #reached = 0;
   /** Of the meter that the part itself has stated, in quarters; 0 before any. */
   #barLength = 0;
   #ending: number[] | undefined;
@@ -80,7 +82,7 @@ export class PartReader {
     this.#facts = this.#book.facts(index);
     this.#facts.isImplicit ||= isImplicit;
     this.#index = index;
-    this.#cursor = this.#lastOnset = this.#filled = 0;
+    this.#cursor = this.#lastOnset = this.#filled = this.#reached = 0;
     if (this.#endingStops) this.#ending = undefined;
     this.#endingStops = false;
   }
@@ -96,7 +98,7 @@ export class PartReader {
         `readMusicXml: parts must fill a measure alike; got ${before} and ${this.#filled} quarters; the longer counts`,
       );
     }
-    if (this.#filled > 0) this.#book.meters.fill(this.#index, this.#part, this.#filled);
+    if (this.#reached > 0) this.#book.meters.fill(this.#index, this.#part, this.#reached);
     if (isOfOneMeter) this.#facts.filled = Math.max(before, this.#filled);
     if (before === 0) this.#facts.filledBarLength = this.#barLength;
     if (this.#ending) this.#measure.marks.endings = this.#ending;
@@ -120,6 +122,7 @@ export class PartReader {
 
   #forward(quarters: number): void {
     this.#cursor += quarters;
+    this.#reached = Math.max(this.#reached, this.#cursor);
     this.#facts.furthest = Math.max(this.#facts.furthest, this.#cursor);
     if (this.#openSigns.size > 0 || this.#slashStaves.size > 0)
       this.#facts.slashes = Math.max(this.#facts.slashes, this.#cursor);
@@ -198,6 +201,7 @@ export class PartReader {
     if (!inChord) this.#cursor = end;
     const facts = this.#facts;
     facts.furthest = Math.max(facts.furthest, end);
+    this.#reached = Math.max(this.#reached, end);
     if (silent === "slash") facts.slashes = Math.max(facts.slashes, end);
     else if (silent === "whole-rest" && this.#lastOnset === 0)
       facts.wholeRests = Math.max(facts.wholeRests, end);
