@@ -55,7 +55,7 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
   [
     "tempos",
     500,
-    (n) => score(measure(note()) + measure(direction("") + '<sound tempo="90"/>' + note()).repeat(n)),
+    (n) => score(measure(note()) + measure(`${direction("")}<sound tempo="90"/>${note()}`).repeat(n)),
   ],
   ["tempos that refer to others", 500, (n) => score(measure(direction(relation) + note()).repeat(n))],
   ["words", 500, (n) => score(measure(direction(`<words>${"d. c. al ".repeat(n)}</words>`) + note()))],
@@ -88,12 +88,12 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
         ),
       ),
   ],
-  ["da capos", 400, (n) => score(measure(note() + '<sound dacapo="yes"/>').repeat(n))],
+  ["da capos", 400, (n) => score(measure(`${note()}<sound dacapo="yes"/>`).repeat(n))],
   [
     "signs and jumps to them",
     200,
     (n) =>
-      score((measure('<sound segno="a"/>' + note()) + measure(note() + '<sound dalsegno="a"/>')).repeat(n)),
+      score((measure(`<sound segno="a"/>${note()}`) + measure(`${note()}<sound dalsegno="a"/>`)).repeat(n)),
   ],
   ["repeats", 400, (n) => score(measure(note() + barline('<repeat direction="backward"/>')).repeat(n))],
   [

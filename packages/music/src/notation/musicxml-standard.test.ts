@@ -287,7 +287,7 @@ describe("measures", () => {
 
   it("a backup before the start of the measure is reported", () => {
     const result = one(
-      three + note("C", 6) + "<backup><duration>20</duration></backup>" + note("E", 6, "<voice>2</voice>"),
+      `${three + note("C", 6)}<backup><duration>20</duration></backup>${note("E", 6, "<voice>2</voice>")}`,
     );
     expect(notesOf(result).map(([at]) => at)).toEqual([0, 0]);
     expect(result.codes).toEqual(["backup-too-far repaired"]);
@@ -334,7 +334,7 @@ describe("signs that repeat measures and beats", () => {
   it("of beats", () => {
     const begin = style('<beat-repeat type="start" slashes="1"/>');
     const result = one(
-      four + note("C", 1) + note("D", 1) + begin + "<forward><duration>6</duration></forward>",
+      `${four + note("C", 1) + note("D", 1) + begin}<forward><duration>6</duration></forward>`,
       style('<beat-repeat type="stop"/>') + note("E", 8),
     );
     expect(letters(result)).toBe("CDCDCDCDE");
@@ -445,7 +445,7 @@ describe("order of play", () => {
   it("notes for one pass only", () => {
     const first = note("C", 4, "", ' time-only="1"');
     const second = note("E", 4, "", ' time-only="2"');
-    const result = one(first + "<backup><duration>4</duration></backup>" + second + note("G", 4) + end);
+    const result = one(`${first}<backup><duration>4</duration></backup>${second}${note("G", 4)}${end}`);
     expect(letters(result)).toBe("CGEG");
   });
 });
@@ -472,7 +472,7 @@ describe("percussion and programs", () => {
 
   it("channel 10 is percussion: the keys of its map, else the written pitches", () => {
     const kit =
-      instrument("K", channel(10) + "<midi-unpitched>39</midi-unpitched>") + instrument("L", channel(10));
+      instrument("K", `${channel(10)}<midi-unpitched>39</midi-unpitched>`) + instrument("L", channel(10));
     const inner = [note("C", 2, '<instrument id="K"/>') + note("D", 2, '<instrument id="L"/>')];
     const { score } = read(scoreOf([inner], [kit]));
     expect(score.tracks).toMatchObject([{ isDrum: true, channel: 9 }]);
