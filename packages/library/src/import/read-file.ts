@@ -12,6 +12,7 @@ import {
   segmentWithinLimits,
   tempoMap,
   ticks,
+  withoutOrnaments,
 } from "@semitone/music";
 import { parseScores } from "../pieces/parse-scores.ts";
 import { computeRows } from "../rows/piece-rows.ts";
@@ -47,7 +48,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
   for (const [ordinal, { score, name: title }] of scores.entries()) {
-    if (score.notes.length === 0) {
+    if (withoutOrnaments(score).notes.length === 0) {
       found.push({
         code: "no-notes",
         severity: "lost",
@@ -56,7 +57,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
       continue;
     }
     try {
-      pieces.push({ ordinal, ...describePiece(score, title, settings) });
+      pieces.push({ ordinal, ...describePiece(withoutOrnaments(score), title, settings) });
     } catch (error) {
       if (!(error instanceof GridError)) throw error;
       found.push({ code: "too-long", severity: "lost", message: error.message });
@@ -68,6 +69,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   return { status, reasons, diagnostics: found.slice(0, MAX_DIAGNOSTICS), pieces };
 }
 
+/** All of it is of the notes that are no ornaments. */
 function describePiece(
   score: Score,
   title: string | undefined,
