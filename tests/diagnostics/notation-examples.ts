@@ -123,7 +123,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "abc-accompaniment-ignored": text("X:1\n%%MIDI gchord fzcz\nK:C\nC|\n"),
     "abc-field-ignored": text("X:1\nm:~n = n\nK:C\nC|\n"),
     "file-header-too-long": told("2,049 letters of `N:` in front", () => `N:${"a".repeat(2049)}\n\n${ABC}`),
-    "bad-duration": text("X:1\nL:1/4\nK:C\nC1000|\n"),
+    "bad-duration": text("X:1\nL:1/4\nK:C\nC C1000|\n"),
     "too-many-measures": told("8,000 lines of `C|C|C|`", () => `X:1\nK:C\n${"C|C|C|\n".repeat(8000)}`),
     "too-many-tunes": text(`${ABC}\n${ABC}`, { maxScores: 1 }),
   },

@@ -47,8 +47,9 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   const { scores, diagnostics } = parseScores(name, bytes);
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
-  for (const [ordinal, { score, name: title }] of scores.entries()) {
-    if (withoutOrnaments(score).notes.length === 0) {
+  for (const [ordinal, { score: decorated, name: title }] of scores.entries()) {
+    const score = withoutOrnaments(decorated);
+    if (score.notes.length === 0) {
       found.push({
         code: "no-notes",
         severity: "lost",
@@ -57,7 +58,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
       continue;
     }
     try {
-      pieces.push({ ordinal, ...describePiece(withoutOrnaments(score), title, settings) });
+      pieces.push({ ordinal, ...describePiece(score, title, settings) });
     } catch (error) {
       if (!(error instanceof GridError)) throw error;
       found.push({ code: "too-long", severity: "lost", message: error.message });

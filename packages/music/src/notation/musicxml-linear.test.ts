@@ -16,12 +16,12 @@ const relation = `<metronome><beat-unit>quarter</beat-unit><beat-unit>quarter</b
 
 /** What is repeated, and how often at most: a quarter of it is the smaller file. */
 const REPETITIONS: readonly [string, number, (n: number) => string][] = [
-  ["notes of one measure", 2_000, (n) => score(measure(note().repeat(n)))],
-  ["chords", 2_000, (n) => score(measure(note() + note("", "<chord/>").repeat(n)))],
-  ["grace notes before one note", 2_000, (n) => score(measure(note("", "<grace/>").repeat(n) + note()))],
+  ["notes of one measure", 16_000, (n) => score(measure(note().repeat(n)))],
+  ["chords", 16_000, (n) => score(measure(note() + note("", "<chord/>").repeat(n)))],
+  ["grace notes before one note", 16_000, (n) => score(measure(note("", "<grace/>").repeat(n) + note()))],
   [
     "grace notes of many voices",
-    2_000,
+    16_000,
     (n) =>
       score(
         measure(
@@ -29,16 +29,16 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
         ),
       ),
   ],
-  ["ties that never end", 2_000, (n) => score(measure(note('<tie type="start"/>', "<chord/>").repeat(n)))],
-  ["measures", 2_000, (n) => score(measure(note()).repeat(n))],
+  ["ties that never end", 16_000, (n) => score(measure(note('<tie type="start"/>', "<chord/>").repeat(n)))],
+  ["measures", 16_000, (n) => score(measure(note()).repeat(n))],
   [
     "short measures under a meter",
-    2_000,
+    16_000,
     (n) => score(measure(attributes(time(4)) + note().repeat(4)) + measure(note()).repeat(n)),
   ],
   [
     "changes of meter",
-    2_000,
+    16_000,
     (n) =>
       score(Array.from({ length: n }, (_, k) => measure(attributes(time(2 + (k % 3))) + note())).join("")),
   ],
@@ -55,11 +55,11 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
   ],
   [
     "tempos",
-    2_000,
+    16_000,
     (n) => score(measure(note()) + measure(`${direction("")}<sound tempo="90"/>${note()}`).repeat(n)),
   ],
-  ["tempos that refer to others", 2_000, (n) => score(measure(direction(relation) + note()).repeat(n))],
-  ["words", 2_000, (n) => score(measure(direction(`<words>${"d. c. al ".repeat(n)}</words>`) + note()))],
+  ["tempos that refer to others", 16_000, (n) => score(measure(direction(relation) + note()).repeat(n))],
+  ["words", 16_000, (n) => score(measure(direction(`<words>${"d. c. al ".repeat(n)}</words>`) + note()))],
   [
     "blanks in words",
     80_000,
@@ -160,7 +160,7 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
   ],
   [
     "harmonies of one measure",
-    4_000,
+    16_000,
     (n) =>
       score(
         measure(
@@ -170,7 +170,7 @@ const REPETITIONS: readonly [string, number, (n: number) => string][] = [
   ],
   [
     "transpositions and clefs of many staves",
-    2_000,
+    16_000,
     (n) =>
       score(
         measure(

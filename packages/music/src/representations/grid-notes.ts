@@ -58,7 +58,8 @@ export function toGrid(score: Score, stepsPerQuarter: number): (at: Ticks) => St
 /**
  * Pitched notes inside `range` on the grid, sorted by start, then pitch.
  *
- * Ornaments have no place on it. Onset and offset each go to their nearest step (so that notes that touch still touch); a note shorter than a step lasts one.
+ * Ornaments have no place on it. Onset and offset each go to their nearest step (so that notes that touch still touch); a note shorter
+ * than a step lasts one.
  * One key sounds once: see `KEYBOARD_LOSSES`.
  */
 export function gridNotes(score: Score, stepOf: (at: Ticks) => Steps, range: PitchRange): GridNote[] {
