@@ -9,5 +9,4 @@ export const EXAMPLES: Examples = { ...NOTATION_EXAMPLES, ...MIDI_EXAMPLES };
 /** Reasons without an example, and why; none other may lack one. */
 export const WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
   "reader-failed": "no file is known that does it",
-  "abc-parse-failed": "no file is known that does it",
 };

@@ -1,6 +1,7 @@
 // Changes to a score that keep what it is: other keys, tempos, loudness, a few notes less. Randomness is an input.
 import { parseChordText } from "./notation/chord-text.ts";
 import { FLAT_NAMES, pitchClassOf, SHARP_NAMES } from "./note-names.ts";
+import { isOrnament } from "./ornaments.ts";
 import type { KeyChange, Score } from "./score.ts";
 import { createScore } from "./score.ts";
 
@@ -103,10 +104,10 @@ export function scaleVelocity(score: Score, factor: number): Score {
 }
 
 /**
- * The score with each note left out with probability `share`, independently.
+ * The score with each note left out with probability `share`, independently; ornaments stay.
  *
  * @param share  0..1
- * @param random numbers in [0, 1), asked once a note in the order of `score.notes`
+ * @param random numbers in [0, 1), asked once a note that is no ornament, in the order of `score.notes`
  * @throws AugmentError if `share` is outside 0..1
  */
 export function dropNotes(score: Score, share: number, random: () => number): Score {
@@ -116,7 +117,7 @@ export function dropNotes(score: Score, share: number, random: () => number): Sc
       share,
     );
   }
-  return { ...score, notes: score.notes.filter(() => random() >= share) };
+  return { ...score, notes: score.notes.filter((note) => isOrnament(note) || random() >= share) };
 }
 
 function requirePositive(caller: string, factor: number): void {

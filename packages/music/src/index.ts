@@ -58,6 +58,7 @@ export type {
 } from "./notation/read-options.ts";
 export { readScores } from "./notation/read-scores.ts";
 export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
+export { withoutOrnaments } from "./ornaments.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type { QuantizeOptions } from "./quantize.ts";
 export { largestShift, QuantizeError, quantize } from "./quantize.ts";

@@ -1,5 +1,6 @@
 // A score moved onto a grid of steps. Knows nothing of beats: the score's own quarters are the grid.
-import type { Score } from "./score.ts";
+import { ornamentGroups, withoutOrnaments } from "./ornaments.ts";
+import type { Note, Score } from "./score.ts";
 import { createScore } from "./score.ts";
 import type { Ticks } from "./units.ts";
 import { ticks } from "./units.ts";
@@ -23,8 +24,8 @@ export class QuantizeError extends Error {
 /**
  * The score with everything that has a time on its nearest grid step, halves up: `round(at stepsPerQuarter / ticksPerQuarter)`.
  *
- * Onsets and offsets are rounded alike, so notes that touch still touch; a note or pedal shorter than a step lasts one. The
- * resolution becomes the smallest multiple of `stepsPerQuarter` that is not coarser than before, so that a step is a whole number
+ * Onsets and offsets are rounded alike, so notes that touch still touch; a note or pedal shorter than a step lasts one. Ornaments
+ * move with what they decorate. The resolution becomes the smallest multiple of `stepsPerQuarter` that is not coarser than before, so that a step is a whole number
  * of ticks. `largestShift` says how far the notes have moved.
  *
  * @throws QuantizeError if `stepsPerQuarter` is not a whole number in 1..32767
@@ -41,6 +42,18 @@ export function quantize(score: Score, { stepsPerQuarter }: QuantizeOptions): Sc
     const offset = onGrid(span.onset + span.duration);
     return { ...span, onset, duration: ticks(Math.max(ticksPerStep, offset - onset)) };
   };
+  // Ornaments are not on the grid: they keep their distance to what they decorate.
+  const anchors = new Map(
+    ornamentGroups(score).flatMap(({ at, chords }) => chords.flat().map((note) => [note, at] as const)),
+  );
+  const inTicks = (length: number) =>
+    Math.round((length * stepsPerQuarter * ticksPerStep) / score.ticksPerQuarter);
+  const moveNote = (note: Note): Note => {
+    const at = anchors.get(note);
+    if (at === undefined) return moveSpan(note);
+    const onset = Math.max(0, onGrid(at) + inTicks(note.onset - at));
+    return { ...note, onset: ticks(onset), duration: ticks(Math.max(1, inTicks(note.duration))) };
+  };
   const moveChange = <Change extends { readonly at: Ticks }>(change: Change): Change => ({
     ...change,
     at: onGrid(change.at),
@@ -48,7 +61,7 @@ export function quantize(score: Score, { stepsPerQuarter }: QuantizeOptions): Sc
   return createScore({
     ...score,
     ticksPerQuarter: stepsPerQuarter * ticksPerStep,
-    notes: score.notes.map(moveSpan),
+    notes: score.notes.map(moveNote),
     pedals: score.pedals.map(moveSpan),
     tempos: score.tempos.map(moveChange),
     meters: score.meters.map(moveChange),
@@ -68,7 +81,7 @@ export function largestShift(score: Score, { stepsPerQuarter }: QuantizeOptions)
   const shift = (at: number) =>
     Math.abs(stepAt(score, at, stepsPerQuarter) / stepsPerQuarter - at / score.ticksPerQuarter);
   let largest = 0;
-  for (const { onset, duration } of score.notes)
+  for (const { onset, duration } of withoutOrnaments(score).notes)
     largest = Math.max(largest, shift(onset), shift(onset + duration));
   return largest;
 }

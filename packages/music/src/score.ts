@@ -13,6 +13,8 @@ export interface Note {
   readonly track: number;
   /** Voice inside the track where the source is notation; absent in MIDI. */
   readonly voice?: number;
+  /** Present on notes that decorate others and take no time of their own: see `withoutOrnaments` for who leaves them out. */
+  readonly ornament?: "grace";
 }
 
 export interface TempoChange {
@@ -125,8 +127,8 @@ export function createScore(parts: ScoreParts): Score {
 }
 
 /**
- * Order of the notes of a score: onset, then pitch, then track. What is still equal goes by duration, then velocity, so that the same
- * notes in any order make the same score.
+ * Order of the notes of a score: onset, then pitch, then track. What is still equal goes by duration, then velocity, then
+ * plain before ornament, so that the same notes in any order make the same score.
  */
 export function byOnsetPitchTrack(a: Note, b: Note): number {
   return (
@@ -134,7 +136,8 @@ export function byOnsetPitchTrack(a: Note, b: Note): number {
     a.pitch - b.pitch ||
     a.track - b.track ||
     a.duration - b.duration ||
-    a.velocity - b.velocity
+    a.velocity - b.velocity ||
+    Number(a.ornament !== undefined) - Number(b.ornament !== undefined)
   );
 }
 

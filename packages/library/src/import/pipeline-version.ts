@@ -5,7 +5,7 @@ import { FINGERPRINT_LENGTH } from "@semitone/music";
 import type { ProjectConfig } from "../project-config.ts";
 
 /** To be raised when readers, segments or fingerprints change what they give for the same bytes. */
-const IMPORTER = 2;
+const IMPORTER = 3;
 
 export const FINGERPRINT_VERSION = `minhash-${FINGERPRINT_LENGTH}-${IMPORTER}`;
 

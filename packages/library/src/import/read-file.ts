@@ -12,6 +12,7 @@ import {
   segmentWithinLimits,
   tempoMap,
   ticks,
+  withoutOrnaments,
 } from "@semitone/music";
 import { parseScores } from "../pieces/parse-scores.ts";
 import { computeRows } from "../rows/piece-rows.ts";
@@ -46,7 +47,8 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   const { scores, diagnostics } = parseScores(name, bytes);
   const found: Diagnostic[] = [...diagnostics];
   const pieces: PieceResult[] = [];
-  for (const [ordinal, { score, name: title }] of scores.entries()) {
+  for (const [ordinal, { score: decorated, name: title }] of scores.entries()) {
+    const score = withoutOrnaments(decorated);
     if (score.notes.length === 0) {
       found.push({
         code: "no-notes",
@@ -68,6 +70,7 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
   return { status, reasons, diagnostics: found.slice(0, MAX_DIAGNOSTICS), pieces };
 }
 
+/** All of it is of the notes that are no ornaments. */
 function describePiece(
   score: Score,
   title: string | undefined,

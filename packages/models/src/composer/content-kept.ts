@@ -1,5 +1,5 @@
 // How much of a piece is still there in another version of it: harmony, rhythm and the shape of its top line, bar by bar.
-import { barGrid, cellAt, type Note, type Score } from "@semitone/music";
+import { barGrid, cellAt, type Note, type Score, withoutOrnaments } from "@semitone/music";
 
 /** Each 0..1, a mean over the bars that have notes in either version; 1 = the same. */
 export interface ContentKept {
@@ -29,7 +29,8 @@ interface BarNote extends Pick<Note, "pitch"> {
   readonly quarters: number;
 }
 
-function barsOf(score: Score): BarNote[][] {
+function barsOf(decorated: Score): BarNote[][] {
+  const score = withoutOrnaments(decorated);
   const bars = barGrid(score);
   const notes = bars.map((): BarNote[] => []);
   for (const { onset, duration, pitch, track } of score.notes) {

@@ -1,6 +1,7 @@
 // A piece as a row of two-bar segments on grids, moved to C. Knows which music a grid can hold.
 import { type Bar, barGrid } from "../bars.ts";
 import { estimateKey } from "../chroma-key/estimate-key.ts";
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Note, Score } from "../score.ts";
 import { BARS, type BarGrid, chooseGrid, type GridNote, misfit, stepsOf } from "./grid.ts";
 
@@ -34,8 +35,9 @@ export const LARGEST_MISFIT = 0.04;
 /** Segments taken from one piece: more would make the piece weigh more than it tells. */
 const MAX_SEGMENTS = 512;
 
-/** Cuts a piece into segments of two bars; percussion, bars too long for a grid and silent segments are left out. */
-export function cutPiece(score: Score): CutPiece {
+/** Cuts a piece into segments of two bars; percussion, ornaments, bars too long for a grid and silent segments are left out. */
+export function cutPiece(decorated: Score): CutPiece {
+  const score = withoutOrnaments(decorated);
   const notes = score.notes.filter(({ track }) => !score.tracks[track].isDrum);
   const key = keyOf(score, notes);
   const shift = shiftOf(key.tonic);

@@ -2,6 +2,7 @@
 import { pitchedColumns } from "../descriptors/tables/notes.ts";
 import type { Line } from "../descriptors/tables/top-line.ts";
 import { bassLine, topLine } from "../descriptors/tables/top-line.ts";
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score } from "../score.ts";
 
 /**
@@ -17,7 +18,7 @@ export const SHINGLE_NOTES = 4;
  * inter-onset times to the nearest power of two (`round(log2(next / previous))`), so that swing and played timing fall together.
  */
 export function shingles(score: Score): Uint32Array {
-  const notes = pitchedColumns(score);
+  const notes = pitchedColumns(withoutOrnaments(score));
   const found = new Set<number>();
   addPatterns(found, topLine(notes), 1);
   addPatterns(found, bassLine(notes), 2);

@@ -259,3 +259,12 @@ export function parsePartOrder(value: string): { names: string[]; isCut: boolean
   while (open.length > 1) append(open.pop()!);
   return { names: open[0], isCut, isBad };
 }
+
+/** Pass numbers of `1`, `1,3` or `1-3`; those of a text without a number are all. */
+export function endingNumbers(text: string): number[] | undefined {
+  const numbers = new Set<number>();
+  for (const [, from, to] of text.slice(0, 256).matchAll(/(\d{1,2})(?:-(\d{1,2}))?/g)) {
+    for (let n = Number(from); n <= Number(to ?? from); n++) numbers.add(n);
+  }
+  return numbers.size > 0 ? [...numbers] : undefined;
+}

@@ -293,14 +293,18 @@ class LineScanner {
     return { kind: "text", text };
   }
 
-  #grace(): AbcToken | "fault" {
+  #grace(): AbcToken[] | "fault" {
     const close = this.#find("}");
     if (close < 0) return "fault";
     const inner = new LineScanner(this.#text.slice(this.#at + 1, close).replace(/^\//, ""));
     this.#at = close + 1;
     const chords: (readonly AbcPitch[])[] = [];
-    for (const token of inner.tokens()) if (token.kind === "note") chords.push(token.pitches);
-    return { kind: "grace", chords };
+    const beside: AbcToken[] = [];
+    for (const token of inner.tokens()) {
+      if (token.kind === "note") chords.push(token.pitches);
+      else if (token.kind === "microtone" || token.kind === "fault") beside.push(token);
+    }
+    return [...beside, { kind: "grace", chords }];
   }
 
   /** A tuplet; a slur says nothing. */

@@ -79,8 +79,10 @@ export class AbcMarks {
   }
 
   /** Words above the staff. */
-  addWords(words: RepeatMarks, place: SignPlace): void {
-    if (place.ends >= 0) Object.assign(this.#sheet.measure(place.ends).marks, words);
+  addWords({ segno, coda, ...jumps }: RepeatMarks, place: SignPlace): void {
+    if (coda) this.#codas.set(place.begins, place.passed);
+    if (segno) this.#sheet.measure(place.begins).marks.segno = true;
+    if (place.ends >= 0) Object.assign(this.#sheet.measure(place.ends).marks, jumps);
   }
 
   /**

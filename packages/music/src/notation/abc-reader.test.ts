@@ -112,7 +112,6 @@ describe("readAbc(damaged)", () => {
       ["abc-garbage lost", "no-tunes fatal"],
     ],
     ["a stray character", tune("CDEF| ? CDEF|"), ["abc-fault repaired"]],
-    ["grace notes", tune("{d}C4|"), ["grace-note-dropped lost"]],
     ["an order of parts that are not there", "X:1\nP:AC\nL:1/4\nK:C\nP:A\nC4|\n", ["unknown-section lost"]],
     ["too long a tune", `X:1\nK:C\n${"C".repeat(2 ** 18)}`, ["tune-too-long lost", "no-tunes fatal"]],
   ])("%s", (_, text, expected) => {

@@ -19,8 +19,8 @@ const FILE_FIELDS = /^(%%|[ABCDFGHLMNORSZmrIU]:)/;
  * Kept: notes of all voices with ties joined, in the order of play (repeats, endings, jumps, the order of parts), meters, keys, tempos,
  * dynamics, chord symbols, percussion, and every header field by its letter in `provenance.records` (`R` is the kind of tune). Pitches and
  * keys are those that sound. Accidentals hold in their bar for their octave, as everywhere in notation, unless
- * `%%propagate-accidentals` says otherwise. Grace notes are dropped. A tune without a key or notes, or with more faults than notes, is
- * left out. Never throws.
+ * `%%propagate-accidentals` says otherwise. Grace notes are ornaments (see `graceTimes`). A tune without a key or notes, or with
+ * more faults than notes, is left out. Never throws.
  */
 export function readAbc(text: string, options: NotationReadOptions = {}): ReadScoresResult {
   const { maxBytes, maxNotes, maxScores } = readLimits(options);

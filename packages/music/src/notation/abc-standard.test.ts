@@ -156,6 +156,10 @@ describe("readAbc: order of play", () => {
     ["the short form of the coda", "C4|D4O|E4|F4!D.C.alcoda!|OG4|", "CDEFCDG"],
     ["a jump on the bar that ends a repeat", "|:C4|D4!fine!:|E4!D.C.!|", "CDCDECD"],
     ["words above the staff", 'C4|D4"^Fine"|E4"^D.C. al Fine"|', "CDECD"],
+    ["a segno in words", 'C4|"^Segno"D4|E4"^Fine"|F4"^D.S. al Fine"|', "CDEFDE"],
+    ["a coda in words", 'C4|D4"^To Coda"|E4|F4"^D.C. al Coda"|"^Coda"G4|', "CDEFCDG"],
+    ["repeats after the coda", "|:C4:|D4!dacoda!|E4!D.C.alcoda!|!coda!|:F4:|", "CCDECDFF"],
+    ["a chord over another bass is no jump", '"D/C"C4|"C"D4|', "CD"],
     ["a sign that U: names", "U:W=!D.C.!\nC4|D4!fine!|E4W|", "CDECD"],
   ])("%s", (_, music, order) => {
     expect([lettersOf(tune(music)), codes(tune(music))]).toEqual([order, []]);

@@ -222,12 +222,6 @@ class TuneReader {
         "repaired",
         "readAbc: expected whole semitones; got a quarter tone or the like; rounded towards the plain note",
       );
-    else if (token.kind === "grace")
-      this.#log.add(
-        "grace-note-dropped",
-        "lost",
-        "readAbc: grace notes have no place in the measure's time and are dropped",
-      );
     else {
       const isNote = token.kind === "note" || token.kind === "rest" || token.kind === "measures";
       if (isNote || token.kind === "bar") this.#placeSigns(!isNote);

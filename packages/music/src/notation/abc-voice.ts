@@ -1,12 +1,13 @@
 // One voice of an ABC tune onto the sheet: lengths, sounding pitches, bars, ties, repeats. Knows tokens, not the syntax.
 import type { AbcClef, AbcKey, AbcTempo } from "./abc-fields.ts";
+import { endingNumbers } from "./abc-fields.ts";
 import type { AbcLength, AbcPitch, AbcToken } from "./abc-line.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { quoted } from "./diagnostic-log.ts";
 import { percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch, midiPitch, wrapFifths } from "./pitch-names.ts";
-import type { Sheet, SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
-import { isTempo, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
+import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
+import { addGrace, isTempo, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
 
 /** How far an accidental reaches inside its bar: the note only, its octave, or every octave. */
 export type AccidentalReach = "not" | "octave" | "pitch";
@@ -93,6 +94,8 @@ export class AbcVoiceReader {
   #longest = 0;
   #overlay = 0;
   #pending: Pending | undefined;
+  /** Grace notes after it, each a chord. A broken rhythm reaches across them. */
+  #graces: (readonly AbcPitch[])[] = [];
   #unit: AbcLength = [1, 8];
   #meter: SheetMeter | "free" = "free";
   /** Factor and notes left of the tuplet under way. */
@@ -197,6 +200,7 @@ export class AbcVoiceReader {
     }
     if (token.kind === "note") this.#begin(token.pitches, token.length);
     else if (token.kind === "rest") this.#begin([], token.length);
+    else if (token.kind === "grace") for (const chord of token.chords) this.#graces.push(chord);
     else if (token.kind === "bar") this.#bar(token);
     else if (token.kind === "broken") this.#breakRhythm(token.dots);
     else if (token.kind === "tuplet") this.#startTuplet(token.p, token.q, token.r);
@@ -305,11 +309,22 @@ export class AbcVoiceReader {
     this.#tuplet = { numerator: q ?? customary, denominator: p, left: r ?? p };
   }
 
-  /** Writes the last note or rest: nothing can change its length any more. */
+  /** Writes the last note or rest, and the grace notes after it: nothing can change its length any more. */
   #flush(): void {
     const pending = this.#pending;
-    if (!pending) return;
     this.#pending = undefined;
+    if (pending) this.#write(pending);
+    const graces = this.#graces;
+    this.#graces = [];
+    for (const chord of graces) {
+      for (const [k, written] of chord.entries()) {
+        const note = this.#noteOf(written, this.#alteration(written, undefined), false);
+        if (note) addGrace(this.#place(), note, k > 0);
+      }
+    }
+  }
+
+  #write(pending: Pending): void {
     const { sheet, log } = this.#context;
     const duration = pending.numerator / pending.denominator;
     if (!(duration > 0 && duration <= MAX_SPAN)) {
@@ -322,17 +337,24 @@ export class AbcVoiceReader {
     }
     sheet.resolution.add(pending.numerator, pending.denominator);
     const ties = new Map<string, number>();
-    for (const pitch of pending.pitches) this.#sound(pitch, duration, ties);
+    for (const written of pending.pitches) {
+      const before = this.#tied.get(octaveName(written));
+      const isContinued = before !== undefined && (written.accidental ?? before) === before;
+      const alter = this.#alteration(written, isContinued ? before : undefined);
+      if (written.isTied) ties.set(octaveName(written), alter);
+      const note = this.#noteOf(written, alter, isContinued);
+      if (note) this.#place().notes.push({ ...note, duration });
+    }
     this.#tied = ties;
     this.#cursor += duration;
   }
 
-  #sound(written: AbcPitch, duration: number, ties: Map<string, number>): void {
-    const name = `${written.step}${written.octave}`;
-    const before = this.#tied.get(name);
-    const isContinued = before !== undefined && (written.accidental ?? before) === before;
-    const alter = this.#alteration(written, name, isContinued ? before : undefined);
-    if (written.isTied) ties.set(name, alter);
+  /** What a written pitch sounds at the cursor; undefined, and said so, where MIDI has no such pitch. */
+  #noteOf(
+    written: AbcPitch,
+    alter: number,
+    tiedFromBefore: boolean,
+  ): Omit<SheetNote, "duration"> | undefined {
     const pitch = this.isPercussion ? this.#percussion(written, alter) : this.#pitch(written, alter);
     if (!isMidiPitch(pitch)) {
       this.#context.log.add(
@@ -340,24 +362,24 @@ export class AbcVoiceReader {
         "lost",
         `readAbc: expected a pitch in 0..127; got ${pitch}; the note becomes a rest`,
       );
-      return;
+      return undefined;
     }
     this.hasNotes = true;
-    this.#place().notes.push({
+    return {
       part: this.isPercussion ? percussionPart(this.part) : pitchedPart(this.part),
       voice: this.#overlay === 0 ? this.#voice : this.#overlays[this.#overlay - 1],
       at: this.#cursor,
-      duration,
       pitch,
-      tiedFromBefore: isContinued,
+      tiedFromBefore,
       tiedToNext: written.isTied,
-    });
+    };
   }
 
   /** In semitones: the note's own accidental, else that of the note tied to it, else the bar's, else the key's. */
-  #alteration({ step, accidental }: AbcPitch, name: string, tied: number | undefined): number {
+  #alteration(written: AbcPitch, tied: number | undefined): number {
+    const { step, accidental } = written;
     const { reach = "octave", log } = this.#context;
-    const scope = reach === "octave" ? name : step;
+    const scope = reach === "octave" ? octaveName(written) : step;
     if (accidental !== undefined && reach !== "not") this.#accidentals.set(scope, accidental);
     // Percussion has no key.
     const ofKey = this.isPercussion ? 0 : (this.#signature.get(step) ?? 0);
@@ -451,6 +473,10 @@ export class AbcVoiceReader {
   }
 }
 
+function octaveName({ step, octave }: AbcPitch): string {
+  return `${step}${octave}`;
+}
+
 /** Fifths of a key so many semitones on, spelt with 5 flats to 6 sharps where it moves at all. */
 function transposedFifths(fifths: number, semitones: number): number {
   if (semitones % 12 === 0) return wrapFifths(fifths);
@@ -465,12 +491,3 @@ const TUPLET_TIME: ReadonlyMap<number, number> = new Map([
   [6, 2],
   [8, 3],
 ]);
-
-/** Pass numbers of `1`, `1,3` or `1-3`; those of a text without a number are all. */
-function endingNumbers(text: string): number[] | undefined {
-  const numbers = new Set<number>();
-  for (const [, from, to] of text.slice(0, 256).matchAll(/(\d{1,2})(?:-(\d{1,2}))?/g)) {
-    for (let n = Number(from); n <= Number(to ?? from); n++) numbers.add(n);
-  }
-  return numbers.size > 0 ? [...numbers] : undefined;
-}

@@ -14,14 +14,13 @@ import { MAX_NAME, MAX_RECORDS, untidiness } from "../texts/tidy-text.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
+import { graceTimes } from "./grace-notes.ts";
 import { playOrder } from "./play-order.ts";
 import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
-import { DEFAULT_VELOCITY, meterLength } from "./sheet.ts";
+import { DEFAULT_VELOCITY, EPSILON, meterLength, meterOfLength } from "./sheet.ts";
 
 /** Scores end before this tick, so that onsets stay exact in 32 bits. */
 const MAX_TICKS = 2 ** 31 - 1;
-/** Times closer than this, in quarters, are the same: far below a tick, far above rounding. */
-const EPSILON = 1e-6;
 /** Notes and changes played on top of twice the bound of notes: a tied note counts twice, and dynamics come without notes. */
 const SPARE_WORK = 200_000;
 /** Ties of one part and pitch that may be open at once; of more the latest are kept. */
@@ -76,6 +75,12 @@ class Playback {
   readonly #loudness = new Map<number, number>();
   /** Notes that sound on, by part and pitch: their index in `#notes` and their end in quarters. */
   readonly #tied = new Map<string, { index: number; end: number; voice: number }[]>();
+  /** The last onset of each part and voice, in ticks. */
+  readonly #struck = new Map<string, number>();
+  /** Ends of ties that start on a grace note, by part and pitch: what they lead to is struck anew. */
+  readonly #graceTies = new Map<string, number>();
+  /** How often each measure has been played. */
+  readonly #passes = new Map<number, number>();
   /** Quarters from the start of the score. */
   #now = 0;
   #previous = -1;
@@ -114,14 +119,16 @@ class Playback {
       );
       return false;
     }
-    this.#startBar(meter, length);
+    this.#startBars(measure, meter, length);
     if (index !== this.#previous + 1) this.#restate(index);
     this.#previous = index;
     for (const { at, qpm } of measure.tempos) this.#tempos.push({ at: this.#tick(at), qpm });
     for (const { at, fifths, mode } of measure.keys) this.#keys.push({ at: this.#tick(at), fifths, mode });
     for (const { at, text } of measure.chords) this.#chords.push({ at: this.#tick(at), text });
     for (const { at, part, down } of measure.pedals) this.#pedal(part, down, this.#tick(at));
-    const complete = this.#playNotes(measure);
+    const pass = (this.#passes.get(index) ?? 0) + 1;
+    this.#passes.set(index, pass);
+    const complete = this.#playNotes(measure, pass);
     this.#now += length;
     return complete;
   }
@@ -162,16 +169,27 @@ class Playback {
     return ticks(Math.round((this.#now + at) * this.ticksPerQuarter));
   }
 
-  #startBar(written: SheetMeter | undefined, length: number): void {
+  /** The bar, or the bars where the meter changes inside, of the measure that starts now. */
+  #startBars({ meterChanges }: SheetMeasure, meter: SheetMeter | undefined, length: number): void {
+    let start = 0;
+    let inForce = meter;
+    for (const { at, ...change } of [...meterChanges, { at: length, numerator: 0, denominator: 0 }]) {
+      if (at - start < EPSILON) continue;
+      this.#startBar(inForce, at - start, start);
+      [start, inForce] = [at, change];
+    }
+  }
+
+  #startBar(written: SheetMeter | undefined, length: number, start: number): void {
     const nominal = written ?? COMMON_TIME;
     const full = meterLength(nominal);
     const last = this.#meters.at(-1);
     const sameMeter = last?.numerator === nominal.numerator && last.denominator === nominal.denominator;
     const completes = this.#short > 0 && sameMeter && Math.abs(this.#short + length - full) < EPSILON;
     const irregular = Math.abs(length - full) > EPSILON;
-    const meter = length > full + EPSILON && written ? (longMeter(length) ?? nominal) : nominal;
+    const meter = length > full + EPSILON && written ? (meterOfLength(length) ?? nominal) : nominal;
     const onGrid = this.#short === 0 && sameMeter && meter === nominal;
-    if (!completes && !onGrid) this.#meters.push({ at: this.#tick(0), ...meter });
+    if (!completes && !onGrid) this.#meters.push({ at: this.#tick(start), ...meter });
     this.#short = completes || !irregular ? 0 : length;
   }
 
@@ -191,16 +209,24 @@ class Playback {
     if (down) this.#pedalDown.set(part, at);
   }
 
-  #playNotes(measure: SheetMeasure): boolean {
-    const inTime = [...measure.notes].sort((a, b) => a.at - b.at);
+  /** @param pass  how often the measure has been played with this time */
+  #playNotes(measure: SheetMeasure, pass: number): boolean {
+    const sounding = measure.notes.filter(({ passes }) => passes?.includes(pass) ?? true);
+    const inTime = sounding.sort((a, b) => a.at - b.at || Number(!isGrace(a)) - Number(!isGrace(b)));
     const dynamics = [...measure.dynamics].sort((a, b) => a.at - b.at);
-    let next = 0;
-    for (const note of inTime) {
-      for (; next < dynamics.length && dynamics[next].at <= note.at + EPSILON; next++) {
-        this.#loudness.set(dynamics[next].part, dynamics[next].velocity);
+    let d = 0;
+    for (let i = 0; i < inTime.length; ) {
+      const note = inTime[i];
+      for (; d < dynamics.length && dynamics[d].at <= note.at + EPSILON; d++) {
+        this.#loudness.set(dynamics[d].part, dynamics[d].velocity);
       }
-      if (this.#prolong(note)) continue;
-      if (this.#notes.length === this.#maxNotes) {
+      const together = isGrace(note) ? graceRun(inTime, i) : 1;
+      const next = i + together;
+      if (!isGrace(note) && this.#prolong(note)) {
+        i = next;
+        continue;
+      }
+      if (this.#notes.length + together > this.#maxNotes) {
         this.#log.add(
           "too-many-notes",
           "lost",
@@ -208,17 +234,52 @@ class Playback {
         );
         return false;
       }
-      this.#sound(note);
+      if (isGrace(note)) this.#decorate(inTime.slice(i, next), inTime, next);
+      else this.#sound(note);
+      i = next;
     }
-    for (const { part, velocity } of dynamics.slice(next)) this.#loudness.set(part, velocity);
+    for (const { part, velocity } of dynamics.slice(d)) this.#loudness.set(part, velocity);
     return true;
+  }
+
+  /** Places the grace notes of one time, voice by voice; what they decorate comes from `next` on. */
+  #decorate(graces: readonly SheetNote[], inTime: readonly SheetNote[], next: number): void {
+    const voices = new Map<string, SheetNote[]>();
+    for (const note of graces) {
+      const name = voiceName(note);
+      const group = voices.get(name);
+      if (group) group.push(note);
+      else voices.set(name, [note]);
+    }
+    const at = this.#tick(graces[0].at);
+    const lengths = at > 0 ? undefined : lengthsAt(inTime, next);
+    for (const [name, group] of voices) {
+      const places = [...new Set(group.map(({ grace }) => grace!))].sort((a, b) => a - b);
+      const length = Math.round((lengths?.get(name) ?? 0) * this.ticksPerQuarter);
+      const since = this.#struck.get(name) ?? 0;
+      const times = graceTimes(places.length, { at, since, length }, this.ticksPerQuarter);
+      const timeOf = new Map(places.map((place, k) => [place, times[k]]));
+      for (const note of group) {
+        const { pitch, part, track = part, voice } = note;
+        const velocity = this.#velocityOf(note);
+        const time = timeOf.get(note.grace!)!;
+        this.#notes.push({ ...time, pitch, velocity, track, voice, ornament: "grace" });
+        if (note.tiedToNext) this.#graceTies.set(`${part}/${pitch}`, at);
+      }
+      this.#struck.set(name, times[times.length - 1].onset);
+    }
+  }
+
+  #velocityOf({ velocity, part }: SheetNote): number {
+    return velocity ?? this.#loudness.get(part) ?? DEFAULT_VELOCITY;
   }
 
   #sound(note: SheetNote): void {
     const onset = this.#tick(note.at);
     const end = this.#tick(note.at + note.duration);
-    const velocity = note.velocity ?? this.#loudness.get(note.part) ?? DEFAULT_VELOCITY;
-    const { pitch, part: track, voice } = note;
+    const velocity = this.#velocityOf(note);
+    const { pitch, part, track = part, voice } = note;
+    this.#struck.set(voiceName(note), onset);
     this.#notes.push({ onset, duration: ticks(Math.max(1, end - onset)), pitch, velocity, track, voice });
     if (note.tiedToNext) this.#hold(note, this.#notes.length - 1);
   }
@@ -243,7 +304,8 @@ class Playback {
     const fitting = open.filter((held) => Math.abs(held.end - start) < EPSILON);
     const inVoice = fitting.find(({ voice }) => voice === note.voice);
     const held = note.tiedFromBefore ? (inVoice ?? fitting[0]) : inVoice;
-    if (note.tiedFromBefore !== (held !== undefined)) {
+    const fromGrace = this.#graceTies.get(`${note.part}/${note.pitch}`) === this.#tick(note.at);
+    if (note.tiedFromBefore !== (held !== undefined) && !fromGrace) {
       this.#log.add(
         "unmatched-tie",
         "note",
@@ -258,6 +320,31 @@ class Playback {
     if (note.tiedToNext) this.#hold(note, held.index);
     return true;
   }
+}
+
+function isGrace({ grace }: SheetNote): boolean {
+  return grace !== undefined;
+}
+
+/** How many grace notes stand at the time of the first, from `from` on. */
+function graceRun(inTime: readonly SheetNote[], from: number): number {
+  let to = from + 1;
+  while (to < inTime.length && isGrace(inTime[to]) && inTime[to].at === inTime[from].at) to++;
+  return to - from;
+}
+
+function voiceName({ part, voice }: SheetNote): string {
+  return `${part}/${voice}`;
+}
+
+/** By voice, the longest note in quarters of those that begin together from `from` on. */
+function lengthsAt(inTime: readonly SheetNote[], from: number): Map<string, number> {
+  const lengths = new Map<string, number>();
+  for (let i = from; i < inTime.length && inTime[i].at === inTime[from].at; i++) {
+    const name = voiceName(inTime[i]);
+    lengths.set(name, Math.max(lengths.get(name) ?? 0, inTime[i].duration));
+  }
+  return lengths;
 }
 
 function workIn({ notes, keys, tempos, chords, dynamics, pedals }: SheetMeasure): number {
@@ -276,20 +363,11 @@ function changesInForce(measures: readonly SheetMeasure[]) {
   return measures.map((measure) => {
     if (measure.meter) meter = measure.meter === "free" ? undefined : measure.meter;
     const inForce = { meter, key, qpm };
+    const lastMeter = measure.meterChanges.at(-1);
+    if (lastMeter) meter = { numerator: lastMeter.numerator, denominator: lastMeter.denominator };
     const lastKey = measure.keys.at(-1);
     if (lastKey) key = { fifths: lastKey.fifths, mode: lastKey.mode };
     qpm = measure.tempos.at(-1)?.qpm ?? qpm;
     return inForce;
   });
-}
-
-/** A meter as long as an overfull measure, with the largest note that divides it; undefined if none does. */
-function longMeter(quarters: number): SheetMeter | undefined {
-  for (const denominator of [4, 8, 16, 32, 64]) {
-    const numerator = (quarters * denominator) / 4;
-    if (Math.abs(numerator - Math.round(numerator)) < EPSILON && Math.round(numerator) <= 255) {
-      return { numerator: Math.round(numerator), denominator };
-    }
-  }
-  return undefined;
 }

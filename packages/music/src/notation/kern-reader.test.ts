@@ -174,7 +174,6 @@ describe("readKern(damaged)", () => {
     ["too few columns", "**kern\t**kern\n4c\n*-\t*-", ["kern-spine-count repaired"]],
     ["lines out of step", "**kern\t**kern\n4c\t2e\n4d\t4f\n*-\t*-", ["kern-misaligned repaired"]],
     ["no such note", spine("4c", "hello", "4zz"), ["bad-token lost"]],
-    ["grace notes", spine("8qd", "4c"), ["grace-note-dropped lost"]],
     ["no such meter", spine("*M3/5", "4c"), ["bad-meter lost"]],
     ["an unknown section", spine("*>[A,Z]", "*>A", "4c"), ["unknown-section lost"]],
     ["an endless expansion", spine(`*>[${"A,".repeat(70_000)}A]`, "*>A", "4c"), ["repeats-unbounded lost"]],

@@ -23,8 +23,8 @@ import type { Section } from "./play-order.ts";
 import { sectionOrder } from "./play-order.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
-import type { SheetKey, SheetMeasure, SheetMeter } from "./sheet.ts";
-import { isTempo, MAX_SPAN, meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
+import type { SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
+import { addGrace, isTempo, MAX_SPAN, meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
 import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
@@ -40,7 +40,7 @@ const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
  * signs and words such as "D.C. al Fine". Tracks are in spine order; spines of the same `*part` share one; percussion (`*clefX`,
  * instruments without pitch, notes marked `R`) has its own. Pitches and keys are those that sound, as the format has it; `*ITr` only
  * says how to print them. A rest that is alone in its measure lasts as long as the measure, whatever its written length. Grace notes
- * are dropped. Never throws.
+ * are ornaments (see `graceTimes`). Never throws.
  */
 export function readKern(text: string, options: NotationReadOptions = {}): NotationReadResult {
   const { maxBytes, maxNotes } = readLimits(options);
@@ -328,7 +328,11 @@ class KernReader {
       return spine?.kind === "**kern" && token !== "." && token !== "" ? [{ spine, token }] : [];
     });
     const notes = sounding.map(({ spine, token }) => ({ spine, notes: this.#parseChord(token, offset) }));
-    const timed = notes.filter((entry) => entry.notes.length > 0);
+    for (const entry of notes) this.#graces(entry.spine, entry.notes);
+    const timed = notes.flatMap((entry) => {
+      const own = entry.notes.filter(({ isGrace }) => !isGrace);
+      return own.length > 0 ? [{ ...entry, notes: own }] : [];
+    });
     if (timed.length > 0) this.#now = Math.max(this.#now, ...timed.map(({ spine }) => spine.until));
     if (timed.some(({ spine }) => this.#now - spine.until > 1e-6)) {
       this.#log.add(
@@ -348,22 +352,13 @@ class KernReader {
     }
   }
 
-  /** The notes and rests of a token; those without a duration take that of the first. Grace notes are left out. */
+  /** The notes and rests of a token; those without a duration take that of the first, and grace notes need none. */
   #parseChord(token: string, offset: number): KernNote[] {
     const notes: KernNote[] = [];
     for (const piece of token.split(" ")) {
       const note = parseKernNote(piece);
-      if (note?.isGrace) {
-        this.#log.add(
-          "grace-note-dropped",
-          "lost",
-          "readKern: grace notes have no place in the measure's time and are dropped",
-          offset,
-        );
-        continue;
-      }
       const duration = note?.duration ?? notes[0]?.duration;
-      const valid = duration && duration[1] > 0 && duration[0] / duration[1] <= MAX_SPAN;
+      const valid = note?.isGrace || (duration && duration[1] > 0 && duration[0] / duration[1] <= MAX_SPAN);
       if (note?.isOrnamented)
         this.#log.add(
           "ornament-as-written",
@@ -384,8 +379,19 @@ class KernReader {
     return notes;
   }
 
-  #sound(spine: Spine, notes: KernNote[]): void {
-    if (spine.part.index < 0) this.#numberParts();
+  /** Grace notes come before what their spine has next. */
+  #graces(spine: Spine, notes: readonly KernNote[]): void {
+    let inChord = false;
+    const at = Math.max(0, spine.until - this.#measureStart);
+    for (const note of notes) {
+      const sounding = note.isGrace ? this.#sounding(spine, note, at) : undefined;
+      if (!sounding) continue;
+      addGrace(this.#place(), sounding, inChord);
+      inChord = true;
+    }
+  }
+
+  #sound(spine: Spine, notes: readonly KernNote[]): void {
     const at = this.#now - this.#measureStart;
     const isRest = notes.every(({ pitch }) => pitch === undefined);
     spine.restFills = notes.some(({ fillsMeasure }) => fillsMeasure);
@@ -394,28 +400,33 @@ class KernReader {
     spine.until = this.#now + numerator / denominator;
     for (const note of notes) {
       this.#sheet.resolution.add(...note.duration!);
-      const quarters = note.duration![0] / note.duration![1];
-      const { tiedFromBefore, tiedToNext } = note;
-      const { voice, part } = spine;
-      const isPercussion = note.isUnpitched || part.isPercussion;
-      const pitch = isPercussion ? note.percussion : note.pitch;
-      if (pitch === undefined) continue;
-      if (isPercussion)
-        this.#log.add(
-          "percussion-guessed",
-          "repaired",
-          "readKern: percussion names no MIDI keys; guessed from the places on the staff",
-        );
-      this.#place().notes.push({
-        part: isPercussion ? percussionPart(part.index) : pitchedPart(part.index),
-        voice,
-        at,
-        duration: quarters,
-        pitch,
-        tiedFromBefore,
-        tiedToNext,
-      });
+      const sounding = this.#sounding(spine, note, at);
+      const duration = note.duration![0] / note.duration![1];
+      if (sounding) this.#place().notes.push({ ...sounding, duration });
     }
+  }
+
+  /** A note on the sheet, of the pitches or the percussion of its part; undefined for a rest. */
+  #sounding(spine: Spine, note: KernNote, at: number): Omit<SheetNote, "duration"> | undefined {
+    if (spine.part.index < 0) this.#numberParts();
+    const { voice, part } = spine;
+    const isPercussion = note.isUnpitched || part.isPercussion;
+    const pitch = isPercussion ? note.percussion : note.pitch;
+    if (pitch === undefined) return undefined;
+    if (isPercussion)
+      this.#log.add(
+        "percussion-guessed",
+        "repaired",
+        "readKern: percussion names no MIDI keys; guessed from the places on the staff",
+      );
+    return {
+      part: isPercussion ? percussionPart(part.index) : pitchedPart(part.index),
+      voice,
+      at,
+      pitch,
+      tiedFromBefore: note.tiedFromBefore,
+      tiedToNext: note.tiedToNext,
+    };
   }
 
   /** Gives each part that has none its number, in the order of the spines. */

@@ -153,6 +153,24 @@ describe("readKern: order of play", () => {
     expect(lettersOf(text)).toBe("CDECD");
   });
 
+  it("follows a coda in words, and takes repeats again after it", () => {
+    const text = spine(
+      "*M4/4",
+      "1c",
+      "=",
+      "!LO:TX:a:t=To Coda",
+      "1d",
+      "=",
+      "!LO:TX:a:t=D.C. al Coda",
+      "1e",
+      "=!|:",
+      "!LO:TX:a:t=Coda",
+      "1f",
+      "=:|!",
+    );
+    expect(lettersOf(text)).toBe("CDECDFF");
+  });
+
   it("has no empty bar behind the last bar line", () => {
     const text = spine("*>[A,A]", "*M4/4", "*>A", "1c", "=", "*k[f#]", "*M3/4");
     expect(notesOf(text).map(([onset]) => onset)).toEqual([0, 4]);

@@ -1,58 +1,12 @@
-// What MusicXML says beside the notes (directions, sounds, barlines, harmony), turned into plain values. Knows single elements, no positions.
+// What MusicXML says between the notes (directions, sounds, barlines, harmony), turned into plain values. Knows single elements, no positions.
 import { accidentalText, chordSuffix, NO_CHORD } from "./chord-text.ts";
 import { jumpOfWords } from "./jump-words.ts";
-import { wrapFifths } from "./pitch-names.ts";
-import type { RepeatMarks, SheetKey, SheetMeter } from "./sheet.ts";
-import { DYNAMIC_VELOCITY, isTempo, modeOf, sheetMeter } from "./sheet.ts";
+import type { TempoMark } from "./musicxml-tempo.ts";
+import { readMetronome } from "./musicxml-tempo.ts";
+import type { RepeatMarks } from "./sheet.ts";
+import { DYNAMIC_VELOCITY, isTempo } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
-
-/** How a part's written pitches become sounding ones. */
-export interface Transposition {
-  readonly semitones: number;
-  /** Change of the key signature, in fifths. */
-  readonly fifths: number;
-}
-
-/** Semitones, or steps of the scale, that a part may be transposed by. */
-const MAX_STEPS = 127;
-
-export const CONCERT_PITCH: Transposition = { semitones: 0, fifths: 0 };
-
-/** A part's transposition; undefined where it is further than MIDI has pitches. */
-export function readTransposition(transpose: XmlElement): Transposition | undefined {
-  const chromatic = Math.round(numberOf(childText(transpose, "chromatic")) ?? 0);
-  const octaves = Math.round(numberOf(childText(transpose, "octave-change")) ?? 0);
-  // Without the diatonic steps the interval is spelt as in the simplest key: 7 fifths up are one semitone.
-  const diatonic = numberOf(childText(transpose, "diatonic"));
-  if (![chromatic, 12 * octaves, diatonic ?? 0].every((steps) => Math.abs(steps) <= MAX_STEPS))
-    return undefined;
-  const fifths = diatonic === undefined ? wrapFifths((7 * chromatic) % 12) : 7 * chromatic - 12 * diatonic;
-  return { semitones: chromatic + 12 * octaves, fifths };
-}
-
-/** The sounding key; undefined for signatures that are not made of fifths. */
-export function readKey(key: XmlElement, transposition: Transposition): SheetKey | undefined {
-  const fifths = numberOf(childText(key, "fifths"));
-  if (fifths === undefined || !Number.isInteger(fifths) || Math.abs(fifths) > 7) return undefined;
-  return {
-    fifths: wrapFifths(fifths + transposition.fifths),
-    mode: modeOf(childText(key, "mode") ?? "major"),
-  };
-}
-
-/** Sum of the signature's terms (`3+2` over 8 is 5/8; 2/4 + 3/8 is 7/8); undefined where there is no measure or it makes no sense. */
-export function readMeter(time: XmlElement): SheetMeter | undefined {
-  const texts = (name: string) =>
-    time.children.filter((inner) => inner.name === name).map((inner) => inner.text);
-  const denominators = texts("beat-type").map(Number);
-  const denominator = Math.max(...denominators);
-  const numerator = texts("beats").reduce((sum, beats, k) => {
-    const terms = beats.split("+").reduce((total, term) => total + Number(term), 0);
-    return sum + (terms * denominator) / denominators[k];
-  }, 0);
-  return sheetMeter(numerator, denominator);
-}
 
 /** Velocity of a loudness given in percent of forte, which is velocity 90; undefined where it makes no sense. */
 export function velocityOfPercent(text: string | undefined): number | undefined {
@@ -62,57 +16,52 @@ export function velocityOfPercent(text: string | undefined): number | undefined 
     : Math.min(127, Math.max(1, Math.round((90 * percent) / 100)));
 }
 
-const BEAT_UNIT_QUARTERS: Readonly<Record<string, number>> = {
-  long: 16,
-  breve: 8,
-  whole: 4,
-  half: 2,
-  quarter: 1,
-  eighth: 1 / 2,
-  "16th": 1 / 4,
-  "32nd": 1 / 8,
-  "64th": 1 / 16,
-  "128th": 1 / 32,
-  "256th": 1 / 64,
-};
-
-/** Quarters in a written note value with dots; undefined for unknown names. */
-export function noteValueQuarters(type: string | undefined, dots: number): number | undefined {
-  const plain = type === undefined ? undefined : BEAT_UNIT_QUARTERS[type];
-  return plain === undefined ? undefined : plain * (2 - 0.5 ** dots);
-}
-
-/** Quarters a minute of a metronome mark; undefined for metric modulations and texts without a number. */
-function metronomeTempo(metronome: XmlElement): number | undefined {
-  const dots = metronome.children.filter(({ name }) => name === "beat-unit-dot").length;
-  const beat = noteValueQuarters(childText(metronome, "beat-unit"), dots);
-  const perMinute = numberOf(/\d+(\.\d+)?/.exec(childText(metronome, "per-minute") ?? "")?.[0]);
-  return beat === undefined || perMinute === undefined ? undefined : beat * perMinute;
-}
-
 /** What a `direction` or a lone `sound` says. */
 export interface DirectionMarks {
-  qpm?: number;
+  tempo?: TempoMark;
+  /** A tempo that is written but says nothing that can be followed, as text. */
+  unreadTempo?: string;
   velocity?: number;
   pedalDown?: boolean;
   readonly jumps: RepeatMarks;
+  /** Changes of the sounds of the part. */
+  readonly instruments: readonly XmlElement[];
 }
 
 export function readDirection(direction: XmlElement): DirectionMarks {
-  const marks: DirectionMarks = { jumps: {} };
-  for (const type of direction.children) {
-    if (type.name === "direction-type")
-      for (const element of type.children) readDirectionType(element, marks);
-  }
   // What is meant to be heard outranks what is printed.
   const sound = direction.name === "sound" ? direction : child(direction, "sound");
+  const instruments = sound?.children.filter(({ name }) => name === "midi-instrument") ?? [];
+  const marks: DirectionMarks = { jumps: {}, instruments };
+  const words: string[] = [];
+  let metronome: XmlElement | undefined;
+  for (const type of direction.children) {
+    if (type.name !== "direction-type") continue;
+    for (const element of type.children) {
+      readDirectionType(element, marks);
+      if (element.name === "metronome") metronome = element;
+      if (element.name === "words" || element.name === "symbol") words.push(wordsOf(element));
+    }
+  }
+  if (metronome) {
+    marks.tempo = readMetronome(metronome, words.join(" "));
+    if (!marks.tempo) marks.unreadTempo = childText(metronome, "per-minute") ?? "";
+  }
+  if (!sound || !JUMPS.some((name) => sound.attributes[name])) {
+    const jump = jumpOfWords(words.join(" "));
+    // A sign beside the words "to coda" is where the jump begins.
+    if (jump.toCoda) delete marks.jumps.coda;
+    Object.assign(marks.jumps, jump);
+  }
   if (sound) readSound(sound, marks);
-  if (marks.qpm !== undefined && !isTempo(marks.qpm)) delete marks.qpm;
+  if (marks.tempo && "qpm" in marks.tempo && !isTempo(marks.tempo.qpm)) {
+    marks.unreadTempo = String(marks.tempo.qpm);
+    delete marks.tempo;
+  }
   return marks;
 }
 
 function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
-  if (element.name === "metronome") marks.qpm = metronomeTempo(element) ?? marks.qpm;
   if (element.name === "dynamics") {
     for (const { name } of element.children) marks.velocity = DYNAMIC_VELOCITY[name] ?? marks.velocity;
   }
@@ -123,23 +72,44 @@ function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
   }
   if (element.name === "segno") marks.jumps.segno = true;
   if (element.name === "coda") marks.jumps.coda = true;
-  if (element.name === "words") Object.assign(marks.jumps, jumpOfWords(element.text));
+}
+
+/** Attributes of `sound` that say where the reading goes on. */
+const JUMPS = ["dacapo", "dalsegno", "segno", "coda", "tocoda", "fine"];
+
+function wordsOf({ name, text }: XmlElement): string {
+  return name === "symbol" ? text.replace("Square", "") : text;
 }
 
 function readSound({ attributes }: XmlElement, marks: DirectionMarks): void {
-  marks.qpm = numberOf(attributes.tempo) ?? marks.qpm;
+  const qpm = numberOf(attributes.tempo);
+  if (qpm !== undefined) marks.tempo = { qpm };
   marks.velocity = velocityOfPercent(attributes.dynamics) ?? marks.velocity;
   const { jumps } = marks;
   if (attributes.dacapo === "yes") jumps.daCapo = true;
-  if (attributes.dalsegno) jumps.dalSegno = true;
-  if (attributes.segno) jumps.segno = true;
-  if (attributes.coda) jumps.coda = true;
+  if (attributes.dalsegno) Object.assign(jumps, { dalSegno: true, dalSegnoName: attributes.dalsegno });
+  if (attributes.segno) Object.assign(jumps, { segno: true, segnoName: attributes.segno });
+  if (attributes.coda) Object.assign(jumps, { coda: true, codaName: attributes.coda });
   if (attributes.fine) jumps.fine = true;
+  if (attributes["forward-repeat"] === "yes") jumps.repeatStart = true;
   if (attributes.tocoda) {
-    jumps.toCoda = true;
+    Object.assign(jumps, { toCoda: true, toCodaName: attributes.tocoda });
     // The same sign is printed at the jump and at its target; here it stands for the jump.
     if (!attributes.coda) delete jumps.coda;
   }
+  const passes = passesOf(attributes["time-only"]);
+  if (passes && JUMPS.some((name) => attributes[name])) jumps.jumpPasses = passes;
+}
+
+/** Longest list of passes that is looked at. */
+const MAX_PASSES_TEXT = 256;
+
+/** The numbers, up to 99, of a list such as `1, 2` or `1-3`; undefined where there are none. */
+export function passesOf(text: string | undefined): number[] | undefined {
+  const passes = new Set<number>();
+  for (const [, from, to] of (text ?? "").slice(0, MAX_PASSES_TEXT).matchAll(/(\d{1,2})(?: ?- ?(\d{1,2}))?/g))
+    for (let pass = Number(from); pass <= Number(to ?? from); pass++) passes.add(pass);
+  return passes.size > 0 ? [...passes] : undefined;
 }
 
 /** What a `barline` says; `endingStops` where the ending under way is over after this measure. */
@@ -147,22 +117,32 @@ export function readBarline(barline: XmlElement): {
   marks: RepeatMarks;
   endingStarts?: number[];
   endingStops: boolean;
+  /** Whether it is more than the usual line between two measures. */
+  isSpecial: boolean;
 } {
   const marks: RepeatMarks = {};
   const repeat = child(barline, "repeat")?.attributes;
   if (repeat?.direction === "forward") marks.repeatStart = true;
-  if (repeat?.direction === "backward")
+  if (repeat?.direction === "backward") {
     marks.repeatEnd = Math.max(0, Math.round(numberOf(repeat.times) ?? 0));
+    if (repeat["after-jump"] === "yes") marks.repeatAfterJump = true;
+  }
   const ending = child(barline, "ending");
   if (child(barline, "segno")) marks.segno = true;
   if (child(barline, "coda")) marks.coda = true;
-  const endingStarts = ending?.attributes.type === "start" ? endingNumbers(ending) : undefined;
-  return { marks, endingStarts, endingStops: ending !== undefined && endingStarts === undefined };
-}
-
-function endingNumbers({ attributes, text }: XmlElement): number[] {
-  const numbers = new Set((attributes.number ?? text).match(/\d{1,2}/g)?.map(Number));
-  return numbers.size > 0 ? [...numbers] : [1];
+  if (barline.attributes.segno) Object.assign(marks, { segno: true, segnoName: barline.attributes.segno });
+  if (barline.attributes.coda) Object.assign(marks, { coda: true, codaName: barline.attributes.coda });
+  const endingStarts =
+    ending?.attributes.type === "start"
+      ? (passesOf(ending.attributes.number) ?? passesOf(ending.text) ?? [1])
+      : undefined;
+  const style = childText(barline, "bar-style");
+  return {
+    marks,
+    endingStarts,
+    endingStops: ending !== undefined && endingStarts === undefined,
+    isSpecial: repeat !== undefined || ending !== undefined || (style !== undefined && style !== "regular"),
+  };
 }
 
 /** A chord symbol as text, e.g. `C#m7/G#`, or the function where only that is given; undefined where there is nothing to say. */

@@ -1,7 +1,8 @@
 // MusicXML (partwise or timewise, plain or zipped) to a score. Reads the frame and the header; `musicxml-part.ts` reads the measures.
-import type { Track } from "../score.ts";
 import { assembleScore } from "./assemble.ts";
 import { DiagnosticLog } from "./diagnostic-log.ts";
+import { PartSounds } from "./musicxml-instruments.ts";
+import { MeasureBook } from "./musicxml-measures.ts";
 import { MEASURE_ITEMS, PartReader } from "./musicxml-part.ts";
 import { isZip, unpackMxl } from "./mxl.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
@@ -9,7 +10,7 @@ import { readLimits } from "./read-options.ts";
 import { Sheet } from "./sheet.ts";
 import { notationText } from "./text.ts";
 import type { XmlElement, XmlHandler } from "./xml-elements.ts";
-import { child, childText, numberOf, readXmlElements } from "./xml-elements.ts";
+import { childText, readXmlElements } from "./xml-elements.ts";
 
 /** More parts than any score has. */
 const MAX_PARTS = 512;
@@ -20,7 +21,7 @@ const MAX_MEASURES = 65_536;
  * Reads MusicXML 1.0 to 4.0, plain (UTF-8, UTF-16, Latin-1) or as .mxl.
  *
  * Kept: notes at sounding pitch with ties joined and repeats played out, voices, meters, keys, tempos, dynamics as velocities, pedal,
- * chord symbols, part names and programs, title and composer. Grace and cue notes are dropped. Onsets are exact wherever a resolution
+ * chord symbols, part names and programs, title and composer. Grace notes are ornaments (see `graceTimes`); cue notes are dropped. Onsets are exact wherever a resolution
  * up to 32767 ticks a quarter allows. Never throws: a damaged file gives what could be read, with diagnostics.
  *
  * @param bytes  the file as it is
@@ -40,25 +41,23 @@ export function readMusicXml(bytes: Uint8Array, options: NotationReadOptions = {
   return { score, diagnostics: log.list() };
 }
 
-interface PartEntry {
-  readonly reader: PartReader;
-  readonly track: Track;
-}
-
 class ScoreReader implements XmlHandler {
   readonly #log: DiagnosticLog;
   readonly #sheet = new Sheet("musicxml");
+  readonly #book: MeasureBook;
   readonly #declared = new Map<string, XmlElement>();
-  readonly #parts = new Map<string, PartEntry>();
+  readonly #parts = new Map<string, PartReader>();
   readonly #records: Record<string, string> = {};
   #title: string | undefined;
   #composer: string | undefined;
   #root: string | undefined;
   #part: PartReader | undefined;
   #measure = -1;
+  #isImplicit = false;
 
   constructor(log: DiagnosticLog) {
     this.#log = log;
+    this.#book = new MeasureBook(this.#sheet, log);
   }
 
   isUnit(name: string): boolean {
@@ -75,6 +74,7 @@ class ScoreReader implements XmlHandler {
     }
     if (name === "measure") {
       this.#measure++;
+      this.#isImplicit = attributes.implicit === "yes";
       if (!timewise) this.#openMeasure();
     }
   }
@@ -100,10 +100,9 @@ class ScoreReader implements XmlHandler {
       );
       return undefined;
     }
-    for (const { reader, track } of this.#parts.values()) {
-      const isDrum = track.isDrum || (reader.notes > 0 && reader.unpitched >= reader.notes);
-      this.#sheet.tracks.push({ ...track, isDrum, channel: isDrum ? 9 : track.channel });
-    }
+    this.#layTracks();
+    const { tracks } = this.#sheet;
+    this.#book.settle((part) => tracks[part].isDrum, maxNotes);
     if (this.#sheet.measures.every((measure) => measure.notes.length === 0)) {
       this.#log.add("no-notes", "note", "readMusicXml: expected notes; got none");
     }
@@ -113,6 +112,18 @@ class ScoreReader implements XmlHandler {
       ...(Object.keys(this.#records).length > 0 ? { records: this.#records } : {}),
     };
     return assembleScore(this.#sheet, provenance, maxNotes, this.#log);
+  }
+
+  /** One track for each part, in order; then those of parts that change their sound or mix percussion with pitches. */
+  #layTracks(): void {
+    const { tracks, measures } = this.#sheet;
+    const own = [...this.#parts.values()].map(({ sounds }) => sounds.tracks());
+    tracks.push(...own.map(([first]) => first));
+    const firstFurther = own.map(([, ...further]) => tracks.push(...further) - further.length - 1);
+    if (tracks.length === own.length) return;
+    for (const { notes } of measures) {
+      for (const note of notes) if (note.track !== undefined) note.track += firstFurther[note.part];
+    }
   }
 
   readWork(work: XmlElement): void {
@@ -142,7 +153,7 @@ class ScoreReader implements XmlHandler {
   }
 
   #openMeasure(): void {
-    if (this.#measure < MAX_MEASURES) this.#part?.openMeasure(this.#measure);
+    if (this.#measure < MAX_MEASURES) this.#part?.openMeasure(this.#measure, this.#isImplicit);
     else {
       this.#log.add(
         "too-many-measures",
@@ -154,15 +165,16 @@ class ScoreReader implements XmlHandler {
 
   #partOf(id: string): PartReader | undefined {
     const known = this.#parts.get(id);
-    if (known) return known.reader;
+    if (known) return known;
     const index = this.#parts.size;
     if (index === MAX_PARTS) {
       this.#log.add("too-many-parts", "lost", `readMusicXml: expected at most ${MAX_PARTS} parts; got more`);
       return undefined;
     }
     const declared = this.#declared.get(id);
-    const reader = new PartReader(this.#sheet, index, drumKeysOf(declared), this.#log);
-    this.#parts.set(id, { reader, track: trackOf(declared, index) });
+    const sounds = new PartSounds(declared, index);
+    const reader = new PartReader(this.#sheet, this.#book, index, sounds, this.#log);
+    this.#parts.set(id, reader);
     return reader;
   }
 }
@@ -174,30 +186,3 @@ const HEADER_ITEMS = new Map<string, (this: ScoreReader, element: XmlElement) =>
   ["identification", ScoreReader.prototype.readIdentification],
   ["score-part", ScoreReader.prototype.declarePart],
 ]);
-
-/** The track that a `score-part` describes. Channels are counted from 0 here and from 1 there, and so are programs. */
-function trackOf(declared: XmlElement | undefined, index: number): Track {
-  const midi = declared && child(declared, "midi-instrument");
-  const channel = numberOf(midi && childText(midi, "midi-channel"));
-  const program = numberOf(midi && childText(midi, "midi-program"));
-  const inRange = (value: number | undefined, top: number): value is number =>
-    value !== undefined && Number.isInteger(value) && value >= 1 && value <= top;
-  const free = index % 15;
-  const zeroBased = inRange(channel, 16) ? channel - 1 : free < 9 ? free : free + 1;
-  return {
-    name: (declared && childText(declared, "part-name")) ?? "",
-    program: inRange(program, 128) ? program - 1 : 0,
-    channel: zeroBased,
-    isDrum: zeroBased === 9,
-  };
-}
-
-/** MIDI percussion keys of a part by instrument id; `midi-unpitched` counts from 1. */
-function drumKeysOf(declared: XmlElement | undefined): Map<string, number> {
-  const keys = new Map<string, number>();
-  for (const instrument of declared?.children ?? []) {
-    const unpitched = numberOf(childText(instrument, "midi-unpitched"));
-    if (unpitched !== undefined) keys.set(instrument.attributes.id ?? "", unpitched - 1);
-  }
-  return keys;
-}

@@ -12,60 +12,122 @@ const MAX_STEPS = 32 * MAX_PLAYED_MEASURES;
 /**
  * Indices of the measures as they sound.
  *
- * A repeated section sounds twice, or once for each of its endings; after a jump back (D.C., D.S.) repeats are not taken again and
- * only the last ending is played, as is the custom. Marks that lead nowhere are reported and passed over.
+ * A repeated section sounds twice, or once for each of its endings; after a jump back (D.C., D.S.), up to the coda if it leads there,
+ * repeats are not taken again and only the last ending is played, as is the custom, unless they say that they hold after jumps. Each
+ * jump back is taken once. D.S. leads to the nearest segno before it, "to coda" to the nearest coda after it, unless they name one. Where
+ * two coda signs stand and no "to coda", the first is where the jump begins. Marks that lead nowhere are reported and passed over.
  */
 export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): number[] {
-  const order: number[] = [];
-  const targets = targetsOf(marks);
-  let steps = 0;
-  const endingRuns = runsOfEndings(marks);
-  let sectionStart = 0;
-  let pass = 1;
-  let jumped = false;
-  let i = 0;
-  while (i < marks.length) {
-    const mark = marks[i];
-    steps++;
-    const run = endingRuns[i];
-    const leftEndings = run === undefined && i > 0 && endingRuns[i - 1] !== undefined;
-    if ((mark.repeatStart || leftEndings) && i !== sectionStart) {
-      sectionStart = i;
-      pass = 1;
-    }
-    if (order.length === MAX_PLAYED_MEASURES || steps > MAX_STEPS) {
-      reportUnbounded(log);
-      return order;
-    }
-    if (run && !playsEnding(mark, jumped ? run.passes : pass)) {
-      i++;
-      continue;
-    }
-    order.push(i);
-    if (jumped && mark.fine) return order;
-    const ends = mark.repeatEnd !== undefined && !jumped;
-    const passes = mark.repeatEnd || Math.max(2, run?.passes ?? 0);
-    if (ends && pass < passes) {
-      pass++;
-      i = sectionStart;
-      continue;
-    }
-    const target = jumpTarget(
-      mark,
-      jumped,
-      { segno: targets.segnoBefore[i], coda: targets.codaAfter[i] },
-      log,
-    );
-    if (target !== undefined || ends) {
-      jumped ||= target !== undefined;
-      sectionStart = target ?? i + 1;
-      pass = 1;
-      i = sectionStart;
-      continue;
-    }
-    i++;
+  const walk = new Walk(withToCoda(marks), log);
+  while (walk.isUnderWay) walk.step();
+  return walk.order;
+}
+
+/** Signs of one name that are told apart: of more the last. */
+const MAX_SIGNS_OF_A_NAME = 64;
+
+/** One reading of the marks, measure by measure. */
+class Walk {
+  readonly order: number[] = [];
+  readonly #marks: readonly RepeatMarks[];
+  readonly #log: DiagnosticLog;
+  readonly #targets: Targets;
+  readonly #endingRuns: readonly (EndingRun | undefined)[];
+  /** How often each measure was played, and whether its jump back was taken. */
+  readonly #plays: Uint32Array;
+  readonly #taken: Uint8Array;
+  #steps = 0;
+  #at = 0;
+  #sectionStart = 0;
+  #pass = 1;
+  /** Between a jump back and the coda, or the end. */
+  #replaying = false;
+  #hasJumped = false;
+
+  constructor(marks: readonly RepeatMarks[], log: DiagnosticLog) {
+    this.#marks = marks;
+    this.#log = log;
+    this.#targets = targetsOf(marks);
+    this.#endingRuns = runsOfEndings(marks);
+    this.#plays = new Uint32Array(marks.length);
+    this.#taken = new Uint8Array(marks.length);
   }
-  return order;
+
+  get isUnderWay(): boolean {
+    return this.#at < this.#marks.length;
+  }
+
+  step(): void {
+    const i = this.#at;
+    const mark = this.#marks[i];
+    const run = this.#endingRuns[i];
+    const leftEndings = run === undefined && i > 0 && this.#endingRuns[i - 1] !== undefined;
+    if ((mark.repeatStart || leftEndings) && i !== this.#sectionStart) this.#beginSection(i);
+    if (this.order.length === MAX_PLAYED_MEASURES || ++this.#steps > MAX_STEPS) {
+      reportUnbounded(this.#log);
+      this.#stop();
+      return;
+    }
+    if (run && !playsEnding(mark, this.#replaying && !mark.repeatAfterJump ? run.passes : this.#pass)) {
+      this.#at++;
+      return;
+    }
+    this.order.push(i);
+    this.#plays[i]++;
+    this.#goOn(i, mark, run);
+  }
+
+  /** What comes after a measure that was played. */
+  #goOn(i: number, mark: RepeatMarks, run: EndingRun | undefined): void {
+    const jumpsCount = mark.jumpPasses?.includes(this.#plays[i]) ?? true;
+    if (this.#hasJumped && mark.fine && jumpsCount) {
+      this.#stop();
+      return;
+    }
+    const ends = mark.repeatEnd !== undefined && (!this.#replaying || mark.repeatAfterJump === true);
+    const passes = mark.repeatEnd || Math.max(2, run?.passes ?? 0);
+    if (ends && this.#pass < passes) {
+      this.#pass++;
+      this.#at = this.#sectionStart;
+      return;
+    }
+    const target = jumpsCount ? this.#jump(i, mark) : undefined;
+    if (target !== undefined || ends) this.#beginSection(target ?? i + 1);
+    this.#at = target ?? i + 1;
+  }
+
+  /** Where a D.C., D.S. or "to coda" after a measure leads, if anywhere. */
+  #jump(i: number, mark: RepeatMarks): number | undefined {
+    if (mark.toCoda && this.#replaying) {
+      const coda = this.#found("coda", this.#targets.coda(i, mark.toCodaName));
+      if (coda !== undefined) this.#replaying = false;
+      return coda;
+    }
+    if ((!mark.daCapo && !mark.dalSegno) || this.#taken[i]) return undefined;
+    this.#taken[i] = 1;
+    const back = mark.daCapo ? 0 : this.#found("segno", this.#targets.segno(i, mark.dalSegnoName));
+    if (back !== undefined) this.#replaying = this.#hasJumped = true;
+    return back;
+  }
+
+  #found(name: string, index: number): number | undefined {
+    if (index >= 0) return index;
+    this.#log.add(
+      "jump-without-target",
+      "lost",
+      `playOrder: expected a ${name} to jump to; got none; reading on`,
+    );
+    return undefined;
+  }
+
+  #beginSection(at: number): void {
+    this.#sectionStart = at;
+    this.#pass = 1;
+  }
+
+  #stop(): void {
+    this.#at = this.#marks.length;
+  }
 }
 
 /** A labelled stretch of measures, from `start` up to the next label. */
@@ -166,33 +228,44 @@ function playsEnding(mark: RepeatMarks, pass: number): boolean {
   return mark.endings?.includes(pass) ?? true;
 }
 
-/** For each measure the last segno up to it (else the first of all), and the first coda after it; -1 where there is none. */
-function targetsOf(marks: readonly RepeatMarks[]): { segnoBefore: Int32Array; codaAfter: Int32Array } {
+/** Indices of the measures that jumps lead to; -1 where there is none. */
+interface Targets {
+  segno(from: number, name: string | undefined): number;
+  coda(from: number, name: string | undefined): number;
+}
+
+function targetsOf(marks: readonly RepeatMarks[]): Targets {
+  const segnoBefore = new Int32Array(marks.length).fill(-1);
   const codaAfter = new Int32Array(marks.length).fill(-1);
+  const segnoNamed = new Map<string, number[]>();
+  const codaNamed = new Map<string, number[]>();
+  const note = (signs: Map<string, number[]>, name: string, i: number) =>
+    signs.set(name, [...(signs.get(name) ?? []), i].slice(-MAX_SIGNS_OF_A_NAME));
+  for (const [i, { segno, segnoName, coda, codaName }] of marks.entries()) {
+    segnoBefore[i] = segno ? i : i > 0 ? segnoBefore[i - 1] : -1;
+    if (segno && segnoName !== undefined) note(segnoNamed, segnoName, i);
+    if (coda && codaName !== undefined) note(codaNamed, codaName, i);
+  }
   for (let i = marks.length - 2; i >= 0; i--) codaAfter[i] = marks[i + 1].coda ? i + 1 : codaAfter[i + 1];
-  let segno = marks.findIndex((mark) => mark.segno);
-  const segnoBefore = Int32Array.from(marks, (mark, i) => {
-    if (mark.segno) segno = i;
-    return segno;
-  });
-  return { segnoBefore, codaAfter };
+  const firstSegno = marks.findIndex((mark) => mark.segno);
+  return {
+    segno: (from, name) => {
+      const named = segnoNamed.get(name ?? "") ?? [];
+      const nearest = named.findLast((i) => i <= from) ?? named[0];
+      return nearest ?? (segnoBefore[from] >= 0 ? segnoBefore[from] : firstSegno);
+    },
+    coda: (from, name) => {
+      const named = codaNamed.get(name ?? "") ?? [];
+      return named.find((i) => i > from) ?? named[0] ?? codaAfter[from];
+    },
+  };
 }
 
-/** Where a D.C., D.S. or "to coda" after a measure leads, if anywhere. */
-function jumpTarget(
-  mark: RepeatMarks,
-  jumped: boolean,
-  targets: { readonly segno: number; readonly coda: number },
-  log: DiagnosticLog,
-): number | undefined {
-  if (mark.toCoda && jumped) return found("coda", targets.coda, log);
-  if (jumped) return undefined;
-  if (mark.daCapo) return 0;
-  return mark.dalSegno ? found("segno", targets.segno, log) : undefined;
-}
-
-function found(name: string, index: number, log: DiagnosticLog): number | undefined {
-  if (index >= 0) return index;
-  log.add("jump-without-target", "lost", `playOrder: expected a ${name} to jump to; got none; reading on`);
-  return undefined;
+/** The marks with a "to coda" where only the sign of the coda stands twice. */
+function withToCoda(marks: readonly RepeatMarks[]): readonly RepeatMarks[] {
+  if (marks.some(({ toCoda }) => toCoda) || !marks.some(({ daCapo, dalSegno }) => daCapo || dalSegno))
+    return marks;
+  const codas = marks.flatMap(({ coda }, i) => (coda ? [i] : []));
+  if (codas.length !== 2) return marks;
+  return marks.map((mark, i) => (i === codas[0] ? { ...mark, coda: false, toCoda: true } : mark));
 }

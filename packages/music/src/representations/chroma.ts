@@ -1,4 +1,5 @@
 // Chroma over time: how long each pitch class sounds within each step. For harmony; octaves and repeated notes are gone.
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score } from "../score.ts";
 import { steps } from "../units.ts";
 import type { GridNote } from "./grid-notes.ts";
@@ -55,7 +56,7 @@ export function createChroma(options: ChromaOptions = {}): Representation<Float3
       const stop = shape[0] * stepLength;
       // Notes come by onset, so what is left uncovered of a pitch class is always a tail of the note.
       const coveredTo = new Float64Array(12);
-      for (const note of score.notes) {
+      for (const note of withoutOrnaments(score).notes) {
         if (score.tracks[note.track].isDrum) continue;
         const pitchClass = note.pitch % 12;
         const end = Math.min((note.onset + note.duration) * stepsPerQuarter, stop);
@@ -98,7 +99,7 @@ export function createChroma(options: ChromaOptions = {}): Representation<Float3
 /** Steps up to the end of the last pitched note, the last one maybe filled in part. */
 function stepsNeeded(score: Score, stepsPerQuarter: number): number {
   let end = 0;
-  for (const note of score.notes) {
+  for (const note of withoutOrnaments(score).notes) {
     if (!score.tracks[note.track].isDrum) end = Math.max(end, note.onset + note.duration);
   }
   return Math.ceil((end * stepsPerQuarter) / score.ticksPerQuarter);

@@ -1,4 +1,5 @@
 // The notes of a score on a grid of steps, as one keyboard would play them: what every grid representation starts from.
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score, ScoreParts } from "../score.ts";
 import { createScore } from "../score.ts";
 import type { MidiPitch, Steps, Ticks, Velocity } from "../units.ts";
@@ -23,6 +24,7 @@ export interface PitchRange {
 export const REDUCTION_LOSSES: readonly string[] = [
   "tracks, programs and voices: all pitched tracks become one",
   "percussion",
+  "grace notes",
   "pedal and keys",
 ];
 /** What reducing a score to one keyboard gives up; see `gridNotes`. */
@@ -56,13 +58,14 @@ export function toGrid(score: Score, stepsPerQuarter: number): (at: Ticks) => St
 /**
  * Pitched notes inside `range` on the grid, sorted by start, then pitch.
  *
- * Onset and offset each go to their nearest step (so that notes that touch still touch); a note shorter than a step lasts one.
+ * Ornaments have no place on it. Onset and offset each go to their nearest step (so that notes that touch still touch); a note shorter
+ * than a step lasts one.
  * One key sounds once: see `KEYBOARD_LOSSES`.
  */
 export function gridNotes(score: Score, stepOf: (at: Ticks) => Steps, range: PitchRange): GridNote[] {
   const notes: GridNote[] = [];
   const lastOfPitch: (GridNote | undefined)[] = [];
-  for (const note of score.notes) {
+  for (const note of withoutOrnaments(score).notes) {
     if (score.tracks[note.track].isDrum || note.pitch < range.lowPitch || note.pitch > range.highPitch)
       continue;
     const start = stepOf(note.onset);

@@ -1,4 +1,5 @@
 // The words of Ferreira and Whitehead 2019 ("Learning to generate music with sentiment"), after their music-sentneuron code.
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score, TempoChange } from "../score.ts";
 import type { MidiPitch } from "../units.ts";
 import { steps, ticks } from "../units.ts";
@@ -151,7 +152,7 @@ interface WordNote {
 function wordNotes(score: Score): WordNote[] {
   const stepOf = toGrid(score, STEPS_PER_QUARTER);
   const byKey = new Map<number, WordNote>();
-  for (const note of score.notes) {
+  for (const note of withoutOrnaments(score).notes) {
     if (score.tracks[note.track].isDrum) continue;
     const at = stepOf(note.onset);
     const pitch = foldPitch(note.pitch);

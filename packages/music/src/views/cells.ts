@@ -14,6 +14,7 @@ export const cells: ScoreView = {
   range: { kind: "real", low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY },
   losses: [
     "percussion",
+    "grace notes",
     "velocities of single notes, and changes of tempo within two bars",
     "bars that no grid can hold, and silent ones",
     "timing finer than a step of the grid",

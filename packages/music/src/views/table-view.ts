@@ -1,4 +1,5 @@
 // A view of one row a passage, made of its columns and a function that fills a row.
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score } from "../score.ts";
 import { isAlike } from "./alike.ts";
 import type { Column, ScoreView } from "./view.ts";
@@ -17,7 +18,7 @@ export interface TableViewParts extends Pick<ScoreView, "id" | "about" | "column
 }
 
 export function tableView({ id, about, columns, fill }: TableViewParts): TableView {
-  const row = (score: Score) => new Float32Array(fill(score));
+  const row = (score: Score) => new Float32Array(fill(withoutOrnaments(score)));
   const bounds = columns.flatMap(({ range }) => range);
   return {
     id,
@@ -29,7 +30,7 @@ export function tableView({ id, about, columns, fill }: TableViewParts): TableVi
     range: { kind: "real", low: Math.min(...bounds), high: Math.max(...bounds) },
     losses: ["the notes: rows are statistics of them"],
     row,
-    compute: (passages) => rowsOf(passages, row),
+    compute: (passages) => rowsOf(passages.map(withoutOrnaments), row),
   };
 }
 

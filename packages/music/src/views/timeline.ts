@@ -1,5 +1,6 @@
 // Where bars lie in ticks and seconds, as a view: what labels in seconds need of a piece.
 import { barGrid, cellAt } from "../bars.ts";
+import { withoutOrnaments } from "../ornaments.ts";
 import type { Score } from "../score.ts";
 import { tempoMap } from "../tempo-map.ts";
 import type { ScoreView } from "./view.ts";
@@ -14,7 +15,7 @@ export const timeline: ScoreView = {
   width: 3,
   range: { kind: "real", low: 0, high: Number.POSITIVE_INFINITY },
   losses: ["the notes"],
-  compute: (passages) => passages.map(knots),
+  compute: (passages) => passages.map((passage) => knots(withoutOrnaments(passage))),
 };
 
 function knots(score: Score): Float64Array {

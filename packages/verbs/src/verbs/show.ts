@@ -12,6 +12,7 @@ import {
   readScores,
   requireBoundedLength,
   type Score,
+  withoutOrnaments,
 } from "@semitone/music";
 import { z } from "zod";
 import { type Block, heading, line, note, section, warning } from "../declare/block.ts";
@@ -109,7 +110,7 @@ function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonl
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     name,
-    notes: score.notes.length,
+    notes: withoutOrnaments(score).notes.length,
     tracks: score.tracks,
     ticksPerQuarter: score.ticksPerQuarter,
     bars: description.bars.length,
@@ -156,15 +157,18 @@ function draw(
 }
 
 function headline(score: Score): string {
-  const { notes, tracks, meters, tempos, keys, provenance } = score;
+  const { tracks, meters, tempos, keys, provenance } = score;
+  const plain = withoutOrnaments(score);
+  const graces = score.notes.length - plain.notes.length;
   const [meter] = meters;
   const [key] = keys;
   return [
     provenance.title,
     provenance.composer,
-    `${notes.length} notes`,
+    `${plain.notes.length} notes`,
+    ...(graces > 0 ? [`${graces} grace notes`] : []),
     `${tracks.length} ${tracks.length === 1 ? "track" : "tracks"}`,
-    `${barGrid(score).length} bars`,
+    `${barGrid(plain).length} bars`,
     `${meter.numerator}/${meter.denominator}`,
     `${Math.round(tempos[0].qpm)} quarters per minute`,
     key && keyName(key.fifths, key.mode),

@@ -1,5 +1,5 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
-import { barGrid, type Score, type Ticks, tempoMap } from "@semitone/music";
+import { barGrid, type Score, type Ticks, tempoMap, withoutOrnaments } from "@semitone/music";
 import { listPieces } from "../../pieces/list-pieces.ts";
 import { copiesOf } from "../../pieces/piece.ts";
 import { readPiece } from "../../pieces/piece-content.ts";
@@ -111,7 +111,7 @@ function projectClock(project: Project): PieceClock {
 
 function scoreIfThere(project: Project, piece: number | undefined): Score | undefined {
   try {
-    return piece === undefined ? undefined : readPiece(project, piece);
+    return piece === undefined ? undefined : withoutOrnaments(readPiece(project, piece));
   } catch (error) {
     // The source is gone; the caller says what that means for the label.
     if (error instanceof ProjectError && error.code === "missing") return undefined;

@@ -1,6 +1,7 @@
 // Everything the descriptors of a score share, computed in one pass, so that describing every bar costs little more than the whole.
 import type { Bar } from "../../bars.ts";
 import { barGrid, beatGrid, endOfScore } from "../../bars.ts";
+import { withoutOrnaments } from "../../ornaments.ts";
 import type { PedalSpan, Score } from "../../score.ts";
 import type { TempoMap } from "../../tempo-map.ts";
 import { tempoMap } from "../../tempo-map.ts";
@@ -42,8 +43,13 @@ export interface ScoreTables {
   readonly pedal: PedalColumns;
 }
 
-/** @throws GridError where the score has more bars or beats than `MAX_GRID_CELLS` */
-export function tabulate(score: Score): ScoreTables {
+/**
+ * Of the score without its ornaments.
+ *
+ * @throws GridError where the score has more bars or beats than `MAX_GRID_CELLS`
+ */
+export function tabulate(decorated: Score): ScoreTables {
+  const score = withoutOrnaments(decorated);
   const bars = barGrid(score);
   const beats = beatGrid(score, bars);
   const firstBeat = new Int32Array(bars.length + 1).fill(beats.length);

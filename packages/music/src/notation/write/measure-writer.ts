@@ -7,7 +7,7 @@ import type { NoteValue } from "./note-values.ts";
 import { noteValues } from "./note-values.ts";
 import type { SpelledPitch } from "./spelling.ts";
 import { AccidentalState, spellPitch } from "./spelling.ts";
-import type { VoiceLine } from "./voice-lines.ts";
+import type { VoiceLine, WrittenGraces } from "./voice-lines.ts";
 import { element, textElement } from "./xml-text.ts";
 
 /** Something written between the notes, at a time. */
@@ -23,6 +23,8 @@ export interface PartPlan {
   readonly ticksPerQuarter: number;
   readonly staves: number;
   readonly lines: readonly VoiceLine[];
+  /** Of each line, in order of time. */
+  readonly graces: readonly (readonly WrittenGraces[])[];
   readonly isDrum: boolean;
   /** Sorted by time. */
   readonly marks: readonly Mark[];
@@ -42,8 +44,9 @@ interface Item {
 /** Writes the measures of a part, in order. */
 export class MeasureWriter {
   readonly #plan: PartPlan;
-  /** Next chord of each line, mark and key still to be written. */
+  /** Next chord and grace notes of each line, mark and key still to be written. */
   readonly #nextChord: number[];
+  readonly #nextGrace: number[];
   #nextMark = 0;
   #nextKey = 0;
   #fifths = 0;
@@ -52,11 +55,12 @@ export class MeasureWriter {
   constructor(plan: PartPlan) {
     this.#plan = plan;
     this.#nextChord = plan.lines.map(() => 0);
+    this.#nextGrace = plan.lines.map(() => 0);
     this.#accidentals = Array.from({ length: plan.staves }, () => new AccidentalState());
   }
 
-  /** Content of a measure less its attributes and barlines. */
-  write(bar: Bar): string {
+  /** Content of a measure less its attributes and barlines; the last one has all grace notes that are left. */
+  write(bar: Bar, isLast: boolean): string {
     for (const state of this.#accidentals) state.reset(this.#fifths);
     const staffSeen = new Set<number>();
     const voices: string[] = [];
@@ -64,12 +68,13 @@ export class MeasureWriter {
       const isFirstOfStaff = !staffSeen.has(line.staff);
       staffSeen.add(line.staff);
       const items = this.#itemsIn(bar, k);
-      const isSilent = items.every((item) => item.notes.length === 0);
+      const isSilent = items.every((item) => item.notes.length === 0) && !this.#hasGraces(k, bar, isLast);
       if (isSilent && !isFirstOfStaff) continue;
       voices.push(
         isSilent && isFull(bar, this.#plan.ticksPerQuarter)
           ? this.#barRest(bar, line, k === 0)
-          : this.#voice(bar, line, items, k === 0, isFirstOfStaff),
+          : this.#voice(bar, k, items, isFirstOfStaff) +
+              (isLast ? this.#gracesUpTo(Number.POSITIVE_INFINITY, k) : ""),
       );
     }
     const backup = element("backup", {}, textElement("duration", bar.end - bar.start));
@@ -96,16 +101,9 @@ export class MeasureWriter {
     const { chords } = this.#plan.lines[k];
     const items: Item[] = [];
     let now: number = bar.start;
-    const rest = (start: number, end: number) => ({
-      start,
-      end,
-      notes: [],
-      tiedFromBefore: false,
-      tiedToNext: false,
-    });
     for (let c = this.#nextChord[k]; c < chords.length && chords[c].start < bar.end; c++) {
       const { start, end, notes } = chords[c];
-      if (start > now) items.push(rest(now, start));
+      if (start > now) items.push(...this.#rests(now, start, k));
       now = Math.min(end, bar.end);
       items.push({
         start: Math.max(start, bar.start),
@@ -116,8 +114,60 @@ export class MeasureWriter {
       });
       if (end <= bar.end) this.#nextChord[k] = c + 1;
     }
-    if (now < bar.end) items.push(rest(now, bar.end));
+    if (now < bar.end) items.push(...this.#rests(now, bar.end, k));
     return items;
+  }
+
+  /** Silence, in pieces between which grace notes stand. */
+  #rests(start: number, end: number, k: number): Item[] {
+    const graces = this.#plan.graces[k];
+    const cuts = [start];
+    for (let g = this.#nextGrace[k]; g < graces.length && graces[g].at < end; g++)
+      if (graces[g].at > cuts[cuts.length - 1]) cuts.push(graces[g].at);
+    return cuts.map((from, i) => ({
+      start: from,
+      end: cuts[i + 1] ?? end,
+      notes: [],
+      tiedFromBefore: false,
+      tiedToNext: false,
+    }));
+  }
+
+  #hasGraces(k: number, bar: Bar, isLast: boolean): boolean {
+    const next = this.#plan.graces[k][this.#nextGrace[k]];
+    return next !== undefined && (isLast || next.at < bar.end);
+  }
+
+  /** The line's grace notes that decorate what begins at a time or before. */
+  #gracesUpTo(at: number, k: number): string {
+    const graces = this.#plan.graces[k];
+    let written = "";
+    for (; this.#nextGrace[k] < graces.length && graces[this.#nextGrace[k]].at <= at; this.#nextGrace[k]++) {
+      const { chords } = graces[this.#nextGrace[k]];
+      const type = chords.length > 1 ? "16th" : "eighth";
+      for (const chord of chords)
+        for (const [n, note] of chord.entries())
+          written += this.#graceNote(note, this.#plan.lines[k], type, n > 0);
+    }
+    return written;
+  }
+
+  #graceNote(note: Note, line: VoiceLine, type: string, inChord: boolean): string {
+    const spelled = this.#plan.isDrum ? undefined : spellPitch(note.pitch, this.#fifths);
+    const sign = spelled && this.#accidentals[line.staff - 1].sign(spelled);
+    const { voice, staff } = this.#place(line);
+    return element(
+      "note",
+      { dynamics: percentOfForte(note.velocity) },
+      "<grace/>",
+      inChord ? "<chord/>" : "",
+      pitchElement(note, spelled),
+      this.#plan.isDrum ? element("instrument", { id: drumId(this.#plan.id, note.pitch) }) : "",
+      voice,
+      textElement("type", type),
+      sign ? textElement("accidental", sign) : "",
+      staff,
+    );
   }
 
   #barRest(bar: Bar, line: VoiceLine, carriesMarks: boolean): string {
@@ -133,20 +183,16 @@ export class MeasureWriter {
     return marks + rest;
   }
 
-  #voice(
-    bar: Bar,
-    line: VoiceLine,
-    items: readonly Item[],
-    carriesMarks: boolean,
-    showsRests: boolean,
-  ): string {
+  #voice(bar: Bar, k: number, items: readonly Item[], showsRests: boolean): string {
+    const line = this.#plan.lines[k];
     const spans = items.map(({ start, end }) => ({ start: start - bar.start, end: end - bar.start }));
     const values = noteValues(spans, this.#plan.ticksPerQuarter);
     const written: string[] = [];
     for (const [i, item] of items.entries()) {
       for (const [v, value] of values[i].entries()) {
         const start = bar.start + value.start;
-        if (carriesMarks) written.push(this.#marksBefore(bar.start + value.end, start));
+        if (k === 0) written.push(this.#marksBefore(bar.start + value.end, start));
+        if (v === 0) written.push(this.#gracesUpTo(item.start, k));
         const tiedFromBefore = v > 0 || item.tiedFromBefore;
         const tiedToNext = v < values[i].length - 1 || item.tiedToNext;
         if (item.notes.length === 0) written.push(this.#note(value, line, { hidden: !showsRests }));

@@ -1,12 +1,15 @@
 // A quantised score as MusicXML 4.0. Writes the document's frame; `measure-writer.ts` fills the measures.
 import type { Bar } from "../../bars.ts";
 import { barGrid, barLength } from "../../bars.ts";
+import type { OrnamentGroup } from "../../ornaments.ts";
+import { ornamentGroups, withoutOrnaments } from "../../ornaments.ts";
 import type { MeterChange, Note, Score, Track } from "../../score.ts";
 import { ticks } from "../../units.ts";
 import { greatestCommonDivisor } from "../resolution.ts";
-import type { Mark } from "./measure-writer.ts";
+import type { Mark, PartPlan } from "./measure-writer.ts";
 import { drumId, harmonyElement, MeasureWriter } from "./measure-writer.ts";
-import { needsTwoStaves, voiceLines } from "./voice-lines.ts";
+import type { WrittenGraces } from "./voice-lines.ts";
+import { gracesOfLines, needsTwoStaves, voiceLines } from "./voice-lines.ts";
 import { element, escapeXml, textElement } from "./xml-text.ts";
 
 const HEAD =
@@ -17,16 +20,21 @@ const HEAD =
  * ties over bar lines, overlapping notes in voices of their own, rests, tuplets, spelling by key, chord symbols, tempos, pedal, title.
  *
  * Meant for scores on a grid (see `quantize`): a length that no note value has is written without a type, which software then guesses.
- * `readMusicXml` gives back each note's onset, duration, pitch, velocity and track, in ticks of its own resolution.
+ * Grace notes are written as such. `readMusicXml` gives back each other note's onset, duration, pitch, velocity and track, in ticks of its own resolution.
  *
  * @throws GridError where `barGrid` does: more bars than any piece has
  */
 export function writeMusicXml(score: Score): string {
-  const scaled = inLeastTicks(score);
+  const groups = ornamentGroups(score);
+  const { scaled, unit } = inLeastTicks(
+    withoutOrnaments(score),
+    groups.map(({ at }) => at),
+  );
+  const graces = groups.map((group) => ({ ...group, at: group.at / unit }));
   const bars = barGrid(scaled);
   // A document has at least one measure.
   if (bars.length === 0) bars.push(emptyBar(scaled));
-  const parts = scaled.tracks.map((track, index) => planPart(scaled, track, index));
+  const parts = scaled.tracks.map((track, index) => planPart(scaled, track, index, graces));
   const { title, composer } = score.provenance;
   const xml = element(
     "score-partwise",
@@ -38,7 +46,7 @@ export function writeMusicXml(score: Score): string {
       composer ? element("creator", { type: "composer" }, escapeXml(composer)) : "",
       element("encoding", {}, textElement("software", "Semitone")),
     ),
-    element("part-list", {}, ...parts.map(({ id, track, notes }) => partEntry(id, track, notes))),
+    element("part-list", {}, ...parts.map((part) => partEntry(part))),
     ...parts.map((part) => partElement(part, bars)),
   );
   return `${HEAD}${xml}\n`;
@@ -51,11 +59,12 @@ interface Part {
   readonly score: Score;
   readonly staves: number;
   readonly lines: ReturnType<typeof voiceLines>;
+  readonly graces: PartPlan["graces"];
   readonly marks: readonly Mark[];
 }
 
-/** The same score in the coarsest ticks that hold all its times. */
-function inLeastTicks(score: Score): Score {
+/** The same score in the coarsest ticks that hold all its times and some others; `unit` is how many of its own make one. */
+function inLeastTicks(score: Score, others: readonly number[]): { scaled: Score; unit: number } {
   let unit = score.ticksPerQuarter;
   const times = (...values: number[]) => {
     for (const value of values) unit = greatestCommonDivisor(value, unit);
@@ -63,11 +72,12 @@ function inLeastTicks(score: Score): Score {
   for (const { onset, duration } of [...score.notes, ...score.pedals]) times(onset, duration);
   for (const { at } of [...score.tempos, ...score.meters, ...score.keys, ...score.chords]) times(at);
   for (const bar of barGrid(score)) times(bar.end);
+  times(...others);
   const scaled = <Change extends { at: number }>(changes: readonly Change[]) =>
     changes.map((change) => ({ ...change, at: ticks(change.at / unit) }));
   const spans = <Span extends { onset: number; duration: number }>(all: readonly Span[]) =>
     all.map((span) => ({ ...span, onset: ticks(span.onset / unit), duration: ticks(span.duration / unit) }));
-  return {
+  const coarse: Score = {
     ...score,
     ticksPerQuarter: score.ticksPerQuarter / unit,
     notes: spans(score.notes),
@@ -77,6 +87,7 @@ function inLeastTicks(score: Score): Score {
     keys: scaled(score.keys),
     chords: scaled(score.chords),
   };
+  return { scaled: coarse, unit };
 }
 
 function emptyBar(score: Score): Bar {
@@ -89,12 +100,22 @@ function emptyBar(score: Score): Bar {
   };
 }
 
-function planPart(score: Score, track: Track, index: number): Part {
+function planPart(
+  score: Score,
+  track: Track,
+  index: number,
+  groups: readonly (Omit<OrnamentGroup, "at"> & WrittenGraces)[],
+): Part {
   const notes = score.notes.filter((note) => note.track === index);
   const staves = needsTwoStaves(track, notes) ? 2 : 1;
   const marks = [...(index === 0 ? scoreMarks(score) : []), ...pedalMarks(score, index)];
   marks.sort((a, b) => a.at - b.at);
-  return { id: `P${index + 1}`, track, notes, score, staves, lines: voiceLines(notes, staves), marks };
+  const lines = voiceLines(notes, staves);
+  const graces = gracesOfLines(
+    lines,
+    groups.filter((group) => group.track === index),
+  );
+  return { id: `P${index + 1}`, track, notes, score, staves, lines, graces, marks };
 }
 
 /** Tempos and chord symbols: said once, in the first part. */
@@ -131,8 +152,9 @@ function direction(type: string, offset: number, sound = ""): string {
 }
 
 /** The part's name, and its sounds: one instrument, or one for each percussion key that is played. */
-function partEntry(id: string, track: Track, notes: readonly Note[]): string {
-  const keys = track.isDrum ? [...new Set(notes.map(({ pitch }) => pitch))].sort((a, b) => a - b) : [];
+function partEntry({ id, track, notes, graces }: Part): string {
+  const all = [...notes, ...graces.flatMap((groups) => groups.flatMap(({ chords }) => chords.flat()))];
+  const keys = track.isDrum ? [...new Set(all.map(({ pitch }) => pitch))].sort((a, b) => a - b) : [];
   const instruments =
     keys.length > 0 ? keys.map((key) => ({ id: drumId(id, key), key })) : [{ id: `${id}-I1` }];
   const name = track.name || "Part";
@@ -156,9 +178,10 @@ function partEntry(id: string, track: Track, notes: readonly Note[]): string {
 }
 
 function partElement(part: Part, bars: readonly Bar[]): string {
-  const { id, track, score, staves, lines, marks } = part;
+  const { id, track, score, staves, lines, graces, marks } = part;
   const { ticksPerQuarter, keys } = score;
-  const writer = new MeasureWriter({ id, ticksPerQuarter, staves, lines, isDrum: track.isDrum, marks, keys });
+  const plan = { id, ticksPerQuarter, staves, lines, graces, isDrum: track.isDrum, marks, keys };
+  const writer = new MeasureWriter(plan);
   const isShort = (bar: Bar) => bar.end - bar.start < Math.round(barLength(bar.meter, ticksPerQuarter));
   const firstNumber = isShort(bars[0]) ? 0 : 1;
   const measures = bars.map((bar, k) => {
@@ -174,7 +197,7 @@ function partElement(part: Part, bars: readonly Bar[]): string {
       "measure",
       { number: firstNumber + k, implicit: isShort(bar) ? "yes" : undefined },
       attributes ? element("attributes", {}, attributes) : "",
-      writer.write(bar),
+      writer.write(bar, k === bars.length - 1),
       k === bars.length - 1 ? '<barline location="right"><bar-style>light-heavy</bar-style></barline>' : "",
     );
   });

@@ -17,6 +17,30 @@ export interface VoiceLine {
   readonly chords: readonly WrittenChord[];
 }
 
+/** Grace notes in playing order (each a chord), written before what begins at `at`. */
+export interface WrittenGraces {
+  readonly at: number;
+  readonly chords: readonly (readonly Note[])[];
+}
+
+/** For each line its grace notes in order of time: those of its own voice, best where it has something for them to decorate. */
+export function gracesOfLines(
+  lines: readonly VoiceLine[],
+  groups: readonly (WrittenGraces & { readonly voice: number | undefined })[],
+): WrittenGraces[][] {
+  const starts = lines.map(({ chords }) => new Set(chords.map(({ start }) => start)));
+  const voices = lines.map(
+    ({ chords }) => new Set(chords.flatMap(({ notes }) => notes.map(({ voice }) => voice))),
+  );
+  const graces = lines.map((): WrittenGraces[] => []);
+  for (const { at, chords, voice } of groups) {
+    const fit = lines.map((_, k) => 2 * Number(voices[k].has(voice)) + Number(starts[k].has(at)));
+    graces[fit.indexOf(Math.max(...fit))].push({ at, chords });
+  }
+  for (const own of graces) own.sort((a, b) => a.at - b.at);
+  return graces;
+}
+
 const MIDDLE_C = 60;
 
 /** True for keyboard and harp tracks that reach well below and above middle C. */
