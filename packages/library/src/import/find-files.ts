@@ -4,10 +4,11 @@ import { closeSync, lstatSync, openSync, readdirSync, readSync, realpathSync, st
 import { extname, join, relative } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isInside, toPosix } from "@semitone/disk";
+import { MUSIC_ENDINGS } from "../names/file-endings.ts";
 import { PROJECT_FILES } from "../project.ts";
 
 /** File name endings of the formats that `readScores` knows. */
-const MUSIC_EXTENSIONS = new Set(".mid .midi .smf .kar .rmi .xml .musicxml .mxl .abc .krn .kern".split(" "));
+const MUSIC_EXTENSIONS = new Set(MUSIC_ENDINGS.map((ending) => `.${ending}`));
 
 /** One file under the folder. */
 export interface FoundFile {

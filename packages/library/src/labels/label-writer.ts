@@ -9,8 +9,10 @@ import { LabelError } from "./label-error.ts";
 export type BatchAction = "import" | "set" | "unset" | "aggregate" | "undo" | "redo";
 
 export type PutResult =
-  | { readonly outcome: "added" | "unchanged" }
-  | { readonly outcome: "changed"; readonly before: LabelValue };
+  /** `tags`: those that are new, of a multi-label attribute. */
+  | { readonly outcome: "added"; readonly tags?: number }
+  | { readonly outcome: "unchanged" }
+  | { readonly outcome: "changed"; readonly before: LabelValue; readonly after: LabelValue };
 
 /** Interned names kept at hand. */
 const MAX_CACHED = 100_000;
@@ -44,7 +46,7 @@ export class LabelWriter {
 
   /**
    * Gives a piece a label; one from the same annotator for the same stretch is replaced. Tags of a multi-label attribute are
-   * joined to those known already.
+   * joined to those known already: where none of these changes, that is an addition.
    *
    * @throws LabelError if this very batch has already given another value
    */
@@ -57,7 +59,8 @@ export class LabelWriter {
     ];
     const insert = (value: LabelValue) =>
       Number(this.connection.prepare(PUT).run([...key, ...content(value), this.batch]).changes);
-    if (insert(label.value) === 1) return { outcome: "added" };
+    const tags = attribute.kind === "multi-label" ? Object.keys(label.value).length : undefined;
+    if (insert(label.value) === 1) return { outcome: "added", tags };
     const [row] = this.connection.all(FIND, key);
     const before = valueOfRow(row);
     const value = attribute.kind === "multi-label" ? joinTags(attribute, before, label.value) : label.value;
@@ -74,11 +77,14 @@ export class LabelWriter {
           "UPDATE labels SET number = ?, text = ?, soft = ?, confidence = ?, aggregation = ? WHERE id = ?",
         )
         .run([...after, row.id]);
-      return { outcome: "changed", before };
+    } else {
+      this.flip(Number(row.id), false);
+      insert(value);
     }
-    this.flip(Number(row.id), false);
-    insert(value);
-    return { outcome: "changed", before };
+    const added = attribute.kind === "multi-label" ? newTags(before, label.value) : 0;
+    return added > 0 && !contradicts(before, label.value)
+      ? { outcome: "added", tags: added }
+      : { outcome: "changed", before, after: value };
   }
 
   /** Takes a living label away, or brings a dead one back. */
@@ -163,6 +169,9 @@ function joinTags(attribute: Attribute, before: LabelValue, now: LabelValue): La
       .map((tag) => [tag, joined[tag]]),
   );
 }
+
+const newTags = (before: LabelValue, now: LabelValue): number =>
+  Object.keys(now as object).filter((tag) => !Object.hasOwn(before as object, tag)).length;
 
 function contradicts(before: LabelValue, now: LabelValue): boolean {
   const known = before as Record<string, number>;

@@ -23,6 +23,8 @@ const report = (more: Partial<LabelImportReport> = {}): LabelImportReport =>
     ambiguous: [],
     changes: [],
     errors: [],
+    attributes: [],
+    notes: [],
     refused: false,
     batch: undefined,
     ...more,

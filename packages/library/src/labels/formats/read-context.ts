@@ -11,7 +11,13 @@ export interface ReadContext {
   /** Column or key with the file name. @default "file_name" */
   readonly fileColumn?: string;
   /** Takes the fault of one record; the reader goes on with the next. */
-  reject(error: LabelError): void;
+  reject: (error: LabelError) => void;
+  /** Takes a sentence about what the reader guessed, or left out because it is no label. */
+  note: (sentence: string) => void;
+  /** Set by the reader of a table: what separates its cells. */
+  separator?: string;
+  /** Set by a reader that finds another format in the file than its name says. */
+  found?: string;
 }
 
 /** Records in batches, in the order of the file. */
