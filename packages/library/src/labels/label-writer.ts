@@ -29,6 +29,8 @@ export class LabelWriter {
   readonly #pieces = new Map<PieceKey, number>();
   readonly #annotators = new Map<string, number>();
   readonly #attributes = new Map<string, number>();
+  /** What this batch gave to labels that hold tags of an earlier one as well, by row. */
+  readonly #given = new Map<number, LabelValue>();
 
   /** Opens a batch. The caller holds the write lock from here to the commit. */
   constructor(
@@ -58,9 +60,9 @@ export class LabelWriter {
       label.aggregation ?? null,
     ];
     const insert = (value: LabelValue) =>
-      Number(this.connection.prepare(PUT).run([...key, ...content(value), this.batch]).changes);
+      this.connection.prepare(PUT).run([...key, ...content(value), this.batch]);
     const tags = attribute.kind === "multi-label" ? Object.keys(label.value).length : undefined;
-    if (insert(label.value) === 1) return { outcome: "added", tags };
+    if (Number(insert(label.value).changes) === 1) return { outcome: "added", tags };
     const [row] = this.connection.all(FIND, key);
     const before = valueOfRow(row);
     const value = attribute.kind === "multi-label" ? joinTags(attribute, before, label.value) : label.value;
@@ -68,10 +70,13 @@ export class LabelWriter {
     const was = [row.number, row.text, row.soft, row.confidence, row.aggregation];
     if (after.every((cell, index) => cell === was[index])) return { outcome: "unchanged" };
     if (row.added_by === this.batch) {
-      if (attribute.kind !== "multi-label" || contradicts(before, label.value))
+      const given = this.#given.get(Number(row.id)) ?? before;
+      if (attribute.kind !== "multi-label" || contradicts(given, label.value))
         throw new LabelError(
-          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(before)}, then ${show(label.value)}; is it listed twice, or do two of the files hold the same bytes?`,
+          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(given)}, then ${show(label.value)}; is it listed twice, or do two of the files hold the same bytes?`,
         );
+      if (this.#given.has(Number(row.id)))
+        this.#given.set(Number(row.id), joinTags(attribute, given, label.value));
       this.connection
         .prepare(
           "UPDATE labels SET number = ?, text = ?, soft = ?, confidence = ?, aggregation = ? WHERE id = ?",
@@ -79,7 +84,8 @@ export class LabelWriter {
         .run([...after, row.id]);
     } else {
       this.flip(Number(row.id), false);
-      insert(value);
+      const { lastInsertRowid } = insert(value);
+      if (attribute.kind === "multi-label") this.#given.set(Number(lastInsertRowid), label.value);
     }
     const added = attribute.kind === "multi-label" ? newTags(before, label.value) : 0;
     return added > 0 && !contradicts(before, label.value)

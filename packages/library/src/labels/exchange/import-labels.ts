@@ -89,15 +89,15 @@ export async function importLabels(
   const connection = project.connection.another();
   try {
     connection.exec("BEGIN IMMEDIATE");
-    for (const attribute of [...declared.fresh, ...scanned.fresh])
-      log.attribute(putAttribute(connection, attribute));
+    for (const attribute of declared.fresh) log.attribute(putAttribute(connection, attribute));
+    const fresh = new Set(scanned.fresh);
     for (const note of scanned.notes) log.note(note);
     const writer = new LabelWriter(connection, "import", `${format} ${file}`);
     context.note = (sentence) => log.note(sentence);
     for await (const records of read((error) => log.fail(error, true))) {
       options.signal?.throwIfAborted();
       for (const record of gatherMarks(records, scanned.marks, scanned.tags))
-        take(record, { finder, scanned, options, log, writer });
+        take(record, { finder, scanned, fresh, options, log, writer });
       options.onProgress?.(log.read);
     }
     if (log.read === 0 && scanned.passedOver.size > 0)
@@ -181,13 +181,15 @@ async function scan(
 interface Taking {
   readonly finder: PieceFinder;
   readonly scanned: ScannedLabels;
+  /** Attributes to be declared with their first label. */
+  readonly fresh: Set<Attribute>;
   readonly options: ImportLabelsOptions;
   readonly log: ImportLog;
   readonly writer: LabelWriter;
 }
 
 /** Matches, checks and writes one label. */
-function take(record: LabelRecord, { finder, scanned, options, log, writer }: Taking): void {
+function take(record: LabelRecord, { finder, scanned, fresh, options, log, writer }: Taking): void {
   if (!scanned.wants(record.attribute) && !scanned.marks.has(record.attribute)) return;
   log.read++;
   if (isBlank(record.value)) {
@@ -203,6 +205,7 @@ function take(record: LabelRecord, { finder, scanned, options, log, writer }: Ta
     }
     const piece = log.resolved(record.files[0], finder.find(record.files));
     if (piece === undefined) return;
+    if (fresh.delete(read.attribute)) log.attribute(putAttribute(writer.connection, read.attribute));
     const annotator = record.annotator ?? options.annotator;
     const result = writer.put(piece, read.attribute, { ...record, annotator, value });
     log.put(piece.path, { ...record, attribute: read.attribute.name, annotator }, result);

@@ -93,15 +93,20 @@ export class ScannedLabels {
     if (known) return { attribute: known.attribute, value: known.reading.read(value) };
     const declared = this.#declared.get(name);
     if (declared) return { attribute: declared, value };
-    const evidence = this.#evidence.get(name);
-    const near = nearestName(name, this.#declared.keys());
-    if (evidence && near === undefined && !this.#faults.has(name)) return undefined;
-    throw new LabelError(
-      this.#faults.get(name) ??
-        (this.#tooMany && near === undefined
-          ? `at most ${MAX_ATTRIBUTES} attributes in a file; name those you want (--attributes)`
-          : `unknown attribute ${JSON.stringify(name)}; ${suggestion(name, [...this.#declared.keys()])}; to add it, define it (--define)`),
-    );
+    const fault = this.#faults.get(name) ?? this.#unknown(name);
+    if (fault === undefined) return undefined;
+    if (this.#faults.size < MAX_ATTRIBUTES) this.#faults.set(name, fault);
+    throw new LabelError(fault);
+  }
+
+  /** Why an attribute is not known; undefined where all its cells mean nothing. */
+  #unknown(name: string): string | undefined {
+    const seen = this.#evidence.has(name);
+    if (!seen && this.#tooMany)
+      return `at most ${MAX_ATTRIBUTES} attributes in a file; name those you want (--attributes)`;
+    const known = [...this.#declared.keys()];
+    if (seen && nearestName(name, known) === undefined) return undefined;
+    return `unknown attribute ${JSON.stringify(name)}; ${suggestion(name, known)}; to add it, define it (--define)`;
   }
 
   /** The declared attribute of that name, letter case and spaces aside. */

@@ -30,7 +30,6 @@ export class EncodingCount {
 
   add(bytes: Uint8Array): void {
     for (const byte of bytes) {
-      if (byte === 0x0a && this.invalid === 0) this.line++;
       if (UNDEFINED.has(byte) || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))
         this.strange++;
       if (this.#expected > 0 && (byte & 0xc0) === 0x80) {
@@ -38,15 +37,9 @@ export class EncodingCount {
         continue;
       }
       if (this.#expected > 0) this.invalid++;
-      this.#expected =
-        byte >= 0xf0 && byte < 0xf5
-          ? 3
-          : byte >= 0xe0 && byte < 0xf0
-            ? 2
-            : byte >= 0xc2 && byte < 0xe0
-              ? 1
-              : 0;
+      this.#expected = following(byte);
       if (byte >= 0x80 && this.#expected === 0) this.invalid++;
+      if (byte === 0x0a && this.invalid === 0) this.line++;
     }
   }
 
@@ -57,4 +50,11 @@ export class EncodingCount {
   get isWindows1252(): boolean {
     return this.strange === 0 && this.invalid + (this.#expected > 0 ? 1 : 0) > this.valid;
   }
+}
+
+/** Bytes that follow the first one of a character in UTF-8. */
+function following(byte: number): number {
+  if (byte >= 0xf0 && byte < 0xf5) return 3;
+  if (byte >= 0xe0 && byte < 0xf0) return 2;
+  return byte >= 0xc2 && byte < 0xe0 ? 1 : 0;
 }

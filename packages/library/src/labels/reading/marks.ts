@@ -31,4 +31,4 @@ export const isYesOrNo = ({ texts, items, full }: ValueEvidence): boolean =>
   !full &&
   items.size === 0 &&
   texts.size > 0 &&
-  [...texts.keys()].every((text) => YES.has(foldedText(text)) || NO.has(foldedText(text)));
+  [...texts.keys()].every((text) => markOf(text) === 1 || markOf(text) === 0);

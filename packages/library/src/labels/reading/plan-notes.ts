@@ -112,12 +112,12 @@ function numberNotes(
           ? `percentages are numbers: ${show(percentage)} is ${readNumber(percentage, plan.style)! * 100}`
           : `percentages are hundredths: ${read(percentage)}`,
       );
-  } else if ("values" in attribute) {
+  }
+  if ("values" in attribute) {
     const pointed = [...evidence.texts.keys()].find(
       (text) => !counts.has(text) && /^[-+]?\d+[.,]0+$/.test(text),
     );
-    if (pointed !== undefined)
-      notes.push(`${show(pointed)} is the class ${JSON.stringify(pointed.replace(/[.,]0+$/, ""))}`);
+    if (pointed !== undefined) notes.push(read(pointed));
   }
   return notes;
 }

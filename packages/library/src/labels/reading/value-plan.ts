@@ -189,7 +189,10 @@ interface Found {
 /** The attribute that holds everything seen. */
 function inferred(name: string, evidence: ValueEvidence, { values, style, numeric, tags }: Found): Attribute {
   const sorted = [...values].sort(byNumberThenText);
-  const range = numeric ? evidence.range(style) : undefined;
+  // Where commas stay undecided there is a range all the same, so that each cell is refused with its reason.
+  const range = numeric
+    ? (evidence.range(style) ?? evidence.range({ comma: "decimal", point: style.point }))
+    : undefined;
   const kind: AttributeKind = tags
     ? "multi-label"
     : (evidence.hint ?? kindOf(evidence, sorted.length, numeric, range?.whole ?? false));
