@@ -80,7 +80,7 @@ export async function importLabels(
   };
 
   const log = new ImportLog(file, options.dryRun ?? false);
-  const finder = new PieceFinder(names);
+  const finder = new PieceFinder(names, { byName: options.byName });
   const declared = declarations(project, preset?.attributes ?? [], options, file);
   const scanned = new ScannedLabels(declared.byName, options);
   if (preset === undefined || options.choose) await scan(read, { scanned, finder, preset, context, options });

@@ -130,7 +130,7 @@ export class ImportLog {
       if (this.#named.has(name)) return found.piece;
       if (this.#named.size < MAX_NAMES) this.#named.add(name);
       this.#matched[found.method]++;
-      if (found.method !== "exact" && this.#matches.length < MAX_EXAMPLES)
+      if ((found.method !== "exact" || found.name !== name) && this.#matches.length < MAX_EXAMPLES)
         this.#matches.push({ name, path: found.path, method: found.method });
       return found.piece;
     }

@@ -11,6 +11,8 @@ interface FoundPiece {
   readonly piece: KnownPiece;
   readonly method: MatchMethod | "chosen";
   readonly path: string;
+  /** The form of the name in which it was found. */
+  readonly name: string;
   /** Of `elsewhere`: what the imported folder is called there. */
   readonly root?: string;
 }
@@ -39,6 +41,7 @@ const MAX_NAMES = 200_000;
 
 export class PieceFinder {
   readonly #names: PieceNames;
+  readonly #byName: boolean;
   readonly #chosen = new Map<string, string>();
   readonly #found = new Map<string, Found>();
   /** Names found by their whole path, for each piece: no name that is only like it means the same piece. */
@@ -46,8 +49,10 @@ export class PieceFinder {
   readonly #roots = new Set<string>();
   readonly #learnt = new Set<string>();
 
-  constructor(names: PieceNames) {
+  /** @param byName  whether a file name will do, whatever the folders. @default false */
+  constructor(names: PieceNames, { byName = false } = {}) {
     this.#names = names;
+    this.#byName = byName;
   }
 
   /** Takes note of a name of the file, before any label is taken. */
@@ -100,6 +105,7 @@ export class PieceFinder {
           return {
             ...match,
             method: chosen === undefined ? match.method : "chosen",
+            name,
             piece: this.#names.pieces[match.piece],
           };
         if (match.kind === "ambiguous") {
@@ -137,7 +143,7 @@ export class PieceFinder {
         candidates,
         because: `the file names that piece ${JSON.stringify(rival)} as well`,
       };
-    if (found.root !== undefined && this.#roots.size > 1)
+    if (found.root !== undefined && this.#roots.size > 1 && !this.#byName)
       return {
         kind: "ambiguous",
         candidates,
