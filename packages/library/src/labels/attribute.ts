@@ -75,6 +75,9 @@ export function parseValue(attribute: Attribute, raw: RawValue): LabelValue | un
   if (typeof raw === "string") {
     const trimmed = raw.trim();
     if (trimmed === "") return undefined;
+    // A value may look like anything, a list or a soft label too.
+    if (valuesOf(attribute).includes(trimmed))
+      return attribute.kind === "multi-label" ? { [trimmed]: 1 } : trimmed;
     if (trimmed.startsWith("{") && attribute.kind !== "group")
       return parseSoft(attribute, jsonObject(attribute, trimmed));
     return parseText(attribute, trimmed);
@@ -92,7 +95,7 @@ function parseText(attribute: Attribute, trimmed: string): LabelValue | undefine
     case "group":
       if (trimmed.length > MAX_TEXT)
         fail(attribute, `must be at most ${MAX_TEXT} characters; got ${trimmed.length}`);
-      return trimmed;
+      return trimmed.normalize("NFC");
     case "multi-label":
       return parseList(
         attribute,

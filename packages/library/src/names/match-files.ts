@@ -135,7 +135,7 @@ export class FileMatcher {
 }
 
 /** Names remembered, and slow searches for a similar name, so that a huge file of strangers costs no more than a small one. */
-const MAX_ANSWERS = 200_000;
+const MAX_ANSWERS = 50_000;
 const MAX_SEARCHES = 50;
 
 interface Entry {

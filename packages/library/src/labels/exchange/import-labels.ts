@@ -65,8 +65,10 @@ export async function importLabels(
   const reader = preset ? undefined : readerOf(format);
   const started = performance.now();
   const names = new PieceNames(project, { byName: options.byName });
+  const declared = declarations(project, preset?.attributes ?? [], options, file);
   const context: ReadContext = {
     file,
+    declared: new Set(declared.byName.keys()),
     unit: options.unit ?? "seconds",
     fileColumn: options.fileColumn,
     reject: () => {},
@@ -81,7 +83,6 @@ export async function importLabels(
 
   const log = new ImportLog(file, options.dryRun ?? false);
   const finder = new PieceFinder(names, { byName: options.byName });
-  const declared = declarations(project, preset?.attributes ?? [], options, file);
   const scanned = new ScannedLabels(declared.byName, options);
   if (preset === undefined || options.choose) await scan(read, { scanned, finder, preset, context, options });
 

@@ -26,6 +26,8 @@ const ALIASES: Readonly<Record<Exclude<ReservedColumn, "file_name">, readonly st
   confidence: ["confidence", "certainty"],
   aggregation: ["aggregation"],
 };
+/** Columns of ours by their own names. */
+const RESERVED: ReadonlySet<string> = new Set(["file_name", ...Object.keys(ALIASES)]);
 const ATTRIBUTE_NAMES = ["attribute", "tag", "dimension", "question"];
 const VALUE_NAMES = ["value", "rating", "label", "answer", "response"];
 const INDEX_NAMES = new Set(
@@ -63,7 +65,7 @@ export function columnRoles(
   rows: readonly (readonly unknown[])[],
   context: ReadContext,
 ): ColumnRoles {
-  const keys = headers.map((header) => (header === context.fileColumn ? "file_name" : keyOf(header)));
+  const keys = columnKeys(headers, context);
   const columns = { headers, keys, rows };
   const labelStudio =
     keys.includes("annotation_id") && (keys.includes("lead_time") || keys.includes("updated_at"));
@@ -97,6 +99,17 @@ export function columnRoles(
       );
   }
   return { files, reserved, long, labels, labelStudio };
+}
+
+/** The key of each column. A declared attribute may be called like anything but a column of ours: then its column is a label column. */
+function columnKeys(headers: readonly string[], { fileColumn, declared }: ReadContext): string[] {
+  const own = headers.map(keyOf);
+  const isLong = own.includes("attribute") && own.includes("value");
+  return headers.map((header, at) => {
+    if (header === fileColumn) return "file_name";
+    const ours = RESERVED.has(own[at]) || (isLong && (own[at] === "attribute" || own[at] === "value"));
+    return declared.has(header.trim()) && !ours ? `=${header.trim()}` : own[at];
+  });
 }
 
 interface Columns {
@@ -179,7 +192,7 @@ function labelColumns(
   context: ReadContext,
 ): ColumnRoles["labels"] {
   const labels = rest.flatMap((at) => {
-    const header = oneLine(headers[at]);
+    const header = headers[at].trim();
     const cells = cellsAt(rows, at);
     if (isIndex(keys[at]) && cells.length === rows.length && counts(cells)) {
       context.note(
@@ -193,7 +206,7 @@ function labelColumns(
     }
     const [attribute, ...tag] = header.split("=");
     return [
-      { at, header, attribute: attribute.trim(), ...(tag.length > 0 ? { tag: tag.join("=").trim() } : {}) },
+      { at, header, attribute: oneLine(attribute), ...(tag.length > 0 ? { tag: tag.join("=").trim() } : {}) },
     ];
   });
   const twice = labels.find(

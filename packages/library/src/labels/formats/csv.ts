@@ -177,12 +177,18 @@ const OPTIONAL_COLUMNS = ["start", "end", "unit", "annotator", "annotator_kind",
  * (`attribute=tag`) for each tag of a multi-label attribute.
  *
  * @param attributes  the columns, in order
+ * @throws LabelError where an attribute is called like one of the other columns
  * @param labels      called twice, to find which optional columns are needed before the first row; ordered by file, span, annotator
  */
 export async function* writeCsvWide(
   attributes: readonly Attribute[],
   labels: () => AsyncIterable<StoredLabel>,
 ): AsyncGenerator<string> {
+  const taken = attributes.find(({ name }) => ["file_name", ...OPTIONAL_COLUMNS].includes(name));
+  if (taken)
+    throw new LabelError(
+      `the attribute ${JSON.stringify(taken.name)} is called like a column of the format; export as csv-long or jsonl`,
+    );
   const used = new Set<string>();
   for await (const label of labels())
     for (const [column, value] of Object.entries(placeCells(label)))

@@ -10,6 +10,8 @@ export interface ReadContext {
   readonly unit: SpanUnit;
   /** Column or key with the file name. @default "file_name" */
   readonly fileColumn?: string;
+  /** Names of the attributes that are declared: a column so called is a label column. */
+  readonly declared: ReadonlySet<string>;
   /** Takes the fault of one record; the reader goes on with the next. */
   reject: (error: LabelError) => void;
   /** Takes a sentence about what the reader guessed, or left out because it is no label. */

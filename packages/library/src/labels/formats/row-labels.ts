@@ -62,7 +62,7 @@ type Common = Omit<LabelRecord, "value" | "attribute">;
 const ATTRIBUTE_IN_TAG = /^([\w/ ]+)---(.+)$/;
 
 function recordsOf(common: Common, attribute: string, cell: unknown, column: string): LabelRecord[] {
-  if (typeof cell === "string" && cell.includes("---")) {
+  if (typeof cell === "string" && cell.includes("---") && /^tags$/i.test(column)) {
     const tags = cell.split("|").map((tag) => ATTRIBUTE_IN_TAG.exec(tag.trim()));
     if (tags.every((tag) => tag !== null)) return byAttribute(common, tags, column);
   }

@@ -31,6 +31,7 @@ export class ValueReading {
   read(raw: RawValue): RawValue {
     if (this.#plan.exact) return raw;
     if (Array.isArray(raw)) return raw.map((item) => (typeof item === "string" ? this.#tag(item) : item));
+    if (typeof raw === "object" && raw !== null) return this.#soft(raw as Readonly<Record<string, unknown>>);
     if (typeof raw === "number" && "values" in this.#attribute) return this.#spelt(String(raw));
     if (typeof raw !== "string") return raw;
     if (this.#remembered.has(raw)) return this.#remembered.get(raw);
@@ -50,9 +51,16 @@ export class ValueReading {
     if (text.startsWith("{") && isJsonObject(text)) return raw;
     if (kind === "group") return text;
     const list = this.#plan.oneValue ? undefined : bracketedList(text);
-    if (kind === "multi-label") return this.#tags(text, list);
+    // Declared tags may be spelt in any encoding of accents, so the cell is taken apart as it came.
+    if (kind === "multi-label") return this.#tags(raw.trim(), list);
     if (list === undefined) return this.#spelt(text);
     return list.length === 1 ? this.#spelt(list[0]) : list.length === 0 ? undefined : list;
+  }
+
+  /** Weights by class, each as the attribute spells it. */
+  #soft(weights: Readonly<Record<string, unknown>>): RawValue {
+    if (this.#attribute.kind === "continuous") return weights;
+    return Object.fromEntries(Object.entries(weights).map(([name, weight]) => [this.#spelt(name), weight]));
   }
 
   #tags(text: string, list: readonly string[] | undefined): RawValue {
@@ -77,14 +85,14 @@ export class ValueReading {
   /** A tag as the attribute spells it, with its mark of absence. */
   #tag(item: string): string {
     const text = oneLine(item);
-    if (this.#values.has(text)) return text;
-    const absent = ABSENT.exec(text);
+    for (const whole of [item.trim(), text]) if (this.#values.has(whole)) return whole;
+    const absent = ABSENT.exec(item.trim());
     return absent ? `!${this.#spelt(absent[1])}` : this.#spelt(text);
   }
 
   #spelt(text: string): string {
     const line = oneLine(text);
-    if (this.#values.has(line)) return line;
+    for (const whole of [text.trim(), line]) if (this.#values.has(whole)) return whole;
     const name = numberForm(line) === undefined ? line : numberName(line, this.#plan.style);
     return this.#plan.spelling.get(foldedText(name)) ?? name;
   }
