@@ -106,6 +106,22 @@ describe("labelImportBlocks(report)", () => {
     expect(textsOf(blocks)).toEqual(["", "note: more of these: --json lists up to 100"]);
   });
 
+  it("says what was added in words, in a dry run what would be, and what was guessed", () => {
+    const attributes = [
+      { attribute: "tag", added: 1, changed: 0, unchanged: 0, tags: 3 },
+      { attribute: "mood", added: 12, changed: 1, unchanged: 0, tags: 0 },
+      { attribute: "era", added: 0, changed: 0, unchanged: 4, tags: 0 },
+    ];
+    const notes = ["mood: commas are decimal"];
+    expect(textsOf(labelImportBlocks(report({ attributes, notes })))).toEqual([
+      "3 tags of tag, 12 labels of mood added",
+      "note: mood: commas are decimal",
+    ]);
+    expect(textsOf(labelImportBlocks(report({ attributes, dryRun: true })))).toEqual([
+      "3 tags of tag, 12 labels of mood would be added",
+    ]);
+  });
+
   it("ends with how to take it back, or that nothing was changed", () => {
     expect(textsOf(labelImportBlocks(report({ batch: 7 })))).toEqual([
       "note: batch 7; semitone label undo takes it back",

@@ -2,9 +2,9 @@
 import { type Attribute, valuesOf } from "../attribute.ts";
 import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
 import { foldedText, oneLine } from "./plain-text.ts";
+import type { ValuePlan } from "./plan.ts";
 import type { MergedSpellings } from "./spellings.ts";
 import type { ValueEvidence } from "./value-evidence.ts";
-import type { ValuePlan } from "./value-plan.ts";
 
 interface Decided {
   readonly attribute: Attribute | undefined;

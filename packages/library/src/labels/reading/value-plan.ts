@@ -6,6 +6,7 @@ import { nothingIn } from "./nothing-words.ts";
 import { type NumberStyle, numberForm, numberName, numberStyle } from "./number-text.ts";
 import { partsOf } from "./part-tally.ts";
 import { foldedText, oneLine } from "./plain-text.ts";
+import { ABSENT, type ValuePlan } from "./plan.ts";
 import { planNotes } from "./plan-notes.ts";
 import type { ReadingRules } from "./reading-rules.ts";
 import { type MergedSpellings, mergeSpellings, unmistakable } from "./spellings.ts";
@@ -18,29 +19,11 @@ const MAX_TAGS = 1_000;
 const MAX_GRADES = 12;
 /** From this share of numbers on, and that many different ones, what is no number is a slip. */
 const MOSTLY = 0.9;
-/** The mark of a tag known to be absent. */
-export const ABSENT = /^!([^!].*)$/;
 /** Ranges that people mean when all their numbers lie inside. */
 const USUAL_RANGES = [
   [0, 1],
   [-1, 1],
 ] as const;
-
-export interface ValuePlan {
-  /** Values mean exactly what they say. */
-  readonly exact: boolean;
-  readonly oneValue: boolean;
-  /** Folded words that mean nothing. */
-  readonly nothing: ReadonlySet<string>;
-  readonly style: NumberStyle;
-  /** Some numbers have a percent sign. */
-  readonly percentages: boolean;
-  /** What separates tags; undefined where nothing does. */
-  readonly separator: string | undefined;
-  /** The spelling of each class, by its folded text. */
-  readonly spelling: ReadonlyMap<string, string>;
-  readonly notes: readonly string[];
-}
 
 /** An attribute with how its cells are read; `attribute` is undefined where there is no value at all. */
 export interface PlannedAttribute {

@@ -6,7 +6,7 @@ import { bracketedList } from "./cell-list.ts";
 import { isPercentage, numberForm, numberName, readNumber } from "./number-text.ts";
 import { partsOf, SEPARATORS } from "./part-tally.ts";
 import { foldedText, oneLine, plainText } from "./plain-text.ts";
-import { ABSENT, type ValuePlan } from "./value-plan.ts";
+import { ABSENT, type ValuePlan } from "./plan.ts";
 
 /** Cells remembered with what they were read as. */
 const MAX_REMEMBERED = 10_000;
