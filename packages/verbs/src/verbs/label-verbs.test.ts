@@ -220,7 +220,7 @@ describe("label import", () => {
     write("a.csv", "file_name,mood\nwaltz0.abc,NA\n");
     const { outcome, texts, document } = await runOn(project, "label import", { files: ["a.csv"] });
     expect(outcome).toBe("partly");
-    expect(texts).toContain("note: no label in the file: 1 cells are blank or mean nothing");
+    expect(texts).toContain("note: no label in the file: every cell is blank or means nothing (1)");
     expect(document).toMatchObject({
       added: 0,
       notes: [expect.stringContaining("read as nothing"), expect.any(String)],

@@ -161,9 +161,9 @@ export class ImportLog {
     const lost = unmatched + ambiguous + failed + broken;
     if (this.read === 0 && lost === 0) this.note("no label in the file");
     else if (this.read === this.blank && lost === 0)
-      this.note(`no label in the file: ${this.blank} cells are blank or mean nothing`);
-    else if (added + changed + lost === 0)
-      this.note(`nothing new: all ${unchanged} labels are there already`);
+      this.note(`no label in the file: every cell is blank or means nothing (${this.blank})`);
+    else if (added + changed === 0 && unchanged > 0)
+      this.note(`nothing new: labels that are there already (${unchanged})`);
     const elsewhere = [...this.#lost.unmatched.keys()].filter((name) =>
       (this.#why.get(name)?.candidates ?? []).some((path) => nameKey(path) === nameKey(name)),
     );

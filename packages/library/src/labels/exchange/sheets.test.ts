@@ -246,7 +246,7 @@ describe("words for nothing", () => {
     );
     expect(labels.filter((label) => label.startsWith("two"))).toEqual([]);
     expect(report).toMatchObject({ added: 6, blank: 2, failed: 0 });
-    expect(notes).toContain(`mood: ${JSON.stringify(word)} (1 times) read as nothing`);
+    expect(notes).toContain(`mood: ${JSON.stringify(word)} (once) read as nothing`);
   });
 
   it.each([
@@ -273,7 +273,7 @@ describe("words for nothing", () => {
   it("alone are no label, which is said", async () => {
     const { notes, report } = await read(text("file,mood", "one.mid,NA", "two.mid,"));
     expect(report).toMatchObject({ added: 0, read: 2, blank: 2, newAttributes: [] });
-    expect(notes).toContain("no label in the file: 2 cells are blank or mean nothing");
+    expect(notes).toContain("no label in the file: every cell is blank or means nothing (2)");
   });
 });
 
@@ -438,7 +438,7 @@ describe("what the report says", () => {
     expect(again).toMatchObject({
       added: 0,
       changed: 0,
-      notes: ["nothing new: all 4 labels are there already"],
+      notes: ["nothing new: labels that are there already (4)"],
     });
   });
 

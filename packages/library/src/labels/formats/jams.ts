@@ -59,6 +59,8 @@ export function* readJamsDocuments(
     const duration = asNumber(asObject(asObject(document).file_metadata).duration);
     for (const annotation of asArray(asObject(document).annotations)) {
       const found = readAnnotation(asObject(annotation), duration);
+      if (hasSeveralConfidences(asObject(annotation)))
+        context.note("tags of one stretch are one label with one confidence: that of the last tag stands");
       if (found.length === 0)
         context.note(`an annotation ${JSON.stringify(asObject(annotation).namespace)} is empty`);
       for (const record of found)
@@ -155,6 +157,22 @@ function softLabels(
         : Object.fromEntries(members.map(({ value, confidence }) => [String(value), confidence])),
     confidence: checkConfidence(asNumber(sandbox.confidence)),
   }));
+}
+
+/** Whether tags that become one label have different confidences. */
+function hasSeveralConfidences({ namespace, data, sandbox }: JsonObject): boolean {
+  if (
+    NAMESPACES[asText(namespace) ?? ""]?.kind !== "multi-label" ||
+    asObject(sandbox).attribute !== undefined
+  )
+    return false;
+  const known = new Map<string, unknown>();
+  return observationsOf(data).some(({ time, duration, confidence = null }) => {
+    const stretch = `${time} ${duration}`;
+    const other = known.has(stretch) && known.get(stretch) !== confidence;
+    known.set(stretch, confidence);
+    return other;
+  });
 }
 
 /** Observations as a list, or as JAMS writes dense ones: an object of lists. */

@@ -310,7 +310,7 @@ describe("other tables", () => {
         ]),
       ],
     };
-    const { held, report } = await read("one.jams", jams);
+    const { held, report, notes } = await read("one.jams", jams);
     expect(held).toEqual([
       "one.mid genre=rock by kim",
       "one.mid segment=B 4..8 by kim",
@@ -318,6 +318,9 @@ describe("other tables", () => {
       "one.mid tag=sad by lee",
     ]);
     expect(report).toMatchObject({ changed: 0, changes: [], broken: 1, added: 6 });
+    expect(notes).toBe("");
+    jams.annotations[0].data[0] = { ...whole, value: "slow", confidence: 0.75 };
+    expect((await read("one.jams", jams)).notes).toContain("one label with one confidence");
     expect(report.attributes).toContainEqual({
       attribute: "tag",
       added: 4,

@@ -41,7 +41,7 @@ function nothingNote(
   return [
     ...(found.length > 0
       ? [
-          `${quoted(found.map(([text, count]) => [text, `${count} times`]))} read as nothing; --nothing names other words`,
+          `${quoted(found.map(([text, count]) => [text, count === 1 ? "once" : `${count} times`]))} read as nothing; --nothing names other words`,
         ]
       : []),
     ...(kept.length > 0 && attribute !== undefined
