@@ -409,9 +409,9 @@ describe("files in other encodings", () => {
   });
 
   it("with carriage returns alone, however long", async () => {
-    const rows = Array.from({ length: 60_000 }, () => "one.mid,calm,0.5").join("\r");
-    const { report } = await read(`file,mood,speed\r${rows}`);
-    expect(report).toMatchObject({ read: 120_000, added: 2, failed: 0, broken: 0 });
+    const rows = Array.from({ length: 4_000 }, (_, i) => `one.mid,${i % 2 ? "" : "calm"},${" ".repeat(400)}`);
+    const { report } = await read(`file,mood,speed\r${rows.join("\r")}`);
+    expect(report).toMatchObject({ read: 8_000, added: 1, unchanged: 1_999, failed: 0, broken: 0 });
   });
 });
 
