@@ -1,8 +1,8 @@
 // The five kinds of attribute, and how a raw value becomes a label's value. Knows no file and no database.
-import { parseJson } from "@semitone/disk";
 import { z } from "zod";
 import type { LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
+import { parseLabelJson } from "./label-json.ts";
 import { nameText, sameName } from "./plain-text.ts";
 import { suggestion } from "./suggestion.ts";
 
@@ -77,7 +77,8 @@ export function valuesOf(attribute: Attribute): readonly string[] {
 export function parseValue(attribute: Attribute, raw: RawValue): LabelValue | undefined {
   if (raw === null || raw === undefined) return undefined;
   if (typeof raw === "string") {
-    const trimmed = nameText(raw);
+    // Free text keeps its line breaks; a class is a name.
+    const trimmed = attribute.kind === "group" ? raw.trim() : nameText(raw);
     if (trimmed === "") return undefined;
     // A value may look like anything, a list or a soft label too.
     if (valuesOf(attribute).includes(trimmed))
@@ -181,7 +182,7 @@ function known(attribute: Attribute, value: string): string {
 
 function jsonObject(attribute: Attribute, json: string): Record<string, unknown> {
   try {
-    return parseJson(json) as Record<string, unknown>;
+    return parseLabelJson(json) as Record<string, unknown>;
   } catch {
     return fail(attribute, `a soft label must be a JSON object; got ${show(json)}`);
   }

@@ -3,8 +3,8 @@ import { nearestName } from "@semitone/stats";
 import { type Attribute, parseAttribute, valuesOf } from "../attribute.ts";
 import type { LabelRecord, RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
-import { isMarked, isYesOrNo } from "../reading/marks.ts";
 import { foldedText } from "../plain-text.ts";
+import { isMarked, isYesOrNo } from "../reading/marks.ts";
 import type { ReadingRules } from "../reading/reading-rules.ts";
 import { ValueEvidence } from "../reading/value-evidence.ts";
 import { planValues } from "../reading/value-plan.ts";
@@ -41,11 +41,7 @@ export class ScannedLabels {
    * @param declared  attributes of the project, of a preset and of the options, by name
    * @param isWanted  whether an attribute of the file is asked for
    */
-  constructor(
-    declared: Map<string, Attribute>,
-    isWanted: (attribute: string) => boolean,
-    rules: ScanRules,
-  ) {
+  constructor(declared: Map<string, Attribute>, isWanted: (attribute: string) => boolean, rules: ScanRules) {
     this.#declared = declared;
     this.#isWanted = isWanted;
     this.#rules = rules;

@@ -392,14 +392,30 @@ describe("files in other encodings", () => {
     ["UTF-8 with a mark", Buffer.from(`\ufeff${sheet}`), ""],
     ["UTF-16 with a mark", Buffer.from(`\ufeff${sheet}`, "utf16le"), ""],
     ["UTF-16 without", Buffer.from(sheet, "utf16le"), ""],
-    ["Windows-1252", cp1252, "not UTF-8; read as Windows-1252"],
+    ["Windows-1252", cp1252, "not UTF-8; read as windows-1252"],
   ])("%s", async (_, bytes, note) => {
     const { labels, notes } = await read(bytes);
     expect(labels).toEqual(["one mood=débonnaire", "two mood=“vif”"]);
     expect(notes).toBe(note);
   });
 
-  it("are not taken for Windows-1252 where UTF-8 is damaged", async () => {
+  it.each([
+    // Bytes from Python's codecs: cp932, cp1251, gbk.
+    ["shift_jis", "93fa967b82cc89cc", "日本の歌"],
+    ["windows-1251", "e3f0f3f1f2ede0ff20efe5f1ede5", "грустная песне"],
+    ["gbk", "bbb6bfecb5c4b8e8c7fa", "欢快的歌曲"],
+  ])("of other writing: %s", async (encoding, hex, mood) => {
+    const bytes = Buffer.concat([
+      Buffer.from("file,mood\none.mid,"),
+      Buffer.from(hex, "hex"),
+      Buffer.from("\n"),
+    ]);
+    const { labels, notes } = await read(bytes);
+    expect(labels).toEqual([`one mood=${mood}`]);
+    expect(notes).toBe(`not UTF-8; read as ${encoding}`);
+  });
+
+  it("are not taken for windows-1252 where UTF-8 is damaged", async () => {
     const bytes = Buffer.concat([
       Buffer.from("file,mood\none.mid,été\ntwo.mid,"),
       Buffer.from([0xe9]),

@@ -8,8 +8,8 @@ import {
   type SpanUnit,
 } from "../label.ts";
 import { LabelError } from "../label-error.ts";
-import { numberForm, readNumber } from "../reading/number-text.ts";
 import { plainText } from "../plain-text.ts";
+import { numberForm, readNumber } from "../reading/number-text.ts";
 import { checkSpan } from "../span.ts";
 
 /** Columns that are not attributes. */

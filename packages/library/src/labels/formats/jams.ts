@@ -13,27 +13,29 @@ import { type LabelSource, wholeText } from "./text-source.ts";
 const JAMS_VERSION = "0.3.4";
 
 /** Namespaces that hold labels: attribute name and kind, where the annotation does not name its own. */
-const NAMESPACES = new Map<string, Pick<LabelRecord, "attribute" | "kind">>(Object.entries({
-  tag_open: { attribute: "tag", kind: "multi-label" },
-  tag_gtzan: { attribute: "genre", kind: "categorical" },
-  tag_fma_genre: { attribute: "genre", kind: "multi-label" },
-  tag_fma_subgenre: { attribute: "subgenre", kind: "multi-label" },
-  tag_msd_tagtraum_cd1: { attribute: "genre", kind: "multi-label" },
-  tag_msd_tagtraum_cd2: { attribute: "genre", kind: "multi-label" },
-  tag_medleydb_instruments: { attribute: "instrument", kind: "multi-label" },
-  tag_cal10k: { attribute: "tag", kind: "multi-label" },
-  tag_cal500: { attribute: "tag", kind: "multi-label" },
-  tag_magnatagatune: { attribute: "tag", kind: "multi-label" },
-  tag_urbansound: { attribute: "tag", kind: "multi-label" },
-  tag_audioset: { attribute: "tag", kind: "multi-label" },
-  key_mode: { attribute: "key", kind: "categorical" },
-  segment_open: { attribute: "segment", kind: "categorical" },
-  segment_salami_function: { attribute: "segment", kind: "categorical" },
-  segment_salami_upper: { attribute: "segment", kind: "categorical" },
-  segment_salami_lower: { attribute: "segment", kind: "categorical" },
-  tempo: { attribute: "tempo", kind: "continuous" },
-  vector: { attribute: "vector", kind: "continuous" },
-} as const));
+const NAMESPACES = new Map<string, Pick<LabelRecord, "attribute" | "kind">>(
+  Object.entries({
+    tag_open: { attribute: "tag", kind: "multi-label" },
+    tag_gtzan: { attribute: "genre", kind: "categorical" },
+    tag_fma_genre: { attribute: "genre", kind: "multi-label" },
+    tag_fma_subgenre: { attribute: "subgenre", kind: "multi-label" },
+    tag_msd_tagtraum_cd1: { attribute: "genre", kind: "multi-label" },
+    tag_msd_tagtraum_cd2: { attribute: "genre", kind: "multi-label" },
+    tag_medleydb_instruments: { attribute: "instrument", kind: "multi-label" },
+    tag_cal10k: { attribute: "tag", kind: "multi-label" },
+    tag_cal500: { attribute: "tag", kind: "multi-label" },
+    tag_magnatagatune: { attribute: "tag", kind: "multi-label" },
+    tag_urbansound: { attribute: "tag", kind: "multi-label" },
+    tag_audioset: { attribute: "tag", kind: "multi-label" },
+    key_mode: { attribute: "key", kind: "categorical" },
+    segment_open: { attribute: "segment", kind: "categorical" },
+    segment_salami_function: { attribute: "segment", kind: "categorical" },
+    segment_salami_upper: { attribute: "segment", kind: "categorical" },
+    segment_salami_lower: { attribute: "segment", kind: "categorical" },
+    tempo: { attribute: "tempo", kind: "continuous" },
+    vector: { attribute: "vector", kind: "continuous" },
+  } as const),
+);
 
 /**
  * Reads labels from a JAMS document, or from several, one a line.

@@ -1,7 +1,7 @@
 // Labels as JSONL: one JSON object a line, long (`attribute`, `value`) or wide (a key for each attribute).
-import { parseJson } from "@semitone/disk";
 import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { parseLabelJson } from "../label-json.ts";
 import type { StoredLabel } from "../stored-label.ts";
 import { prodigyTask } from "./prodigy.ts";
 import { orReject, type ReadContext } from "./read-context.ts";
@@ -32,7 +32,7 @@ export async function* readJsonl(source: LabelSource, context: ReadContext): Asy
 function parseLine(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseLabelJson(text);
   } catch (error) {
     throw new LabelError(`not JSON: ${(error as Error).message}`);
   }

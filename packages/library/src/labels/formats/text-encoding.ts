@@ -1,37 +1,32 @@
-// Which encoding the bytes of a label file are in. Knows bytes only.
-
-export type TextEncoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+// Which encoding the bytes of a label file are in, chunk by chunk. Knows bytes only.
+import { guessEncoding } from "@semitone/music";
 
 /** Bytes that Windows-1252 gives no character. */
 const UNDEFINED = new Set([0x81, 0x8d, 0x8f, 0x90, 0x9d]);
+/** Of chunks with bytes beyond ASCII, what the guess sees: tables of one file are in one encoding. */
+const SAMPLE_BYTES = 1 << 18;
 
-/** UTF-16 by its mark, or by zeros in every other byte of the beginning; undefined for everything else. */
-export function utf16Of(head: Uint8Array): TextEncoding | undefined {
-  if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
-  if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
-  const looked = head.subarray(0, Math.min(head.length, 512) & ~1);
-  const zeros = [0, 0];
-  for (const [index, byte] of looked.entries()) if (byte === 0) zeros[index & 1]++;
-  const most = looked.length / 4;
-  if (zeros[1] > most && zeros[0] === 0) return "utf-16le";
-  return zeros[0] > most && zeros[1] === 0 ? "utf-16be" : undefined;
-}
-
-/** Counts what speaks for UTF-8 and for an encoding of one byte a character, chunk by chunk. */
+/** Counts what speaks for UTF-8 and against it, and guesses what else the bytes are. */
 export class EncodingCount {
   /** Characters beyond ASCII in valid UTF-8, and bytes that no UTF-8 has there. */
   valid = 0;
   invalid = 0;
-  /** Bytes that are no character of Windows-1252: control characters among them. */
-  strange = 0;
+  /** Control characters, which no text has. */
+  controls = 0;
+  /** Bytes that Windows-1252 has no character for. */
+  undefined = 0;
   /** Line of the first invalid byte, from 1. */
   line = 1;
   #expected = 0;
+  readonly #sample: Uint8Array[] = [];
+  #sampled = 0;
 
   add(bytes: Uint8Array): void {
+    let beyond = false;
     for (const byte of bytes) {
-      if (UNDEFINED.has(byte) || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))
-        this.strange++;
+      if (byte >= 0x80) beyond = true;
+      if (UNDEFINED.has(byte)) this.undefined++;
+      if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) this.controls++;
       if (this.#expected > 0 && (byte & 0xc0) === 0x80) {
         if (--this.#expected === 0) this.valid++;
         continue;
@@ -41,14 +36,21 @@ export class EncodingCount {
       if (byte >= 0x80 && this.#expected === 0) this.invalid++;
       if (byte === 0x0a && this.invalid === 0) this.line++;
     }
+    if (!beyond || this.#sampled >= SAMPLE_BYTES) return;
+    const seen = bytes.slice(0, SAMPLE_BYTES - this.#sampled);
+    this.#sample.push(seen);
+    this.#sampled += seen.length;
   }
 
   /**
-   * Whether bytes that are no UTF-8 are Windows-1252: all of them are characters there, and there is less valid UTF-8 than invalid (a UTF-8
-   * file with a damaged place is not read as something else).
+   * The encoding of bytes that are no UTF-8, as WHATWG names it: see `guessEncoding`. Undefined where there is more valid UTF-8 than invalid
+   * (a damaged place makes no other encoding of a file) and for bytes that are no text.
    */
-  get isWindows1252(): boolean {
-    return this.strange === 0 && this.invalid + (this.#expected > 0 ? 1 : 0) > this.valid;
+  get guess(): string | undefined {
+    if (this.controls > 0 || this.invalid + (this.#expected > 0 ? 1 : 0) <= this.valid) return undefined;
+    const guess = guessEncoding(Buffer.concat(this.#sample));
+    if (guess === "utf-8" || (guess === "windows-1252" && this.undefined > 0)) return undefined;
+    return guess;
   }
 }
 

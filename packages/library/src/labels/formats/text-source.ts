@@ -3,8 +3,9 @@ import { createReadStream, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
+import { knownEncoding } from "@semitone/music";
 import { LabelError } from "../label-error.ts";
-import { EncodingCount, type TextEncoding, utf16Of } from "./text-encoding.ts";
+import { EncodingCount } from "./text-encoding.ts";
 
 /** A label file: where it lies, or its bytes with a name for messages. */
 export type LabelSource = string | { readonly name: string; readonly bytes: Uint8Array };
@@ -16,7 +17,7 @@ export const sourceName = (source: LabelSource): string =>
   typeof source === "string" ? source : source.name;
 
 /**
- * The text of `source` in chunks: UTF-8, UTF-16, or (where it is no UTF-8) Windows-1252, which is told to `note`.
+ * The text of `source` in chunks: UTF-8, UTF-16, or (where it is no UTF-8) a guess, which is told to `note`.
  *
  * @throws LabelError if the file cannot be opened, is not text, or is broken gzip
  */
@@ -26,7 +27,7 @@ export async function* textChunks(
 ): AsyncGenerator<string> {
   const file = sourceName(source);
   const encoding = await encodingOf(source);
-  if (encoding === "windows-1252") note("not UTF-8; read as Windows-1252");
+  if (!encoding.startsWith("utf-")) note(`not UTF-8; read as ${encoding}`);
   const decoder = new TextDecoder(encoding, { fatal: true });
   for await (const bytes of byteChunks(source)) {
     const text = decoded(decoder, bytes, file);
@@ -66,25 +67,31 @@ async function* byteChunks(source: LabelSource): AsyncGenerator<Uint8Array> {
 }
 
 /** @throws LabelError with the line of the first byte that is no text */
-async function encodingOf(source: LabelSource): Promise<TextEncoding> {
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
-  let first = true;
-  try {
-    for await (const bytes of byteChunks(source)) {
-      const utf16 = first ? utf16Of(bytes) : undefined;
-      if (utf16) return utf16;
-      first = false;
-      utf8.decode(bytes, { stream: true });
-    }
-    utf8.decode();
-    return "utf-8";
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
+async function encodingOf(source: LabelSource): Promise<string> {
+  for await (const head of byteChunks(source)) {
+    const known = knownEncoding(head);
+    if (known?.startsWith("utf-16")) return known;
+    break;
   }
+  if (await isIn("utf-8", source)) return "utf-8";
   const count = new EncodingCount();
   for await (const bytes of byteChunks(source)) count.add(bytes);
-  if (count.isWindows1252) return "windows-1252";
-  throw new LabelError("is not UTF-8 text; save it as UTF-8", { file: sourceName(source), line: count.line });
+  const { guess, line } = count;
+  if (guess !== undefined && (await isIn(guess, source))) return guess;
+  throw new LabelError("is not UTF-8 text; save it as UTF-8", { file: sourceName(source), line });
+}
+
+/** Whether all bytes of `source` are characters in an encoding. */
+async function isIn(encoding: string, source: LabelSource): Promise<boolean> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    for await (const bytes of byteChunks(source)) decoder.decode(bytes, { stream: true });
+    decoder.decode();
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_ENCODING_INVALID_ENCODED_DATA") throw error;
+    return false;
+  }
 }
 
 /** The whole text of `source`, within bounds. */

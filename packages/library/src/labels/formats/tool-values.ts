@@ -1,7 +1,7 @@
 // Values as label tools write them into one cell or key: Label Studio's JSON of choices, ratings, regions. Knows no file.
-import { parseJson } from "@semitone/disk";
 import type { LabelRecord, RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { parseLabelJson } from "../label-json.ts";
 import { checkSpan } from "../span.ts";
 import { asNumber, asObject, type JsonObject } from "./json-objects.ts";
 
@@ -77,7 +77,7 @@ function regionValue(value: JsonObject): ToolValue | undefined {
 function parsedJson(text: string): unknown {
   if (!/^\s*(\[\s*[[{]|\{\s*")/.test(text)) return text;
   try {
-    return parseJson(text);
+    return parseLabelJson(text);
   } catch {
     return text;
   }

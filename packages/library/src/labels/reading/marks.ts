@@ -1,6 +1,7 @@
 // Cells that say yes or no, in words or by a mark. Knows text only.
-import { readNumber } from "./number-text.ts";
+
 import { foldedText, plainText } from "../plain-text.ts";
+import { readNumber } from "./number-text.ts";
 import type { ValueEvidence } from "./value-evidence.ts";
 
 /** A mark says yes, and a cell without one no. */

@@ -1,7 +1,7 @@
 // What was guessed about a column, in sentences that say how to have it otherwise.
 import { type Attribute, valuesOf } from "../attribute.ts";
-import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
 import { foldedText, oneLine } from "../plain-text.ts";
+import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
 import type { ValuePlan } from "./plan.ts";
 import type { MergedSpellings } from "./spellings.ts";
 import type { ValueEvidence } from "./value-evidence.ts";

@@ -1,11 +1,12 @@
 // What the cells of one attribute hold, gathered as they pass by in bounded memory. Decides nothing: see value-plan.ts.
-import { parseJson } from "@semitone/disk";
+
 import type { AttributeKind } from "../attribute-kinds.ts";
 import type { RawValue } from "../label.ts";
+import { parseLabelJson } from "../label-json.ts";
+import { oneLine, plainText } from "../plain-text.ts";
 import { bracketedList } from "./cell-list.ts";
 import { isPercentage, type NumberForm, type NumberStyle, numberForm, readNumber } from "./number-text.ts";
 import { PartTally, SEPARATORS } from "./part-tally.ts";
-import { oneLine, plainText } from "../plain-text.ts";
 
 /** Different texts kept; more than this are prose, names or numbers. */
 const MAX_TEXTS = 5_000;
@@ -132,7 +133,7 @@ export class ValueEvidence {
   #json(json: string): boolean {
     let soft: unknown;
     try {
-      soft = parseJson(json);
+      soft = parseLabelJson(json);
     } catch {
       return false;
     }

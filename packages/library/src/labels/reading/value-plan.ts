@@ -2,10 +2,10 @@
 // Whatever is a guess has a sentence in `notes`, which the report of the import shows.
 import { type Attribute, valuesOf } from "../attribute.ts";
 import type { AttributeKind } from "../attribute-kinds.ts";
+import { foldedText, oneLine } from "../plain-text.ts";
 import { nothingIn } from "./nothing-words.ts";
 import { type NumberStyle, numberForm, numberName, numberStyle } from "./number-text.ts";
 import { partsOf } from "./part-tally.ts";
-import { foldedText, oneLine } from "../plain-text.ts";
 import { ABSENT, type ValuePlan } from "./plan.ts";
 import { planNotes } from "./plan-notes.ts";
 import type { ReadingRules } from "./reading-rules.ts";

@@ -1,12 +1,12 @@
 // Reads one cell by the plan of its attribute: the raw value that `parseValue` then checks.
-import { parseJson } from "@semitone/disk";
 import { type Attribute, valuesOf } from "../attribute.ts";
 import type { RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { parseLabelJson } from "../label-json.ts";
+import { foldedText, nameText, oneLine, plainText } from "../plain-text.ts";
 import { bracketedList } from "./cell-list.ts";
 import { isPercentage, numberForm, numberName, readNumber } from "./number-text.ts";
 import { partsOf, SEPARATORS } from "./part-tally.ts";
-import { foldedText, oneLine, plainText } from "../plain-text.ts";
 import { ABSENT, type ValuePlan } from "./plan.ts";
 
 /** Cells remembered with what they were read as. */
@@ -45,7 +45,7 @@ export class ValueReading {
   #cell(raw: string): RawValue {
     const text = plainText(raw);
     if (text === "") return undefined;
-    for (const whole of [raw.trim(), text]) if (this.#values.has(whole)) return this.#only(whole);
+    for (const whole of [nameText(raw), text]) if (this.#values.has(whole)) return this.#only(whole);
     if (this.#plan.nothing.has(foldedText(text))) return undefined;
     const { kind } = this.#attribute;
     if (kind === "continuous") return this.#number(text);
@@ -86,14 +86,14 @@ export class ValueReading {
   /** A tag as the attribute spells it, with its mark of absence. */
   #tag(item: string): string {
     const text = oneLine(item);
-    for (const whole of [item.trim(), text]) if (this.#values.has(whole)) return whole;
+    for (const whole of [nameText(item), text]) if (this.#values.has(whole)) return whole;
     const absent = ABSENT.exec(item.trim());
     return absent ? `!${this.#spelt(absent[1])}` : this.#spelt(text);
   }
 
   #spelt(text: string): string {
     const line = oneLine(text);
-    for (const whole of [text.trim(), line]) if (this.#values.has(whole)) return whole;
+    for (const whole of [nameText(text), line]) if (this.#values.has(whole)) return whole;
     const name = numberForm(line) === undefined ? line : numberName(line, this.#plan.style);
     return this.#plan.spelling.get(foldedText(name)) ?? name;
   }
@@ -125,7 +125,7 @@ export class ValueReading {
 
 function isJsonObject(text: string): boolean {
   try {
-    parseJson(text);
+    parseLabelJson(text);
     return true;
   } catch {
     return false;
