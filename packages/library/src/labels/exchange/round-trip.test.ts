@@ -80,6 +80,19 @@ describe("exportLabels, then importLabels", () => {
     expect(shown(other)).toEqual(shown(project));
   });
 
+  it("a declared value that looks like what a tool writes is that value", async () => {
+    const values = ['[{"choices": ["a"]}]', '{"text": "a"}', '[["a", "b"]]', "genre---a", "a"];
+    const sheet = JSON.stringify(values.map((value, i) => ({ file_name: PATHS[i], tags: value })));
+    for (const kind of ["categorical", "multi-label"] as const) {
+      const project = projectWith(PATHS);
+      defineAttribute(project, { kind, name: "tags", values });
+      expect(await importLabels(project, labelFile("x.json", sheet))).toMatchObject({ added: 5, failed: 0 });
+      const held = new Map([...labelsOf(project)].map(({ file, value }) => [file, value]));
+      for (const [i, value] of values.entries())
+        expect(held.get(PATHS[i])).toEqual(kind === "categorical" ? value : { [value]: 1 });
+    }
+  });
+
   it("csv refuses an attribute called like one of its own columns", async () => {
     const project = projectWith(PATHS);
     defineAttribute(project, { kind: "group", name: "annotator" });

@@ -383,6 +383,21 @@ describe("columns", () => {
   });
 });
 
+describe("attributes asked for", () => {
+  it("may hold commas, and be columns of marks", async () => {
+    const sheet = text('file,"a, b",slow,sad,loud', "one.mid,p,x,,x", "two.mid,q,,x,x", "three.mid,p,x,,");
+    const { labels } = await read(sheet, { attributes: ["a, b,slow", "sad"] });
+    expect(labels).toEqual([
+      "one a, b=p",
+      "one tags=!sad+slow",
+      "three a, b=p",
+      "three tags=!sad+slow",
+      "two a, b=q",
+      "two tags=sad+!slow",
+    ]);
+  });
+});
+
 describe("files in other encodings", () => {
   const sheet = "file;mood\r\none.mid;débonnaire\r\ntwo.mid;“vif”\r\n";
   const cp1252 = Buffer.from(
