@@ -1,6 +1,6 @@
 // What was guessed about a column, in sentences that say how to have it otherwise.
 import { type Attribute, valuesOf } from "../attribute.ts";
-import { foldedText, oneLine } from "../plain-text.ts";
+import { foldedText, oneLine, sameName } from "../plain-text.ts";
 import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
 import type { ValuePlan } from "./plan.ts";
 import type { MergedSpellings } from "./spellings.ts";
@@ -62,7 +62,11 @@ const SOFT_WORDS = new Set([
   "-",
 ]);
 
-function tagNotes(evidence: ValueEvidence, plan: Omit<ValuePlan, "notes">, { attribute }: Decided): string[] {
+function tagNotes(
+  evidence: ValueEvidence,
+  plan: Omit<ValuePlan, "notes">,
+  { attribute, declared }: Decided,
+): string[] {
   const tags = attribute?.kind === "multi-label";
   const tally = evidence.tallies.find(({ separator }) => separator === plan.separator);
   if (tags && (tally?.example !== undefined || (evidence.listExample !== undefined && evidence.several))) {
@@ -82,6 +86,8 @@ function tagNotes(evidence: ValueEvidence, plan: Omit<ValuePlan, "notes">, { att
     ({ separator, example }) => ",/".includes(separator) && example !== undefined,
   );
   if (kept === undefined || attribute === undefined || !("values" in attribute) || tags) return [];
+  // What is declared is no guess.
+  if (declared !== undefined && sameName(kept.example!, valuesOf(declared)) !== undefined) return [];
   return [
     `${JSON.stringify(kept.separator)} is part of the class, as in ${show(kept.example!)}; if these are several tags: --split ${JSON.stringify(kept.separator)}`,
   ];
@@ -136,7 +142,7 @@ function spellingNotes(
       `${number} classes differ only in case or spaces: merged, ${shown.join(", ")}${merged.length > SHOWN ? " ..." : ""}; --keep-case keeps them apart`,
     ];
   }
-  const values = new Set(valuesOf(declared));
+  const values = new Set(valuesOf(declared).map(oneLine));
   const other = [...counts.keys()]
     .map(oneLine)
     .filter((text) => !values.has(text) && spelling.has(foldedText(text)));

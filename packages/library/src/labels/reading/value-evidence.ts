@@ -63,6 +63,7 @@ export class ValueEvidence {
     if (raw === null || raw === undefined) this.blanks++;
     else if (Array.isArray(raw)) this.#list(raw);
     else if (typeof raw === "object") this.#soft(raw as Record<string, unknown>);
+    else if (typeof raw === "string" && !exact && raw.trimStart().startsWith("{") && this.#json(raw)) return;
     else this.#text(typeof raw === "string" ? plainText(raw) : String(raw), exact);
   }
 
@@ -83,7 +84,6 @@ export class ValueEvidence {
       this.blanks++;
       return;
     }
-    if (!exact && text.startsWith("{") && this.#json(text)) return;
     const list = exact || this.oneValue ? undefined : bracketedList(text);
     if (list !== undefined) {
       this.listExample ??= text;

@@ -49,7 +49,7 @@ export class ValueReading {
     if (this.#plan.nothing.has(foldedText(text))) return undefined;
     const { kind } = this.#attribute;
     if (kind === "continuous") return this.#number(text);
-    if (text.startsWith("{") && isJsonObject(text)) return raw;
+    if (text.startsWith("{") && isJsonObject(raw)) return raw;
     if (kind === "group") return text;
     const list = this.#plan.oneValue ? undefined : bracketedList(text);
     // Declared tags may be spelt in any encoding of accents, so the cell is taken apart as it came.
