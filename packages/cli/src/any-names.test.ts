@@ -217,12 +217,12 @@ describe("names that no attribute can have", () => {
     const ours = (...words: string[]) => run(words, { cwd: folder });
     await ours("init");
     await ours("import", "music", "--workers", "1");
-    await ours("label", "define", "Tag", "categorical", "a", "b");
-    await ours("label", "set", "a.abc", "Tag=a");
+    await ours("label", "define", "Confidence", "categorical", "a", "b");
+    await ours("label", "set", "a.abc", "Confidence=a");
     const { code, err } = await ours("label", "export", "--format", "csv");
     expect(code).toBe(1);
-    expect(err).toContain('the column "Tag" would stand for something else');
-    expect((await ours("label", "export")).out).toContain("a.abc,,,Tag,a");
+    expect(err).toContain('the column "Confidence" would stand for something else');
+    expect((await ours("label", "export")).out).toContain("a.abc,,,Confidence,a");
   });
 });
 

@@ -8,6 +8,7 @@ export { isProcessAlive, startOfProcess } from "./processes.ts";
 export {
   JSON_LIMITS,
   JsonError,
+  type JsonOptions,
   parseJson,
   readJsonFile,
   whyUnread,

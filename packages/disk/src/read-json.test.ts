@@ -44,6 +44,13 @@ describe("parseJson", () => {
     expect(parseJson("[1,2,3]", { values: 4 })).toEqual([1, 2, 3]);
   });
 
+  it("parseJson with anyKey has __proto__ as an own key, and no key twice", () => {
+    const value = parseJson('{"__proto__": {"a": 1}}', { anyKey: true }) as object;
+    expect(Object.keys(value)).toEqual(["__proto__"]);
+    expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
+    expect(() => parseJson('{"__proto__": 1, "__proto__": 2}', { anyKey: true })).toThrow("each key once");
+  });
+
   it("parseJson takes what only looks refused: brackets in text, the deepest that may be, proto as a value, constructor", () => {
     expect(parseJson(deep(JSON_LIMITS.depth))).toBeInstanceOf(Array);
     const text = `{"a": "${"[".repeat(100)}", "b": "__proto__", "constructor": 1, "q": "\\"{\\\\"}`;

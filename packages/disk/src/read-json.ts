@@ -17,18 +17,25 @@ export class JsonError extends Error {
   override readonly name = "JsonError";
 }
 
+export interface JsonOptions {
+  /** The most values it may hold. @default JSON_LIMITS.values */
+  readonly values?: number;
+  /** Whether keys are names that people gave, `__proto__` too: for callers that look at own keys only. @default false */
+  readonly anyKey?: boolean;
+}
+
 /**
  * The value of a JSON text.
  *
- * @param limits.values  the most values it may hold. @default JSON_LIMITS.values
- * @throws JsonError for text that is no JSON, lies too deep, holds too much, a key twice in an object, the key `__proto__`, or a number
+ * @throws JsonError for text that is no JSON, lies too deep, holds too much, a key twice in an object, the key `__proto__` (but see
+ * `anyKey`), or a number
  * beyond those that a double can hold
  */
 export function parseJson(
   text: string,
-  { values = JSON_LIMITS.values }: { readonly values?: number } = {},
+  { values = JSON_LIMITS.values, anyKey = false }: JsonOptions = {},
 ): unknown {
-  new Scan(text, values).check();
+  new Scan(text, values, anyKey).check();
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -64,10 +71,12 @@ class Scan {
   #values = 0;
   readonly #text: string;
   readonly #most: number;
+  readonly #anyKey: boolean;
 
-  constructor(text: string, most: number) {
+  constructor(text: string, most: number, anyKey: boolean) {
     this.#text = text;
     this.#most = most;
+    this.#anyKey = anyKey;
   }
 
   check(): void {
@@ -120,7 +129,7 @@ class Scan {
     } catch {
       return; // the parser says what is wrong with it
     }
-    if (key === "__proto__")
+    if (key === "__proto__" && !this.#anyKey)
       throw new JsonError(`expected no key "__proto__"; got one at character ${start}`);
     if (keys.has(key))
       throw new JsonError(

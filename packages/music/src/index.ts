@@ -116,7 +116,7 @@ export type { Window } from "./slice.ts";
 export { notesInWindows, sliceEach, sliceScore } from "./slice.ts";
 export type { TempoMap } from "./tempo-map.ts";
 export { tempoMap } from "./tempo-map.ts";
-export { decodeText, guessEncoding } from "./texts/decode-text.ts";
+export { decodeText, guessEncoding, knownEncoding } from "./texts/decode-text.ts";
 export { tidyLine } from "./texts/tidy-text.ts";
 export type { MidiPitch, PitchClass, Seconds, Steps, Ticks, Velocity } from "./units.ts";
 export { seconds, steps, ticks } from "./units.ts";

@@ -1,5 +1,5 @@
 // JSON that a cell holds, read as what it should be: whoever wrote the database may have put anything there.
-import { parseJson } from "@semitone/disk";
+import { type JsonOptions, parseJson } from "@semitone/disk";
 import { ProjectError } from "../project-error.ts";
 import type { SqlValue } from "./connection.ts";
 
@@ -8,12 +8,18 @@ import type { SqlValue } from "./connection.ts";
  *
  * @param what  what it should be, in words
  * @param fits  whether a value is that
+ * @param options  see `parseJson`
  * @throws ProjectError (`corrupt`)
  */
-export function jsonCell<T>(cell: SqlValue, what: string, fits: (value: unknown) => boolean): T {
+export function jsonCell<T>(
+  cell: SqlValue,
+  what: string,
+  fits: (value: unknown) => boolean,
+  options?: JsonOptions,
+): T {
   let got = typeof cell === "string" ? cell.slice(0, 80) : String(cell).slice(0, 80);
   try {
-    const value = typeof cell === "string" ? parseJson(cell) : undefined;
+    const value = typeof cell === "string" ? parseJson(cell, options) : undefined;
     if (fits(value)) return value as T;
   } catch (error) {
     got = (error as Error).message;
@@ -38,6 +44,7 @@ export const softOf = (cell: SqlValue): Record<string, number> =>
     cell,
     "a number for each name",
     (value) => isObject(value) && Object.values(value).every((number) => typeof number === "number"),
+    { anyKey: true },
   );
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>

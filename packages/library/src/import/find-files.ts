@@ -4,10 +4,11 @@ import { lstatSync, readdirSync, readSync, realpathSync, statSync } from "node:f
 import { extname, join, relative } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isInside, toPosix, withRegularFile } from "@semitone/disk";
+import { MUSIC_ENDINGS } from "../names/file-endings.ts";
 import { OWN_FILES, PROJECT_FILES } from "../own-files.ts";
 
 /** File name endings of the formats that `readScores` knows. */
-const MUSIC_EXTENSIONS = new Set(".mid .midi .smf .kar .rmi .xml .musicxml .mxl .abc .krn .kern".split(" "));
+const MUSIC_EXTENSIONS = new Set(MUSIC_ENDINGS.map((ending) => `.${ending}`));
 
 /** One file under the folder. */
 export interface FoundFile {

@@ -2,8 +2,9 @@
 import type { Connection } from "../database/connection.ts";
 import type { Project } from "../project.ts";
 import { splitNames } from "./assignment-text.ts";
-import { type Attribute, parseAttribute, plainText, valuesOf } from "./attribute.ts";
+import { type Attribute, parseAttribute, valuesOf } from "./attribute.ts";
 import { LabelError } from "./label-error.ts";
+import { sameName } from "./plain-text.ts";
 import { attributeOf } from "./stored-attribute.ts";
 import { suggestion } from "./suggestion.ts";
 
@@ -21,10 +22,9 @@ export function listAttributes({ connection }: Pick<Project, "connection">): Att
  */
 export function findAttribute(project: Pick<Project, "connection">, name: string): Attribute {
   const attributes = listAttributes(project);
-  const plain = plainText(name);
-  const found = attributes.find((attribute) => attribute.name === plain);
-  if (found) return found;
   const known = attributes.map((attribute) => attribute.name);
+  const same = sameName(name, known);
+  if (same !== undefined) return attributes[known.indexOf(same)];
   throw new LabelError(`unknown attribute ${JSON.stringify(name)}; ${suggestion(name, known)}`);
 }
 

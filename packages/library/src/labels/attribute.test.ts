@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { type Attribute, parseAttribute, parseValue } from "./attribute.ts";
-import { AttributeEvidence } from "./exchange/infer-attributes.ts";
 import type { RawValue } from "./label.ts";
 import { weightOf } from "./label.ts";
 
@@ -127,37 +126,5 @@ describe("names and values of any text", () => {
     });
     expect(attribute).toEqual({ kind: "categorical", name: "tune type", values: ["slow waltz"] });
     expect(parseValue(attribute, " slow\n\twaltz")).toBe("slow waltz");
-  });
-});
-
-describe("AttributeEvidence", () => {
-  const infer = (values: RawValue[], hint?: Attribute["kind"]) => {
-    const evidence = new AttributeEvidence();
-    for (const value of values) evidence.add(value, hint);
-    return evidence.attribute("x");
-  };
-
-  it.each<[RawValue[], unknown]>([
-    [["b", "a", "", "b"], { kind: "categorical", name: "x", values: ["a", "b"] }],
-    [["1", "0", ""], { kind: "categorical", name: "x", values: ["0", "1"] }],
-    [["1", "5", "10", "2"], { kind: "ordinal", name: "x", values: ["1", "2", "5", "10"] }],
-    [["0.1", "0.9", "0.5"], { kind: "continuous", name: "x", min: 0, max: 1 }],
-    [["-0.1", "0.9", "0.5"], { kind: "continuous", name: "x", min: -1, max: 1 }],
-    [["60.5", "180", "90"], { kind: "continuous", name: "x", min: 60.5, max: 180 }],
-    [["a|b", "!c"], { kind: "multi-label", name: "x", values: ["a", "b", "c"] }],
-    [["a", "!a"], { kind: "multi-label", name: "x", values: ["a"] }],
-    [[["a"], ["b", "c"]], { kind: "multi-label", name: "x", values: ["a", "b", "c"] }],
-    [[{ a: 0.5, b: 0.5 }], { kind: "categorical", name: "x", values: ["a", "b"] }],
-    [[{ loc: 0.5, scale: 0.1 }, 0.2], { kind: "continuous", name: "x", min: 0, max: 1 }],
-    [Array.from({ length: 30 }, (_, i) => `piece ${i}`), { kind: "group", name: "x" }],
-    [["", null], undefined],
-  ])("of %j is %j", (values, expected) => {
-    expect(infer(values)).toEqual(expected);
-  });
-
-  it("stays bounded for a million different values", () => {
-    const evidence = new AttributeEvidence();
-    for (let i = 0; i < 1_000_000; i++) evidence.add(`value ${i}`);
-    expect(evidence.attribute("x")).toEqual({ kind: "group", name: "x" });
   });
 });

@@ -1,8 +1,9 @@
 // The five kinds of attribute, and how a raw value becomes a label's value. Knows no file and no database.
-import { parseJson } from "@semitone/disk";
 import { z } from "zod";
 import type { LabelValue, RawValue } from "./label.ts";
 import { LabelError } from "./label-error.ts";
+import { parseLabelJson } from "./label-json.ts";
+import { nameText, sameName } from "./plain-text.ts";
 import { suggestion } from "./suggestion.ts";
 
 /** Of a name of an attribute, a value or a tag, in UTF-16 units. */
@@ -11,13 +12,10 @@ const MAX_VALUES = 10_000;
 /** A distribution may miss the sum 1 by this much, as printed decimals do; it is then rescaled. */
 const SUM_TOLERANCE = 1e-3;
 
-/** A name as it is kept: without spaces about it, tabs and line breaks in it (cells of spreadsheets have them) as spaces. */
-export const plainText = (text: string): string => text.replace(/[\t-\r]+/g, " ").trim();
-
 /** Any words of any language. */
 const name = z
   .string()
-  .transform(plainText)
+  .transform(nameText)
   .pipe(
     z
       .string()
@@ -79,10 +77,13 @@ export function valuesOf(attribute: Attribute): readonly string[] {
 export function parseValue(attribute: Attribute, raw: RawValue): LabelValue | undefined {
   if (raw === null || raw === undefined) return undefined;
   if (typeof raw === "string") {
-    const trimmed = plainText(raw);
+    // Free text keeps its line breaks; a class is a name.
+    const trimmed = attribute.kind === "group" ? raw.trim() : nameText(raw);
     if (trimmed === "") return undefined;
-    const isListed = valuesOf(attribute).includes(trimmed);
-    if (trimmed.startsWith("{") && attribute.kind !== "group" && !isListed)
+    // A value may look like anything, a list or a soft label too.
+    if (valuesOf(attribute).includes(trimmed))
+      return attribute.kind === "multi-label" ? Object.fromEntries([[trimmed, 1]]) : trimmed;
+    if (trimmed.startsWith("{") && attribute.kind !== "group")
       return parseSoft(attribute, jsonObject(attribute, trimmed));
     return parseText(attribute, trimmed);
   }
@@ -99,13 +100,15 @@ function parseText(attribute: Attribute, trimmed: string): LabelValue | undefine
     case "group":
       if (trimmed.length > MAX_TEXT)
         fail(attribute, `must be at most ${MAX_TEXT} characters; got ${trimmed.length}`);
-      return trimmed;
-    case "multi-label": {
-      const tags = trimmed.split("|").map((tag) => tag.trim());
-      // A tag may have the bar in its name.
-      const whole = valuesOf(attribute).includes(trimmed);
-      return parseList(attribute, whole ? [trimmed] : tags.filter((tag) => tag !== ""));
-    }
+      return trimmed.normalize("NFC");
+    case "multi-label":
+      return parseList(
+        attribute,
+        trimmed
+          .split("|")
+          .map((tag) => tag.trim())
+          .filter((tag) => tag !== ""),
+      );
     default:
       return known(attribute, trimmed);
   }
@@ -119,7 +122,7 @@ function parseList(attribute: Attribute, list: readonly unknown[]): LabelValue |
   }
   const tags = new Map<string, number>();
   for (const item of list) {
-    const tag = plainText(String(item));
+    const tag = nameText(String(item));
     const declared = attribute.values.includes(tag) || !tag.startsWith("!");
     tags.set(known(attribute, declared ? tag : tag.slice(1).trim()), declared ? 1 : 0);
   }
@@ -140,7 +143,7 @@ function parseSoft(attribute: Attribute, raw: Record<string, unknown>): LabelVal
   for (const [value, weight] of entries) {
     if (typeof weight !== "number" || !(weight >= 0 && weight <= 1))
       fail(attribute, `a probability must be in 0..1; got ${show(weight)} for ${show(value)}`);
-    soft.set(attribute.kind === "group" ? value : known(attribute, plainText(value)), weight);
+    soft.set(attribute.kind === "group" ? value : known(attribute, nameText(value)), weight);
   }
   if (attribute.kind === "multi-label") return inOrder(attribute, soft);
   const sum = [...soft.values()].reduce((total, weight) => total + weight, 0);
@@ -169,16 +172,17 @@ function inRange(attribute: Attribute, value: number, shown: unknown = value): n
 
 function known(attribute: Attribute, value: string): string {
   const list = valuesOf(attribute);
-  if (list.includes(value)) return value;
+  const same = sameName(value, list);
+  if (same !== undefined) return same;
   // Spreadsheets write 1 as 1.0: the same number is the same value, where exactly one listed value equals it.
-  const same = Number.isFinite(Number(value)) ? list.filter((item) => Number(item) === Number(value)) : [];
-  if (same.length === 1) return same[0];
+  const equal = Number.isFinite(Number(value)) ? list.filter((item) => Number(item) === Number(value)) : [];
+  if (equal.length === 1) return equal[0];
   return fail(attribute, `unknown value ${JSON.stringify(value)}; ${suggestion(value, list)}`);
 }
 
 function jsonObject(attribute: Attribute, json: string): Record<string, unknown> {
   try {
-    return parseJson(json) as Record<string, unknown>;
+    return parseLabelJson(json) as Record<string, unknown>;
   } catch {
     return fail(attribute, `a soft label must be a JSON object; got ${show(json)}`);
   }

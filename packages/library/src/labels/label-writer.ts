@@ -10,8 +10,10 @@ import { LabelError } from "./label-error.ts";
 export type BatchAction = "import" | "set" | "unset" | "aggregate" | "undo" | "redo";
 
 export type PutResult =
-  | { readonly outcome: "added" | "unchanged" }
-  | { readonly outcome: "changed"; readonly before: LabelValue };
+  /** `tags`: those that are new, of a multi-label attribute. */
+  | { readonly outcome: "added"; readonly tags?: number }
+  | { readonly outcome: "unchanged" }
+  | { readonly outcome: "changed"; readonly before: LabelValue; readonly after: LabelValue };
 
 /** Interned names kept at hand. */
 const MAX_CACHED = 100_000;
@@ -28,6 +30,8 @@ export class LabelWriter {
   readonly #pieces = new Map<PieceKey, number>();
   readonly #annotators = new Map<string, number>();
   readonly #attributes = new Map<string, number>();
+  /** What this batch gave to labels that hold tags of an earlier one as well, by row. */
+  readonly #given = new Map<number, LabelValue>();
 
   /** Opens a batch. The caller holds the write lock from here to the commit. */
   constructor(
@@ -45,7 +49,7 @@ export class LabelWriter {
 
   /**
    * Gives a piece a label; one from the same annotator for the same stretch is replaced. Tags of a multi-label attribute are
-   * joined to those known already.
+   * joined to those known already: where none of these changes, that is an addition.
    *
    * @throws LabelError if this very batch has already given another value
    */
@@ -57,8 +61,9 @@ export class LabelWriter {
       label.aggregation ?? null,
     ];
     const insert = (value: LabelValue) =>
-      Number(this.connection.prepare(PUT).run([...key, ...content(value), this.batch]).changes);
-    if (insert(label.value) === 1) return { outcome: "added" };
+      this.connection.prepare(PUT).run([...key, ...content(value), this.batch]);
+    const tags = attribute.kind === "multi-label" ? Object.keys(label.value).length : undefined;
+    if (Number(insert(label.value).changes) === 1) return { outcome: "added", tags };
     const [row] = this.connection.all(FIND, key);
     const before = valueOfRow(row);
     const value = attribute.kind === "multi-label" ? joinTags(attribute, before, label.value) : label.value;
@@ -66,20 +71,27 @@ export class LabelWriter {
     const was = [row.number, row.text, row.soft, row.confidence, row.aggregation];
     if (after.every((cell, index) => cell === was[index])) return { outcome: "unchanged" };
     if (row.added_by === this.batch) {
-      if (attribute.kind !== "multi-label" || contradicts(before, label.value))
+      const given = this.#given.get(Number(row.id)) ?? before;
+      if (attribute.kind !== "multi-label" || contradicts(given, label.value))
         throw new LabelError(
-          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(before)}, then ${show(label.value)}; is it listed twice, or do two of the files hold the same bytes?`,
+          `${attribute.name}: given twice for the same piece, stretch and annotator; got ${show(given)}, then ${show(label.value)}; is it listed twice, or do two of the files hold the same bytes?`,
         );
+      if (this.#given.has(Number(row.id)))
+        this.#given.set(Number(row.id), joinTags(attribute, given, label.value));
       this.connection
         .prepare(
           "UPDATE labels SET number = ?, text = ?, soft = ?, confidence = ?, aggregation = ? WHERE id = ?",
         )
         .run([...after, row.id]);
-      return { outcome: "changed", before };
+    } else {
+      this.flip(Number(row.id), false);
+      const { lastInsertRowid } = insert(value);
+      if (attribute.kind === "multi-label") this.#given.set(Number(lastInsertRowid), label.value);
     }
-    this.flip(Number(row.id), false);
-    insert(value);
-    return { outcome: "changed", before };
+    const added = attribute.kind === "multi-label" ? newTags(before, label.value) : 0;
+    return added > 0 && !contradicts(before, label.value)
+      ? { outcome: "added", tags: added }
+      : { outcome: "changed", before, after: value };
   }
 
   /** Takes a living label away, or brings a dead one back. */
@@ -164,6 +176,9 @@ function joinTags(attribute: Attribute, before: LabelValue, now: LabelValue): La
       .map((tag) => [tag, joined.get(tag)!]),
   );
 }
+
+const newTags = (before: LabelValue, now: LabelValue): number =>
+  Object.keys(now as object).filter((tag) => !Object.hasOwn(before as object, tag)).length;
 
 function contradicts(before: LabelValue, now: LabelValue): boolean {
   const known = new Map<string, number>(Object.entries(before));

@@ -66,4 +66,6 @@ export interface LabelRecord extends Omit<Label, "value"> {
   readonly annotatorInfo?: Readonly<Record<string, string | number>>;
   /** Kind that the format implies, for an attribute that is not declared yet. */
   readonly kind?: AttributeKind;
+  /** The value means exactly what it says; left out: it is the cell of a sheet, in which lists and words for nothing are looked for. */
+  readonly exact?: boolean;
 }

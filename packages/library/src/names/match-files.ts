@@ -3,7 +3,7 @@ import { nearestName } from "@semitone/stats";
 import { foldedName, nameKey, posixName, stemOf, tailOf } from "./name-key.ts";
 
 /** How a name was matched, surest first. */
-export const MATCH_METHODS = ["exact", "suffix", "stem", "folded", "name"] as const;
+export const MATCH_METHODS = ["exact", "suffix", "stem", "folded", "elsewhere", "name"] as const;
 export type MatchMethod = (typeof MATCH_METHODS)[number];
 
 /** A name by which a piece is known: the path of its file as imported. A piece may have several (copies of one file). */
@@ -17,7 +17,14 @@ export interface NamedPiece {
 }
 
 export type FileMatch =
-  | { readonly kind: "match"; readonly piece: number; readonly method: MatchMethod; readonly path: string }
+  | {
+      readonly kind: "match";
+      readonly piece: number;
+      readonly method: MatchMethod;
+      readonly path: string;
+      /** Of `elsewhere`: what the imported folder is called there. */
+      readonly root?: string;
+    }
   | { readonly kind: "ambiguous"; readonly candidates: readonly string[] }
   | { readonly kind: "none"; readonly candidates: readonly string[] };
 
@@ -30,7 +37,9 @@ const MAX_CANDIDATES = 8;
  * 2. `suffix`: the file's whole path ends with the name (`midi/a.mid` and `/music/midi/a.mid`), or the name with the whole path.
  * 3. `stem`: as 1 and 2 with the extensions left out.
  * 4. `folded`: as 3 with letter case, the encoding of accents, and the separators space, `_` and `-` alike.
- * 5. `name`, only if asked for: as 4 with the folders of the name left out.
+ * 5. `elsewhere`, only for a path from the root of another system: as 4, where the name ends with the whole path inside the imported
+ *    folder, whatever that folder is called there.
+ * 6. `name`, only if asked for: as 4 with the folders of the name left out.
  *
  * A rule that finds two pieces ends in `ambiguous`: the answer is the list of candidates, never one of them. Two paths that only
  * share a file name (`split_1/a.mid`, `split_2/a.mid`) match by the last rule only.
@@ -48,34 +57,42 @@ export class FileMatcher {
     this.#rules = RULES.filter(({ method }) => byName || method !== "name");
   }
 
-  /** The piece that `name` means. Answers are remembered, since label files repeat names. */
-  match(name: string): FileMatch {
-    let answer = this.#answers.get(name);
+  /**
+   * The piece that `name` means. Answers are remembered, since label files repeat names.
+   *
+   * @param elsewhere  whether `name` is a path from the root of another system. @default false
+   */
+  match(name: string, elsewhere = false): FileMatch {
+    const key = `${elsewhere ? "/" : ""}${name}`;
+    let answer = this.#answers.get(key);
     if (answer === undefined) {
-      answer = this.#find(name);
+      answer = this.#find(name, elsewhere);
       if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
-      this.#answers.set(name, answer);
+      this.#answers.set(key, answer);
     }
     return answer;
   }
 
-  #find(name: string): FileMatch {
+  #find(name: string, elsewhere: boolean): FileMatch {
     for (const rule of this.#rules) {
+      if (rule.method === "elsewhere" && !elsewhere) continue;
       const { fold, method, suffixMethod } = rule;
       const wanted = fold(name);
-      const fitting = (this.#byTail(rule).get(tailOf(wanted)) ?? []).filter(({ whole }) =>
-        endsAlike(whole, wanted),
+      const fitting = (this.#byTail(rule).get(tailOf(wanted)) ?? []).filter(({ path, whole }) =>
+        rule.method === "elsewhere" ? wanted.endsWith(`/${path}`) : endsAlike(whole, wanted),
       );
       const same = fitting.filter(({ path, whole }) => path === wanted || whole === wanted);
       // Of whole paths that are shorter than the name, the longest one shares most of it.
-      const shared = (entry: Entry) => Math.min(entry.whole.length, wanted.length);
+      const shared = ({ path, whole }: Entry) =>
+        Math.min(rule.method === "elsewhere" ? path.length : whole.length, wanted.length);
       const most = fitting.reduce((longest, entry) => Math.max(longest, shared(entry)), 0);
       const best = same.length > 0 ? same : fitting.filter((entry) => shared(entry) === most);
       if (best.length === 0) continue;
       const pieces = onePerPiece(best);
       if (pieces.length > 1) return { kind: "ambiguous", candidates: pieces.slice(0, MAX_CANDIDATES) };
-      const [{ piece, shown }] = best;
-      return { kind: "match", piece, path: shown, method: same.length > 0 ? method : suffixMethod };
+      const [{ piece, shown, path }] = best;
+      const root = rule.method === "elsewhere" ? { root: wanted.slice(0, -path.length) } : {};
+      return { kind: "match", piece, path: shown, method: same.length > 0 ? method : suffixMethod, ...root };
     }
     return { kind: "none", candidates: this.#near(name) };
   }
@@ -118,7 +135,7 @@ export class FileMatcher {
 }
 
 /** Names remembered, and slow searches for a similar name, so that a huge file of strangers costs no more than a small one. */
-const MAX_ANSWERS = 200_000;
+const MAX_ANSWERS = 50_000;
 const MAX_SEARCHES = 50;
 
 interface Entry {
@@ -141,6 +158,7 @@ const RULES: readonly Rule[] = [
   { fold: posixName, method: "exact", suffixMethod: "suffix" },
   { fold: stemOf, method: "stem", suffixMethod: "stem" },
   { fold: foldedName, method: "folded", suffixMethod: "folded" },
+  { fold: foldedName, method: "elsewhere", suffixMethod: "elsewhere" },
   { fold: nameKey, method: "name", suffixMethod: "name" },
 ];
 

@@ -12,6 +12,13 @@ export interface KnownPiece extends PieceKey {
   readonly path: string;
 }
 
+export interface DroppedFile {
+  /** Reason codes. */
+  readonly reasons: readonly string[];
+  /** Whether the name is that of the file, ending included. */
+  readonly exact: boolean;
+}
+
 /** The pieces of a project, found by name. */
 export class PieceNames {
   /** One entry for each piece. */
@@ -57,16 +64,21 @@ export class PieceNames {
     this.#names = names;
   }
 
-  /** Why the file that `name` means is not in the library; undefined if no such file was dropped. */
-  droppedFor(name: string): readonly string[] | undefined {
+  /** The file that `name` means among those that the import of the music dropped; undefined if no such file was. */
+  dropped(name: string): DroppedFile | undefined {
     this.#dropped ??= this.#droppedFiles();
     const match = this.#dropped.matcher.match(name);
-    return match.kind === "match" ? this.#dropped.reasons[match.piece] : undefined;
+    if (match.kind !== "match") return undefined;
+    return {
+      reasons: this.#dropped.reasons[match.piece],
+      exact: match.method === "exact" || match.method === "suffix",
+    };
   }
 
-  match(name: string): FileMatch {
+  /** @param elsewhere  whether `name` is a path from the root of another system. @default false */
+  match(name: string, elsewhere = false): FileMatch {
     this.#matcher ??= new FileMatcher(this.#names, { byName: this.#byName });
-    return this.#matcher.match(name);
+    return this.#matcher.match(name, elsewhere);
   }
 
   #droppedFiles(): DroppedFiles {

@@ -10,6 +10,8 @@ export const FILE_NAMES: readonly Migration[] = [
     run: fillNameKeys,
   },
   { name: "names-2", sql: "CREATE INDEX files_by_name ON files (name_key)" },
+  // Endings are a list since: what follows the dot of `prelude.2` belongs to the name.
+  { name: "names-3", sql: "", run: fillNameKeys },
 ];
 
 /** SQLite folds letters of ASCII only, so the keys are made here. */

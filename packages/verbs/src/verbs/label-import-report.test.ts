@@ -23,6 +23,8 @@ const report = (more: Partial<LabelImportReport> = {}): LabelImportReport =>
     ambiguous: [],
     changes: [],
     errors: [],
+    attributes: [],
+    notes: [],
     refused: false,
     batch: undefined,
     ...more,
@@ -102,6 +104,22 @@ describe("labelImportBlocks(report)", () => {
     const blocks = labelImportBlocks(report({ errors }));
     expect(tablesOf(blocks)[1]).toHaveLength(11);
     expect(textsOf(blocks)).toEqual(["", "note: more of these: --json lists up to 100"]);
+  });
+
+  it("says what was added in words, in a dry run what would be, and what was guessed", () => {
+    const attributes = [
+      { attribute: "tag", added: 1, changed: 0, unchanged: 0, tags: 3 },
+      { attribute: "mood", added: 12, changed: 1, unchanged: 0, tags: 0 },
+      { attribute: "era", added: 0, changed: 0, unchanged: 4, tags: 0 },
+    ];
+    const notes = ["mood: commas are decimal"];
+    expect(textsOf(labelImportBlocks(report({ attributes, notes })))).toEqual([
+      "3 tags of tag, 12 labels of mood added",
+      "note: mood: commas are decimal",
+    ]);
+    expect(textsOf(labelImportBlocks(report({ attributes, dryRun: true })))).toEqual([
+      "3 tags of tag, 12 labels of mood would be added",
+    ]);
   });
 
   it("ends with how to take it back, or that nothing was changed", () => {

@@ -1,6 +1,6 @@
 // What a terminal shows of an import of labels.
 import type { LabelImportReport } from "@semitone/library";
-import { type Block, type Cell, note, section, table } from "../declare/block.ts";
+import { type Block, type Cell, line, note, section, table } from "../declare/block.ts";
 import { attributeText, spanText, valueText } from "../text/label-text.ts";
 
 /** Rows of each table; the JSON document has up to 100. */
@@ -23,6 +23,8 @@ export function labelImportBlocks(report: LabelImportReport): Block[] {
         ],
       ],
     ),
+    ...addedBlock(report),
+    ...report.notes.map((sentence) => note(sentence)),
     ...changeBlocks(report),
     ...nameBlocks(report),
     ...some(
@@ -31,6 +33,21 @@ export function labelImportBlocks(report: LabelImportReport): Block[] {
     ),
     ...ending(report),
   ];
+}
+
+/** What was added, in words: `3 tags of mood, 12 labels of valence added`. */
+function addedBlock({ attributes, dryRun, refused }: LabelImportReport): Block[] {
+  const added = attributes
+    .filter((one) => one.added > 0)
+    .map(({ attribute, added, tags }) =>
+      tags > 0
+        ? `${tags} ${tags === 1 ? "tag" : "tags"} of ${attribute}`
+        : `${added} ${added === 1 ? "label" : "labels"} of ${attribute}`,
+    );
+  if (added.length === 0 || refused) return [];
+  const rest = added.length - MAX_SHOWN;
+  const list = `${added.slice(0, MAX_SHOWN).join(", ")}${rest > 0 ? ` and of ${rest} more` : ""}`;
+  return [line(`${list} ${dryRun ? "would be added" : "added"}`)];
 }
 
 const changeBlocks = ({ newAttributes, changes }: LabelImportReport): Block[] => [
@@ -65,7 +82,11 @@ const nameBlocks = ({ matches, unmatched, ambiguous }: LabelImportReport): Block
   ),
   ...some(
     ["ambiguous", "labels", "may be"],
-    ambiguous.map(({ name, labels, candidates }) => [name, labels, candidates.join(", ")]),
+    ambiguous.map(({ name, labels, candidates, because }) => [
+      name,
+      labels,
+      `${candidates.join(", ")}${because === undefined ? "" : `, but ${because}`}`,
+    ]),
   ),
 ];
 

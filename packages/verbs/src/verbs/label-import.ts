@@ -51,6 +51,27 @@ const input = z.object({
     placeholder: "name:kind[:values]",
     several: "repeated",
   }),
+  oneValue: option(z.boolean().default(false), {
+    help: "take each cell as one class, whatever separators or brackets are in it",
+  }),
+  split: option(z.string().min(1).optional(), {
+    help: "what separates the tags of a cell",
+    placeholder: "sign",
+    otherwise: "decided for each column, and reported",
+  }),
+  keepCase: option(z.boolean().default(false), {
+    help: "keep classes apart that differ only in case or spaces",
+  }),
+  nothing: option(z.array(z.string()).optional(), {
+    help: "words that mean nothing, separated by commas",
+    placeholder: "words",
+    otherwise: "NA, null, -, ? and the like, and none where it is no class",
+  }),
+  tags: option(z.string().min(1).optional(), {
+    help: "columns of 0 and 1, yes and no, or x are tags of this attribute",
+    placeholder: "name",
+    otherwise: "tags, for columns of x only",
+  }),
   strict: option(z.boolean().default(false), { help: "change nothing if any label cannot be imported" }),
 });
 
@@ -64,6 +85,7 @@ const report = z.looseObject({
   added: z.number(),
   changed: z.number(),
   unchanged: z.number(),
+  notes: z.array(z.string()),
 });
 
 export const verb = defineVerb({
@@ -107,7 +129,7 @@ export const verb = defineVerb({
   table: (reports) => reports.flatMap(labelImportBlocks),
   outcome: (reports) => {
     if (reports.some(({ refused }) => refused)) return "failed";
-    return reports.some((one) => lost(one) > 0) ? "partly" : "ok";
+    return reports.some((one) => lost(one) > 0 || one.read === one.blank) ? "partly" : "ok";
   },
 });
 

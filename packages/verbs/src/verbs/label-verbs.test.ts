@@ -216,6 +216,31 @@ describe("label import", () => {
     });
   });
 
+  it("is only partly done where a file holds no label, and says why", async () => {
+    write("a.csv", "file_name,mood\nwaltz0.abc,NA\n");
+    const { outcome, texts, document } = await runOn(project, "label import", { files: ["a.csv"] });
+    expect(outcome).toBe("partly");
+    expect(texts).toContain("note: no label in the file: every cell is blank or means nothing (1)");
+    expect(document).toMatchObject({
+      added: 0,
+      notes: [expect.stringContaining("read as nothing"), expect.any(String)],
+    });
+  });
+
+  it("takes rules of reading: oneValue, split, keepCase, nothing, tags", async () => {
+    write("a.csv", "file_name,style,slow,sad\nwaltz0.abc,a/b,1,0\nwaltz1.abc,todo,0,1\nreel0.abc,A/B,,\n");
+    const given = { files: ["a.csv"], split: "/", keepCase: true, nothing: ["todo"], tags: "character" };
+    const { document } = await runOn(project, "label import", given);
+    expect(document).toMatchObject({
+      newAttributes: [
+        { kind: "multi-label", name: "style", values: ["A", "B", "a", "b"] },
+        { kind: "multi-label", name: "character", values: ["sad", "slow"] },
+      ],
+    });
+    const one = await runOn(project, "label import", { files: ["a.csv"], oneValue: true }, { dryRun: true });
+    expect(one.document).toMatchObject({ failed: 3, added: 4 });
+  });
+
   it("tells of a file that cannot be read what earlier files brought", async () => {
     write("a.csv", "file_name,mood\nwaltz0.abc,calm\n");
     write("cut.csv", 'file_name,mood\nwaltz0.abc,"calm');

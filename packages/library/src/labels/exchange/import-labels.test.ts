@@ -114,9 +114,9 @@ describe("importLabels(project, csv)", () => {
     expect(report.unmatched).toEqual([{ name: "waltz.mid", labels: 1, candidates: ["walz.mid"] }]);
     expect(report.errors.map(({ message }) => message)).toEqual([
       'x.csv:2, column "mood": mood: unknown value "clam"; did you mean "calm"?',
-      'x.csv:2, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it',
-      'x.csv:3, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it',
-      'x.csv:4, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it',
+      'x.csv:2, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it (--define)',
+      'x.csv:3, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it (--define)',
+      'x.csv:4, column "modo": unknown attribute "modo"; did you mean "mood"?; to add it, define it (--define)',
       "x.csv:6: expected 3 cells; got 1; is a separator or quote missing?",
     ]);
     expect(held(project)).toEqual(["y/a.mid mood=tense"]);
@@ -235,7 +235,7 @@ describe("importLabels of damaged files", () => {
     ["x.csv", Buffer.from("file_name,mood,mood\n"), 'x.csv:1: the column "mood" stands twice'],
     ["x.csv", Buffer.from("file_name,annotator\n"), "x.csv:1: expected a column for each attribute"],
     ["x.csv", Buffer.from([0x66, 0x69, 0x00, 0x01]), "x.csv: holds zero bytes; is it a text file?"],
-    ["x.csv", Buffer.from([0x66, 0xff, 0xff, 0xff]), "x.csv: is not UTF-8 text"],
+    ["x.csv", Buffer.concat([Buffer.from("f\néé"), Buffer.from([0xff])]), "x.csv:2: is not UTF-8 text"],
     ["x.csv.gz", gzipSync(csv).subarray(0, 20), "x.csv.gz: broken gzip"],
     ["x.csv", Buffer.from(`${csv}b.mid,"ca`), "x.csv:3: a quote opens a cell and never closes"],
     ["x.jsonl", Buffer.from(""), "x.jsonl: is empty"],

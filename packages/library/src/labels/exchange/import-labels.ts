@@ -1,24 +1,27 @@
 // Labels from a file into a project, all or nothing, with a report of what changed and what could not be taken.
 
-import { nearestName } from "@semitone/stats";
 import { PieceNames } from "../../pieces/piece-names.ts";
 import type { Project } from "../../project.ts";
 import { splitNames } from "../assignment-text.ts";
-import { type Attribute, parseValue, plainText } from "../attribute.ts";
+import { type Attribute, parseValue } from "../attribute.ts";
 import { listAttributes, putAttribute } from "../attribute-store.ts";
 import { formatOf, readerOf } from "../formats/formats.ts";
 import type { ReadContext } from "../formats/read-context.ts";
 import { type LabelSource, sourceName } from "../formats/text-source.ts";
-import type { LabelRecord, LabelValue, SpanUnit } from "../label.ts";
+import type { LabelRecord, SpanUnit } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { LabelWriter } from "../label-writer.ts";
+import { nameText, oneLine } from "../plain-text.ts";
+import type { Preset } from "../presets/preset.ts";
 import { findPreset } from "../presets/presets.ts";
-import { suggestion } from "../suggestion.ts";
 import { ImportLog, type LabelImportReport } from "./import-log.ts";
-import { AttributeEvidence } from "./infer-attributes.ts";
+import { gatherMarks } from "./mark-columns.ts";
+import { PieceFinder } from "./piece-finder.ts";
+import { ScannedLabels, type ScanRules } from "./scan-labels.ts";
 
-export interface ImportLabelsOptions {
-  /** `csv`, `jsonl`, `jams` or `label-studio`. @default by the file's extension */
+/** Where a rule of reading (`oneValue`, `split`, `keepCase`, `nothing`, `tags`) is left out, it is decided from the cells, and reported. */
+export interface ImportLabelsOptions extends Omit<ScanRules, "commaSeparated"> {
+  /** `csv`, `json`, `jsonl`, `jams` or `label-studio`. @default by the file's extension */
   readonly format?: string;
   /** Name of a preset, which then knows the format. */
   readonly preset?: string;
@@ -69,46 +72,68 @@ export async function importLabels(
   const declared = declarations(project, preset?.attributes ?? [], options, file);
   const context: ReadContext = {
     file,
+    declared: new Map(declared.byName),
     unit: options.unit ?? "seconds",
     fileColumn: options.fileColumn,
-    known: [...declared.byName.keys()],
     reject: () => {},
+    note: () => {},
   };
   const read = (reject: ReadContext["reject"]): AsyncGenerator<LabelRecord[]> => {
-    const its = { ...context, reject };
-    return withPlainNames(
-      preset ? preset.read(source, its, () => names.pieces.map(({ path }) => path)) : reader!(source, its),
-    );
+    context.reject = reject;
+    const batches = preset
+      ? preset.read(source, context, () => names.pieces.map(({ path }) => path))
+      : reader!(source, context);
+    return withNames(batches, context.declared);
   };
 
-  const log = new ImportLog(file, format, options.dryRun ?? false);
-  if (preset === undefined || options.choose) await scan(read, names, declared, options, log);
+  const log = new ImportLog(file, options.dryRun ?? false);
+  const finder = new PieceFinder(names, { byName: options.byName });
+  const scanned = new ScannedLabels(declared.byName, declared.isWanted, options);
+  if (preset === undefined || options.choose) await scan(read, { scanned, finder, preset, context, options });
 
   // A connection of its own: a transaction that waits for the next chunk must not take in what others write meanwhile.
   const connection = project.connection.another();
   try {
     connection.exec("BEGIN IMMEDIATE");
     for (const attribute of declared.fresh) log.attribute(putAttribute(connection, attribute));
+    const fresh = new Set(scanned.fresh);
+    for (const note of scanned.notes) log.note(note);
     const writer = new LabelWriter(connection, "import", `${format} ${file}`);
+    context.note = (sentence) => log.note(sentence);
     for await (const records of read((error) => log.fail(error, true))) {
       options.signal?.throwIfAborted();
-      for (const record of records) take(record, { names, declared, options, log, writer });
+      for (const record of gatherMarks(records, scanned.marks, scanned.tags))
+        take(record, { finder, scanned, fresh, options, log, writer });
       options.onProgress?.(log.read);
     }
+    if (log.read === 0 && scanned.passedOver.size > 0)
+      log.note(
+        `no label of ${options.attributes!.join(", ")}; the file has ${[...scanned.passedOver].slice(0, 12).join(", ")}`,
+      );
     const refused = options.strict === true && log.hasLosses;
     const commit = !options.dryRun && !refused && log.hasChanges;
     connection.exec(commit ? "COMMIT" : "ROLLBACK");
-    return log.report(commit ? writer.batch : undefined, refused, (performance.now() - started) / 1000);
+    return log.report({
+      format: context.found ?? format,
+      batch: commit ? writer.batch : undefined,
+      refused,
+      seconds: (performance.now() - started) / 1000,
+    });
   } finally {
     // Closing ends a transaction that an error has left open, unwritten.
     connection.close();
   }
 }
 
-/** Names as attributes keep them, see `plainText`. */
-async function* withPlainNames(batches: AsyncGenerator<LabelRecord[]>): AsyncGenerator<LabelRecord[]> {
+/** Names of attributes as they are declared, else as sheets are read. */
+async function* withNames(
+  batches: AsyncGenerator<LabelRecord[]>,
+  declared: ReadContext["declared"],
+): AsyncGenerator<LabelRecord[]> {
+  const nameOf = (written: string) =>
+    declared.has(nameText(written)) ? nameText(written) : oneLine(written);
   for await (const records of batches)
-    yield records.map((record) => ({ ...record, attribute: plainText(record.attribute) }));
+    yield records.map((record) => ({ ...record, attribute: nameOf(record.attribute) }));
 }
 
 interface Declarations {
@@ -159,81 +184,67 @@ function wantedAmong(
   };
 }
 
-/** The first of two passes: what undeclared attributes are, and which of several pieces is meant. */
+interface Scanning {
+  readonly scanned: ScannedLabels;
+  readonly finder: PieceFinder;
+  readonly preset: Preset | undefined;
+  readonly context: ReadContext;
+  readonly options: ImportLabelsOptions;
+}
+
+/** The first of two passes: how the cells are to be read, and which of several pieces is meant. */
 async function scan(
   read: (reject: ReadContext["reject"]) => AsyncGenerator<LabelRecord[]>,
-  names: PieceNames,
-  declared: Declarations,
-  { choose, signal }: ImportLabelsOptions,
-  log: ImportLog,
+  { scanned, finder, preset, context, options: { choose, signal } }: Scanning,
 ): Promise<void> {
-  const evidence = new Map<string, AttributeEvidence>();
-  const asked = new Set<string>();
   for await (const records of read(() => {})) {
     signal?.throwIfAborted();
-    for (const { attribute, value, kind, files } of records) {
-      if (!declared.isWanted(attribute)) continue;
-      if (!declared.byName.has(attribute)) {
-        let seen = evidence.get(attribute);
-        if (!seen) evidence.set(attribute, (seen = new AttributeEvidence()));
-        seen.add(value, kind);
-      }
-      if (choose) for (const name of files) asked.add(name);
+    for (const record of records) {
+      if (!scanned.wants(record.attribute)) continue;
+      // The values of a known data set mean what its preset says.
+      if (preset === undefined) scanned.add(record);
+      finder.learn(record.files);
     }
   }
-  const known = [...declared.byName.keys()];
-  for (const [name, seen] of evidence) {
-    const near = nearestName(name, known);
-    // A slip of the pen must not found an attribute of its own: left undeclared, its labels are refused with the nearest name.
-    if (near !== undefined) continue;
-    const attribute = seen.attribute(name);
-    if (attribute === undefined) continue;
-    declared.byName.set(name, attribute);
-    declared.fresh.push(attribute);
-  }
-  for (const name of asked) {
-    const match = names.match(name);
-    if (match.kind !== "ambiguous") continue;
-    const chosen = await choose!(name, match.candidates);
-    if (chosen !== undefined) log.choose(name, chosen);
+  scanned.decide(context.separator === ",");
+  if (choose === undefined) return;
+  for (const [name, candidates] of finder.ambiguous()) {
+    const chosen = await choose(name, candidates);
+    if (chosen !== undefined) finder.choose(name, chosen);
   }
 }
 
 interface Taking {
-  readonly names: PieceNames;
-  readonly declared: Declarations;
+  readonly finder: PieceFinder;
+  readonly scanned: ScannedLabels;
+  /** Attributes to be declared with their first label. */
+  readonly fresh: Set<Attribute>;
   readonly options: ImportLabelsOptions;
   readonly log: ImportLog;
   readonly writer: LabelWriter;
 }
 
 /** Matches, checks and writes one label. */
-function take(record: LabelRecord, { names, declared, options, log, writer }: Taking): void {
-  if (!declared.isWanted(record.attribute)) return;
+function take(record: LabelRecord, { finder, scanned, fresh, options, log, writer }: Taking): void {
+  if (!scanned.takes(record.attribute)) return;
   log.read++;
   if (isBlank(record.value)) {
     log.blank++;
     return;
   }
   try {
-    const attribute = declared.byName.get(record.attribute);
-    if (attribute === undefined)
-      throw new LabelError(
-        `unknown attribute ${JSON.stringify(record.attribute)}; ${suggestion(record.attribute, [...declared.byName.keys()])}; to add it, define it`,
-      );
-    const value: LabelValue | undefined = parseValue(attribute, record.value);
-    if (value === undefined) {
+    const read = scanned.read(record);
+    const value = read && parseValue(read.attribute, read.value);
+    if (read === undefined || value === undefined) {
       log.blank++;
       return;
     }
-    const piece = log.resolve(record.files, names);
+    const piece = log.resolved(record.files[0], finder.find(record.files));
     if (piece === undefined) return;
-    const result = writer.put(piece, attribute, {
-      ...record,
-      annotator: record.annotator ?? options.annotator,
-      value,
-    });
-    log.put(piece.path, record, value, result);
+    if (fresh.delete(read.attribute)) log.attribute(putAttribute(writer.connection, read.attribute));
+    const annotator = record.annotator ?? options.annotator;
+    const result = writer.put(piece, read.attribute, { ...record, annotator, value });
+    log.put(piece.path, { ...record, attribute: read.attribute.name, annotator }, result);
   } catch (error) {
     if (!(error instanceof LabelError)) throw error;
     log.fail(error.at({ file: log.file, line: record.line, column: record.column }));

@@ -1,11 +1,13 @@
 // What an import of labels did, counted as it goes, with a bounded number of examples of each thing. Writes nothing.
 
 import type { MatchMethod } from "../../names/match-files.ts";
-import type { KnownPiece, PieceNames } from "../../pieces/piece-names.ts";
+import { nameKey } from "../../names/name-key.ts";
+import type { KnownPiece } from "../../pieces/piece-names.ts";
 import type { Attribute } from "../attribute.ts";
 import type { LabelRecord, LabelValue, Span } from "../label.ts";
 import type { LabelError } from "../label-error.ts";
 import type { PutResult } from "../label-writer.ts";
+import type { Found } from "./piece-finder.ts";
 
 /** Examples kept of each thing; the counts are always complete. */
 const MAX_EXAMPLES = 100;
@@ -19,6 +21,17 @@ export interface UnmatchedName {
   readonly candidates: readonly string[];
   /** Where the file was found but dropped by the import of the music: the reasons it was dropped for. */
   readonly droppedFor?: readonly string[];
+  /** Where a piece was found that it cannot be: why not. */
+  readonly because?: string;
+}
+
+/** What became of the labels of one attribute. */
+interface AttributeTally {
+  added: number;
+  changed: number;
+  unchanged: number;
+  /** Tags that were added, in however many labels. */
+  tags: number;
 }
 
 export interface LabelImportReport {
@@ -57,6 +70,10 @@ export interface LabelImportReport {
     readonly before: LabelValue;
     readonly after: LabelValue;
   }[];
+  /** The same counts by attribute. */
+  readonly attributes: readonly (Readonly<AttributeTally> & { readonly attribute: string })[];
+  /** What was guessed, and how to have it otherwise; and what was left out because it is no label. */
+  readonly notes: readonly string[];
   readonly errors: readonly {
     readonly line: number | undefined;
     readonly column: string | undefined;
@@ -67,25 +84,23 @@ export interface LabelImportReport {
   readonly seconds: number;
 }
 
-type Resolved = KnownPiece | { readonly lost: "unmatched" | "ambiguous"; readonly name: string };
-
 export class ImportLog {
   read = 0;
   blank = 0;
   readonly #counts = { added: 0, changed: 0, unchanged: 0, unmatched: 0, ambiguous: 0, failed: 0, broken: 0 };
-  readonly #matched = { exact: 0, suffix: 0, stem: 0, folded: 0, name: 0, chosen: 0 };
+  readonly #matched = { exact: 0, suffix: 0, stem: 0, folded: 0, elsewhere: 0, name: 0, chosen: 0 };
   readonly #attributes: Attribute[] = [];
   readonly #matches: { name: string; path: string; method: string }[] = [];
   readonly #lost = { unmatched: new Map<string, number>(), ambiguous: new Map<string, number>() };
-  readonly #candidates = new Map<string, Pick<UnmatchedName, "candidates" | "droppedFor">>();
+  readonly #why = new Map<string, Pick<UnmatchedName, "candidates" | "droppedFor" | "because">>();
+  readonly #named = new Set<string>();
   readonly #changes: LabelImportReport["changes"][number][] = [];
   readonly #errors: LabelImportReport["errors"][number][] = [];
-  readonly #chosen = new Map<string, string>();
-  readonly #resolved = new Map<string, Resolved>();
+  readonly #tallies = new Map<string, AttributeTally>();
+  readonly #notes = new Set<string>();
 
   constructor(
     readonly file: string,
-    readonly format: string,
     readonly dryRun: boolean,
   ) {}
 
@@ -104,60 +119,58 @@ export class ImportLog {
     this.#attributes.push(attribute);
   }
 
-  /** What a person said an ambiguous name means. */
-  choose(name: string, path: string): void {
-    this.#chosen.set(name, path);
+  /** What was guessed, or left out without being a label; said once each. */
+  note(sentence: string): void {
+    if (this.#notes.size < MAX_EXAMPLES) this.#notes.add(sentence);
   }
 
-  /** The piece of a label, by the first of its names that is known; undefined is counted as lost. */
-  resolve(files: readonly string[], names: PieceNames): KnownPiece | undefined {
-    const [first] = files;
-    let resolved = this.#resolved.get(first);
-    if (resolved === undefined) {
-      resolved = this.#match(files, names);
-      if (this.#resolved.size >= MAX_NAMES) this.#resolved.clear();
-      this.#resolved.set(first, resolved);
+  /** Counts how the name of a label was found, or the label as lost. @returns its piece */
+  resolved(name: string, found: Found): KnownPiece | undefined {
+    if (found.kind === "match") {
+      if (this.#named.has(name)) return found.piece;
+      if (this.#named.size < MAX_NAMES) this.#named.add(name);
+      this.#matched[found.method]++;
+      if ((found.method !== "exact" || found.name !== name) && this.#matches.length < MAX_EXAMPLES)
+        this.#matches.push({ name, path: found.path, method: found.method });
+      return found.piece;
     }
-    if (!("lost" in resolved)) return resolved;
-    this.#counts[resolved.lost]++;
-    const lost = this.#lost[resolved.lost];
-    if (lost.has(resolved.name) || lost.size < MAX_EXAMPLES)
-      lost.set(resolved.name, (lost.get(resolved.name) ?? 0) + 1);
+    const { kind, ...why } = found;
+    const lost = kind === "none" ? "unmatched" : kind;
+    this.#counts[lost]++;
+    const names = this.#lost[lost];
+    if (names.has(name) || names.size < MAX_EXAMPLES) {
+      names.set(name, (names.get(name) ?? 0) + 1);
+      this.#why.set(name, why);
+    }
     return undefined;
   }
 
-  #match(files: readonly string[], names: PieceNames): Resolved {
-    let ambiguous = false;
-    for (const name of files) {
-      const chosen = this.#chosen.get(name);
-      const match = names.match(chosen ?? name);
-      if (match.kind === "match") {
-        const method = chosen === undefined ? match.method : "chosen";
-        this.#matched[method]++;
-        if (method !== "exact" && this.#matches.length < MAX_EXAMPLES)
-          this.#matches.push({ name, path: match.path, method });
-        return names.pieces[match.piece];
-      }
-      const wanted = match.kind === "ambiguous" || !this.#candidates.has(files[0]);
-      if (wanted && this.#candidates.size < 2 * MAX_EXAMPLES)
-        this.#candidates.set(files[0], {
-          candidates: match.candidates,
-          ...(match.kind === "none" ? { droppedFor: names.droppedFor(name) } : {}),
-        });
-      ambiguous ||= match.kind === "ambiguous";
-    }
-    return { lost: ambiguous ? "ambiguous" : "unmatched", name: files[0] };
+  put(file: string, { attribute, span, annotator = "" }: LabelRecord, result: PutResult): void {
+    this.#counts[result.outcome]++;
+    let tally = this.#tallies.get(attribute);
+    if (!tally) this.#tallies.set(attribute, (tally = { added: 0, changed: 0, unchanged: 0, tags: 0 }));
+    tally[result.outcome]++;
+    if (result.outcome === "added") tally.tags += result.tags ?? 0;
+    if (result.outcome === "changed" && this.#changes.length < MAX_EXAMPLES)
+      this.#changes.push({ file, attribute, span, annotator, before: result.before, after: result.after });
   }
 
-  put(
-    file: string,
-    { attribute, span, annotator = "" }: LabelRecord,
-    after: LabelValue,
-    result: PutResult,
-  ): void {
-    this.#counts[result.outcome]++;
-    if (result.outcome === "changed" && this.#changes.length < MAX_EXAMPLES)
-      this.#changes.push({ file, attribute, span, annotator, before: result.before, after });
+  /** Says so where the file brings nothing at all, or only names of other folders. */
+  #sayIfNothing(): void {
+    const { added, changed, unchanged, unmatched, ambiguous, failed, broken } = this.#counts;
+    const lost = unmatched + ambiguous + failed + broken;
+    if (this.read === 0 && lost === 0) this.note("no label in the file");
+    else if (this.read === this.blank && lost === 0)
+      this.note(`no label in the file: every cell is blank or means nothing (${this.blank})`);
+    else if (added + changed === 0 && unchanged > 0)
+      this.note(`nothing new: labels that are there already (${unchanged})`);
+    const elsewhere = [...this.#lost.unmatched.keys()].filter((name) =>
+      (this.#why.get(name)?.candidates ?? []).some((path) => nameKey(path) === nameKey(name)),
+    );
+    if (elsewhere.length > 0)
+      this.note(
+        `${elsewhere.length === 1 ? "a name is that of a piece" : `${elsewhere.length} names are those of pieces`} in another folder, as ${JSON.stringify(elsewhere[0])}; --by-name takes them`,
+      );
   }
 
   /** A label, or a whole record, that could not be taken. */
@@ -167,17 +180,23 @@ export class ImportLog {
       this.#errors.push({ line: error.place.line, column: error.place.column, message: error.message });
   }
 
-  report(batch: number | undefined, refused: boolean, seconds: number): LabelImportReport {
+  report({
+    format,
+    batch,
+    refused,
+    seconds,
+  }: Pick<LabelImportReport, "format" | "batch" | "refused" | "seconds">): LabelImportReport {
+    this.#sayIfNothing();
     const { unmatched, ambiguous, ...counts } = this.#counts;
     const examples = (lost: Map<string, number>) =>
       [...lost].map(([name, labels]) => ({
         name,
         labels,
-        ...(this.#candidates.get(name) ?? { candidates: [] }),
+        ...this.#why.get(name)!,
       }));
     return {
       file: this.file,
-      format: this.format,
+      format,
       dryRun: this.dryRun,
       batch,
       read: this.read,
@@ -191,6 +210,8 @@ export class ImportLog {
       unmatched: examples(this.#lost.unmatched),
       ambiguous: examples(this.#lost.ambiguous),
       changes: this.#changes,
+      attributes: [...this.#tallies].map(([attribute, tally]) => ({ attribute, ...tally })),
+      notes: [...this.#notes],
       // A record that cannot be read is told before the labels of its batch.
       errors: this.#errors.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
       refused,

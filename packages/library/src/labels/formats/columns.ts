@@ -1,6 +1,4 @@
-// The column and key names that CSV and JSONL share, and how their fields become parts of a label. Knows no file.
-
-import { plainText } from "../attribute.ts";
+// The fields of a row that say for whom and where its labels hold, as parts of a label. Knows no file.
 import {
   ANNOTATOR_KINDS,
   type AnnotatorKind,
@@ -10,37 +8,20 @@ import {
   type SpanUnit,
 } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { plainText } from "../plain-text.ts";
+import { numberForm, readNumber } from "../reading/number-text.ts";
 import { checkSpan } from "../span.ts";
 
 /** Columns that are not attributes. */
-export const RESERVED_COLUMNS = [
-  "file_name",
-  "start",
-  "end",
-  "unit",
-  "annotator",
-  "annotator_kind",
-  "confidence",
-  "aggregation",
-] as const;
-export type ReservedColumn = (typeof RESERVED_COLUMNS)[number];
-
-/** Other names in use for the same columns, as Hugging Face, Label Studio users and spreadsheets write them. */
-const ALIASES = new Map<string, ReservedColumn | "attribute">([
-  ["filename", "file_name"],
-  ["file", "file_name"],
-  ["path", "file_name"],
-  ["tag", "attribute"],
-  ["source", "annotator_kind"],
-]);
-
-/** The name our columns have for `header`: trimmed, aliases resolved; attributes keep their spelling. */
-export function columnName(header: string): string {
-  const trimmed = plainText(header);
-  const lower = trimmed.toLowerCase();
-  if ((RESERVED_COLUMNS as readonly string[]).includes(lower)) return lower;
-  return ALIASES.get(lower) ?? trimmed;
-}
+export type ReservedColumn =
+  | "file_name"
+  | "start"
+  | "end"
+  | "unit"
+  | "annotator"
+  | "annotator_kind"
+  | "confidence"
+  | "aggregation";
 
 export type Fields = Readonly<Partial<Record<ReservedColumn, unknown>>>;
 
@@ -58,16 +39,18 @@ export function commonParts(
     span: spanOf(fields, unit),
     annotator: textField(fields, "annotator"),
     annotatorKind: choice(fields, "annotator_kind", ANNOTATOR_KINDS) as AnnotatorKind | undefined,
-    confidence: confidenceOf(fields),
+    confidence: checkConfidence(numberField(fields, "confidence")),
     aggregation: textField(fields, "aggregation"),
   };
 }
 
-/** The file names of a record: `file_name`, where separators of Windows are taken as `/`. */
-export function filesOf(fields: Fields): readonly string[] {
-  const name = textField(fields, "file_name");
-  if (name === undefined) throw new LabelError("file_name is blank", { column: "file_name" });
-  return [name];
+/** @throws LabelError unless it is in 0..1, or not given */
+export function checkConfidence(confidence: number | undefined): number | undefined {
+  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1))
+    throw new LabelError(`confidence must be in 0..1; got ${confidence}; is it a percentage?`, {
+      column: "confidence",
+    });
+  return confidence;
 }
 
 function spanOf(fields: Fields, fallback: SpanUnit): Span | undefined {
@@ -85,21 +68,17 @@ function spanOf(fields: Fields, fallback: SpanUnit): Span | undefined {
   });
 }
 
-function confidenceOf(fields: Fields): number | undefined {
-  const confidence = numberField(fields, "confidence");
-  if (confidence !== undefined && !(confidence >= 0 && confidence <= 1))
-    throw new LabelError(`confidence must be in 0..1; got ${confidence}; is it a percentage?`, {
-      column: "confidence",
-    });
-  return confidence;
-}
+/** `1:23.5` and `0:01:23`: minutes or hours in front of seconds. */
+const CLOCK = /^(?:(\d+):)?(\d+):(\d+(?:[.,]\d+)?)$/;
 
 function numberField(fields: Fields, column: ReservedColumn): number | undefined {
   const text = textField(fields, column);
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (!Number.isFinite(value))
-    throw new LabelError(`expected a number; got ${JSON.stringify(text)}`, { column });
+  if (text === undefined || /^(na|nan|n\/a|null|none|<na>|-)$/i.test(text)) return undefined;
+  const clock = CLOCK.exec(text);
+  if (clock) return Number(clock[1] ?? 0) * 3600 + Number(clock[2]) * 60 + Number(clock[3].replace(",", "."));
+  const value =
+    numberForm(text) === undefined ? undefined : readNumber(text, { comma: "decimal", point: "decimal" });
+  if (value === undefined) throw new LabelError(`expected a number; got ${JSON.stringify(text)}`, { column });
   return value;
 }
 
@@ -108,7 +87,7 @@ function textField(fields: Fields, column: ReservedColumn): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "object")
     throw new LabelError(`expected text or a number; got ${JSON.stringify(value).slice(0, 40)}`, { column });
-  const text = String(value).trim();
+  const text = plainText(String(value));
   return text === "" ? undefined : text;
 }
 

@@ -1,10 +1,12 @@
 // RFC 4180 as a stream: text chunks in, rows with their line number out. Knows nothing of labels or files.
 import { LabelError } from "../label-error.ts";
+import { type CsvDialect, csvDialect } from "./csv-dialect.ts";
 
 /** Longest record, in characters: labels are short, and an unclosed quote must not swallow a whole file. */
 const MAX_RECORD = 1 << 20;
 const MAX_CELLS = 10_000;
-const DELIMITERS = [",", ";", "\t"] as const;
+/** Characters from which the dialect is decided. */
+const SAMPLE = 1 << 15;
 
 export interface CsvRow {
   /** Line on which the record begins, from 1. */
@@ -13,8 +15,8 @@ export interface CsvRow {
 }
 
 /**
- * Parses CSV as it arrives: quotes, doubled quotes, line breaks inside quotes, CRLF, LF or CR, a byte order mark; comma,
- * semicolon or tab, whichever the first record holds most of. Blank lines are skipped.
+ * Parses CSV as it arrives: quotes, doubled quotes or quotes after backslashes, line breaks inside quotes, spaces around quotes, CRLF, LF or
+ * CR, a byte order mark; cells separated as `csvDialect` finds. Blank lines are skipped.
  *
  * @throws LabelError (from `push` and `end`) with file and line, for an unclosed quote, text after a closing quote, or a record
  *   beyond the bounds
@@ -22,7 +24,7 @@ export interface CsvRow {
  */
 export class CsvParser {
   readonly #file: string;
-  #delimiter: string | undefined;
+  #dialect: CsvDialect | undefined;
   #rest = "";
   #line = 1;
   #started = false;
@@ -31,6 +33,11 @@ export class CsvParser {
 
   constructor(file: string) {
     this.#file = file;
+  }
+
+  /** What separates cells; a comma while nothing tells. */
+  get delimiter(): string {
+    return this.#dialect?.delimiter ?? ",";
   }
 
   /** Rows completed by `chunk`. */
@@ -49,12 +56,24 @@ export class CsvParser {
       this.#started = true;
       if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
     }
+    if (this.#dialect === undefined && text.length < SAMPLE && !atEnd) {
+      this.#rest = text;
+      return [];
+    }
     const rows: CsvRow[] = [];
     let position = 0;
+    if (this.#dialect === undefined) {
+      // A record cut off at the end of the sample would seem to have too few cells.
+      const cut = text.length > SAMPLE ? text.lastIndexOf("\n", SAMPLE) : -1;
+      this.#dialect = csvDialect(cut > 0 ? text.slice(0, cut) : text.slice(0, SAMPLE));
+      position = this.#dialect.skip;
+      if (position > 0) this.#line++;
+    }
     this.#newline = text.indexOf("\n");
     while (position < text.length) {
       const record = this.#record(text, position, atEnd);
       if (record === undefined) break;
+      if (record.next - position > MAX_RECORD) throw this.#tooLong();
       position = record.next;
       if (record.cells.length > MAX_CELLS)
         throw this.#error(`at most ${MAX_CELLS} cells in a row; got ${record.cells.length}`, this.#line);
@@ -63,11 +82,7 @@ export class CsvParser {
       this.#line += record.lines;
     }
     this.#rest = text.slice(position);
-    if (this.#rest.length > MAX_RECORD)
-      throw this.#error(
-        `a record must be at most ${MAX_RECORD} characters; is a quote left open?`,
-        this.#line,
-      );
+    if (this.#rest.length > MAX_RECORD) throw this.#tooLong();
     return rows;
   }
 
@@ -78,29 +93,32 @@ export class CsvParser {
     const newline = this.#newline;
     const end = newline === -1 ? text.length : newline;
     const line = text.slice(start, end > start && text[end - 1] === "\r" ? end - 1 : end);
-    if (line !== "" && (newline !== -1 || atEnd)) this.#delimiter ??= sniffDelimiter(line);
-    const delimiter = this.#delimiter ?? DELIMITERS[0];
+    const { delimiter } = this.#dialect!;
     // The common case, without quotes or lone carriage returns, is a plain split.
     if (newline !== -1 && !line.includes("\r") && !line.includes('"'))
       return { cells: line.split(delimiter), next: newline + 1, lines: 1 };
-    return newline === -1 && !atEnd ? undefined : this.#quotedRecord(text, start, delimiter, atEnd);
+    return this.#quotedRecord(text, start, delimiter, atEnd);
   }
 
   #quotedRecord(text: string, start: number, delimiter: string, atEnd: boolean): ParsedRecord | undefined {
     const cells: string[] = [];
     let lines = 0;
     let at = start;
+    const { backslash } = this.#dialect!;
     for (;;) {
       let cell: string;
-      if (text[at] === '"') {
-        const closing = closingQuote(text, at + 1);
+      const opening = afterSpaces(text, at);
+      if (text[opening] === '"') {
+        at = opening;
+        const closing = backslash ? closingQuoteEscaped(text, at + 1) : closingQuote(text, at + 1);
         if (closing === -1 || (closing === text.length - 1 && !atEnd)) {
           if (!atEnd) return undefined;
           if (closing === -1) throw this.#error("a quote opens a cell and never closes", this.#line + lines);
         }
         cell = text.slice(at + 1, closing).replaceAll('""', '"');
+        if (backslash) cell = cell.replace(/\\(["\\])/g, "$1");
         lines += countLineBreaks(text, at + 1, closing);
-        at = closing + 1;
+        at = afterSpaces(text, closing + 1);
         if (at < text.length && text[at] !== delimiter && text[at] !== "\n" && text[at] !== "\r")
           throw this.#error(
             `after a closing quote comes a separator; got ${JSON.stringify(text[at])}; double the quotes inside a cell`,
@@ -123,6 +141,13 @@ export class CsvParser {
     }
   }
 
+  #tooLong(): LabelError {
+    return this.#error(
+      `a record must be at most ${MAX_RECORD} characters; is a quote left open?`,
+      this.#line,
+    );
+  }
+
   #error(reason: string, line: number): LabelError {
     return new LabelError(reason, { file: this.#file, line });
   }
@@ -141,14 +166,25 @@ function closingQuote(text: string, from: number): number {
   return at;
 }
 
+/** The same where a backslash makes the next character part of the cell. */
+function closingQuoteEscaped(text: string, from: number): number {
+  for (let at = from; at < text.length; at++)
+    if (text[at] === "\\") at++;
+    else if (text[at] === '"') {
+      if (text[at + 1] !== '"') return at;
+      at++;
+    }
+  return -1;
+}
+
+function afterSpaces(text: string, from: number): number {
+  let at = from;
+  while (text[at] === " ") at++;
+  return at;
+}
+
 function countLineBreaks(text: string, from: number, to: number): number {
   let count = 0;
   for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) count++;
   return count;
-}
-
-function sniffDelimiter(header: string): string {
-  const bare = header.replace(/"[^"]*"/g, "");
-  const counts = DELIMITERS.map((delimiter) => bare.split(delimiter).length);
-  return DELIMITERS[counts.indexOf(Math.max(...counts))];
 }

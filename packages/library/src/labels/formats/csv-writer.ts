@@ -4,12 +4,12 @@
 export type CsvCell = string | number | undefined;
 
 /** What makes a spreadsheet read a cell as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * One CSV line with its line break (CRLF, as RFC 4180 has it).
  *
- * Text that a spreadsheet would execute (`=`, `+`, `-`, `@` in front) gets an apostrophe in front, unless it is a plain number;
+ * Text that a spreadsheet would execute (`=`, `+`, `-`, `@` in front, also of full width) gets an apostrophe in front, unless it is a plain number;
  * `unguard` takes it away when the file comes back.
  */
 export function csvLine(cells: readonly CsvCell[]): string {

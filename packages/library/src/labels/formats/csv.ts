@@ -1,23 +1,31 @@
 // Labels as CSV: wide (`file_name` and a column for each attribute) or long (a row for each label), told apart by the header.
 
-import { splitAssignment } from "../assignment-text.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
 import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { StoredLabel } from "../stored-label.ts";
-import { suggestion } from "../suggestion.ts";
-import { columnName, commonParts, type Fields, filesOf, RESERVED_COLUMNS } from "./columns.ts";
+import { keyOf, RESERVED } from "./column-roles.ts";
 import { CsvParser, type CsvRow } from "./csv-parser.ts";
 import { type CsvCell, csvLine, unguard } from "./csv-writer.ts";
 import { orReject, type ReadContext } from "./read-context.ts";
+import { RowReader } from "./row-labels.ts";
 import { type LabelSource, textChunks } from "./text-source.ts";
 
 /** Rows of a CSV file, header first, in batches. */
-export async function* csvRows(source: LabelSource, file: string): AsyncGenerator<CsvRow[]> {
-  const parser = new CsvParser(file);
-  for await (const chunk of textChunks(source)) yield parser.push(chunk);
-  yield parser.end();
+export async function* csvRows(source: LabelSource, context: ReadContext): AsyncGenerator<CsvRow[]> {
+  const parser = new CsvParser(context.file);
+  for await (const chunk of textChunks(source, context.note)) {
+    const rows = parser.push(chunk);
+    context.separator = parser.delimiter;
+    yield rows;
+  }
+  const rows = parser.end();
+  context.separator = parser.delimiter;
+  yield rows;
 }
+
+/** Rows by which the columns are judged. */
+const SAMPLE_ROWS = 200;
 
 /**
  * Reads labels from CSV, wide or long.
@@ -28,92 +36,109 @@ export async function* csvRows(source: LabelSource, file: string): AsyncGenerato
  * @throws LabelError for a header without a file name, with a column twice, or no label column
  */
 export async function* readCsv(source: LabelSource, context: ReadContext): AsyncGenerator<LabelRecord[]> {
-  let header: Header | undefined;
-  for await (const rows of csvRows(source, context.file)) {
-    const records: LabelRecord[] = [];
-    for (const row of rows) {
-      if (header === undefined) header = readHeader(row, context);
-      else
-        orReject(context, row.line, () => {
-          records.push(...readRow(header!, row, context));
-        });
+  let waiting: CsvRow[] = [];
+  let table: CsvTable | undefined;
+  for await (const rows of csvRows(source, context)) {
+    if (table === undefined) {
+      for (const row of rows) waiting.push(row);
+      if (waiting.length <= SAMPLE_ROWS) continue;
+      table = new CsvTable(waiting, context);
     }
+    const records = table.records(waiting.length > 0 ? waiting : rows);
+    waiting = [];
     if (records.length > 0) yield records;
   }
-  if (header === undefined) throw new LabelError("is empty; expected a header line", { file: context.file });
-}
-
-interface Header {
-  readonly names: readonly string[];
-  /** Cell index of each reserved column that is there. */
-  readonly reserved: readonly (readonly [string, number])[];
-  readonly attributeAt: number;
-  readonly valueAt: number;
-  /** Wide: the label columns. */
-  readonly columns: readonly { at: number; header: string; attribute: string; tag?: string }[];
-}
-
-function readHeader(row: CsvRow, { file, fileColumn, known = [] }: ReadContext): Header {
-  const place = { file, line: row.line };
-  const names = row.cells.map((cell) => (cell === fileColumn ? "file_name" : columnName(unguard(cell))));
-  const twice = names.find((name, index) => name !== "" && names.indexOf(name) !== index);
-  if (twice !== undefined) throw new LabelError(`the column ${JSON.stringify(twice)} stands twice`, place);
-  if (!names.includes("file_name"))
-    throw new LabelError(
-      `expected a column "file_name"; ${suggestion("file_name", names)}; name it with fileColumn (--file-column)`,
-      place,
-    );
-  const reserved = RESERVED_COLUMNS.map((name) => [name, names.indexOf(name)] as const).filter(
-    ([, at]) => at !== -1,
-  );
-  const [attributeAt, valueAt] = [names.indexOf("attribute"), names.indexOf("value")];
-  const long = attributeAt !== -1 && valueAt !== -1;
-  const columns = long
-    ? []
-    : names.flatMap((header, at) => {
-        if (header === "" || (RESERVED_COLUMNS as readonly string[]).includes(header)) return [];
-        const { name: attribute, value: tag } = splitAssignment(header, known);
-        return [{ at, header, attribute, ...(tag === undefined ? {} : { tag }) }];
-      });
-  if (!long && columns.length === 0)
-    throw new LabelError(
-      'expected a column for each attribute, or the columns "attribute" and "value"; got neither',
-      place,
-    );
-  return { names, reserved, attributeAt, valueAt, columns };
-}
-
-function readRow(header: Header, { line, cells }: CsvRow, context: ReadContext): LabelRecord[] {
-  if (cells.length !== header.names.length)
-    throw new LabelError(
-      `expected ${header.names.length} cells; got ${cells.length}; is a separator or quote missing?`,
-    );
-  const fields: Fields = Object.fromEntries(
-    header.reserved.map(([name, at]) => [name, cells[at] === "" ? undefined : unguard(cells[at])]),
-  );
-  const common = { ...commonParts(fields, context.unit), files: filesOf(fields), line };
-  if (header.columns.length === 0) {
-    const attribute = unguard(cells[header.attributeAt]).trim();
-    if (attribute === "") throw new LabelError("attribute is blank", { column: "attribute" });
-    return [{ ...common, attribute, value: unguard(cells[header.valueAt]), column: "value" }];
+  if (waiting.length === 0) {
+    if (table === undefined) throw new LabelError("is empty; expected a header line", { file: context.file });
+    return;
   }
-  const records: LabelRecord[] = [];
-  for (const { at, header: column, attribute, tag } of header.columns) {
-    const cell = unguard(cells[at]);
-    if (tag === undefined) records.push({ ...common, attribute, value: cell, column });
-    else {
-      // A blank cell stays blank: Number would make it a zero.
-      const value = cell.trim() === "" ? "" : { [tag]: Number(cell) };
-      if (Number.isNaN(Number(cell)))
-        throw new LabelError(
-          `expected 1, 0 or blank, since the column is read as the tag ${JSON.stringify(tag)} of ${JSON.stringify(attribute)}; got ${JSON.stringify(cell.slice(0, 40))}; if all of it is the name of an attribute, declare that first (semitone label define)`,
-          { column },
-        );
-      records.push({ ...common, attribute, value, column, kind: "multi-label" });
+  const records = new CsvTable(waiting, context).records(waiting);
+  if (records.length > 0) yield records;
+}
+
+const isBlankRow = ({ cells }: CsvRow): boolean => cells.every((cell) => cell.trim() === "");
+const isComment = ({ cells }: CsvRow): boolean => cells[0].trimStart().startsWith("#");
+
+/** The header of a CSV file with how its rows are laid out. */
+class CsvTable {
+  readonly #context: ReadContext;
+  readonly #header: CsvRow;
+  readonly #width: number;
+  /** Rows begin with a cell that no header stands over, as R writes the names of rows. */
+  readonly #unheaded: boolean;
+  /** The last column holds any number of tags, each in a cell of its own. */
+  readonly #open: boolean;
+  readonly #reader: RowReader;
+
+  /** @param rows  the first rows of the file, header and comments included */
+  constructor(rows: readonly CsvRow[], context: ReadContext) {
+    this.#context = context;
+    const header = rows.find((row) => !isBlankRow(row) && !(isComment(row) && !isHeader(row)));
+    if (header === undefined)
+      throw new LabelError("is empty; expected a header line", { file: context.file });
+    this.#header = header;
+    const cells = header.cells.map((cell) => unguard(cell).trim());
+    if (isComment(header)) cells[0] = cells[0].replace(/^#\s*/, "");
+    while (cells.length > 1 && cells[cells.length - 1] === "" && !hasCells(rows, header, cells.length - 1))
+      cells.pop();
+    const body = rows
+      .slice(rows.indexOf(header) + 1, SAMPLE_ROWS)
+      .filter((row) => !isBlankRow(row) && !isComment(row));
+    this.#open = context.separator === "\t" && cells[cells.length - 1].toLowerCase() === "tags";
+    this.#unheaded =
+      !this.#open &&
+      body.length > 0 &&
+      body.every((row) => row.cells.length === cells.length + 1 && row.cells[cells.length] !== "");
+    const names = this.#unheaded ? ["", ...cells] : cells;
+    this.#width = names.length;
+    const place = { file: context.file, line: header.line };
+    try {
+      this.#reader = new RowReader(
+        names,
+        body.map((row) => this.#cells(row)),
+        context,
+      );
+    } catch (error) {
+      throw error instanceof LabelError ? error.at(place) : error;
     }
   }
-  return records;
+
+  records(rows: readonly CsvRow[]): LabelRecord[] {
+    const records: LabelRecord[] = [];
+    for (const row of rows) {
+      if (row.line <= this.#header.line || isBlankRow(row)) continue;
+      if (isComment(row) && row.cells.length !== this.#width) {
+        this.#context.note("lines that begin with # and are no rows are left out");
+        continue;
+      }
+      orReject(this.#context, row.line, () => {
+        const cells = this.#cells(row);
+        if (cells.length !== this.#width)
+          throw new LabelError(
+            `expected ${this.#width} cells; got ${row.cells.length}; is a separator or quote missing?`,
+          );
+        for (const record of this.#reader.labels(cells, row.line)) records.push(record);
+      });
+    }
+    return records;
+  }
+
+  /** The cells of a row as the header has them: blank ones at the end left out, text behind its guard. */
+  #cells({ cells }: CsvRow): string[] {
+    let end = cells.length;
+    while (end > this.#width && cells[end - 1].trim() === "") end--;
+    const own = cells.slice(0, end).map(unguard);
+    const last = this.#width - 1;
+    return this.#open && end > this.#width ? [...own.slice(0, last), own.slice(last).join("|")] : own;
+  }
 }
+
+/** A header that is written as a comment. */
+const isHeader = ({ cells }: CsvRow): boolean =>
+  cells.length > 1 && /^#\s*(file|path|track|ytid|name)/i.test(cells[0].trimStart());
+
+const hasCells = (rows: readonly CsvRow[], header: CsvRow, at: number): boolean =>
+  rows.some((row) => row.line > header.line && (row.cells[at] ?? "").trim() !== "");
 
 const LONG_HEADER = [
   "file_name",
@@ -154,6 +179,7 @@ const OPTIONAL_COLUMNS = ["start", "end", "unit", "annotator", "annotator_kind",
  * (`attribute=tag`) for each tag of a multi-label attribute.
  *
  * @param attributes  the columns, in order
+ * @throws LabelError where an attribute is called like one of the other columns
  * @param labels      called twice, to find which optional columns are needed before the first row; ordered by file, span, annotator
  */
 export async function* writeCsvWide(
@@ -197,15 +223,17 @@ export async function* writeCsvWide(
   if (row) yield line(row);
 }
 
-/** @throws LabelError where a column of an attribute would be read as something else, or as another's */
+/**
+ * Other names of columns stand for attributes where these are declared (see `columnRoles`); ours never do.
+ *
+ * @throws LabelError where a column of an attribute would be read as something else, or as another's
+ */
 function requireOwnColumns(columns: readonly string[]): void {
-  const isLong = columns.includes("attribute") && columns.includes("value");
+  const keys = columns.map(keyOf);
+  const isLong = keys.includes("attribute") && keys.includes("value");
   const taken = columns.find(
     (column, at) =>
-      columns.indexOf(column) !== at ||
-      columnName(column) !== column ||
-      (RESERVED_COLUMNS as readonly string[]).includes(column) ||
-      (isLong && column === "value"),
+      columns.indexOf(column) !== at || RESERVED.has(keys[at]) || (isLong && keys[at] === "value"),
   );
   if (taken !== undefined)
     throw new LabelError(

@@ -3,6 +3,7 @@ import { LabelError } from "../label-error.ts";
 import { suggestion } from "../suggestion.ts";
 import { readCsv } from "./csv.ts";
 import { readJams } from "./jams.ts";
+import { readJson } from "./json.ts";
 import { readJsonl } from "./jsonl.ts";
 import { readLabelStudio } from "./label-studio.ts";
 import type { LabelReader } from "./read-context.ts";
@@ -10,6 +11,7 @@ import type { LabelReader } from "./read-context.ts";
 /** Formats that can be read. `csv` is wide or long by its header. */
 export const READERS = {
   csv: readCsv,
+  json: readJson,
   jsonl: readJsonl,
   jams: readJams,
   "label-studio": readLabelStudio,
@@ -34,11 +36,11 @@ const BY_EXTENSION = new Map<string, ReadFormat>([
   ["jsonl", "jsonl"],
   ["ndjson", "jsonl"],
   ["jams", "jams"],
-  ["json", "label-studio"],
+  ["json", "json"],
 ]);
 
 /**
- * The format of a file by its name; `.gz` at the end does not count. A `.json` file is taken as Label Studio's.
+ * The format of a file by its name; `.gz` at the end does not count. What a `.json` file holds is told by its shape: see `readJson`.
  *
  * @throws LabelError if the extension says nothing
  */

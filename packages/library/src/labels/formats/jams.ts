@@ -4,6 +4,7 @@ import type { LabelRecord, RawValue } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { checkSpan } from "../span.ts";
 import type { StoredLabel } from "../stored-label.ts";
+import { checkConfidence } from "./columns.ts";
 import { asArray, asNumber, asObject, asText, type JsonObject, parseDocuments } from "./json-objects.ts";
 import { type PieceClock, secondsOf } from "./piece-clock.ts";
 import { orReject, type ReadContext } from "./read-context.ts";
@@ -12,15 +13,29 @@ import { type LabelSource, wholeText } from "./text-source.ts";
 const JAMS_VERSION = "0.3.4";
 
 /** Namespaces that hold labels: attribute name and kind, where the annotation does not name its own. */
-const NAMESPACES: Record<string, Pick<LabelRecord, "attribute" | "kind">> = {
-  tag_open: { attribute: "tag", kind: "multi-label" },
-  tag_gtzan: { attribute: "genre", kind: "categorical" },
-  tag_fma_genre: { attribute: "genre", kind: "multi-label" },
-  key_mode: { attribute: "key", kind: "categorical" },
-  segment_open: { attribute: "segment", kind: "categorical" },
-  tempo: { attribute: "tempo", kind: "continuous" },
-  vector: { attribute: "vector", kind: "continuous" },
-};
+const NAMESPACES = new Map<string, Pick<LabelRecord, "attribute" | "kind">>(
+  Object.entries({
+    tag_open: { attribute: "tag", kind: "multi-label" },
+    tag_gtzan: { attribute: "genre", kind: "categorical" },
+    tag_fma_genre: { attribute: "genre", kind: "multi-label" },
+    tag_fma_subgenre: { attribute: "subgenre", kind: "multi-label" },
+    tag_msd_tagtraum_cd1: { attribute: "genre", kind: "multi-label" },
+    tag_msd_tagtraum_cd2: { attribute: "genre", kind: "multi-label" },
+    tag_medleydb_instruments: { attribute: "instrument", kind: "multi-label" },
+    tag_cal10k: { attribute: "tag", kind: "multi-label" },
+    tag_cal500: { attribute: "tag", kind: "multi-label" },
+    tag_magnatagatune: { attribute: "tag", kind: "multi-label" },
+    tag_urbansound: { attribute: "tag", kind: "multi-label" },
+    tag_audioset: { attribute: "tag", kind: "multi-label" },
+    key_mode: { attribute: "key", kind: "categorical" },
+    segment_open: { attribute: "segment", kind: "categorical" },
+    segment_salami_function: { attribute: "segment", kind: "categorical" },
+    segment_salami_upper: { attribute: "segment", kind: "categorical" },
+    segment_salami_lower: { attribute: "segment", kind: "categorical" },
+    tempo: { attribute: "tempo", kind: "continuous" },
+    vector: { attribute: "vector", kind: "continuous" },
+  } as const),
+);
 
 /**
  * Reads labels from a JAMS document, or from several, one a line.
@@ -29,7 +44,14 @@ const NAMESPACES: Record<string, Pick<LabelRecord, "attribute" | "kind">> = {
  * name. Stretches are in seconds; one that covers the whole file is a label of the piece. `mood_thayer` gives `valence` and `arousal`.
  */
 export async function* readJams(source: LabelSource, context: ReadContext): AsyncGenerator<LabelRecord[]> {
-  const documents = parseDocuments(await wholeText(source), context.file);
+  yield* readJamsDocuments(parseDocuments(await wholeText(source, context.note), context.file), context);
+}
+
+/** The same of documents that are parsed already. */
+export function* readJamsDocuments(
+  documents: readonly unknown[],
+  context: ReadContext,
+): Generator<LabelRecord[]> {
   for (const [index, document] of documents.entries()) {
     const records: LabelRecord[] = [];
     const line = documents.length > 1 ? index + 1 : undefined;
@@ -37,11 +59,17 @@ export async function* readJams(source: LabelSource, context: ReadContext): Asyn
       throw new LabelError('expected a JAMS document with "annotations"', { file: context.file, line });
     const files = filesOf(asObject(document), context.file);
     const duration = asNumber(asObject(asObject(document).file_metadata).duration);
-    for (const annotation of asArray(asObject(document).annotations))
-      for (const record of readAnnotation(asObject(annotation), duration))
+    for (const annotation of asArray(asObject(document).annotations)) {
+      const found = readAnnotation(asObject(annotation), duration);
+      if (hasSeveralConfidences(asObject(annotation)))
+        context.note("tags of one stretch are one label with one confidence: that of the last tag stands");
+      if (found.length === 0)
+        context.note(`an annotation ${JSON.stringify(asObject(annotation).namespace)} is empty`);
+      for (const record of found)
         orReject(context, line, () => {
-          records.push({ ...record(), files, line });
+          records.push({ ...record(), files, line, exact: true });
         });
+    }
     if (records.length > 0) yield records;
   }
 }
@@ -80,15 +108,15 @@ function readAnnotation(
         attribute,
         kind: "continuous" as const,
         value: numberAt(value, index),
-        confidence: asNumber(observation.confidence),
+        confidence: checkConfidence(asNumber(observation.confidence)),
       })),
     );
-  const known = Object.hasOwn(NAMESPACES, namespace) ? NAMESPACES[namespace] : undefined;
+  const known = NAMESPACES.get(namespace);
   if (known === undefined)
     return [
       () => {
         throw new LabelError(
-          `the namespace ${JSON.stringify(namespace)} holds no labels we know; known: mood_thayer, ${Object.keys(NAMESPACES).join(", ")}`,
+          `the namespace ${JSON.stringify(namespace)} holds no labels we know; known: mood_thayer, ${[...NAMESPACES.keys()].join(", ")}`,
         );
       },
     ];
@@ -106,7 +134,7 @@ function readAnnotation(
         : namespace === "vector"
           ? numberAt(value, 0)
           : (value as RawValue),
-    confidence: asNumber(observation.confidence),
+    confidence: checkConfidence(asNumber(observation.confidence)),
   }));
 }
 
@@ -129,8 +157,24 @@ function softLabels(
       common.kind === "continuous"
         ? { loc: numberAt(members[0].value, 0), scale: numberAt(members[0].value, 1) }
         : Object.fromEntries(members.map(({ value, confidence }) => [String(value), confidence])),
-    confidence: asNumber(sandbox.confidence),
+    confidence: checkConfidence(asNumber(sandbox.confidence)),
   }));
+}
+
+/** Whether tags that become one label have different confidences. */
+function hasSeveralConfidences({ namespace, data, sandbox }: JsonObject): boolean {
+  if (
+    NAMESPACES.get(asText(namespace) ?? "")?.kind !== "multi-label" ||
+    asObject(sandbox).attribute !== undefined
+  )
+    return false;
+  const known = new Map<string, unknown>();
+  return observationsOf(data).some(({ time, duration, confidence = null }) => {
+    const stretch = `${time} ${duration}`;
+    const other = known.has(stretch) && known.get(stretch) !== confidence;
+    known.set(stretch, confidence);
+    return other;
+  });
 }
 
 /** Observations as a list, or as JAMS writes dense ones: an object of lists. */

@@ -1,6 +1,6 @@
 // JSON of unknown shape, taken apart without surprises: every step answers undefined where the shape is another.
-import { parseJson } from "@semitone/disk";
 import { LabelError } from "../label-error.ts";
+import { parseLabelJson } from "../label-json.ts";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,7 +25,7 @@ const MAX_VALUES = 32_000_000;
 /** Parses a JSON document, or one document a line. */
 export function parseDocuments(text: string, file: string): unknown[] {
   try {
-    return [parseJson(text, { values: MAX_VALUES })];
+    return [parseLabelJson(text, { values: MAX_VALUES })];
   } catch (error) {
     const lines = text.split("\n").filter((line) => line.trim() !== "");
     if (lines.length < 2 || !/^\s*\{.*\}\s*$/.test(lines[0]))
@@ -35,7 +35,7 @@ export function parseDocuments(text: string, file: string): unknown[] {
       );
     return lines.map((line, index) => {
       try {
-        return parseJson(line);
+        return parseLabelJson(line);
       } catch (inner) {
         throw new LabelError(`not JSON: ${(inner as Error).message}`, { file, line: index + 1 });
       }

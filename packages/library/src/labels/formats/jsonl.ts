@@ -1,10 +1,11 @@
 // Labels as JSONL: one JSON object a line, long (`attribute`, `value`) or wide (a key for each attribute).
-import { parseJson } from "@semitone/disk";
-import type { LabelRecord, RawValue } from "../label.ts";
+import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
+import { parseLabelJson } from "../label-json.ts";
 import type { StoredLabel } from "../stored-label.ts";
-import { columnName, commonParts, filesOf, RESERVED_COLUMNS } from "./columns.ts";
+import { prodigyTask } from "./prodigy.ts";
 import { orReject, type ReadContext } from "./read-context.ts";
+import { RowReader } from "./row-labels.ts";
 import { type LabelSource, textLines } from "./text-source.ts";
 
 const BATCH = 1000;
@@ -13,10 +14,11 @@ const BATCH = 1000;
 export async function* readJsonl(source: LabelSource, context: ReadContext): AsyncGenerator<LabelRecord[]> {
   let records: LabelRecord[] = [];
   let lines = 0;
-  for await (const { line, text } of textLines(source)) {
+  const reader = new ObjectReader(context);
+  for await (const { line, text } of textLines(source, context.note)) {
     lines++;
     orReject(context, line, () => {
-      records.push(...readObject(parseLine(text), line, context));
+      for (const record of reader.labels(parseLine(text), line)) records.push(record);
     });
     if (records.length >= BATCH) {
       yield records;
@@ -30,7 +32,7 @@ export async function* readJsonl(source: LabelSource, context: ReadContext): Asy
 function parseLine(text: string): Record<string, unknown> {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseLabelJson(text);
   } catch (error) {
     throw new LabelError(`not JSON: ${(error as Error).message}`);
   }
@@ -39,31 +41,34 @@ function parseLine(text: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function readObject(
-  object: Record<string, unknown>,
-  line: number,
-  { unit, fileColumn }: ReadContext,
-): LabelRecord[] {
-  const fields = new Map(
-    Object.entries(object).map(([key, value]) => [key === fileColumn ? "file_name" : columnName(key), value]),
-  );
-  if (!fields.has("file_name"))
-    throw new LabelError(`expected a key "file_name"; got ${Object.keys(object).slice(0, 8).join(", ")}`);
-  const named = Object.fromEntries(fields);
-  const common = { ...commonParts(named, unit), files: filesOf(named), line };
-  if (fields.has("attribute") && fields.has("value"))
-    return [
-      {
-        ...common,
-        attribute: String(fields.get("attribute")),
-        value: named.value as RawValue,
-        column: "value",
-      },
-    ];
-  return [...fields]
-    .filter(([key]) => !(RESERVED_COLUMNS as readonly string[]).includes(key))
-    .map(([attribute, value]) => ({ ...common, attribute, value: value as RawValue, column: attribute }));
+/** Objects of a table, of which each may have other keys. */
+export class ObjectReader {
+  readonly #context: ReadContext;
+  readonly #readers = new Map<string, RowReader>();
+
+  constructor(context: ReadContext) {
+    this.#context = context;
+  }
+
+  /** @throws LabelError where the object holds no labels, or ones that cannot be */
+  labels(object: Readonly<Record<string, unknown>>, line: number | undefined): LabelRecord[] {
+    const task = prodigyTask(object, this.#context);
+    if (task !== undefined) return task === "ignored" ? [] : task.map((record) => ({ ...record, line }));
+    const keys = Object.keys(object);
+    const cells = Object.values(object);
+    const shape = JSON.stringify(keys);
+    let reader = this.#readers.get(shape);
+    if (reader === undefined) {
+      reader = new RowReader(keys, [cells], this.#context);
+      // The same keys come again; a file in which each object has its own costs no more than their number.
+      if (this.#readers.size >= MAX_SHAPES) this.#readers.clear();
+      this.#readers.set(shape, reader);
+    }
+    return reader.labels(cells, line);
+  }
 }
+
+const MAX_SHAPES = 1000;
 
 /** Labels as long JSONL. */
 export async function* writeJsonl(labels: AsyncIterable<StoredLabel>): AsyncGenerator<string> {

@@ -1,6 +1,8 @@
 // Labels as Label Studio JSON: tasks with annotations and predictions, and the labelling config. Both directions.
+
+import { endsLikeMusic } from "../../names/name-key.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
-import type { LabelRecord, RawValue } from "../label.ts";
+import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { checkSpan } from "../span.ts";
 import type { StoredLabel } from "../stored-label.ts";
@@ -8,6 +10,7 @@ import { asArray, asNumber, asObject, asText, type JsonObject, parseDocuments } 
 import { type PieceClock, secondsOf } from "./piece-clock.ts";
 import { orReject, type ReadContext } from "./read-context.ts";
 import { type LabelSource, wholeText } from "./text-source.ts";
+import { regionSpan, resultContent } from "./tool-values.ts";
 
 /** Keys of a task's data that may name the file, likeliest first. */
 const FILE_KEYS = ["file_name", "midi", "audio", "score", "music", "file", "url"];
@@ -22,49 +25,81 @@ export async function* readLabelStudio(
   source: LabelSource,
   context: ReadContext,
 ): AsyncGenerator<LabelRecord[]> {
-  const [document] = parseDocuments(await wholeText(source), context.file);
+  const [document] = parseDocuments(await wholeText(source, context.note), context.file);
   const tasks = Array.isArray(document) ? document : [document];
+  if (!tasks.some(isTask))
+    throw new LabelError('expected tasks of Label Studio, with "annotations"; other JSON is --format json', {
+      file: context.file,
+    });
+  yield* readTasks(tasks, context);
+}
+
+/** Whether an item is a task of Label Studio: its data with what was said of it (`completions` in versions before 1.0). */
+export function isTask(item: unknown): boolean {
+  const task = asObject(item);
+  const opinions = [task.annotations, task.completions, task.predictions];
+  return opinions.some(Array.isArray) && typeof task.data === "object" && task.data !== null;
+}
+
+/** The labels of tasks that are parsed already. */
+export function* readTasks(tasks: readonly unknown[], context: ReadContext): Generator<LabelRecord[]> {
+  let [skipped, predictions] = [0, 0];
   for (const [index, task] of tasks.entries()) {
     const records: LabelRecord[] = [];
     const place = { column: `task ${asText(asObject(task).id) ?? index}` };
-    const opinions = [
-      ...asArray(asObject(task).annotations).map((item) => ({ item: asObject(item), predicted: false })),
-      ...asArray(asObject(task).predictions).map((item) => ({ item: asObject(item), predicted: true })),
-    ].filter(({ item }) => item.was_cancelled !== true);
-    for (const { item, predicted } of opinions)
-      for (const result of asArray(item.result).map(asObject))
+    const opinions = opinionsOf(asObject(task));
+    skipped += opinions.filter(isSkipped).length;
+    for (const { item, predicted } of opinions.filter((opinion) => !isSkipped(opinion))) {
+      if (predicted) predictions++;
+      for (const result of asArray(item.result).map(asObject)) {
+        // Arrows between regions are no labels.
+        if (result.type === "relation") continue;
         orReject(context, undefined, () => {
           try {
             const files = filesOf(asObject(asObject(task).data), context.fileColumn);
-            records.push({ ...readResult(result), ...authorOf(item, result, predicted), files, ...place });
+            const author = authorOf(item, result, predicted);
+            records.push({ ...readResult(result), ...author, files, exact: true, ...place });
           } catch (error) {
             throw error instanceof LabelError ? error.at(place) : error;
           }
         });
+      }
+    }
     if (records.length > 0) yield records;
   }
+  if (skipped > 0) context.note(`${skipped} skipped annotations are left out`);
+  if (predictions > 0)
+    context.note(`${predictions} predictions are kept as labels of a model, never as a person's`);
 }
 
-/** The file of a task: as written, and without what Label Studio's upload puts in front of a name. */
+interface TaskOpinion {
+  readonly item: JsonObject;
+  readonly predicted: boolean;
+}
+
+function opinionsOf(task: JsonObject): TaskOpinion[] {
+  const said = [...asArray(task.annotations), ...asArray(task.completions)];
+  return [
+    ...said.map((item) => ({ item: asObject(item), predicted: false })),
+    ...asArray(task.predictions).map((item) => ({ item: asObject(item), predicted: true })),
+  ];
+}
+
+const isSkipped = ({ item }: TaskOpinion): boolean => item.was_cancelled === true || item.skipped === true;
+
+/** The file of a task: in one of the usual keys, else in the only one whose text ends as music does. */
 function filesOf(data: JsonObject, fileColumn: string | undefined): readonly string[] {
   const named = [fileColumn, ...FILE_KEYS].map((key) => (key ? asText(data[key]) : undefined));
-  const name = named.find((text) => text !== undefined);
+  const music = Object.values(data).flatMap((value) => {
+    const text = asText(value);
+    return text !== undefined && endsLikeMusic(text.replace(/\?.*$/s, "")) ? [text] : [];
+  });
+  const name = named.find((text) => text !== undefined) ?? (music.length === 1 ? music[0] : undefined);
   if (name === undefined)
     throw new LabelError(
       `expected the file in data.${FILE_KEYS.slice(0, 3).join(", data.")}; got the keys ${Object.keys(data).join(", ") || "none"}`,
     );
-  const local = /^\/?data\/local-files\/\?d=(.+)$/.exec(name);
-  const path = local ? decoded(local[1]) : name;
-  const uploaded = path.replace(/^.*\/upload\/\d+\/[0-9a-f]{8}-/, "");
-  return uploaded === path ? [path] : [path, uploaded];
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return [name];
 }
 
 function authorOf(
@@ -96,45 +131,24 @@ function readResult(result: JsonObject): Omit<LabelRecord, "files"> {
   if (attribute === undefined) throw new LabelError("a result needs from_name, the attribute");
   const value = asObject(result.value);
   const meta = asObject(result.meta);
-  const [start, end] = [asNumber(value.start), asNumber(value.end)];
   const given = asObject(meta.span);
   const span =
-    start === undefined || end === undefined
-      ? undefined
-      : checkSpan(
-          (given.unit === "bars" || given.unit === "ticks") && typeof given.start === "number"
-            ? { unit: given.unit, start: given.start, end: Number(given.end) }
-            : { unit: "seconds", start, end },
-        );
-  return { attribute, span, aggregation: asText(meta.aggregation), ...resultContent(result, value, meta) };
-}
-
-function resultContent(
-  { type }: JsonObject,
-  value: JsonObject,
-  meta: JsonObject,
-): Pick<LabelRecord, "value" | "kind"> {
+    (given.unit === "bars" || given.unit === "ticks") && typeof given.start === "number"
+      ? checkSpan({ unit: given.unit, start: given.start, end: Number(given.end) })
+      : regionSpan(value);
+  const content = resultContent(value);
+  if (content === undefined)
+    throw new LabelError(
+      `the result type ${JSON.stringify(result.type)} holds no labels we know; known: choices, labels, taxonomy, number, rating, textarea`,
+    );
   const soft = meta.soft === undefined ? undefined : asObject(meta.soft);
-  switch (type) {
-    case "choices":
-    case "labels":
-    case "taxonomy": {
-      // A taxonomy names the path to each choice; its last step is the choice.
-      const chosen = asArray(value[type]).map((item) => (Array.isArray(item) ? item.at(-1) : item));
-      const multiple = meta.multiple === true || chosen.length > 1;
-      return { value: soft ?? chosen, kind: multiple ? "multi-label" : "categorical" };
-    }
-    case "number":
-      return { value: soft ?? (value.number as RawValue), kind: "continuous" };
-    case "rating":
-      return { value: value.rating as RawValue, kind: "ordinal" };
-    case "textarea":
-      return { value: soft ?? asText(asArray(value.text)[0] ?? value.text), kind: "group" };
-    default:
-      throw new LabelError(
-        `the result type ${JSON.stringify(type)} holds no labels we know; known: choices, labels, taxonomy, number, rating, textarea`,
-      );
-  }
+  return {
+    attribute,
+    span,
+    aggregation: asText(meta.aggregation),
+    value: soft ?? content.value,
+    kind: meta.multiple === true ? "multi-label" : content.kind,
+  };
 }
 
 /**

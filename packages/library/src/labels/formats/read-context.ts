@@ -1,4 +1,5 @@
 // What every reader of labels is given and gives back.
+import type { Attribute } from "../attribute.ts";
 import type { LabelRecord, SpanUnit } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { LabelSource } from "./text-source.ts";
@@ -10,10 +11,16 @@ export interface ReadContext {
   readonly unit: SpanUnit;
   /** Column or key with the file name. @default "file_name" */
   readonly fileColumn?: string;
-  /** Names of attributes that there are: what tells where a name ends that holds a "=". */
-  readonly known?: readonly string[];
+  /** The attributes that are declared, by name: a column or key so called is one of labels, whatever else it looks like. */
+  readonly declared: ReadonlyMap<string, Attribute>;
   /** Takes the fault of one record; the reader goes on with the next. */
-  reject(error: LabelError): void;
+  reject: (error: LabelError) => void;
+  /** Takes a sentence about what the reader guessed, or left out because it is no label. */
+  note: (sentence: string) => void;
+  /** Set by the reader of a table: what separates its cells. */
+  separator?: string;
+  /** Set by a reader that finds another format in the file than its name says. */
+  found?: string;
 }
 
 /** Records in batches, in the order of the file. */

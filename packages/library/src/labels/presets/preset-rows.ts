@@ -21,7 +21,7 @@ export async function* presetRows(
 ): AsyncGenerator<LabelRecord[]> {
   let at: number[] | undefined;
   let width = 0;
-  for await (const rows of csvRows(source, context.file)) {
+  for await (const rows of csvRows(source, context)) {
     const records: LabelRecord[] = [];
     for (const { line, cells } of rows) {
       if (at === undefined) {

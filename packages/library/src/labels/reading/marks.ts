@@ -1,0 +1,35 @@
+// Cells that say yes or no, in words or by a mark. Knows text only.
+
+import { foldedText, plainText } from "../plain-text.ts";
+import { readNumber } from "./number-text.ts";
+import type { ValueEvidence } from "./value-evidence.ts";
+
+/** A mark says yes, and a cell without one no. */
+const MARKS = new Set(["x", "✓", "✔", "✅", "☑", "*", "•", "●"]);
+const YES = new Set(["1", "true", "yes", "y", "t", "on", ...MARKS]);
+const NO = new Set(["0", "✗", "✘", "false", "no", "n", "f", "off"]);
+
+/** What a mark in a cell says: 1, 0, a weight between them, or nothing where it is blank; undefined where it is no mark. */
+export function markOf(cell: unknown): number | "" | undefined {
+  if (cell === null || cell === undefined) return "";
+  const text = foldedText(String(cell));
+  if (text === "") return "";
+  if (YES.has(text)) return 1;
+  if (NO.has(text)) return 0;
+  const number = readNumber(plainText(String(cell)), { comma: "decimal", point: "decimal" });
+  return number !== undefined && number >= 0 && number <= 1 ? number : undefined;
+}
+
+/** Whether all cells of a column are one mark, or blank. */
+export const isMarked = ({ texts, items, full }: ValueEvidence): boolean =>
+  !full &&
+  items.size === 0 &&
+  texts.size > 0 &&
+  [...texts.keys()].every((text) => MARKS.has(foldedText(text)));
+
+/** Whether all cells of a column say yes or no. */
+export const isYesOrNo = ({ texts, items, full }: ValueEvidence): boolean =>
+  !full &&
+  items.size === 0 &&
+  texts.size > 0 &&
+  [...texts.keys()].every((text) => markOf(text) === 1 || markOf(text) === 0);

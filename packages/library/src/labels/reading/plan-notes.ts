@@ -1,0 +1,164 @@
+// What was guessed about a column, in sentences that say how to have it otherwise.
+import { type Attribute, valuesOf } from "../attribute.ts";
+import { foldedText, oneLine, sameName } from "../plain-text.ts";
+import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
+import type { ValuePlan } from "./plan.ts";
+import type { MergedSpellings } from "./spellings.ts";
+import type { ValueEvidence } from "./value-evidence.ts";
+
+interface Decided {
+  readonly attribute: Attribute | undefined;
+  readonly declared: Attribute | undefined;
+  readonly spellings: MergedSpellings;
+  readonly counts: ReadonlyMap<string, number>;
+}
+
+const SHOWN = 3;
+
+export function planNotes(
+  name: string,
+  evidence: ValueEvidence,
+  plan: Omit<ValuePlan, "notes">,
+  decided: Decided,
+): string[] {
+  return [
+    ...nothingNote(evidence, plan, decided),
+    ...tagNotes(evidence, plan, decided),
+    ...numberNotes(evidence, plan, decided),
+    ...spellingNotes(plan, decided),
+  ].map((note) => `${name}: ${note}`);
+}
+
+function nothingNote(
+  evidence: ValueEvidence,
+  { nothing }: Omit<ValuePlan, "notes">,
+  { attribute }: Decided,
+): string[] {
+  const found = [...evidence.texts, ...evidence.items].filter(([text]) => nothing.has(foldedText(text)));
+  const kept = [...evidence.texts.keys()].filter(
+    (text) => !nothing.has(foldedText(text)) && SOFT_WORDS.has(foldedText(text)),
+  );
+  return [
+    ...(found.length > 0
+      ? [
+          `${quoted(found.map(([text, count]) => [text, count === 1 ? "once" : `${count} times`]))} read as nothing; --nothing names other words`,
+        ]
+      : []),
+    ...(kept.length > 0 && attribute !== undefined
+      ? [`${quoted(kept)} read as a class; --nothing ${kept[0]} reads it as nothing`]
+      : []),
+    ...(attribute === undefined && !evidence.isEmpty ? ["no cell holds a value"] : []),
+  ];
+}
+
+/** Words that might have meant nothing. */
+const SOFT_WORDS = new Set([
+  "none",
+  "unknown",
+  "unlabeled",
+  "unlabelled",
+  "not labeled",
+  "not labelled",
+  "-",
+]);
+
+function tagNotes(
+  evidence: ValueEvidence,
+  plan: Omit<ValuePlan, "notes">,
+  { attribute, declared }: Decided,
+): string[] {
+  const tags = attribute?.kind === "multi-label";
+  const tally = evidence.tallies.find(({ separator }) => separator === plan.separator);
+  if (tags && (tally?.example !== undefined || (evidence.listExample !== undefined && evidence.several))) {
+    const sign =
+      tally?.example === undefined ? "in brackets" : `separated by ${JSON.stringify(plan.separator)}`;
+    const example = tally?.example ?? evidence.listExample!;
+    // What programs write with | is no guess.
+    if (plan.separator === "|") return [];
+    return [
+      `several tags in a cell, ${sign}, as in ${show(example)}; --one-value takes each cell as one class`,
+    ];
+  }
+  if (attribute?.kind === "group" && (plan.separator !== undefined || evidence.several))
+    return ["more than 1000 different tags; taken as text"];
+  // Numbers and free text are not asked about their commas.
+  const kept = evidence.tallies.find(
+    ({ separator, example }) => ",/".includes(separator) && example !== undefined,
+  );
+  if (kept === undefined || attribute === undefined || !("values" in attribute) || tags) return [];
+  // What is declared is no guess.
+  if (declared !== undefined && sameName(kept.example!, valuesOf(declared)) !== undefined) return [];
+  return [
+    `${JSON.stringify(kept.separator)} is part of the class, as in ${show(kept.example!)}; if these are several tags: --split ${JSON.stringify(kept.separator)}`,
+  ];
+}
+
+function numberNotes(
+  evidence: ValueEvidence,
+  plan: Omit<ValuePlan, "notes">,
+  { attribute, counts }: Decided,
+): string[] {
+  if (attribute === undefined) return [];
+  const first = (...forms: NumberForm[]) =>
+    [...evidence.texts.keys()].find((text) => forms.includes(numberForm(text) as NumberForm));
+  const read = (text: string) => `${show(text)} is ${readNumber(text, plan.style)}`;
+  const notes: string[] = [];
+  const numbers = attribute.kind === "continuous" || attribute.kind === "ordinal";
+  if (numbers) {
+    const comma = first("comma") ?? (plan.style.comma === "decimal" ? first("unclear-comma") : undefined);
+    if (comma !== undefined) notes.push(`commas are decimal: ${read(comma)}`);
+    const groups =
+      first("comma-groups", "point-groups") ??
+      (plan.style.comma === "thousands" ? first("unclear-comma") : undefined);
+    if (groups !== undefined) notes.push(`thousands are in groups: ${read(groups)}`);
+    const percentage = [...evidence.texts.keys()].find(isPercentage);
+    if (plan.percentages && percentage !== undefined && attribute.kind === "continuous")
+      notes.push(
+        attribute.max > 1.5 || attribute.min < -1.5
+          ? `percentages are numbers: ${show(percentage)} is ${readNumber(percentage, plan.style)! * 100}`
+          : `percentages are hundredths: ${read(percentage)}`,
+      );
+  }
+  if ("values" in attribute) {
+    const pointed = [...evidence.texts.keys()].find(
+      (text) => !counts.has(text) && /^[-+]?\d+[.,]0+$/.test(text),
+    );
+    if (pointed !== undefined) notes.push(read(pointed));
+  }
+  return notes;
+}
+
+function spellingNotes(
+  { spelling }: Omit<ValuePlan, "notes">,
+  { attribute, declared, spellings, counts }: Decided,
+): string[] {
+  if (attribute === undefined || !("values" in attribute)) return [];
+  if (declared === undefined) {
+    const { merged } = spellings;
+    if (merged.length === 0) return [];
+    const number = merged.reduce((sum, group) => sum + group.length, 0);
+    const shown = merged.slice(0, SHOWN).map(([kept, ...others]) => `${quoted(others)} as ${show(kept)}`);
+    return [
+      `${number} classes differ only in case or spaces: merged, ${shown.join(", ")}${merged.length > SHOWN ? " ..." : ""}; --keep-case keeps them apart`,
+    ];
+  }
+  const values = new Set(valuesOf(declared).map(oneLine));
+  const other = [...counts.keys()]
+    .map(oneLine)
+    .filter((text) => !values.has(text) && spelling.has(foldedText(text)));
+  return other.length === 0
+    ? []
+    : [
+        `${quoted(other)} read as ${show(spelling.get(foldedText(other[0]))!)}${other.length > 1 ? " ..." : ""}, which differs only in case or spaces; --keep-case refuses it`,
+      ];
+}
+
+const show = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+/** The first few texts in quotes, each with what is said of it. */
+function quoted(texts: readonly (string | readonly [string, string])[]): string {
+  const shown = texts
+    .slice(0, SHOWN)
+    .map((text) => (typeof text === "string" ? show(text) : `${show(text[0])} (${text[1]})`));
+  return `${shown.join(", ")}${texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : ""}`;
+}
