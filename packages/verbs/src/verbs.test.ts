@@ -74,7 +74,7 @@ describe("formatTags", () => {
     const [header, ...rows] = (await formatted("csv")).trimEnd().split("\r\n");
     expect(header).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
     expect(rows).toHaveLength(5); // reel2, reel20 .. reel23
-    for (const row of rows) expect(row).toMatch(/^reel2\d?\.abc,kind,reel,0\.\d+,(true|false),false$/);
+    for (const row of rows) expect(row).toMatch(/^reel2\d?\.abc,kind,reel,0\.\d+,(true|false),false,$/);
   });
 
   it("formatTags jsonl has whole distributions that sum to 1, of segments too", async () => {
