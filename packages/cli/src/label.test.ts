@@ -139,7 +139,7 @@ describe("semitone label import, export", () => {
       { kind: "continuous", name: "v", min: -2, max: 2 },
     ]);
     const preset = await run("label import --preset nottingham --json", { cwd });
-    expect([preset.code, JSON.parse(preset.out).read]).toEqual([0, 0]);
+    expect([preset.code, JSON.parse(preset.out).read]).toEqual([3, 0]);
   });
 
   it.each([

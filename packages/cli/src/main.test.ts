@@ -37,6 +37,7 @@ describe("semitone --help and usage", () => {
       "pieces",
       "show",
       "evaluate",
+      "study",
       "explain",
     ];
     for (const { path, load } of VERBS)

@@ -11,7 +11,7 @@ const OPTIONS = { budgets: [2, 4], seeds: 2, listenSteps: 0 } satisfies StudyOpt
 let project: Project;
 let found: StudyResult;
 beforeAll(async () => {
-  project = await madeUpProject({ tunes: 10, labels: 8 });
+  project = await madeUpProject({ tunes: 30, labels: 26 });
   found = await study(project, { ...OPTIONS, workers: 1 });
 }, 120_000);
 
@@ -22,7 +22,7 @@ describe("study", () => {
     const [{ task, metric, tested, training, rows }] = found.studies;
     expect([task, metric]).toEqual(["kind", "accuracy"]);
     expect(tested.pieces).toBeGreaterThan(0);
-    expect(tested.pieces + training.pieces).toBe(20);
+    expect(tested.pieces + training.pieces).toBe(60);
     const ours = rows.filter(({ method }) => method === "semitone");
     expect(ours.map(({ budget, labels, unlabelled }) => [budget, labels, unlabelled])).toEqual([
       [2, 4, 0],
@@ -43,7 +43,9 @@ describe("study", () => {
   it("study answers in words, with the numbers beside them", () => {
     const [{ answers }] = found.studies;
     const [labels] = answers.filter(({ question }) => question === "labels for a score");
-    expect(labels.sentence).toMatch(/^\d+ % accuracy needs \d+ to \d+ labels$/);
+    expect(labels.sentence).toMatch(
+      /^\d+ % accuracy needs \d+ (to \d+ labels|labels or more; with \d+ it may not be reached)$/,
+    );
     for (const question of ["worth of music without labels", "better than guessing", "best method"] as const)
       expect(answers.filter((answer) => answer.question === question).map(({ budget }) => budget)).toEqual([
         2, 4,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { NETWORK_KINDS } from "../segments/beat-network.ts";
 import { METHODS } from "../tagger/candidate.ts";
 import { answerFold } from "./answer-fold.ts";
-import { readFoldData } from "./fold-data.ts";
+import { type FoldData, readFoldData } from "./fold-data.ts";
 
 const rows = z.array(z.int().nonnegative()).readonly();
 const budget = z.union([z.literal("all"), z.int().positive()]);
@@ -41,6 +41,14 @@ const output = z.array(
 );
 export type FoldOutput = z.infer<typeof output>;
 
+/** What was read last: a process runs many folds of the same data. */
+let last: { readonly path: string; readonly data: FoldData } | undefined;
+
+function dataAt(path: string): FoldData {
+  if (last?.path !== path) last = { path, data: readFoldData(path) };
+  return last.data;
+}
+
 /** Answers of every arm at every budget to the test rows, in their order. */
 export const evaluateFold: Job<FoldInput, FoldOutput> = {
   kind: "evaluate-fold",
@@ -48,7 +56,8 @@ export const evaluateFold: Job<FoldInput, FoldOutput> = {
   input,
   output,
   async run({ file, turn, progress }, { data, task, program: _, ...fold }) {
-    const dataset = readFoldData(file(data));
+    // Its name is the digest of what it holds.
+    const dataset = dataAt(file(data));
     const answers = await answerFold(dataset, dataset.tasks[task], {
       ...fold,
       groups: dataset.groups,

@@ -50,7 +50,7 @@ export async function report(project: Project, options: ReportOptions): Promise<
   const audio = (options.audio ?? []).map(readAudio);
   const progress = Progress.to(options.onProgress);
   const share = (size: number) => ({ signal, onProgress: progress.part("", size).onProgress });
-  const evaluation = options.evaluation ?? (await evaluated(project, run.folder, share(0.7)));
+  const evaluation = options.evaluation ?? (await evaluated(project, run, share(0.7)));
   const tagged = await tag(project, { run: run.name, segments: true, ...share(0.15) });
   const mapped = await map(project, { run: run.name, ...share(0.15) });
   const page = renderReport({
@@ -87,10 +87,20 @@ const provenanceOf = ({ name, model, seed, content, made, seconds, pieces }: Run
   command: `semitone train --model ${model} --seed ${seed}`,
 });
 
-/** Scores, or none where the labels are too few for any. */
-async function evaluated(project: Project, run: string, options: WorkOptions): Promise<EvaluateResult> {
+/** Scores of what the run has learnt, or none where the labels are too few for any. */
+async function evaluated(
+  project: Project,
+  { folder, tasks }: Pick<RunSummary, "folder" | "tasks">,
+  options: WorkOptions,
+): Promise<EvaluateResult> {
   try {
-    return await evaluate(project, { repeats: 1, listener: listenerOf(run), listenSteps: 0, ...options });
+    return await evaluate(project, {
+      attributes: [...new Set(tasks.map(({ attribute }) => attribute))],
+      repeats: 1,
+      listener: listenerOf(folder),
+      listenSteps: 0,
+      ...options,
+    });
   } catch (error) {
     if (error instanceof SemitoneError && (error.code === "too-small" || error.code === "no-labels"))
       return {
