@@ -191,7 +191,13 @@ describe("a run that has learnt attributes of any name", () => {
     const lists = ["--attributes", "a, b", "--attributes", script];
     await said("train", "--model", "majority", "--no-music", "--name", "few", "--quiet", ...lists);
     expect(await told("repeat", "few")).toMatchObject({ identical: true });
-    await said("report", "--run", "few", "--out", "report.html", "--quiet");
+    const scores = ["--budgets", "all", "--folds", "2", "--repeats", "1", "--no-listen", "--json", "--quiet"];
+    const { code, out } = await run(["evaluate", `--attributes=${script}`, ...scores], { cwd });
+    // Six labels make wide intervals, which it says.
+    expect(code).toBe(3);
+    expect(JSON.parse(out).rows[0].task).toBe(script);
+    writeFileSync(join(cwd, "scores.json"), out);
+    await said("report", "--run", "few", "--out", "report.html", "--evaluation", "scores.json", "--quiet");
     const html = readFileSync(join(cwd, "report.html"), "utf8");
     expect(html).toContain("&lt;/script&gt;&lt;script&gt;alert(1)");
     expect(html).not.toContain("<script>alert(1)");
