@@ -55,7 +55,7 @@ describe("chooseExamples", () => {
     const targets = classes.map((_, k) => classes.map((__, other) => Number(other === k)));
     const examples = chooseExamples(pieces, [{ name: "kind", classes, targets }], 1);
     for (const k of classes.keys()) {
-      const count = examples.filter((example) => example.classes.kind === k).length;
+      const count = examples.filter((example) => example.classes.f0 === k).length;
       expect(count).toBeGreaterThanOrEqual(16);
     }
     expect(examples.length).toBeLessThanOrEqual(1024 + ANCHORS_OF_ALL);
