@@ -109,7 +109,7 @@ const evaluationSchema = z.object({
   warnings: z.array(z.string()).max(10_000),
   // Scores of before had no verdicts.
   verdicts: z
-    .array(z.looseObject({ task: name, says: name }))
+    .array(z.looseObject({ task: name }))
     .max(10_000)
     .default([]),
   untested: z
