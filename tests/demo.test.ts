@@ -15,7 +15,7 @@ interface Score {
 
 describe("npm run demo", () => {
   it("prints the README's scores as JSON, and leaves music that sounds and a report", {
-    timeout: 420_000,
+    timeout: 900_000,
   }, () => {
     const out = mkdtempSync(join(tmpdir(), "semitone-demo-"));
     try {
