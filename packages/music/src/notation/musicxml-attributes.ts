@@ -81,6 +81,7 @@ export function readMeter(time: XmlElement): SheetMeter | undefined {
     time.children.filter((inner) => inner.name === name).map((inner) => inner.text);
   const denominators = texts("beat-type").map(Number);
   let denominator = Math.max(...denominators);
+  if (!(denominator >= 1)) return undefined;
   let numerator = texts("beats").reduce((sum, beats, k) => {
     const terms = beats.split("+").reduce((total, term) => total + termOf(term), 0);
     return sum + (terms * denominator) / denominators[k];

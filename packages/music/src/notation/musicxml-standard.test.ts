@@ -41,6 +41,15 @@ describe("meters", () => {
     expect(result.codes).toEqual(["bad-meter lost"]);
   });
 
+  it.each(["<time><beats>3</beats></time>", time("3", "0"), time("3", "-4"), time("3", "x"), time("3", "")])(
+    "%s is reported at once",
+    (element) => {
+      const result = one(attributes(time("3", "4")) + note("C", 6), attributes(element) + note("D", 6));
+      expect(metersOf(result)).toEqual(["0 3/4"]);
+      expect(result.codes).toEqual(["bad-meter lost"]);
+    },
+  );
+
   it("without a meter each measure is a bar as long as it is", () => {
     const free = attributes("<time><senza-misura/></time>");
     const result = one(
