@@ -150,6 +150,7 @@ export {
   type SemitoneErrorCode,
   type StereoSound,
   showRun,
+  study,
   TAG_FORMATS,
   type TagFormat,
   type TaggedPiece,
