@@ -1,43 +1,30 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
 
-import { keepFile, Progress, runJobs, type WorkOptions } from "@semitone/job";
-import { type Project, withJobStore } from "@semitone/library";
+import { Progress, type WorkOptions } from "@semitone/job";
+import type { Project } from "@semitone/library";
 import {
   type Answers,
-  areDefault,
   type Budget,
-  type Dataset,
   DEFAULT_NETWORKS,
-  EVALUATE_FOLD,
   type EvaluationRow,
   type EvaluationVerdict,
   evaluationRows,
   evaluationVerdicts,
   type FoldData,
-  type FoldInput,
-  type FoldOutput,
   groupAttributes,
   type LeakReport,
   type Listener,
-  loadDataset,
   type Method,
   measureLeak,
   nameOf,
-  projectListener,
   type ReliabilityRow,
   reliabilityRow,
   type SegmentNetworks,
-  SemitoneError,
   splitGroups,
   type Task,
-  thisMachine,
   untestedClasses,
-  withLatents,
-  withPieceParts,
-  writeFoldData,
 } from "@semitone/models";
-import { argmax, groupFolds } from "@semitone/stats";
-import { hasNetworks } from "./train/options.ts";
+import { answerFolds, datasetOf, type FoldOfTask, splitFolds, testableTasks } from "./evaluate/folds.ts";
 
 export interface EvaluateOptions extends WorkOptions {
   /** @default all that have labels */
@@ -87,8 +74,6 @@ export interface EvaluateResult {
 }
 
 const BUDGETS: readonly Budget[] = [5, 10, 20, 40, "all"];
-/** With fewer test pieces, intervals are wide. */
-const MIN_TESTED = 30;
 
 /**
  * Repeated grouped cross-validation of the tagger, the same without unlabelled music, and every baseline, on the same folds and labels.
@@ -101,13 +86,7 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
   const dataset = await datasetOf(project, options, progress.part("", 0.3));
   const groupsOf = await groupAttributes(project, dataset);
   const groups = splitGroups(dataset, groupsOf, groupBy, split);
-  const warnings: string[] = [];
-  const tasks = dataset.tasks.filter((task) => {
-    const [problem, isFatal] = trouble(task, groups, folds);
-    if (problem !== undefined) warnings.push(problem);
-    return !isFatal;
-  });
-  if (tasks.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
+  const { tasks, warnings } = testableTasks(dataset, groups, folds);
   const answers = await answersOf(
     project,
     { ...dataset, groups },
@@ -137,92 +116,23 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
   return { rows, reliability, verdicts, untested, leaks, warnings };
 }
 
-/** What is to be evaluated, with the latents of a listener where there is one. */
-export async function datasetOf(
-  project: Project,
-  options: EvaluateOptions,
-  progress: Progress,
-): Promise<Dataset> {
-  const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
-  const measured = await loadDataset(project, {
-    attributes,
-    overTime: true,
-    signal,
-    onProgress: progress.part("reading features", 0.3).onProgress,
-  });
-  if (measured.tasks.length === 0)
-    throw new SemitoneError(
-      "evaluate: expected a project with labels; got none; label some pieces (semitone label set)",
-      "no-labels",
-    );
-  const listener =
-    options.listener ??
-    (await projectListener(project, measured.pieces, {
-      name: "evaluation",
-      mostSteps: listenSteps,
-      networks,
-      seed,
-      signal,
-      onProgress: progress.part("training the listener", 0.6).onProgress,
-    }));
-  const encoding = progress.part("encoding", 0.1);
-  const dataset = await withLatents(project, measured, { listener, signal, onProgress: encoding.onProgress });
-  return !areDefault(networks) && alone.some(hasNetworks)
-    ? withPieceParts(project, dataset, { listener, signal })
-    : dataset;
-}
-
-export const labelledRows = ({ targets }: Task): number[] =>
-  [...targets.keys()].filter((row) => targets[row] !== undefined);
-
-/** What speaks against evaluating the task, and whether it cannot be at all. */
-export function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {
-  const labelled = labelledRows(task);
-  const distinct = new Set(labelled.map((row) => groups[row])).size;
-  const name = nameOf(task.attribute, task.tag);
-  if (distinct < folds || classesSeen(task, labelled) < 2)
-    return [
-      `${name}: cannot be evaluated; expected labels of two values in at least ${folds} groups of near-duplicates; got ${distinct} groups; label more pieces`,
-      true,
-    ];
-  return labelled.length < MIN_TESTED
-    ? [`${name}: only ${labelled.length} labelled pieces: expect wide intervals`, false]
-    : [undefined, false];
-}
-
 /** The folds of every repeat, as jobs about one task. */
 function foldsOf(
   task: Task,
   groups: readonly string[],
   options: EvaluateOptions,
-): Omit<FoldInput, "data" | "task" | "program">[] {
+): Omit<FoldOfTask, "task">[] {
   const { budgets = BUDGETS, folds = 5, repeats = 2, deep = false, alone = [], seed = 1 } = options;
   const { networks = DEFAULT_NETWORKS, testFolds = folds } = options;
-  const labelled = labelledRows(task);
-  return Array.from({ length: repeats }).flatMap((_, repeat) => {
-    const foldOf = groupFolds(
-      labelled.map((row) => groups[row]),
-      labelled.map((row) => classOf(task, row)),
-      folds,
-      seed + repeat,
-    );
-    return Array.from({ length: Math.min(folds, testFolds) }, (_, fold) => {
-      const test = labelled.filter((_, i) => foldOf[i] === fold);
-      const outside = new Set(test.map((row) => groups[row]));
-      const training = [...groups.keys()].filter((row) => !outside.has(groups[row]));
-      return {
-        test,
-        training,
-        budgets,
-        unlabelled: "all",
+  return Array.from({ length: repeats }).flatMap((_, repeat) =>
+    splitFolds(task, groups, folds, seed + repeat)
+      .slice(0, testFolds)
+      .map((rows, fold) => ({
+        ...rows,
+        ...{ budgets, unlabelled: "all", repeat, deep, alone, networks },
         seed: seed + 1000 * repeat + fold,
-        repeat,
-        deep,
-        alone,
-        networks,
-      };
-    });
-  });
+      })),
+  );
 }
 
 /** Answers of every method in every fold of every repeat, by task. */
@@ -237,35 +147,20 @@ async function answersOf(
     const index = data.tasks.indexOf(task);
     return foldsOf(task, data.groups, options).map((fold) => ({ ...fold, task: index }));
   });
-  return withJobStore(project, "evaluate", async (store) => {
-    const digest = keepFile(store, (path) => writeFoldData(path, data));
-    const { workers, signal } = options;
-    const said = await runJobs<FoldInput, FoldOutput>(
-      EVALUATE_FOLD,
-      folds.map((fold) => ({ ...fold, data: digest, program: thisMachine().semitone })),
-      { store, workers, signal, onProgress: progress.onProgress },
-    );
-    return tasks.map((task) =>
-      folds.flatMap(({ task: index, repeat, test }, i) =>
-        data.tasks[index] === task
-          ? said[i].map((answer) => ({
-              ...answer,
-              threshold: Number(answer.threshold),
-              repeat,
-              rows: test,
-            }))
-          : [],
-      ),
-    );
+  const said = await answerFolds(project, "evaluate", data, folds, {
+    ...options,
+    onProgress: progress.onProgress,
   });
-}
-
-export function classOf({ targets, kind }: Task, row: number): number {
-  const target = targets[row]!;
-  return kind === "number" ? 0 : argmax(target);
-}
-
-function classesSeen(task: Task, labelled: readonly number[]): number {
-  return new Set(labelled.map((row) => (task.kind === "number" ? task.targets[row]![0] : classOf(task, row))))
-    .size;
+  return tasks.map((task) =>
+    folds.flatMap(({ task: index, repeat, test }, i) =>
+      data.tasks[index] === task
+        ? said[i].map((answer) => ({
+            ...answer,
+            threshold: Number(answer.threshold),
+            repeat,
+            rows: test,
+          }))
+        : [],
+    ),
+  );
 }

@@ -1,26 +1,28 @@
 // The verb `study`: how many labels a score needs, what music without labels is worth, and which method learns most from few labels.
-import { keepFile, Progress, runJobs } from "@semitone/job";
-import { type Project, withJobStore } from "@semitone/library";
+import { Progress } from "@semitone/job";
+import type { Project } from "@semitone/library";
 import {
   type Budget,
   type Cell,
   type Dataset,
   DEFAULT_NETWORKS,
-  EVALUATE_FOLD,
-  type FoldInput,
   type FoldOutput,
   groupAttributes,
   nameOf,
-  SemitoneError,
   scoreCells,
   splitGroups,
   sumsOf,
   type Task,
-  thisMachine,
-  writeFoldData,
 } from "@semitone/models";
-import { groupFolds } from "@semitone/stats";
-import { classOf, datasetOf, type EvaluateOptions, labelledRows, trouble } from "./evaluate.ts";
+import {
+  answerFolds,
+  datasetOf,
+  type FoldOfTask,
+  type FoldRows,
+  splitFolds,
+  testableTasks,
+} from "./evaluate/folds.ts";
+import type { EvaluateOptions } from "./evaluate.ts";
 import { answersOf, type StudyAnswer, type StudyRow, studyRows } from "./study/study-answers.ts";
 
 export interface StudyOptions
@@ -80,36 +82,12 @@ export async function study(project: Project, options: StudyOptions = {}): Promi
   const progress = Progress.to(options.onProgress);
   const dataset = await datasetOf(project, options, progress.part("", 0.3));
   const groups = splitGroups(dataset, await groupAttributes(project, dataset), options.groupBy, "groups");
-  const warnings: string[] = [];
-  const tasks = dataset.tasks.filter((task) => {
-    const [problem, isFatal] = trouble(task, groups, TEST_SHARE);
-    if (problem !== undefined) warnings.push(problem);
-    return !isFatal;
-  });
-  if (tasks.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
-  const splits = tasks.map((task) => splitOf(task, groups, options.seed ?? 1));
+  const { tasks, warnings } = testableTasks(dataset, groups, TEST_SHARE);
+  // The split depends on the labels and the seed alone, so that every cell is tested on the same pieces.
+  const splits = tasks.map((task) => splitFolds(task, groups, TEST_SHARE, options.seed ?? 1)[0]);
   const computing = progress.part("learning and testing", 0.7);
   const said = await cellsOf(project, dataset, groups, tasks, splits, options, computing);
   return { studies: tasks.map((task, t) => studied(task, groups, splits[t], said[t], options)), warnings };
-}
-
-interface Split {
-  readonly test: readonly number[];
-  readonly training: readonly number[];
-}
-
-/** A third of the labelled groups is tested; it depends on the labels and the seed alone, so that every cell is tested on the same pieces. */
-function splitOf(task: Task, groups: readonly string[], seed: number): Split {
-  const labelled = labelledRows(task);
-  const foldOf = groupFolds(
-    labelled.map((row) => groups[row]),
-    labelled.map((row) => classOf(task, row)),
-    TEST_SHARE,
-    seed,
-  );
-  const test = labelled.filter((_, i) => foldOf[i] === 0);
-  const outside = new Set(test.map((row) => groups[row]));
-  return { test, training: [...groups.keys()].filter((row) => !outside.has(groups[row])) };
 }
 
 /** What one job gave: all budgets and methods with one choice of labels and one number of pieces without. */
@@ -124,7 +102,7 @@ async function cellsOf(
   dataset: Dataset,
   groups: readonly string[],
   tasks: readonly Task[],
-  splits: readonly Split[],
+  splits: readonly FoldRows[],
   options: StudyOptions,
   progress: Progress,
 ): Promise<JobAnswers[][]> {
@@ -136,29 +114,24 @@ async function cellsOf(
     alone = [],
     seed = 1,
   } = options;
-  const program = thisMachine().semitone;
   const jobs = tasks.flatMap((task, t) =>
     unlabelled.flatMap((count) =>
-      Array.from({ length: seeds }, (_, s) => ({
-        task: dataset.tasks.indexOf(task),
-        ...splits[t],
-        ...{ budgets, unlabelled: count, seed: seed + s, repeat: s, deep, alone, program },
-        networks: DEFAULT_NETWORKS,
-      })),
+      Array.from(
+        { length: seeds },
+        (_, s): FoldOfTask => ({
+          task: dataset.tasks.indexOf(task),
+          ...splits[t],
+          ...{ budgets, unlabelled: count, seed: seed + s, repeat: s, deep, alone },
+          networks: DEFAULT_NETWORKS,
+        }),
+      ),
     ),
   );
-  const outputs = await withJobStore(
-    project,
-    "study",
-    (store) => {
-      const data = keepFile(store, (path) => writeFoldData(path, { ...dataset, groups }));
-      const inputs = jobs.map((job): FoldInput => ({ ...job, data }));
-      const { workers, signal } = options;
-      const { onProgress } = progress;
-      return runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputs, { store, workers, signal, onProgress });
-    },
-    true,
-  );
+  const outputs = await answerFolds(project, "study", { ...dataset, groups }, jobs, {
+    ...options,
+    onProgress: progress.onProgress,
+    isKept: true,
+  });
   const answers = jobs.map((job, i) => ({ ...job, answers: outputs[i] }));
   return tasks.map((task) => answers.filter((job) => dataset.tasks[job.task] === task));
 }
@@ -167,7 +140,7 @@ async function cellsOf(
 function studied(
   task: Task,
   groups: readonly string[],
-  { test, training }: Split,
+  { test, training }: FoldRows,
   said: readonly JobAnswers[],
   { seed = 1, target }: StudyOptions,
 ): TaskStudy {

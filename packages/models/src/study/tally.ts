@@ -12,7 +12,7 @@ export interface Cell {
   readonly budget: Answers["budget"];
   /** Pieces without labels beside those with, or `all`. */
   readonly unlabelled: number | "all";
-  /** Labels in all, a mean over the seeds. */
+  /** Labels in all: as many with every seed. */
   readonly labels: number;
   /** By seed, the sums of each group, [groups, WIDTH]. */
   readonly sums: readonly Float64Array[];

@@ -1,29 +1,11 @@
-import { createScore, SCORE_VIEWS, type Score, ticks } from "@semitone/music";
+import { SCORE_VIEWS, type Score } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { SCORE_READS, viewNamesOf } from "../features/reads.ts";
 import { fitFamiliarity, strangenessOf } from "./familiarity.ts";
+import { type Placed, QUARTER, scoreOf } from "./made-up-score.test-support.ts";
 import { Pool } from "./problem.ts";
 import { fitScaler, scaleRows } from "./scaler.ts";
-
-type Placed = readonly [onset: number, pitch: number, duration: number];
-
-const QUARTER = 480;
-
-const scoreOf = (notes: readonly Placed[], isDrum = false): Score =>
-  createScore({
-    ticksPerQuarter: QUARTER,
-    notes: [...notes]
-      .sort(([a], [b]) => a - b)
-      .map(([onset, pitch, duration]) => ({
-        onset: ticks(onset),
-        pitch,
-        duration: ticks(duration),
-        velocity: 80,
-        track: 0,
-      })),
-    tracks: [{ name: "", program: 0, channel: isDrum ? 9 : 0, isDrum }],
-  });
 
 /** Sixteen bars of a melody in steps over chords, in a key, rhythm and register of its own. */
 function ordinary(seed: number): Score {

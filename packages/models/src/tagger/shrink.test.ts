@@ -1,9 +1,10 @@
-import { createScore, SCORE_VIEWS, type Score, ticks } from "@semitone/music";
+import { SCORE_VIEWS, type Score } from "@semitone/music";
 import { calibrationError, randomFrom, reliability } from "@semitone/stats";
 import { beforeAll, describe, expect, it } from "vitest";
 import { SCORE_READS } from "../features/reads.ts";
 import { predictTask } from "./calibrate.ts";
 import { candidatesOf } from "./evidence.ts";
+import { QUARTER, scoreOf } from "./made-up-score.test-support.ts";
 import { priorOf, priorWeight, shrunkClasses, shrunkNumber } from "./shrink.ts";
 import { priorWeightsOf, scalePieces, type Tagger, tagRows, trainTagger } from "./tagger.ts";
 
@@ -52,24 +53,6 @@ describe("priors and answers shrunk to them", () => {
     expect(shrunkNumber(4, Number.POSITIVE_INFINITY, prior, 0.5).half).toBe(Number.POSITIVE_INFINITY);
   });
 });
-
-const QUARTER = 480;
-
-function scoreOf(notes: readonly (readonly [number, number, number])[], isDrum = false): Score {
-  return createScore({
-    ticksPerQuarter: QUARTER,
-    notes: [...notes]
-      .sort(([a], [b]) => a - b)
-      .map(([onset, pitch, duration]) => ({
-        onset: ticks(onset),
-        pitch,
-        duration: ticks(duration),
-        velocity: 80,
-        track: 0,
-      })),
-    tracks: [{ name: "", program: 0, channel: isDrum ? 9 : 0, isDrum }],
-  });
-}
 
 /** Twelve bars of chords below a melody: three beats a bar for a waltz, four for a march, and some of each that are hard to tell. */
 function dance(seed: number): { readonly score: Score; readonly isWaltz: boolean } {

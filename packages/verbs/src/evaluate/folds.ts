@@ -1,0 +1,174 @@
+// What evaluations and studies share: the data that is learnt from, the tasks that can be tested, splits, and folds as jobs.
+import { keepFile, type Progress, runJobs, type WorkOptions } from "@semitone/job";
+import { type Project, withJobStore } from "@semitone/library";
+import {
+  areDefault,
+  type Dataset,
+  DEFAULT_NETWORKS,
+  EVALUATE_FOLD,
+  type FoldData,
+  type FoldInput,
+  type FoldOutput,
+  type Listener,
+  loadDataset,
+  type Method,
+  nameOf,
+  projectListener,
+  type SegmentNetworks,
+  SemitoneError,
+  type Task,
+  thisMachine,
+  withLatents,
+  withPieceParts,
+  writeFoldData,
+} from "@semitone/models";
+import { argmax, groupFolds } from "@semitone/stats";
+import { hasNetworks } from "../train/options.ts";
+
+/** What the data of an evaluation depends on; see `EvaluateOptions`. */
+export interface DataOptions extends Pick<WorkOptions, "signal"> {
+  readonly attributes?: readonly string[];
+  readonly listenSteps?: number;
+  readonly listener?: Listener;
+  readonly alone?: readonly Method[];
+  readonly networks?: SegmentNetworks;
+  readonly seed?: number;
+}
+
+/** With fewer test pieces, intervals are wide. */
+const MIN_TESTED = 30;
+
+/** What is to be evaluated, with the latents of a listener where there is one. */
+export async function datasetOf(
+  project: Project,
+  options: DataOptions,
+  progress: Progress,
+): Promise<Dataset> {
+  const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
+  const measured = await loadDataset(project, {
+    attributes,
+    overTime: true,
+    signal,
+    onProgress: progress.part("reading features", 0.3).onProgress,
+  });
+  if (measured.tasks.length === 0)
+    throw new SemitoneError(
+      "evaluate: expected a project with labels; got none; label some pieces (semitone label set)",
+      "no-labels",
+    );
+  const listener =
+    options.listener ??
+    (await projectListener(project, measured.pieces, {
+      name: "evaluation",
+      mostSteps: listenSteps,
+      networks,
+      seed,
+      signal,
+      onProgress: progress.part("training the listener", 0.6).onProgress,
+    }));
+  const encoding = progress.part("encoding", 0.1);
+  const dataset = await withLatents(project, measured, { listener, signal, onProgress: encoding.onProgress });
+  return !areDefault(networks) && alone.some(hasNetworks)
+    ? withPieceParts(project, dataset, { listener, signal })
+    : dataset;
+}
+
+/**
+ * The tasks of a dataset that so many folds can test, and what speaks against others or for caution.
+ *
+ * @throws SemitoneError (`too-small`) where there is none
+ */
+export function testableTasks(
+  dataset: Pick<Dataset, "tasks">,
+  groups: readonly string[],
+  folds: number,
+): { readonly tasks: readonly Task[]; readonly warnings: readonly string[] } {
+  const warnings: string[] = [];
+  const tasks = dataset.tasks.filter((task) => {
+    const [problem, isFatal] = trouble(task, groups, folds);
+    if (problem !== undefined) warnings.push(problem);
+    return !isFatal;
+  });
+  if (tasks.length === 0) throw new SemitoneError(warnings.join("; "), "too-small");
+  return { tasks, warnings };
+}
+
+/** Rows that are tested, and rows to learn from: no group is on both sides. */
+export interface FoldRows {
+  readonly test: readonly number[];
+  readonly training: readonly number[];
+}
+
+/** Folds of the labelled rows of a task, each to be tested once. */
+export function splitFolds(task: Task, groups: readonly string[], folds: number, seed: number): FoldRows[] {
+  const labelled = labelledRows(task);
+  const foldOf = groupFolds(
+    labelled.map((row) => groups[row]),
+    labelled.map((row) => classOf(task, row)),
+    folds,
+    seed,
+  );
+  return Array.from({ length: folds }, (_, fold) => {
+    const test = labelled.filter((_, i) => foldOf[i] === fold);
+    const outside = new Set(test.map((row) => groups[row]));
+    return { test, training: [...groups.keys()].filter((row) => !outside.has(groups[row])) };
+  });
+}
+
+/** A job but for what is the same in all jobs of a command. */
+export type FoldOfTask = Omit<FoldInput, "data" | "program">;
+
+export interface AnswerOptions extends WorkOptions {
+  readonly workers?: number;
+  /** Whether the results stay for later commands. @default false */
+  readonly isKept?: boolean;
+}
+
+/** What each fold answers, in their order: jobs that several processes share. @param command  names their store */
+export function answerFolds(
+  project: Project,
+  command: string,
+  data: FoldData,
+  folds: readonly FoldOfTask[],
+  { workers, isKept, signal, onProgress }: AnswerOptions,
+): Promise<FoldOutput[]> {
+  const program = thisMachine().semitone;
+  return withJobStore(
+    project,
+    command,
+    (store) => {
+      const digest = keepFile(store, (path) => writeFoldData(path, data));
+      const inputs = folds.map((fold): FoldInput => ({ ...fold, data: digest, program }));
+      return runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputs, { store, workers, signal, onProgress });
+    },
+    isKept,
+  );
+}
+
+const labelledRows = ({ targets }: Task): number[] =>
+  [...targets.keys()].filter((row) => targets[row] !== undefined);
+
+/** What speaks against evaluating the task, and whether it cannot be at all. */
+function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {
+  const labelled = labelledRows(task);
+  const distinct = new Set(labelled.map((row) => groups[row])).size;
+  const name = nameOf(task.attribute, task.tag);
+  if (distinct < folds || classesSeen(task, labelled) < 2)
+    return [
+      `${name}: cannot be evaluated; expected labels of two values in at least ${folds} groups of near-duplicates; got ${distinct} groups; label more pieces`,
+      true,
+    ];
+  return labelled.length < MIN_TESTED
+    ? [`${name}: only ${labelled.length} labelled pieces: expect wide intervals`, false]
+    : [undefined, false];
+}
+
+function classOf({ targets, kind }: Task, row: number): number {
+  const target = targets[row]!;
+  return kind === "number" ? 0 : argmax(target);
+}
+
+function classesSeen(task: Task, labelled: readonly number[]): number {
+  return new Set(labelled.map((row) => (task.kind === "number" ? task.targets[row]![0] : classOf(task, row))))
+    .size;
+}
