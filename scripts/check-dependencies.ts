@@ -9,20 +9,21 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   disk: [],
   graph: [],
   music: ["stats"],
+  sound: ["music", "stats"],
   runtime: ["graph", "disk", "stats"],
   prob: ["graph"],
   job: ["disk"],
-  library: ["music", "stats", "disk", "job"],
+  library: ["music", "sound", "stats", "disk", "job"],
   train: ["graph", "prob", "runtime", "stats", "disk"],
-  models: ["graph", "music", "prob", "runtime", "library", "train", "stats", "disk", "job"],
-  verbs: ["graph", "music", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
+  models: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job"],
+  verbs: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
   cli: ["verbs", "library", "music", "stats", "disk", "models", "job"],
-  semitone: ["cli", "verbs", "library", "music", "models"],
-  testing: ["library", "music", "stats"],
+  semitone: ["cli", "verbs", "library", "music", "sound", "models"],
+  testing: ["library", "music", "sound", "stats"],
 };
 
 /** Packages that must also run in a browser: no Node module in their sources. */
-const BROWSER_SAFE = new Set(["stats", "graph", "music", "prob"]);
+const BROWSER_SAFE = new Set(["stats", "graph", "music", "sound", "prob"]);
 
 /** Files that are not built. */
 export const TEST = /\.(test|test-support)\.ts$/;
