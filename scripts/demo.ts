@@ -14,8 +14,8 @@ import { type DemoScore, scoreTags } from "./demo/score-tags.ts";
 const PIECES = 400;
 const LABELS_A_MOOD = 10;
 const SEED = 7;
-/** Steps of training: on two quiet cores half a minute for the listener, a minute for making music. */
-const STEPS = { listener: 500, segments: 1000 };
+/** Few steps, so that the demo is over in minutes on slow processors, too: `train` takes about twice as many by itself. */
+const STEPS = { listener: 300, segments: 600 };
 /** What the tagger is held against, each trained by the same verb on the same labels. */
 const RIVALS = ["logistic regression", "nearest neighbours", "majority"] as const;
 

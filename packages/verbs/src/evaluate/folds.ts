@@ -53,7 +53,7 @@ export async function datasetOf(
   });
   if (measured.tasks.length === 0)
     throw new SemitoneError(
-      "evaluate: expected a project with labels; got none; label some pieces (semitone label set)",
+      "labels: expected labels of at least one attribute; got none; label some pieces (semitone label set)",
       "no-labels",
     );
   const listener =
