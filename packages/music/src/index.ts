@@ -48,6 +48,7 @@ export type { MidiReadResult } from "./midi/read-midi.ts";
 export { readMidi } from "./midi/read-midi.ts";
 export { MidiWriteError, writeMidi } from "./midi/write-midi.ts";
 export { readAbc } from "./notation/abc-reader.ts";
+export { DiagnosticLog, quoted } from "./notation/diagnostic-log.ts";
 export { readKern } from "./notation/kern-reader.ts";
 export { readMusicXml } from "./notation/musicxml-reader.ts";
 export type {

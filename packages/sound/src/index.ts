@@ -1,2 +1,12 @@
+export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
+export {
+  ANALYSIS_RATE,
+  type ReadSoundOptions,
+  type ReadSoundResult,
+  readSound,
+} from "./formats/read-sound.ts";
+export type { SoundHead } from "./formats/sound-format.ts";
+export { SOUND_ENDINGS, startsLikeSound } from "./formats/sound-formats.ts";
+export { createResampler, type Resampler, resample } from "./resample/resampler.ts";
 export { type Sound, secondsOf } from "./sound.ts";
 export { type RealFft, realFft } from "./spectrum/fft.ts";
