@@ -96,7 +96,7 @@ function inspect(samples: Float32Array, c: number, levels: Levels, faults: Fault
 }
 
 function mix(channels: readonly Float32Array[], only: number | undefined, levels: Levels): Float32Array {
-  const mixed = only === undefined ? Float32Array.from(channels[0]) : channels[only];
+  const mixed = only === undefined ? channels[0].slice() : channels[only];
   if (only === undefined && channels.length > 1) {
     for (const samples of channels.slice(1)) for (let i = 0; i < mixed.length; i++) mixed[i] += samples[i];
     for (let i = 0; i < mixed.length; i++) mixed[i] /= channels.length;

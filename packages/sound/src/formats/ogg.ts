@@ -3,7 +3,6 @@ import type { DiagnosticLog } from "@semitone/music";
 import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
 import CodecParser, { type OggPage } from "codec-parser";
 import { type ByteSource, lettersAt, piecesOf, viewOf } from "./byte-source.ts";
-import { iterate } from "./flac.ts";
 import { quietly } from "./quietly.ts";
 import { isWithinBounds, type SoundFormat, type SoundHead } from "./sound-format.ts";
 
@@ -91,3 +90,6 @@ function* pagesOf(source: ByteSource, start: number, log: DiagnosticLog): Genera
     );
   }
 }
+
+/** Iterators as things that can be iterated: they are, though their types do not say so. */
+const iterate = <T>(iterator: Iterator<T>): Iterable<T> => iterator as IterableIterator<T>;

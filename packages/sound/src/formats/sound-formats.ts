@@ -1,7 +1,7 @@
 // The table of formats of recordings: to add one, write its file and its line here.
 import { aiff } from "./aiff.ts";
 import { type ByteSource, lettersAt } from "./byte-source.ts";
-import { flac } from "./flac.ts";
+import { flac } from "./flac/flac.ts";
 import { mp3 } from "./mp3.ts";
 import { ogg } from "./ogg.ts";
 import type { SoundFormat } from "./sound-format.ts";
