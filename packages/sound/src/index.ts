@@ -10,3 +10,5 @@ export { SOUND_ENDINGS, startsLikeSound } from "./formats/sound-formats.ts";
 export { createResampler, type Resampler, resample } from "./resample/resampler.ts";
 export { type Sound, secondsOf } from "./sound.ts";
 export { type RealFft, realFft } from "./spectrum/fft.ts";
+export type { SoundView } from "./views/sound-view.ts";
+export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
