@@ -37,6 +37,7 @@ export {
   fingerprint,
   isEmptyFingerprint,
   similarity,
+  sketchOf,
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";

@@ -21,6 +21,13 @@ export interface Levels {
   readonly channelEnergy: Float64Array;
 }
 
+export const newLevels = (channels: number): Levels => ({
+  frames: 0,
+  peak: 0,
+  energy: 0,
+  channelEnergy: new Float64Array(channels),
+});
+
 export interface MonoOptions {
   /** Samples per second of what is given. */
   readonly sampleRate: number;
