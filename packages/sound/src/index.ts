@@ -17,3 +17,30 @@ export { type Sound, secondsOf } from "./sound.ts";
 export { type RealFft, realFft } from "./spectrum/fft.ts";
 export type { SoundView } from "./views/sound-view.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
+export { integratedLoudness } from "./loudness/lufs.ts";
+export {
+  hertzToPitch,
+  type NotePitch,
+  notePitch,
+  PITCH_HOP,
+  type PitchTrack,
+  trackPitch,
+} from "./pitch/track-pitch.ts";
+export { type Sound, secondsOf } from "./sound.ts";
+export { type RealFft, realFft } from "./spectrum/fft.ts";
+export { hertzToMel, type MelFilterOptions, type MelFilters, melFilters, melToHertz } from "./spectrum/mel-filters.ts";
+export { f0 } from "./views/f0.ts";
+export {
+  fineMel,
+  MEL_BANDS,
+  MEL_FLOOR,
+  MEL_FRAMES,
+  MEL_HIGH,
+  MEL_HOP,
+  MEL_LOW,
+  MEL_SIZE,
+  mel,
+} from "./views/mel.ts";
+export { fromOnset, type SoundView, VIEW_RATE, VIEW_SECONDS } from "./views/sound-view.ts";
+export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS } from "./views/sound-views.ts";
+export { timbre } from "./views/timbre.ts";
