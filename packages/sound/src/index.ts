@@ -28,7 +28,13 @@ export {
 } from "./pitch/track-pitch.ts";
 export { type Sound, secondsOf } from "./sound.ts";
 export { type RealFft, realFft } from "./spectrum/fft.ts";
-export { hertzToMel, type MelFilterOptions, type MelFilters, melFilters, melToHertz } from "./spectrum/mel-filters.ts";
+export {
+  hertzToMel,
+  type MelFilterOptions,
+  type MelFilters,
+  melFilters,
+  melToHertz,
+} from "./spectrum/mel-filters.ts";
 export { f0 } from "./views/f0.ts";
 export {
   fineMel,

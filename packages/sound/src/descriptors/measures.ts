@@ -1,5 +1,5 @@
 // What the descriptors of a sound are computed from, measured once.
-import { notePitch, type NotePitch, type PitchTrack, trackPitch } from "../pitch/track-pitch.ts";
+import { type NotePitch, notePitch, type PitchTrack, trackPitch } from "../pitch/track-pitch.ts";
 import type { Sound } from "../sound.ts";
 import { type Bands, bandsOf } from "./bands.ts";
 import { type Cepstra, cepstraOf } from "./cepstra.ts";

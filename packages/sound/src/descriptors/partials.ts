@@ -45,7 +45,7 @@ export function partialsOf({ samples, sampleRate }: Sound, hertz: number): Parti
       stretch = Math.max(0, Math.min(0.3, places[n - 1] / (n * spacing) - 1));
   }
   const total = power.reduce((sum, value) => sum + value, 0);
-  const strongest = powers.reduce((most, value) => (value > most ? value : most), 0);
+  const strongest = powers.reduce((most, value) => (Number.isNaN(value) ? most : Math.max(most, value)), 0);
   const levels = powers.map((value) =>
     Number.isNaN(value) ? value : Math.max(LOWEST_DB, 10 * Math.log10(value / strongest)),
   );

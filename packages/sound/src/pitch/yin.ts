@@ -12,6 +12,9 @@ const SHORTEST = 4;
 const TOLERANCE = 0.03;
 /** where a dip loses so much for each sample of lag: of equal dips the first is meant, and low subharmonics are rarely. */
 const COST = 1e-4;
+/** Below this lag a parabola is too coarse for how deep a dip is. */
+const SHORT = 40;
+const LANCZOS = 3;
 
 export interface PitchOfFrame {
   /** Period in samples. */
@@ -24,17 +27,21 @@ const transform = realFft(YIN_FRAME);
 const others = { real: new Float64Array(YIN_WINDOW + 1), imaginary: new Float64Array(YIN_WINDOW + 1) };
 const frame = new Float64Array(YIN_FRAME);
 const head = new Float64Array(YIN_FRAME);
+const depths = new Float64Array(YIN_WINDOW);
+const lags = new Uint32Array(YIN_WINDOW);
 const correlation = new Float64Array(YIN_FRAME);
 
 /**
  * d'(lag) = d(lag) lag / sum_(j = 1 .. lag) d(j), d(lag) = sum_(n < W) (x[n] - x[n + lag])^2, W = 1024; d'(0) = 1. Below the first lag
  * whose d is 0 to rounding it is 1.
  *
- * @param from  the first sample read; beyond both ends there is silence
+ * @param from  the first sample read, 0 .. length - 1; silence follows the last
  * @param into  W values
  */
 export function normalizedDifference(samples: Float32Array, from: number, into: Float64Array): void {
-  for (let n = 0; n < YIN_FRAME; n++) frame[n] = samples[from + n] ?? 0;
+  const there = Math.min(YIN_FRAME, samples.length - from);
+  for (let n = 0; n < there; n++) frame[n] = samples[from + n];
+  frame.fill(0, there);
   head.set(frame.subarray(0, YIN_WINDOW));
   transform.forward(head);
   others.real.set(transform.real);
@@ -72,20 +79,40 @@ export function pitchOf(difference: Float64Array): PitchOfFrame {
 
 /** 0 where there is no dip. */
 function firstDip(difference: Float64Array): number {
+  let count = 0;
   let deepest = Number.POSITIVE_INFINITY;
-  for (let lag = SHORTEST; lag < YIN_WINDOW - 1; lag++)
-    if (isDip(difference, lag)) deepest = Math.min(deepest, depthAt(difference, lag) + COST * lag);
-  for (let lag = SHORTEST; lag < YIN_WINDOW - 1; lag++)
-    if (isDip(difference, lag) && depthAt(difference, lag) + COST * lag <= deepest + TOLERANCE) return lag;
+  for (let lag = SHORTEST; lag < YIN_WINDOW - 1; lag++) {
+    if (difference[lag] > difference[lag - 1] || difference[lag] >= difference[lag + 1]) continue;
+    depths[count] = depthAt(difference, lag) + COST * lag;
+    if (depths[count] < deepest) deepest = depths[count];
+    lags[count++] = lag;
+  }
+  for (let i = 0; i < count; i++) if (depths[i] <= deepest + TOLERANCE) return lags[i];
   return 0;
 }
 
-/** The lowest point of the parabola through a dip and its neighbours: short periods lie between samples. */
+/** The lowest point near a dip: short periods lie between samples. */
 function depthAt(values: Float64Array, at: number): number {
+  const vertex = dipAt(values, at);
+  if (at < SHORT) return Math.min(values[at], valueAt(values, vertex));
   const left = values[at - 1];
   const right = values[at + 1];
   const curve = left - 2 * values[at] + right;
   return curve > 0 ? values[at] - (left - right) ** 2 / (8 * curve) : values[at];
+}
+
+/** Between samples, by a windowed sinc (Lanczos) over three samples on each side. */
+function valueAt(values: Float64Array, place: number): number {
+  const first = Math.floor(place) - LANCZOS + 1;
+  let sum = 0;
+  let weights = 0;
+  for (let i = Math.max(1, first); i < first + 2 * LANCZOS; i++) {
+    const x = Math.PI * (place - i);
+    const weight = x === 0 ? 1 : (LANCZOS * Math.sin(x) * Math.sin(x / LANCZOS)) / (x * x);
+    sum += weight * values[i];
+    weights += weight;
+  }
+  return sum / weights;
 }
 
 const isDip = (values: Float64Array, at: number): boolean =>

@@ -5,9 +5,7 @@ import { SOUND_DESCRIPTORS } from "../descriptors/table.ts";
 import type { Sound } from "../sound.ts";
 import { fromOnset, LOST_AFTER, type SoundView, trackOf } from "./sound-view.ts";
 
-const columns: readonly Column[] = SOUND_DESCRIPTORS.map(
-  ({ compute: _, ...column }): Column => column,
-);
+const columns: readonly Column[] = SOUND_DESCRIPTORS.map(({ compute: _, ...column }): Column => column);
 const bounds = columns.flatMap(({ range }) => range);
 
 /** One row: NaN where undefined, and throughout where there is no sound; never infinite. */

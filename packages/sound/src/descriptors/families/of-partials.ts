@@ -56,7 +56,8 @@ export const ofPartials: readonly SoundDescriptor[] = [
     title: "pitch",
     unit: "MIDI note number",
     range: [0, 130],
-    formula: "69 + 12 log2(f0 / 440), f0 the median of the frames of f0, each weighing amplitude x confidence^4",
+    formula:
+      "69 + 12 log2(f0 / 440), f0 the median of the frames of f0, each weighing amplitude x confidence^4",
     undefinedWhen: NO_PITCH,
     compute: ({ pitch }) => Math.max(0, Math.min(130, hertzToPitch(pitch.hertz))),
   },
@@ -83,7 +84,8 @@ export const ofPartials: readonly SoundDescriptor[] = [
       title: "inharmonicity: how far the partials are stretched",
       unit: "log10",
       range: [-5, -1],
-      formula: "log10 of B, at least 1e-5, of the line through (n^2, (f_n / n)^2), n <= 12: f_n = n f1 sqrt(1 + B n^2)",
+      formula:
+        "log10 of B, at least 1e-5, of the line through (n^2, (f_n / n)^2), n <= 12: f_n = n f1 sqrt(1 + B n^2)",
     },
     ({ inharmonicity }) => Math.max(-5, Math.log10(Math.max(1e-5, inharmonicity))),
   ),
