@@ -1,8 +1,8 @@
 // The mel spectrogram: the beginning of a sound as an image, and the whole of it in the same bands.
-import type { Sound } from "../sound.ts";
+import { ANALYSIS_RATE, type Sound } from "../sound.ts";
 import { melFilters } from "../spectrum/mel-filters.ts";
 import { eachPowerFrame, framesIn } from "../spectrum/power-frames.ts";
-import { fromOnset, LOST_AFTER, type SoundView, VIEW_RATE } from "./sound-view.ts";
+import { fromOnset, LOST_AFTER, type SoundView } from "./sound-view.ts";
 
 /** Bands of a row. */
 export const MEL_BANDS = 256;
@@ -18,7 +18,7 @@ export const MEL_FLOOR = 1e-10;
 const [LOWEST, HIGHEST] = [Math.log(MEL_FLOOR), 30];
 
 const filters = melFilters({
-  sampleRate: VIEW_RATE,
+  sampleRate: ANALYSIS_RATE,
   size: MEL_SIZE,
   bands: MEL_BANDS,
   low: MEL_LOW,

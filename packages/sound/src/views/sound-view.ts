@@ -2,17 +2,19 @@
 import type { Rows, View } from "@semitone/music";
 import type { PitchTrack } from "../pitch/track-pitch.ts";
 import { trackPitch } from "../pitch/track-pitch.ts";
-import type { Sound } from "../sound.ts";
+import { ANALYSIS_RATE, type Sound } from "../sound.ts";
 
-/** A view of recordings that needs nothing but the samples, so that any process can compute it at once. */
+/**
+ * A view of recordings that needs nothing but the samples, so that any process can compute it at once. The library gives it one channel at
+ * 22050 Hz (`ANALYSIS_RATE`), of a mean of about 0; a passage is a whole recording (its first ten minutes, of a longer one) or a segment of
+ * one, and may be as short as one sample.
+ */
 export interface SoundView extends View<Sound> {
   readonly of: "sound";
   /** @throws RangeError unless each sound has 22,050 samples a second */
   compute(passages: readonly Sound[]): readonly Rows[];
 }
 
-/** Samples per second that views read. */
-export const VIEW_RATE = 22_050;
 /** Seconds from the onset on that views read: longer recordings are cut into segments. */
 export const VIEW_SECONDS = 30;
 /** Samples of a block, and dB below the loudest block that it must reach to be the onset. */
@@ -29,9 +31,9 @@ const tracks = new WeakMap<Sound, PitchTrack>();
  */
 export function fromOnset(sound: Sound): Sound {
   const { sampleRate, samples } = sound;
-  if (sampleRate !== VIEW_RATE)
+  if (sampleRate !== ANALYSIS_RATE)
     throw new RangeError(
-      `view: expected ${VIEW_RATE} samples a second; got ${sampleRate}; resample it as readSound does`,
+      `view: expected ${ANALYSIS_RATE} samples a second; got ${sampleRate}; resample it as readSound does`,
     );
   let own = heard.get(sound);
   if (!own) heard.set(sound, (own = { sampleRate, samples: audible(samples) }));
@@ -45,7 +47,7 @@ function audible(samples: Float32Array): Float32Array {
   if (!(loudest > 0)) return samples.subarray(0, 0);
   const first = powers.findIndex((power) => power >= loudest * 10 ** (-ONSET_DB / 10));
   const start = Math.max(0, first - 1) * BLOCK;
-  return samples.subarray(start, start + VIEW_SECONDS * VIEW_RATE);
+  return samples.subarray(start, start + VIEW_SECONDS * ANALYSIS_RATE);
 }
 
 /** The pitch track of what `fromOnset` gives, computed once for all views. */

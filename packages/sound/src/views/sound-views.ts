@@ -4,10 +4,13 @@ import { fineMel, mel } from "./mel.ts";
 import type { SoundView } from "./sound-view.ts";
 import { timbre } from "./timbre.ts";
 
-/** Views that the import computes of every sound. */
-export const IMPORTED_SOUND_VIEWS: readonly SoundView[] = [timbre, mel, f0];
+/** Views of one row a passage: taggers read them in this order. */
+export const SOUND_VIEWS: readonly SoundView[] = [timbre];
 
-/** Every view of sounds, those included that are computed only where they are wanted. */
+/** Views that the import computes of every recording and its segments, so that nothing has to read the files again for them. */
+export const IMPORTED_SOUND_VIEWS: readonly SoundView[] = [...SOUND_VIEWS, mel, f0];
+
+/** Every view of recordings, those included that are computed only where they are wanted. */
 export const ALL_SOUND_VIEWS: readonly SoundView[] = [...IMPORTED_SOUND_VIEWS, fineMel];
 
 /** The view of that id, `name@version`; undefined where this version of semitone computes none. */
