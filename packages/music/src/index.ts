@@ -37,6 +37,7 @@ export {
   fingerprint,
   isEmptyFingerprint,
   similarity,
+  sketchOf,
 } from "./fingerprint/fingerprint.ts";
 export type { NearDuplicateOptions } from "./fingerprint/near-duplicates.ts";
 export { DEFAULT_THRESHOLD, groupNearDuplicates } from "./fingerprint/near-duplicates.ts";
@@ -48,6 +49,7 @@ export type { MidiReadResult } from "./midi/read-midi.ts";
 export { readMidi } from "./midi/read-midi.ts";
 export { MidiWriteError, writeMidi } from "./midi/write-midi.ts";
 export { readAbc } from "./notation/abc-reader.ts";
+export { DiagnosticLog, quoted } from "./notation/diagnostic-log.ts";
 export { readKern } from "./notation/kern-reader.ts";
 export { readMusicXml } from "./notation/musicxml-reader.ts";
 export type {

@@ -21,9 +21,11 @@ const EMPTY = 0xffffffff;
  * @see Broder 1997, On the resemblance and containment of documents
  * @example similarity(fingerprint(score), fingerprint(transpose(score, 3))) // 1
  */
-export function fingerprint(score: Score): Uint32Array {
+export const fingerprint = (score: Score): Uint32Array => sketchOf(shingles(score));
+
+/** The minimum of each of the 256 hash functions over some patterns; empty for fewer than 5 of them. */
+export function sketchOf(patterns: Uint32Array): Uint32Array {
   const sketch = new Uint32Array(FINGERPRINT_LENGTH).fill(EMPTY);
-  const patterns = shingles(score);
   if (patterns.length < MIN_SHINGLES) return sketch;
   for (let i = 0; i < FINGERPRINT_LENGTH; i++) {
     const { multiplier, offset } = HASHES[i];
