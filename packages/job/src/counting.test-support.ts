@@ -24,3 +24,17 @@ export const counting: Job<z.infer<typeof input>, { counted: number; pid: number
 
 /** Not a job. */
 export const note = (path: string): void => writeFileSync(path, "");
+
+const squareInput = z.object({ number: z.number(), ending: z.enum(["end", "slow", "fail"]) });
+
+export const squaring: Job<z.infer<typeof squareInput>, { square: number }> = {
+  kind: "squaring",
+  version: 1,
+  input: squareInput,
+  output: z.object({ square: z.number() }),
+  async run(_, { number, ending }) {
+    if (ending === "fail") throw new RangeError("counted too far");
+    if (ending === "slow") await new Promise((resolve) => setTimeout(resolve, 300));
+    return { square: number * number };
+  },
+};

@@ -1,6 +1,10 @@
 export { JobError } from "./errors.ts";
 export { canonicalJson, type Job, type JobContext, jobId } from "./job.ts";
 export { Progress, type ProgressReport, type WorkOptions } from "./progress.ts";
+export { openQueue } from "./queue/bullmq-queue.ts";
+export { type JobQueue, type QueueCounts, type QueuedJob, shownUrl } from "./queue/job-queue.ts";
+export { type RunOnQueueOptions, runJobsOnQueue } from "./queue/run-on-queue.ts";
+export { type WorkOnQueueOptions, workOnQueue } from "./queue/work-on-queue.ts";
 export { type JobModule, type RunJobsOptions, runJobInProcess, runJobs } from "./run-in-process.ts";
 export { type RunJobOptions, runJob } from "./run-job.ts";
 export { keepFile, resultPath } from "./store.ts";

@@ -111,7 +111,7 @@ interface Running {
 }
 
 /** A process that runs jobs, one after the other. */
-class JobProcess {
+export class JobProcess {
   readonly #child: ChildProcess;
   #running: Running | undefined;
   /** How it ended. */

@@ -1,0 +1,159 @@
+// Queues on a server: BullMQ over Redis or PostgreSQL. Its packages are loaded here and only when a queue is opened.
+import type { Queue, Worker } from "bullmq";
+import { JobError } from "../errors.ts";
+import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
+
+/** Jobs whose worker has not been heard of for so long are handed out again. */
+const LOCK_MILLISECONDS = 30_000;
+/** Jobs sent to the server at once. */
+const BATCH = 1000;
+
+/**
+ * Opens the queue of a program at a server.
+ *
+ * @param url      redis://, rediss:// (TLS), postgres:// or postgresql://
+ * @param program  version of the program: workers of another version never see its jobs
+ * @throws JobError for another URL, where a package is missing, or where no server answers
+ */
+export async function openQueue(url: string, program: string): Promise<JobQueue> {
+  const protocol = /^([a-z]+):\/\//.exec(url)?.[1];
+  const name = `semitone-${program}`;
+  if (protocol === "redis" || protocol === "rediss") return onRedis(url, name);
+  if (protocol === "postgres" || protocol === "postgresql") return onPostgres(url, name);
+  throw new JobError(
+    `queue: expected a URL such as redis://HOST or postgres://HOST/DATABASE; got ${protocol === undefined ? "none" : `${protocol}://...`}`,
+  );
+}
+
+type Bullmq = typeof import("bullmq");
+
+async function onRedis(url: string, name: string): Promise<JobQueue> {
+  const bullmq = await loaded(() => import("bullmq"), "bullmq");
+  const { Redis } = await loaded(() => import("ioredis"), "ioredis");
+  await reached(url, async () => {
+    const probe = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
+    probe.on("error", () => {});
+    try {
+      await probe.connect();
+      await probe.ping();
+    } finally {
+      probe.disconnect();
+    }
+  });
+  return queueOf(bullmq, name, {
+    connect: () => new Redis(url, { maxRetriesPerRequest: null }),
+    disconnect: (connection) => (connection as { disconnect(): void }).disconnect(),
+  });
+}
+
+async function onPostgres(url: string, name: string): Promise<JobQueue> {
+  const bullmq = await loaded(() => import("bullmq"), "bullmq");
+  const { default: pg } = await loaded(() => import("pg"), "pg");
+  await reached(url, async () => {
+    const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+    try {
+      await probe.connect();
+      await probe.query("SELECT 1");
+    } finally {
+      await probe.end().catch(() => {});
+    }
+  });
+  return queueOf(bullmq, name, {
+    connect: () => ({ connectionString: url }),
+    disconnect: () => {},
+    backend: bullmq.createPostgresBackend,
+  });
+}
+
+/** How BullMQ reaches a server. */
+interface Server {
+  readonly connect: () => unknown;
+  readonly disconnect: (connection: unknown) => void;
+  /** @default Redis */
+  readonly backend?: unknown;
+}
+
+/** A class of BullMQ whose types depend on the server; here it is known only when it runs. */
+type Made<T> = new (...parts: readonly unknown[]) => T;
+
+function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }: Server): JobQueue {
+  const AnyQueue = bullmq.Queue as unknown as Made<Queue>;
+  const AnyWorker = bullmq.Worker as unknown as Made<Worker>;
+  const connection = connect();
+  const queue = new AnyQueue(name, { connection }, backend);
+  // A server that goes away is waited for; what it has lost is added again by whoever plans.
+  queue.on("error", () => {});
+  return {
+    async add(jobs) {
+      for (let at = 0; at < jobs.length; at += BATCH)
+        await queue.addBulk(
+          jobs.slice(at, at + BATCH).map((job) => ({
+            name: job.kind,
+            data: { kind: job.kind, version: job.version, id: job.id },
+            opts: { jobId: `${job.kind}-${job.id}`, removeOnComplete: true, removeOnFail: true },
+          })),
+        );
+    },
+    async remove(jobs) {
+      for (const { kind, id } of jobs) await queue.remove(`${kind}-${id}`).catch(() => {});
+    },
+    async counts() {
+      const { waiting = 0, active = 0, prioritized = 0, delayed = 0 } = await queue.getJobCounts();
+      return {
+        waiting: waiting + prioritized + delayed,
+        running: active,
+        workers: await queue.getWorkersCount(),
+      };
+    },
+    async work(run, { jobs, signal }) {
+      const own = connect();
+      const worker = new AnyWorker(
+        name,
+        async ({ data }: { readonly data: unknown }) => run(data as QueuedJob),
+        {
+          connection: own,
+          concurrency: jobs,
+          lockDuration: LOCK_MILLISECONDS,
+          maxStalledCount: 1000,
+          removeOnComplete: { count: 0 },
+          removeOnFail: { count: 0 },
+        },
+        backend,
+      );
+      worker.on("error", () => {});
+      await aborted(signal);
+      await worker.close();
+      disconnect(own);
+    },
+    async close() {
+      await queue.close();
+      disconnect(connection);
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+
+async function loaded<T>(load: () => Promise<T>, name: string): Promise<T> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new JobError(
+      `queue: expected the package ${name}; got ${(error as Error).message.split("\n")[0]}; install it (npm install bullmq ioredis, or bullmq pg)`,
+    );
+  }
+}
+
+async function reached(url: string, probe: () => Promise<void>): Promise<void> {
+  try {
+    await probe();
+  } catch (error) {
+    throw new JobError(
+      `queue: expected a server at ${shownUrl(url)}; got ${(error as Error).message || "no answer"}; start it, or check the URL`,
+    );
+  }
+}

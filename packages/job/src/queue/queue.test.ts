@@ -1,0 +1,226 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, it } from "vitest";
+import { squaring } from "../counting.test-support.ts";
+import { jobId } from "../job.ts";
+import { runJobs } from "../run-in-process.ts";
+import { resultPath } from "../store.ts";
+import { openQueue } from "./bullmq-queue.ts";
+import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
+import { memoryQueue } from "./memory-queue.test-support.ts";
+import { runJobsOnQueue } from "./run-on-queue.ts";
+import {
+  HAS_POSTGRES,
+  HAS_REDIS,
+  startPostgres,
+  startRedis,
+  type TestServer,
+} from "./servers.test-support.ts";
+import { workOnQueue } from "./work-on-queue.ts";
+
+const url = new URL("../counting.test-support.ts", import.meta.url).href;
+const kinds = { squaring: { url, name: "squaring" } };
+const inputs = Array.from({ length: 12 }, (_, number) => ({ number, ending: "end" as const }));
+const expected = inputs.map(({ number }) => ({ square: number * number }));
+
+const stops: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop();
+});
+
+const newStore = () => mkdtempSync(join(tmpdir(), "semitone-queue-"));
+
+/** A worker beside the test; the function given back ends it. */
+function startWorker(queue: JobQueue, store: string, told: (string | undefined)[] = []): () => Promise<void> {
+  const leave = new AbortController();
+  const onJob = (_: QueuedJob, failure: string | undefined) => told.push(failure);
+  const working = workOnQueue(queue, { store, kinds, jobs: 2, threads: 1, signal: leave.signal, onJob });
+  const stop = async () => {
+    leave.abort();
+    await working;
+  };
+  stops.push(stop);
+  return stop;
+}
+
+const bytesOf = (store: string): string[] => {
+  const folder = join(store, "results", "squaring");
+  return readdirSync(folder)
+    .sort()
+    .map((name) => `${name}: ${readFileSync(join(folder, name), "utf8")}`);
+};
+
+describe("jobs of several machines", () => {
+  const servers: [string, boolean, () => Promise<{ queue: () => Promise<JobQueue>; server?: TestServer }>][] =
+    [
+      [
+        "memory",
+        true,
+        async () => {
+          const queue = memoryQueue();
+          return { queue: async () => queue };
+        },
+      ],
+      ["Redis", HAS_REDIS, () => onServer(startRedis)],
+      ["PostgreSQL", HAS_POSTGRES, () => onServer(startPostgres)],
+    ];
+  async function onServer(start: () => Promise<TestServer>) {
+    const server = await start();
+    stops.push(server.stop);
+    const queue = async () => {
+      const opened = await openQueue(server.url, "test");
+      stops.push(() => opened.close());
+      return opened;
+    };
+    return { queue, server };
+  }
+  for (const [name, isThere] of servers)
+    if (!isThere) console.warn(`SKIPPED: jobs over ${name}, which is not installed`);
+
+  it.each(servers.filter(([, isThere]) => isThere))(
+    "over %s: the same files as one process leaves, in the order of the inputs, with progress that never falls",
+    async (_, __, open) => {
+      const { queue } = await open();
+      const [store, alone] = [newStore(), newStore()];
+      startWorker(await queue(), store);
+      const told: number[] = [];
+      const outputs = await runJobsOnQueue(squaring, inputs, {
+        queue: await queue(),
+        store,
+        onProgress: ({ done }) => told.push(done),
+      });
+      expect(outputs).toEqual(expected);
+      expect(await runJobs(kinds.squaring, inputs, { store: alone, workers: 1 })).toEqual(expected);
+      expect(bytesOf(store)).toEqual(bytesOf(alone));
+      expect(told).toEqual([...told].sort((a, b) => a - b));
+      expect(told.at(-1)).toBe(1);
+      expect(readdirSync(join(store, "orders", "squaring"))).toEqual([]);
+    },
+    120_000,
+  );
+
+  it.each(servers.filter(([name, isThere]) => isThere && name !== "memory"))(
+    "over %s: a server that is killed and comes back loses nothing",
+    async (_, __, open) => {
+      const { queue, server } = await open();
+      const store = newStore();
+      const slow = inputs.map(({ number }) => ({ number, ending: "slow" as const }));
+      startWorker(await queue(), store);
+      let isKilled = false;
+      const outputs = await runJobsOnQueue(squaring, slow, {
+        queue: await queue(),
+        store,
+        onProgress: ({ done }) => {
+          if (done > 0.2 && !isKilled) {
+            isKilled = true;
+            void server!.restart();
+          }
+        },
+      });
+      expect(isKilled).toBe(true);
+      expect(outputs).toEqual(expected);
+    },
+    180_000,
+  );
+});
+
+describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
+  it("adds again what a queue forgets, and takes what it hands out twice", async () => {
+    const queue = memoryQueue({ twice: true });
+    const store = newStore();
+    const running = runJobsOnQueue(squaring, inputs, { queue, store });
+    await expect.poll(async () => (await queue.counts()).waiting).toBe(inputs.length);
+    queue.forget();
+    startWorker(queue, store);
+    expect(await running).toEqual(expected);
+  });
+
+  it("computes nothing that the store has, and again what is damaged there", async () => {
+    const store = newStore();
+    await runJobs(kinds.squaring, inputs, { store, workers: 1 });
+    const queue = memoryQueue();
+    expect(await runJobsOnQueue(squaring, inputs, { queue, store })).toEqual(expected);
+    writeFileSync(resultPath(store, "squaring", jobId(squaring, inputs[3])), "{");
+    const told: (string | undefined)[] = [];
+    startWorker(queue, store, told);
+    expect(await runJobsOnQueue(squaring, inputs, { queue, store })).toEqual(expected);
+    expect(told).toEqual([undefined]);
+  });
+
+  it("throws why a job failed, once it has failed three times", async () => {
+    const queue = memoryQueue();
+    const store = newStore();
+    const told: (string | undefined)[] = [];
+    startWorker(queue, store, told);
+    await expect(runJobsOnQueue(squaring, [{ number: 1, ending: "fail" }], { queue, store })).rejects.toThrow(
+      "squaring: failed 3 times, the last time with: squaring: counted too far",
+    );
+    expect(told).toHaveLength(3);
+    expect((await queue.counts()).waiting).toBe(0);
+  });
+
+  it("cancelled, takes back what nobody has begun, and says once that nobody works", async () => {
+    const queue = memoryQueue();
+    const cancel = new AbortController();
+    const idle: number[] = [];
+    const onIdle = ({ missing }: { missing: number }) => {
+      idle.push(missing);
+      cancel.abort(new Error("enough"));
+    };
+    await expect(
+      runJobsOnQueue(squaring, inputs, { queue, store: newStore(), onIdle, signal: cancel.signal }),
+    ).rejects.toThrow("enough");
+    expect(idle).toEqual([inputs.length]);
+    expect((await queue.counts()).waiting).toBe(0);
+  });
+});
+
+describe("workOnQueue(queue, { store, kinds })", () => {
+  it.each([
+    [{ kind: "__proto__", version: 1, id: "0".repeat(64) }, /expected a job of squaring/],
+    [{ kind: "squaring", version: 1, id: "../../x" }, /expected a job of squaring/],
+    [{ kind: "squaring", version: 2, id: "0".repeat(64) }, /expected version 1; got 2/],
+    [
+      { kind: "squaring", version: 1, id: "0".repeat(64) },
+      /expected the input of squaring 0+ in .*; got nothing/,
+    ],
+    ["rm -rf", /expected a job of squaring/],
+  ])("refuses %j", async (job, message) => {
+    const queue = memoryQueue();
+    const told: (string | undefined)[] = [];
+    startWorker(queue, newStore(), told);
+    queue.inject(job);
+    await expect.poll(() => told.length).toBe(1);
+    expect(told[0]).toMatch(message);
+  });
+
+  it("refuses an input that is not the one of its id", async () => {
+    const queue = memoryQueue();
+    const store = newStore();
+    const id = jobId(squaring, inputs[0]);
+    mkdirSync(join(store, "orders", "squaring"), { recursive: true });
+    writeFileSync(join(store, "orders", "squaring", `${id}.json`), JSON.stringify(inputs[1]));
+    const told: (string | undefined)[] = [];
+    startWorker(queue, store, told);
+    queue.inject({ kind: "squaring", version: 1, id });
+    await expect.poll(() => told.length).toBe(1);
+    expect(told[0]).toMatch(/got something else; give worker and command the same --store/);
+  });
+});
+
+describe("openQueue(url, program)", () => {
+  it.each(["", "http://localhost", "file:///etc/passwd"])("refuses the URL %j", async (bad) => {
+    await expect(openQueue(bad, "1")).rejects.toThrow(/^queue: expected a URL such as redis:\/\/HOST/);
+  });
+
+  it("says that no server answers, without the password", async () => {
+    const failed = await openQueue("redis://user:hunter2@127.0.0.1:1", "1").catch(
+      (error: Error) => error.message,
+    );
+    expect(failed).toMatch(
+      /^queue: expected a server at redis:\/\/user:\.\.\.@127\.0\.0\.1:1; got .*; start it/,
+    );
+    expect(shownUrl("postgres://a:b@h/d?sslpassword=c")).toBe("postgres://a:...@h/d?sslpassword=...");
+  });
+});
