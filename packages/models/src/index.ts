@@ -40,7 +40,7 @@ export {
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { type FoldData, writeFoldData } from "./evaluation/fold-data.ts";
-export { EVALUATE_FOLD, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
+export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { OURS } from "./evaluation/methods.ts";
 export {
@@ -61,6 +61,7 @@ export {
   loadFeatures,
 } from "./features/load-rows.ts";
 export { describedColumns, type Read, type Reads } from "./features/reads.ts";
+export { JOB_KINDS } from "./job-kinds.ts";
 export {
   hasListener,
   keepListener,

@@ -24,6 +24,7 @@ import {
   type Task,
   untestedClasses,
 } from "@semitone/models";
+import type { Machines } from "./declare/machines.ts";
 import { answerFolds, datasetOf, type FoldOfTask, splitFolds, testableTasks } from "./evaluate/folds.ts";
 
 export interface EvaluateOptions extends WorkOptions {
@@ -54,6 +55,8 @@ export interface EvaluateOptions extends WorkOptions {
   readonly listenSteps?: number;
   /** Processes that learn and answer folds; the result is the same with any number. @default the number of cores */
   readonly workers?: number;
+  /** Machines that do so, in place of processes of this one: see `semitone work`. */
+  readonly machines?: Machines;
   /** The listener of a run, instead of one of the project. */
   readonly listener?: Listener;
   /** @default 1 */

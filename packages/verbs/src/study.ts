@@ -36,6 +36,7 @@ export interface StudyOptions
     | "listener"
     | "seed"
     | "workers"
+    | "machines"
     | "signal"
     | "onProgress"
   > {

@@ -1,10 +1,12 @@
 // Queues on a server: BullMQ over Redis or PostgreSQL. Its packages are loaded here and only when a queue is opened.
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue, Worker } from "bullmq";
 import { JobError } from "../errors.ts";
 import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
 
 /** Jobs whose worker has not been heard of for so long are handed out again. */
 const LOCK_MILLISECONDS = 30_000;
+const CLOSE_MILLISECONDS = 5_000;
 /** Jobs sent to the server at once. */
 const BATCH = 1000;
 
@@ -59,7 +61,8 @@ async function onPostgres(url: string, name: string): Promise<JobQueue> {
     }
   });
   return queueOf(bullmq, name, {
-    connect: () => ({ connectionString: url }),
+    // Makes the tables where the user of the URL may and they are not there yet.
+    connect: () => ({ connectionString: url, migrate: true }),
     disconnect: () => {},
     backend: bullmq.createPostgresBackend,
   });
@@ -107,9 +110,14 @@ function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }:
     },
     async work(run, { jobs, signal }) {
       const own = connect();
+      const running = new Set<Promise<void>>();
       const worker = new AnyWorker(
         name,
-        async ({ data }: { readonly data: unknown }) => run(data as QueuedJob),
+        async ({ data }: { readonly data: unknown }) => {
+          const own = run(data as QueuedJob);
+          running.add(own);
+          await own.finally(() => running.delete(own));
+        },
         {
           connection: own,
           concurrency: jobs,
@@ -122,15 +130,21 @@ function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }:
       );
       worker.on("error", () => {});
       await aborted(signal);
-      await worker.close();
+      await worker.pause(true);
+      await Promise.all(running);
+      await soon(worker.close());
       disconnect(own);
     },
     async close() {
-      await queue.close();
+      await soon(queue.close());
       disconnect(connection);
     },
   };
 }
+
+/** A server that has gone does not say goodbye. */
+const soon = (closing: Promise<unknown>): Promise<unknown> =>
+  Promise.race([closing.catch(() => {}), sleep(CLOSE_MILLISECONDS, undefined, { ref: false })]);
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

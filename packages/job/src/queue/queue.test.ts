@@ -27,7 +27,7 @@ const expected = inputs.map(({ number }) => ({ square: number * number }));
 const stops: (() => unknown)[] = [];
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop();
-});
+}, 60_000);
 
 const newStore = () => mkdtempSync(join(tmpdir(), "semitone-queue-"));
 
@@ -158,6 +158,13 @@ describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
     );
     expect(told).toHaveLength(3);
     expect((await queue.counts()).waiting).toBe(0);
+  });
+
+  it("throws why a queue refused that has never taken a job, rather than wait for ever", async () => {
+    const refusing = { ...memoryQueue(), add: () => Promise.reject(new Error("no such schema")) };
+    await expect(runJobsOnQueue(squaring, inputs, { queue: refusing, store: newStore() })).rejects.toThrow(
+      "queue: expected it to take jobs; got no such schema",
+    );
   });
 
   it("cancelled, takes back what nobody has begun, and says once that nobody works", async () => {

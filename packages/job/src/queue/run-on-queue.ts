@@ -62,7 +62,8 @@ export async function runJobsOnQueue<I, O>(
       onProgress?.({ stage: "", done: ids.length === 0 ? 1 : outputs.size / new Set(ids).size });
       if (open.size === 0) return ids.map((id) => outputs.get(id)!);
       for (const id of idsIn(store, "failures", kind)) countFailure(store, open.get(id));
-      tend();
+      const refusal = tend();
+      if (refusal !== undefined) throw new JobError(`queue: expected it to take jobs; got ${refusal}`);
       await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
       signal.throwIfAborted();
     }
@@ -79,13 +80,18 @@ function countFailure<I>(store: string, order: Open<I> | undefined): void {
     throw new JobError(`${order.kind}: failed ${MAX_FAILURES} times, the last time with: ${message}`);
 }
 
-/** Adds what is missing, in the background: a server that does not answer must not keep results from being seen. */
+/**
+ * Adds what is missing, in the background: a server that does not answer must not keep results from being seen.
+ *
+ * @returns a function to call often; it gives why the queue refused where it has never taken anything
+ */
 function tending<I>(
   queue: JobQueue,
   open: ReadonlyMap<string, Open<I>>,
   onIdle: RunOnQueueOptions["onIdle"],
-): () => void {
+): () => string | undefined {
   let [isBusy, tended, added, isTold] = [false, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
+  let refusal: string | undefined;
   const tend = async () => {
     const now = performance.now();
     const { waiting, running, workers } = await queue.counts();
@@ -98,12 +104,16 @@ function tending<I>(
   };
   return () => {
     const now = performance.now();
-    if (isBusy || now - tended < TEND_MILLISECONDS) return;
+    if (isBusy || now - tended < TEND_MILLISECONDS) return refusal;
     [isBusy, tended] = [true, now];
     void tend()
-      .catch(() => {})
+      .catch((error: Error) => {
+        // A server that has gone is waited for; one that never took a job is not the right one.
+        if (added === Number.NEGATIVE_INFINITY) refusal = error.message;
+      })
       .finally(() => {
         isBusy = false;
       });
+    return refusal;
   };
 }

@@ -1,11 +1,12 @@
 // What evaluations and studies share: the data that is learnt from, the tasks that can be tested, splits, and folds as jobs.
-import { keepFile, type Progress, runJobs, type WorkOptions } from "@semitone/job";
+import { keepFile, type Progress, runJobs, runJobsOnQueue, type WorkOptions } from "@semitone/job";
 import { type Project, withJobStore } from "@semitone/library";
 import {
   areDefault,
   type Dataset,
   DEFAULT_NETWORKS,
   EVALUATE_FOLD,
+  evaluateFold,
   type FoldData,
   type FoldInput,
   type FoldOutput,
@@ -23,6 +24,7 @@ import {
   writeFoldData,
 } from "@semitone/models";
 import { argmax, groupFolds } from "@semitone/stats";
+import type { Machines } from "../declare/machines.ts";
 import { hasNetworks } from "../train/options.ts";
 
 /** What the data of an evaluation depends on; see `EvaluateOptions`. */
@@ -122,25 +124,34 @@ export interface AnswerOptions extends WorkOptions {
   readonly workers?: number;
   /** Whether the results stay for later commands. @default false */
   readonly isKept?: boolean;
+  /** Others that compute them, in place of processes of this machine. */
+  readonly machines?: Machines;
 }
 
-/** What each fold answers, in their order: jobs that several processes share. @param command  names their store */
+/**
+ * What each fold answers, in their order: jobs that several processes or machines share, with the same result.
+ *
+ * @param command  names their store
+ */
 export function answerFolds(
   project: Project,
   command: string,
   data: FoldData,
   folds: readonly FoldOfTask[],
-  { workers, isKept, signal, onProgress }: AnswerOptions,
+  { workers, isKept, machines, signal, onProgress }: AnswerOptions,
 ): Promise<FoldOutput[]> {
   const program = thisMachine().semitone;
+  const inputsIn = (store: string): FoldInput[] => {
+    const digest = keepFile(store, (path) => writeFoldData(path, data));
+    return folds.map((fold) => ({ ...fold, data: digest, program }));
+  };
+  if (machines)
+    return runJobsOnQueue(evaluateFold, inputsIn(machines.store), { ...machines, signal, onProgress });
   return withJobStore(
     project,
     command,
-    (store) => {
-      const digest = keepFile(store, (path) => writeFoldData(path, data));
-      const inputs = folds.map((fold): FoldInput => ({ ...fold, data: digest, program }));
-      return runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputs, { store, workers, signal, onProgress });
-    },
+    (store) =>
+      runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputsIn(store), { store, workers, signal, onProgress }),
     isKept,
   );
 }

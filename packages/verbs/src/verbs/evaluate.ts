@@ -1,6 +1,7 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
 import { NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
 import { attributeNames, option, seed, wholeNumber, workers } from "../declare/option.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
@@ -42,6 +43,7 @@ const input = z.object({
     help: "do not train a listener, which learns from all pieces first",
   }),
   workers: workers("learn and are tested, each a fold at a time"),
+  ...machineOptions("folds"),
   seed: seed(),
 });
 
@@ -69,17 +71,21 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["evaluate", "evaluate --attributes mood --budgets 10,all --repeats 5 --json > scores.json"],
-  run: async ({ signal, onProgress }, project, { listen, alone: names, encoder, decoder, ...options }) => {
+  run: async (context, project, { listen, alone: names, encoder, decoder, queue, store, ...options }) => {
+    const { signal, onProgress } = context;
     const methods = names?.map(methodNamed);
     const { evaluate } = await import("../evaluate.ts");
-    return evaluate(project, {
-      ...options,
-      alone: methods,
-      networks: { encoder, decoder },
-      ...(listen ? {} : { listenSteps: 0 }),
-      signal,
-      onProgress,
-    });
+    return withMachines({ queue, store }, context, (machines) =>
+      evaluate(project, {
+        ...options,
+        alone: methods,
+        networks: { encoder, decoder },
+        ...(listen ? {} : { listenSteps: 0 }),
+        machines,
+        signal,
+        onProgress,
+      }),
+    );
   },
   table: evaluationBlocks,
   outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),

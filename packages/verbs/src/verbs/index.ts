@@ -147,6 +147,8 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./repeat.ts"),
   ),
   verb("doctor", "check a project: config, database, music files, Node", () => import("./doctor.ts")),
+  verb("work", "run jobs of other machines until told to leave", () => import("./work.ts")),
+  verb("jobs", "count what waits and runs on a queue, and its workers", () => import("./jobs.ts")),
 ];
 
 /** The verb of that name, the words apart by spaces. */

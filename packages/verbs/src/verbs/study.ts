@@ -1,5 +1,6 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
 import { z } from "zod";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
 import { option, seed, wholeNumber, workers } from "../declare/option.ts";
 import { studyBlocks } from "../text/study-text.ts";
@@ -41,6 +42,7 @@ const input = z.object({
     help: "do not train a listener, which learns from all pieces first",
   }),
   workers: workers("learn and are tested, each a choice of labels at a time"),
+  ...machineOptions("choices of labels"),
   seed: seed(),
 });
 
@@ -69,16 +71,20 @@ export const verb = defineVerb({
     "study",
     "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
   ],
-  run: async ({ signal, onProgress }, project, { listen, alone: names, ...options }) => {
+  run: async (context, project, { listen, alone: names, queue, store, ...options }) => {
+    const { signal, onProgress } = context;
     const methods = names?.map(methodNamed);
     const { study } = await import("../study.ts");
-    return study(project, {
-      ...options,
-      alone: methods,
-      ...(listen ? {} : { listenSteps: 0 }),
-      signal,
-      onProgress,
-    });
+    return withMachines({ queue, store }, context, (machines) =>
+      study(project, {
+        ...options,
+        alone: methods,
+        ...(listen ? {} : { listenSteps: 0 }),
+        machines,
+        signal,
+        onProgress,
+      }),
+    );
   },
   table: studyBlocks,
   outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
