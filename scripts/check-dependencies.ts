@@ -18,7 +18,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   models: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job"],
   verbs: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
   cli: ["verbs", "library", "music", "stats", "disk", "models", "job"],
-  semitone: ["cli", "verbs", "library", "music", "sound", "models"],
+  semitone: ["cli", "verbs", "library", "music", "sound", "models", "job"],
   testing: ["library", "music", "sound", "stats"],
 };
 

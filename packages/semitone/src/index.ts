@@ -3,6 +3,9 @@
 //
 // The parts of models (networks, listeners, features) are no promise: import `@semitone/models` for those, and expect changes.
 
+/** Jobs on other machines: docs/many-machines.md. */
+export { type JobQueue, openQueue, type QueueCounts } from "@semitone/job";
+
 /** Projects, pieces and labels. */
 export {
   type AggregateMethod,
@@ -166,7 +169,10 @@ export {
   tag,
   train,
   transfer,
+  type WorkerOptions,
+  type WorkerResult,
   type WorkOptions,
+  work,
 } from "@semitone/verbs";
 export {
   type Block,

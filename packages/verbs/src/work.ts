@@ -3,7 +3,7 @@ import { workOnQueue } from "@semitone/job";
 import { JOB_KINDS } from "@semitone/models";
 import type { Machines } from "./declare/machines.ts";
 
-export interface WorkOptions extends Machines {
+export interface WorkerOptions extends Machines {
   /** Jobs at once, each in a process of its own. */
   readonly jobs: number;
   /** Threads that each may use. */
@@ -11,17 +11,17 @@ export interface WorkOptions extends Machines {
   /** Aborted: the running jobs are finished, and it is over. */
   readonly signal: AbortSignal;
   /** Told after each job. */
-  readonly onJob?: (done: WorkResult, failure: string | undefined) => void;
+  readonly onJob?: (done: WorkerResult, failure: string | undefined) => void;
 }
 
-export interface WorkResult {
+export interface WorkerResult {
   /** Jobs whose result is in the store now. */
   readonly done: number;
   readonly failed: number;
 }
 
 /** Works until the signal is aborted. */
-export async function work({ queue, onJob, ...options }: WorkOptions): Promise<WorkResult> {
+export async function work({ queue, onJob, ...options }: WorkerOptions): Promise<WorkerResult> {
   let [done, failed] = [0, 0];
   await workOnQueue(queue, {
     ...options,

@@ -19,6 +19,9 @@ export interface Bench {
 
 const CREATION = { wav: false };
 
+/** Verbs that need a server, which work.test.ts starts where it can. */
+export const OF_A_QUEUE = ["work", "jobs"];
+
 /** By name of the verb; paths are those of the bench's folder. */
 export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   init: { folder: "new-project" },
