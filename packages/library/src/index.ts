@@ -1,5 +1,5 @@
 export type { Migration } from "./database/migration.ts";
-export type { FileRow, FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
+export type { FileRow, FileStatus, PieceKind, PieceRow, SegmentRow } from "./database/tables.ts";
 export type { Finding } from "./doctor.ts";
 export { doctor } from "./doctor.ts";
 export type { ImportOptions } from "./import/import-folder.ts";
@@ -42,12 +42,18 @@ export { fileNames } from "./pieces/file-names.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces } from "./pieces/list-pieces.ts";
-export type { Piece, PieceKey } from "./pieces/piece.ts";
+export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
-export { readPiece, segmentsOf } from "./pieces/piece-content.ts";
+export {
+  readPiece,
+  readRecording,
+  type SegmentPlace,
+  segmentPlaces,
+  segmentsOf,
+} from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject } from "./project.ts";
-export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
+export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
 export type { Spans } from "./rows/view-spans.ts";
@@ -61,6 +67,7 @@ export {
 } from "./targets/over-time.ts";
 export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
+export { findView, kindOfView, type StoredView } from "./views/stored-view.ts";
 export {
   BATCH_PIECES,
   type ViewBatch,

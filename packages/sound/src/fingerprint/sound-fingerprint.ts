@@ -4,6 +4,9 @@ import { resample } from "../resample/resampler.ts";
 import type { Sound } from "../sound.ts";
 import { realFft } from "../spectrum/fft.ts";
 
+/** Least similarity of near-duplicates: see docs/sounds.md for what was measured. */
+export const SOUND_DUPLICATE = 0.4;
+
 /** To be raised when the same samples get another fingerprint. */
 export const SOUND_FINGERPRINT = `sound-minhash-${FINGERPRINT_LENGTH}-1`;
 
