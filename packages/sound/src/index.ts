@@ -3,7 +3,6 @@ export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";
 export {
-  ANALYSIS_RATE,
   type OpenRecordingResult,
   openRecording,
   type Recording,
@@ -11,9 +10,38 @@ export {
 } from "./formats/recording.ts";
 export type { SoundHead } from "./formats/sound-format.ts";
 export { SOUND_ENDINGS, startsLikeSound } from "./formats/sound-formats.ts";
+export { integratedLoudness } from "./loudness/lufs.ts";
+export {
+  hertzToPitch,
+  type NotePitch,
+  notePitch,
+  PITCH_HOP,
+  type PitchTrack,
+  trackPitch,
+} from "./pitch/track-pitch.ts";
 export { createResampler, type Resampler, resample } from "./resample/resampler.ts";
 export { SegmentCutter, type SoundSegment, type SoundSegmentOptions } from "./segments/segment-cutter.ts";
-export { type Sound, secondsOf } from "./sound.ts";
+export { ANALYSIS_RATE, type Sound, secondsOf } from "./sound.ts";
 export { type RealFft, realFft } from "./spectrum/fft.ts";
-export type { SoundView } from "./views/sound-view.ts";
+export {
+  hertzToMel,
+  type MelFilterOptions,
+  type MelFilters,
+  melFilters,
+  melToHertz,
+} from "./spectrum/mel-filters.ts";
+export { f0 } from "./views/f0.ts";
+export {
+  fineMel,
+  MEL_BANDS,
+  MEL_FLOOR,
+  MEL_FRAMES,
+  MEL_HIGH,
+  MEL_HOP,
+  MEL_LOW,
+  MEL_SIZE,
+  mel,
+} from "./views/mel.ts";
+export { fromOnset, type SoundView, VIEW_SECONDS } from "./views/sound-view.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
+export { timbre } from "./views/timbre.ts";

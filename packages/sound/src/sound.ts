@@ -10,3 +10,6 @@ export interface Sound {
 
 /** Length in seconds. */
 export const secondsOf = ({ samples, sampleRate }: Sound): number => samples.length / sampleRate;
+
+/** Samples per second that recordings are analysed at, whatever they were recorded at. */
+export const ANALYSIS_RATE = 22_050;

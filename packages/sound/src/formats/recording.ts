@@ -1,14 +1,12 @@
 // The one door for recordings of any format: looks at the content, not the name, and gives one channel at one rate, the first minutes as
 // a whole and the rest a block at a time.
 import { type Diagnostic, DiagnosticLog, quoted } from "@semitone/music";
-import type { Sound } from "../sound.ts";
+import { ANALYSIS_RATE, type Sound } from "../sound.ts";
 import { type ByteSource, bytesInMemory } from "./byte-source.ts";
 import { type Levels, monoBlocks, newLevels } from "./mono.ts";
 import type { SoundHead, SoundStream } from "./sound-format.ts";
 import { findSoundFormat } from "./sound-formats.ts";
 
-/** Samples per second that recordings are analysed at, whatever they were recorded at. */
-export const ANALYSIS_RATE = 22_050;
 /** Seconds of a recording that are held in memory as a whole. */
 const FIRST_SECONDS = 600;
 /** Longest recording that is read to its end. */

@@ -1,0 +1,39 @@
+// Mel-frequency cepstral coefficients.
+import { COEFFICIENTS, momentsOf } from "../cepstra.ts";
+import type { SoundDescriptor } from "../table.ts";
+
+const numbers = Array.from({ length: COEFFICIENTS }, (_, n) => n);
+const MFCC = "of the orthonormal DCT-II of 64 mel bands in dB, at least 80 below the loudest";
+
+export const ofCepstra: readonly SoundDescriptor[] = [
+  ...numbers.slice(1).map(
+    (n): SoundDescriptor => ({
+      name: `mfcc${n}`,
+      title: `mean of mel cepstrum coefficient ${n}`,
+      unit: "dB",
+      range: [-1000, 1000],
+      formula: `mean over frames of coefficient ${n} ${MFCC}`,
+      compute: ({ cepstra }) => momentsOf(cepstra.coefficients, COEFFICIENTS, n).mean,
+    }),
+  ),
+  ...numbers.map(
+    (n): SoundDescriptor => ({
+      name: `mfcc${n}Movement`,
+      title: `movement of mel cepstrum coefficient ${n}`,
+      unit: "dB",
+      range: [0, 1000],
+      formula: `standard deviation over frames of coefficient ${n} ${MFCC}`,
+      compute: ({ cepstra }) => momentsOf(cepstra.coefficients, COEFFICIENTS, n).deviation,
+    }),
+  ),
+  ...numbers.map(
+    (n): SoundDescriptor => ({
+      name: `mfcc${n}Speed`,
+      title: `speed of mel cepstrum coefficient ${n}`,
+      unit: "dB per frame",
+      range: [0, 1000],
+      formula: `standard deviation over frames of sum_(k=-4..4) k c_${n}[t + k] / 60, frames of 23 ms`,
+      compute: ({ cepstra }) => momentsOf(cepstra.deltas, COEFFICIENTS, n).deviation,
+    }),
+  ),
+];
