@@ -1,9 +1,9 @@
 // From one file to everything the library keeps of a recording: read a piece at a time, so that hours take the memory of ten minutes.
-import { closeSync } from "node:fs";
 import { basename } from "node:path";
-import { digestFile, openRegularFile, whyUnread } from "@semitone/disk";
+import { digestFile, FileError, whyUnread } from "@semitone/disk";
 import type { Rows } from "@semitone/music";
 import {
+  type ByteSource,
   findSoundView,
   openRecording,
   type Recording,
@@ -12,7 +12,7 @@ import {
   type SoundView,
   soundFingerprint,
 } from "@semitone/sound";
-import { fileSource } from "../pieces/file-source.ts";
+import { withFileSource } from "../pieces/file-source.ts";
 import { computeRows, joinedRows, type PieceRows } from "../rows/piece-rows.ts";
 import type { ChildSettings, FileResult, SoundResult } from "./file-result.ts";
 import { droppedFile, judged } from "./file-result.ts";
@@ -24,22 +24,18 @@ export async function readSoundFile(
   within: string | undefined,
   onBusy: () => void,
 ): Promise<FileResult> {
-  let sha256: string;
-  let open: { file: number; size: number };
+  let sha256: string | undefined;
   try {
     ({ sha256 } = digestFile(path, { within }));
-    open = openRegularFile(path, { within });
+    const read = async (source: ByteSource) => {
+      const { recording, diagnostics } = await openRecording(basename(path), source);
+      const pieces = recording ? [await describeRecording(recording, settings, onBusy)] : [];
+      return judged(diagnostics(), pieces);
+    };
+    return { sha256, ...(await withFileSource(path, read, { within })) };
   } catch (error) {
-    return droppedFile("unreadable", whyUnread(error));
-  }
-  try {
-    const { recording, diagnostics } = await openRecording(basename(path), fileSource(open));
-    const pieces = recording ? [await describeRecording(recording, settings, onBusy)] : [];
-    return { sha256, ...judged(diagnostics(), pieces) };
-  } catch (error) {
+    if (error instanceof FileError) return droppedFile("unreadable", whyUnread(error));
     return droppedFile("crashed", `the reader failed; got ${(error as Error).stack ?? error}`, sha256);
-  } finally {
-    closeSync(open.file);
   }
 }
 

@@ -1,12 +1,13 @@
 // The bytes of an open file as readers of recordings ask for them: a piece at a time, with some read ahead.
-import { readSync } from "node:fs";
+import { closeSync, readSync } from "node:fs";
+import { openRegularFile, type RegularFileOptions } from "@semitone/disk";
 import type { ByteSource } from "@semitone/sound";
 
 /** Bytes read ahead: most readers ask for the next few. */
 const AHEAD = 2 ** 18;
 
 /** The bytes of an open file. */
-export function fileSource({ file, size }: { readonly file: number; readonly size: number }): ByteSource {
+function fileSource({ file, size }: { readonly file: number; readonly size: number }): ByteSource {
   let held = Buffer.alloc(0);
   let start = 0;
   return {
@@ -25,4 +26,18 @@ export function fileSource({ file, size }: { readonly file: number; readonly siz
       return held.subarray(at - start, Math.max(at, stop) - start);
     },
   };
+}
+
+/** What `use` makes of the bytes of a regular file, which is closed afterwards. @throws FileError as `openRegularFile` */
+export async function withFileSource<Result>(
+  path: string,
+  use: (source: ByteSource) => Promise<Result>,
+  options: RegularFileOptions = {},
+): Promise<Result> {
+  const open = openRegularFile(path, options);
+  try {
+    return await use(fileSource(open));
+  } finally {
+    closeSync(open.file);
+  }
 }

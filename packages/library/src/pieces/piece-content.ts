@@ -1,15 +1,14 @@
 // What is kept of a piece: its segments, and for the notes themselves its source files.
 
 import { createHash } from "node:crypto";
-import { closeSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile, FileError, isInside, openRegularFile, readRegularFile } from "@semitone/disk";
+import { digestFile, FileError, isInside, readRegularFile } from "@semitone/disk";
 import type { Score } from "@semitone/music";
 import { type ReadSoundOptions, readSound, type Sound } from "@semitone/sound";
 import type { PieceKind, SegmentRow, SoundSegmentRow } from "../database/tables.ts";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
-import { fileSource } from "./file-source.ts";
+import { withFileSource } from "./file-source.ts";
 import { parseScores } from "./parse-scores.ts";
 import type { Piece } from "./piece.ts";
 import { sourcesOf } from "./sources.ts";
@@ -92,13 +91,8 @@ export async function readRecording(
   for (const { path, within } of filesOf(project, sha256)) {
     try {
       if (digestFile(path, { within }).sha256 !== sha256) continue;
-      const open = openRegularFile(path, { within });
-      try {
-        const { sound } = await readSound(path, fileSource(open), options);
-        if (sound) return sound;
-      } finally {
-        closeSync(open.file);
-      }
+      const { sound } = await withFileSource(path, (source) => readSound(path, source, options), { within });
+      if (sound) return sound;
     } catch (error) {
       if (!(error instanceof FileError && NOT_THE_FILE.has(error.code)))
         throw explainFailure(error, "readPiece", path);
