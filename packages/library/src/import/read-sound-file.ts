@@ -8,12 +8,13 @@ import {
   openRecording,
   type Recording,
   SegmentCutter,
+  type Sound,
   type SoundSegment,
   type SoundView,
   soundFingerprint,
 } from "@semitone/sound";
 import { withFileSource } from "../pieces/file-source.ts";
-import { computeRows, joinedRows, type PieceRows } from "../rows/piece-rows.ts";
+import { computeRows, joinedRows, type PieceRows, type UnreadRows } from "../rows/piece-rows.ts";
 import type { ChildSettings, FileResult, SoundResult } from "./file-result.ts";
 import { droppedFile, judged } from "./file-result.ts";
 
@@ -48,7 +49,7 @@ async function describeRecording(
   const views = settings.views.flatMap((id) => findSoundView(id) ?? []);
   const whole = settings.spans.filter((spans) => spans === "piece");
   const rows = computeRows(views, whole, () => [first]);
-  const segments = new SegmentRows(settings.spans.includes("segments") ? views : []);
+  const segments = new SegmentRows(settings.spans.includes("segments") ? views : [], first, rows);
   const cutter = new SegmentCutter(first.sampleRate, settings.soundSegments);
   segments.add(cutter.push(first.samples));
   for await (const block of recording.rest()) {
@@ -84,15 +85,27 @@ class SegmentRows {
   readonly places: { start: number; end: number }[] = [];
   readonly #rows: Rows[][];
 
-  constructor(private readonly views: readonly SoundView[]) {
+  constructor(
+    private readonly views: readonly SoundView[],
+    private readonly whole: Sound,
+    private readonly known: readonly (PieceRows | UnreadRows)[],
+  ) {
     this.#rows = views.map(() => []);
   }
 
   add(segments: readonly SoundSegment[]): void {
-    for (const { start, end, sound } of segments) {
+    for (const { start, end, sound: cut } of segments) {
       this.places.push({ start, end });
-      for (const [v, view] of this.views.entries()) this.#rows[v].push(...view.compute([sound]));
+      // Most recordings are one segment: views that have read the whole need not read it again.
+      const sound = start === 0 && cut.samples.length === this.whole.samples.length ? this.whole : cut;
+      for (const [v, view] of this.views.entries()) this.#rows[v].push(...this.#rowsOf(view, sound));
     }
+  }
+
+  #rowsOf(view: SoundView, sound: Sound): readonly Rows[] {
+    if (sound !== this.whole) return view.compute([sound]);
+    const known = this.known.find((rows) => rows.view === view.id);
+    return known && "rows" in known ? [known.rows] : view.compute([sound]);
   }
 
   rows(): PieceRows[] {
