@@ -47,7 +47,7 @@ export async function main(options: readonly string[]): Promise<void> {
     return;
   }
   if (only !== undefined) {
-    showOne(runs[0], Number(only));
+    await showOne(runs[0], Number(only));
     return;
   }
   const count = Number(value("--files") ?? COUNT);
@@ -70,13 +70,13 @@ export async function main(options: readonly string[]): Promise<void> {
 }
 
 /** What became of one file, and a structured file itself: text, or hexadecimal where it is none. */
-function showOne(run: string, seed: number): void {
+async function showOne(run: string, seed: number): Promise<void> {
   const format = STRUCTURED_FORMATS.find(({ name }) => run === `structured/${name}`);
   if (format) {
     const bytes = Buffer.from(structuredFile(format, seed));
     console.log(format.separators ? bytes.toString("latin1") : bytes.toString("hex"));
   }
-  console.log(run, seed, FUZZ_RUNS.get(run)!(seed));
+  console.log(run, seed, await FUZZ_RUNS.get(run)!(seed));
 }
 
 function rowsOf(name: string, count: number, seconds: number, { outcomes, hung, heaps, slowest }: Tally) {

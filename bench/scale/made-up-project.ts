@@ -62,6 +62,7 @@ function fillLibrary(project: Project, pieces: number): void {
           diagnostics: [],
           pieces: [
             {
+              kind: "score" as const,
               ordinal: 0,
               facts: {
                 title: `Piece ${i}`,

@@ -23,7 +23,7 @@ for (let done = 0; done < count; done += BATCH) {
   for (let seed = firstSeed + done; seed < firstSeed + Math.min(done + BATCH, count); seed++) {
     // Before the work, so that the parent knows which seed hangs.
     await send(seed);
-    const { error, ...result } = run(seed);
+    const { error, ...result } = await run(seed);
     results.push({ seed, ...result, ...(error === undefined ? {} : { error: String(error) }) });
   }
   collectGarbage();

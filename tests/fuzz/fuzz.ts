@@ -2,6 +2,7 @@
 import type { FuzzFormat } from "./formats.ts";
 import { FUZZ_FORMATS } from "./formats.ts";
 import { mutate } from "./mutate.ts";
+import { FUZZ_SOUND_FORMATS, fuzzSoundOnce } from "./sounds.ts";
 import { judgeStructured, STRUCTURED_FORMATS } from "./structured.ts";
 
 /**
@@ -49,11 +50,17 @@ function structuredOnce(format: (typeof STRUCTURED_FORMATS)[number], seed: numbe
 }
 
 /** Everything that can be fuzzed, by name: `structured/midi` with files of odd structure, `damaged/midi` with damage to plain ones. */
-export const FUZZ_RUNS: ReadonlyMap<string, (seed: number) => FuzzResult> = new Map([
+export const FUZZ_RUNS: ReadonlyMap<string, (seed: number) => FuzzResult | Promise<FuzzResult>> = new Map<
+  string,
+  (seed: number) => FuzzResult | Promise<FuzzResult>
+>([
   ...STRUCTURED_FORMATS.map(
     (format) => [`structured/${format.name}`, (seed: number) => structuredOnce(format, seed)] as const,
   ),
   ...FUZZ_FORMATS.map(
     (format) => [`damaged/${format.name}`, (seed: number) => fuzzOnce(format, seed)] as const,
+  ),
+  ...FUZZ_SOUND_FORMATS.map(
+    (format) => [`damaged/${format.name}`, (seed: number) => fuzzSoundOnce(format, seed)] as const,
   ),
 ]);

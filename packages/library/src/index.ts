@@ -1,7 +1,8 @@
 export type { Migration } from "./database/migration.ts";
-export type { FileRow, FileStatus, PieceRow, SegmentRow } from "./database/tables.ts";
+export type { FileRow, FileStatus, PieceKind, PieceRow, SegmentRow } from "./database/tables.ts";
 export type { Finding } from "./doctor.ts";
 export { doctor } from "./doctor.ts";
+export { fileKind } from "./import/file-kind.ts";
 export type { ImportOptions } from "./import/import-folder.ts";
 export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
@@ -39,15 +40,22 @@ export { queryLabels } from "./labels/query-labels.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
 export { PROJECT_FILES } from "./own-files.ts";
 export { fileNames } from "./pieces/file-names.ts";
+export { withFileSource } from "./pieces/file-source.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces } from "./pieces/list-pieces.ts";
-export type { Piece, PieceKey } from "./pieces/piece.ts";
+export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
-export { readPiece, segmentsOf } from "./pieces/piece-content.ts";
+export {
+  readPiece,
+  readRecording,
+  type SegmentPlace,
+  segmentPlaces,
+  segmentsOf,
+} from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject } from "./project.ts";
-export type { ProjectConfig, ProjectConfigInput } from "./project-config.ts";
+export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
 export type { Spans } from "./rows/view-spans.ts";
@@ -61,6 +69,7 @@ export {
 } from "./targets/over-time.ts";
 export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
+export { findView, kindOfView, type StoredView } from "./views/stored-view.ts";
 export {
   BATCH_PIECES,
   type ViewBatch,

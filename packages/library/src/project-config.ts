@@ -1,5 +1,6 @@
 // What a user may set in semitone.json, checked key by key. Knows the file's content, not where it lies.
 
+import type { SoundSegmentOptions } from "@semitone/sound";
 import { nearestName } from "@semitone/stats";
 import { z } from "zod";
 import { ProjectError } from "./project-error.ts";
@@ -14,6 +15,11 @@ const TIMEOUT_SECONDS = 60;
  * default of today.
  */
 const FORMER_TIMEOUT_SECONDS = 20;
+
+/** How recordings are cut where nothing is said. */
+const SOUND_SEGMENTS = { unit: "seconds", length: 5, hop: 5 } as const;
+/** Shorter segments would be too many: three hours hold 216,000 of these. */
+const MIN_SOUND_SEGMENT = 0.05;
 
 const configSchema = z.strictObject({
   schemaVersion: z.literal(CONFIG_VERSION),
@@ -35,6 +41,21 @@ const configSchema = z.strictObject({
       },
     )
     .prefault({}),
+  /** How recordings are cut. */
+  sounds: z
+    .strictObject({
+      segments: z
+        .strictObject({
+          /** `seconds`: all as long; `onsets`: from where something begins to sound to where the next does. */
+          unit: z.enum(["seconds", "onsets"]).default("seconds"),
+          /** Seconds; of onsets the least. */
+          length: z.number().min(MIN_SOUND_SEGMENT).max(600).default(SOUND_SEGMENTS.length),
+          /** From one start to the next, in seconds; not used for onsets. */
+          hop: z.number().min(MIN_SOUND_SEGMENT).max(600).default(SOUND_SEGMENTS.hop),
+        })
+        .prefault({}),
+    })
+    .optional(),
   import: z
     .strictObject({
       /**
@@ -59,6 +80,12 @@ const configSchema = z.strictObject({
 export type ProjectConfig = z.output<typeof configSchema>;
 /** The same as a user writes it: what has a default may be left out. */
 export type ProjectConfigInput = z.input<typeof configSchema>;
+
+/** How the recordings of a project are cut. */
+export const soundSegments = ({
+  sounds,
+}: Pick<ProjectConfig, "sounds">): SoundSegmentOptions & { hop: number } =>
+  sounds?.segments ?? SOUND_SEGMENTS;
 
 /**
  * Checks a parsed `semitone.json`.
@@ -91,7 +118,7 @@ function objectSchemaAt(path: readonly string[]): z.ZodObject {
   let schema: z.core.$ZodType = configSchema;
   for (const key of path) {
     schema = (schema as z.ZodObject).shape[key];
-    while (!(schema instanceof z.ZodObject)) schema = (schema as z.ZodPrefault).unwrap();
+    while (!(schema instanceof z.ZodObject)) schema = (schema as z.ZodPrefault | z.ZodOptional).unwrap();
   }
   return schema as z.ZodObject;
 }

@@ -7,12 +7,13 @@ import {
   listPieces,
   needClock,
   type Piece,
+  type PieceKind,
   type PieceOpinions,
   type Project,
   pieceOpinions,
   type SpanOpinion,
   type Stretch,
-  segmentsOf,
+  segmentPlaces,
   spanOpinions,
   splitNames,
   stretchesOf,
@@ -20,8 +21,9 @@ import {
 } from "@semitone/library";
 import { byContent } from "./by-content.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
-import { type Reads, readsOf } from "./features/reads.ts";
+import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { listenerView } from "./listener/latents.ts";
+import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -44,7 +46,7 @@ export interface Task {
   readonly over?: readonly (readonly Stretch[] | undefined)[];
 }
 
-/** A segment of a piece, bars counted from 0. */
+/** A segment of a piece, bars counted from 0; of a recording, whose places are seconds, the seconds. */
 export interface SegmentFeatures {
   readonly startBar: number;
   readonly endBar: number;
@@ -53,6 +55,8 @@ export interface SegmentFeatures {
 
 /** A project's pieces with all that is known of them; rows of every list are in the order of `pieces`. */
 export interface Dataset {
+  /** Of every piece. */
+  readonly kind: PieceKind;
   readonly pieces: readonly Piece[];
   /** Near-duplicates share a group. */
   readonly groups: readonly string[];
@@ -70,6 +74,8 @@ export interface Dataset {
 export interface DatasetOptions extends FeatureOptions {
   /** The columns of rows, e.g. those that a run reads. @default all of every view of scores, and of the listener where there is one */
   readonly reads?: Reads;
+  /** Which kind of pieces, where the project holds both. @default that of `reads`, else see `chooseKind` */
+  readonly kind?: PieceKind;
   /** Only these attributes: names, or lists of names parted by commas, see `splitNames`; left out: all that have labels. */
   readonly attributes?: readonly string[];
   /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
@@ -85,30 +91,49 @@ const RATING_SUFFIX = "_rating";
  * @throws SemitoneError (`too-small`) without pieces, (`no-labels`) for a named attribute without labels
  */
 export async function loadDataset(project: Project, options: DatasetOptions = {}): Promise<Dataset> {
-  const all = piecesOf(project);
-  const { reads = defaultReads(options.listener) } = options;
+  const every = piecesOf(project);
+  const opinions = pieceOpinions(project);
+  const kind = options.reads ? kindOfReads(options.reads) : chooseKind(every, opinions, options);
+  const all = every.filter((piece) => piece.kind === kind);
+  if (all.length === 0) throw noneOfKind(kind);
+  const { reads = defaultReads(options.listener, kind) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
     beside: options.overTime ? ["segments"] : [],
   });
   // A piece without a single note has no features.
-  const pieces = all.filter(({ id, notes }) => notes > 0 && rows.get(id)?.length === 1).sort(byContent);
+  const pieces = all.filter((piece) => hasContent(piece) && rows.get(piece.id)?.length === 1).sort(byContent);
   if (pieces.length === 0) throw noneReadable(all, unreadable);
+  const tasks = tasksOf(opinions, pieces, options.attributes);
+  const isMixed = all.length < every.length;
   const whole = {
+    kind,
     pieces,
     groups: pieces.map(({ group }) => group),
     reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
-    tasks: tasksOf(pieceOpinions(project), pieces, options.attributes),
+    // What is said of the other kind only is no task of this one.
+    tasks: isMixed ? tasks.filter(({ targets }) => targets.some((target) => target !== undefined)) : tasks,
     unreadable,
   };
   return options.overTime ? withStretches(project, whole, options) : whole;
 }
 
-/** All pieces of a project. @throws SemitoneError (`too-small`) without any */
-export function piecesOf(project: Project): Piece[] {
-  const pieces = listPieces(project);
+/** Whether there is something in a piece to learn from or to tag: notes, or samples, which every recording that is kept has. */
+export const hasContent = (piece: Piece): boolean => piece.kind === "sound" || piece.notes > 0;
+
+const noneOfKind = (kind: PieceKind): SemitoneError =>
+  new SemitoneError(
+    `expected ${KIND_NAMES[kind]}, which the run is of; got none in the project; import some, or choose another run (--run)`,
+    "too-small",
+  );
+
+/** All pieces of a project, or those of one kind. @throws SemitoneError (`too-small`) without any */
+export function piecesOf(project: Project, kind?: PieceKind): Piece[] {
+  const every = listPieces(project);
+  const pieces = every.filter((piece) => kind === undefined || piece.kind === kind);
   if (pieces.length > 0) return pieces;
+  if (every.length > 0) throw noneOfKind(kind!);
   throw new SemitoneError(
     `expected a project with pieces; got none in ${project.folder}; import some first (semitone import FOLDER)`,
     "too-small",
@@ -141,7 +166,7 @@ async function withStretches(project: Project, whole: Dataset, options: FeatureO
     ]),
   );
   const clocked = pieces.filter((piece) =>
-    [...said.values()].some((opinions) => needClock(opinions.get(keyOf(piece)) ?? [])),
+    [...said.values()].some((opinions) => needClock(piece, opinions.get(keyOf(piece)) ?? [])),
   );
   const clocks = await barClocks(project, clocked, { signal: options.signal });
   const tasks = whole.tasks.map((task) => {
@@ -162,13 +187,17 @@ async function segmentFeatures(
 ): Promise<(SegmentFeatures[] | undefined)[]> {
   const wanted = pieces.filter((_, row) => isWanted[row]);
   const { rows } = await loadFeatures(project, reads, wanted, "segments", options);
-  return pieces.map(({ id }, row) => {
-    const features = isWanted[row] ? rows.get(id) : undefined;
+  return pieces.map((piece, row) => {
+    const features = isWanted[row] ? rows.get(piece.id) : undefined;
     return (
       features &&
-      segmentsOf(project, id)
+      segmentPlaces(project, piece)
         .slice(0, features.length)
-        .map(({ start_bar, end_bar }, s) => ({ startBar: start_bar, endBar: end_bar, row: features[s] }))
+        .map((place, s) =>
+          place.startBar !== undefined
+            ? { startBar: place.startBar, endBar: place.endBar, row: features[s] }
+            : { startBar: place.startSeconds, endBar: place.endSeconds, row: features[s] },
+        )
     );
   });
 }

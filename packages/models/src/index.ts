@@ -30,6 +30,7 @@ export {
 export {
   type Dataset,
   type DatasetOptions,
+  hasContent,
   labelledAttributes,
   loadDataset,
   noneReadable,
@@ -60,7 +61,7 @@ export {
   featureBatches,
   loadFeatures,
 } from "./features/load-rows.ts";
-export { describedColumns, type Read, type Reads } from "./features/reads.ts";
+export { describedColumns, kindOfReads, type Read, type Reads } from "./features/reads.ts";
 export { JOB_KINDS } from "./job-kinds.ts";
 export {
   hasListener,
@@ -73,6 +74,7 @@ export {
   MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
+export { KIND_NAMES } from "./piece-kind.ts";
 export { describeRun } from "./run/model-card.ts";
 export {
   createRun,

@@ -35,8 +35,10 @@ export function madeUpDataset({ pieces, labelled, seed = 1 }: MadeUpOptions): Da
     u === undefined ? undefined : [u < -0.3, Math.abs(u) <= 0.3, u > 0.3].map(Number),
   );
   return {
+    kind: "score",
     pieces: hidden.map(
-      (_, i) => ({ name: `piece${i}`, sha256: String(i), ordinal: 0 }) as Dataset["pieces"][number],
+      (_, i) =>
+        ({ kind: "score", name: `piece${i}`, sha256: String(i), ordinal: 0 }) as Dataset["pieces"][number],
     ),
     groups: hidden.map((_, i) => `g${i}`),
     reads: MADE_UP_READS,

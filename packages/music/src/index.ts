@@ -131,5 +131,5 @@ export type { TableView } from "./views/table-view.ts";
 export { timeline } from "./views/timeline.ts";
 export { tokens } from "./views/tokens.ts";
 export { tonal } from "./views/tonal.ts";
-export type { Column, DerivedView, RowNumbers, Rows, ScoreView, StoredView, View } from "./views/view.ts";
+export type { Column, DerivedView, RowNumbers, Rows, ScoreView, View } from "./views/view.ts";
 export { viewName } from "./views/view.ts";

@@ -1,4 +1,4 @@
-export { SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
+export { SOUND_DUPLICATE, SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
 export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";

@@ -1,7 +1,7 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import type { PieceKind, Project } from "@semitone/library";
 import {
   type Answers,
   type Budget,
@@ -28,6 +28,8 @@ import type { Machines } from "./declare/machines.ts";
 import { answerFolds, datasetOf, type FoldOfTask, splitFolds, testableTasks } from "./evaluate/folds.ts";
 
 export interface EvaluateOptions extends WorkOptions {
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels */
+  readonly kind?: PieceKind;
   /** @default all that have labels */
   readonly attributes?: readonly string[];
   /** Labels per class (of numbers: labels in all); `all` uses every label of the training folds. @default [5, 10, 20, 40, "all"] */

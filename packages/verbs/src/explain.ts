@@ -25,7 +25,7 @@ import {
   withPieceParts,
 } from "@semitone/models";
 import { argmax } from "@semitone/stats";
-import { tag } from "./tag.ts";
+import { type TaggedSegment, tag } from "./tag.ts";
 
 export interface ExplainOptions extends WorkOptions {
   /** Its name, see `findPiece`. */
@@ -50,6 +50,8 @@ export interface ExplainResult {
   readonly value: string | undefined;
   /** In the order of the music; `probability` (or `number`) is what the bars by themselves would be given. */
   readonly bars: readonly { readonly startBar: number; readonly endBar: number; readonly says: number }[];
+  /** Of a recording, which has no bars: of each segment what it says. */
+  readonly seconds?: readonly { readonly start: number; readonly end: number; readonly says: number }[];
   /** Labelled pieces that are nearest in what the tagger looks at. */
   readonly nearest: readonly { readonly piece: string; readonly label: string; readonly distance: number }[];
   /** What moves the answer most, of what can be told in words: `effect` is what the answer gains by it over a piece that is average here. */
@@ -84,7 +86,9 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const row = dataset.pieces.findIndex((piece) => piece.id === id);
   if (row < 0)
     throw new SemitoneError(
-      `explain: expected a piece with notes and a readable file; got ${name}`,
+      dataset.kind === "score"
+        ? `explain: expected a piece with notes and a readable file; got ${name}`
+        : `explain: expected a recording, which the run is of, with a readable file; got ${name}`,
       "option",
     );
   const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
@@ -101,13 +105,29 @@ export async function explain(project: Project, options: ExplainOptions): Promis
     run: run.name,
     prediction: own,
     value: task.kind === "classes" ? task.classes[output] : undefined,
-    bars: segments.map(({ startBar, endBar, predictions }) => {
+    ...placesOf(segments, ({ predictions }) => {
       const said = predictions[tagger.tasks.indexOf(task)];
-      return { startBar, endBar, says: said.distribution?.[task.classes[output]] ?? (said.value as number) };
+      return said.distribution?.[task.classes[output]] ?? (said.value as number);
     }),
     nearest: nearestLabelled(dataset, task, scaled, row, pull, most),
     features: strongest(tagger, dataset, scaled, row, pull, most),
   };
+}
+
+/** What is said of each segment: of a score by its bars, of a recording by its seconds. */
+function placesOf(
+  segments: readonly TaggedSegment[],
+  saysOf: (segment: TaggedSegment) => number,
+): Pick<ExplainResult, "bars" | "seconds"> {
+  const bars: ExplainResult["bars"][number][] = [];
+  const seconds: NonNullable<ExplainResult["seconds"]>[number][] = [];
+  for (const segment of segments) {
+    const says = saysOf(segment);
+    if (segment.startBar !== undefined)
+      bars.push({ startBar: segment.startBar, endBar: segment.endBar, says });
+    else seconds.push({ start: segment.startSeconds, end: segment.endSeconds, says });
+  }
+  return { bars, ...(seconds.length > 0 && { seconds }) };
 }
 
 function findTask({ tasks }: Tagger, { attribute, tag: of }: ExplainOptions): LearntTask {

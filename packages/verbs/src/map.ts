@@ -1,13 +1,15 @@
 // The verb `map`: pieces or segments in a plane, near ones together, in clusters that are described. New pieces move nothing.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { type Piece, type Project, segmentsOf } from "@semitone/library";
+import { type Piece, type Project, type SegmentPlace, segmentPlaces } from "@semitone/library";
 import {
   describedColumns,
   type FeatureBatch,
   type FeatureOptions,
   featureBatches,
   findRun,
+  hasContent,
+  kindOfReads,
   labelledAttributes,
   listenerOf,
   loadFeatures,
@@ -43,6 +45,9 @@ export interface MapPoint {
   /** Of segments: bars from 0, `endBar` the first beyond. */
   readonly startBar?: number;
   readonly endBar?: number;
+  /** Of segments of recordings. */
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
   readonly x: number;
   readonly y: number;
   readonly cluster: number;
@@ -86,7 +91,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   const { config, tagger } = readTagger(found.folder);
   const plane = layOut(tagger, config.seed, options.clusters);
   signal?.throwIfAborted();
-  const pieces = piecesOf(project).filter(({ notes }) => notes > 0);
+  const pieces = piecesOf(project, kindOfReads(tagger.reads)).filter(hasContent);
   const labelled = labelledAttributes(project, pieces);
   const clusters = new ClusterMeans(plane.centres.length, tagger);
   const points: MapPoint[] = [];
@@ -144,28 +149,33 @@ function layOut({ familiarity }: Tagger, seed: number, clusters: number | undefi
   };
 }
 
-interface Item extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar"> {
+interface Item
+  extends Pick<MapPoint, "file" | "labelled" | "startBar" | "endBar" | "startSeconds" | "endSeconds"> {
   readonly row: Float32Array;
 }
 
 /** A piece, or its segments, with their rows and labels. */
 function itemsOf(
   project: Project,
-  { id, name }: Piece,
+  piece: Piece,
   of: "pieces" | "segments",
   labelled: readonly string[],
   rows: readonly Float32Array[],
 ): Item[] {
+  const { name } = piece;
   if (of === "pieces") return rows.map((row) => ({ file: name, row, labelled }));
-  return segmentsOf(project, id)
+  return segmentPlaces(project, piece)
     .slice(0, rows.length)
-    .map(({ start_bar: startBar, end_bar: endBar }, s) => ({
-      file: name,
-      row: rows[s],
-      labelled,
-      startBar,
-      endBar,
-    }));
+    .map((place, s) => ({ file: name, row: rows[s], labelled, ...shortPlace(place) }));
+}
+
+/** A place without ticks. */
+function shortPlace(
+  place: SegmentPlace,
+): Pick<MapPoint, "startBar" | "endBar" | "startSeconds" | "endSeconds"> {
+  if (place.startBar === undefined) return { startSeconds: place.startSeconds, endSeconds: place.endSeconds };
+  const { startBar, endBar } = place;
+  return { startBar, endBar };
 }
 
 /** Of each segment the prior weight of its piece. */
@@ -176,9 +186,9 @@ async function weightsOfSegments(
   options: FeatureOptions,
 ): Promise<number[]> {
   const wholes = await loadFeatures(project, tagger.reads, pieces, "piece", options);
-  return pieces.flatMap(({ id }, p) => {
-    const segments = Math.min(rows[p]?.length ?? 0, segmentsOf(project, id).length);
-    const [weight] = priorWeightsOf(tagger, wholes.rows.get(id) ?? []);
+  return pieces.flatMap((piece, p) => {
+    const segments = Math.min(rows[p]?.length ?? 0, segmentPlaces(project, piece).length);
+    const [weight] = priorWeightsOf(tagger, wholes.rows.get(piece.id) ?? []);
     return new Array<number>(segments).fill(weight ?? 0);
   });
 }

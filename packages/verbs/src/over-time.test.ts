@@ -46,8 +46,8 @@ describe("labels over time", () => {
     let [right, sure, count] = [0, 0, 0];
     for (const { file, segments } of pieces) {
       for (const {
-        startBar,
-        endBar,
+        startBar = 0,
+        endBar = 0,
         predictions: [said],
       } of segments!) {
         const tune = Number(/\d+/.exec(file)![0]);

@@ -129,10 +129,11 @@ function manifestOf({ name, folder }: { readonly name: string; readonly folder: 
 
 /** What the manifest says was asked and done, as a request: exact steps instead of wishes. */
 function requestAgain({ options, steps, threads, artefacts }: RunManifest): TrainRequest {
-  const { attributes, model, encoder, decoder, seed, unlabelled, music, deep } = options;
+  const { kind = "score", attributes, model, encoder, decoder, seed, unlabelled, music, deep } = options;
   const isMusic = music || artefacts.segments !== undefined;
   const sizes = artefacts.segments?.job.sizes as TrainOptions["sizes"];
   return requestOf({
+    kind,
     attributes,
     model,
     ...(isMusic ? { encoder, decoder } : {}),

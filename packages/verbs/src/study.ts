@@ -28,6 +28,7 @@ import { answersOf, type StudyAnswer, type StudyRow, studyRows } from "./study/s
 export interface StudyOptions
   extends Pick<
     EvaluateOptions,
+    | "kind"
     | "attributes"
     | "deep"
     | "alone"

@@ -6,11 +6,12 @@ import {
   formatLabels,
   type LabelValue,
   type Project,
+  type Span,
   type StoredLabel,
 } from "@semitone/library";
 import type { Prediction, TaggedRow } from "@semitone/models";
 import { SemitoneError } from "@semitone/models";
-import { type TagResult, taggedFiles } from "./tag.ts";
+import { type TaggedSegment, type TagResult, taggedFiles } from "./tag.ts";
 
 export const TAG_FORMATS = ["csv", "jsonl", "jams", "label-studio"] as const;
 export type TagFormat = (typeof TAG_FORMATS)[number];
@@ -66,7 +67,14 @@ function* csv({ pieces }: TagResult): Generator<string> {
 
 function* jsonl({ run, pieces }: TagResult): Generator<string> {
   for (const { file, copyOf, segments, ...row } of taggedFiles(pieces))
-    yield `${JSON.stringify({ file_name: file, copy_of: copyOf, run, ...asObject(row), ...(segments ? { segments: segments.map(({ startBar, endBar, startTicks, endTicks, ...part }) => ({ start_bar: startBar, end_bar: endBar, start_ticks: startTicks, end_ticks: endTicks, ...asObject(part) })) } : {}) })}\n`;
+    yield `${JSON.stringify({ file_name: file, copy_of: copyOf, run, ...asObject(row), ...(segments ? { segments: segments.map((part) => ({ ...placeOf(part), ...asObject(part) })) } : {}) })}\n`;
+}
+
+function placeOf(segment: TaggedSegment) {
+  if (segment.startSeconds !== undefined)
+    return { start_seconds: segment.startSeconds, end_seconds: segment.endSeconds };
+  const { startBar, endBar, startTicks, endTicks } = segment;
+  return { start_bar: startBar, end_bar: endBar, start_ticks: startTicks, end_ticks: endTicks };
 }
 
 function asObject({ predictions, unfamiliar, priorWeight }: TaggedRow) {
@@ -131,12 +139,15 @@ async function* asLabels(
   for (const piece of taggedFiles(pieces))
     for (const [row, span] of [
       [piece, undefined] as const,
-      ...(piece.segments ?? []).map(
-        (part) => [part, { unit: "ticks", start: part.startTicks, end: part.endTicks }] as const,
-      ),
+      ...(piece.segments ?? []).map((part) => [part, spanOf(part)] as const),
     ])
       for (const attribute of attributes) yield* label(piece.file, attribute, row, span);
 }
+
+const spanOf = (part: TaggedSegment): Span =>
+  part.startSeconds === undefined
+    ? { unit: "ticks", start: part.startTicks, end: part.endTicks }
+    : { unit: "seconds", start: part.startSeconds, end: part.endSeconds };
 
 /** A prediction as the value of a soft label. */
 function labelValue(predictions: readonly Prediction[]): LabelValue | undefined {

@@ -1,12 +1,23 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { copiesOf, listPieces, type Piece, type Project, type Spans, segmentsOf } from "@semitone/library";
+import {
+  copiesOf,
+  listPieces,
+  type Piece,
+  type Project,
+  type SegmentPlace,
+  type Spans,
+  segmentPlaces,
+} from "@semitone/library";
 import {
   type FeatureBatch,
   type FeatureOptions,
   featureBatches,
   findRun,
+  hasContent,
+  KIND_NAMES,
+  kindOfReads,
   listenerOf,
   partsOf,
   readTagger,
@@ -29,13 +40,8 @@ export interface TagOptions extends WorkOptions {
   readonly segments?: boolean;
 }
 
-export interface TaggedSegment extends TaggedRow {
-  /** Bars count from 0; `endBar` is the first that is not part of it. */
-  readonly startBar: number;
-  readonly endBar: number;
-  readonly startTicks: number;
-  readonly endTicks: number;
-}
+/** What is said of a segment, and where it is. */
+export type TaggedSegment = TaggedRow & SegmentPlace;
 
 export interface TaggedPiece extends TaggedRow {
   readonly file: string;
@@ -76,8 +82,10 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   const { folder, match, segments = false, signal } = options;
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
-  const all = piecesNamed(project, match);
-  const pieces = all.filter(({ notes }) => notes > 0);
+  const kind = kindOfReads(tagger.reads);
+  const named = piecesNamed(project, match);
+  const all = named.filter((piece) => piece.kind === kind);
+  const pieces = all.filter(hasContent);
   const tagged = new Map<number, TaggedPiece>();
   const progress = Progress.to(options.onProgress);
   const work: Tagging = { project, tagger, pieces, listener: listenerOf(from), signal };
@@ -97,11 +105,16 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
         if (piece) tagged.set(id, { ...piece, segments: own });
       }
     });
-  const noNotes = all.filter(({ notes }) => notes === 0);
-  const copies = new Map(all.map((piece) => [piece.name, copiesOf(piece)]));
+  const noNotes = all.filter((piece) => !hasContent(piece));
+  const others = named.filter((piece) => piece.kind !== kind);
+  const copies = new Map(named.map((piece) => [piece.name, copiesOf(piece)]));
   const untagged = [
     ...unreadable,
     ...noNotes.map(({ name }) => ({ piece: name, reason: "has no notes" })),
+    ...others.map(({ name }) => ({
+      piece: name,
+      reason: `is none of the ${KIND_NAMES[kind]}, which the run is of`,
+    })),
   ].flatMap(({ piece, reason }) =>
     [piece, ...(copies.get(piece) ?? [])].map((file) => ({ piece: file, reason })),
   );
@@ -182,19 +195,10 @@ async function tagSegments(
     pieces.flatMap(({ id }, p) => (rows[p] ?? []).map(() => wholes.get(id)?.priorWeight ?? 0)),
   );
   let from = 0;
-  return pieces.map(({ id }, p) => {
+  return pieces.map((piece, p) => {
     const own = tagged.slice(from, from + (rows[p]?.length ?? 0));
     from += own.length;
-    const segments = segmentsOf(project, id).slice(0, own.length);
-    return [
-      id,
-      segments.map(({ start_bar, end_bar, start_ticks, end_ticks }, i) => ({
-        startBar: start_bar,
-        endBar: end_bar,
-        startTicks: start_ticks,
-        endTicks: end_ticks,
-        ...own[i],
-      })),
-    ];
+    const places = segmentPlaces(project, piece).slice(0, own.length);
+    return [piece.id, places.map((place, i) => ({ ...place, ...own[i] }))];
   });
 }

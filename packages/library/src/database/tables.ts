@@ -24,10 +24,15 @@ export interface FileRow {
   readonly missing: number;
 }
 
+/** What a piece is: notes, or a recording. */
+export type PieceKind = "score" | "sound";
+
 /** One piece of music: a file holds one, a tune book several. Known by content, so the same bytes are one piece wherever they lie. */
 export interface PieceRow {
   readonly id: number;
   readonly sha256: string;
+  /** Of a recording, what is said of notes and bars is 0 or empty, and means nothing; the row of `sounds` says what there is. */
+  readonly kind: PieceKind;
   /** Position in its file, from 0. */
   readonly ordinal: number;
   readonly title: string | null;
@@ -48,6 +53,21 @@ export interface PieceRow {
   readonly group_key: string;
 }
 
+/** What is known of a recording. */
+export interface SoundRow {
+  readonly piece_id: number;
+  /** What its samples are written as, e.g. "16-bit PCM". */
+  readonly codec: string;
+  /** Samples a second and channel, in the file. */
+  readonly sample_rate: number;
+  readonly channels: number;
+  /** Largest sample of any channel, in dB of full scale; null for silence. */
+  readonly peak: number | null;
+  /** Root mean square of the mix, in dB of full scale; null for silence. */
+  readonly level: number | null;
+}
+
+/** A segment of a score; of a recording see `SoundSegmentRow`. */
 export interface SegmentRow {
   readonly id: number;
   readonly piece_id: number;
@@ -58,4 +78,12 @@ export interface SegmentRow {
   readonly end_ticks: number;
   readonly start_bar: number;
   readonly end_bar: number;
+}
+
+/** A segment of a recording, `start <= t < end` in seconds. */
+export interface SoundSegmentRow {
+  readonly piece_id: number;
+  readonly ordinal: number;
+  readonly start_seconds: number;
+  readonly end_seconds: number;
 }

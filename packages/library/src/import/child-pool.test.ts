@@ -42,6 +42,7 @@ async function act(
       module: { path: actor, execArgv: [] },
       settings: {
         segments: { unit: "bars", length: 4, hop: 4 },
+        soundSegments: { unit: "seconds", length: 5 },
         views: [],
         spans: [],
         maxBytes: 1,
@@ -103,6 +104,7 @@ describe("readInChildren(jobs)", () => {
           module: nowhere,
           settings: {
             segments: { unit: "bars", length: 4, hop: 4 },
+            soundSegments: { unit: "seconds", length: 5 },
             views: [],
             spans: [],
             maxBytes: 1,

@@ -141,7 +141,7 @@ function runChild(
 
     signal.addEventListener("abort", onAbort);
     child.on("message", (message: FromChild) => {
-      if ("ready" in message) {
+      if ("ready" in message || "busy" in message) {
         ready = true;
         restartClock();
         return;

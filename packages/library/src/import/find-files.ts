@@ -1,14 +1,16 @@
-// Walks a folder and sorts what it finds into music and the rest, with a reason for each file left out. Opens files only to look at four bytes.
+// Walks a folder and sorts what it finds into music and the rest, with a reason for each file left out. Opens files only to look at their first bytes.
 import type { Dirent, Stats } from "node:fs";
 import { lstatSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { extname, join, relative } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isInside, toPosix, withRegularFile } from "@semitone/disk";
+import { SOUND_ENDINGS, startsLikeSound } from "@semitone/sound";
 import { MUSIC_ENDINGS } from "../names/file-endings.ts";
 import { OWN_FILES, PROJECT_FILES } from "../own-files.ts";
+import { HEAD_BYTES, startsLikeScore } from "./file-kind.ts";
 
-/** File name endings of the formats that `readScores` knows. */
-const MUSIC_EXTENSIONS = new Set(MUSIC_ENDINGS.map((ending) => `.${ending}`));
+/** File name endings of the formats that `readScores` and `readSound` know. */
+const MUSIC_EXTENSIONS = new Set([...MUSIC_ENDINGS, ...SOUND_ENDINGS].map((ending) => `.${ending}`));
 
 /** One file under the folder. */
 export interface FoundFile {
@@ -109,13 +111,14 @@ function judgeLink(path: string, root: string): FoundFile["reason"] {
   }
 }
 
-/** By its ending, else by its first bytes: MIDI files travel under many names. */
+/** By its ending, else by its first bytes: MIDI files and recordings travel under many names. */
 function looksLikeMusic(path: string): boolean {
   if (MUSIC_EXTENSIONS.has(extname(path).toLowerCase())) return true;
   try {
     return withRegularFile(path, {}, ({ file }) => {
-      const head = Buffer.alloc(4);
-      return readSync(file, head, 0, 4, 0) === 4 && head.toString("latin1") === "MThd";
+      const head = Buffer.alloc(HEAD_BYTES);
+      const read = readSync(file, head, 0, HEAD_BYTES, 0);
+      return startsLikeScore(head.subarray(0, read)) || startsLikeSound(head.subarray(0, read));
     });
   } catch {
     return false;

@@ -13,7 +13,9 @@ process.on("message", (message: ToChild) => {
     return;
   }
   for (const { id, path, within } of message.jobs)
-    chain = chain.then(() => answer({ id, result: readFile(path, settings!, within) }));
+    chain = chain
+      .then(() => readFile(path, settings!, within, () => process.send!({ busy: true } satisfies FromChild)))
+      .then((result) => answer({ id, result }));
 });
 
 // Ctrl-C reaches every process of a terminal; what is to end, and when, is for the parent to say.

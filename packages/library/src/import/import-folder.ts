@@ -1,12 +1,13 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
-import { IMPORTED_VIEWS } from "@semitone/music";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
 import { rowWriter } from "../rows/row-writer.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
+import { IMPORTED } from "../views/stored-view.ts";
 import { BatchWriter } from "./batch-writer.ts";
 import { readInChildren } from "./child-pool.ts";
+import { fileKind } from "./file-kind.ts";
 import type { FileResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
 import type { ImportReport } from "./import-report.ts";
@@ -58,7 +59,7 @@ export async function importFolder(
 ): Promise<ImportReport> {
   const { dryRun = false, ...rest } = options;
   try {
-    if (!dryRun) return await importInto(project, [paths].flat(), rest, IMPORTED_VIEWS);
+    if (!dryRun) return await importInto(project, [paths].flat(), rest, IMPORTED);
     return await withScratchCopy(project, (copy) => importInto(copy, [paths].flat(), rest, []));
   } catch (error) {
     throw explainFailure(error, "importFolder", project.folder);
@@ -73,7 +74,7 @@ async function importInto(
     signal = new AbortController().signal,
     workers = availableParallelism(),
   }: ImportOptions,
-  views: typeof IMPORTED_VIEWS,
+  views: typeof IMPORTED,
 ): Promise<ImportReport> {
   if (!Number.isInteger(workers) || workers < 1)
     throw new ProjectError(`importFolder: workers must be a whole number >= 1; got ${workers}`, "config");
@@ -139,7 +140,7 @@ async function settleUnread(
   settle: (file: ChangedFile, result: FileResult | KnownContent) => void,
   signal: AbortSignal,
 ): Promise<ChangedFile[]> {
-  const lookUp = contentLookup(connection, pipeline.content);
+  const lookUp = contentLookup(connection, Object.values(pipeline.content));
   const unread: ChangedFile[] = [];
   for (const file of changed) {
     signal.throwIfAborted();
@@ -163,6 +164,8 @@ function outcomeOf(
   const { sha256 = null, status, reasons } = result;
   const because = (set: ReadonlySet<string>) =>
     status === "dropped" && reasons.some((reason) => set.has(reason));
+  const kind = "pieces" in result ? (result.pieces[0]?.kind ?? fileKind(file.absolutePath)) : "score";
+  const content = "pipeline" in result ? result.pipeline : pipeline.content[kind];
   return {
     file: {
       source_id: file.sourceId,
@@ -172,7 +175,7 @@ function outcomeOf(
       sha256,
       status,
       reasons,
-      pipeline: because(PASSING_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits : pipeline.content,
+      pipeline: because(PASSING_REASONS) ? "" : because(LIMIT_REASONS) ? pipeline.limits[kind] : content,
     },
     result: "pieces" in result ? result : undefined,
   };

@@ -9,19 +9,23 @@ export interface KnownContent {
   readonly sha256: string;
   readonly status: "kept" | "repaired" | "dropped";
   readonly reasons: readonly string[];
+  /** What made it. */
+  readonly pipeline: string;
 }
 
 /**
  * A function that tells what is known of a file's content. Only files as long as a known one are read at all.
  *
- * @param version  only what this importer made counts
+ * @param versions  only what this importer made counts
  */
 export function contentLookup(
   connection: Connection,
-  version: string,
+  versions: readonly string[],
 ): (file: ChangedFile) => KnownContent | undefined {
-  const rows = connection.all("SELECT DISTINCT size FROM files WHERE sha256 IS NOT NULL AND pipeline = ?", [
-    version,
+  const made = "pipeline IN (SELECT value FROM json_each(?))";
+  const known = JSON.stringify(versions);
+  const rows = connection.all(`SELECT DISTINCT size FROM files WHERE sha256 IS NOT NULL AND ${made}`, [
+    known,
   ]);
   const sizes = new Set(rows.map(({ size }) => size));
   return (file) => {
@@ -29,13 +33,13 @@ export function contentLookup(
     const sha256 = hashOf(file.absolutePath);
     if (!sha256) return undefined;
     const [row] = connection.all(
-      "SELECT status, reasons FROM files WHERE sha256 = ? AND pipeline = ? LIMIT 1",
-      [sha256, version],
+      `SELECT status, reasons, pipeline FROM files WHERE sha256 = ? AND ${made} LIMIT 1`,
+      [sha256, known],
     );
     if (!row) return undefined;
     const reasons = reasonsOf(row.reasons);
     const status = row.status === "dropped" ? "dropped" : reasons.length > 0 ? "repaired" : "kept";
-    return { sha256, status, reasons };
+    return { sha256, status, reasons, pipeline: row.pipeline as string };
   };
 }
 

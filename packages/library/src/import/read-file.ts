@@ -16,18 +16,31 @@ import {
 } from "@semitone/music";
 import { parseScores } from "../pieces/parse-scores.ts";
 import { computeRows } from "../rows/piece-rows.ts";
-import type { ChildSettings, FileResult, PieceResult } from "./file-result.ts";
-import { droppedFile } from "./file-result.ts";
-
-/** Most diagnostics kept of one file; readers merge repeats already. */
-const MAX_DIAGNOSTICS = 64;
+import { passagesOf } from "../rows/view-spans.ts";
+import { fileKind } from "./file-kind.ts";
+import type { ChildSettings, FileResult, PieceResult, ScoreResult } from "./file-result.ts";
+import { droppedFile, judged } from "./file-result.ts";
+import { readSoundFile } from "./read-sound-file.ts";
 
 /**
  * Reads, mends, cuts and fingerprints one file, and computes the wanted views of it. Never throws: what goes wrong is a reason in the result.
  *
  * @param within  the folder that it must lie in, links followed
+ * @param onBusy  called now and then while a long recording is read
  */
-export function readFile(path: string, settings: ChildSettings, within?: string): FileResult {
+export async function readFile(
+  path: string,
+  settings: ChildSettings,
+  within?: string,
+  onBusy: () => void = () => {},
+): Promise<FileResult> {
+  const kind = fileKind(path, within);
+  return kind === "sound"
+    ? readSoundFile(path, settings, within, onBusy)
+    : readScoreFile(path, settings, within);
+}
+
+function readScoreFile(path: string, settings: ChildSettings, within?: string): FileResult {
   let bytes: Uint8Array;
   try {
     bytes = readRegularFile(path, { atMost: settings.maxBytes, within });
@@ -58,16 +71,13 @@ function readBytes(name: string, bytes: Uint8Array, settings: ChildSettings): Om
       continue;
     }
     try {
-      pieces.push({ ordinal, ...describePiece(score, title, settings) });
+      pieces.push({ kind: "score", ordinal, ...describePiece(score, title, settings) });
     } catch (error) {
       if (!(error instanceof GridError)) throw error;
       found.push({ code: "too-long", severity: "lost", message: error.message });
     }
   }
-  const costly = found.filter(({ severity }) => severity !== "note");
-  const reasons = [...new Set(costly.map(({ code }) => code))].sort();
-  const status = pieces.length === 0 ? "dropped" : costly.length > 0 ? "repaired" : "kept";
-  return { status, reasons, diagnostics: found.slice(0, MAX_DIAGNOSTICS), pieces };
+  return judged(found, pieces);
 }
 
 /** All of it is of the notes that are no ornaments. */
@@ -75,7 +85,7 @@ function describePiece(
   score: Score,
   title: string | undefined,
   settings: ChildSettings,
-): Omit<PieceResult, "ordinal"> {
+): Omit<ScoreResult, "ordinal" | "kind"> {
   // First: it refuses what would cost more than its notes are worth.
   const segments = segmentWithinLimits(score, settings.segments);
   const end = endOfScore(score);
@@ -100,7 +110,7 @@ function describePiece(
       startBar,
       endBar,
     })),
-    views: computeRows(score, segments, views, settings.spans),
+    views: computeRows(views, settings.spans, (spans) => passagesOf(score, spans, segments)),
     fingerprint: fingerprint(score),
   };
 }

@@ -1,6 +1,7 @@
 // How the files of a project are read in child processes, by its config: the same for an import and for views that are computed later.
 import { childModule } from "@semitone/disk";
 import type { Project } from "../project.ts";
+import { soundSegments } from "../project-config.ts";
 import type { PoolOptions } from "./child-pool.ts";
 import type { ChildSettings } from "./file-result.ts";
 
@@ -23,6 +24,7 @@ export function readingOptions(
     module: childModule(import.meta.url, "./import-child"),
     settings: {
       segments: config.segments,
+      soundSegments: soundSegments(config),
       views,
       spans,
       maxBytes: maxFileMegabytes * MEBIBYTE,

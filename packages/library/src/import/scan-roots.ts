@@ -33,6 +33,7 @@ export async function scanRoots(
   const changed: ChangedFile[] = [];
   const passedOver: Record<string, number> = {};
   let unchanged = 0;
+  const versions = new Set([...Object.values(pipeline.content), ...Object.values(pipeline.limits)]);
   for (const root of roots) {
     const { files, skipped, unreadable } = await findFiles(root.root, root.start, folder, signal);
     for (const [reason, count] of Object.entries(skipped))
@@ -45,7 +46,9 @@ export async function scanRoots(
         row?.size === file.size &&
         row.modified === file.modified &&
         row.missing === 0 &&
-        (row.pipeline === pipeline.content || row.pipeline === pipeline.limits);
+        versions.has(row.pipeline) &&
+        // What this version can read may have been no music to an earlier one.
+        (row.reasons === NOT_MUSIC) === (file.reason === "not-music");
       if (same) unchanged++;
       else changed.push({ ...file, sourceId: root.sourceId, absolutePath: join(root.root, file.path) });
     }
@@ -66,11 +69,14 @@ export function belongsTo(root: ImportRoot, path: string): boolean {
   return start === "" || path === start || path.startsWith(`${start}/`);
 }
 
-type KnownFile = Pick<FileRow, "id" | "path" | "size" | "modified" | "pipeline" | "missing">;
+type KnownFile = Pick<FileRow, "id" | "path" | "size" | "modified" | "pipeline" | "missing" | "reasons">;
+
+/** The reasons of a file that is no music, as they are stored. */
+const NOT_MUSIC = JSON.stringify(["not-music"]);
 
 function knownFiles(connection: Connection, root: ImportRoot): Map<string, KnownFile> {
   const rows = connection.all(
-    "SELECT id, path, size, modified, pipeline, missing FROM files WHERE source_id = ?",
+    "SELECT id, path, size, modified, pipeline, missing, reasons FROM files WHERE source_id = ?",
     [root.sourceId],
   ) as unknown as KnownFile[];
   return new Map(rows.filter(({ path }) => belongsTo(root, path)).map((row) => [row.path, row]));

@@ -1,9 +1,9 @@
 // After the files are in: which are the same bytes, and which pieces are the same music. Depends on what is in the library, not on how it came.
 import { groupNearDuplicates } from "@semitone/music";
-import type { Connection } from "../database/connection.ts";
+import type { Connection, SqlValue } from "../database/connection.ts";
 import { toUint32 } from "../database/typed-blobs.ts";
 import { contentState, isGrouped, noteGrouped } from "./content-state.ts";
-import { FINGERPRINT_VERSION } from "./pipeline-version.ts";
+import { FINGERPRINTS } from "./pipeline-version.ts";
 
 /** Of the files with the same bytes the first by source and path stands for the piece; the others are its duplicates. */
 export function settleStatuses(connection: Connection): void {
@@ -30,19 +30,34 @@ export function settleStatuses(connection: Connection): void {
 export function settleGroups(connection: Connection): void {
   if (isGrouped(connection)) return;
   const state = contentState(connection);
-  const pieces = connection.all(
-    `SELECT pieces.id AS id, sha256 || ':' || ordinal AS key, group_key, data
-     FROM pieces JOIN fingerprints ON fingerprints.piece_id = pieces.id WHERE version = ? ORDER BY sha256, ordinal`,
-    [FINGERPRINT_VERSION],
+  const changes = Object.values(FINGERPRINTS).flatMap(({ version, duplicate }) =>
+    changedGroups(connection, version, duplicate),
   );
-  const groups = groupNearDuplicates(pieces.map(({ data }) => toUint32(data as Uint8Array)));
   connection.transaction(() => {
     if (contentState(connection) !== state) return;
     const update = connection.prepare("UPDATE pieces SET group_key = ? WHERE id = ?");
-    pieces.forEach(({ id, group_key }, p) => {
-      const { key } = pieces[groups[p]];
-      if (key !== group_key) update.run([key, id]);
-    });
+    for (const { id, key } of changes) update.run([key, id]);
     noteGrouped(connection, state);
+  });
+}
+
+/** The pieces of a kind of fingerprint whose group is another now. */
+function changedGroups(
+  connection: Connection,
+  version: string,
+  threshold: number,
+): { id: SqlValue; key: SqlValue }[] {
+  const pieces = connection.all(
+    `SELECT pieces.id AS id, sha256 || ':' || ordinal AS key, group_key, data
+     FROM pieces JOIN fingerprints ON fingerprints.piece_id = pieces.id WHERE version = ? ORDER BY sha256, ordinal`,
+    [version],
+  );
+  const groups = groupNearDuplicates(
+    pieces.map(({ data }) => toUint32(data as Uint8Array)),
+    { threshold },
+  );
+  return pieces.flatMap(({ id, group_key }, p) => {
+    const { key } = pieces[groups[p]];
+    return key === group_key ? [] : [{ id, key }];
   });
 }

@@ -6,7 +6,7 @@ import { nameKey } from "../names/name-key.ts";
 import { carryLabels } from "./carry-labels.ts";
 import { noteNewContent } from "./content-state.ts";
 import type { FileResult, PieceResult } from "./file-result.ts";
-import { FINGERPRINT_VERSION } from "./pipeline-version.ts";
+import { FINGERPRINTS } from "./pipeline-version.ts";
 
 /** The row of one file, and what is derived from its bytes where that is new. */
 export interface FileOutcome {
@@ -72,10 +72,12 @@ function storeContent(
 }
 
 function storePiece(connection: Connection, sha256: string, piece: PieceResult, unit: SegmentUnit): void {
-  const { facts, ordinal, segments, fingerprint } = piece;
+  const { kind, ordinal, fingerprint } = piece;
+  const facts = kind === "score" ? piece.facts : { ...NO_SCORE, ...piece.facts };
   const [{ id }] = connection.all(PUT_PIECE, [
     sha256,
     ordinal,
+    kind,
     facts.title,
     facts.composer,
     facts.format,
@@ -90,11 +92,33 @@ function storePiece(connection: Connection, sha256: string, piece: PieceResult, 
     `${sha256}:${ordinal}`,
   ]);
   connection.prepare("DELETE FROM segments WHERE piece_id = ?").run([id]);
-  segments.forEach(({ startTicks, endTicks, startBar, endBar }, s) => {
-    connection.prepare(PUT_SEGMENT).run([id, s, unit, startTicks, endTicks, startBar, endBar]);
-  });
-  connection.prepare(PUT_FINGERPRINT).run([id, FINGERPRINT_VERSION, toBytes(fingerprint)]);
+  connection.prepare("DELETE FROM sounds WHERE piece_id = ?").run([id]);
+  if (piece.kind === "score")
+    piece.segments.forEach(({ startTicks, endTicks, startBar, endBar }, s) => {
+      connection.prepare(PUT_SEGMENT).run([id, s, unit, startTicks, endTicks, startBar, endBar, null, null]);
+    });
+  else {
+    const { codec, sample_rate, channels, peak, level } = piece.facts;
+    connection.prepare(PUT_SOUND).run([id, codec, sample_rate, channels, peak, level]);
+    piece.segments.forEach(({ start, end }, s) => {
+      connection.prepare(PUT_SEGMENT).run([id, s, "seconds", 0, 0, 0, 0, start, end]);
+    });
+  }
+  connection.prepare(PUT_FINGERPRINT).run([id, FINGERPRINTS[kind].version, toBytes(fingerprint)]);
 }
+
+/** What the columns of notes hold for a recording. */
+const NO_SCORE = {
+  title: null,
+  composer: null,
+  notes: 0,
+  tracks: 0,
+  ticks_per_quarter: 0,
+  end_ticks: 0,
+  bars: 0,
+  meter: "",
+  key: null,
+} as const;
 
 // Fixed texts, not built queries: the same few statements run a hundred thousand times.
 const PUT_FILE = `
@@ -105,12 +129,14 @@ const PUT_DIAGNOSTIC =
   "INSERT INTO diagnostics (sha256, ordinal, code, severity, message, offset, count) VALUES (?, ?, ?, ?, ?, ?, ?)";
 // The row of a piece keeps its id and group however often it is read again.
 const PUT_PIECE = `
-  INSERT INTO pieces (sha256, ordinal, title, composer, format, notes, tracks, seconds, ticks_per_quarter, end_ticks, bars, meter, key, group_key)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (sha256, ordinal) DO UPDATE SET title = excluded.title, composer = excluded.composer, format = excluded.format,
+  INSERT INTO pieces (sha256, ordinal, kind, title, composer, format, notes, tracks, seconds, ticks_per_quarter, end_ticks, bars, meter, key, group_key)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (sha256, ordinal) DO UPDATE SET kind = excluded.kind, title = excluded.title, composer = excluded.composer, format = excluded.format,
     notes = excluded.notes, tracks = excluded.tracks, seconds = excluded.seconds, ticks_per_quarter = excluded.ticks_per_quarter,
     end_ticks = excluded.end_ticks, bars = excluded.bars, meter = excluded.meter, key = excluded.key
   RETURNING id`;
 const PUT_SEGMENT =
-  "INSERT INTO segments (piece_id, ordinal, unit, start_ticks, end_ticks, start_bar, end_bar) VALUES (?, ?, ?, ?, ?, ?, ?)";
+  "INSERT INTO segments (piece_id, ordinal, unit, start_ticks, end_ticks, start_bar, end_bar, start_seconds, end_seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+const PUT_SOUND =
+  "INSERT INTO sounds (piece_id, codec, sample_rate, channels, peak, level) VALUES (?, ?, ?, ?, ?, ?)";
 const PUT_FINGERPRINT = "INSERT OR REPLACE INTO fingerprints (piece_id, version, data) VALUES (?, ?, ?)";

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Connection, SqlValue } from "../database/connection.ts";
 import type { Project } from "../project.ts";
 import { fileNames } from "./file-names.ts";
-import { PIECE_COLUMNS, type Piece, STANDING_ORDER, toPiece } from "./piece.ts";
+import { PIECE_COLUMNS, PIECE_JOINS, type Piece, STANDING_ORDER, toPiece } from "./piece.ts";
 import { sourcesOf } from "./sources.ts";
 
 /**
@@ -59,7 +59,7 @@ export function pieceById(
   return row && toPiece(row, fileNames(connection, folder));
 }
 
-const BY_ID = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256
+const BY_ID = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256 ${PIECE_JOINS}
   WHERE p.id = ? AND f.status <> 'dropped' ORDER BY ${STANDING_ORDER} LIMIT 1`;
 
 /** Fewest and most rows that one statement reads. */
@@ -77,13 +77,13 @@ const STANDS = `NOT EXISTS (
  *
  * CROSS JOIN keeps SQLite to this order of the tables, and with it to the index that has the rows in the order asked for.
  */
-export const BY_CONTENT = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256
+export const BY_CONTENT = `SELECT ${PIECE_COLUMNS} FROM pieces AS p CROSS JOIN files AS f ON f.sha256 = p.sha256 ${PIECE_JOINS}
   WHERE p.sha256 >= ? AND (p.sha256, p.ordinal) > (?, ?) AND ${THERE} AND ${STANDS}
   ORDER BY p.sha256, p.ordinal LIMIT ? OFFSET ?`;
 
 /** Pieces by name in the sources that `ofSource` chooses. Parameters: those, where the last page ended (path, path, hash, number), texts, rows, rows to pass over. */
 export const byName = (ofSource: string, holds = "TRUE"): string => `SELECT ${PIECE_COLUMNS}
-  FROM files AS f CROSS JOIN pieces AS p ON p.sha256 = f.sha256
+  FROM files AS f CROSS JOIN pieces AS p ON p.sha256 = f.sha256 ${PIECE_JOINS}
   WHERE f.source_id ${ofSource} AND f.path >= ? AND (f.path > ? OR (p.sha256, p.ordinal) > (?, ?)) AND ${THERE} AND ${STANDS} AND ${holds}
   ORDER BY f.path, p.sha256, p.ordinal LIMIT ? OFFSET ?`;
 

@@ -1,13 +1,6 @@
 // Rows of one piece, as they travel from the process that computes them to the blocks that keep them. Plain data.
-import {
-  GridError,
-  RepresentationError,
-  type Rows,
-  type Score,
-  type ScoreView,
-  type Segment,
-} from "@semitone/music";
-import { passagesOf, type Spans } from "./view-spans.ts";
+import { GridError, RepresentationError, type Rows, type View } from "@semitone/music";
+import type { Spans } from "./view-spans.ts";
 
 /** What one view says of one piece. */
 export interface PieceRows {
@@ -25,30 +18,45 @@ export interface UnreadRows extends Pick<PieceRows, "view" | "spans"> {
   readonly reason: string;
 }
 
-/** Rows of a score in every view and for every kind of span; a passage is cut out once for all views. */
-export function computeRows(
-  score: Score,
-  segments: readonly Pick<Segment, "start" | "end">[],
-  views: readonly ScoreView[],
+/**
+ * Rows of a piece in every view and for every kind of span.
+ *
+ * @param passagesOf  the passages of a kind of span: cut out once for all views
+ */
+export function computeRows<Source>(
+  views: readonly SyncView<Source>[],
   spans: readonly Spans[],
+  passagesOf: (spans: Spans) => readonly Source[],
 ): (PieceRows | UnreadRows)[] {
   if (views.length === 0) return [];
   return spans.flatMap((kind) => {
-    const passages = passagesOf(score, kind, segments);
-    return views.map((view) => {
-      try {
-        return joinedRows(view, kind, view.compute(passages));
-      } catch (error) {
-        if (!(error instanceof GridError) && !(error instanceof RepresentationError)) throw error;
-        return { view: view.id, spans: kind, reason: error.message };
-      }
-    });
+    const passages = passagesOf(kind);
+    return views.map((view) => rowsOrReason(view, kind, () => view.compute(passages)));
   });
+}
+
+/** A view whose rows come at once. */
+export interface SyncView<Source> extends View<Source> {
+  compute(passages: readonly Source[]): readonly Rows[];
+}
+
+/** Rows of the passages of a piece, or why there are none. */
+export function rowsOrReason(
+  view: Pick<View, "id" | "width" | "numbers">,
+  spans: Spans,
+  compute: () => readonly Rows[],
+): PieceRows | UnreadRows {
+  try {
+    return joinedRows(view, spans, compute());
+  } catch (error) {
+    if (!(error instanceof GridError) && !(error instanceof RepresentationError)) throw error;
+    return { view: view.id, spans, reason: error.message };
+  }
 }
 
 /** Rows of passages one after the other. */
 export function joinedRows(
-  { id, width, numbers }: Pick<ScoreView, "id" | "width" | "numbers">,
+  { id, width, numbers }: Pick<View, "id" | "width" | "numbers">,
   spans: Spans,
   passages: readonly Rows[],
 ): PieceRows {
@@ -65,7 +73,7 @@ export function joinedRows(
 }
 
 /** Zeros of the kind that a view has. */
-export function newRows(numbers: ScoreView["numbers"], length: number): Rows {
+export function newRows(numbers: View["numbers"], length: number): Rows {
   if (numbers === "float32") return new Float32Array(length);
   return numbers === "float64" ? new Float64Array(length) : new Uint16Array(length);
 }

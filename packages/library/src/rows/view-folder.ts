@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { type View, viewName } from "@semitone/music";
+import type { SoundSegmentOptions } from "@semitone/sound";
 import type { ProjectConfig } from "../project-config.ts";
 import { type Spans, spanRule } from "./view-spans.ts";
 
@@ -10,10 +11,11 @@ export interface ViewCache {
   /** Absolute path. */
   readonly folder: string;
   readonly segments: ProjectConfig["segments"];
+  readonly soundSegments: SoundSegmentOptions;
 }
 
 /** What the store has to know of a view. */
-export type KeptView = Pick<View, "id" | "numbers" | "width" | "columns">;
+export type KeptView = Pick<View, "id" | "of" | "numbers" | "width" | "columns">;
 
 /** The folder of a view's rows, and the text that its blocks begin with. */
 export interface ViewFolder {
@@ -24,11 +26,11 @@ export interface ViewFolder {
 
 /** The folder for the rows of a view; another one where the meaning of its columns or the way that pieces are cut is another. */
 export function viewFolder(
-  { folder, segments }: ViewCache,
-  { id, numbers, width, columns }: KeptView,
+  { folder, segments, soundSegments }: ViewCache,
+  { id, of, numbers, width, columns }: KeptView,
   spans: Spans,
 ): ViewFolder {
-  const content = `${id}, ${spanRule(spans, segments)}`;
+  const content = `${id}, ${spanRule(spans, of === "sound" ? soundSegments : segments)}`;
   const meaning = columns?.map(({ name, formula }) => [name, formula]);
   const digest = createHash("sha256")
     .update(JSON.stringify([content, numbers, width, meaning]))

@@ -43,8 +43,13 @@ export function targetOver(stretches: readonly Stretch[], from: number, to: numb
   return most >= MIN_COVERED ? meanOfKnown(targets, shares) : undefined;
 }
 
-/** The place of a time or tick of a piece among its bars, counted from 0, with what is beyond its ends at them. */
-export type BarClock = (at: number, unit: "seconds" | "ticks") => number;
+/**
+ * The place of a time or tick of a piece among its bars, counted from 0, with what is beyond its ends at them. A recording has no bars: its
+ * places are its seconds, and what is said of its bars or ticks is at 0.
+ */
+export type BarClock = (at: number, unit: "seconds" | "ticks" | "bars") => number;
+
+const secondsClock: BarClock = (at, unit) => (unit === "seconds" ? at : 0);
 
 /** Clocks of pieces by id, from the store of views; those whose file is gone have none. */
 export async function barClocks(
@@ -52,9 +57,11 @@ export async function barClocks(
   pieces: readonly Piece[],
   options: ViewRowsOptions = {},
 ): Promise<ReadonlyMap<number, BarClock>> {
-  const { tables } = await viewRows(project, [timeline], pieces, "piece", options);
+  const scores = pieces.filter(({ kind }) => kind === "score");
+  const { tables } = await viewRows(project, [timeline], scores, "piece", options);
   return new Map(
     pieces.flatMap((piece) => {
+      if (piece.kind === "sound") return [[piece.id, secondsClock] as const];
       const [knots] = tables[0].rows(piece) ?? [];
       return knots === undefined ? [] : [[piece.id, clockOf(knots)] as const];
     }),
@@ -66,6 +73,7 @@ function clockOf(knots: ArrayLike<number>): BarClock {
   const count = knots.length / timeline.width;
   const bar = (k: number) => knots[k * timeline.width + 2];
   return (at, unit) => {
+    if (unit === "bars") return at;
     const value = (k: number) => knots[k * timeline.width + (unit === "ticks" ? 0 : 1)];
     if (count === 0 || at < value(0)) return 0;
     let [low, high] = [0, count - 1];
@@ -79,9 +87,9 @@ function clockOf(knots: ArrayLike<number>): BarClock {
   };
 }
 
-/** Whether opinions can be placed among the bars of their piece only by a clock. */
-export const needClock = (opinions: readonly SpanOpinion[]): boolean =>
-  opinions.some(({ span }) => span.unit !== "bars");
+/** Whether opinions can be placed in their piece only by a clock. */
+export const needClock = ({ kind }: Pick<Piece, "kind">, opinions: readonly SpanOpinion[]): boolean =>
+  opinions.some(({ span }) => kind === "sound" || span.unit !== "bars");
 
 /**
  * Opinions on stretches of a piece by its bars; those in seconds or ticks are left out where there is no clock.
@@ -94,7 +102,7 @@ export function stretchesOf(
   toTarget: (values: readonly number[]) => readonly number[] | undefined,
 ): Stretch[] {
   const inBars = ({ unit, start, end }: Span): readonly [number, number] => {
-    if (unit === "bars") return [start, end];
+    if (unit === "bars" && !clock) return [start, end];
     return clock ? [clock(start, unit), clock(end, unit)] : [0, 0];
   };
   return opinions.flatMap(({ annotator, span, values }) => {

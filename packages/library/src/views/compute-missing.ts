@@ -96,7 +96,7 @@ async function readAll(
   }
   for (const { sha256, path, within } of jobs) {
     options.signal.throwIfAborted();
-    settle(sha256, readFile(path, options.settings, within));
+    settle(sha256, await readFile(path, options.settings, within));
     await nextTurn();
   }
 }

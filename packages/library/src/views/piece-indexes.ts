@@ -39,10 +39,11 @@ export class PieceIndexes {
     return this.#placeOf.slice(start, end);
   }
 
-  /** Pieces without rows in a view. */
+  /** Pieces of the view's kind without rows in it. */
   lacking(view: KeptView, spans: Spans): ReadonlySet<Piece> {
     const index = this.of(view, spans);
-    return new Set(this.pieces.filter((_, i) => !index.has(this.#placeOf[i])));
+    const kind = view.of === "sound" ? "sound" : "score";
+    return new Set(this.pieces.filter((piece, i) => piece.kind === kind && !index.has(this.#placeOf[i])));
   }
 
   /** Keeps rows of these views, and finds them from then on. */

@@ -8,7 +8,6 @@ import {
   descriptors,
   rhythm,
   SCORE_VIEWS,
-  type StoredView,
   sliceScore,
   ticks,
   tokens,
@@ -21,6 +20,7 @@ import type { Piece } from "../pieces/piece.ts";
 import { readPiece, segmentsOf } from "../pieces/piece-content.ts";
 import { createProject, openProject, type Project } from "../project.ts";
 import type { Spans } from "../rows/view-spans.ts";
+import type { StoredView } from "./stored-view.ts";
 import { BATCH_PIECES, viewBatches, viewRows } from "./view-rows.ts";
 
 async function projectOf(

@@ -1,7 +1,7 @@
 // The one way to the rows of views: what is kept is read, what is not is computed and kept.
 import { availableParallelism } from "node:os";
 import { Progress, type WorkOptions } from "@semitone/job";
-import { type DerivedView, IMPORTED_VIEWS, type ScoreView, type StoredView } from "@semitone/music";
+import type { DerivedView } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
@@ -9,6 +9,7 @@ import type { Spans } from "../rows/view-spans.ts";
 import { computeDerived } from "./compute-derived.ts";
 import { computeFromFiles, type Unreadable } from "./compute-missing.ts";
 import { PieceIndexes } from "./piece-indexes.ts";
+import { type FileView, IMPORTED, type StoredView } from "./stored-view.ts";
 import { tableOf, type ViewTable } from "./view-table.ts";
 
 export interface ViewRows {
@@ -137,8 +138,8 @@ function readViews(
   views: readonly StoredView[],
   derived: readonly DerivedView[],
   spans: Spans,
-): { view: ScoreView; missing: ReadonlySet<Piece> }[] {
-  const asked = views.filter((view) => view.of === "score");
+): { view: FileView; missing: ReadonlySet<Piece> }[] {
+  const asked = views.filter((view) => view.of !== "rows");
   return [
     ...asked.map((view) => ({ view, missing: indexes.lacking(view, spans) })),
     ...derived.map((view) => {
@@ -155,13 +156,15 @@ function readViews(
  */
 function wantedOf(
   indexes: PieceIndexes,
-  asked: readonly ScoreView[],
+  asked: readonly FileView[],
   kinds: readonly Spans[],
   missing: readonly Piece[],
-): { views: ScoreView[]; spans: Spans[] } {
-  const isImported = asked.some(({ id }) => IMPORTED_VIEWS.some((view) => view.id === id));
-  const all = new Map([...(isImported ? IMPORTED_VIEWS : []), ...asked].map((view) => [view.id, view]));
-  const lacks = (view: ScoreView, kind: Spans) => {
+): { views: FileView[]; spans: Spans[] } {
+  const beside = IMPORTED.filter(({ of }) =>
+    asked.some((view) => view.of === of && IMPORTED.some(({ id }) => id === view.id)),
+  );
+  const all = new Map([...beside, ...asked].map((view) => [view.id, view]));
+  const lacks = (view: FileView, kind: Spans) => {
     const lacking = indexes.lacking(view, kind);
     return missing.some((piece) => lacking.has(piece));
   };

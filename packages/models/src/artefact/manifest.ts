@@ -26,6 +26,8 @@ const schema = z.object({
   threads: z.int().positive(),
   /** As they took effect: what was left out is filled in, so that other defaults change nothing. */
   options: z.object({
+    /** Left out of runs that learnt from scores. */
+    kind: z.enum(["score", "sound"]).optional(),
     attributes: z.array(z.string()).readonly(),
     model: z.string(),
     encoder: kind,

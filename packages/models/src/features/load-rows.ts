@@ -1,13 +1,17 @@
 // Rows of a project's pieces in the order of what a run reads, from the store of views.
 import {
+  findView as findStoredView,
   type Piece,
+  type PieceKind,
   type Project,
   type Spans,
+  type StoredView,
   type Unreadable,
   type ViewRowsOptions,
   viewBatches,
 } from "@semitone/library";
-import { findScoreView, type StoredView, viewName } from "@semitone/music";
+import { viewName } from "@semitone/music";
+import { SOUND_VIEWS } from "@semitone/sound";
 import { LISTENER, listenerView } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
@@ -24,8 +28,9 @@ export interface Features {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** What is read where no run says so: every view of scores, and the latents of a listener where there is one. */
-export function defaultReads(listener?: Listener): Reads {
+/** What is read where no run says so: every view of scores, and the latents of a listener where there is one; or every view of recordings. */
+export function defaultReads(listener?: Listener, kind: PieceKind = "score"): Reads {
+  if (kind === "sound") return readsOf(SOUND_VIEWS);
   return listener ? [...SCORE_READS, ...readsOf([listenerView(listener)])] : SCORE_READS;
 }
 
@@ -84,7 +89,7 @@ export async function featureBatches(
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
 function findView(id: string, latents: StoredView | undefined): StoredView | undefined {
-  if (viewName(id) !== LISTENER) return findScoreView(id);
+  if (viewName(id) !== LISTENER) return findStoredView(id);
   if (latents?.id === id) return latents;
   throw new SemitoneError(
     `the run cannot be used: it reads ${id}, and its folder holds ${latents ? latents.id : "no listener"}; copy the folder anew, or train again`,

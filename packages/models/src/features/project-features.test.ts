@@ -1,4 +1,11 @@
-import { defineAttribute, listPieces, readPiece, type Span, setLabels } from "@semitone/library";
+import {
+  defineAttribute,
+  listPieces,
+  readPiece,
+  type ScorePiece,
+  type Span,
+  setLabels,
+} from "@semitone/library";
 import { tempoMap } from "@semitone/music";
 import { madeUpProject } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
@@ -37,7 +44,7 @@ describe("loadDataset", () => {
     defineAttribute(project, { kind: "categorical", name: "mood", values: ["low", "high"] });
     const rate = (annotator: string, value: number, span?: Span) =>
       setLabels(project, ["reel0.abc"], [{ attribute: "mood_rating", value }], { annotator, span });
-    const { bars } = listPieces(project).find(({ name }) => name === "reel0.abc")!;
+    const { bars } = listPieces(project).find(({ name }) => name === "reel0.abc") as ScorePiece;
     rate("kim", 0.5, { unit: "bars", start: 0, end: 1 });
     rate("kim", 0.8, { unit: "bars", start: 1, end: 3 });
     rate("lee", 0.1);

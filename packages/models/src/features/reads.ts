@@ -1,6 +1,6 @@
 // What a run reads: columns of views, by name and in its own order. New views and columns change nothing for it.
-import type { ViewTable } from "@semitone/library";
-import { type Column, findScoreView, SCORE_VIEWS, type View, viewName } from "@semitone/music";
+import { findView, kindOfView, type PieceKind, type ViewTable } from "@semitone/library";
+import { type Column, SCORE_VIEWS, type View, viewName } from "@semitone/music";
 import { LISTENER, LISTENER_COLUMNS } from "../listener/latents.ts";
 
 /** Rows that are made room for at once. */
@@ -25,6 +25,12 @@ export const readsOf = (views: readonly Pick<View, "id" | "columns">[]): Reads =
 /** What is read of every score where nothing else is said. */
 export const SCORE_READS: Reads = readsOf(SCORE_VIEWS);
 
+/** The kind of pieces that reads are of: those of a run are of one kind. */
+export function kindOfReads(reads: Reads): PieceKind {
+  const views = reads.flatMap(({ view }) => findView(view) ?? []);
+  return views.some((view) => kindOfView(view) === "sound") ? "sound" : "score";
+}
+
 /** Number of columns. */
 export const widthOf = (reads: Reads): number => reads.reduce((sum, { columns }) => sum + columns.length, 0);
 
@@ -34,7 +40,7 @@ export const viewNamesOf = (reads: Reads): string[] =>
 
 /** Columns of a view as far as they are known here; undefined for a view that is not. */
 export function knownColumns(view: string): readonly Column[] | undefined {
-  return viewName(view) === LISTENER ? LISTENER_COLUMNS : findScoreView(view)?.columns;
+  return viewName(view) === LISTENER ? LISTENER_COLUMNS : findView(view)?.columns;
 }
 
 /** Name and title of each column; no title for what says nothing to anybody: a column that is not known any more, or learnt and unnamed. */

@@ -47,8 +47,9 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, needsRatings, needsListener }) =>
+    ({ kind: its, needsRatings, needsListener, view }) =>
       its === kind &&
+      !(problem.pool.isOfSounds && view !== undefined && problem.pool.columns(view).length === 0) &&
       (!needsRatings || problem.ratings !== undefined) &&
       (!needsListener || problem.pool.hasLatents),
   );

@@ -14,6 +14,7 @@ export function logistic(view: View, strength: number, prior: number): Candidate
     method: "logistic regression",
     kind: "classes",
     usesUnlabelled: false,
+    view,
     isBaseline: view === "descriptors",
     prior,
     fit(problem) {
@@ -32,6 +33,7 @@ export function ridge(view: View, prior: number): Candidate {
     method: "ridge regression",
     kind: "number",
     usesUnlabelled: false,
+    view,
     isBaseline: view === "descriptors",
     prior,
     fit(problem) {
@@ -51,6 +53,7 @@ export function ridgeOnRatings(view: View, prior: number): Candidate {
     method: "ridge on ratings",
     kind: "classes",
     usesUnlabelled: false,
+    view,
     isBaseline: view === "descriptors",
     prior,
     needsRatings: true,

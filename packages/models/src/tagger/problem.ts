@@ -6,14 +6,14 @@ import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 /** Columns that a candidate may be confined to. */
 export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents";
 
-/** Names of the views of music whose columns are in each. */
+/** Names of the views of music whose columns are in each; those of scores and of recordings are never in one run. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
-  descriptors: ["descriptors"],
+  descriptors: ["descriptors", "timbre"],
   rhythm: ["meter"],
   tonal: ["tonal"],
-  shape: ["descriptors", "meter"],
-  measured: ["descriptors", "rhythm", "meter", "tonal"],
-  latents: ["descriptors", "tonal", "listener"],
+  shape: ["descriptors", "meter", "timbre"],
+  measured: ["descriptors", "rhythm", "meter", "tonal", "timbre"],
+  latents: ["descriptors", "timbre", "tonal", "listener"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -40,6 +40,11 @@ export class Pool {
       this.#columns.set(view, columns);
     }
     return columns;
+  }
+
+  /** Whether the rows are of recordings, which have none of the columns of scores. */
+  get isOfSounds(): boolean {
+    return this.#families.includes("timbre");
   }
 
   /** Whether a listener heard the rows. */

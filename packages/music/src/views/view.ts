@@ -24,7 +24,7 @@ export interface Column {
 }
 
 /**
- * A way to read a source (a score, rows of another view; later a recording) as rows of numbers.
+ * A way to read a source (a score, a recording, rows of another view) as rows of numbers.
  *
  * Promise, tested for every view of scores: rows depend on the passage alone, so that they are the same wherever and together with whatever
  * they are computed; every value lies in the declared range or is NaN.
@@ -68,9 +68,6 @@ export interface DerivedView extends View<Rows> {
   /** The view whose rows of a passage it reads. */
   readonly from: ScoreView;
 }
-
-/** A view whose rows a project keeps. */
-export type StoredView = ScoreView | DerivedView;
 
 /** Name of a view without its version: "rhythm" of "rhythm@1". */
 export const viewName = (id: string): string => id.slice(0, id.lastIndexOf("@"));

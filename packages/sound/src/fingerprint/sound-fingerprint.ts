@@ -4,6 +4,9 @@ import { resample } from "../resample/resampler.ts";
 import type { Sound } from "../sound.ts";
 import { realFft } from "../spectrum/fft.ts";
 
+/** Least similarity of near-duplicates: see docs/sounds.md for what was measured. */
+export const SOUND_DUPLICATE = 0.4;
+
 /** To be raised when the same samples get another fingerprint. */
 export const SOUND_FINGERPRINT = `sound-minhash-${FINGERPRINT_LENGTH}-1`;
 
@@ -68,15 +71,7 @@ function frameLevels(samples: Float32Array): Float64Array[] {
 }
 
 function bandEnergies(samples: Float32Array): Float64Array[] {
-  const fft = realFft(FRAME);
-  const window = Float32Array.from(
-    { length: FRAME },
-    (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / FRAME),
-  );
-  const edges = Array.from({ length: BANDS + 1 }, (_, m) =>
-    Math.round((LOWEST * (HIGHEST / LOWEST) ** (m / BANDS) * FRAME) / RATE),
-  );
-  const frame = new Float32Array(FRAME);
+  const { fft, window, edges, frame } = tables();
   const frames: Float64Array[] = [];
   for (let start = -FRAME / 2; start + FRAME / 2 < samples.length; start += HOP) {
     for (let n = 0; n < FRAME; n++) {
@@ -90,6 +85,21 @@ function bandEnergies(samples: Float32Array): Float64Array[] {
     frames.push(bands);
   }
   return frames;
+}
+
+let made: ReturnType<typeof newTables> | undefined;
+/** Made once, when they are needed. */
+const tables = () => (made ??= newTables());
+
+function newTables() {
+  return {
+    fft: realFft(FRAME),
+    window: Float32Array.from({ length: FRAME }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / FRAME)),
+    edges: Array.from({ length: BANDS + 1 }, (_, m) =>
+      Math.round((LOWEST * (HIGHEST / LOWEST) ** (m / BANDS) * FRAME) / RATE),
+    ),
+    frame: new Float32Array(FRAME),
+  };
 }
 
 /** Whole numbers of 32 bits from a fixed seed (xorshift32): fingerprints are stored, so these may never change. */

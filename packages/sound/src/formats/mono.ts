@@ -6,6 +6,8 @@ import type { SoundStream } from "./sound-format.ts";
 /** Samples at full scale in a row that are taken for a wave that was cut off. */
 const CLIPPED_RUN = 3;
 const FULL_SCALE = 0.999;
+/** In parts of full scale: what is louder than 100 dB above it is no sample of a sound. */
+const LOUDEST = 1e5;
 /** -90 dB of full scale: what is never louder is silence. */
 const SILENCE = 10 ** (-90 / 20);
 
@@ -79,14 +81,14 @@ interface Faults {
   readonly runs: Uint32Array;
 }
 
-/** Counts, and puts 0 for what is no finite number. */
+/** Counts, and puts 0 for what is no number, or none of a sound. */
 function inspect(samples: Float32Array, c: number, levels: Levels, faults: Faults): void {
   let { peak } = levels;
   let energy = 0;
   let run = faults.runs[c];
   for (let i = 0; i < samples.length; i++) {
     const value = Math.abs(samples[i]);
-    if (!(value < Number.POSITIVE_INFINITY)) {
+    if (!(value < LOUDEST)) {
       samples[i] = 0;
       faults.notANumber++;
       run = 0;

@@ -1,6 +1,5 @@
 // MPEG audio (MP3, and layers 1 and 2 under that name): the first frame and what stands behind the last are found here; mpg123 decodes.
 import type { DiagnosticLog } from "@semitone/music";
-import { MPEGDecoder } from "mpg123-decoder";
 import { type ByteSource, lettersAt, piecesOf, viewOf } from "./byte-source.ts";
 import { findFirstFrame, type MpegFrame, readFrameHeader } from "./mpeg-frame.ts";
 import { quietly } from "./quietly.ts";
@@ -78,6 +77,8 @@ async function* decode(
   head: SoundHead,
   log: DiagnosticLog,
 ): AsyncGenerator<readonly Float32Array[]> {
+  // Loaded when it is needed: most commands read no MP3.
+  const { MPEGDecoder } = await import("mpg123-decoder");
   const decoder = new MPEGDecoder();
   await decoder.ready;
   let decoded = 0;

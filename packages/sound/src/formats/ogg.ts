@@ -1,7 +1,7 @@
 // Ogg with Vorbis in it: codec-parser finds the pages, libvorbis decodes them one at a time.
 import type { DiagnosticLog } from "@semitone/music";
-import { OggVorbisDecoder } from "@wasm-audio-decoders/ogg-vorbis";
-import CodecParser, { type OggPage } from "codec-parser";
+import type CodecParser from "codec-parser";
+import type { OggPage } from "codec-parser";
 import { type ByteSource, lettersAt, piecesOf, viewOf } from "./byte-source.ts";
 import { quietly } from "./quietly.ts";
 import { isWithinBounds, type SoundFormat, type SoundHead } from "./sound-format.ts";
@@ -51,11 +51,15 @@ async function* decodePages(
   head: SoundHead,
   log: DiagnosticLog,
 ): AsyncGenerator<readonly Float32Array[]> {
+  // Loaded when they are needed: most commands read no Ogg.
+  const { OggVorbisDecoder } = await import("@wasm-audio-decoders/ogg-vorbis");
+  const { default: Parser } = await import("codec-parser");
+  const parser = new Parser<OggPage>("audio/ogg", { enableFrameCRC32: false });
   const decoder = new OggVorbisDecoder();
   await decoder.ready;
   let isEnded = false;
   try {
-    for (const page of pagesOf(source, start, log)) {
+    for (const page of pagesOf(parser, source, start, log)) {
       if (isEnded) {
         log.add(
           "format-changes",
@@ -77,8 +81,12 @@ async function* decodePages(
   }
 }
 
-function* pagesOf(source: ByteSource, start: number, log: DiagnosticLog): Generator<OggPage> {
-  const parser = new CodecParser<OggPage>("audio/ogg", { enableFrameCRC32: false });
+function* pagesOf(
+  parser: CodecParser<OggPage>,
+  source: ByteSource,
+  start: number,
+  log: DiagnosticLog,
+): Generator<OggPage> {
   try {
     for (const piece of piecesOf(source, start, source.size, PIECE)) yield* iterate(parser.parseChunk(piece));
     yield* iterate(parser.flush());

@@ -13,6 +13,8 @@ const FIRST_SECONDS = 600;
 const MAX_SECONDS = 3 * 3600;
 /** Mean of the samples, in parts of full scale, from which it is taken for a fault of the recording and taken off. */
 const OFFSET = 0.01;
+/** Seconds: two periods of the lowest tone that is heard. */
+const SHORTEST_OFFSET = 0.1;
 /** Energy of the mix in parts of that of the channels below which they cancel each other. */
 const CANCELLED = 1e-3;
 
@@ -161,7 +163,8 @@ function recordingOf(
   { blocks, levels, first, over }: Reading,
   log: DiagnosticLog,
 ): Recording {
-  const offset = offsetOf(first);
+  // What is shorter has a mean of its own.
+  const offset = first.length < SHORTEST_OFFSET * sampleRate ? 0 : offsetOf(first);
   if (offset !== 0) {
     const percent = `${(offset * 100).toFixed(1)} % of full scale`;
     log.add(

@@ -60,6 +60,14 @@ export const run = () =>
 /** Seconds; typed as `90s`, `5m` or `1h`. */
 export const duration = () => z.number().positive().optional().meta({ reads: "time", unit: "s" });
 
+/** Which kind of pieces is learnt from, in a project of both. */
+export const pieceKind = () =>
+  option(z.enum(["score", "sound"]).optional(), {
+    help: "learn from scores or from recordings, in a project of both",
+    placeholder: "kind",
+    otherwise: "the kind that has labels",
+  });
+
 /** Names of attributes, as lists that are taken apart once it is known which there are. */
 export const attributeNames = (otherwise: string) =>
   option(z.array(z.string()).optional(), {

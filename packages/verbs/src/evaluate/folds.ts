@@ -1,6 +1,6 @@
 // What evaluations and studies share: the data that is learnt from, the tasks that can be tested, splits, and folds as jobs.
 import { keepFile, type Progress, runJobs, runJobsOnQueue, type WorkOptions } from "@semitone/job";
-import { type Project, withJobStore } from "@semitone/library";
+import { type PieceKind, type Project, withJobStore } from "@semitone/library";
 import {
   areDefault,
   type Dataset,
@@ -29,6 +29,7 @@ import { hasNetworks } from "../train/options.ts";
 
 /** What the data of an evaluation depends on; see `EvaluateOptions`. */
 export interface DataOptions extends Pick<WorkOptions, "signal"> {
+  readonly kind?: PieceKind;
   readonly attributes?: readonly string[];
   readonly listenSteps?: number;
   readonly listener?: Listener;
@@ -48,6 +49,7 @@ export async function datasetOf(
 ): Promise<Dataset> {
   const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
+    kind: options.kind,
     attributes,
     overTime: true,
     signal,
@@ -58,16 +60,19 @@ export async function datasetOf(
       "labels: expected labels of at least one attribute; got none; label some pieces (semitone label set)",
       "no-labels",
     );
+  // Recordings have no bars to listen to.
   const listener =
     options.listener ??
-    (await projectListener(project, measured.pieces, {
-      name: "evaluation",
-      mostSteps: listenSteps,
-      networks,
-      seed,
-      signal,
-      onProgress: progress.part("training the listener", 0.6).onProgress,
-    }));
+    (measured.kind === "sound"
+      ? undefined
+      : await projectListener(project, measured.pieces, {
+          name: "evaluation",
+          mostSteps: listenSteps,
+          networks,
+          seed,
+          signal,
+          onProgress: progress.part("training the listener", 0.6).onProgress,
+        }));
   const encoding = progress.part("encoding", 0.1);
   const dataset = await withLatents(project, measured, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)

@@ -133,7 +133,10 @@ export function mapChart({ points, classes }: MapReport): Html {
 }
 
 /** Probabilities of the classes along a piece, stacked: each segment a column. */
-export function timelineChart({ probabilities, bars, name, classes }: TimelineReport): Html {
+const placeName = (place: number, unit?: "seconds"): string =>
+  unit === "seconds" ? `${Math.round(place * 10) / 10} s` : `bar ${place}`;
+
+export function timelineChart({ probabilities, bars, unit, name, classes }: TimelineReport): Html {
   const frame = { width: 960, height: 110, left: 10, right: 10, top: 4, bottom: 20 };
   const x = linearScale([0, probabilities.length], [frame.left, frame.width - frame.right]);
   const y = linearScale([0, 1], [frame.height - frame.bottom, frame.top]);
@@ -142,7 +145,7 @@ export function timelineChart({ probabilities, bars, name, classes }: TimelineRe
     return row.map((share, k) => {
       const [bottom, top] = [below, below + share];
       below = top;
-      return html`<rect x="${px(x(i))}" width="${px(x(i + 1) - x(i))}" y="${px(y(top))}" height="${px(y(bottom) - y(top))}" fill="${colourOf(k)}"><title>bar ${bars[i]}: ${classes[k]} ${percent(share)}</title></rect>`;
+      return html`<rect x="${px(x(i))}" width="${px(x(i + 1) - x(i))}" y="${px(y(top))}" height="${px(y(bottom) - y(top))}" fill="${colourOf(k)}"><title>${placeName(bars[i], unit)}: ${classes[k]} ${percent(share)}</title></rect>`;
     });
   });
   const every = Math.max(1, Math.ceil(bars.length / 16));

@@ -1,5 +1,5 @@
 // What a report says of the corpus: counts of pieces, segments and notes, and what was left out.
-import { listPieces, type Project, segmentsOf } from "@semitone/library";
+import { listPieces, type Project, segmentPlaces } from "@semitone/library";
 import type { CorpusSummary } from "./report-data.ts";
 
 export function corpusOf(project: Project): CorpusSummary {
@@ -11,8 +11,8 @@ export function corpusOf(project: Project): CorpusSummary {
   ) as { reasons: string; n: number }[];
   return {
     pieces: pieces.length,
-    segments: total(({ id }) => segmentsOf(project, id).length),
-    notes: total(({ notes }) => notes),
+    segments: total((piece) => segmentPlaces(project, piece).length),
+    notes: total((piece) => (piece.kind === "score" ? piece.notes : 0)),
     hours: total(({ seconds }) => seconds) / 3600,
     groups: new Set(pieces.map(({ group }) => group)).size,
     dropped: Object.fromEntries(dropped.map(({ reasons, n }) => [reasons, Number(n)])),

@@ -57,7 +57,10 @@ export function timelinesOf(
       name: file,
       attribute: name,
       classes: task.classes,
-      bars: segments.map(({ startBar }) => startBar + 1),
+      bars: segments.map((segment) =>
+        segment.startBar === undefined ? segment.startSeconds : segment.startBar + 1,
+      ),
+      ...(segments.some((segment) => segment.startSeconds !== undefined) && { unit: "seconds" as const }),
       probabilities: segments.map(({ predictions }) => {
         const found = predictions.find((p) => p.attribute === task.attribute && p.tag === task.tag);
         return task.classes.map((value) => found?.distribution?.[value] ?? 0);

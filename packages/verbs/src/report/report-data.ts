@@ -102,6 +102,8 @@ export interface TimelineReport {
   readonly probabilities: readonly (readonly number[])[];
   /** First bar of each segment, from 1. */
   readonly bars: readonly number[];
+  /** Of a recording: `bars` are the seconds at which its segments begin. */
+  readonly unit?: "seconds";
 }
 
 export interface AudioReport {

@@ -1,7 +1,7 @@
 // The manifest of a run from what its training did: each artefact with the input of its job, and the digests of its files.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Project } from "@semitone/library";
+import { type Project, soundSegments } from "@semitone/library";
 import {
   ARTEFACT_FILES,
   type Artefact,
@@ -53,6 +53,7 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     machine: thisMachine(),
     threads: request.threads,
     options: {
+      ...(dataset.kind === "sound" && { kind: dataset.kind }),
       attributes: attributesOf(dataset),
       model: request.model,
       ...request.networks,
@@ -124,13 +125,14 @@ function listenerArtefact({ request, dataset, folder }: Trained, made: string): 
 }
 
 function taggerArtefact(
-  { config: { segments } }: Project,
+  { config }: Project,
   { request, isDeep, dataset, folder, seconds }: Trained,
   made: string,
   listener: Artefact | undefined,
 ): Artefact {
   const { model, unlabelled, seed } = request;
-  const reads = defaultReads(listenerOf(folder));
+  const reads = defaultReads(listenerOf(folder), dataset.kind);
+  const segments = dataset.kind === "sound" ? soundSegments(config) : config.segments;
   return artefactOf({
     kind: TAGGER.kind,
     version: TAGGER.version,

@@ -1,5 +1,6 @@
 // What `train` can be asked, checked and filled in.
 import type { WorkOptions } from "@semitone/job";
+import type { PieceKind } from "@semitone/library";
 import {
   areDefault,
   CANDIDATES,
@@ -20,6 +21,8 @@ import {
 } from "@semitone/models";
 
 export interface TrainOptions extends WorkOptions {
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels, see `chooseKind` */
+  readonly kind?: PieceKind;
   /** Name of the run folder. @default the first of run-1, run-2, ... that is free */
   readonly name?: string;
   /** Only these attributes. @default all that have labels */
@@ -68,7 +71,7 @@ export interface TrainEstimate {
 
 /** Options with every default filled in. */
 export interface TrainRequest
-  extends Pick<TrainOptions, "attributes" | "budgetSeconds" | "steps" | "sizes" | "deep"> {
+  extends Pick<TrainOptions, "kind" | "attributes" | "budgetSeconds" | "steps" | "sizes" | "deep"> {
   readonly model: "stack" | Method;
   readonly networks: SegmentNetworks;
   readonly unlabelled: boolean;
@@ -79,7 +82,7 @@ export interface TrainRequest
 
 /** @throws SemitoneError (`option`) for what cannot be asked */
 export function requestOf(options: TrainOptions): TrainRequest {
-  const { attributes, budgetSeconds, steps, sizes, deep } = options;
+  const { kind, attributes, budgetSeconds, steps, sizes, deep } = options;
   const { unlabelled = true, music = true, seed = 1, threads = THREADS } = options;
   if (!(Number.isInteger(threads) && threads >= 1))
     throw new SemitoneError(`threads: expected a whole number >= 1; got ${threads}`, "option");
@@ -87,7 +90,8 @@ export function requestOf(options: TrainOptions): TrainRequest {
     throw new SemitoneError(`budgetSeconds: expected a number > 0; got ${budgetSeconds}`, "option");
   const model = modelNamed(options.model ?? "stack", unlabelled);
   const networks = networksOf(options, model);
-  return { attributes, budgetSeconds, steps, sizes, deep, unlabelled, music, seed, threads, model, networks };
+  const named = { kind, attributes, budgetSeconds, steps, sizes, deep };
+  return { ...named, unlabelled, music, seed, threads, model, networks };
 }
 
 /** @throws SemitoneError (`option`) for a name that no model has, or a model that labels alone teach nothing */

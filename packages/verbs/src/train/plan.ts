@@ -1,6 +1,6 @@
 // What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
 // from the recorded speed, too.
-import { cacheFolder, type Project } from "@semitone/library";
+import { cacheFolder, type Piece, type Project } from "@semitone/library";
 import {
   type Dataset,
   DEFAULT_LISTENER_STEPS,
@@ -148,11 +148,14 @@ function overdrawn(
   return [`budget: expected more time for what was asked for; ${about}`];
 }
 
+/** None of a recording: no music is learnt from it. */
+const barsOf = (piece: Piece): number => (piece.kind === "score" ? piece.bars : 0);
+
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */
 const segmentsIn = ({ pieces }: Dataset): number =>
   Math.min(
     60_000,
-    pieces.reduce((sum, { bars }) => sum + Math.ceil(bars / 2), 0),
+    pieces.reduce((sum, piece) => sum + Math.ceil(barsOf(piece) / 2), 0),
   );
 
 /**
@@ -181,7 +184,7 @@ function megabytesFor({ pieces, rows }: Dataset, deep: boolean, music: SegmentNe
   const tagger = (deep ? 260 : 180) + (pieces.length * rows[0].length * 12) / 1e6;
   if (music === undefined) return tagger;
   const between = Object.values(music).filter((kind) => kind !== "mlp").length;
-  return tagger + 640 + 90 * between + 0.0055 * pieces.reduce((sum, { bars }) => sum + bars, 0);
+  return tagger + 640 + 90 * between + 0.0055 * pieces.reduce((sum, piece) => sum + barsOf(piece), 0);
 }
 
 function counts({ pieces, tasks }: Dataset): Pick<TrainEstimate, "pieces" | "labels"> {

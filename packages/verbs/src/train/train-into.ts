@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
 import { jobId, Progress, type WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { type Project, soundSegments } from "@semitone/library";
 import {
   contentOf,
   type Dataset,
@@ -63,7 +63,7 @@ export interface Training {
 /** @throws SemitoneError (`too-small`, `no-labels`); the signal's reason when cancelled */
 export async function trainInto(
   project: Project,
-  request: TrainRequest,
+  asked: TrainRequest,
   options: TrainIntoOptions,
 ): Promise<Training> {
   const { folder, name, signal } = options;
@@ -72,11 +72,13 @@ export async function trainInto(
   const progress = Progress.to(options.onProgress);
   const reading = progress.part("reading features", 0.1);
   const dataset = await loadDataset(project, {
-    attributes: request.attributes,
+    kind: asked.kind,
+    attributes: asked.attributes,
     overTime: true,
     signal,
     onProgress: reading.onProgress,
   });
+  const request = requestFor(dataset, asked);
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
@@ -123,6 +125,17 @@ export async function trainInto(
     unreadable,
     manifest,
   };
+}
+
+/** From recordings no music is learnt, nor a listener: both read bars. @throws SemitoneError (`option`) where the listener was asked for by name */
+function requestFor({ kind }: Dataset, request: TrainRequest): TrainRequest {
+  if (kind === "score") return request;
+  if (request.model === "listener")
+    throw new SemitoneError(
+      "model: expected a model that reads recordings; got listener, which reads bars; choose another model (--model stack)",
+      "option",
+    );
+  return { ...request, music: false };
 }
 
 /** What a step takes here and now, where a promise or a budget asks for it. */
@@ -260,7 +273,7 @@ const configOf = (
   project: config.name,
   content: jobId({ kind: "content", version: 1 }, contentOf(dataset)),
   pieces: dataset.pieces.length,
-  segments: config.segments,
+  segments: dataset.kind === "sound" ? soundSegments(config) : config.segments,
 });
 
 const cardsOf = ({ artefacts: { tagger, listener, segments } }: RunManifest): string[] => [

@@ -3,7 +3,7 @@ import { NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
-import { attributeNames, option, seed, wholeNumber, workers } from "../declare/option.ts";
+import { attributeNames, option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
 import { evaluationBlocks } from "../text/evaluation-text.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -14,6 +14,7 @@ const network = (part: "encoder" | "decoder") =>
   });
 
 const input = z.object({
+  kind: pieceKind(),
   attributes: attributeNames("all with labels"),
   budgets: option(z.array(z.union([z.literal("all"), wholeNumber(1, 1e6)])).default([5, 10, 20, 40, "all"]), {
     help: "labels per class to train with, separated by commas; all: every label",

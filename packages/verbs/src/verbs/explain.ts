@@ -35,6 +35,7 @@ export const verb = defineVerb({
     prediction: z.looseObject({ attribute: z.string() }),
     value: z.string().optional(),
     bars: z.array(z.strictObject({ startBar: z.number(), endBar: z.number(), says: number })),
+    seconds: z.array(z.strictObject({ start: z.number(), end: z.number(), says: number })).optional(),
     nearest: z.array(z.strictObject({ piece: z.string(), label: z.string(), distance: number })),
     features: z.array(
       z.strictObject({
@@ -78,17 +79,20 @@ function headline({ piece, prediction }: ExplainResult): string {
   return `${piece}: ${attribute} ${said}${unsure ? ", unsure" : ""}`;
 }
 
-function barBlocks({ bars, value, prediction }: ExplainResult): Block[] {
-  if (bars.length === 0) return [];
-  const strongest = [...bars].sort((a, b) => b.says - a.says).slice(0, MAX_BARS);
+function barBlocks({ bars, seconds = [], value, prediction }: ExplainResult): Block[] {
+  const places = [
+    ...bars.map(({ startBar, endBar, says }) => ({ says, text: `bars ${startBar + 1} to ${endBar}` })),
+    ...seconds.map(({ start, end, says }) => ({ says, text: `${decimals(start)} to ${decimals(end)} s` })),
+  ];
+  if (places.length === 0) return [];
+  const strongest = [...places].sort((a, b) => b.says - a.says).slice(0, MAX_BARS);
+  const by = bars.length > 0 ? "bar" : "time";
   return [
     line(),
     {
       kind: "curves",
-      curves: [{ name: `${value ?? prediction.attribute} by bar`, values: bars.map(({ says }) => says) }],
+      curves: [{ name: `${value ?? prediction.attribute} by ${by}`, values: places.map(({ says }) => says) }],
     },
-    ...strongest.map(({ startBar, endBar, says }) =>
-      line(`  bars ${startBar + 1} to ${endBar}: ${decimals(says)}`),
-    ),
+    ...strongest.map(({ text, says }) => line(`  ${text}: ${decimals(says)}`)),
   ];
 }

@@ -99,13 +99,18 @@ function requireAttribute({ run, points }: MapResult, wanted: string): void {
 }
 
 function pointsAsCsv({ points }: MapResult, attribute: string | undefined): string {
-  const lines = points.map(({ x, y, cluster, predictions, file, startBar, endBar }) => {
+  const isSound = points.some(({ startSeconds }) => startSeconds !== undefined);
+  const lines = points.map(({ x, y, cluster, predictions, file, ...place }) => {
     const said = predictions.find((one) => attribute === undefined || one.attribute === attribute);
-    return csvLine([x, y, cluster, said?.value, said?.probability, file, startBar, endBar]);
+    return csvLine([x, y, cluster, said?.value, said?.probability, file, ...placeOf(place)]);
   });
-  const header = csvLine(["x", "y", "cluster", "tag", "confidence", "file_name", "start_bar", "end_bar"]);
+  const places = isSound ? ["start_seconds", "end_seconds"] : ["start_bar", "end_bar"];
+  const header = csvLine(["x", "y", "cluster", "tag", "confidence", "file_name", ...places]);
   return [header, ...lines].join("");
 }
+
+const placeOf = ({ startBar, endBar, startSeconds, endSeconds }: Partial<MapResult["points"][number]>) =>
+  startSeconds === undefined ? [startBar, endBar] : [startSeconds, endSeconds];
 
 function clusterRow({ cluster, size, tags, features }: MapCluster) {
   const all = Object.entries(tags);

@@ -1,7 +1,7 @@
 // `pieces`: lists what is in the library.
-import type { Project } from "@semitone/library";
+import type { Project, ScorePiece, SoundPiece } from "@semitone/library";
 import { z } from "zod";
-import { note, table } from "../declare/block.ts";
+import { type Block, note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -27,7 +27,9 @@ const input = z.object({
 
 export const verb = defineVerb({
   input,
-  output: z.array(z.looseObject({ id: z.number(), name: z.string(), status: z.string(), notes: z.number() })),
+  output: z.array(
+    z.looseObject({ id: z.number(), name: z.string(), status: z.string(), notes: z.number().optional() }),
+  ),
   writes: false,
   needs: "project",
   examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
@@ -42,24 +44,49 @@ export const verb = defineVerb({
       where: ({ name }) => (having?.has(name) ?? true) && !lacking?.has(name),
     });
   },
-  table: (pieces) => [
-    table(
-      ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
-      pieces.map(({ name, status, notes, tracks, bars, seconds, meter, key, title }) => [
-        name,
-        status,
-        notes,
-        tracks,
-        bars,
-        seconds,
-        meter,
-        key,
-        title,
-      ]),
-    ),
-    note(`${pieces.length} pieces`),
-  ],
+  // A score says no kind, as before there were others.
+  document: (pieces) => pieces.map(({ kind, ...piece }) => (kind === "score" ? piece : { kind, ...piece })),
+  table: (pieces) => {
+    const scores = pieces.filter((piece) => piece.kind === "score");
+    const sounds = pieces.filter((piece) => piece.kind === "sound");
+    return [
+      ...(scores.length > 0 || sounds.length === 0 ? [scoreTable(scores)] : []),
+      ...(sounds.length > 0 ? [soundTable(sounds)] : []),
+      note(`${pieces.length} pieces`),
+    ];
+  },
 });
+
+const scoreTable = (scores: readonly ScorePiece[]): Block =>
+  table(
+    ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
+    scores.map(({ name, status, notes, tracks, bars, seconds, meter, key, title }) => [
+      name,
+      status,
+      notes,
+      tracks,
+      bars,
+      seconds,
+      meter,
+      key,
+      title,
+    ]),
+  );
+
+const soundTable = (sounds: readonly SoundPiece[]): Block =>
+  table(
+    ["recording", "status", "seconds", "codec", "Hz", "channels", "peak dB", "level dB"],
+    sounds.map(({ name, status, seconds, codec, sampleRate, channels, peak, level }) => [
+      name,
+      status,
+      seconds,
+      codec,
+      sampleRate,
+      channels,
+      peak,
+      level,
+    ]),
+  );
 
 /** Names of pieces with a label of the attribute, of that value where one is given. */
 async function piecesWith(project: Project, name: string, text?: string): Promise<Set<string>> {

@@ -1,7 +1,15 @@
 // `show`: a piece as piano roll, descriptors and curves. Works on any file, in a project or not.
 import { existsSync, statSync } from "node:fs";
 import { readRegularFile } from "@semitone/disk";
-import { findPiece, queryLabels, readPiece, type StoredLabel } from "@semitone/library";
+import {
+  fileKind,
+  findPiece,
+  queryLabels,
+  readPiece,
+  readRecording,
+  type StoredLabel,
+  withFileSource,
+} from "@semitone/library";
 import {
   BAR_DESCRIPTOR_NAMES,
   barGrid,
@@ -14,11 +22,13 @@ import {
   type Score,
   withoutOrnaments,
 } from "@semitone/music";
+import { readSound } from "@semitone/sound";
 import { z } from "zod";
 import { type Block, heading, line, note, section, warning } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { keyName } from "../text/key-name.ts";
 import { spanText, valueText } from "../text/label-text.ts";
+import { type ShownSound, soundBlocks, soundDocument } from "../text/sound-text.ts";
 import { defineVerb, type VerbContext } from "../verb.ts";
 
 /** Largest file read whole. */
@@ -40,6 +50,8 @@ const input = z.object({
 interface Shown {
   readonly name: string;
   readonly score: Score | undefined;
+  /** In the place of a score, where the piece is a recording. */
+  readonly sound?: ShownSound;
   readonly diagnostics: readonly Diagnostic[];
   readonly labels: readonly StoredLabel[];
 }
@@ -50,6 +62,15 @@ export const verb = defineVerb({
   input,
   output: z.strictObject({
     name: z.string(),
+    kind: z.literal("sound").optional(),
+    format: z.string().optional(),
+    codec: z.string().optional(),
+    sampleRate: z.number().optional(),
+    channels: z.number().optional(),
+    seconds: z.number().optional(),
+    peak: z.number().optional(),
+    level: z.number().optional(),
+    levels: z.array(z.number()).optional(),
     notes: z.number().optional(),
     tracks: z.array(z.looseObject({})).optional(),
     ticksPerQuarter: z.number().optional(),
@@ -65,7 +86,7 @@ export const verb = defineVerb({
   run: async (context, _, { piece }) => withinLimits(await find(context, piece)),
   document: (shown, view) => asDocument(shown, curvesOf(view)),
   table: (shown, view) => draw(shown, curvesOf(view), view.height),
-  outcome: ({ score }) => (score === undefined ? "failed" : "ok"),
+  outcome: ({ score, sound }) => (score === undefined && sound === undefined ? "failed" : "ok"),
 });
 
 /** Indices of the bar descriptors to draw as curves; the descriptors of the whole piece are shown where there are none. */
@@ -79,6 +100,7 @@ async function find(context: VerbContext, wanted: string): Promise<Shown> {
   const file = wanted.replace(/#\d+$/, "");
   const path = context.path(file);
   if (existsSync(path) && statSync(path).isFile()) {
+    if (fileKind(path) === "sound") return showSoundFile(wanted, path);
     const { scores, diagnostics } = readScores(path, readRegularFile(path, { atMost: MAX_BYTES }));
     const ordinal = Number(/#(\d+)$/.exec(wanted)?.[1] ?? 0);
     if (scores.length > 1)
@@ -89,7 +111,18 @@ async function find(context: VerbContext, wanted: string): Promise<Shown> {
   const piece = findPiece(project, wanted);
   const labels: StoredLabel[] = [];
   for await (const label of queryLabels(project, { piece: piece.name })) labels.push(label);
-  return { name: piece.name, score: readPiece(project, piece.id), diagnostics: [], labels };
+  if (piece.kind === "score")
+    return { name: piece.name, score: readPiece(project, piece.id), diagnostics: [], labels };
+  const { name, format, codec, sampleRate, channels } = piece;
+  const head = { format, codec, sampleRate, channels };
+  const sound = { name, head, sound: await readRecording(project, piece.id), diagnostics: [] };
+  return { name, score: undefined, sound, diagnostics: [], labels };
+}
+
+async function showSoundFile(name: string, path: string): Promise<Shown> {
+  const { sound, head, diagnostics } = await withFileSource(path, (source) => readSound(path, source));
+  const shown = sound && head && { name, head, sound, diagnostics };
+  return { name, score: undefined, ...(shown && { sound: shown }), diagnostics, labels: [] };
 }
 
 /** A piece too long for its few notes, which an import would drop, has no descriptors and no drawing: a reason instead. */
@@ -104,7 +137,11 @@ function withinLimits(shown: Shown): Shown {
   }
 }
 
-function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonly number[]): object {
+const labelsOf = (labels: Shown["labels"]): object[] =>
+  labels.map(({ attribute, ...label }) => ({ ...label, attribute: attribute.name }));
+
+function asDocument({ name, score, sound, diagnostics, labels }: Shown, curves: readonly number[]): object {
+  if (sound) return { ...soundDocument(sound), labels: labelsOf(labels) };
   if (score === undefined) return { name, diagnostics };
   const description = describe(score);
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
@@ -122,13 +159,13 @@ function asDocument({ name, score, diagnostics, labels }: Shown, curves: readonl
           ),
         }
       : {}),
-    labels: labels.map(({ attribute, ...label }) => ({ ...label, attribute: attribute.name })),
+    labels: labelsOf(labels),
     diagnostics,
   };
 }
 
 function draw(
-  { name, score, diagnostics, labels }: Shown,
+  { name, score, sound, diagnostics, labels }: Shown,
   curves: readonly number[],
   height: number,
 ): Block[] {
@@ -139,6 +176,7 @@ function draw(
         ? []
         : [warning(`${severity}: ${message}`)],
   );
+  if (sound) return [...remarks, ...soundBlocks(sound), ...labelBlocks(labels)];
   if (score === undefined) return remarks;
   const { piece, bars } = describe(score);
   return [

@@ -2,13 +2,14 @@
 import { z } from "zod";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
-import { option, seed, wholeNumber, workers } from "../declare/option.ts";
+import { option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
 import { studyBlocks } from "../text/study-text.ts";
 import { defineVerb } from "../verb.ts";
 
 const all = z.literal("all");
 
 const input = z.object({
+  kind: pieceKind(),
   attributes: option(z.array(z.string()).optional(), {
     help: "only these, separated by commas",
     placeholder: "list",

@@ -2,7 +2,7 @@
 import { METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
-import { attributeNames, duration, option, seed } from "../declare/option.ts";
+import { attributeNames, duration, option, pieceKind, seed } from "../declare/option.ts";
 import { timeText } from "../text/numbers.ts";
 import { trainBlocks } from "../text/train-text.ts";
 import type { TrainEstimate, TrainResult } from "../train.ts";
@@ -10,6 +10,7 @@ import { defineVerb, type VerbContext } from "../verb.ts";
 
 const input = z.object({
   name: option(z.string().optional(), { help: "name of the run", otherwise: "run-1, run-2, ..." }),
+  kind: pieceKind(),
   attributes: attributeNames("all with labels"),
   model: option(z.string().default("stack"), {
     help: `stack (a weighted mixture of methods) or one method: ${METHOD_NAMES.join(", ")}`,

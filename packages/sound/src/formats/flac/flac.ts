@@ -14,6 +14,8 @@ import { type FrameHeader, MAX_HEADER, readHeader } from "./frame-header.ts";
 const MAX_BLOCKS = 4096;
 /** Bytes looked at at first; the largest frame there can be is one of 8 channels of 65536 samples of 32 bits, written out. */
 const WINDOW = 65_536;
+/** Of a frame: twice the frame before it, and so much at least. */
+const LEAST_WINDOW = 1024;
 const MAX_WINDOW = 2 ** 22;
 /** Work spent on frames that turn out to be none, in bytes and samples: so much for each byte of the file, and so much at least. */
 const WASTE_PER_BYTE = 64;
@@ -81,6 +83,9 @@ function* decodeFrames(
   let waste = LEAST_WASTE + WASTE_PER_BYTE * source.size;
   let decoded = 0;
   let at = start;
+  let guess = LEAST_WINDOW;
+  /** Number of the next frame. */
+  let count = 0;
   while (at < source.size && waste > 0) {
     const sync = findHeader(source, at);
     if (sync.at > at || !sync.header)
@@ -103,7 +108,16 @@ function* decodeFrames(
       at += header.bytes;
       continue;
     }
-    const frame = tryFrame(source, at, header, head.bits);
+    const expected = header.isSampleNumber ? decoded : count;
+    if (header.number !== expected)
+      log.add(
+        "damaged-frame",
+        "lost",
+        `readSound: expected frame ${expected}; got frame ${header.number}`,
+        at,
+      );
+    count = header.isSampleNumber ? 0 : header.number + 1;
+    const frame = tryFrame(source, at, header, head.bits, guess);
     decoded += header.blockSize;
     if ("samples" in frame) yield frame.samples;
     else {
@@ -112,6 +126,7 @@ function* decodeFrames(
       waste -= frame.work;
     }
     at += frame.bytes;
+    guess = Math.max(LEAST_WINDOW, 2 * frame.bytes);
   }
   if (waste <= 0)
     log.add(
@@ -144,8 +159,8 @@ type Tried =
   /** `bytes`: how far to go on; `work`: what it cost to find out. */
   | { readonly reason: string; readonly bytes: number; readonly work: number };
 
-function tryFrame(source: ByteSource, at: number, header: FrameHeader, bits: number): Tried {
-  for (let size = WINDOW; ; size *= 8) {
+function tryFrame(source: ByteSource, at: number, header: FrameHeader, bits: number, guess: number): Tried {
+  for (let size = guess; ; size *= 8) {
     const bytes = source.read(at, size);
     const work = bytes.length + header.channels * header.blockSize;
     try {

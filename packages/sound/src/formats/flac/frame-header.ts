@@ -4,6 +4,9 @@ import { crc8 } from "./checksums.ts";
 export interface FrameHeader {
   /** Of the header. */
   readonly bytes: number;
+  /** Of the frame; of its first sample where frames are of several sizes. */
+  readonly number: number;
+  readonly isSampleNumber: boolean;
   /** Samples of each channel, 1 to 65536. */
   readonly blockSize: number;
   readonly channels: number;
@@ -40,6 +43,8 @@ export function readHeader(bytes: Uint8Array, at: number): FrameHeader | undefin
   if (next >= bytes.length || crc8(bytes, at, next) !== bytes[next]) return undefined;
   return {
     bytes: next + 1 - at,
+    number: numberAt(bytes, at + 4),
+    isSampleNumber: (bytes[at + 1] & 1) === 1,
     blockSize,
     channels: channelCode < 8 ? channelCode + 1 : 2,
     stereo: channelCode < 8 ? "independent" : STEREO[channelCode - 8],
@@ -51,4 +56,11 @@ export function readHeader(bytes: Uint8Array, at: number): FrameHeader | undefin
 function numberLength(first: number): number {
   if (first < 0x80) return 1;
   return Math.max(1, Math.clz32(~(first << 24)));
+}
+
+function numberAt(bytes: Uint8Array, at: number): number {
+  const length = numberLength(bytes[at]);
+  let number = length === 1 ? bytes[at] & 0x7f : bytes[at] & (0x7f >> length);
+  for (let i = 1; i < length; i++) number = number * 64 + (bytes[at + i] & 0x3f);
+  return number;
 }
