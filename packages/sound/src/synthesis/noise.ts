@@ -23,12 +23,14 @@ function bandEdges(): number[] {
   return [...edges, BINS];
 }
 
-/** Of each bin, the band whose middle lies below it and how far the bin is on the way to the next. */
-const BETWEEN = Array.from({ length: BINS }, (_, k) => {
-  const middles = Array.from({ length: NOISE_BANDS }, (_, b) => (EDGES[b] + EDGES[b + 1] - 1) / 2);
-  const band = Math.min(NOISE_BANDS - 2, Math.max(0, middles.findLastIndex((middle) => middle <= k)));
-  return { band, share: Math.min(1, Math.max(0, (k - middles[band]) / (middles[band + 1] - middles[band]))) };
-});
+const MIDDLES = Array.from({ length: NOISE_BANDS }, (_, b) => (EDGES[b] + EDGES[b + 1] - 1) / 2);
+/** Of each bin, the band whose middle lies below it, and how far the bin is on the way to the next. */
+const BELOW = Uint8Array.from({ length: BINS }, (_, k) =>
+  Math.min(NOISE_BANDS - 2, Math.max(0, MIDDLES.findLastIndex((middle) => middle <= k))),
+);
+const ON_THE_WAY = Float64Array.from(BELOW, (band, k) =>
+  Math.min(1, Math.max(0, (k - MIDDLES[band]) / (MIDDLES[band + 1] - MIDDLES[band]))),
+);
 
 const WINDOW = hann(NOISE_WINDOW);
 /** From squared bins to mean power under the window. */
@@ -117,11 +119,12 @@ export function addNoise(
 /** Gains that are linear between the middles of bands: no ringing at edges. */
 function filter(fft: RealFft, db: Float64Array, gain: number): void {
   const gains = db.map((value) => gain * fromDb(value));
+  const { real, imaginary } = fft;
   for (let k = 0; k < BINS; k++) {
-    const { band, share } = BETWEEN[k];
-    const factor = gains[band] + share * (gains[band + 1] - gains[band]);
-    fft.real[k] *= factor;
-    fft.imaginary[k] *= factor;
+    const band = BELOW[k];
+    const factor = gains[band] + ON_THE_WAY[k] * (gains[band + 1] - gains[band]);
+    real[k] *= factor;
+    imaginary[k] *= factor;
   }
 }
 
