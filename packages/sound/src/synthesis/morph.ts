@@ -45,7 +45,7 @@ export function between(a: SoundModel, b: SoundModel, options: MorphOptions): Re
   const time = timeMap(a, b, timbre);
   const cents = centsBetween(a, b, time, { what, share });
   const noise = noiseBetween(a, b, time, timbre);
-  const series = seriesBetween(a, b, time, { cents, timbre, what, carriedByFirst });
+  const series = seriesBetween(a, b, time, { cents, timbre, ownPhases: carriedByFirst || what !== "all" });
   const recipe = { ...series, noise, frames: time.frames, cents };
   levelTo(recipe, a, b, time, timbre);
   return { ...recipe, carriers: carriersOf(a, b, time, carriedByFirst ? 0 : timbre) };
@@ -121,14 +121,14 @@ interface SeriesPlan {
   readonly cents: Float64Array;
   /** Share of the second's timbre. */
   readonly timbre: number;
-  readonly what: MorphedPart;
-  readonly carriedByFirst: boolean;
+  /** Phases are the first's: its partials stay where they were to the fraction of a cent. */
+  readonly ownPhases: boolean;
 }
 
 type Partials = Pick<Recipe, "partials" | "inharmonicity" | "amplitudes" | "phases" | "drift" | "tonal">;
 
 function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: SeriesPlan): Partials {
-  const { cents, timbre, carriedByFirst } = plan;
+  const { cents, timbre, ownPhases } = plan;
   if (cents.length === 0)
     return { partials: 0, inharmonicity: 0, amplitudes: new Float32Array(0), phases: [], drift: new Float32Array(0), tonal: new Float64Array(0) } as unknown as Partials;
   // A sound without a pitch has no envelope of partials: the other's stands for it, and fades.
@@ -136,8 +136,8 @@ function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: Series
   const inharmonicity = (1 - shareB) * a.inharmonicity + shareB * b.inharmonicity;
   const partials = countBelow(centsToHertz(cents.reduce((least, value) => Math.min(least, value), Infinity)), inharmonicity);
   const sources = [
-    { model: a, at: time.a, weight: 1 - shareB, carried: carriedByFirst ? 1 : 1 - shareB },
-    { model: b, at: time.b, weight: shareB, carried: carriedByFirst ? 0 : shareB },
+    { model: a, at: time.a, weight: 1 - shareB, carried: ownPhases ? 1 : 1 - shareB },
+    { model: b, at: time.b, weight: shareB, carried: ownPhases ? 0 : shareB },
   ].map((source) => ({ ...source, envelope: new SpectralEnvelope(source.model) }));
   const amplitudes = new Float32Array(time.frames * partials);
   const drift = new Float32Array(time.frames * partials);
