@@ -14,8 +14,7 @@ export function powers(samples: Float32Array): Float64Array[] {
   const rows: Float64Array[] = [];
   for (let middle = 0; middle <= samples.length; middle += HOP) {
     for (let n = 0; n < SIZE; n++)
-      frame[n] =
-        (samples[middle - SIZE / 2 + n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / SIZE));
+      frame[n] = (samples[middle - SIZE / 2 + n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / SIZE));
     fft.forward(frame);
     rows.push(Float64Array.from(fft.real, (re, k) => re * re + fft.imaginary[k] ** 2));
   }
@@ -23,7 +22,11 @@ export function powers(samples: Float32Array): Float64Array[] {
 }
 
 /** Triangles of equal width in mel (HTK), by bands. */
-export function melPowers(rows: readonly Float64Array[], sampleRate: number, bands = MEL_BANDS): Float64Array[] {
+export function melPowers(
+  rows: readonly Float64Array[],
+  sampleRate: number,
+  bands = MEL_BANDS,
+): Float64Array[] {
   const mel = (hertz: number) => 2595 * Math.log10(1 + hertz / 700);
   const top = mel(sampleRate / 2);
   return rows.map((row) => {
@@ -95,7 +98,10 @@ export function roughness(samples: Float32Array, sampleRate: number): number {
   const length = 2 ** Math.floor(Math.log2(Math.max(8, body.length)));
   const changes = realFft(length);
   changes.forward(
-    Float64Array.from({ length }, (_, n) => (body[n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / length))),
+    Float64Array.from(
+      { length },
+      (_, n) => (body[n] ?? 0) * (0.5 - 0.5 * Math.cos((2 * Math.PI * n) / length)),
+    ),
   );
   const rate = sampleRate / hop;
   let moved = 1e-12;

@@ -13,7 +13,7 @@ import {
   toDb,
 } from "./model.ts";
 import { noiseBands } from "./noise.ts";
-import { addPartials, cyclesOf } from "./partials.ts";
+import { addPartials, cyclesOf, MAX_PARTIALS } from "./partials.ts";
 import { inharmonicityOf, pitchTrack, refinedTrack, windowFor, wrapped } from "./pitch-track.ts";
 import { SpectrumReader } from "./read-spectrum.ts";
 
@@ -21,7 +21,6 @@ import { SpectrumReader } from "./read-spectrum.ts";
 export const MAX_SECONDS = 30;
 /** Pitches that can be taken apart: C0 to E8. */
 export const [MIN_HERTZ, MAX_PITCH_HERTZ] = [16, 5300];
-const MAX_PARTIALS = 400;
 const MAX_PARTIAL_HERTZ = 20_000;
 /** A partial counts as one from this far above the noise halfway to its neighbours, and fully so far above it, in dB. */
 const [TONAL_FROM_DB, TONAL_DB] = [3, 9];
@@ -48,7 +47,11 @@ export function analyseSound({ samples, sampleRate }: Sound, hertz?: number): So
   const series = hertz === undefined ? NO_SERIES : seriesOf(samples, hertz, frames);
   const harmonic = new Float64Array(samples.length);
   const { partials, tonal, amplitudes } = series;
-  addPartials(harmonic, { ...series, frames, gains: amplitudes.map((db, k) => tonal[k % partials] * fromDb(db)) });
+  addPartials(harmonic, {
+    ...series,
+    frames,
+    gains: amplitudes.map((db, k) => tonal[k % partials] * fromDb(db)),
+  });
   const residual = samples.map((value, n) => value - harmonic[n]);
   const noise = noiseBands(residual, frames);
   const levels = Float64Array.from({ length: frames }, (_, i) => levelOf({ ...series, noise }, i));
@@ -76,8 +79,7 @@ export function levelOf(
   frame: number,
 ): number {
   let power = 1e-30;
-  for (let p = 0; p < partials; p++)
-    power += (tonal[p] * fromDb(amplitudes[frame * partials + p])) ** 2 / 2;
+  for (let p = 0; p < partials; p++) power += (tonal[p] * fromDb(amplitudes[frame * partials + p])) ** 2 / 2;
   for (let b = 0; b < NOISE_BANDS; b++) power += 10 ** (noise[frame * NOISE_BANDS + b] / 10);
   return Math.max(FLOOR_DB, 10 * Math.log10(power));
 }
@@ -134,7 +136,8 @@ function readPartials(
       before[p] = phase;
       if (rough[i] < least) continue;
       on[p] += amplitude ** 2;
-      between[p] += reader.amplitude((ratio - 0.5) * hertz) ** 2 / 2 + reader.amplitude((ratio + 0.5) * hertz) ** 2 / 2;
+      between[p] +=
+        reader.amplitude((ratio - 0.5) * hertz) ** 2 / 2 + reader.amplitude((ratio + 0.5) * hertz) ** 2 / 2;
     }
   }
   const tonal = on.map((power, p) => {
@@ -147,8 +150,7 @@ function readPartials(
 /** Without the partials above the last that stands out of the noise, but for one that ends the envelope. */
 function trimmed(series: Series): Series {
   const partials = Math.min(series.partials, series.tonal.findLastIndex((share) => share > 0) + 2);
-  const narrower = (table: Float32Array) =>
-    table.filter((_, k) => k % series.partials < partials);
+  const narrower = (table: Float32Array) => table.filter((_, k) => k % series.partials < partials);
   return {
     ...series,
     partials,

@@ -36,7 +36,10 @@ export function morphSteps(
   let steps = Array.from({ length: count }, (_, k) => at(count === 1 ? 0 : k / (count - 1)));
   let best = steps;
   for (let pass = 1; pass < PASSES && count > 2 && unevenness(best) > EVEN; pass++) {
-    const shares = evenedShares(steps.map(({ share }) => share), distances(steps));
+    const shares = evenedShares(
+      steps.map(({ share }) => share),
+      distances(steps),
+    );
     steps = steps.map((step, k) => (k === 0 || k === count - 1 ? step : at(shares[k])));
     if (unevenness(steps) < unevenness(best)) best = steps;
   }
@@ -49,9 +52,7 @@ interface Shaped {
 }
 
 const distances = (steps: readonly Shaped[]): number[] =>
-  steps
-    .slice(1)
-    .map(({ shape }, k) => Math.hypot(...shape.map((value, c) => value - steps[k].shape[c])));
+  steps.slice(1).map(({ shape }, k) => Math.hypot(...shape.map((value, c) => value - steps[k].shape[c])));
 
 function unevenness(steps: readonly Shaped[]): number {
   const gaps = distances(steps);
@@ -67,7 +68,10 @@ export function evenedShares(shares: readonly number[], lengths: readonly number
   return shares.map((share, k) => {
     if (k === 0 || k === shares.length - 1) return share;
     const wanted = (k * whole) / (shares.length - 1);
-    const i = Math.max(1, path.findIndex((length) => length >= wanted));
+    const i = Math.max(
+      1,
+      path.findIndex((length) => length >= wanted),
+    );
     const step = path[i] - path[i - 1];
     return shares[i - 1] + (step > 0 ? (wanted - path[i - 1]) / step : 0) * (shares[i] - shares[i - 1]);
   });
@@ -93,7 +97,8 @@ function shapeOf(samples: Float32Array): number[] {
     { length: COEFFICIENTS },
     (_, c) =>
       bands.reduce(
-        (sum, db, b) => sum + (db / Math.max(1, heard)) * Math.cos((Math.PI * (c + 1) * (b + 0.5)) / NOISE_BANDS),
+        (sum, db, b) =>
+          sum + (db / Math.max(1, heard)) * Math.cos((Math.PI * (c + 1) * (b + 0.5)) / NOISE_BANDS),
         0,
       ) / NOISE_BANDS,
   );

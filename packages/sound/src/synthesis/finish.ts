@@ -49,7 +49,13 @@ export function looped(samples: Float32Array, model: SoundModel): LoopedSound | 
   const earliest = from + fade;
   const periods = Math.floor((end + 1 - earliest - period) / period);
   if (periods < 4) return undefined;
-  const start = mostAlike(samples, end + 1, Math.round(end + 1 - periods * period), Math.ceil(period / 2), 2 * period);
+  const start = mostAlike(
+    samples,
+    end + 1,
+    Math.round(end + 1 - periods * period),
+    Math.ceil(period / 2),
+    2 * period,
+  );
   const out = samples.slice();
   for (let k = 0; k < fade; k++) {
     const share = 0.5 - 0.5 * Math.cos((Math.PI * (k + 1)) / fade);
@@ -60,7 +66,13 @@ export function looped(samples: Float32Array, model: SoundModel): LoopedSound | 
 }
 
 /** The place near `around` from which on, and before which, the sound is most like around `like`. */
-function mostAlike(samples: Float32Array, like: number, around: number, reach: number, width: number): number {
+function mostAlike(
+  samples: Float32Array,
+  like: number,
+  around: number,
+  reach: number,
+  width: number,
+): number {
   let [best, most] = [around, Number.NEGATIVE_INFINITY];
   const half = Math.round(width / 2);
   for (let at = Math.max(half, around - reach); at <= around + reach; at++) {

@@ -43,7 +43,11 @@ export function griffinLim(
   let point: Stft = { size, hop, frames, bins, real, imaginary };
   for (let i = 0; i < iterations; i++) {
     const next = withMagnitudes(stft(istft(point, length), { size, hop }), magnitudes);
-    point = { ...next, real: beyond(next.real, before.real, momentum), imaginary: beyond(next.imaginary, before.imaginary, momentum) };
+    point = {
+      ...next,
+      real: beyond(next.real, before.real, momentum),
+      imaginary: beyond(next.imaginary, before.imaginary, momentum),
+    };
     before = next;
   }
   return istft(before, length);

@@ -49,7 +49,8 @@ export interface EnvelopeParts {
   readonly end: number;
 }
 
-export const toDb = (amplitude: number): number => 20 * Math.log10(Math.max(amplitude, 10 ** (FLOOR_DB / 20)));
+export const toDb = (amplitude: number): number =>
+  20 * Math.log10(Math.max(amplitude, 10 ** (FLOOR_DB / 20)));
 export const fromDb = (db: number): number => 10 ** (db / 20);
 export const centsToHertz = (cents: number): number => 440 * 2 ** ((cents - 6900) / 1200);
 export const hertzToCents = (hertz: number): number => 6900 + 1200 * Math.log2(hertz / 440);

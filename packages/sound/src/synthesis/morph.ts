@@ -1,11 +1,12 @@
 // What lies between two sounds.
 import type { Sound } from "../sound.ts";
-import { levelOf } from "./analyse.ts";
-import { centsToHertz, type EnvelopeParts, FLOOR_DB, NOISE_BANDS, ratioOf, SAMPLE_RATE, type SoundModel } from "./model.ts";
+import { centsToHertz, NOISE_BANDS, ratioOf, SAMPLE_RATE, type SoundModel } from "./model.ts";
 import { type Carrier, valueAt } from "./noise.ts";
-import { MAX_HERTZ } from "./partials.ts";
+import { countPartials } from "./partials.ts";
 import { type Recipe, renderRecipe } from "./render.ts";
+import { liftTo } from "./reshape.ts";
 import { SpectralEnvelope } from "./spectral-envelope.ts";
+import { framesFor, marksBetween, marksOf, placesIn } from "./time-map.ts";
 
 /** `timbre`: spectrum, noise and course of the level; `pitch`: the fundamental. */
 export type MorphedPart = "timbre" | "pitch" | "all";
@@ -18,8 +19,6 @@ export interface MorphOptions {
   /** Noise and phases are those of the first sound alone, filtered: it plays with the second's timbre. @default false */
   readonly carriedByFirst?: boolean;
 }
-
-const MAX_PARTIALS = 400;
 
 /**
  * A sound at a share of the way from one to another. Each frame of the first and the frame of the second that lies as far into the same
@@ -58,31 +57,11 @@ interface TimeMap {
   readonly b: Float64Array;
 }
 
-const PARTS = ["onset", "attackEnd", "releaseStart", "end"] as const;
-
-/** Parts of equal ratios: lengths are heard so. */
 function timeMap(a: SoundModel, b: SoundModel, share: number): TimeMap {
-  const [marksA, marksB] = [marksOf(a.parts, a.frames), marksOf(b.parts, b.frames)];
-  const marks = [0];
-  for (let k = 1; k < marksA.length; k++) {
-    const [lengthA, lengthB] = [marksA[k] - marksA[k - 1] + 1, marksB[k] - marksB[k - 1] + 1];
-    marks.push(marks[k - 1] + lengthA ** (1 - share) * lengthB ** share - 1);
-  }
-  const frames = Math.ceil(marks[marks.length - 1] - 1e-6) + 1;
-  const through = (to: readonly number[]) =>
-    Float64Array.from({ length: frames }, (_, i) => {
-      const k = Math.max(1, marks.findIndex((mark, m) => m > 0 && i <= mark));
-      const width = marks[k] - marks[k - 1];
-      return to[k - 1] + (width > 0 ? Math.min(1, (i - marks[k - 1]) / width) : 0) * (to[k] - to[k - 1]);
-    });
-  return { frames, a: through(marksA), b: through(marksB) };
+  const [marksA, marksB] = [marksOf(a), marksOf(b)];
+  const marks = marksBetween(marksA, marksB, share);
+  return { frames: framesFor(marks), a: placesIn(marks, marksA), b: placesIn(marks, marksB) };
 }
-
-const marksOf = (parts: EnvelopeParts, frames: number): number[] => [
-  0,
-  ...PARTS.map((part) => Math.min(parts[part], frames - 1)),
-  frames - 1,
-];
 
 function centsBetween(
   a: SoundModel,
@@ -91,7 +70,8 @@ function centsBetween(
   { what, share }: { readonly what: MorphedPart; readonly share: number },
 ): Float64Array {
   const of = ({ cents }: SoundModel, at: number) => valueAt(cents, 1, at, 0);
-  if (a.partials === 0) return what === "all" && b.partials > 0 ? time.b.map((at) => of(b, at)) : new Float64Array(0);
+  if (a.partials === 0)
+    return what === "all" && b.partials > 0 ? time.b.map((at) => of(b, at)) : new Float64Array(0);
   const own = time.a.map((at) => of(a, at));
   if (what === "timbre" || b.partials === 0) return own;
   if (what === "pitch") {
@@ -130,11 +110,23 @@ type Partials = Pick<Recipe, "partials" | "inharmonicity" | "amplitudes" | "phas
 function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: SeriesPlan): Partials {
   const { cents, timbre, ownPhases } = plan;
   if (cents.length === 0)
-    return { partials: 0, inharmonicity: 0, amplitudes: new Float32Array(0), phases: [], drift: new Float32Array(0), tonal: new Float64Array(0) } as unknown as Partials;
+    return {
+      partials: 0,
+      inharmonicity: 0,
+      amplitudes: new Float32Array(0),
+      phases: [],
+      drift: new Float32Array(0),
+      tonal: new Float64Array(0),
+    } as unknown as Partials;
   // A sound without a pitch has no envelope of partials: the other's stands for it, and fades.
-  const [shareB, fade] = a.partials === 0 ? [1, Math.sin((timbre * Math.PI) / 2)] : b.partials === 0 ? [0, Math.cos((timbre * Math.PI) / 2)] : [timbre, 1];
+  const [shareB, fade] =
+    a.partials === 0
+      ? [1, Math.sin((timbre * Math.PI) / 2)]
+      : b.partials === 0
+        ? [0, Math.cos((timbre * Math.PI) / 2)]
+        : [timbre, 1];
   const inharmonicity = (1 - shareB) * a.inharmonicity + shareB * b.inharmonicity;
-  const partials = countBelow(centsToHertz(cents.reduce((least, value) => Math.min(least, value), Infinity)), inharmonicity);
+  const partials = countPartials(cents, inharmonicity);
   const sources = [
     { model: a, at: time.a, weight: 1 - shareB, carried: ownPhases ? 1 : 1 - shareB },
     { model: b, at: time.b, weight: shareB, carried: ownPhases ? 0 : shareB },
@@ -144,13 +136,15 @@ function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: Series
   const tonal = new Float64Array(partials);
   const middle = centsToHertz(cents[cents.length >> 1]);
   for (const { model, at, weight, carried, envelope } of sources) {
-    for (let p = 0; p < partials && weight > 0; p++) tonal[p] += fade * weight * envelope.tonalAt(ratioOf(p + 1, inharmonicity) * middle);
+    for (let p = 0; p < partials && weight > 0; p++)
+      tonal[p] += fade * weight * envelope.tonalAt(ratioOf(p + 1, inharmonicity) * middle);
     for (let i = 0; i < time.frames; i++) {
       if (weight > 0) {
         envelope.frame(at[i]);
         const hertz = centsToHertz(cents[i]);
         for (let p = 0; p < partials; p++)
-          amplitudes[i * partials + p] += weight * envelope.read(p + 1, ratioOf(p + 1, inharmonicity) * hertz);
+          amplitudes[i * partials + p] +=
+            weight * envelope.read(p + 1, ratioOf(p + 1, inharmonicity) * hertz);
       }
       if (carried > 0)
         for (let p = 0; p < Math.min(partials, model.partials); p++)
@@ -160,15 +154,11 @@ function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: Series
   return { partials, inharmonicity, amplitudes, drift, tonal, phases: phasesBetween(sources, partials) };
 }
 
-/** Partials that lie below the highest frequency of sound made here. */
-function countBelow(hertz: number, inharmonicity: number): number {
-  let partials = 1;
-  while (partials < MAX_PARTIALS && ratioOf(partials + 1, inharmonicity) * hertz < MAX_HERTZ) partials++;
-  return partials;
-}
-
 /** On the shorter arc between both. */
-function phasesBetween(sources: readonly { readonly model: SoundModel; readonly carried: number }[], partials: number): Float64Array {
+function phasesBetween(
+  sources: readonly { readonly model: SoundModel; readonly carried: number }[],
+  partials: number,
+): Float64Array {
   return Float64Array.from({ length: partials }, (_, p) => {
     let [x, y] = [0, 0];
     for (const { model, carried } of sources) {
@@ -181,15 +171,19 @@ function phasesBetween(sources: readonly { readonly model: SoundModel; readonly 
 }
 
 /** Means of decibels are softer than either sound where they are loud at different frequencies: each frame is brought to the level between. */
-function levelTo(recipe: Omit<Recipe, "carriers">, a: SoundModel, b: SoundModel, time: TimeMap, share: number): void {
-  const { frames, partials, amplitudes, noise } = recipe;
-  for (let i = 0; i < frames; i++) {
-    const wanted = (1 - share) * valueAt(a.levels, 1, time.a[i], 0) + share * valueAt(b.levels, 1, time.b[i], 0);
-    const lift = wanted - levelOf(recipe, i);
-    if (wanted <= FLOOR_DB) continue;
-    for (let p = 0; p < partials; p++) amplitudes[i * partials + p] += lift;
-    for (let band = 0; band < NOISE_BANDS; band++) noise[i * NOISE_BANDS + band] += lift;
-  }
+function levelTo(
+  recipe: Omit<Recipe, "carriers">,
+  a: SoundModel,
+  b: SoundModel,
+  time: TimeMap,
+  share: number,
+): void {
+  for (let i = 0; i < recipe.frames; i++)
+    liftTo(
+      recipe,
+      i,
+      (1 - share) * valueAt(a.levels, 1, time.a[i], 0) + share * valueAt(b.levels, 1, time.b[i], 0),
+    );
 }
 
 const carriersOf = (a: SoundModel, b: SoundModel, time: TimeMap, share: number): Carrier[] => [

@@ -24,9 +24,17 @@ function bandEdges(): number[] {
 }
 
 const MIDDLES = Array.from({ length: NOISE_BANDS }, (_, b) => (EDGES[b] + EDGES[b + 1] - 1) / 2);
+/** Middle of a band. */
+export const bandHertz = (band: number): number => (MIDDLES[band] * SAMPLE_RATE) / NOISE_WINDOW;
 /** Of each bin, the band whose middle lies below it, and how far the bin is on the way to the next. */
 const BELOW = Uint8Array.from({ length: BINS }, (_, k) =>
-  Math.min(NOISE_BANDS - 2, Math.max(0, MIDDLES.findLastIndex((middle) => middle <= k))),
+  Math.min(
+    NOISE_BANDS - 2,
+    Math.max(
+      0,
+      MIDDLES.findLastIndex((middle) => middle <= k),
+    ),
+  ),
 );
 const ON_THE_WAY = Float64Array.from(BELOW, (band, k) =>
   Math.min(1, Math.max(0, (k - MIDDLES[band]) / (MIDDLES[band + 1] - MIDDLES[band]))),

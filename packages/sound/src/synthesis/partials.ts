@@ -17,6 +17,8 @@ export interface PartialTracks {
 
 /** Softer than this, a partial is not heard beside anything: -100 dB. */
 const SILENT = 1e-5;
+/** Most partials of a series. */
+export const MAX_PARTIALS = 400;
 /** Partials end here, below half the sample rate. */
 export const MAX_HERTZ = 0.48 * SAMPLE_RATE;
 
@@ -28,9 +30,18 @@ export function cyclesOf(cents: Float64Array): Float64Array {
   const cycles = new Float64Array(cents.length);
   for (let i = 1; i < cents.length; i++)
     cycles[i] =
-      cycles[i - 1] +
-      ((centsToHertz(cents[i - 1]) + centsToHertz(cents[i])) / 2) * (HOP / SAMPLE_RATE);
+      cycles[i - 1] + ((centsToHertz(cents[i - 1]) + centsToHertz(cents[i])) / 2) * (HOP / SAMPLE_RATE);
   return cycles;
+}
+
+/** Partials of a series that lie below the highest frequency of sound made here, where the series is lowest. */
+export function countPartials(cents: Float64Array, inharmonicity: number): number {
+  const lowest = centsToHertz(
+    cents.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY),
+  );
+  let partials = 1;
+  while (partials < MAX_PARTIALS && ratioOf(partials + 1, inharmonicity) * lowest < MAX_HERTZ) partials++;
+  return partials;
 }
 
 /** Adds the partials to samples. */

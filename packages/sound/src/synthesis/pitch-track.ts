@@ -35,7 +35,11 @@ export function pitchTrack(samples: Float32Array, hertz: number, frames: number)
 }
 
 /** A track that took its partials for harmonic, told anew by where stiff strings have them. */
-export function refinedTrack(samples: Float32Array, track: Float64Array, inharmonicity: number): Float64Array {
+export function refinedTrack(
+  samples: Float32Array,
+  track: Float64Array,
+  inharmonicity: number,
+): Float64Array {
   const reader = new SpectrumReader(windowFor(centsToHertz(track[track.length >> 1])));
   return medianOf5(refined(samples, track, reader, inharmonicity));
 }
@@ -46,7 +50,8 @@ function bestCents(reader: SpectrumReader, around: number): number {
   const sums = new Float64Array(count);
   for (let c = 0; c < count; c++) {
     const hertz = centsToHertz(around - REACH + c * STEP);
-    for (let n = 1; n <= TOLD_BY && n * hertz < SAMPLE_RATE / 2.2; n++) sums[c] += reader.amplitude(n * hertz);
+    for (let n = 1; n <= TOLD_BY && n * hertz < SAMPLE_RATE / 2.2; n++)
+      sums[c] += reader.amplitude(n * hertz);
   }
   const best = sums.indexOf(Math.max(...sums));
   if (best === 0 || best === count - 1) return around;
@@ -56,7 +61,12 @@ function bestCents(reader: SpectrumReader, around: number): number {
 }
 
 /** The same corrected by how far the phase of each partial has gone on within a quarter of a hop to either side. */
-function refined(samples: Float32Array, track: Float64Array, reader: SpectrumReader, inharmonicity: number): Float64Array {
+function refined(
+  samples: Float32Array,
+  track: Float64Array,
+  reader: SpectrumReader,
+  inharmonicity: number,
+): Float64Array {
   const apart = HOP / 2;
   const ratios = Array.from({ length: TOLD_BY }, (_, n) => ratioOf(n + 1, inharmonicity));
   const [real, imaginary] = [new Float64Array(TOLD_BY), new Float64Array(TOLD_BY)];
