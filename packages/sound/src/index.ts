@@ -1,5 +1,6 @@
 export { SOUND_DUPLICATE, SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
 export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
+export { encodeWav, type Loop, type StereoSound, type WavOptions } from "./formats/encode-wav.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";
 export {
@@ -43,5 +44,12 @@ export {
   mel,
 } from "./views/mel.ts";
 export { fromOnset, type SoundView, VIEW_SECONDS } from "./views/sound-view.ts";
+export { analyseSound } from "./synthesis/analyse.ts";
+export { type MorphStep, morphSteps } from "./synthesis/even-steps.ts";
+export { finished, type LoopedSound, looped, PEAK } from "./synthesis/finish.ts";
+export { type GriffinLimOptions, griffinLim } from "./synthesis/griffin-lim.ts";
+export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synthesis/model.ts";
+export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
+export { type Change, envelopeShift, reshaped } from "./synthesis/reshape.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
 export { timbre } from "./views/timbre.ts";

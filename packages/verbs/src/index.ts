@@ -1,6 +1,7 @@
 export { FileError } from "@semitone/disk";
 export type { ProgressReport, WorkOptions } from "@semitone/job";
 export { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
+export { encodeWav, type StereoSound } from "@semitone/sound";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GeneratePlan, GenerateResult } from "./creation/generate.ts";
 export { generate, planGenerate } from "./creation/generate.ts";
@@ -25,8 +26,6 @@ export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
 export { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
 export type { RenderOptions } from "./sound/render-score.ts";
 export { BUILT_IN, renderScore } from "./sound/render-score.ts";
-export type { StereoSound } from "./sound/wav.ts";
-export { encodeWav } from "./sound/wav.ts";
 export type { StudyOptions, StudyResult, TaskStudy } from "./study.ts";
 export { study } from "./study.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
