@@ -28,7 +28,7 @@ const [TONAL_FROM_DB, TONAL_DB] = [3, 9];
 const TELLING_DB = 30;
 
 /**
- * Takes a note apart. Partials are read from the spectrum under four periods of the fundamental (at least 23 ms) at the frequencies
+ * Takes a note apart. Partials are read from the spectrum under an even number of periods of the fundamental, at least four and 23 ms, at the frequencies
  * f_n = n f_1 sqrt(1 + B n^2); subtracted with their phases they leave the residual, so that both together are the recording again.
  *
  * @param hertz  rough pitch of the note, within a semitone; undefined for a sound without: all of it is residual

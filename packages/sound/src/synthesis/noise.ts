@@ -7,9 +7,6 @@ const BINS = NOISE_WINDOW / 2 + 1;
 /** No band is lifted by more: what a recording does not have is not to be had from it. */
 const MAX_LIFT_DB = 40;
 const MAX_CORRECTION_DB = 18;
-/** Sum of the squared window over frames HOP apart: 3/8 of the window over the hop. */
-const OVERLAP = (0.375 * NOISE_WINDOW) / HOP;
-
 /** First bin of each band and the one beyond the last: equal steps of 2595 log10(1 + f / 700), none narrower than a bin. */
 const EDGES = bandEdges();
 
@@ -95,7 +92,9 @@ export function addNoise(
   const [real, imaginary] = [new Float64Array(BINS), new Float64Array(BINS)];
   const frame = new Float64Array(NOISE_WINDOW);
   const db = new Float64Array(NOISE_BANDS);
-  for (let i = 0; i * NOISE_BANDS < wanted.length; i++) {
+  const frames = wanted.length / NOISE_BANDS;
+  const weights = weightsOf(out.length, frames);
+  for (let i = 0; i < frames; i++) {
     real.fill(0);
     imaginary.fill(0);
     for (const { samples, bands, at, share } of carriers) {
@@ -120,8 +119,19 @@ export function addNoise(
     fft.inverse(frame);
     const from = i * HOP - NOISE_WINDOW / 2;
     const [first, beyond] = [Math.max(0, -from), Math.min(NOISE_WINDOW, out.length - from)];
-    for (let n = first; n < beyond; n++) out[from + n] += (frame[n] * WINDOW[n]) / OVERLAP;
+    for (let n = first; n < beyond; n++) out[from + n] += (frame[n] * WINDOW[n]) / weights[from + n];
   }
+}
+
+/** Sum of the squared windows over each sample: less at both ends, where frames are missing. */
+function weightsOf(length: number, frames: number): Float64Array {
+  const weights = new Float64Array(length).fill(1e-6);
+  for (let i = 0; i < frames; i++) {
+    const from = i * HOP - NOISE_WINDOW / 2;
+    const [first, beyond] = [Math.max(0, -from), Math.min(NOISE_WINDOW, length - from)];
+    for (let n = first; n < beyond; n++) weights[from + n] += WINDOW[n] * WINDOW[n];
+  }
+  return weights;
 }
 
 /** Gains that are linear between the middles of bands: no ringing at edges. */

@@ -8,16 +8,19 @@ const [REACH, STEP] = [150, 10];
 const TOLD_BY = 8;
 /** Frames softer than this below the loudest take their pitch from their neighbours. */
 const VOICED_DB = 45;
-/** Periods under the window: neighbouring partials then lie at each other's zeros. */
-const PERIODS = 4;
+/** An even number of periods is under the window, so that partials, and the places halfway between them, lie at each other's zeros. */
+const MIN_PERIODS = 4;
 const MIN_WINDOW = 1024;
 const MAX_PARTIAL_HERTZ = 20_000;
 /** Partials looked at for inharmonicity, and the greatest there is: of the highest strings of small pianos. */
 const [MAX_STRETCHED, MAX_INHARMONICITY] = [40, 0.02];
 
 /** Samples of the window that tells partials of this fundamental apart. */
-export const windowFor = (hertz: number): number =>
-  2 * Math.ceil(Math.max(MIN_WINDOW, (PERIODS * SAMPLE_RATE) / hertz) / 2);
+export function windowFor(hertz: number): number {
+  const period = SAMPLE_RATE / hertz;
+  const periods = Math.max(MIN_PERIODS, 2 * Math.ceil(MIN_WINDOW / (2 * period)));
+  return 2 * Math.round((periods * period) / 2);
+}
 
 /** Cents of each frame; those of silent frames are their nearest neighbours'. */
 export function pitchTrack(samples: Float32Array, hertz: number, frames: number): Float64Array {

@@ -9,7 +9,10 @@ import { SpectralEnvelope } from "./spectral-envelope.ts";
 import { framesFor, marksOf, placesIn } from "./time-map.ts";
 
 export interface Change {
-  /** Shift of the pitch. @default 0 */
+  /**
+   * Shift of the pitch; the spectral envelope stays. In pairs of recorded notes of one instrument, 2 to 19 semitones apart, an envelope that
+   * stays is nearer to the other note than one that goes along by any part, see docs/making-sounds.md. @default 0
+   */
   readonly cents?: number;
   /** Tilt of the spectrum around 1 kHz in dB an octave, of partials and noise; the level stays. @default 0 */
   readonly tilt?: number;
@@ -22,14 +25,6 @@ export interface Change {
 /** Largest effect of a tilt on one frequency, in dB. */
 const MAX_TILT_DB = 40;
 const TILT_AROUND_HERTZ = 1000;
-/** Up to a fifth the envelope stays; beyond it goes along by half of what is more, in cents. */
-const KEPT_CENTS = 700;
-const GOES_ALONG = 0.5;
-
-/** How far the spectral envelope moves with a shift of the pitch, in cents: bodies keep their resonances, small instruments have higher ones. */
-export const envelopeShift = (cents: number): number =>
-  Math.sign(cents) * GOES_ALONG * Math.max(0, Math.abs(cents) - KEPT_CENTS);
-
 /**
  * The sound with a change, from its own phases and its own residual. Levels are those of the sound, frame by frame.
  *
@@ -48,7 +43,6 @@ function reshapedRecipe(model: SoundModel, { cents = 0, tilt = 0, attack = 1, no
   );
   const at = placesIn(stretched, marks);
   const frames = framesFor(stretched);
-  const ratio = 2 ** (envelopeShift(cents) / 1200);
   const shifted =
     model.partials === 0 ? model.cents : at.map((place) => valueAt(model.cents, 1, place, 0) + cents);
   const partials = model.partials === 0 ? 0 : countPartials(shifted, model.inharmonicity);
@@ -66,9 +60,9 @@ function reshapedRecipe(model: SoundModel, { cents = 0, tilt = 0, attack = 1, no
   const envelope = new SpectralEnvelope(model);
   const middle = partials > 0 ? centsToHertz(shifted[frames >> 1]) : 0;
   for (let p = 0; p < partials; p++)
-    recipe.tonal[p] = envelope.tonalAt((ratioOf(p + 1, model.inharmonicity) * middle) / ratio);
+    recipe.tonal[p] = envelope.tonalAt(ratioOf(p + 1, model.inharmonicity) * middle);
   for (let i = 0; i < frames; i++) {
-    if (partials > 0) fillPartials(recipe, i, { envelope, model, at: at[i], ratio, tilt });
+    if (partials > 0) fillPartials(recipe, i, { envelope, model, at: at[i], tilt });
     for (let b = 0; b < NOISE_BANDS; b++)
       recipe.noise[i * NOISE_BANDS + b] =
         valueAt(model.noise, NOISE_BANDS, at[i], b) + noise + tiltAt(bandHertz(b), tilt);
@@ -85,21 +79,20 @@ interface Source {
   readonly envelope: SpectralEnvelope;
   readonly model: SoundModel;
   readonly at: number;
-  readonly ratio: number;
   readonly tilt: number;
 }
 
 function fillPartials(
   recipe: Omit<Recipe, "carriers">,
   i: number,
-  { envelope, model, at, ratio, tilt }: Source,
+  { envelope, model, at, tilt }: Source,
 ): void {
   const { partials, cents, inharmonicity, amplitudes, drift } = recipe;
   envelope.frame(at);
   const fundamental = centsToHertz(cents[i]);
   for (let p = 0; p < partials; p++) {
     const hertz = ratioOf(p + 1, inharmonicity) * fundamental;
-    amplitudes[i * partials + p] = envelope.read(p + 1, hertz / ratio) + tiltAt(hertz, tilt);
+    amplitudes[i * partials + p] = envelope.read(p + 1, hertz) + tiltAt(hertz, tilt);
     if (p < model.partials) drift[i * partials + p] = valueAt(model.drift, model.partials, at, p);
   }
 }
