@@ -31,6 +31,14 @@ export {
   melFilters,
   melToHertz,
 } from "./spectrum/mel-filters.ts";
+export { analyseSound } from "./synthesis/analyse.ts";
+export { type MorphStep, morphSteps } from "./synthesis/even-steps.ts";
+export { finished, type LoopedSound, looped, PEAK } from "./synthesis/finish.ts";
+export { type FromMelOptions, soundFromMel } from "./synthesis/from-mel.ts";
+export { type GriffinLimOptions, griffinLim } from "./synthesis/griffin-lim.ts";
+export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synthesis/model.ts";
+export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
+export { type Change, reshaped } from "./synthesis/reshape.ts";
 export { f0 } from "./views/f0.ts";
 export {
   fineMel,
@@ -44,13 +52,5 @@ export {
   mel,
 } from "./views/mel.ts";
 export { fromOnset, type SoundView, VIEW_SECONDS } from "./views/sound-view.ts";
-export { analyseSound } from "./synthesis/analyse.ts";
-export { type MorphStep, morphSteps } from "./synthesis/even-steps.ts";
-export { finished, type LoopedSound, looped, PEAK } from "./synthesis/finish.ts";
-export { type FromMelOptions, soundFromMel } from "./synthesis/from-mel.ts";
-export { type GriffinLimOptions, griffinLim } from "./synthesis/griffin-lim.ts";
-export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synthesis/model.ts";
-export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
-export { type Change, reshaped } from "./synthesis/reshape.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
 export { timbre } from "./views/timbre.ts";

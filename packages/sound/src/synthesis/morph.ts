@@ -18,6 +18,8 @@ export interface MorphOptions {
   readonly what?: MorphedPart;
   /** Noise and phases are those of the first sound alone, filtered: it plays with the second's timbre. @default false */
   readonly carriedByFirst?: boolean;
+  /** Cents on top of the pitch between both; the spectral envelope stays. @default 0 */
+  readonly shift?: number;
 }
 
 /**
@@ -35,14 +37,14 @@ export function morph(a: SoundModel, b: SoundModel, options: MorphOptions): Soun
 
 /** The same before it is sound. */
 export function between(a: SoundModel, b: SoundModel, options: MorphOptions): Recipe {
-  const { share, what = "all", carriedByFirst = false } = options;
+  const { share, what = "all", carriedByFirst = false, shift = 0 } = options;
   if (!(share >= 0 && share <= 1)) throw new RangeError(`morph: expected a share of 0..1; got ${share}`);
   const isPitched = a.partials > 0 && b.partials > 0;
   if (what === "pitch" && !isPitched)
     throw new RangeError("morph: expected two sounds with a pitch; got one without; morph all or the timbre");
   const timbre = what === "pitch" ? 0 : share;
   const time = timeMap(a, b, timbre);
-  const cents = centsBetween(a, b, time, { what, share });
+  const cents = centsBetween(a, b, time, { what, share }).map((value) => value + shift);
   const noise = noiseBetween(a, b, time, timbre);
   const series = seriesBetween(a, b, time, { cents, timbre, ownPhases: carriedByFirst || what !== "all" });
   const recipe = { ...series, noise, frames: time.frames, cents };
