@@ -1,7 +1,7 @@
 // An instrument for samplers: SFZ 1 with the crossfades that all of its players know.
 import { SemitoneError } from "@semitone/models";
 import type { Loop } from "@semitone/sound";
-import { parsePitch } from "./pitch-name.ts";
+import { parsePitch } from "../../text/pitch-name.ts";
 
 /** Keys that one sample is played on. */
 export interface KeyRange {

@@ -3,8 +3,8 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
 import { morph, noteCents, reshaped } from "@semitone/sound";
+import { parsePitch } from "../../text/pitch-name.ts";
 import { openSound } from "./piece-sound.ts";
-import { parsePitch } from "./pitch-name.ts";
 import { type MadeSound, wavPaths, writeSound } from "./write-sound.ts";
 
 export interface TransferSoundOptions extends WorkOptions {
