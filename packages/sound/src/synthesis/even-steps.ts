@@ -4,12 +4,12 @@ import { type MorphOptions, morph } from "./morph.ts";
 import { noiseBands } from "./noise.ts";
 
 /** Softer than this below the loudest frame or band nothing counts. */
-const [FRAME_RANGE_DB, BAND_RANGE_DB] = [40, 70];
+const [FRAME_RANGE_DB, BAND_RANGE_DB] = [40, 60];
 /** Coefficients of the cosine transform that distances are measured in: the spectrum's shape, not its detail. */
 const COEFFICIENTS = 13;
 /** Steps whose largest distance is less than so much over the smallest are even. */
-const EVEN = 1.4;
-const PASSES = 4;
+const EVEN = 1.6;
+const PASSES = 3;
 
 export interface MorphStep {
   readonly share: number;
@@ -20,7 +20,7 @@ export interface MorphStep {
 
 /**
  * `count` sounds from the first to the second, both included. Shares are moved, from equal ones on, until neighbouring steps lie equally far
- * from each other: by the first 13 coefficients of the cosine transform of the mean power in 40 mel bands, in dB. Of four tries the one whose
+ * from each other: by the first 13 coefficients of the cosine transform of the mean power in 40 mel bands, in dB. Of three tries the one whose
  * largest distance is the least over its smallest.
  */
 export function morphSteps(

@@ -1,7 +1,6 @@
 // What every sound made here is given at last: ends without clicks, room below full scale, a stretch to repeat.
 import type { Loop } from "../formats/encode-wav.ts";
-import { centsToHertz, HOP, SAMPLE_RATE, type SoundModel } from "./model.ts";
-import { noteCents } from "./morph.ts";
+import { envelopeParts, HOP, SAMPLE_RATE } from "./model.ts";
 
 /** Highest peak: -1 dBFS, a margin for players that resample. */
 export const PEAK = 10 ** (-1 / 20);
@@ -30,22 +29,23 @@ export interface LoopedSound {
 /**
  * A stretch of the body that can be repeated: of a whole number of periods, its ends where the sound is most alike (the largest normalized
  * correlation over two periods), and the last 40 ms faded over into those before its beginning, so that the end leads into the beginning
- * sample by sample. Undefined for sounds without a pitch, with a body below 0.15 s, or one that falls by more than 6 dB.
+ * sample by sample; the 40 ms behind it lead back. Undefined for sounds without a pitch, with a body below 0.15 s, or one that falls by more than 6 dB.
  *
- * @param model  `samples`, taken apart
+ * @param hertz  its pitch; undefined where it has none
  */
-export function looped(samples: Float32Array, model: SoundModel): LoopedSound | undefined {
-  const { parts, levels, partials } = model;
-  if (partials === 0) return undefined;
+export function looped(samples: Float32Array, hertz: number | undefined): LoopedSound | undefined {
+  if (hertz === undefined || samples.length === 0) return undefined;
+  const levels = powerLevels(samples);
+  const parts = envelopeParts(levels);
   const [from, to] = [parts.attackEnd * HOP, parts.releaseStart * HOP];
   const body = levels.slice(parts.attackEnd, parts.releaseStart + 1);
   const quarter = Math.max(1, body.length >> 2);
   const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const fall = mean(body.slice(0, quarter)) - mean(body.slice(-quarter));
   if (to - from < MIN_BODY_SECONDS * SAMPLE_RATE || fall > SUSTAINED_DB) return undefined;
-  const period = SAMPLE_RATE / centsToHertz(noteCents(model));
+  const period = SAMPLE_RATE / hertz;
   const fade = Math.round(Math.min(CROSSFADE_SECONDS * SAMPLE_RATE, (to - from) / 4));
-  const end = Math.min(Math.round(to - 0.1 * (to - from)), samples.length - Math.ceil(2 * period) - 2);
+  const end = Math.min(Math.round(to - 0.1 * (to - from)), samples.length - Math.ceil(2 * period) - fade - 2);
   const earliest = from + fade;
   const periods = Math.floor((end + 1 - earliest - period) / period);
   if (periods < 4) return undefined;
@@ -61,6 +61,9 @@ export function looped(samples: Float32Array, model: SoundModel): LoopedSound | 
     const share = 0.5 - 0.5 * Math.cos((Math.PI * (k + 1)) / fade);
     const at = end - fade + 1 + k;
     out[at] += share * (samples[start - fade + k] - samples[at]);
+    // And back again, for players that go on without repeating.
+    const after = end + fade - k;
+    if (after < samples.length) out[after] += share * (samples[start + fade - 1 - k] - samples[after]);
   }
   return { samples: out, loop: { start, end } };
 }
@@ -85,4 +88,15 @@ function mostAlike(
     if (alike > most) [best, most] = [at, alike];
   }
   return best;
+}
+
+/** Mean power around each frame in dB. */
+function powerLevels(samples: Float32Array): Float64Array {
+  const half = 2 * HOP;
+  return Float64Array.from({ length: Math.ceil(samples.length / HOP) + 1 }, (_, i) => {
+    let sum = 1e-11;
+    const beyond = Math.min(samples.length, i * HOP + half);
+    for (let n = Math.max(0, i * HOP - half); n < beyond; n++) sum += samples[n] * samples[n];
+    return 10 * Math.log10(sum / (2 * half));
+  });
 }

@@ -45,7 +45,9 @@ export interface GenerateSoundResult extends GenerateSoundPlan {
 }
 
 /** Steps to where a descriptor is as wanted, and how near it need be, in standard deviations. */
-const [STEPS, NEAR] = [14, 0.05];
+const [STEPS, NEAR] = [12, 0.05];
+/** Times that all descriptors are gone through: each change moves the others, too. */
+const ROUNDS = 3;
 
 interface Request {
   readonly classes: readonly {
@@ -217,7 +219,7 @@ function standardDeviation(values: readonly number[]): number {
   );
 }
 
-/** Changes that bring each quality to where it is wanted, one after the other, each by halving an interval that its descriptor rises in. */
+/** Changes that bring each quality to where it is wanted, in turns, each by halving an interval that its descriptor rises in. */
 function obeying(
   model: SoundModel,
   cents: number,
@@ -227,26 +229,37 @@ function obeying(
 ): { change: Change; reached: ReachedQuality[] } {
   let change: Change = { cents };
   const measure = (tried: Change) => describeSamples(reshaped(model, tried).samples);
-  const before = measure(change);
-  const targets: Omit<ReachedQuality, "reached">[] = [];
-  for (const [q, { name, deviations: wanted }] of qualities.entries()) {
-    const { column, change: by, range } = SOUND_QUALITIES[name];
-    const goal = before(column) + wanted * deviations[name];
-    let [low, high] = wanted < 0 ? [range[0], 0] : [0, range[1]];
-    for (let step = 0; step < STEPS && wanted !== 0; step++) {
-      onShare((q + step / STEPS) / qualities.length);
-      const middle = (low + high) / 2;
-      const value = measure({ ...change, ...by(middle) })(column);
-      if (value < goal) low = middle;
-      else high = middle;
-      if (Math.abs(value - goal) < NEAR * deviations[name]) {
-        [low, high] = [middle, middle];
-        break;
-      }
+  let now = measure(change);
+  const targets = qualities.map(({ name, deviations: wanted }) => {
+    const { column } = SOUND_QUALITIES[name];
+    return { quality: name, descriptor: column, wanted: now(column) + wanted * deviations[name] };
+  });
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [q, { quality, descriptor, wanted }] of targets.entries()) {
+      onShare((round + q / targets.length) / ROUNDS);
+      const near = NEAR * deviations[quality];
+      if (Math.abs(now(descriptor) - wanted) < near) continue;
+      const { change: by, range } = SOUND_QUALITIES[quality];
+      const amount = whereReached(range, near, wanted, (tried) => measure({ ...change, ...by(tried) })(descriptor));
+      change = { ...change, ...by(amount) };
+      now = measure(change);
     }
-    change = wanted === 0 ? change : { ...change, ...by((low + high) / 2) };
-    targets.push({ quality: name, descriptor: column, wanted: goal });
+  return { change, reached: targets.map((target) => ({ ...target, reached: now(target.descriptor) })) };
+}
+
+function whereReached(
+  [from, to]: readonly [number, number],
+  near: number,
+  wanted: number,
+  valueAt: (amount: number) => number,
+): number {
+  let [low, high] = [from, to];
+  for (let step = 0; step < STEPS; step++) {
+    const middle = (low + high) / 2;
+    const value = valueAt(middle);
+    if (Math.abs(value - wanted) < near) return middle;
+    if (value < wanted) low = middle;
+    else high = middle;
   }
-  const after = measure(change);
-  return { change, reached: targets.map((target) => ({ ...target, reached: after(target.descriptor) })) };
+  return (low + high) / 2;
 }

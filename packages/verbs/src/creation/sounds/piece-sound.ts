@@ -36,8 +36,11 @@ export async function openSound(project: Project, wanted: string): Promise<Piece
 }
 
 /** Taken apart at the pitch that it has, if any. */
-export function modelOf(sound: Sound): SoundModel {
+export const modelOf = (sound: Sound): SoundModel => analyseSound(sound, pitchOf(sound));
+
+/** In Hz; undefined where it has none that is sure. */
+export function pitchOf(sound: Sound): number | undefined {
   const samples = resample(sound.samples, SAMPLE_RATE, ANALYSIS_RATE);
   const { hertz, confidence } = notePitch(trackPitch({ sampleRate: ANALYSIS_RATE, samples }));
-  return analyseSound(sound, confidence >= PITCHED && hertz >= 16 && hertz <= 5300 ? hertz : undefined);
+  return confidence >= PITCHED && hertz >= 16 && hertz <= 5300 ? hertz : undefined;
 }

@@ -3,8 +3,8 @@ import { extname, join } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
 import type { Project } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
-import { encodeWav, finished, type Loop, looped, noteCents, SAMPLE_RATE } from "@semitone/sound";
-import { modelOf } from "./piece-sound.ts";
+import { encodeWav, finished, hertzToCents, type Loop, looped, SAMPLE_RATE } from "@semitone/sound";
+import { pitchOf } from "./piece-sound.ts";
 
 export interface MadeSound {
   readonly wav: string;
@@ -40,10 +40,10 @@ export function wavPaths(
 /** Gives a sound its ends, its room and its loop, and writes it. */
 export function writeSound(wav: string, made: Float32Array): MadeSound {
   const whole = finished(made);
-  const model = modelOf({ sampleRate: SAMPLE_RATE, samples: whole });
-  const found = looped(whole, model);
+  const hertz = pitchOf({ sampleRate: SAMPLE_RATE, samples: whole });
+  const found = looped(whole, hertz);
   const samples = found?.samples ?? whole;
-  const cents = model.partials > 0 ? noteCents(model) : undefined;
+  const cents = hertz === undefined ? undefined : hertzToCents(hertz);
   writeWholeFile(
     wav,
     encodeWav({ sampleRate: SAMPLE_RATE, samples }, { bits: 24, cents, loop: found?.loop }),
