@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { melFilters, readSound, type Sound, soundFromMel } from "@semitone/sound";
 import { randomFrom, shuffled } from "@semitone/stats";
-import { stft } from "../packages/sound/src/spectrum/stft.ts";
+import { stft } from "@semitone/sound";
 import { analyseSound } from "../packages/sound/src/synthesis/analyse.ts";
 import { griffinLim } from "../packages/sound/src/synthesis/griffin-lim.ts";
 import { between } from "../packages/sound/src/synthesis/morph.ts";

@@ -54,3 +54,4 @@ export {
 export { fromOnset, type SoundView, VIEW_SECONDS } from "./views/sound-view.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
 export { timbre } from "./views/timbre.ts";
+export { istft, type Stft, type StftOptions, stft } from "./spectrum/stft.ts";

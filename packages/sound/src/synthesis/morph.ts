@@ -150,11 +150,15 @@ function seriesBetween(a: SoundModel, b: SoundModel, time: TimeMap, plan: Series
       }
       if (carried > 0)
         for (let p = 0; p < Math.min(partials, model.partials); p++)
-          drift[i * partials + p] += carried * valueAt(model.drift, model.partials, at[i], p);
+          drift[i * partials + p] +=
+            carried * steady(model.tonal[p], timbre) * valueAt(model.drift, model.partials, at[i], p);
     }
   }
   return { partials, inharmonicity, amplitudes, drift, tonal, phases: phasesBetween(sources, partials) };
 }
+
+/** The phase of a partial that is noise wanders; where it gets another sound's strength, it must not. */
+const steady = (tonal: number, timbre: number): number => 1 - timbre * (1 - tonal);
 
 /** On the shorter arc between both. */
 function phasesBetween(
