@@ -3,11 +3,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { melFilters, readSound, type Sound, soundFromMel } from "@semitone/sound";
+import {
+  analyseSound,
+  griffinLim,
+  type MorphedPart,
+  melFilters,
+  morphSteps,
+  readSound,
+  resample,
+  type Sound,
+  soundFromMel,
+  stft,
+  timbre,
+} from "@semitone/sound";
 import { randomFrom, shuffled } from "@semitone/stats";
-import { stft } from "@semitone/sound";
-import { analyseSound } from "../packages/sound/src/synthesis/analyse.ts";
-import { griffinLim } from "../packages/sound/src/synthesis/griffin-lim.ts";
 import { between } from "../packages/sound/src/synthesis/morph.ts";
 import { noiseBands } from "../packages/sound/src/synthesis/noise.ts";
 import { renderRecipe } from "../packages/sound/src/synthesis/render.ts";
@@ -75,9 +84,11 @@ export async function main(options: readonly string[]): Promise<void> {
   }
   const notes = await notesOf(values.data, Number(values.notes));
   const rows = Object.entries(ROUTES).map(([route, make]) => ({ route, ...measure(notes, make) }));
-  if (values.json) console.log(JSON.stringify(rows));
+  const morphs = (["timbre", "all"] as const).map((what) => ({ what, ...measureMorphs(notes, what) }));
+  if (values.json) console.log(JSON.stringify({ rows, morphs }));
   else {
     console.table(rows);
+    console.table(morphs);
     printMachine("a single thread", `${notes.length} notes`);
   }
 }
@@ -103,6 +114,38 @@ async function notesOf(folder: string, count: number): Promise<Note[]> {
     if (sound) notes.push({ sound, hertz: 440 * 2 ** ((Number(pitch) - 69) / 12 + Number(cents) / 1200) });
   }
   return notes;
+}
+
+/** Morphs of nine steps from each note to the next, judged by the descriptors of the view of timbre. */
+function measureMorphs(notes: readonly Note[], what: MorphedPart) {
+  const cepstra = timbre.columns.flatMap(({ name }, c) => (/^mfcc\d+$/.test(name) ? [c] : []));
+  const [ratios, cents, seconds]: number[][] = [[], [], []];
+  for (const [k, note] of notes.slice(0, -1).entries()) {
+    const start = process.cpuUsage();
+    const [a, b] = [note, notes[k + 1]].map(({ sound, hertz }) => analyseSound(sound, hertz));
+    const steps = morphSteps(a, b, 9, { what });
+    seconds.push(process.cpuUsage(start).user / 1e6);
+    const rows = timbre.compute(
+      steps.map(({ samples }) => ({ sampleRate: RATE / 2, samples: resample(samples, RATE, RATE / 2) })),
+    );
+    const gaps = rows.slice(1).map((row, s) => Math.hypot(...cepstra.map((c) => row[c] - rows[s][c])));
+    ratios.push(Math.max(...gaps) / Math.min(...gaps));
+    const pitches = steps.map(({ samples }) => pitchNear(samples, RATE, note.hertz));
+    if (what === "timbre") cents.push(...pitches.map((hertz) => Math.abs(1200 * Math.log2(hertz / pitches[0]))));
+  }
+  const sorted = (values: number[]) => values.sort((x, y) => x - y);
+  const at = (values: number[], share: number) =>
+    values.length === 0 ? undefined : Number(values[Math.floor(share * (values.length - 1))].toFixed(2));
+  return {
+    pairs: ratios.length,
+    "largest over smallest step, median": at(sorted(ratios), 0.5),
+    "in the worst pair": at(ratios, 1),
+    "pairs within 2": ratios.filter((ratio) => ratio <= 2).length,
+    "cents off, median": at(sorted(cents), 0.5),
+    "cents off, 95 %": at(cents, 0.95),
+    "CPU s, median": at(sorted(seconds), 0.5),
+    "CPU s, most": at(seconds, 1),
+  };
 }
 
 function measure(notes: readonly Note[], make: (note: Note) => Float32Array) {

@@ -76,9 +76,10 @@ describe("morphSounds(project, { from, to })", () => {
       expect(Math.abs(cents! - 6000)).toBeLessThan(10);
       expect(loop!.end).toBeLessThan(samples.length);
     }
-    const again = sounds.map(({ wav: path }) => readFileSync(path));
+    const before = sounds.map(({ wav: path }) => readFileSync(path));
     await morphSounds(project, options);
-    expect(sounds.map(({ wav: path }) => readFileSync(path))).toEqual(again);
+    for (const [k, { wav: path }] of sounds.entries())
+      expect(before[k].equals(readFileSync(path)), path).toBe(true);
   });
 
   it("keys: an instrument whose regions cover each key once a step, with samples that are there at their pitch", async () => {
@@ -181,7 +182,7 @@ describe("clusterFolders(project, points)", () => {
     expect([copied, missing]).toEqual([8, []]);
     expect(readdirSync(folders).sort()).toEqual(["cluster-1", "cluster-2"]);
     const copy = join(folders, "cluster-2", "bright-60.wav");
-    expect(readFileSync(copy)).toEqual(readFileSync(join(folder, "music", "bright-60.wav")));
+    expect(readFileSync(copy).equals(readFileSync(join(folder, "music", "bright-60.wav")))).toBe(true);
     const linked = join(folder, "linked");
     await clusterFolders(project, points, { folders: linked, links: true });
     expect(lstatSync(join(linked, "cluster-1", "dark-60.wav")).isSymbolicLink()).toBe(true);
