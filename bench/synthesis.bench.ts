@@ -131,7 +131,8 @@ function measureMorphs(notes: readonly Note[], what: MorphedPart) {
     const gaps = rows.slice(1).map((row, s) => Math.hypot(...cepstra.map((c) => row[c] - rows[s][c])));
     ratios.push(Math.max(...gaps) / Math.min(...gaps));
     const pitches = steps.map(({ samples }) => pitchNear(samples, RATE, note.hertz));
-    if (what === "timbre") cents.push(...pitches.map((hertz) => Math.abs(1200 * Math.log2(hertz / pitches[0]))));
+    if (what === "timbre")
+      cents.push(...pitches.map((hertz) => Math.abs(1200 * Math.log2(hertz / pitches[0]))));
   }
   const sorted = (values: number[]) => values.sort((x, y) => x - y);
   const at = (values: number[], share: number) =>

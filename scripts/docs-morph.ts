@@ -41,8 +41,9 @@ function spectrogram(samples: Float32Array): Float64Array[] {
   const { real, imaginary, frames, bins } = stft(samples, { size: SIZE, hop: HOP });
   const height = Math.round((MAX_HERTZ * SIZE) / SAMPLE_RATE);
   return Array.from({ length: frames }, (_, t) =>
-    Float64Array.from({ length: height }, (_, k) =>
-      20 * Math.log10(Math.hypot(real[t * bins + k], imaginary[t * bins + k]) + 1e-9),
+    Float64Array.from(
+      { length: height },
+      (_, k) => 20 * Math.log10(Math.hypot(real[t * bins + k], imaginary[t * bins + k]) + 1e-9),
     ),
   );
 }
@@ -55,7 +56,7 @@ function blank(width: number): Float64Array[] {
 /** Eight-bit grey, low frequencies at the bottom, each value as two pixels upwards; NaN is white. */
 function png(all: readonly Float64Array[]): Uint8Array {
   const [width, height] = [all.length, 2 * all[0].length];
-  const most = all.reduce((top, column) => column.reduce((high, db) => (db > high ? db : high), top), -1e9);
+  const most = all.reduce((top, column) => column.reduce((high, db) => Math.max(high, db), top), -1e9);
   const rows = Buffer.alloc((width + 1) * height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

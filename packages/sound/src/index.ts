@@ -31,6 +31,7 @@ export {
   melFilters,
   melToHertz,
 } from "./spectrum/mel-filters.ts";
+export { istft, type Stft, type StftOptions, stft } from "./spectrum/stft.ts";
 export { analyseSound } from "./synthesis/analyse.ts";
 export { type MorphStep, morphSteps } from "./synthesis/even-steps.ts";
 export { finished, type LoopedSound, looped, PEAK } from "./synthesis/finish.ts";
@@ -54,4 +55,3 @@ export {
 export { fromOnset, type SoundView, VIEW_SECONDS } from "./views/sound-view.ts";
 export { ALL_SOUND_VIEWS, findSoundView, IMPORTED_SOUND_VIEWS, SOUND_VIEWS } from "./views/sound-views.ts";
 export { timbre } from "./views/timbre.ts";
-export { istft, type Stft, type StftOptions, stft } from "./spectrum/stft.ts";

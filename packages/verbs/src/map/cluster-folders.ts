@@ -64,7 +64,8 @@ export async function clusterFolders(
 function freeName(path: string, taken: Set<string>): string {
   const ending = extname(path);
   let free = path;
-  for (let n = 2; taken.has(free.toLowerCase()); n++) free = `${path.slice(0, path.length - ending.length)}-${n}${ending}`;
+  for (let n = 2; taken.has(free.toLowerCase()); n++)
+    free = `${path.slice(0, path.length - ending.length)}-${n}${ending}`;
   taken.add(free.toLowerCase());
   return free;
 }

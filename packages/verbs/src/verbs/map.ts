@@ -76,7 +76,9 @@ export const verb = defineVerb({
     const { run: name, segments, clusters, attribute, out, links } = given;
     const folders = given.folders === undefined ? undefined : path(given.folders);
     if (folders !== undefined && segments)
-      throw new UsageError("--folders: expected pieces, which are files; got --segments; leave one of both out");
+      throw new UsageError(
+        "--folders: expected pieces, which are files; got --segments; leave one of both out",
+      );
     if (dryRun && (out !== undefined || folders !== undefined)) {
       const { findRun, readTagger } = await import("@semitone/models");
       const found = findRun(project, name);

@@ -174,7 +174,7 @@ async function chosen(
   const reads = defaultReads(undefined, "sound");
   const { rows } = await loadFeatures(project, reads, pieces, "piece", { signal, onProgress });
   const names = describedColumns(reads).map(({ name }) => name);
-  const valueOf = (piece: Piece, column: string) =>
+  const descriptorOf = (piece: Piece, column: string) =>
     rows.get(piece.id)?.[0]?.[names.indexOf(column)] ?? Number.NaN;
   const readable = pieces.filter(({ id }) => rows.has(id));
   const fitting = readable.filter((piece) => classes.every((wanted) => isOfClass(piece, wanted)));
@@ -186,18 +186,18 @@ async function chosen(
   const deviations = Object.fromEntries(
     Object.entries(SOUND_QUALITIES).map(([name, { column }]) => [
       name,
-      standardDeviation(readable.map((piece) => valueOf(piece, column))),
+      standardDeviation(readable.map((piece) => descriptorOf(piece, column))),
     ]),
   );
   // Whole semitones first; then the side that the qualities are wanted on.
   const off = (piece: Piece) => {
-    const pitch = valueOf(piece, "pitch");
+    const pitch = descriptorOf(piece, "pitch");
     if (cents === undefined) return 0;
     return Number.isNaN(pitch) ? 1e6 : Math.round(Math.abs(pitch - cents / 100));
   };
   const against = (piece: Piece) =>
     qualities.reduce((sum, { name, deviations: wanted }) => {
-      const value = valueOf(piece, SOUND_QUALITIES[name].column);
+      const value = descriptorOf(piece, SOUND_QUALITIES[name].column);
       return sum - (Number.isNaN(value) ? 0 : (Math.sign(wanted) * value) / (deviations[name] || 1));
     }, 0);
   const [piece] = [...fitting].sort(
@@ -240,7 +240,9 @@ function obeying(
       const near = NEAR * deviations[quality];
       if (Math.abs(now(descriptor) - wanted) < near) continue;
       const { change: by, range } = SOUND_QUALITIES[quality];
-      const amount = whereReached(range, near, wanted, (tried) => measure({ ...change, ...by(tried) })(descriptor));
+      const amount = whereReached(range, near, wanted, (tried) =>
+        measure({ ...change, ...by(tried) })(descriptor),
+      );
       change = { ...change, ...by(amount) };
       now = measure(change);
     }

@@ -41,7 +41,10 @@ beforeAll(async () => {
     writeFileSync(join(music, `bright-${pitch}.wav`), wav(hertzOf(pitch), 0.8, 0.01, 0.01));
   }
   const random = randomFrom(9);
-  const hit = Float32Array.from({ length: 0.3 * RATE }, (_, n) => 0.5 * (2 * random() - 1) * 0.999 ** (n / 4));
+  const hit = Float32Array.from(
+    { length: 0.3 * RATE },
+    (_, n) => 0.5 * (2 * random() - 1) * 0.999 ** (n / 4),
+  );
   writeFileSync(join(music, "hit.wav"), encodeWav({ sampleRate: RATE, samples: hit }));
   project = createProject(folder, { name: "sounds" });
   await importFolder(project, [music], { workers: 1 });
@@ -84,7 +87,13 @@ describe("morphSounds(project, { from, to })", () => {
 
   it("keys: an instrument whose regions cover each key once a step, with samples that are there at their pitch", async () => {
     const out = join(folder, "made", "m.wav");
-    const { sfz } = await morphSounds(project, { from: "dark-60", to: "bright-60", steps: 2, out, keys: "C4-E4" });
+    const { sfz } = await morphSounds(project, {
+      from: "dark-60",
+      to: "bright-60",
+      steps: 2,
+      out,
+      keys: "C4-E4",
+    });
     const text = readFileSync(sfz!, "utf8");
     const regions = [...text.matchAll(/sample=(\S+) lokey=(\d+) hikey=(\d+) pitch_keycenter=(\d+)/g)];
     const keys = regions.flatMap(([, , low, high]) =>
@@ -102,7 +111,9 @@ describe("morphSounds(project, { from, to })", () => {
     await expect(morphSounds(project, { from: "hit", to: "dark-60", what: "pitch" })).rejects.toThrow(
       /expected sounds with a pitch; got hit.wav/,
     );
-    await expect(morphSounds(scores, { from: "waltz0", to: "reel0" })).rejects.toThrow(/expected a recording/);
+    await expect(morphSounds(scores, { from: "waltz0", to: "reel0" })).rejects.toThrow(
+      /expected a recording/,
+    );
     expect(() => planMorphSounds(project, { from: "hit", to: "hit", out: "a.mid" })).toThrow(/ends in .wav/);
     expect(() => planMorphSounds(project, { from: "hit", to: "hit", keys: "C5-C3" })).toThrow(
       /lowest and the highest key/,
