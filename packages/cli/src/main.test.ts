@@ -35,6 +35,7 @@ describe("semitone --help and usage", () => {
       "label stats",
       "label agreement",
       "pieces",
+      "similar",
       "show",
       "evaluate",
       "study",

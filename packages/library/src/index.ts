@@ -52,6 +52,7 @@ export {
   type SegmentPlace,
   segmentPlaces,
   segmentsOf,
+  sourceFile,
 } from "./pieces/piece-content.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject } from "./project.ts";

@@ -60,6 +60,7 @@ export type {
 } from "./notation/read-options.ts";
 export { readScores } from "./notation/read-scores.ts";
 export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
+export { pitchClassOf, SHARP_NAMES } from "./note-names.ts";
 export { withoutOrnaments } from "./ornaments.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type { QuantizeOptions } from "./quantize.ts";

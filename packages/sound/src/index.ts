@@ -1,5 +1,6 @@
 export { SOUND_DUPLICATE, SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
 export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
+export { encodeWav, type Loop, type StereoSound, type WavOptions } from "./formats/encode-wav.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";
 export {
@@ -30,6 +31,15 @@ export {
   melFilters,
   melToHertz,
 } from "./spectrum/mel-filters.ts";
+export { istft, type Stft, type StftOptions, stft } from "./spectrum/stft.ts";
+export { analyseSound } from "./synthesis/analyse.ts";
+export { type MorphStep, morphSteps } from "./synthesis/even-steps.ts";
+export { finished, type LoopedSound, looped, PEAK } from "./synthesis/finish.ts";
+export { type FromMelOptions, soundFromMel } from "./synthesis/from-mel.ts";
+export { type GriffinLimOptions, griffinLim } from "./synthesis/griffin-lim.ts";
+export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synthesis/model.ts";
+export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
+export { type Change, reshaped } from "./synthesis/reshape.ts";
 export { f0 } from "./views/f0.ts";
 export {
   fineMel,

@@ -1,11 +1,33 @@
 export { FileError } from "@semitone/disk";
 export type { ProgressReport, WorkOptions } from "@semitone/job";
 export { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
+export { encodeWav, type StereoSound } from "@semitone/sound";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GeneratePlan, GenerateResult } from "./creation/generate.ts";
 export { generate, planGenerate } from "./creation/generate.ts";
 export type { MorphOptions, MorphPlan, MorphResult, MorphStep } from "./creation/morph.ts";
 export { morph, planMorph } from "./creation/morph.ts";
+export type {
+  GenerateSoundOptions,
+  GenerateSoundPlan,
+  GenerateSoundResult,
+  ReachedQuality,
+} from "./creation/sounds/generate-sound.ts";
+export { generateSound, planGenerateSound } from "./creation/sounds/generate-sound.ts";
+export type {
+  MorphedSound,
+  MorphSoundsOptions,
+  MorphSoundsPlan,
+  MorphSoundsResult,
+} from "./creation/sounds/morph-sounds.ts";
+export { morphSounds, planMorphSounds } from "./creation/sounds/morph-sounds.ts";
+export type {
+  TransferSoundOptions,
+  TransferSoundPlan,
+  TransferSoundResult,
+} from "./creation/sounds/transfer-sound.ts";
+export { planTransferSound, transferSound } from "./creation/sounds/transfer-sound.ts";
+export type { MadeSound } from "./creation/sounds/write-sound.ts";
 export type { TransferOptions, TransferPlan, TransferResult } from "./creation/transfer.ts";
 export { planTransfer, transfer } from "./creation/transfer.ts";
 export type { EvaluateOptions, EvaluateResult } from "./evaluate.ts";
@@ -23,10 +45,10 @@ export type { ReportOptions, ReportResult } from "./report/report.ts";
 export { planReport, report } from "./report/report.ts";
 export type { BrokenRun, RunComparison, RunSummary } from "./runs.ts";
 export { compareRuns, deleteRun, listRuns, showRun } from "./runs.ts";
+export type { SimilarOptions, SimilarPiece, SimilarResult } from "./similar.ts";
+export { similar } from "./similar.ts";
 export type { RenderOptions } from "./sound/render-score.ts";
 export { BUILT_IN, renderScore } from "./sound/render-score.ts";
-export type { StereoSound } from "./sound/wav.ts";
-export { encodeWav } from "./sound/wav.ts";
 export type { StudyOptions, StudyResult, TaskStudy } from "./study.ts";
 export { study } from "./study.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";

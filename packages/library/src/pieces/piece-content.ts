@@ -119,6 +119,19 @@ function pieceRow({ connection, folder }: Project, pieceId: number, kind: PieceK
   return piece;
 }
 
+/** The path of a file that still has the bytes of a piece; undefined where none has. */
+export function sourceFile(project: Project, pieceId: number): string | undefined {
+  const [piece] = project.connection.all("SELECT sha256 FROM pieces WHERE id = ?", [pieceId]);
+  return filesOf(project, String(piece?.sha256)).find(({ path, within }) => {
+    try {
+      return digestFile(path, { within }).sha256 === piece.sha256;
+    } catch (error) {
+      if (error instanceof FileError && NOT_THE_FILE.has(error.code)) return false;
+      throw explainFailure(error, "readPiece", path);
+    }
+  })?.path;
+}
+
 /** A file that a project says it has. */
 export interface SourceFile {
   /** Absolute. */

@@ -4,8 +4,8 @@ import { writeWholeFile } from "@semitone/disk";
 import type { Project } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
 import { endOfScore, type Score, tempoMap, writeMidi } from "@semitone/music";
+import { encodeWav } from "@semitone/sound";
 import { renderScore } from "../sound/render-score.ts";
-import { encodeWav } from "../sound/wav.ts";
 
 export interface OutputOptions {
   /** Path of the MIDI file; of several, a number goes before the extension. @default `created/<verb>.mid` in the project */

@@ -5,7 +5,6 @@ import { createScore, ticks } from "@semitone/music";
 import { BasicSoundBank } from "spessasynth_core";
 import { describe, expect, it } from "vitest";
 import { BUILT_IN, renderScore, TAIL_SECONDS } from "./render-score.ts";
-import { encodeWav } from "./wav.ts";
 
 const note = (pitch: number, onset: number, duration: number, velocity = 90) => ({
   pitch,
@@ -96,22 +95,5 @@ describe("renderScore", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
-});
-
-describe("encodeWav", () => {
-  it("encodeWav writes a header of 16-bit stereo and samples cut to full scale", () => {
-    const bytes = encodeWav({
-      sampleRate: 44_100,
-      left: Float32Array.of(0, 2),
-      right: Float32Array.of(-1, 0.5),
-    });
-    const view = new DataView(bytes.buffer);
-    const text = (from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
-    expect([text(0, 4), text(8, 16), text(36, 40)]).toEqual(["RIFF", "WAVEfmt ", "data"]);
-    expect(view.getUint32(4, true)).toBe(bytes.length - 8);
-    expect([20, 22, 32, 34].map((at) => view.getUint16(at, true))).toEqual([1, 2, 4, 16]);
-    expect(view.getUint32(24, true)).toBe(44_100);
-    expect([44, 46, 48, 50].map((at) => view.getInt16(at, true))).toEqual([0, -32767, 32767, 16384]);
   });
 });

@@ -2,9 +2,9 @@
 
 import { SemitoneError } from "@semitone/models";
 import { endOfScore, type Score, seconds, tempoMap, ticks } from "@semitone/music";
+import type { StereoSound } from "@semitone/sound";
 import { addPianoNote, type PlayedNote } from "./piano.ts";
 import { renderWithBank, systemBank } from "./sound-bank.ts";
-import type { StereoSound } from "./wav.ts";
 
 export interface RenderOptions {
   /** Path of a bank (.sf2, .sf3, .dls), or BUILT_IN. @default one that the system has, else the built-in piano */

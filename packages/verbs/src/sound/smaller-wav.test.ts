@@ -1,6 +1,6 @@
+import { encodeWav } from "@semitone/sound";
 import { describe, expect, it } from "vitest";
 import { smallerWav } from "./smaller-wav.ts";
-import { encodeWav } from "./wav.ts";
 
 describe("smallerWav", () => {
   it("makes mono at half the rate, each sample the mean of four, a quarter of the size", () => {

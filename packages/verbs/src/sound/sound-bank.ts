@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { readRegularFile, whyUnread } from "@semitone/disk";
 import { SemitoneError } from "@semitone/models";
 import { type Score, writeMidi } from "@semitone/music";
-import type { StereoSound } from "./wav.ts";
+import type { StereoSound } from "@semitone/sound";
 
 /** Where Debian's packages put banks. */
 const USUAL_BANKS = [

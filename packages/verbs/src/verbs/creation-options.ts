@@ -1,6 +1,9 @@
 // What the verbs that make music have in common: which run, and where the files go.
+import type { Project } from "@semitone/library";
 import { z } from "zod";
+import type { MadeSound } from "../creation/sounds/write-sound.ts";
 import { option } from "../declare/option.ts";
+import { pitchText } from "../text/pitch-name.ts";
 import type { VerbContext } from "../verb.ts";
 
 const BUILT_IN = "built-in";
@@ -12,7 +15,7 @@ export const creationOptions = {
     otherwise: "the newest",
   }),
   out: option(z.string().optional(), {
-    help: "the MIDI file to write",
+    help: "the MIDI file to write; of recordings the WAV file",
     placeholder: "file",
     otherwise: "in the project's folder `created`",
   }),
@@ -38,6 +41,30 @@ export const creationOf = ({ path }: VerbContext, { run, out, wav, soundFont }: 
   ...(out === undefined ? {} : { out: path(out) }),
   ...(soundFont === undefined ? {} : { soundFont: soundFont === BUILT_IN ? soundFont : path(soundFont) }),
 });
+
+/** Shape of a sound that was made; in a dry run nothing is known but its path. */
+export const madeSound = {
+  wav: z.string(),
+  seconds: z.number().optional(),
+  peak: z.number().nullable().optional(),
+  cents: z.number().optional(),
+  loop: z.strictObject({ start: z.number(), end: z.number() }).optional(),
+};
+
+/** Path, length, pitch and loop of sounds, for a table. */
+export const soundCells = ({ wav, seconds, cents, loop }: Partial<MadeSound> & { readonly wav: string }) => [
+  wav,
+  seconds?.toFixed(2),
+  cents === undefined ? undefined : pitchText(cents),
+  loop === undefined ? undefined : `${loop.start}-${loop.end}`,
+];
+/** Whether a piece is a recording: then the verb makes sounds. */
+export async function isSound(project: Project, name: string): Promise<boolean> {
+  const { findPiece } = await import("@semitone/library");
+  return findPiece(project, name).kind === "sound";
+}
+
+export const SOUND_COLUMNS = ["file", "seconds", "pitch", "loop"];
 
 /** Shape of the files of one piece. */
 export const createdFiles = { midi: z.string(), wav: z.string().optional() };

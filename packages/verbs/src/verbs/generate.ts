@@ -1,15 +1,24 @@
-// `generate`: new music with chosen attributes and qualities.
+// `generate`: new music with chosen attributes and qualities; or, from recordings, a note.
+import type { Project } from "@semitone/library";
 import { z } from "zod";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
+import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
 import { constraints, option, seed, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
-import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
+import {
+  createdFiles,
+  creationOf,
+  creationOptions,
+  madeSound,
+  SOUND_COLUMNS,
+  soundCells,
+} from "./creation-options.ts";
 
 const input = z.object({
   constraints: option(constraints().default([]), {
     argument: true,
-    help: "attributes and qualities, such as mood=calm density=high register=lowest",
+    help: "attributes and qualities, such as mood=calm density=high register=lowest; of recordings also pitch=C4 brightness=+1",
   }),
   key: option(z.string().optional(), {
     help: "the key, such as `C major` or `F#m`",
@@ -33,55 +42,111 @@ const input = z.object({
     placeholder: "number",
   }),
   seed: seed(),
+  kind: option(z.enum(["score", "sound"]).optional(), {
+    help: "make music or a sound, in a project of scores and recordings",
+    placeholder: "kind",
+    otherwise: "a sound where pitch= is given or there are no scores",
+  }),
   ...creationOptions,
 });
 
 /** In a dry run nothing is known of the notes. */
 interface Output {
-  readonly run: string;
-  readonly pieces: readonly (GeneratePlan["pieces"][number] &
+  readonly run?: string;
+  readonly pieces?: readonly (GeneratePlan["pieces"][number] &
     Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
+  /** Of a sound. */
+  readonly source?: string;
+  readonly sounds?: GenerateSoundPlan["sounds"];
+  readonly reached?: readonly ReachedQuality[];
 }
 
 export const verb = defineVerb({
   input,
   output: z.strictObject({
-    run: z.string(),
-    pieces: z.array(
-      z.strictObject({
-        ...createdFiles,
-        seed: z.number(),
-        bars: z.number(),
-        notes: z.number().optional(),
-        seconds: z.number().optional(),
-      }),
-    ),
+    run: z.string().optional(),
+    pieces: z
+      .array(
+        z.strictObject({
+          ...createdFiles,
+          seed: z.number(),
+          bars: z.number(),
+          notes: z.number().optional(),
+          seconds: z.number().optional(),
+        }),
+      )
+      .optional(),
+    source: z.string().optional(),
+    sounds: z.array(z.strictObject(madeSound)).optional(),
+    reached: z
+      .array(
+        z.strictObject({
+          quality: z.string(),
+          descriptor: z.string(),
+          wanted: z.number(),
+          reached: z.number(),
+        }),
+      )
+      .optional(),
   }),
   writes: true,
   needs: "project",
   examples: [
     'generate mood=calm --key "A minor" --bars 32 --wav',
     "generate density=high register=low --meter 6/8 --count 4 --seed 7",
+    "generate instrument=flute pitch=C4 brightness=+1",
   ],
   run: async (context, project, given): Promise<Output> => {
     const { signal, onProgress, dryRun } = context;
+    if (await wantsSound(project, given)) {
+      const { generateSound, planGenerateSound } = await import("../creation/sounds/generate-sound.ts");
+      const { out } = creationOf(context, given);
+      const options = { constraints: given.constraints, out, signal, onProgress };
+      return dryRun ? planGenerateSound(project, options) : generateSound(project, options);
+    }
     const { generate, planGenerate } = await import("../creation/generate.ts");
     const options = { ...given, ...creationOf(context, given), signal, onProgress };
     if (dryRun) return planGenerate(project, options);
     const { run, pieces } = await generate(project, options);
     return { run, pieces: pieces.map(({ score: _, ...piece }) => piece) };
   },
-  table: ({ pieces }, _, { dryRun }) => [
-    table(
-      ["file", "seed", "bars", "notes", "seconds"],
-      pieces.map((piece) => [
-        piece.wav ?? piece.midi,
-        piece.seed,
-        piece.bars,
-        piece.notes,
-        piece.seconds?.toFixed(1),
-      ]),
-    ),
-    ...(dryRun ? [note(`would write ${pieces.length === 1 ? "this piece" : "these pieces"}`)] : []),
-  ],
+  table: ({ pieces = [], source, sounds, reached = [] }, _, { dryRun }) => {
+    if (sounds)
+      return [
+        table(SOUND_COLUMNS, sounds.map(soundCells)),
+        note(dryRun ? `would write this sound, from ${source}` : `from ${source}`),
+        ...reached.map((each) =>
+          note(
+            `${each.quality}: ${each.descriptor} ${each.wanted.toPrecision(3)} wanted, ${each.reached.toPrecision(3)} reached`,
+          ),
+        ),
+      ];
+    return [
+      table(
+        ["file", "seed", "bars", "notes", "seconds"],
+        pieces.map((piece) => [
+          piece.wav ?? piece.midi,
+          piece.seed,
+          piece.bars,
+          piece.notes,
+          piece.seconds?.toFixed(1),
+        ]),
+      ),
+      ...(dryRun ? [note(`would write ${pieces.length === 1 ? "this piece" : "these pieces"}`)] : []),
+    ];
+  },
 });
+
+async function wantsSound(
+  project: Project,
+  {
+    kind,
+    constraints: words,
+  }: { readonly kind?: "score" | "sound"; readonly constraints: readonly string[] },
+): Promise<boolean> {
+  if (kind !== undefined) return kind === "sound";
+  if (words.some((word) => word.startsWith("pitch="))) return true;
+  const { listPieces } = await import("@semitone/library");
+  const pieces = listPieces(project);
+  return pieces.length > 0 && pieces.every((piece) => piece.kind === "sound");
+}

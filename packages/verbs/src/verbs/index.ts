@@ -85,6 +85,11 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./label-aggregate.ts"),
   ),
   verb("pieces", "list the pieces", () => import("./pieces.ts")),
+  verb(
+    "similar",
+    "list the pieces most like one; of recordings whatever their pitch, brighter or darker",
+    () => import("./similar.ts"),
+  ),
   verb("show", "draw a piece: piano roll, descriptors, labels", () => import("./show.ts")),
   verb("train", "learn the labelled attributes from all pieces, labelled or not", () => import("./train.ts")),
   verb(
@@ -117,15 +122,19 @@ export const VERBS: readonly VerbEntry[] = [
     "place pieces in a plane, similar ones near each other, with clusters",
     () => import("./map.ts"),
   ),
-  verb("generate", "make new music with given attributes and qualities", () => import("./generate.ts")),
+  verb(
+    "generate",
+    "make new music with given attributes and qualities, or a sound of given class and pitch",
+    () => import("./generate.ts"),
+  ),
   verb(
     "morph",
-    "go from one piece to another in a few steps, with the tags of each step",
+    "go from one piece to another in a few steps: scores with the tags of each step, recordings as sounds",
     () => import("./morph.ts"),
   ),
   verb(
     "transfer",
-    "change one attribute or quality of a piece, and measure what is kept of it",
+    "change one attribute or quality of a piece, and measure what is kept; of a recording the timbre or the pitch",
     () => import("./transfer.ts"),
   ),
   verb(

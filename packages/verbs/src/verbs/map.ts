@@ -2,9 +2,10 @@
 import { Readable } from "node:stream";
 import { csvLine } from "@semitone/library";
 import { z } from "zod";
-import { note, table } from "../declare/block.ts";
+import { note, table, warning } from "../declare/block.ts";
 import { option, run, wholeNumber } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
+import type { ClusterFolders } from "../map/cluster-folders.ts";
 import type { MapCluster, MapResult } from "../map.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
@@ -29,12 +30,18 @@ const input = z.object({
     help: "write the points to this file: x, y, cluster, tag, confidence, file_name",
     placeholder: "file.csv",
   }),
+  folders: option(z.string().optional(), {
+    help: "copy the files of each cluster into a folder of its own in this new folder",
+    placeholder: "folder",
+  }),
+  links: option(z.boolean().default(false), { help: "with --folders: symbolic links instead of copies" }),
 });
 
 /** Of a dry run. */
 interface Planned {
   readonly run: string;
-  readonly file: string;
+  readonly file?: string;
+  readonly folders?: string;
 }
 
 const number = z.number().nullable();
@@ -57,18 +64,26 @@ export const verb = defineVerb({
       )
       .optional(),
     file: z.string().optional(),
+    folders: z.string().optional(),
+    copied: z.number().optional(),
+    missing: z.array(z.string()).optional(),
   }),
   writes: true,
   needs: "project",
-  examples: ["map", "map --segments --out map.csv"],
-  run: async (context, project, given): Promise<MapResult | Planned> => {
+  examples: ["map", "map --segments --out map.csv", "map --clusters 12 --folders sorted --links"],
+  run: async (context, project, given): Promise<(MapResult & Partial<ClusterFolders>) | Planned> => {
     const { path, dryRun, signal, onProgress } = context;
-    const { run: name, segments, clusters, attribute, out } = given;
-    if (dryRun && out !== undefined) {
+    const { run: name, segments, clusters, attribute, out, links } = given;
+    const folders = given.folders === undefined ? undefined : path(given.folders);
+    if (folders !== undefined && segments)
+      throw new UsageError(
+        "--folders: expected pieces, which are files; got --segments; leave one of both out",
+      );
+    if (dryRun && (out !== undefined || folders !== undefined)) {
       const { findRun, readTagger } = await import("@semitone/models");
       const found = findRun(project, name);
       readTagger(found.folder);
-      return { run: found.name, file: out };
+      return { run: found.name, ...(out === undefined ? { folders } : { file: out, folders }) };
     }
     const { map } = await import("../map.ts");
     const of = segments ? "segments" : "pieces";
@@ -76,15 +91,22 @@ export const verb = defineVerb({
     if (attribute !== undefined) requireAttribute(result, attribute);
     if (out !== undefined)
       await writeStreamed(path(out), Readable.from([pointsAsCsv(result, attribute)]), signal);
-    return result;
+    if (folders === undefined) return result;
+    const { clusterFolders } = await import("../map/cluster-folders.ts");
+    return { ...result, ...(await clusterFolders(project, result.points, { folders, links, signal })) };
   },
   table: (output, { out }) => {
-    if ("file" in output) return [note(`would place the pieces by ${output.run} and write ${output.file}`)];
-    const { points, clusters, run: name } = output;
+    if (!("points" in output)) {
+      const files = [output.file, output.folders].filter((file) => file !== undefined);
+      return [note(`would place the pieces by ${output.run} and write ${files.join(" and ")}`)];
+    }
+    const { points, clusters, run: name, folders, copied, missing = [] } = output;
     const where = out === undefined ? "; --out FILE.csv writes them" : `, in ${out}`;
     return [
       table(["cluster", "size", "tags", "distinguished by"], clusters.map(clusterRow)),
       note(`${points.length} points of ${name}${where}`),
+      ...(folders === undefined ? [] : [note(`${copied} files in ${folders}`)]),
+      ...(missing.length > 0 ? [warning(`not there any more: ${missing.join(", ")}`)] : []),
     ];
   },
 });

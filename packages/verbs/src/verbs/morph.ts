@@ -1,25 +1,42 @@
-// `morph`: from one piece to another in a few steps.
+// `morph`: from one piece to another in a few steps: scores as music, recordings as sounds.
 import { z } from "zod";
 import type { MorphPlan, MorphResult } from "../creation/morph.ts";
+import type { MorphSoundsPlan, MorphSoundsResult } from "../creation/sounds/morph-sounds.ts";
 import { note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
-import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
+import {
+  createdFiles,
+  creationOf,
+  creationOptions,
+  isSound,
+  madeSound,
+  SOUND_COLUMNS,
+  soundCells,
+} from "./creation-options.ts";
 
 const input = z.object({
   from: option(z.string(), { argument: true, help: "a piece of the project by name" }),
   to: option(z.string(), { argument: true, help: "another piece" }),
   steps: option(wholeNumber(2, 64).default(5), { help: "steps, both pieces included", placeholder: "n" }),
   bars: option(wholeNumber(2, 64).default(4), {
-    help: "length of each step",
+    help: "of scores: length of each step",
     placeholder: "n",
     unit: "bars",
   }),
   only: option(z.string().optional(), {
-    help: "change only this attribute or quality",
+    help: "of scores: change only this attribute or quality",
     placeholder: "name",
     otherwise: "everything changes",
+  }),
+  what: option(z.enum(["all", "timbre", "pitch"]).default("all"), {
+    help: "of recordings: what changes",
+    placeholder: "part",
+  }),
+  sfz: option(z.string().optional(), {
+    help: "of recordings: also write an instrument for samplers over these keys, such as C3-C5",
+    placeholder: "keys",
   }),
   ...creationOptions,
 });
@@ -27,10 +44,11 @@ const input = z.object({
 export const verb = defineVerb({
   input,
   output: z.strictObject({
-    run: z.string(),
+    run: z.string().optional(),
     from: z.string(),
     to: z.string(),
-    ...createdFiles,
+    midi: createdFiles.midi.optional(),
+    wav: createdFiles.wav,
     steps: z
       .array(
         z.strictObject({
@@ -42,19 +60,50 @@ export const verb = defineVerb({
       )
       .optional(),
     seconds: z.number().optional(),
+    sounds: z
+      .array(z.strictObject({ ...madeSound, t: z.number().optional(), distance: z.number().optional() }))
+      .optional(),
+    sfz: z.string().optional(),
   }),
   writes: true,
   needs: "project",
-  examples: ["morph waltz.mid march.mid --steps 7 --wav", "morph waltz.mid march.mid --only density"],
-  run: async (context, project, given): Promise<MorphPlan | Omit<MorphResult, "score">> => {
+  examples: [
+    "morph waltz.mid march.mid --steps 7 --wav",
+    "morph waltz.mid march.mid --only density",
+    "morph flute.wav oboe.wav --steps 9 --what timbre --sfz C4-C6",
+  ],
+  run: async (
+    context,
+    project,
+    given,
+  ): Promise<MorphPlan | Omit<MorphResult, "score"> | MorphSoundsPlan | MorphSoundsResult> => {
     const { signal, onProgress, dryRun } = context;
+    if (await isSound(project, given.from)) {
+      const { morphSounds, planMorphSounds } = await import("../creation/sounds/morph-sounds.ts");
+      const { from, to, steps, what, sfz: keys } = given;
+      const { out } = creationOf(context, given);
+      const options = { from, to, steps, what, out, keys, signal, onProgress };
+      return dryRun ? planMorphSounds(project, options) : morphSounds(project, options);
+    }
     const { morph, planMorph } = await import("../creation/morph.ts");
     const options = { ...given, ...creationOf(context, given), signal, onProgress };
     if (dryRun) return planMorph(project, options);
     const { score: _, ...result } = await morph(project, options);
     return result;
   },
-  table: (result) => {
+  table: (result, _, { dryRun }) => {
+    if ("sounds" in result)
+      return [
+        table(
+          ["share", ...SOUND_COLUMNS],
+          result.sounds.map((sound) => [
+            "t" in sound ? `${Math.round(100 * sound.t)} %` : undefined,
+            ...soundCells(sound),
+          ]),
+        ),
+        ...(dryRun ? [note("would write these sounds")] : []),
+        ...(result.sfz === undefined ? [] : [note(`instrument: ${result.sfz}; the modulation wheel morphs`)]),
+      ];
     const file = result.wav ?? result.midi;
     if (!("steps" in result)) return [note(`would write ${file}`)];
     return [

@@ -1,20 +1,39 @@
 // `transfer`: a piece with one thing about it changed.
 import { z } from "zod";
+import type { TransferSoundPlan, TransferSoundResult } from "../creation/sounds/transfer-sound.ts";
 import type { TransferPlan, TransferResult } from "../creation/transfer.ts";
 import { note, table } from "../declare/block.ts";
 import { constraints, option } from "../declare/option.ts";
 import { decimals, tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
-import { createdFiles, creationOf, creationOptions } from "./creation-options.ts";
+import {
+  createdFiles,
+  creationOf,
+  creationOptions,
+  isSound,
+  madeSound,
+  SOUND_COLUMNS,
+  soundCells,
+} from "./creation-options.ts";
 
 const input = z.object({
   piece: option(z.string(), { argument: true, help: "a piece of the project by name" }),
-  constraints: option(constraints(), {
+  constraints: option(constraints().default([]), {
     argument: true,
-    help: "attributes and qualities to change, such as mood=calm density=low",
+    help: "of scores: attributes and qualities to change, such as mood=calm density=low",
+  }),
+  timbre: option(z.string().optional(), {
+    help: "of recordings: the recording whose timbre it gets",
+    placeholder: "name",
+    otherwise: "its own",
+  }),
+  pitch: option(z.string().optional(), {
+    help: "of recordings: the pitch that it gets, such as C4",
+    placeholder: "note",
+    otherwise: "its own",
   }),
   strength: option(z.number().min(0).max(4).default(1.5), {
-    help: "strength of the change: 0 none; the stronger, the less of the piece is kept",
+    help: "of scores: strength of the change: 0 none; the stronger, the less of the piece is kept",
     placeholder: "number",
   }),
   ...creationOptions,
@@ -30,27 +49,52 @@ const tags = z.record(z.string(), z.record(z.string(), z.number()));
 export const verb = defineVerb({
   input,
   output: z.strictObject({
-    run: z.string(),
+    run: z.string().optional(),
     piece: z.string(),
-    ...createdFiles,
+    midi: createdFiles.midi.optional(),
+    wav: createdFiles.wav,
     before: tags.optional(),
     after: tags.optional(),
     kept: kept.optional(),
     keptUnchanged: kept.optional(),
     seconds: z.number().optional(),
+    timbre: z.string().optional(),
+    sounds: z.array(z.strictObject(madeSound)).optional(),
+    moved: z.number().optional(),
   }),
   writes: true,
   needs: "project",
-  examples: ["transfer waltz.mid mood=tense --wav", "transfer waltz.mid mode=lowest --out minor-waltz.mid"],
-  run: async (context, project, given): Promise<TransferPlan | Omit<TransferResult, "score">> => {
+  examples: [
+    "transfer waltz.mid mood=tense --wav",
+    "transfer waltz.mid mode=lowest --out minor-waltz.mid",
+    "transfer flute.wav --timbre oboe.wav",
+    "transfer flute.wav --pitch C4",
+  ],
+  run: async (
+    context,
+    project,
+    given,
+  ): Promise<TransferPlan | Omit<TransferResult, "score"> | TransferSoundPlan | TransferSoundResult> => {
     const { signal, onProgress, dryRun } = context;
+    if (await isSound(project, given.piece)) {
+      const { planTransferSound, transferSound } = await import("../creation/sounds/transfer-sound.ts");
+      const { piece, timbre, pitch } = given;
+      const { out } = creationOf(context, given);
+      const options = { piece, timbre, pitch, out, signal, onProgress };
+      return dryRun ? planTransferSound(project, options) : transferSound(project, options);
+    }
     const { planTransfer, transfer } = await import("../creation/transfer.ts");
     const options = { ...given, ...creationOf(context, given), signal, onProgress };
     if (dryRun) return planTransfer(project, options);
     const { score: _, ...result } = await transfer(project, options);
     return result;
   },
-  table: (result) => {
+  table: (result, _, { dryRun }) => {
+    if ("sounds" in result)
+      return [
+        table(SOUND_COLUMNS, result.sounds.map(soundCells)),
+        ...(dryRun ? [note("would write this sound")] : []),
+      ];
     const file = result.wav ?? result.midi;
     if (!("kept" in result)) return [note(`would write ${file}`)];
     const { kept: changed, keptUnchanged, before, after } = result;

@@ -1,0 +1,202 @@
+// The verbs on a small project of recordings made by formula.
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProject, defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
+import { encodeWav, readSound } from "@semitone/sound";
+import { randomFrom } from "@semitone/stats";
+import { madeUpProject, scratchFolder } from "@semitone/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { clusterFolders } from "../../map/cluster-folders.ts";
+import { similar } from "../../similar.ts";
+import { generateSound, planGenerateSound } from "./generate-sound.ts";
+import { morphSounds, planMorphSounds } from "./morph-sounds.ts";
+import { transferSound } from "./transfer-sound.ts";
+
+const RATE = 44_100;
+
+/** A note of half a second: partials that fall by a factor, noise, an attack. */
+function wav(hertz: number, fall: number, noise: number, attack: number): Uint8Array {
+  const random = randomFrom(Math.round(hertz));
+  const samples = Float32Array.from({ length: 0.5 * RATE }, (_, n) => {
+    const t = n / RATE;
+    let value = noise * (2 * random() - 1);
+    for (let p = 1; p <= 12 && p * hertz < 10_000; p++)
+      value += 0.2 * fall ** (p - 1) * Math.sin(2 * Math.PI * p * hertz * t);
+    return value * Math.min(1, t / attack, (0.5 - t) / 0.05);
+  });
+  return encodeWav({ sampleRate: RATE, samples });
+}
+const hertzOf = (pitch: number) => 440 * 2 ** ((pitch - 69) / 12);
+const SCALE = [60, 64, 67, 71];
+
+let project: Project;
+let folder: string;
+let scores: Project;
+beforeAll(async () => {
+  folder = scratchFolder();
+  const music = join(folder, "music");
+  mkdirSync(music);
+  for (const pitch of SCALE) {
+    writeFileSync(join(music, `dark-${pitch}.wav`), wav(hertzOf(pitch), 0.3, 0.002, 0.15));
+    writeFileSync(join(music, `bright-${pitch}.wav`), wav(hertzOf(pitch), 0.8, 0.01, 0.01));
+  }
+  const random = randomFrom(9);
+  const hit = Float32Array.from(
+    { length: 0.3 * RATE },
+    (_, n) => 0.5 * (2 * random() - 1) * 0.999 ** (n / 4),
+  );
+  writeFileSync(join(music, "hit.wav"), encodeWav({ sampleRate: RATE, samples: hit }));
+  project = createProject(folder, { name: "sounds" });
+  await importFolder(project, [music], { workers: 1 });
+  scores = await madeUpProject({ tunes: 3 });
+  defineAttribute(project, { kind: "categorical", name: "tone", values: ["dark", "bright"] });
+  for (const tone of ["dark", "bright"])
+    setLabels(
+      project,
+      SCALE.map((pitch) => `${tone}-${pitch}.wav`),
+      [{ attribute: "tone", value: tone }],
+    );
+}, 60_000);
+afterAll(() => project.close());
+
+async function heard(path: string) {
+  const { sound, head, diagnostics } = await readSound(path, readFileSync(path), { sampleRate: 0 });
+  return { samples: sound!.samples, head: head!, diagnostics };
+}
+
+describe("morphSounds(project, { from, to })", () => {
+  it("writes steps of 44.1 kHz and 24 bits below -1 dBFS with silent ends; the pitch stays where the timbre moves", async () => {
+    const options = { from: "dark-60", to: "bright-67", steps: 2, what: "timbre" } as const;
+    const plan = planMorphSounds(project, options);
+    const { sounds } = await morphSounds(project, options);
+    expect(sounds.map(({ wav: path }) => ({ wav: path }))).toEqual(plan.sounds);
+    for (const { wav: path, peak, cents, loop } of sounds) {
+      const { samples, head, diagnostics } = await heard(path);
+      expect(head).toMatchObject({ codec: "24-bit PCM", sampleRate: RATE, channels: 1 });
+      expect(diagnostics).toEqual([]);
+      expect([samples[0], samples[samples.length - 1]]).toEqual([0, 0]);
+      expect(peak).toBeLessThanOrEqual(-1);
+      expect(Math.abs(cents! - 6000)).toBeLessThan(10);
+      expect(loop!.end).toBeLessThan(samples.length);
+    }
+    const before = sounds.map(({ wav: path }) => readFileSync(path));
+    await morphSounds(project, options);
+    for (const [k, { wav: path }] of sounds.entries())
+      expect(before[k].equals(readFileSync(path)), path).toBe(true);
+  });
+
+  it("keys: an instrument whose regions cover each key once a step, with samples that are there at their pitch", async () => {
+    const out = join(folder, "made", "m.wav");
+    const { sfz } = await morphSounds(project, {
+      from: "dark-60",
+      to: "bright-60",
+      steps: 2,
+      out,
+      keys: "C4-E4",
+    });
+    const text = readFileSync(sfz!, "utf8");
+    const regions = [...text.matchAll(/sample=(\S+) lokey=(\d+) hikey=(\d+) pitch_keycenter=(\d+)/g)];
+    const keys = regions.flatMap(([, , low, high]) =>
+      Array.from({ length: +high - +low + 1 }, (_, k) => +low + k),
+    );
+    expect(keys).toEqual([60, 61, 62, 63, 64, 60, 61, 62, 63, 64]);
+    for (const [, sample] of regions) expect(existsSync(join(folder, "made", sample))).toBe(true);
+    expect(text).toMatch(/loop_mode=loop_continuous loop_start=\d+ loop_end=\d+/);
+    expect(text.match(/xfout_locc1=0 xfout_hicc1=127/g)).toHaveLength(1);
+  });
+
+  it("drums morph as well; their pitch does not, nor do scores", async () => {
+    const { sounds } = await morphSounds(project, { from: "hit", to: "dark-60", steps: 2 });
+    expect(sounds[0].cents).toBeUndefined();
+    await expect(morphSounds(project, { from: "hit", to: "dark-60", what: "pitch" })).rejects.toThrow(
+      /expected sounds with a pitch; got hit.wav/,
+    );
+    await expect(morphSounds(scores, { from: "waltz0", to: "reel0" })).rejects.toThrow(
+      /expected a recording/,
+    );
+    expect(() => planMorphSounds(project, { from: "hit", to: "hit", out: "a.mid" })).toThrow(/ends in .wav/);
+    expect(() => planMorphSounds(project, { from: "hit", to: "hit", keys: "C5-C3" })).toThrow(
+      /lowest and the highest key/,
+    );
+  });
+});
+
+describe("transferSound(project, { piece })", () => {
+  it.each([
+    ["C5", 7200],
+    ["58", 5800],
+  ])("pitch %s: within two cents", async (pitch, cents) => {
+    const { sounds } = await transferSound(project, { piece: "bright-64", pitch });
+    expect(Math.abs(sounds[0].cents! - cents)).toBeLessThan(2);
+  });
+
+  it("timbre: the pitch stays within two cents, and it takes one of both", async () => {
+    const { moved } = await transferSound(project, { piece: "dark-64", timbre: "bright-71" });
+    expect(Math.abs(moved!)).toBeLessThan(2);
+    await expect(transferSound(project, { piece: "dark-64" })).rejects.toThrow(/--timbre SOUND, --pitch C4/);
+    await expect(transferSound(project, { piece: "hit", pitch: "C4" })).rejects.toThrow(/which has none/);
+    await expect(transferSound(project, { piece: "hit", pitch: "H4" })).rejects.toThrow(/C4 or F#3/);
+  });
+});
+
+describe("generateSound(project, { constraints })", () => {
+  it("takes the nearest note of the class, goes to the pitch, and to the brightness asked for", async () => {
+    const constraints = ["tone=bright", "pitch=F4", "brightness=-0.5"];
+    const { source, sounds, reached } = await generateSound(project, { constraints });
+    expect(source).toBe("bright-64.wav");
+    expect(Math.abs(sounds[0].cents! - 6500)).toBeLessThan(2);
+    const [{ wanted, reached: value, descriptor }] = reached;
+    expect(descriptor).toBe("centroid");
+    expect(Math.abs(value / wanted - 1)).toBeLessThan(0.05);
+    expect(await planGenerateSound(project, { constraints })).toMatchObject({ source });
+  });
+
+  it.each([
+    [["tone=brigt"], /expected one of .*did you mean bright/],
+    [["pich=C4"], /did you mean pitch/],
+    [["brightness=high"], /such as brightness=\+1/],
+  ])("%j: says what there is", async (constraints, message) => {
+    await expect(planGenerateSound(project, { constraints })).rejects.toThrow(message);
+  });
+});
+
+describe("similar(project, { piece })", () => {
+  it("nearest first: sounds of the same tone; without pitch, too; brighter ones only where asked", async () => {
+    const all = await similar(project, { piece: "dark-64", pitch: "any", limit: 3 });
+    expect(all.compared).toBe(8);
+    expect(all.similar.every(({ file }) => file.startsWith("dark"))).toBe(true);
+    expect([...all.similar].sort((a, b) => a.distance - b.distance)).toEqual(all.similar);
+    const same = await similar(project, { piece: "dark-64", pitch: "same" });
+    expect(same.similar.map(({ file }) => file)).toEqual(["bright-64.wav"]);
+    const brighter = await similar(project, { piece: "dark-64", more: ["brightness"] });
+    expect(brighter.similar.some(({ file }) => file.startsWith("dark"))).toBe(false);
+    await expect(similar(project, { piece: "dark-64", more: ["brigtness"] })).rejects.toThrow(
+      /did you mean brightness/,
+    );
+  });
+
+  it("scores: by every view, the same kind first", async () => {
+    const { similar: found } = await similar(scores, { piece: "waltz1", limit: 2 });
+    expect(found.map(({ file }) => file.slice(0, 5))).toEqual(["waltz", "waltz"]);
+  });
+});
+
+describe("clusterFolders(project, points)", () => {
+  const points = SCALE.flatMap((pitch) => [
+    { file: `dark-${pitch}.wav`, cluster: 0 },
+    { file: `bright-${pitch}.wav`, cluster: 1 },
+  ]);
+
+  it("copies each file into the folder of its cluster, byte by byte; or links it", async () => {
+    const folders = join(folder, "sorted");
+    const { copied, missing } = await clusterFolders(project, points, { folders, links: false });
+    expect([copied, missing]).toEqual([8, []]);
+    expect(readdirSync(folders).sort()).toEqual(["cluster-1", "cluster-2"]);
+    const copy = join(folders, "cluster-2", "bright-60.wav");
+    expect(readFileSync(copy).equals(readFileSync(join(folder, "music", "bright-60.wav")))).toBe(true);
+    const linked = join(folder, "linked");
+    await clusterFolders(project, points, { folders: linked, links: true });
+    expect(lstatSync(join(linked, "cluster-1", "dark-60.wav")).isSymbolicLink()).toBe(true);
+    await expect(clusterFolders(project, points, { folders, links: false })).rejects.toThrow(/which exists/);
+  });
+});

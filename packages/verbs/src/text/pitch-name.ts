@@ -1,0 +1,30 @@
+// Pitches as musicians write them.
+import { SemitoneError } from "@semitone/models";
+import { pitchClassOf, SHARP_NAMES } from "@semitone/music";
+
+const PITCH = /^([A-G])(#|b)?(-?[0-9])$/;
+
+/** Cents of `C4`, `F#3`, `Bb-1` (C4 is middle C, 6000) or of a MIDI number. @throws SemitoneError (`option`) for anything else */
+export function parsePitch(text: string): number {
+  const found = PITCH.exec(text);
+  const number = found
+    ? 12 * (Number(found[3]) + 1) +
+      pitchClassOf({ step: found[1], alter: 0 }) +
+      (found[2] === "#" ? 1 : found[2] === "b" ? -1 : 0)
+    : /^[0-9]{1,3}(\.[0-9]{1,2})?$/.test(text)
+      ? Number(text)
+      : Number.NaN;
+  if (number >= 0 && number <= 127) return 100 * number;
+  throw new SemitoneError(
+    `pitch: expected a note such as C4 or F#3, or a MIDI number in 0..127; got ${JSON.stringify(text)}`,
+    "option",
+  );
+}
+
+/** `A4 -12 cents` of 6888. */
+export function pitchText(cents: number): string {
+  const number = Math.round(cents / 100);
+  const off = Math.round(cents - 100 * number);
+  const name = `${SHARP_NAMES[((number % 12) + 12) % 12]}${Math.floor(number / 12) - 1}`;
+  return off === 0 ? name : `${name} ${off > 0 ? "+" : ""}${off} cents`;
+}
