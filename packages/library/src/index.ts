@@ -31,6 +31,17 @@ export { SPAN_UNITS } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
 export { labelAgreement } from "./labels/label-agreement.ts";
 export { LabelError } from "./labels/label-error.ts";
+export {
+  addLabelRequests,
+  type LabelRequest,
+  type LabelSeconds,
+  labelRequests,
+  labelSeconds,
+  type NewRequest,
+  type RequestArm,
+  type SkipOptions,
+  skipLabelRequests,
+} from "./labels/label-requests.ts";
 export type { AttributeStats, LabelStats } from "./labels/label-stats.ts";
 export { labelStats } from "./labels/label-stats.ts";
 export { PRESETS } from "./labels/presets/presets.ts";

@@ -39,7 +39,7 @@ export {
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
-export { type FoldData, writeFoldData } from "./evaluation/fold-data.ts";
+export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
 export { EVALUATE_FOLD, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { OURS } from "./evaluation/methods.ts";
@@ -60,7 +60,7 @@ export {
   featureBatches,
   loadFeatures,
 } from "./features/load-rows.ts";
-export { describedColumns, type Read, type Reads } from "./features/reads.ts";
+export { describedColumns, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export {
   hasListener,
   keepListener,
@@ -72,6 +72,17 @@ export {
   MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
+export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
+export {
+  type Arm,
+  type AskedTask,
+  type NextOptions,
+  type NextPiece,
+  nextPieces,
+  RANDOM_SHARE,
+} from "./queue/next-pieces.ts";
+export { type KnownLabels, type QuickAnswers, type QuickModel, quickModel } from "./queue/quick-model.ts";
+export { STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
 export { describeRun } from "./run/model-card.ts";
 export {
   createRun,
@@ -146,7 +157,7 @@ export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
-export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
+export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,

@@ -60,6 +60,7 @@ export { fitTemperature, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
 export { dot, type FloatRows, pick, rowsOfZeros } from "./linear/linear-algebra.ts";
+export { predictiveVariances } from "./linear/predictive-variance.ts";
 export { fitRidge } from "./linear/ridge-regression.ts";
 export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";

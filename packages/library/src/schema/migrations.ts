@@ -3,9 +3,16 @@ import type { Migration } from "../database/migration.ts";
 import { FILE_NAMES } from "./file-names.ts";
 import { LABEL_TABLES } from "./label-tables.ts";
 import { MUSIC_TABLES } from "./music-tables.ts";
+import { REQUEST_TABLES } from "./request-tables.ts";
 
 /** Rows of views are kept in the cache, by content: see views/. */
 const VIEWS: readonly Migration[] = [{ name: "views-1", sql: "DROP TABLE descriptors;" }];
 
 /** Every step, oldest first. */
-export const MIGRATIONS: readonly Migration[] = [...MUSIC_TABLES, ...LABEL_TABLES, ...FILE_NAMES, ...VIEWS];
+export const MIGRATIONS: readonly Migration[] = [
+  ...MUSIC_TABLES,
+  ...LABEL_TABLES,
+  ...FILE_NAMES,
+  ...VIEWS,
+  ...REQUEST_TABLES,
+];
