@@ -34,6 +34,7 @@ describe("semitone --help and usage", () => {
       "label history",
       "label stats",
       "label agreement",
+      "queue stats",
       "pieces",
       "show",
       "evaluate",

@@ -14,10 +14,16 @@ export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
 export type { AttributeKind } from "./labels/attribute-kinds.ts";
 export { ATTRIBUTE_KINDS } from "./labels/attribute-kinds.ts";
-export { defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
+export { attributesNamed, defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
 export type { Assignment, EditOptions, EditResult, LabelChange } from "./labels/edit-labels.ts";
 export { setLabels, unsetLabels } from "./labels/edit-labels.ts";
 export { exportLabels, formatLabels } from "./labels/exchange/export-labels.ts";
+export {
+  formatTasks,
+  type LabelTask,
+  TASK_FORMATS,
+  type TaskFormat,
+} from "./labels/exchange/export-tasks.ts";
 export type { ImportLabelsOptions } from "./labels/exchange/import-labels.ts";
 export { importLabels } from "./labels/exchange/import-labels.ts";
 export type { LabelImportReport, UnmatchedName } from "./labels/exchange/import-log.ts";

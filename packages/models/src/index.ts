@@ -82,6 +82,14 @@ export {
   RANDOM_SHARE,
 } from "./queue/next-pieces.ts";
 export { type KnownLabels, type QuickAnswers, type QuickModel, quickModel } from "./queue/quick-model.ts";
+export {
+  type ArmLabels,
+  type ArmScore,
+  MIN_ARM,
+  randomArmScore,
+  realisedSaving,
+  type Saving,
+} from "./queue/saving.ts";
 export { STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
 export { describeRun } from "./run/model-card.ts";
 export {

@@ -12,6 +12,9 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   "label history": "labelHistory",
   "label stats": "labelStats",
   "label agreement": "labelAgreement",
+  "queue next": "queue",
+  "queue skip": "skipLabelRequests",
+  "queue stats": "queueStats",
   "runs list": "listRuns",
   "runs show": "showRun",
   "runs compare": "compareRuns",
@@ -47,4 +50,4 @@ describe("semitone", () => {
 });
 
 /** A name more is a promise more: change it with care. */
-const NAMES = 58;
+const NAMES = 62;

@@ -1,7 +1,7 @@
 // The pieces that may be labelled, as points: made once for a collection, asked again after every label.
-import { type FloatRows, randomFrom, squaredDistance } from "@semitone/stats";
+import { type FloatRows, pick, randomFrom, squaredDistance } from "@semitone/stats";
 import { project } from "../answerer/neighbours.ts";
-import { evenedAxes, principalAxes } from "../tagger/principal-axes.ts";
+import { principalAxes } from "../tagger/principal-axes.ts";
 import { Pool, type View } from "../tagger/problem.ts";
 
 /** Views that the quick model learns from one by one, with its trust in each before there are labels. */
@@ -12,8 +12,10 @@ export const QUICK_VIEWS: readonly (readonly [View, number])[] = [
   ["measured", 2],
 ];
 
-/** Axes of a view of the quick model. */
+/** Axes of a view of the quick model, those in which pieces are compared, and rows that axes are found from. */
 const VIEW_AXES = 32;
+const PLACE_AXES = 24;
+const MAX_AXES_ROWS = 1000;
 /** Nearest pieces by which one is judged typical, and pieces among which they are looked for. */
 const NEAR = 20;
 const MAX_COMPARED = 1000;
@@ -45,19 +47,29 @@ export interface LabelPoolOptions {
   readonly seed?: number;
 }
 
-/** Places the pieces. Takes a second for 10,000; what is asked of the pool later takes much less. */
+/** Places the pieces: what takes most of the time, once for a collection. */
 export function labelPool({ rows, families, groups, names, seed = 1 }: LabelPoolOptions): LabelPool {
   const pool = new Pool(rows, families, seed);
-  const { axes, dimensions } = evenedAxes(pool.axes);
-  const places = project(axes, dimensions, rows);
-  const views = QUICK_VIEWS.flatMap(([view, prior]) => {
-    const columns = pool.columns(view);
-    if (columns.length === 0) return [];
-    const own = rows.map((row) => Float64Array.from(columns, (column) => row[column]));
-    const found = principalAxes(own, VIEW_AXES, seed);
-    return [{ prior, rows: project(found.axes, found.dimensions, own) }];
-  });
+  const columnsOf = QUICK_VIEWS.map(([view]) => pool.columns(view));
+  const views = QUICK_VIEWS.flatMap(([, prior], v) =>
+    columnsOf[v].length === 0 ? [] : [{ prior, ...axesOf(pick(rows, columnsOf[v]), VIEW_AXES, seed) }],
+  );
+  // The last view has the columns of all others.
+  const all = views.at(-1) ?? { prior: 1, ...axesOf(rows, PLACE_AXES, seed) };
+  const evened = all.variances.slice(0, PLACE_AXES).map((variance) => (variance + 1e-9) ** -0.25);
+  const places = all.rows.map((row) => Float64Array.from(evened, (factor, d) => factor * row[d]));
   return { places, views, groups, names, sparsity: sparsityOf(places), ranks: ranksOf(groups, seed), seed };
+}
+
+/** Coordinates of rows along the principal axes of some of them. */
+function axesOf(rows: FloatRows, dimensions: number, seed: number) {
+  const every = Math.ceil(rows.length / MAX_AXES_ROWS);
+  const found = principalAxes(
+    rows.filter((_, i) => i % every === 0),
+    dimensions,
+    seed,
+  );
+  return { rows: project(found.axes, found.dimensions, rows), variances: found.variances };
 }
 
 /** The same pieces with another random order. */

@@ -30,6 +30,8 @@ export interface QuickAnswers {
 
 const PENALTY = 1;
 const RIDGE_PENALTIES = [0.3, 1, 3, 10, 30];
+/** Relative gain at which a fit ends: closer changes no choice. */
+const TOLERANCE = 1e-3;
 const FOLDS = 5;
 /** Fewer labelled groups than this are no evidence. */
 const MIN_GROUPS = 6;
@@ -113,7 +115,7 @@ function fitPart(rows: FloatRows, { rows: chosen, targets, weights }: KnownLabel
     { rows: own, weightsOf: (found) => found },
     targets,
     PENALTY * size,
-    { weights, tolerance: 1e-4 },
+    { weights, tolerance: TOLERANCE },
   );
   const share = 1 / (chosen.length + 1);
   return (asked) => ({

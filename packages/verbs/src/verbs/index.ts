@@ -24,6 +24,7 @@ export interface VerbGroup {
 /** Names that several verbs begin with. */
 export const GROUPS: Readonly<Record<string, VerbGroup>> = {
   label: { about: "declare attributes; give, import and export labels" },
+  queue: { about: "choose what to label next, and measure what the choice saves", fallback: "next" },
   runs: { about: "list, show, compare and delete trained runs", fallback: "list" },
 };
 
@@ -83,6 +84,17 @@ export const VERBS: readonly VerbEntry[] = [
     "label aggregate",
     "combine the labels of several annotators into one; theirs are kept",
     () => import("./label-aggregate.ts"),
+  ),
+  verb(
+    "queue next",
+    "hand out the pieces to label next; the same ones until they are labelled or skipped",
+    () => import("./queue-next.ts"),
+  ),
+  verb("queue skip", "pass over pieces that were handed out", () => import("./queue-skip.ts")),
+  verb(
+    "queue stats",
+    "say what choosing saves against labelling at random, with its interval",
+    () => import("./queue-stats.ts"),
   ),
   verb("pieces", "list the pieces", () => import("./pieces.ts")),
   verb("show", "draw a piece: piano roll, descriptors, labels", () => import("./show.ts")),
