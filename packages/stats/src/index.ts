@@ -1,6 +1,8 @@
+export { type ClassOpinion, type DawidSkene, dawidSkene } from "./agreement/dawid-skene.ts";
 export { type Icc, intraclassCorrelation, reliabilityOfMean } from "./agreement/icc.ts";
 export { cohenKappa, fleissKappa } from "./agreement/kappa.ts";
 export { type AlphaMetric, krippendorffAlpha } from "./agreement/krippendorff.ts";
+export { type RaterModel, type Rating, raterModel } from "./agreement/rater-model.ts";
 export { argmax } from "./argmax.ts";
 export {
   type Classifier,

@@ -24,6 +24,8 @@ const MAX_CLUSTERED = 4000;
 const MAX_TYPICAL = 60;
 /** Labels from which uncertainty is asked. */
 export const COLD = 10;
+/** Least sure pieces that are clustered, for each piece of the batch. */
+const UNSURE = 10;
 /** A batch is chosen as if it had so many pieces at least: the middle of all would be asked first else. */
 const LEAST_BATCH = 5;
 
@@ -60,18 +62,23 @@ export const typical: Strategy = ({ pool, candidates, known }, n) => {
   return chosen;
 };
 
-/** The piece nearest to the centre of each cluster of the candidates, which count by their uncertainty; uncertain clusters first. */
+/**
+ * The piece nearest to the centre of each cluster of the least sure candidates, which count by their uncertainty; uncertain clusters first.
+ *
+ * @see Zhdanov 2019, "Diverse mini-batch Active Learning", with ten times as many candidates as clusters
+ */
 export const weightedMeans: Strategy = (asking, n) => {
   const { pool, candidates, uncertainty } = asking;
   if (uncertainty === undefined) return typical(asking, n);
+  const clusters = Math.min(candidates.length, Math.max(n, LEAST_BATCH));
   const most = smallest(
     uncertainty.map((value) => -value),
-    Math.min(candidates.length, MAX_CLUSTERED),
+    Math.min(candidates.length, UNSURE * clusters),
   );
   const places = most.map((i) => pool.places[candidates[i]]);
   const weights = most.map((i) => uncertainty[i] + 1e-12);
   const { centres, assignments } = kMeans(places, {
-    clusters: Math.min(most.length, Math.max(n, LEAST_BATCH)),
+    clusters,
     weights,
     seed: pool.seed,
     maxIterations: 50,
