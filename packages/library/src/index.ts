@@ -9,6 +9,11 @@ export type { ImportProgress } from "./import/progress.ts";
 export { cacheFolder, withJobStore } from "./job-store.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
+export {
+  type AnnotatorReliability,
+  type AnnotatorsResult,
+  annotatorReliability,
+} from "./labels/annotator-reliability.ts";
 export { splitAssignment, splitNames } from "./labels/assignment-text.ts";
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
@@ -76,7 +81,7 @@ export {
   stretchesOf,
   targetOver,
 } from "./targets/over-time.ts";
-export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
+export { CLUSTER_NAMES, type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
 export {
   BATCH_PIECES,

@@ -91,6 +91,12 @@ export {
   type Saving,
 } from "./queue/saving.ts";
 export { STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
+export {
+  type KnownOpinion,
+  type Suspect,
+  type SuspectsOf,
+  suspectsOf,
+} from "./queue/suspects.ts";
 export { describeRun } from "./run/model-card.ts";
 export {
   createRun,
@@ -165,6 +171,7 @@ export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
+export { WEAK_SHARE } from "./tagger/problem-of.ts";
 export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,

@@ -12,6 +12,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   "label history": "labelHistory",
   "label stats": "labelStats",
   "label agreement": "labelAgreement",
+  "label annotators": "annotatorReliability",
   "queue next": "queue",
   "queue skip": "skipLabelRequests",
   "queue stats": "queueStats",
@@ -50,4 +51,4 @@ describe("semitone", () => {
 });
 
 /** A name more is a promise more: change it with care. */
-const NAMES = 62;
+const NAMES = 66;

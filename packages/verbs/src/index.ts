@@ -1,6 +1,14 @@
 export { FileError } from "@semitone/disk";
 export type { ProgressReport, WorkOptions } from "@semitone/job";
 export { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
+export type {
+  ClusterName,
+  ClustersOptions,
+  ClusterToHear,
+  NameClustersOptions,
+  NamedClusters,
+} from "./clusters.ts";
+export { clusters, nameClusters } from "./clusters.ts";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GeneratePlan, GenerateResult } from "./creation/generate.ts";
 export { generate, planGenerate } from "./creation/generate.ts";
@@ -34,6 +42,8 @@ export type { StereoSound } from "./sound/wav.ts";
 export { encodeWav } from "./sound/wav.ts";
 export type { StudyOptions, StudyResult, TaskStudy } from "./study.ts";
 export { study } from "./study.ts";
+export type { SuspectLabel, SuspectsOptions, TaskSuspects } from "./suspects.ts";
+export { suspects } from "./suspects.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
 export { tag } from "./tag.ts";
 export type { TagFormat } from "./tag-formats.ts";

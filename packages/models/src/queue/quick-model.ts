@@ -44,7 +44,7 @@ type Part = (rows: readonly number[]) => { said: number[][]; variances?: number[
 export interface QuickModel {
   /** Of each view, >= 0, sum 1. */
   readonly weights: readonly number[];
-  /** Of each known row, what a model without its group says; undefined where there are too few groups. */
+  /** Of each known row that was weighed, what a model without its group says; undefined where there are too few groups. */
   readonly leftOut: readonly (readonly number[])[] | undefined;
   answer(rows: readonly number[]): QuickAnswers;
 }
@@ -52,19 +52,21 @@ export interface QuickModel {
 /**
  * Fits a linear model to each view (softmax, or ridge with its predictive variance) and mixes them by weights that cross-validation over
  * groups finds. Classes without labels keep a share of one imaginary label.
+ *
+ * @param weighed  labels that the views are weighed by, and left out, at most: the first ones. @default 400
  */
-export function quickModel(pool: LabelPool, known: KnownLabels): QuickModel {
+export function quickModel(pool: LabelPool, known: KnownLabels, weighed = MAX_WEIGHED): QuickModel {
   const isNumber = known.targets[0].length === 1;
   const priors = pool.views.map(({ prior }) => prior);
-  const evidence = crossValidated(pool, known);
+  const evidence = crossValidated(pool, known, weighed);
   const weights = evidence
     ? isNumber
       ? stackNumbers(
           evidence.map((of) => of.map(([value]) => value)),
-          known.targets.slice(0, MAX_WEIGHED).map(([value]) => value),
+          known.targets.slice(0, weighed).map(([value]) => value),
           priors,
         )
-      : stackClasses(evidence, known.targets.slice(0, MAX_WEIGHED), priors)
+      : stackClasses(evidence, known.targets.slice(0, weighed), priors)
     : normalized(priors);
   const parts = pool.views.map(({ rows }) => fitPart(rows, known));
   return {
@@ -130,8 +132,8 @@ function fitPart(rows: FloatRows, { rows: chosen, targets, weights }: KnownLabel
 }
 
 /** By view, what it says of each of the first known rows without their group. */
-function crossValidated(pool: LabelPool, known: KnownLabels): number[][][] | undefined {
-  const rows = known.rows.slice(0, MAX_WEIGHED);
+function crossValidated(pool: LabelPool, known: KnownLabels, weighed: number): number[][][] | undefined {
+  const rows = known.rows.slice(0, weighed);
   const groups = rows.map((row) => pool.groups[row]);
   const distinct = new Set(groups).size;
   if (distinct < MIN_GROUPS) return undefined;

@@ -46,8 +46,8 @@ export function raterModel(ratings: readonly Rating[]): RaterModel {
   let bias = new Float64Array(annotators);
   let noise = new Float64Array(annotators).fill(total / 2);
   let [usual, spread, biases] = [total / 2, total / 2, total / 10];
-  let truths = new Float64Array(items).fill(level);
-  let variances = new Float64Array(items);
+  let truths: Float64Array = new Float64Array(items).fill(level);
+  let variances: Float64Array = new Float64Array(items);
   for (let round = 0; round < ROUNDS; round++) {
     const before = truths;
     [truths, variances] = expectedTruths(ratings, { items, level, spread, bias, noise });

@@ -19,6 +19,7 @@ import {
   scaleRows,
   type Task,
   viewNamesOf,
+  WEAK_SHARE,
 } from "@semitone/models";
 
 export interface QueueData {
@@ -45,6 +46,10 @@ export async function queueData(project: Project, options: QueueDataOptions): Pr
   const dataset = await loadDataset(project, { signal: options.signal, onProgress: options.onProgress });
   const names = new Set(attributes.map(({ name }) => name));
   const tasks = dataset.tasks.filter(({ attribute }) => names.has(attribute));
+  const heard = tasks.map(({ attribute, targets, weak }) => {
+    const unheard = new Set(weak);
+    return { attribute, isHeard: (row: number) => targets[row] !== undefined && !unheard.has(row) };
+  });
   const scaler = fitScaler(dataset.rows, viewNamesOf(dataset.reads));
   const pool = labelPool({
     rows: scaleRows(scaler, dataset.rows),
@@ -60,7 +65,7 @@ export async function queueData(project: Project, options: QueueDataOptions): Pr
     attributes,
     tasks,
     labelled: dataset.pieces.map(
-      (_, row) => new Set(tasks.filter(({ targets }) => targets[row]).map(({ attribute }) => attribute)),
+      (_, row) => new Set(heard.filter(({ isHeard }) => isHeard(row)).map(({ attribute }) => attribute)),
     ),
     requests: labelRequests(project, [...names]),
     rowOf: ({ sha256, ordinal }) => rows.get(`${sha256}:${ordinal}`),
@@ -84,11 +89,16 @@ function askedAttributes(project: Project, names: readonly string[] | undefined)
 }
 
 /** A task as a strategy sees it. */
-export function askedTask({ kind, classes, targets }: Task): AskedTask {
+export function askedTask({ kind, classes, targets, weak }: Task): AskedTask {
   const rows = [...targets.keys()].filter((row) => targets[row] !== undefined);
+  const unheard = new Set(weak);
   return {
     kind,
     classes: classes.length,
-    known: { rows, targets: rows.map((row) => targets[row]!) },
+    known: {
+      rows,
+      targets: rows.map((row) => targets[row]!),
+      ...(weak && { weights: rows.map((row) => (unheard.has(row) ? WEAK_SHARE : 1)) }),
+    },
   };
 }

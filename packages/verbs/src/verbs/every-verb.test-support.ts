@@ -41,10 +41,13 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   "label history": { limit: 20 },
   "label stats": {},
   "label agreement": { attributes: [], per: "piece" },
+  "label annotators": { attributes: ["mood"], per: "piece" },
   "label aggregate": { attribute: "mood", method: "majority", per: "piece", atLeast: 2 },
   "queue next": { n: 3, attributes: ["kind"], out: "to-label.csv" },
   "queue skip": { pieces: ["reel3.abc"] },
   "queue stats": {},
+  suspects: { attributes: ["kind"] },
+  clusters: { k: 2, attribute: "mood", name: ["1=calm"], trust: 0.9 },
   pieces: { with: "kind=waltz" },
   show: { piece: "waltz0.abc", bars: true, height: 8 },
   train: {

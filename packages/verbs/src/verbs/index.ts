@@ -81,6 +81,11 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./label-agreement.ts"),
   ),
   verb(
+    "label annotators",
+    "estimate how far each annotator can be trusted, with intervals",
+    () => import("./label-annotators.ts"),
+  ),
+  verb(
     "label aggregate",
     "combine the labels of several annotators into one; theirs are kept",
     () => import("./label-aggregate.ts"),
@@ -95,6 +100,16 @@ export const VERBS: readonly VerbEntry[] = [
     "queue stats",
     "say what choosing saves against labelling at random, with its interval",
     () => import("./queue-stats.ts"),
+  ),
+  verb(
+    "suspects",
+    "list labels that may be wrong, with what speaks against them, and whether new labels would do more",
+    () => import("./suspects.ts"),
+  ),
+  verb(
+    "clusters",
+    "group all music in clusters to hear; a name for one is a weak label of all its pieces",
+    () => import("./clusters.ts"),
   ),
   verb("pieces", "list the pieces", () => import("./pieces.ts")),
   verb("show", "draw a piece: piano roll, descriptors, labels", () => import("./show.ts")),
