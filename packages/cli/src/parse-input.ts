@@ -55,7 +55,7 @@ const splitList = (text: string): string[] =>
 
 /** `--sound-font` is `soundFont`, `--no-music` is `music`. */
 function commanderKey({ name, reads }: OptionDescription): string {
-  const words = name.slice(2).split("-");
+  const words = name.replace(/^-+/, "").split("-");
   if (reads === "switch" && words[0] === "no") words.shift();
   return words.map((word, i) => (i === 0 ? word : word[0].toUpperCase() + word.slice(1))).join("");
 }

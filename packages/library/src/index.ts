@@ -10,15 +10,26 @@ export type { ImportProgress } from "./import/progress.ts";
 export { cacheFolder, withJobStore } from "./job-store.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
+export {
+  type AnnotatorReliability,
+  type AnnotatorsResult,
+  annotatorReliability,
+} from "./labels/annotator-reliability.ts";
 export { splitAssignment, splitNames } from "./labels/assignment-text.ts";
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
 export type { AttributeKind } from "./labels/attribute-kinds.ts";
 export { ATTRIBUTE_KINDS } from "./labels/attribute-kinds.ts";
-export { defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
+export { attributesNamed, defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
 export type { Assignment, EditOptions, EditResult, LabelChange } from "./labels/edit-labels.ts";
 export { setLabels, unsetLabels } from "./labels/edit-labels.ts";
 export { exportLabels, formatLabels } from "./labels/exchange/export-labels.ts";
+export {
+  formatTasks,
+  type LabelTask,
+  TASK_FORMATS,
+  type TaskFormat,
+} from "./labels/exchange/export-tasks.ts";
 export type { ImportLabelsOptions } from "./labels/exchange/import-labels.ts";
 export { importLabels } from "./labels/exchange/import-labels.ts";
 export type { LabelImportReport, UnmatchedName } from "./labels/exchange/import-log.ts";
@@ -32,6 +43,17 @@ export { SPAN_UNITS } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
 export { labelAgreement } from "./labels/label-agreement.ts";
 export { LabelError } from "./labels/label-error.ts";
+export {
+  addLabelRequests,
+  type LabelRequest,
+  type LabelSeconds,
+  labelRequests,
+  labelSeconds,
+  type NewRequest,
+  type RequestArm,
+  type SkipOptions,
+  skipLabelRequests,
+} from "./labels/label-requests.ts";
 export type { AttributeStats, LabelStats } from "./labels/label-stats.ts";
 export { labelStats } from "./labels/label-stats.ts";
 export { PRESETS } from "./labels/presets/presets.ts";
@@ -68,7 +90,13 @@ export {
   stretchesOf,
   targetOver,
 } from "./targets/over-time.ts";
-export { type PieceOpinions, pieceOpinions, type SpanOpinion, spanOpinions } from "./targets/targets.ts";
+export {
+  CLUSTER_NAMES,
+  type PieceOpinions,
+  pieceOpinions,
+  type SpanOpinion,
+  spanOpinions,
+} from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
 export { findView, kindOfView, type StoredView } from "./views/stored-view.ts";
 export {

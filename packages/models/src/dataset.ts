@@ -36,6 +36,8 @@ export interface Task {
   readonly classes: readonly string[];
   /** By row of the dataset: a distribution over the classes, or one number; undefined where nobody said anything. */
   readonly targets: readonly (readonly number[] | undefined)[];
+  /** Rows that have a target only because their cluster was named: they count little, and nothing is tested on them. */
+  readonly weak?: readonly number[];
   /** The same question asked on a scale, which says more a label: its attribute, the mean rating by row, and the middle of the scale. */
   readonly rating?: {
     readonly attribute: string;
@@ -283,15 +285,17 @@ function ratingFor(attribute: Attribute, labelled: readonly PieceOpinions[]) {
 }
 
 function tasksOfAttribute(
-  { attribute, values }: PieceOpinions,
+  { attribute, values, weak: unheard }: PieceOpinions,
   pieces: readonly Piece[],
   rating: PieceOpinions | undefined,
 ): Task[] {
   const { name } = attribute;
   const keys = pieces.map(keyOf);
   const given = keys.map((key) => values.get(key));
+  const rows = [...keys.keys()].filter((row) => unheard.has(keys[row]));
+  const weak = rows.length > 0 ? { weak: rows } : {};
   if (attribute.kind === "continuous")
-    return [{ attribute: name, kind: "number", classes: [], targets: given }];
+    return [{ attribute: name, kind: "number", classes: [], targets: given, ...weak }];
   const classes = valuesOf(attribute);
   if (attribute.kind === "multi-label")
     return classes.map((tag, k) => ({
@@ -302,6 +306,7 @@ function tasksOfAttribute(
       targets: given.map((shares) =>
         shares === undefined || Number.isNaN(shares[k]) ? undefined : [1 - shares[k], shares[k]],
       ),
+      ...weak,
     }));
   const ranks = (shares: readonly number[] | undefined) =>
     shares?.reduce((sum, share, k) => sum + k * share, 0);
@@ -311,6 +316,7 @@ function tasksOfAttribute(
       kind: "classes",
       classes,
       targets: given,
+      ...weak,
       ...(rating
         ? {
             rating: {

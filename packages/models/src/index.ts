@@ -40,7 +40,7 @@ export {
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
-export { type FoldData, writeFoldData } from "./evaluation/fold-data.ts";
+export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
 export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { OURS } from "./evaluation/methods.ts";
@@ -61,7 +61,7 @@ export {
   featureBatches,
   loadFeatures,
 } from "./features/load-rows.ts";
-export { describedColumns, kindOfReads, type Read, type Reads } from "./features/reads.ts";
+export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export { JOB_KINDS } from "./job-kinds.ts";
 export {
   hasListener,
@@ -75,6 +75,31 @@ export {
   projectListener,
 } from "./listener/listener.ts";
 export { KIND_NAMES } from "./piece-kind.ts";
+export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
+export {
+  type Arm,
+  type AskedTask,
+  type NextOptions,
+  type NextPiece,
+  nextPieces,
+  RANDOM_SHARE,
+} from "./queue/next-pieces.ts";
+export { type KnownLabels, type QuickAnswers, type QuickModel, quickModel } from "./queue/quick-model.ts";
+export {
+  type ArmLabels,
+  type ArmScore,
+  MIN_ARM,
+  randomArmScore,
+  realisedSaving,
+  type Saving,
+} from "./queue/saving.ts";
+export { STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
+export {
+  type KnownOpinion,
+  type Suspect,
+  type SuspectsOf,
+  suspectsOf,
+} from "./queue/suspects.ts";
 export { describeRun } from "./run/model-card.ts";
 export {
   createRun,
@@ -149,7 +174,8 @@ export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
 export { Problem } from "./tagger/problem.ts";
-export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
+export { WEAK_SHARE } from "./tagger/problem-of.ts";
+export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,

@@ -12,7 +12,11 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   "label history": "labelHistory",
   "label stats": "labelStats",
   "label agreement": "labelAgreement",
+  "label annotators": "annotatorReliability",
   jobs: "openQueue",
+  "queue next": "queue",
+  "queue skip": "skipLabelRequests",
+  "queue stats": "queueStats",
   "runs list": "listRuns",
   "runs show": "showRun",
   "runs compare": "compareRuns",
@@ -48,4 +52,4 @@ describe("semitone", () => {
 });
 
 /** A name more is a promise more: change it with care. */
-const NAMES = 67;
+const NAMES = 75;

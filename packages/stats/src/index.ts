@@ -1,6 +1,8 @@
+export { type ClassOpinion, type DawidSkene, dawidSkene } from "./agreement/dawid-skene.ts";
 export { type Icc, intraclassCorrelation, reliabilityOfMean } from "./agreement/icc.ts";
 export { cohenKappa, fleissKappa } from "./agreement/kappa.ts";
 export { type AlphaMetric, krippendorffAlpha } from "./agreement/krippendorff.ts";
+export { type RaterModel, type Rating, raterModel } from "./agreement/rater-model.ts";
 export { argmax } from "./argmax.ts";
 export {
   type Classifier,
@@ -60,6 +62,7 @@ export { fitTemperature, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
 export { dot, type FloatRows, pick, rowsOfZeros } from "./linear/linear-algebra.ts";
+export { predictiveVariances } from "./linear/predictive-variance.ts";
 export { fitRidge } from "./linear/ridge-regression.ts";
 export { rowProducts } from "./linear/row-products.ts";
 export { fitSoftmax, type Span, spanOf } from "./linear/softmax-regression.ts";

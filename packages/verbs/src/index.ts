@@ -2,6 +2,14 @@ export { FileError } from "@semitone/disk";
 export type { ProgressReport, WorkOptions } from "@semitone/job";
 export { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
 export { encodeWav, type StereoSound } from "@semitone/sound";
+export type {
+  ClusterName,
+  ClustersOptions,
+  ClusterToHear,
+  NameClustersOptions,
+  NamedClusters,
+} from "./clusters.ts";
+export { clusters, nameClusters } from "./clusters.ts";
 export type { CreatedFiles, OutputOptions } from "./creation/created-files.ts";
 export type { GeneratedPiece, GenerateOptions, GeneratePlan, GenerateResult } from "./creation/generate.ts";
 export { generate, planGenerate } from "./creation/generate.ts";
@@ -38,6 +46,11 @@ export type { ExportOptions, ExportResult } from "./export.ts";
 export { exportRun } from "./export.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
+export { formatQueue } from "./queue/queue-formats.ts";
+export type { QueuedPiece, QueueGuess, QueueOptions, QueueResult } from "./queue.ts";
+export { queue } from "./queue.ts";
+export type { ArmCounts, QueueStats, QueueStatsOptions, TaskQueueStats } from "./queue-stats.ts";
+export { queueStats } from "./queue-stats.ts";
 export type { TagComparison } from "./repeat/compare-tags.ts";
 export type { ChangedCondition, RepeatedFile, RepeatOptions, RepeatResult } from "./repeat.ts";
 export { planRepeat, repeat } from "./repeat.ts";
@@ -51,6 +64,8 @@ export type { RenderOptions } from "./sound/render-score.ts";
 export { BUILT_IN, renderScore } from "./sound/render-score.ts";
 export type { StudyOptions, StudyResult, TaskStudy } from "./study.ts";
 export { study } from "./study.ts";
+export type { SuspectLabel, SuspectsOptions, TaskSuspects } from "./suspects.ts";
+export { suspects } from "./suspects.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
 export { tag } from "./tag.ts";
 export type { TagFormat } from "./tag-formats.ts";

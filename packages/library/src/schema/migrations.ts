@@ -3,6 +3,7 @@ import type { Migration } from "../database/migration.ts";
 import { FILE_NAMES } from "./file-names.ts";
 import { LABEL_TABLES } from "./label-tables.ts";
 import { MUSIC_TABLES } from "./music-tables.ts";
+import { REQUEST_TABLES } from "./request-tables.ts";
 import { SOUND_TABLES } from "./sound-tables.ts";
 
 /** Rows of views are kept in the cache, by content: see views/. */
@@ -15,4 +16,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...FILE_NAMES,
   ...VIEWS,
   ...SOUND_TABLES,
+  ...REQUEST_TABLES,
 ];

@@ -10,7 +10,12 @@ export interface PieceOpinions {
   readonly attribute: Attribute;
   /** Classes: the share of each value; tags: known shares of each tag (NaN unknown); numbers: one mean. */
   readonly values: ReadonlyMap<string, readonly number[]>;
+  /** Pieces of which nothing is known but the name of the cluster that they are in. */
+  readonly weak: ReadonlySet<string>;
 }
+
+/** Annotator, of the kind `aggregate`, of labels that a piece has because its cluster was named, and nobody has heard it. */
+export const CLUSTER_NAMES = "cluster names";
 
 /** What one annotator says of a stretch of a piece, in the form of `PieceOpinions`. */
 export interface SpanOpinion {
@@ -24,6 +29,7 @@ interface Opinion {
   readonly piece: string;
   readonly annotator: number;
   readonly kind: string;
+  readonly name?: string;
   readonly number: number | null;
   readonly text: string | null;
   readonly soft: string | null;
@@ -50,10 +56,11 @@ function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attr
   // Equal values of an annotator are summed up here: ratings of every bar by many people are hundreds of thousands of rows.
   const rows = connection.all(
     // Sums are added up in the order of their numbers, annotators by name: in whatever order labels came, the last bit is the same.
-    `SELECT piece, annotator, kind, whole, text, soft,
+    `SELECT piece, annotator, kind, MIN(name) AS name, whole, text, soft,
        SUM(number * share ORDER BY number, share) / SUM(share ORDER BY share) AS number, SUM(share ORDER BY share) AS share
      FROM (
-       SELECT lp.sha256 || ':' || lp.ordinal AS piece, dense_rank() OVER (ORDER BY an.name, an.kind) AS annotator, an.kind AS kind, l.unit = '' AS whole,
+       SELECT lp.sha256 || ':' || lp.ordinal AS piece, dense_rank() OVER (ORDER BY an.name, an.kind) AS annotator, an.kind AS kind, an.name AS name,
+         l.unit = '' AS whole,
          l.number AS number, l.text AS text, l.soft AS soft,
          CASE l.unit WHEN '' THEN 1.0 ELSE (l.stop - l.start) / COALESCE(NULLIF(
            (SELECT CASE l.unit WHEN 'bars' THEN p.bars WHEN 'ticks' THEN p.end_ticks ELSE p.seconds END
@@ -65,8 +72,12 @@ function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attr
     [attribute.name],
   ) as unknown as (Opinion & { whole: number; share: number })[];
   const values = new Map<string, readonly number[]>();
+  const weak = new Set<string>();
   for (const [piece, all] of groupedBy(rows, ({ piece }) => piece)) {
-    const each = [...groupedBy(humansFirst(all), ({ annotator }) => annotator).values()].map((own) => {
+    const heard = all.filter(({ kind, name }) => kind !== "aggregate" || name !== CLUSTER_NAMES);
+    if (heard.length === 0) weak.add(piece);
+    const counted = heard.length > 0 ? heard : all;
+    const each = [...groupedBy(humansFirst(counted), ({ annotator }) => annotator).values()].map((own) => {
       const whole = own.filter((opinion) => opinion.whole === 1);
       const used = whole.length > 0 ? whole : own;
       const shares = used.map(({ share }) => share);
@@ -90,7 +101,7 @@ function opinionsOn({ connection }: Pick<Project, "connection">, attribute: Attr
       ),
     );
   }
-  return { attribute, values };
+  return { attribute, values, weak };
 }
 
 /** What is said of stretches, by `sha256:ordinal` of the piece; people's stretches come before aggregates of them. */

@@ -11,6 +11,9 @@ const MAX_PASSAGES = 400;
 /** What the passages of a piece count, together, against the piece as a whole. */
 const SHARE_OF_PASSAGES = 0.5;
 
+/** What a piece counts whose cluster was named, against one that somebody heard. */
+export const WEAK_SHARE = 0.1;
+
 /** What labelled pieces come with. */
 export interface LabelledPieces {
   /** Rows of the dataset that have a label of the task. */
@@ -26,7 +29,7 @@ export interface LabelledPieces {
 /** The problem of a task: labels of stretches are labels of the segments that they cover, beside those of whole pieces. */
 export function problemOf(
   pool: Pool,
-  { targets, rating, over }: Task,
+  { targets, rating, over, weak = [] }: Task,
   { labelled, scaled, scaler, groups, segments }: LabelledPieces,
 ): Problem {
   const ratings = labelled.flatMap((row) => rating?.values[row] ?? []);
@@ -42,6 +45,8 @@ export function problemOf(
     ),
   );
   const parts = passages.flat();
+  const unheard = new Set(weak);
+  const shareOf = (row: number) => (unheard.has(row) ? WEAK_SHARE : 1);
   return new Problem(pool, {
     rows: [
       ...scaled,
@@ -55,7 +60,7 @@ export function problemOf(
     ratings:
       rating && ratings.length === labelled.length ? { values: ratings, middle: rating.middle } : undefined,
     weights: [
-      ...passages.map((own) => (own.length > 0 ? 1 - SHARE_OF_PASSAGES : 1)),
+      ...passages.map((own, i) => shareOf(labelled[i]) * (own.length > 0 ? 1 - SHARE_OF_PASSAGES : 1)),
       ...passages.flatMap((own) => own.map(() => SHARE_OF_PASSAGES / own.length)),
     ],
     pieces: labelled.length,

@@ -11,6 +11,8 @@ export interface KMeansOptions {
   readonly seed?: number;
   /** Sweeps over all rows at most. @default 100 */
   readonly maxIterations?: number;
+  /** What each row counts, >= 0, as if it were there so many times. @default 1 */
+  readonly weights?: ArrayLike<number>;
 }
 
 export interface KMeansResult {
@@ -18,45 +20,60 @@ export interface KMeansResult {
   readonly centres: Float64Array[];
   /** Number of the nearest centre, by row. */
   readonly assignments: Int32Array;
-  /** Sum over rows of the squared distance to the nearest centre. */
+  /** Sum over rows of the squared distance to the nearest centre, each as often as the row counts. */
   readonly inertia: number;
 }
 
 type Row = ArrayLike<number>;
 
 /**
- * Minimises sum_i min_k |x_i - c_k|^2 from k-means++ seeds until no row changes its centre. A centre that loses all rows moves to the row
+ * Minimises sum_i w_i min_k |x_i - c_k|^2 from k-means++ seeds until no row changes its centre. A centre that loses all rows moves to the row
  * farthest from its own.
  *
- * @throws StatsError if there are fewer rows than clusters
+ * @throws StatsError if there are fewer rows than clusters, or a weight is below 0 or no number
  * @see Arthur and Vassilvitskii 2007
  */
 export function kMeans(
   rows: readonly Row[],
-  { clusters, seed = 0, maxIterations = 100 }: KMeansOptions,
+  { clusters, seed = 0, maxIterations = 100, weights }: KMeansOptions,
 ): KMeansResult {
   if (!Number.isInteger(clusters) || clusters < 1 || clusters > rows.length)
     throw new StatsError(`kMeans: clusters must lie in 1..${rows.length}, the rows; got ${clusters}`);
-  const centres = spreadSeeds(rows, clusters, randomFrom(seed));
+  const counts = Float64Array.from(rows, (_, i) => weights?.[i] ?? 1);
+  if (counts.some((count) => !(count >= 0 && count < Number.POSITIVE_INFINITY)))
+    throw new StatsError("kMeans: weights must be numbers >= 0");
+  const centres = spreadSeeds(rows, clusters, randomFrom(seed), counts);
   const assignments = new Int32Array(rows.length).fill(-1);
   const distances = new Float64Array(rows.length);
   for (let i = 0; i < maxIterations && assign(rows, centres, assignments, distances); i++)
-    moveCentres(rows, centres, assignments, distances);
+    moveCentres(rows, centres, assignments, distances, counts);
   assign(rows, centres, assignments, distances);
-  return { centres, assignments, inertia: distances.reduce((total, d) => total + d, 0) };
+  return { centres, assignments, inertia: distances.reduce((total, d, i) => total + counts[i] * d, 0) };
 }
 
-/** k-means++: each further seed is a row drawn with probability in proportion to its squared distance from the nearest one so far. */
-function spreadSeeds(rows: readonly Row[], count: number, random: () => number): Float64Array[] {
-  const seeds = [Float64Array.from(rows[Math.floor(random() * rows.length)])];
-  const nearest = Float64Array.from(rows, (row) => squaredDistance(row, seeds[0]));
+/**
+ * k-means++: each further seed is a row drawn with probability in proportion to what it counts times its squared distance from the nearest
+ * one so far.
+ */
+function spreadSeeds(
+  rows: readonly Row[],
+  count: number,
+  random: () => number,
+  counts: Float64Array,
+): Float64Array[] {
+  const seeds: Float64Array[] = [];
+  const shares = Float64Array.from(counts);
+  const nearest = new Float64Array(rows.length).fill(Number.POSITIVE_INFINITY);
   while (seeds.length < count) {
-    let left = random() * nearest.reduce((total, d) => total + d, 0);
-    let chosen = nearest.findIndex((d) => d > 0 && (left -= d) <= 0);
+    let left = random() * shares.reduce((total, share) => total + share, 0);
+    let chosen = shares.findIndex((share) => share > 0 && (left -= share) <= 0);
     if (chosen < 0) chosen = Math.floor(random() * rows.length); // all rows coincide with a seed
     const seed = Float64Array.from(rows[chosen]);
     seeds.push(seed);
-    for (const [i, row] of rows.entries()) nearest[i] = Math.min(nearest[i], squaredDistance(row, seed));
+    for (const [i, row] of rows.entries()) {
+      nearest[i] = Math.min(nearest[i], squaredDistance(row, seed));
+      shares[i] = counts[i] * nearest[i];
+    }
   }
   return seeds;
 }
@@ -87,13 +104,14 @@ function moveCentres(
   centres: readonly Float64Array[],
   assignments: Int32Array,
   distances: Float64Array,
+  weights: Float64Array,
 ): void {
-  const counts = new Int32Array(centres.length);
+  const counts = new Float64Array(centres.length);
   for (const centre of centres) centre.fill(0);
   for (const [i, row] of rows.entries()) {
-    counts[assignments[i]]++;
+    counts[assignments[i]] += weights[i];
     const centre = centres[assignments[i]];
-    for (let j = 0; j < centre.length; j++) centre[j] += row[j];
+    for (let j = 0; j < centre.length; j++) centre[j] += weights[i] * row[j];
   }
   for (const [k, centre] of centres.entries()) {
     if (counts[k] > 0) {

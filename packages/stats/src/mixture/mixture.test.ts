@@ -151,6 +151,29 @@ describe("kMeans", () => {
     expect(inertia).toBe(0);
   });
 
+  it("kMeans of weighted rows is that of rows repeated so many times: the same fixed points", () => {
+    const rows = lumps([0, 3, 9], 30, 0.4);
+    const weights = rows.map((_, i) => i % 4);
+    const { centres, assignments, inertia } = kMeans(rows, { clusters: 3, seed: 1, weights });
+    const repeated = rows.flatMap((row, i) => Array<number[]>(weights[i]).fill(row));
+    for (const [k, centre] of centres.entries()) {
+      const own = rows.flatMap((row, i) =>
+        assignments[i] === k ? Array<number[]>(weights[i]).fill(row) : [],
+      );
+      for (const j of [0, 1])
+        expect(centre[j]).toBeCloseTo(own.reduce((sum, row) => sum + row[j], 0) / own.length, 9);
+    }
+    const nearest = (row: number[]) =>
+      Math.min(...centres.map((centre) => (row[0] - centre[0]) ** 2 + (row[1] - centre[1]) ** 2));
+    expect(inertia).toBeCloseTo(
+      repeated.reduce((sum, row) => sum + nearest(row), 0),
+      9,
+    );
+    expect(() => kMeans(rows, { clusters: 3, weights: rows.map(() => -1) })).toThrow(
+      "weights must be numbers >= 0",
+    );
+  });
+
   it("kMeans with more clusters than rows is an error", () => {
     expect(() => kMeans([[0], [1]], { clusters: 3 })).toThrow(
       "kMeans: clusters must lie in 1..2, the rows; got 3",

@@ -6,7 +6,7 @@ import type { OptionMeta, Several } from "./option.ts";
 export interface OptionDescription {
   /** Its name in the input object. */
   readonly key: string;
-  /** `--budget`, `--no-music`; of an argument its name. */
+  /** `--budget`, `--no-music`, `-n`; of an argument its name. */
   readonly name: string;
   readonly isArgument: boolean;
   readonly isRequired: boolean;
@@ -58,12 +58,11 @@ function describe(key: string, schema: Schema): OptionDescription {
   const value = readValue(key, list ? unwrap(layers.inner.def.element!).inner : layers.inner);
   const isArgument = meta.argument ?? false;
   const reads = layers.reads ?? value.reads;
+  const flag = `${reads === "switch" && layers.fallback === true ? "no-" : ""}${meta.flag ?? kebab(key)}`;
   return {
     ...value,
     key,
-    name: isArgument
-      ? kebab(key)
-      : `--${reads === "switch" && layers.fallback === true ? "no-" : ""}${meta.flag ?? kebab(key)}`,
+    name: isArgument ? kebab(key) : `${flag.length === 1 ? "-" : "--"}${flag}`,
     isArgument,
     isRequired: !layers.isOptional,
     help: meta.help,

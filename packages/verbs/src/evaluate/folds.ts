@@ -161,8 +161,11 @@ export function answerFolds(
   );
 }
 
-const labelledRows = ({ targets }: Task): number[] =>
-  [...targets.keys()].filter((row) => targets[row] !== undefined);
+/** Rows that can be tested: of those whose cluster was named nobody knows whether the name is right. */
+function labelledRows({ targets, weak }: Task): number[] {
+  const unheard = new Set(weak);
+  return [...targets.keys()].filter((row) => targets[row] !== undefined && !unheard.has(row));
+}
 
 /** What speaks against evaluating the task, and whether it cannot be at all. */
 function trouble(task: Task, groups: readonly string[], folds: number): [string | undefined, boolean] {

@@ -4,7 +4,15 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { ProgressReport } from "@semitone/job";
-import { defineAttribute, PROJECT_FILES, type Project, setLabels, undoLabels } from "@semitone/library";
+import {
+  addLabelRequests,
+  defineAttribute,
+  findPiece,
+  PROJECT_FILES,
+  type Project,
+  setLabels,
+  undoLabels,
+} from "@semitone/library";
 import { runsFolder } from "@semitone/models";
 import { madeUpProject, madeUpTune, scratchFolder, TINY_SIZES } from "@semitone/testing";
 import { addSegmentModel } from "../train/add-segment-model.ts";
@@ -36,7 +44,13 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   "label history": { limit: 20 },
   "label stats": {},
   "label agreement": { attributes: [], per: "piece" },
+  "label annotators": { attributes: ["mood"], per: "piece" },
   "label aggregate": { attribute: "mood", method: "majority", per: "piece", atLeast: 2 },
+  "queue next": { n: 3, attributes: ["kind"], out: "to-label.csv" },
+  "queue skip": { pieces: ["reel3.abc"] },
+  "queue stats": {},
+  suspects: { attributes: ["kind"] },
+  clusters: { k: 2, attribute: "mood", name: ["1=calm"], trust: 0.9 },
   pieces: { with: "kind=waltz" },
   similar: { piece: "waltz0.abc", limit: 3, more: ["density"] },
   show: { piece: "waltz0.abc", bars: true, height: 8 },
@@ -104,6 +118,8 @@ export async function makeBench(): Promise<Bench> {
   setLabels(project, ["waltz1.abc"], [{ attribute: "mood", value: "calm" }]);
   setLabels(project, ["reel1.abc"], [{ attribute: "mood", value: "tense" }]);
   undoLabels(project);
+  const { sha256, ordinal } = findPiece(project, "reel3.abc");
+  addLabelRequests(project, [{ sha256, ordinal, attribute: "kind", arm: "random", strategy: "default" }]);
   const folder = scratchFolder();
   mkdirSync(join(folder, "more"));
   writeFileSync(join(folder, "more", "waltz50.abc"), madeUpTune("waltz", 50));

@@ -24,6 +24,7 @@ export interface VerbGroup {
 /** Names that several verbs begin with. */
 export const GROUPS: Readonly<Record<string, VerbGroup>> = {
   label: { about: "declare attributes; give, import and export labels" },
+  queue: { about: "choose what to label next, and measure what the choice saves", fallback: "next" },
   runs: { about: "list, show, compare and delete trained runs", fallback: "list" },
 };
 
@@ -80,9 +81,35 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./label-agreement.ts"),
   ),
   verb(
+    "label annotators",
+    "estimate how far each annotator can be trusted, with intervals",
+    () => import("./label-annotators.ts"),
+  ),
+  verb(
     "label aggregate",
     "combine the labels of several annotators into one; theirs are kept",
     () => import("./label-aggregate.ts"),
+  ),
+  verb(
+    "queue next",
+    "hand out the pieces to label next; the same ones until they are labelled or skipped",
+    () => import("./queue-next.ts"),
+  ),
+  verb("queue skip", "pass over pieces that were handed out", () => import("./queue-skip.ts")),
+  verb(
+    "queue stats",
+    "say what choosing saves against labelling at random, with its interval",
+    () => import("./queue-stats.ts"),
+  ),
+  verb(
+    "suspects",
+    "list labels that may be wrong, with what speaks against them, and whether new labels would do more",
+    () => import("./suspects.ts"),
+  ),
+  verb(
+    "clusters",
+    "group all music in clusters to hear; a name for one is a weak label of all its pieces",
+    () => import("./clusters.ts"),
   ),
   verb("pieces", "list the pieces", () => import("./pieces.ts")),
   verb(

@@ -91,7 +91,7 @@ async function* written(
 }
 
 /** Seconds by the tempo of the sources themselves; the last piece read is kept, since labels come piece by piece. */
-function projectClock(project: Project): PieceClock {
+export function projectClock(project: Project): PieceClock {
   const pieces = new Map(
     listPieces(project).flatMap((piece) => [piece.name, ...copiesOf(piece)].map((name) => [name, piece])),
   );

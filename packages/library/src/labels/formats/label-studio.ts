@@ -164,7 +164,8 @@ export async function* writeLabelStudio(
   yield "[";
   let count = 0;
   let piece: StoredLabel[] = [];
-  const task = () => `${count++ === 0 ? "\n" : ",\n"}${JSON.stringify(taskOf(piece, count, clock))}`;
+  const task = () =>
+    `${count++ === 0 ? "\n" : ",\n"}${JSON.stringify(labelStudioTask(piece[0].file, piece, count, clock))}`;
   for await (const label of labels) {
     if (piece.length > 0 && piece[0].file !== label.file) {
       yield task();
@@ -176,7 +177,13 @@ export async function* writeLabelStudio(
   yield "\n]\n";
 }
 
-function taskOf(labels: readonly StoredLabel[], id: number, clock: PieceClock): JsonObject {
+/** A task for a piece, with what people and models said of it; of a piece that nobody labelled, the piece alone. */
+export function labelStudioTask(
+  file: string,
+  labels: readonly StoredLabel[],
+  id: number,
+  clock: PieceClock,
+): JsonObject {
   const byAuthor = new Map<string, StoredLabel[]>();
   for (const label of labels) {
     const key = `${label.annotatorKind === "model"} ${label.annotator}`;
@@ -186,7 +193,7 @@ function taskOf(labels: readonly StoredLabel[], id: number, clock: PieceClock): 
   const isModel = ([first]: StoredLabel[]) => first.annotatorKind === "model";
   return {
     id,
-    data: { [DATA_KEY]: labels[0].file },
+    data: { [DATA_KEY]: file },
     annotations: opinions
       .filter((members) => !isModel(members))
       .map((members, index) => ({

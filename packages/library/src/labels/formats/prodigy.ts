@@ -6,10 +6,12 @@ import type { ReadContext } from "./read-context.ts";
 import { regionSpan } from "./tool-values.ts";
 
 const ATTRIBUTE = "label";
+/** Key of a task's `meta` that says which attribute a task of ours asks about. */
+export const ASKED = "semitone_attribute";
 const FILE_KEYS = ["file_name", "path", "audio", "file"];
 
 /**
- * The labels of a task of Prodigy, of the attribute `label`: the options accepted; the one label that was asked about, present or (rejected)
+ * The labels of a task of Prodigy, of the attribute that `meta.semitone_attribute` names, else `label`: the options accepted; the one label that was asked about, present or (rejected)
  * absent; the label of each audio span, in seconds. Tasks that were ignored hold none.
  *
  * @returns undefined where the object is no task of Prodigy
@@ -36,7 +38,7 @@ export function prodigyTask(object: JsonObject, context: ReadContext): LabelReco
   if (files.length === 0) throw new LabelError(`expected the file in ${FILE_KEYS.join(", ")} or meta.file`);
   const common = {
     files,
-    attribute: ATTRIBUTE,
+    attribute: asText(meta[ASKED]) ?? ATTRIBUTE,
     annotator: asText(object._annotator_id) ?? asText(object._session_id),
     exact: true,
   };

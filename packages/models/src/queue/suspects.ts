@@ -1,0 +1,100 @@
+// Labels that may be wrong, by models that did not see them, and what correcting them is worth beside new labels.
+import { argmax, squaredDistance } from "@semitone/stats";
+import type { LabelPool } from "./label-pool.ts";
+import { type KnownLabels, quickModel } from "./quick-model.ts";
+
+/** A label that may be wrong. */
+export interface Suspect {
+  readonly row: number;
+  /** Probability that the label is wrong. */
+  readonly wrong: number;
+  /** What a model without the label says: probability of the label, the likeliest class and its probability; of numbers the expected one. */
+  readonly given: number;
+  readonly likeliest: number;
+  readonly likeliestProbability: number;
+  /** The labelled pieces nearest to it that are not its near-duplicates, nearest first. */
+  readonly neighbours: readonly number[];
+  /** What correcting it is expected to be worth, in new labels: the probability that it is wrong. */
+  readonly gain: number;
+}
+
+export interface SuspectsOf {
+  /** By falling expected gain. */
+  readonly suspects: readonly Suspect[];
+  /** Estimated share of all labels that are wrong. */
+  readonly rate: number;
+}
+
+/** What the labels of several annotators come to. */
+export interface KnownOpinion extends KnownLabels {
+  readonly kind: "classes" | "number";
+  /** Of numbers: the range that a wrong one may lie in. */
+  readonly range?: number;
+}
+
+/** Labels that are thought to be wrong before anything is known: 1 of 10. */
+const PRIOR_WRONG = 1;
+const PRIOR_RIGHT = 9;
+const ROUNDS = 50;
+const NEIGHBOURS = 3;
+
+/**
+ * Ranks labels by the probability that they are wrong. With p what a model without the label's group says, and e the share of wrong labels,
+ * a label y is wrong with odds (1 - p_y) e / (K - 1) to p_y (1 - e); of numbers with odds e / range to (1 - e) N(y; said, variance). e is
+ * found by expectation maximisation, with a prior of one wrong label in ten.
+ *
+ * @returns undefined where labels are too few to leave some out
+ * @see Northcutt, Jiang and Chuang 2021, "Confident Learning"
+ */
+export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | undefined {
+  const { rows, targets, kind } = known;
+  const leftOut = rows.length < 2 ? undefined : quickModel(pool, known, rows.length).leftOut;
+  if (leftOut === undefined) return undefined;
+  const K = targets[0].length;
+  const right = kind === "number" ? likelihoods(leftOut, targets) : [];
+  const fitting = rows.map((_, i) => (kind === "number" ? right[i] : leftOut[i][argmax(targets[i])]));
+  const otherwise = rows.map((_, i) =>
+    kind === "number" ? 1 / (known.range ?? 1) : (1 - fitting[i]) / Math.max(1, K - 1),
+  );
+  let rate = PRIOR_WRONG / (PRIOR_WRONG + PRIOR_RIGHT);
+  let wrong: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    wrong = rows.map((_, i) => {
+      const odds = rate * otherwise[i];
+      return odds / Math.max(1e-300, odds + (1 - rate) * fitting[i]);
+    });
+    rate = (wrong.reduce((sum, q) => sum + q, 0) + PRIOR_WRONG) / (rows.length + PRIOR_WRONG + PRIOR_RIGHT);
+  }
+  const suspects = rows.map((row, i): Suspect => {
+    const likeliest = kind === "number" ? leftOut[i][0] : argmax(leftOut[i]);
+    return {
+      ...{ row, wrong: wrong[i], gain: wrong[i], likeliest },
+      given: fitting[i],
+      likeliestProbability: kind === "number" ? Number.NaN : leftOut[i][likeliest],
+      neighbours: nearest(pool, rows, row),
+    };
+  });
+  return { suspects: suspects.sort((a, b) => b.gain - a.gain || a.row - b.row), rate };
+}
+
+/** Density of each number about what is said, with the deviation that most errors have: the median of them, so that wrong ones widen it little. */
+function likelihoods(
+  leftOut: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+): number[] {
+  const errors = targets.map(([value], i) => value - leftOut[i][0]);
+  const sizes = errors.map(Math.abs).sort((a, b) => a - b);
+  const deviation = 1.4826 * sizes[sizes.length >> 1] + 1e-9;
+  return errors.map(
+    (error) => Math.exp(-((error / deviation) ** 2) / 2) / (Math.sqrt(2 * Math.PI) * deviation),
+  );
+}
+
+function nearest({ places, groups }: LabelPool, rows: readonly number[], row: number): number[] {
+  return rows
+    .filter((other) => groups[other] !== groups[row])
+    .map((other) => ({ other, distance: squaredDistance(places[row], places[other]) }))
+    .sort((a, b) => a.distance - b.distance || a.other - b.other)
+    .slice(0, NEIGHBOURS)
+    .map(({ other }) => other);
+}

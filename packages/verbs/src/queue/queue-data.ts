@@ -1,0 +1,104 @@
+// What a queue knows of a project: pieces as points, what is labelled of each attribute, what was asked before.
+import type { WorkOptions } from "@semitone/job";
+import {
+  type Attribute,
+  attributesNamed,
+  type LabelRequest,
+  labelRequests,
+  listAttributes,
+  type Project,
+} from "@semitone/library";
+import {
+  type AskedTask,
+  type Dataset,
+  fitScaler,
+  type LabelPool,
+  labelPool,
+  loadDataset,
+  SemitoneError,
+  scaleRows,
+  type Task,
+  viewNamesOf,
+  WEAK_SHARE,
+} from "@semitone/models";
+
+export interface QueueData {
+  readonly dataset: Dataset;
+  readonly pool: LabelPool;
+  readonly attributes: readonly Attribute[];
+  /** Tasks of these attributes; none of an attribute without labels. */
+  readonly tasks: readonly Task[];
+  /** By row: names of the attributes that somebody labelled. */
+  readonly labelled: readonly ReadonlySet<string>[];
+  readonly requests: readonly LabelRequest[];
+  /** Row of a piece; undefined where it is gone, or has no notes. */
+  readonly rowOf: (piece: { readonly sha256: string; readonly ordinal: number }) => number | undefined;
+}
+
+export interface QueueDataOptions extends Pick<WorkOptions, "signal" | "onProgress"> {
+  readonly attributes?: readonly string[];
+  readonly seed?: number;
+}
+
+/** @throws SemitoneError (`no-labels`) where no attribute is declared, (`too-small`) without pieces; LabelError for an unknown attribute */
+export async function queueData(project: Project, options: QueueDataOptions): Promise<QueueData> {
+  const attributes = askedAttributes(project, options.attributes);
+  const dataset = await loadDataset(project, { signal: options.signal, onProgress: options.onProgress });
+  const names = new Set(attributes.map(({ name }) => name));
+  const tasks = dataset.tasks.filter(({ attribute }) => names.has(attribute));
+  const heard = tasks.map(({ attribute, targets, weak }) => {
+    const unheard = new Set(weak);
+    return { attribute, isHeard: (row: number) => targets[row] !== undefined && !unheard.has(row) };
+  });
+  const scaler = fitScaler(dataset.rows, viewNamesOf(dataset.reads));
+  const pool = labelPool({
+    rows: scaleRows(scaler, dataset.rows),
+    families: scaler.views,
+    groups: dataset.groups,
+    names: dataset.pieces.map(({ name }) => name),
+    seed: options.seed,
+  });
+  const rows = new Map(dataset.pieces.map(({ sha256, ordinal }, row) => [`${sha256}:${ordinal}`, row]));
+  return {
+    dataset,
+    pool,
+    attributes,
+    tasks,
+    labelled: dataset.pieces.map(
+      (_, row) => new Set(heard.filter(({ isHeard }) => isHeard(row)).map(({ attribute }) => attribute)),
+    ),
+    requests: labelRequests(project, [...names]),
+    rowOf: ({ sha256, ordinal }) => rows.get(`${sha256}:${ordinal}`),
+  };
+}
+
+function askedAttributes(project: Project, names: readonly string[] | undefined): Attribute[] {
+  const found = names ? attributesNamed(project, names) : listAttributes(project);
+  const group = names && found.find(({ kind }) => kind === "group");
+  if (group)
+    throw new SemitoneError(
+      `${group.name}: expected an attribute that can be learnt; got one of kind group, which only keeps pieces together`,
+      "option",
+    );
+  const learnt = found.filter(({ kind }) => kind !== "group");
+  if (learnt.length > 0) return learnt;
+  throw new SemitoneError(
+    "queue: expected an attribute to ask about; got none; declare one (semitone label define mood categorical calm tense)",
+    "no-labels",
+  );
+}
+
+/** A task as a strategy sees it. */
+export function askedTask({ kind, classes, targets, weak }: Task): AskedTask {
+  const rows = [...targets.keys()].filter((row) => targets[row] !== undefined);
+  const unheard = new Set(weak);
+  return {
+    kind,
+    classes: classes.length,
+    known: {
+      rows,
+      targets: rows.map((row) => targets[row]!),
+      ...(weak && { weights: rows.map((row) => (unheard.has(row) ? WEAK_SHARE : 1)) }),
+    },
+  };
+}

@@ -1,0 +1,151 @@
+// The verb `suspects`: labels to listen to again, and whether new labels would do more.
+import type { WorkOptions } from "@semitone/job";
+import { type Project, queryLabels } from "@semitone/library";
+import { nameOf, type Suspect, suspectsOf, type Task } from "@semitone/models";
+import { argmax } from "@semitone/stats";
+import { type QueueData, queueData } from "./queue/queue-data.ts";
+
+export interface SuspectsOptions extends WorkOptions {
+  /** @default all with labels */
+  readonly attributes?: readonly string[];
+  /** Labels to list. @default 10 */
+  readonly n?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
+
+/** A label to listen to again, with what speaks against it. */
+export interface SuspectLabel {
+  readonly file: string;
+  /** What the labels of the piece come to, and what the others make one expect. */
+  readonly value: string | number;
+  readonly expected: string | number;
+  /** Probability that the label is wrong. */
+  readonly wrong: number;
+  /** Of classes: probability of the label and of what is expected, by a model that did not see it. */
+  readonly probability?: number;
+  readonly expectedProbability?: number;
+  /** What correcting it is expected to be worth, in new labels. */
+  readonly gain: number;
+  /** Most similar labelled pieces, with their labels. */
+  readonly neighbours: readonly { readonly file: string; readonly value: string | number }[];
+  /** Annotators of the piece, and the share of their labels that say otherwise. */
+  readonly annotators: readonly string[];
+  readonly disagree: number;
+}
+
+export interface TaskSuspects {
+  readonly task: string;
+  readonly labels: number;
+  /** Labels that are thought to be wrong. */
+  readonly expectedWrong: number;
+  readonly suspects: readonly SuspectLabel[];
+  /** By annotator: labels, and how many of them are thought to be wrong. */
+  readonly annotators: readonly {
+    readonly annotator: string;
+    readonly labels: number;
+    readonly expectedWrong: number;
+  }[];
+  readonly advice: string;
+}
+
+/** @throws SemitoneError (`no-labels`, `too-small`); LabelError for an unknown attribute */
+export async function suspects(project: Project, options: SuspectsOptions = {}): Promise<TaskSuspects[]> {
+  const { n = 10 } = options;
+  const data = await queueData(project, options);
+  const who = await annotatorsOf(project, data);
+  return data.tasks.map((task) => suspectsIn(data, task, who.get(task.attribute)!, n));
+}
+
+/** By attribute and file, who labelled it. */
+async function annotatorsOf(
+  project: Project,
+  { attributes }: QueueData,
+): Promise<Map<string, Map<string, Set<string>>>> {
+  const all = new Map(attributes.map(({ name }) => [name, new Map<string, Set<string>>()]));
+  const filter = { attributes: [...all.keys()], annotatorKind: "human" } as const;
+  for await (const { attribute, file, annotator } of queryLabels(project, filter)) {
+    const files = all.get(attribute.name)!;
+    files.set(file, (files.get(file) ?? new Set()).add(annotator));
+  }
+  return all;
+}
+
+function suspectsIn(
+  { pool, dataset, attributes }: QueueData,
+  task: Task,
+  who: ReadonlyMap<string, ReadonlySet<string>>,
+  n: number,
+): TaskSuspects {
+  const { kind, targets, classes, weak } = task;
+  const unheard = new Set(weak);
+  const rows = [...targets.keys()].filter((row) => targets[row] !== undefined && !unheard.has(row));
+  const declared = attributes.find(({ name }) => name === task.attribute);
+  const range = declared && "min" in declared ? declared.max - declared.min : undefined;
+  const found = suspectsOf(pool, { kind, rows, targets: rows.map((row) => targets[row]!), range });
+  const name = nameOf(task.attribute, task.tag);
+  const none = { task: name, labels: rows.length, expectedWrong: Number.NaN, suspects: [], annotators: [] };
+  if (found === undefined)
+    return { ...none, advice: `${name}: too few labels to tell which are wrong: label more first` };
+  const valueAt = (row: number) => (kind === "number" ? targets[row]![0] : classes[argmax(targets[row]!)]);
+  const described = ({
+    row,
+    wrong,
+    gain,
+    likeliest,
+    given,
+    likeliestProbability,
+    neighbours,
+  }: Suspect): SuspectLabel => ({
+    file: dataset.pieces[row].name,
+    value: valueAt(row),
+    expected: kind === "number" ? likeliest : classes[likeliest],
+    ...{ wrong, gain },
+    ...(kind === "classes" && { probability: given, expectedProbability: likeliestProbability }),
+    neighbours: neighbours.map((other) => ({ file: dataset.pieces[other].name, value: valueAt(other) })),
+    annotators: [...(who.get(dataset.pieces[row].name) ?? [])].sort(),
+    disagree: kind === "number" ? 0 : 1 - Math.max(...targets[row]!),
+  });
+  const listed = found.suspects.slice(0, n).filter(({ wrong }) => wrong > LEAST);
+  return {
+    task: name,
+    labels: rows.length,
+    expectedWrong: found.suspects.reduce((sum, { wrong }) => sum + wrong, 0),
+    suspects: listed.map(described),
+    annotators: byAnnotator(dataset.pieces, found.suspects, who),
+    advice: adviceOf(name, listed, targets.length - rows.length),
+  };
+}
+
+/** Less likely wrong than this is not worth hearing again. */
+const LEAST = 0.1;
+/** A list with fewer wrong labels is worth less than as many new ones. */
+const PURE = 0.9;
+
+function byAnnotator(
+  pieces: readonly { readonly name: string }[],
+  all: readonly Suspect[],
+  who: ReadonlyMap<string, ReadonlySet<string>>,
+): TaskSuspects["annotators"] {
+  const counts = new Map<string, { labels: number; expectedWrong: number }>();
+  for (const { row, wrong } of all)
+    for (const annotator of who.get(pieces[row].name) ?? []) {
+      const own = counts.get(annotator) ?? { labels: 0, expectedWrong: 0 };
+      counts.set(annotator, { labels: own.labels + 1, expectedWrong: own.expectedWrong + wrong });
+    }
+  return [...counts]
+    .map(([annotator, own]) => ({ annotator, ...own }))
+    .sort((a, b) => (a.annotator < b.annotator ? -1 : 1));
+}
+
+/** A corrected label is worth at most a new one, and only where it was wrong. */
+function adviceOf(name: string, listed: readonly Suspect[], unlabelled: number): string {
+  const k = listed.length;
+  if (k === 0) return `${name}: no label looks wrong`;
+  const worth = listed.reduce((sum, { gain }) => sum + gain, 0);
+  const about = `of these ${k} about ${Math.round(worth)} ${Math.round(worth) === 1 ? "is" : "are"} wrong`;
+  if (unlabelled === 0) return `${name}: ${about}; there is nothing left to label, so hear them again`;
+  return worth / k >= PURE
+    ? `${name}: ${about}: hearing them again is worth about as much as ${k} new labels`
+    : `${name}: ${about}: hearing them again is worth about ${worth.toFixed(1)} new labels; ${k} new labels (semitone queue) do more`;
+}

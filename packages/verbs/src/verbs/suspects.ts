@@ -1,0 +1,93 @@
+// `suspects`: labels to listen to again.
+import { z } from "zod";
+import { type Block, line, table } from "../declare/block.ts";
+import { attributeNames, option, seed, wholeNumber } from "../declare/option.ts";
+import type { SuspectLabel, TaskSuspects } from "../suspects.ts";
+import { decimals } from "../text/numbers.ts";
+import { defineVerb } from "../verb.ts";
+
+const input = z.object({
+  attributes: attributeNames("all with labels"),
+  n: option(wholeNumber(1, 10_000).default(10), { help: "labels to list at most", placeholder: "n" }),
+  seed: seed(),
+});
+
+const number = z.number().nullable();
+const value = z.union([z.string(), z.number()]);
+
+export const verb = defineVerb({
+  input,
+  output: z.array(
+    z.strictObject({
+      task: z.string(),
+      labels: z.number(),
+      expectedWrong: number,
+      suspects: z.array(
+        z.looseObject({ file: z.string(), value, expected: value, wrong: z.number(), gain: z.number() }),
+      ),
+      annotators: z.array(
+        z.strictObject({ annotator: z.string(), labels: z.number(), expectedWrong: z.number() }),
+      ),
+      advice: z.string(),
+    }),
+  ),
+  writes: false,
+  needs: "project",
+  examples: ["suspects", "suspects --attributes mood -n 20 --json"],
+  run: async ({ signal, onProgress }, project, options) => {
+    const { suspects } = await import("../suspects.ts");
+    return suspects(project, { ...options, signal, onProgress });
+  },
+  table: (tasks) => (tasks.length === 0 ? [line("there are no labels yet")] : tasks.flatMap(blocksOf)),
+});
+
+function blocksOf({ suspects, annotators, advice }: TaskSuspects): Block[] {
+  return [
+    line(advice),
+    ...(suspects.length === 0
+      ? []
+      : [
+          table(
+            [
+              "piece",
+              "label",
+              "expected",
+              "wrong",
+              "left-out p",
+              "expected p",
+              "most similar labelled pieces",
+              "annotators",
+              "disagree",
+            ],
+            suspects.map(rowOf),
+          ),
+        ]),
+    ...(annotators.length > 1
+      ? [
+          table(
+            ["annotator", "labels", "thought wrong"],
+            annotators.map(({ annotator, labels, expectedWrong }) => [
+              annotator || "(unnamed)",
+              labels,
+              expectedWrong.toFixed(1),
+            ]),
+          ),
+        ]
+      : []),
+    line(),
+  ];
+}
+
+const valueText = (said: string | number) => (typeof said === "number" ? said.toFixed(2) : said);
+
+const rowOf = ({ file, neighbours, annotators, ...suspect }: SuspectLabel) => [
+  file,
+  valueText(suspect.value),
+  valueText(suspect.expected),
+  decimals(suspect.wrong),
+  decimals(suspect.probability),
+  decimals(suspect.expectedProbability),
+  neighbours.map((other) => `${other.file} ${valueText(other.value)}`).join(", "),
+  annotators.filter(Boolean).join(", "),
+  suspect.disagree > 0 ? decimals(suspect.disagree) : "",
+];
