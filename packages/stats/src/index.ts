@@ -22,6 +22,7 @@ export {
   type SpreadingOptions,
   spreadLabels,
 } from "./baselines/label-spreading.ts";
+export { type DiscriminantOptions, ledoitWolf, linearDiscriminant } from "./baselines/linear-discriminant.ts";
 export {
   answerSoftmax,
   type LogisticOptions,
