@@ -1,12 +1,15 @@
 // How well are single notes and drums told by few labels, here and in other rooms?
-// npm run bench -- timbre [--data ../shared/data] [--tasks instrument,drums] [--seeds 5] [--budgets 1,2,5,10,20,all] [--json]
+// npm run bench -- timbre [--data ../shared/data] [--tasks instrument,drums] [--seeds 5] [--budgets 1,2,5,10,20,all]
+//   [--models tagger,gm-vae,gm-vae-images] [--model-seeds 1] [--model-budgets 10,all] [--steps N] [--threads 2] [--keep FOLDER] [--json]
 // Every number is of recordings of groups that were not trained on. Seeds draw the test groups, the labels and the rooms.
 import { parseArgs } from "node:util";
 import type { Budget } from "@semitone/stats";
 import { printMachine } from "./machine.ts";
+import { askTagger } from "./timbre/ask-tagger.ts";
+import { askTimbreModel } from "./timbre/ask-timbre-model.ts";
 import { readDrums, readNotes } from "./timbre/read-sounds.ts";
 import { formatScores, Scores } from "./timbre/score.ts";
-import { runTask } from "./timbre/tasks.ts";
+import { type Fold, runTask } from "./timbre/tasks.ts";
 
 /** Recordings by task, and the share of them that is tested: two of seven kits. */
 const TASKS = {
@@ -22,6 +25,12 @@ export async function main(args: readonly string[]): Promise<void> {
       tasks: { type: "string", default: Object.keys(TASKS).join(",") },
       seeds: { type: "string", default: "5" },
       budgets: { type: "string", default: "1,2,5,10,20,all" },
+      models: { type: "string", default: "tagger,gm-vae" },
+      "model-seeds": { type: "string", default: "1" },
+      "model-budgets": { type: "string", default: "10,all" },
+      steps: { type: "string" },
+      threads: { type: "string", default: "2" },
+      keep: { type: "string" },
       json: { type: "boolean", default: false },
     },
   });
@@ -40,6 +49,8 @@ export async function main(args: readonly string[]): Promise<void> {
       budgets: options.budgets.split(",").map((text): Budget => (text === "all" ? text : Number(text))),
       scores,
       tell,
+      keep: options.keep,
+      ...(options.models !== "none" && { networks: (fold: Fold) => askModels(task, fold, scores, options) }),
     });
   }
   if (options.json) console.log(JSON.stringify(scores.list(), null, 1));
@@ -47,4 +58,29 @@ export async function main(args: readonly string[]): Promise<void> {
     console.log(formatScores(scores.list()));
     printMachine();
   }
+}
+
+interface ModelOptions {
+  readonly models: string;
+  readonly "model-seeds": string;
+  readonly "model-budgets": string;
+  readonly steps?: string;
+  readonly threads: string;
+}
+
+/** The dearer methods, at some seeds and budgets. */
+async function askModels(task: string, fold: Fold, scores: Scores, options: ModelOptions): Promise<void> {
+  if (fold.seed > Number(options["model-seeds"])) return;
+  if (!options["model-budgets"].split(",").includes(String(fold.budget))) return;
+  const fitting = {
+    steps: options.steps === undefined ? undefined : Number(options.steps),
+    threads: Number(options.threads),
+  };
+  for (const model of options.models.split(","))
+    if (model === "tagger") await askTagger(task, fold, scores);
+    else if (model === "gm-vae")
+      await askTimbreModel(task, fold, scores, { ...fitting, besideDescriptors: true });
+    else if (model === "gm-vae-images")
+      await askTimbreModel(task, fold, scores, { ...fitting, besideDescriptors: false });
+    else throw new RangeError(`timbre: no model ${model}; there are tagger, gm-vae, gm-vae-images and none`);
 }

@@ -1,5 +1,5 @@
 // A recording as another room, microphone and level would have made it: what other collections differ by, made up from a seed.
-import { realFft, type Sound } from "@semitone/sound";
+import { type RealFft, realFft, type Sound } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 
 /** A way to record: the same for all sounds of one collection and instrument. */
@@ -34,12 +34,20 @@ export function drawChain(seed: number): Chain {
   };
 }
 
+const transforms = new Map<number, RealFft>();
+
+function transformOf(size: number): RealFft {
+  let fft = transforms.get(size);
+  if (!fft) transforms.set(size, (fft = realFft(size)));
+  return fft;
+}
+
 /** @param noiseSeed  of the hiss of this recording */
 export function recordedBy(chain: Chain, { samples, sampleRate }: Sound, noiseSeed: number): Sound {
   const tail = Math.round(Math.min(0.6, chain.reverb[0]) * sampleRate);
   let size = 4;
   while (size < samples.length + tail) size *= 2;
-  const fft = realFft(size);
+  const fft = transformOf(size);
   const wet = new Float64Array(size);
   wet.set(roomOf(chain, tail, sampleRate));
   fft.forward(wet);

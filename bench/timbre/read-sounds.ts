@@ -1,5 +1,5 @@
 // The recordings of a bench, their labels, and the rows of their views.
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mel, readSound, type Sound, timbre } from "@semitone/sound";
 
@@ -57,10 +57,35 @@ async function read(
   return recorded;
 }
 
-/** @param images  whether log-mel images are wanted, too */
-export function rowsOf(sounds: readonly Sound[], images: boolean): Rows {
-  return {
-    timbre: timbre.compute(sounds) as Float32Array[],
-    mels: images ? (mel.compute(sounds) as Float32Array[]) : [],
+/** Sounds of a view that are held at once. */
+const AT_ONCE = 100;
+
+/**
+ * Computes rows, or reads them from the folder where they are kept.
+ *
+ * @param images  whether log-mel images are wanted, too
+ */
+export const rowsKeptIn =
+  (folder: string | undefined) =>
+  (name: string, sounds: readonly (() => Sound)[], images: boolean): Rows => {
+    const views = images ? [timbre, mel] : [timbre];
+    const file = (view: { id: string }) => join(folder ?? "", `${name}-${view.id}.f32`);
+    if (folder === undefined || !views.every((view) => existsSync(file(view)))) {
+      const all = views.map((): Float32Array[] => []);
+      for (let from = 0; from < sounds.length; from += AT_ONCE) {
+        const some = sounds.slice(from, from + AT_ONCE).map((make) => make());
+        for (const [v, view] of views.entries()) all[v].push(...(view.compute(some) as Float32Array[]));
+      }
+      if (folder === undefined) return { timbre: all[0], mels: all[1] ?? [] };
+      mkdirSync(folder, { recursive: true });
+      for (const [v, view] of views.entries())
+        writeFileSync(file(view), Buffer.concat(all[v].map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))));
+    }
+    const [first, second = []] = views.map((view) => {
+      const bytes = readFileSync(file(view));
+      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      const width = values.length / sounds.length;
+      return sounds.map((_, i) => values.subarray(i * width, (i + 1) * width));
+    });
+    return { timbre: first, mels: second };
   };
-}

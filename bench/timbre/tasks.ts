@@ -2,8 +2,8 @@
 import { type Budget, chooseLabels, groupHoldOut, randomFrom, shuffled } from "@semitone/stats";
 import { BASELINES } from "./methods.ts";
 import { drawChain, recordedBy } from "./other-room.ts";
-import { type Recorded, type Rows, rowsOf } from "./read-sounds.ts";
-import type { Scores } from "./score.ts";
+import { type Recorded, type Rows, rowsKeptIn } from "./read-sounds.ts";
+import { formatScores, type Scores } from "./score.ts";
 
 export interface TaskOptions {
   readonly task: string;
@@ -13,8 +13,10 @@ export interface TaskOptions {
   /** Share of the recordings that is tested. */
   readonly share: number;
   readonly scores: Scores;
+  /** Folder that rows of views are kept in from run to run; to be emptied when a view changes. */
+  readonly keep?: string;
   readonly tell: (text: string) => void;
-  /** Further methods, which learn from the images: called for each seed and budget. */
+  /** Dearer methods, which may look at the images: called for each seed and budget. */
   readonly networks?: (fold: Fold) => Promise<void>;
 }
 
@@ -42,25 +44,37 @@ const COPIES = 1;
 const TEST_ROOMS = 1_000_000;
 
 export async function runTask(options: TaskOptions): Promise<void> {
-  const { recorded, seeds, budgets, share, tell } = options;
+  const { task, recorded, seeds, budgets, share, tell } = options;
   const classes = [...new Set(recorded.map(({ label }) => label))].sort();
   const labels = recorded.map(({ label }) => classes.indexOf(label));
   const groups = recorded.map(({ group }) => group);
   tell("descriptors");
   const images = options.networks !== undefined;
-  const clean = rowsOf(
-    recorded.map(({ sound }) => sound),
+  const rowsFor = rowsKeptIn(options.keep);
+  const clean = rowsFor(
+    task,
+    recorded.map(({ sound }) => () => sound),
     images,
   );
   const copies = Array.from({ length: COPIES }, (_, c) =>
-    rowsOf(recorded.map(({ sound }, i) => recordedBy(drawChain(COPIES * i + c), sound, COPIES * i + c)), false),
+    rowsFor(
+      `${task}-room${c}`,
+      recorded.map(
+        ({ sound }, i) =>
+          () =>
+            recordedBy(drawChain(COPIES * i + c), sound, COPIES * i + c),
+      ),
+      false,
+    ),
   );
   for (let seed = 1; seed <= seeds; seed++) {
     const { training, test } = groupHoldOut(groups, labels, share, seed);
-    const shifted = rowsOf(
-      test.map((row) =>
-        recordedBy(drawChain(TEST_ROOMS * seed + labels[row]), recorded[row].sound, TEST_ROOMS * seed + row),
-      ),
+    const shifted = rowsFor(
+      `${task}-test${seed}`,
+      test.map((row) => () => {
+        const chain = drawChain(TEST_ROOMS * seed + labels[row]);
+        return recordedBy(chain, recorded[row].sound, TEST_ROOMS * seed + row);
+      }),
       images,
     );
     const order = shuffled(training, randomFrom(seed));
@@ -84,7 +98,7 @@ export async function runTask(options: TaskOptions): Promise<void> {
       askBaselines(options, fold, labels);
       await options.networks?.(fold);
     }
-    tell(`seed ${seed} of ${seeds}`);
+    tell(`seed ${seed} of ${seeds}${formatScores(options.scores.list())}`);
   }
 }
 
@@ -98,13 +112,11 @@ function askBaselines({ task, scores }: TaskOptions, fold: Fold, labels: readonl
     "same collection": test.map((row) => scale(clean.timbre[row])),
     "other room": shifted.timbre.map(scale),
   };
-  for (const [asked, asks] of Object.entries(questions))
-    for (const [method, answer] of Object.entries(BASELINES))
-      scores.addAnswers(
-        { task, asked, method, budget: String(budget) },
-        truth,
-        answer({ rows, targets, copies: heard, asked: asks }),
-      );
+  for (const [method, learn] of Object.entries(BASELINES)) {
+    const answer = learn({ rows, targets, copies: heard });
+    for (const [asked, asks] of Object.entries(questions))
+      scores.addAnswers({ task, asked, method, budget: String(budget) }, truth, answer(asks));
+  }
 }
 
 /** Deviations beyond which a value says no more. */

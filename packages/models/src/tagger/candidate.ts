@@ -6,6 +6,7 @@ import type { Problem } from "./problem.ts";
 export const METHODS = [
   "majority",
   "nearest neighbours",
+  "linear discriminant",
   "logistic regression",
   "ridge on ratings",
   "ridge regression",
@@ -35,6 +36,8 @@ export interface Candidate {
   readonly needsRatings?: boolean;
   /** Reads the latents of a listener, which learnt from all music. */
   readonly needsListener?: boolean;
+  /** Of scores or of recordings only; both where it is left out. */
+  readonly of?: "score" | "sound";
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */

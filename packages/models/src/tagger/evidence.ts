@@ -47,8 +47,9 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, needsRatings, needsListener }) =>
+    ({ kind: its, of, needsRatings, needsListener }) =>
       its === kind &&
+      (of === undefined || of === (problem.pool.isOfSounds ? "sound" : "score")) &&
       (!needsRatings || problem.ratings !== undefined) &&
       (!needsListener || problem.pool.hasLatents),
   );

@@ -1,5 +1,5 @@
 // Linear models on one view of the features each: the baselines of `@semitone/stats`, fitted in the span of the labelled rows.
-import { fitRidge, fitSoftmax } from "@semitone/stats";
+import { fitRidge, fitSoftmax, linearDiscriminant } from "@semitone/stats";
 import type { Candidate } from "./candidate.ts";
 import { classCuts } from "./class-cuts.ts";
 import type { Problem, View } from "./problem.ts";
@@ -22,6 +22,32 @@ export function logistic(view: View, strength: number, prior: number): Candidate
         weights: problem.weights,
       });
       return { kind: "softmax", weights: problem.spread(view, weights), bias };
+    },
+  };
+}
+
+/** Normals with one covariance around the means of the classes; shrunk, so that few labels will do. */
+export function discriminant(view: View, prior: number): Candidate {
+  return {
+    name: `linear discriminant on ${view}`,
+    method: "linear discriminant",
+    kind: "classes",
+    usesUnlabelled: false,
+    isBaseline: true,
+    of: "sound",
+    prior,
+    fit(problem) {
+      const model = linearDiscriminant();
+      model.fit(problem.view(view), problem.targets, { weights: problem.weights });
+      const { weights, bias } = model.state();
+      return {
+        kind: "softmax",
+        weights: problem.spread(
+          view,
+          weights.map((row) => Float64Array.from(row)),
+        ),
+        bias,
+      };
     },
   };
 }

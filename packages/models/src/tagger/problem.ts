@@ -6,12 +6,12 @@ import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 /** Columns that a candidate may be confined to. */
 export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents";
 
-/** Names of the views of music whose columns are in each. */
+/** Names of the views of music whose columns are in each. Of recordings the descriptors are all there is. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
-  descriptors: ["descriptors"],
+  descriptors: ["descriptors", "timbre"],
   rhythm: ["meter"],
   tonal: ["tonal"],
-  shape: ["descriptors", "meter"],
+  shape: ["descriptors", "meter", "timbre"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
   latents: ["descriptors", "tonal", "listener"],
 };
@@ -40,6 +40,11 @@ export class Pool {
       this.#columns.set(view, columns);
     }
     return columns;
+  }
+
+  /** Whether the rows are of recordings. */
+  get isOfSounds(): boolean {
+    return this.#families.includes("timbre");
   }
 
   /** Whether a listener heard the rows. */

@@ -4,11 +4,13 @@ import { MEL_BANDS, MEL_FRAMES, MEL_HIGH, MEL_LOW, hertzToMel, melToHertz } from
 import { randomFrom } from "@semitone/stats";
 import { type FitOptions, type FitResult, fit, openPosterior, tensorRows, type WeightValues } from "@semitone/train";
 import { bandMoves, IMAGE, timbreImage, VARIATION, type Variation, varied } from "./timbre-image.ts";
-import { type EncoderKind, shapeOf, timbreModel, type TimbreSizes } from "./timbre-page.ts";
+import { type EncoderKind, PITCH_NUMBERS, pitchNumbers, shapeOf, timbreModel, type TimbreSizes } from "./timbre-page.ts";
 
 export interface TimbreRows {
   /** Rows of `mel`. */
   readonly mels: readonly ArrayLike<number>[];
+  /** MIDI note number that f0 tells of each sound, with its fraction; NaN where it is not sure. */
+  readonly pitches: ArrayLike<number>;
   /** Scaled numbers beside each image: descriptors, 0 where missing. @default none */
   readonly beside?: readonly ArrayLike<number>[];
 }
@@ -17,13 +19,15 @@ export interface TimbreLabels {
   /** Probabilities of the classes of timbre; undefined where unknown. */
   readonly timbres: readonly (readonly number[] | undefined)[];
   readonly classes: number;
-  /** MIDI note number of each sound, as the view `timbre` has it where f0 is sure; NaN where unknown. */
-  readonly pitches: ArrayLike<number>;
+  /** MIDI note number of each sound; NaN where unknown. @default what f0 tells: labels that cost nothing */
+  readonly pitches?: ArrayLike<number>;
 }
 
 export interface TimbreFitOptions extends Pick<FitOptions, "runDir" | "seconds" | "signal" | "onProgress"> {
   /** @default "mlp" */
   readonly encoder?: EncoderKind;
+  /** @default 256 */
+  readonly hidden?: number;
   /** @default false */
   readonly fixedPitches?: boolean;
   /** @default `timbreSteps` */
@@ -44,6 +48,7 @@ export interface TrainedTimbre {
 }
 
 const BATCH = 96;
+const MOST_REPEATS = 6;
 /** Deviation of the noise on the numbers beside the image, in their own deviations: other rooms move them about as much. */
 const BESIDE_NOISE = 0.3;
 /** Steps for which the rows stay before they are varied anew. */
@@ -52,12 +57,28 @@ const REFRESH = 60;
 /** 1,200, and one more for each two sounds, at most 4,000: all that are there are seen about ninety times or more. */
 export const timbreSteps = (sounds: number): number => Math.min(4000, 1200 + Math.round(sounds / 2));
 
+/** Times that a sound with a timbre label is among the rows, varied differently each time: labelled sounds are a third of a batch, or as near. */
+function withRepeats({ mels, pitches: told, beside }: TimbreRows, { timbres, pitches = told, classes }: TimbreLabels) {
+  const known = [...timbres.keys()].filter((i) => timbres[i] !== undefined);
+  const times = known.length === 0 ? 0 : Math.min(MOST_REPEATS, Math.floor(mels.length / (2 * known.length)));
+  const order = [...mels.keys(), ...Array.from({ length: times }, () => known).flat()];
+  return {
+    rows: {
+      mels: order.map((i) => mels[i]),
+      pitches: order.map((i) => told[i]),
+      ...(beside && { beside: order.map((i) => beside[i]) }),
+    },
+    labels: { classes, timbres: order.map((i) => timbres[i]), pitches: order.map((i) => pitches[i]) },
+  };
+}
+
 /** The same options and seed give the same weights, however often training was interrupted (with `runDir`). */
 export async function fitTimbre(
-  rows: TimbreRows,
-  labels: TimbreLabels,
+  given: TimbreRows,
+  givenLabels: TimbreLabels,
   options: TimbreFitOptions = {},
 ): Promise<TrainedTimbre & { readonly result: FitResult }> {
+  const { rows, labels } = withRepeats(given, givenLabels);
   const count = rows.mels.length;
   const known = Array.from(labels.pitches).filter((pitch) => !Number.isNaN(pitch));
   const sizes: TimbreSizes = {
@@ -66,9 +87,10 @@ export async function fitTimbre(
     pitches: known.length > 0 ? [Math.round(Math.min(...known)) - 2, Math.round(Math.max(...known)) + 2] : [60, 61],
     beside: rows.beside?.[0].length ?? 0,
     encoder: options.encoder ?? "mlp",
+    hidden: options.hidden ?? 256,
     fixedPitches: options.fixedPitches ?? false,
   };
-  const { seed = 0, steps = timbreSteps(count), alpha = { timbre: 300, pitch: 100 } } = options;
+  const { seed = 0, steps = timbreSteps(given.mels.length), alpha = { timbre: 300, pitch: 100 } } = options;
   const variation = "variation" in options ? options.variation : VARIATION;
   const parameters = new Parameters({ seed });
   const { model, trainable } = timbreModel(parameters, sizes);
@@ -84,7 +106,7 @@ export async function fitTimbre(
     parameters,
     trainable,
     rows: { ...asIs, timbre, timbreObserved },
-    batch: { rows: Math.min(BATCH, count), labelled: undefined },
+    batch: { rows: Math.min(BATCH, count) },
     alpha,
     steps,
     heldOut: 0,
@@ -119,7 +141,7 @@ const moves = bandMoves(
 /** x, pitch and its mask of all rows, as they are or varied. */
 function arraysOf(
   rows: TimbreRows,
-  labels: Pick<TimbreLabels, "pitches">,
+  labels: Required<Pick<TimbreLabels, "pitches">>,
   sizes: TimbreSizes,
   vary?: { readonly variation: Variation; readonly random: () => number },
 ): Record<"x" | "pitch" | "pitchObserved", Float32Array> {
@@ -139,10 +161,13 @@ function arraysOf(
       mel = changed;
     }
     timbreImage(mel, x.subarray(i * width, i * width + IMAGE));
+    // Half of the time the model must read the pitch off the image, as of sounds whose f0 is not sure.
+    const isHidden = vary !== undefined && vary.random() < 0.5;
+    x.set(pitchNumbers(isHidden ? Number.NaN : rows.pitches[i] + risen), i * width + IMAGE);
     const beside = rows.beside?.[i];
     for (let j = 0; j < sizes.beside; j++) {
       const noise = vary ? BESIDE_NOISE * 2 * (vary.random() + vary.random() + vary.random() - 1.5) : 0;
-      x[i * width + IMAGE + j] = beside![j] + noise;
+      x[i * width + IMAGE + PITCH_NUMBERS + j] = beside![j] + noise;
     }
     const note = Math.round(labels.pitches[i]) + risen;
     if (note >= low && note <= high) {
@@ -171,8 +196,7 @@ export async function askTimbre(
   const parameters = new Parameters();
   const q = await openPosterior({ model: timbreModel(parameters, sizes).model, parameters, weights, threads });
   try {
-    const none = { pitches: new Float64Array(rows.mels.length).fill(Number.NaN) };
-    const { timbre, pitch, zTimbre, zPitch } = await q.run({ x: arraysOf(rows, none, sizes).x });
+    const { timbre, pitch, zTimbre, zPitch } = await q.run({ x: arraysOf(rows, rows, sizes).x });
     return {
       timbre: tensorRows(timbre),
       pitch: tensorRows(pitch),

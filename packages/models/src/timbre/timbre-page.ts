@@ -37,13 +37,14 @@ export interface TimbreSizes {
   /** Numbers beside the image that the code of timbre reads and explains; 0 for none. */
   readonly beside: number;
   readonly encoder: EncoderKind;
+  /** Width of the widest fully connected layer; the next is half of it. */
+  readonly hidden: number;
   /** Do the components of pitch stay where they begin, on a helix with a turn for each octave? */
   readonly fixedPitches: boolean;
 }
 
-/** Dimensions of each code, and width of the layers. */
+/** Dimensions of each code. */
 export const CODE = 16;
-const HIDDEN = 256;
 /** Smallest deviations of components. */
 const TIMBRE_FLOOR = 0.5;
 const PITCH_FLOOR = Math.exp(-2);
@@ -65,12 +66,21 @@ export interface TimbreModel {
   readonly trainable: (parameter: Parameter) => boolean;
 }
 
-/** The numbers of one x: the image, then what is beside it. */
-export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number => IMAGE + beside;
+/** Numbers that tell the pitch where f0 is sure of it, all 0 where it is not: 1, height, and the place in the octave on a circle. */
+export const PITCH_NUMBERS = 4;
+
+/** @param pitch  MIDI note number with its fraction */
+export const pitchNumbers = (pitch: number): readonly number[] =>
+  Number.isNaN(pitch)
+    ? [0, 0, 0, 0]
+    : [1, (pitch - 60) / 12, 2 * Math.cos((2 * Math.PI * pitch) / 12), 2 * Math.sin((2 * Math.PI * pitch) / 12)];
+
+/** The numbers of one x: the image, the pitch, then what is beside them. */
+export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number => IMAGE + PITCH_NUMBERS + beside;
 
 /** Declares the model and creates its parameters, the same by the same sizes. */
 export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreModel {
-  const { timbres, pitches, encoder, fixedPitches } = sizes;
+  const { timbres, pitches, hidden, fixedPitches } = sizes;
   const width = shapeOf(sizes);
   const timbreMixture = scope("timbreMixture", () =>
     learnedMixture(parameters, { components: timbres, size: CODE, scaleFloor: TIMBRE_FLOOR, weights: false }),
@@ -85,12 +95,12 @@ export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreM
       scale: (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3),
     }),
   );
-  const decoder = scope("decoder", () => decoderOf(parameters, width));
+  const decoder = scope("decoder", () => decoderOf(parameters, width, hidden));
   const model = gmVae({
     shape: [width],
     factors: {
-      timbre: { mixture: timbreMixture, encoder: encoderOf(parameters, "timbre", encoder, width), labels: true },
-      pitch: { mixture: pitchMixture, encoder: encoderOf(parameters, "pitch", encoder, width), labels: true },
+      timbre: { mixture: timbreMixture, encoder: encoderOf(parameters, "timbre", sizes), labels: true },
+      pitch: { mixture: pitchMixture, encoder: encoderOf(parameters, "pitch", sizes), labels: true },
     },
     decoder,
   });
@@ -114,19 +124,21 @@ function helix([low, high]: readonly [number, number]): Float32Array {
   return loc;
 }
 
-/** Convolutions read the image; only fully connected layers see what is beside it, too. */
-function encoderOf(parameters: Parameters, name: string, kind: EncoderKind, width: number): Network {
+/** Convolutions read the image; what is beside it joins them after the last one. */
+function encoderOf(parameters: Parameters, name: string, sizes: TimbreSizes): Network {
+  const { encoder: kind, hidden } = sizes;
+  const width = shapeOf(sizes);
   return scope(name, () => {
     if (kind === "mlp")
       return normalNetwork(parameters, {
         inputs: [width],
-        hidden: [HIDDEN, HIDDEN / 2],
+        hidden: [hidden, hidden / 2],
         outputs: CODE,
         activation: relu,
       });
     const network = normalNetwork(parameters, {
-      inputs: [[IMAGE_FRAMES, IMAGE_BANDS], ...(width > IMAGE ? [width - IMAGE] : [])],
-      hidden: [HIDDEN / 2],
+      inputs: [[IMAGE_FRAMES, IMAGE_BANDS], width - IMAGE],
+      hidden: [hidden / 2],
       outputs: CODE,
       activation: relu,
       layers: LAYERS[kind],
@@ -137,14 +149,14 @@ function encoderOf(parameters: Parameters, name: string, kind: EncoderKind, widt
 
 function partsOf(x: Tensor, width: number): Tensor[] {
   const image = reshape(slice(x, { axis: -1, start: 0, end: IMAGE }), [x.shape[0], IMAGE_FRAMES, IMAGE_BANDS]);
-  return width > IMAGE ? [image, slice(x, { axis: -1, start: IMAGE, end: width })] : [image];
+  return [image, slice(x, { axis: -1, start: IMAGE, end: width })];
 }
 
-function decoderOf(parameters: Parameters, width: number): Network {
+function decoderOf(parameters: Parameters, width: number, hidden: number): Network {
   const layers = mlpLayers(parameters, ["loc"], {
     inputs: [CODE, CODE],
     outputs: width,
-    hidden: [HIDDEN / 2, HIDDEN],
+    hidden: [hidden / 2, hidden],
     activation: relu,
   });
   const logScale = parameters.create("logScale", [width], zerosInitializer, { decay: false });
