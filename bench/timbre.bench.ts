@@ -1,6 +1,6 @@
 // How well are single notes and drums told by few labels, here and in other rooms?
 // npm run bench -- timbre [--data ../shared/data] [--tasks instrument,drums] [--seeds 5] [--budgets 1,2,5,10,20,all]
-//   [--models tagger,gm-vae,gm-vae-images] [--model-seeds 1] [--model-budgets 10,all] [--steps N] [--threads 2] [--keep FOLDER] [--json]
+//   [--models tagger,gm-vae,gm-vae-images] [--model-seeds 1] [--model-budgets 10,all] [--steps N] [--threads 2] [--copies 1] [--no-rooms] [--keep FOLDER] [--json]
 // Every number is of recordings of groups that were not trained on. Seeds draw the test groups, the labels and the rooms.
 import { parseArgs } from "node:util";
 import type { Budget } from "@semitone/stats";
@@ -30,6 +30,8 @@ export async function main(args: readonly string[]): Promise<void> {
       "model-budgets": { type: "string", default: "10,all" },
       steps: { type: "string" },
       threads: { type: "string", default: "2" },
+      copies: { type: "string", default: "1" },
+      "no-rooms": { type: "boolean", default: false },
       keep: { type: "string" },
       json: { type: "boolean", default: false },
     },
@@ -50,6 +52,8 @@ export async function main(args: readonly string[]): Promise<void> {
       scores,
       tell,
       keep: options.keep,
+      copies: Number(options.copies),
+      otherRooms: !options["no-rooms"],
       ...(options.models !== "none" && { networks: (fold: Fold) => askModels(task, fold, scores, options) }),
     });
   }

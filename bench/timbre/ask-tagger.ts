@@ -7,7 +7,7 @@ import type { Fold } from "./tasks.ts";
 export async function askTagger(task: string, fold: Fold, scores: Scores): Promise<void> {
   const { clean, shifted, test, training, labelled, truth, classes, recorded, budget, seed } = fold;
   const count = clean.timbre.length;
-  const asked = [...test, ...test.keys()].map((row, i) => (i < test.length ? row : count + row));
+  const asked = [...test, ...shifted.timbre.keys()].map((row, i) => (i < test.length ? row : count + row));
   const targets = recorded.map(({ label }) => classes.map((name) => Number(name === label)));
   const groups = recorded.map(({ group }) => group);
   const known = new Set(training.slice(0, labelled));
@@ -21,12 +21,15 @@ export async function askTagger(task: string, fold: Fold, scores: Scores): Promi
       kind: "classes",
       classes,
       // What is tested and what the budget leaves out have no label here.
-      targets: [...targets.map((target, row) => (known.has(row) ? target : undefined)), ...test.map(() => undefined)],
+      targets: [
+        ...targets.map((target, row) => (known.has(row) ? target : undefined)),
+        ...shifted.timbre.map(() => undefined),
+      ],
     },
     {
       test: asked,
       training,
-      groups: [...groups, ...test.map((row) => groups[row])],
+      groups: [...groups, ...shifted.timbre.map((_, i) => groups[test[i]])],
       budgets: ["all"],
       seed,
       repeat: 0,
@@ -38,7 +41,8 @@ export async function askTagger(task: string, fold: Fold, scores: Scores): Promi
   for (const { method, predictions } of answers) {
     const of = { task, method: `tagger: ${method}`, budget: String(budget) };
     add(scores, { ...of, asked: "same collection" }, truth, predictions.slice(0, test.length));
-    add(scores, { ...of, asked: "other room" }, truth, predictions.slice(test.length));
+    if (shifted.timbre.length > 0)
+      add(scores, { ...of, asked: "other room" }, truth, predictions.slice(test.length));
   }
 }
 

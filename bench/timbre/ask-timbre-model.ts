@@ -51,7 +51,11 @@ export async function askTimbreModel(
     method: besideDescriptors ? "GM-VAE on images and descriptors" : "GM-VAE on images",
     budget: String(budget),
   };
-  scores.add({ ...of, asked: "training", metric: "seconds" }, (performance.now() - started) / 1000, training.length);
+  scores.add(
+    { ...of, asked: "training", metric: "seconds" },
+    (performance.now() - started) / 1000,
+    training.length,
+  );
   const learnt = await askTimbre(trained, rowsOf(pick(clean.mels), pick(clean.timbre)), threads);
   const kinds = {
     "same collection": rowsOf(
@@ -61,6 +65,7 @@ export async function askTimbreModel(
     "other room": rowsOf(shifted.mels, shifted.timbre),
   };
   for (const [asked, rows] of Object.entries(kinds)) {
+    if (rows.mels.length === 0) continue;
     const said = await askTimbre(trained, rows, threads);
     scores.addAnswers({ ...of, asked }, truth, said.timbre as number[][]);
     const low = trained.sizes.pitches[0];
@@ -99,8 +104,18 @@ function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, rec
     return Math.max(...counts.values()) / test.length;
   };
   return {
-    "instrument from z_t": accuracy(learnt.zTimbre as number[][], said.zTimbre as number[][], instrument, classes.length),
-    "instrument from z_p (leak)": accuracy(learnt.zPitch as number[][], said.zPitch as number[][], instrument, classes.length),
+    "instrument from z_t": accuracy(
+      learnt.zTimbre as number[][],
+      said.zTimbre as number[][],
+      instrument,
+      classes.length,
+    ),
+    "instrument from z_p (leak)": accuracy(
+      learnt.zPitch as number[][],
+      said.zPitch as number[][],
+      instrument,
+      classes.length,
+    ),
     "octave from z_t (leak)": accuracy(learnt.zTimbre as number[][], said.zTimbre as number[][], octave, 6),
     "most frequent octave": most(octave),
     "most frequent instrument": most(instrument),

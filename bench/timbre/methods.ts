@@ -37,9 +37,11 @@ const inOtherRooms =
 
 const logistic = () => logisticRegression({ penalty: 10, tolerance: 1e-6 });
 
+export const IN_ANOTHER_ROOM = "LDA, labels heard in another room, too";
+
 export const BASELINES: Readonly<Record<string, BaselineMethod>> = {
   LDA: alone(linearDiscriminant),
-  "LDA, labels heard in another room, too": inOtherRooms(linearDiscriminant),
+  [IN_ANOTHER_ROOM]: inOtherRooms(linearDiscriminant),
   "logistic regression": alone(logistic),
   "nearest neighbours": alone(() => nearestNeighbours(5, { weighting: "gaussian" })),
   "label spreading":

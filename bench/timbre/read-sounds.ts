@@ -79,7 +79,10 @@ export const rowsKeptIn =
       if (folder === undefined) return { timbre: all[0], mels: all[1] ?? [] };
       mkdirSync(folder, { recursive: true });
       for (const [v, view] of views.entries())
-        writeFileSync(file(view), Buffer.concat(all[v].map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))));
+        writeFileSync(
+          file(view),
+          Buffer.concat(all[v].map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+        );
     }
     const [first, second = []] = views.map((view) => {
       const bytes = readFileSync(file(view));

@@ -1,6 +1,6 @@
 // What is asked of the recordings: instruments of notes, kinds of drums; of the collection learnt from, and as other rooms record them.
 import { type Budget, chooseLabels, groupHoldOut, randomFrom, shuffled } from "@semitone/stats";
-import { BASELINES } from "./methods.ts";
+import { BASELINES, IN_ANOTHER_ROOM } from "./methods.ts";
 import { drawChain, recordedBy } from "./other-room.ts";
 import { type Recorded, type Rows, rowsKeptIn } from "./read-sounds.ts";
 import { formatScores, type Scores } from "./score.ts";
@@ -13,6 +13,10 @@ export interface TaskOptions {
   /** Share of the recordings that is tested. */
   readonly share: number;
   readonly scores: Scores;
+  /** Further rooms that each training row is heard in. */
+  readonly copies: number;
+  /** Whether the test rows are asked about as other rooms record them, too. */
+  readonly otherRooms: boolean;
   /** Folder that rows of views are kept in from run to run; to be emptied when a view changes. */
   readonly keep?: string;
   readonly tell: (text: string) => void;
@@ -38,8 +42,6 @@ export interface Fold {
   readonly truth: readonly number[];
 }
 
-/** Further rooms that each training row is heard in. */
-const COPIES = 1;
 /** Keeps rooms to learn in and rooms to be tested in apart. */
 const TEST_ROOMS = 1_000_000;
 
@@ -53,30 +55,36 @@ export async function runTask(options: TaskOptions): Promise<void> {
   const rowsFor = rowsKeptIn(options.keep);
   const clean = rowsFor(
     task,
-    recorded.map(({ sound }) => () => sound),
+    recorded.map(
+      ({ sound }) =>
+        () =>
+          sound,
+    ),
     images,
   );
-  const copies = Array.from({ length: COPIES }, (_, c) =>
+  const copies = Array.from({ length: options.copies }, (_, c) =>
     rowsFor(
       `${task}-room${c}`,
       recorded.map(
         ({ sound }, i) =>
           () =>
-            recordedBy(drawChain(COPIES * i + c), sound, COPIES * i + c),
+            recordedBy(drawChain(options.copies * i + c), sound, options.copies * i + c),
       ),
       false,
     ),
   );
   for (let seed = 1; seed <= seeds; seed++) {
     const { training, test } = groupHoldOut(groups, labels, share, seed);
-    const shifted = rowsFor(
-      `${task}-test${seed}`,
-      test.map((row) => () => {
-        const chain = drawChain(TEST_ROOMS * seed + labels[row]);
-        return recordedBy(chain, recorded[row].sound, TEST_ROOMS * seed + row);
-      }),
-      images,
-    );
+    const shifted = options.otherRooms
+      ? rowsFor(
+          `${task}-test${seed}`,
+          test.map((row) => () => {
+            const chain = drawChain(TEST_ROOMS * seed + labels[row]);
+            return recordedBy(chain, recorded[row].sound, TEST_ROOMS * seed + row);
+          }),
+          images,
+        )
+      : { timbre: [], mels: [] };
     const order = shuffled(training, randomFrom(seed));
     for (const budget of budgets) {
       const chosen = chooseLabels(order, (row) => labels[row], budget);
@@ -113,8 +121,9 @@ function askBaselines({ task, scores }: TaskOptions, fold: Fold, labels: readonl
     "other room": shifted.timbre.map(scale),
   };
   for (const [method, learn] of Object.entries(BASELINES)) {
+    if (copies.length === 0 && method === IN_ANOTHER_ROOM) continue;
     const answer = learn({ rows, targets, copies: heard });
-    for (const [asked, asks] of Object.entries(questions))
+    for (const [asked, asks] of Object.entries(questions).filter(([, own]) => own.length > 0))
       scores.addAnswers({ task, asked, method, budget: String(budget) }, truth, answer(asks));
   }
 }

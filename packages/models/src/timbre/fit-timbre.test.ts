@@ -32,7 +32,14 @@ afterAll(() => {
 });
 
 describe("timbreModel(parameters, sizes)", () => {
-  const sizes: TimbreSizes = { timbres: 3, pitches: [60, 71], beside: 2, encoder: "mlp", hidden: 16, fixedPitches: true };
+  const sizes: TimbreSizes = {
+    timbres: 3,
+    pitches: [60, 71],
+    beside: 2,
+    encoder: "mlp",
+    hidden: 16,
+    fixedPitches: true,
+  };
 
   it.each(ENCODER_KINDS)("reads with %s networks: both classes and both codes of each row", (encoder) => {
     const parameters = new Parameters();
@@ -59,7 +66,11 @@ describe("timbreModel(parameters, sizes)", () => {
 
 describe("fitTimbre(rows, labels)", () => {
   it("learns two instruments from half of the labels, and pitches from f0; the same by the same seed", async () => {
-    const trained = await fitTimbre({ mels, pitches }, { classes: 2, timbres: half }, { ...options, steps: 100 });
+    const trained = await fitTimbre(
+      { mels, pitches },
+      { classes: 2, timbres: half },
+      { ...options, steps: 100 },
+    );
     const { timbre, pitch, zTimbre } = await askTimbre(trained, { mels, pitches }, 1);
     const right = timbre.filter((probs, i) => argmax(probs) === truth[i]).length;
     expect(right).toBeGreaterThanOrEqual(30);

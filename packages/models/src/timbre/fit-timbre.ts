@@ -1,10 +1,24 @@
 // Trains the timbre model on sounds of which some are labelled, and asks it about others.
 import { cosine, Parameters } from "@semitone/graph";
-import { MEL_BANDS, MEL_FRAMES, MEL_HIGH, MEL_LOW, hertzToMel, melToHertz } from "@semitone/sound";
+import { hertzToMel, MEL_BANDS, MEL_FRAMES, MEL_HIGH, MEL_LOW, melToHertz } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
-import { type FitOptions, type FitResult, fit, openPosterior, tensorRows, type WeightValues } from "@semitone/train";
+import {
+  type FitOptions,
+  type FitResult,
+  fit,
+  openPosterior,
+  tensorRows,
+  type WeightValues,
+} from "@semitone/train";
 import { bandMoves, IMAGE, timbreImage, VARIATION, type Variation, varied } from "./timbre-image.ts";
-import { type EncoderKind, PITCH_NUMBERS, pitchNumbers, shapeOf, timbreModel, type TimbreSizes } from "./timbre-page.ts";
+import {
+  type EncoderKind,
+  PITCH_NUMBERS,
+  pitchNumbers,
+  shapeOf,
+  type TimbreSizes,
+  timbreModel,
+} from "./timbre-page.ts";
 
 export interface TimbreRows {
   /** Rows of `mel`. */
@@ -58,7 +72,10 @@ const REFRESH = 60;
 export const timbreSteps = (sounds: number): number => Math.min(4000, 1200 + Math.round(sounds / 2));
 
 /** Times that a sound with a timbre label is among the rows, varied differently each time: labelled sounds are a third of a batch, or as near. */
-function withRepeats({ mels, pitches: told, beside }: TimbreRows, { timbres, pitches = told, classes }: TimbreLabels) {
+function withRepeats(
+  { mels, pitches: told, beside }: TimbreRows,
+  { timbres, pitches = told, classes }: TimbreLabels,
+) {
   const known = [...timbres.keys()].filter((i) => timbres[i] !== undefined);
   const times = known.length === 0 ? 0 : Math.min(MOST_REPEATS, Math.floor(mels.length / (2 * known.length)));
   const order = [...mels.keys(), ...Array.from({ length: times }, () => known).flat()];
@@ -84,7 +101,8 @@ export async function fitTimbre(
   const sizes: TimbreSizes = {
     timbres: labels.classes,
     // Room for what variation makes of the lowest and highest.
-    pitches: known.length > 0 ? [Math.round(Math.min(...known)) - 2, Math.round(Math.max(...known)) + 2] : [60, 61],
+    pitches:
+      known.length > 0 ? [Math.round(Math.min(...known)) - 2, Math.round(Math.max(...known)) + 2] : [60, 61],
     beside: rows.beside?.[0].length ?? 0,
     encoder: options.encoder ?? "mlp",
     hidden: options.hidden ?? 256,
@@ -123,7 +141,9 @@ export async function fitTimbre(
       refresh: {
         every: REFRESH,
         rows: (epoch: number) =>
-          epoch % 4 === 3 ? asIs : arraysOf(rows, labels, sizes, { variation, random: randomFrom(seed * 65_537 + epoch + 1) }),
+          epoch % 4 === 3
+            ? asIs
+            : arraysOf(rows, labels, sizes, { variation, random: randomFrom(seed * 65_537 + epoch + 1) }),
       },
     }),
   });
@@ -194,7 +214,12 @@ export async function askTimbre(
   threads?: number,
 ): Promise<TimbreAnswers> {
   const parameters = new Parameters();
-  const q = await openPosterior({ model: timbreModel(parameters, sizes).model, parameters, weights, threads });
+  const q = await openPosterior({
+    model: timbreModel(parameters, sizes).model,
+    parameters,
+    weights,
+    threads,
+  });
   try {
     const { timbre, pitch, zTimbre, zPitch } = await q.run({ x: arraysOf(rows, rows, sizes).x });
     return {

@@ -18,7 +18,8 @@ describe("timbreImage(mel)", () => {
     expect(image).toHaveLength(IMAGE);
     expect(Math.max(...image)).toBe(1);
     expect(Math.min(...image)).toBeGreaterThanOrEqual(-1);
-    for (const [i, value] of timbreImage(mel.map((one) => one - 3)).entries()) expect(value).toBeCloseTo(image[i], 5);
+    for (const [i, value] of timbreImage(mel.map((one) => one - 3)).entries())
+      expect(value).toBeCloseTo(image[i], 5);
   });
 
   it("has a cell for four frames by two bands", () => {

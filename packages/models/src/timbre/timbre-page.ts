@@ -73,7 +73,12 @@ export const PITCH_NUMBERS = 4;
 export const pitchNumbers = (pitch: number): readonly number[] =>
   Number.isNaN(pitch)
     ? [0, 0, 0, 0]
-    : [1, (pitch - 60) / 12, 2 * Math.cos((2 * Math.PI * pitch) / 12), 2 * Math.sin((2 * Math.PI * pitch) / 12)];
+    : [
+        1,
+        (pitch - 60) / 12,
+        2 * Math.cos((2 * Math.PI * pitch) / 12),
+        2 * Math.sin((2 * Math.PI * pitch) / 12),
+      ];
 
 /** The numbers of one x: the image, the pitch, then what is beside them. */
 export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number => IMAGE + PITCH_NUMBERS + beside;
@@ -148,7 +153,11 @@ function encoderOf(parameters: Parameters, name: string, sizes: TimbreSizes): Ne
 }
 
 function partsOf(x: Tensor, width: number): Tensor[] {
-  const image = reshape(slice(x, { axis: -1, start: 0, end: IMAGE }), [x.shape[0], IMAGE_FRAMES, IMAGE_BANDS]);
+  const image = reshape(slice(x, { axis: -1, start: 0, end: IMAGE }), [
+    x.shape[0],
+    IMAGE_FRAMES,
+    IMAGE_BANDS,
+  ]);
   return [image, slice(x, { axis: -1, start: IMAGE, end: width })];
 }
 
@@ -160,5 +169,6 @@ function decoderOf(parameters: Parameters, width: number, hidden: number): Netwo
     activation: relu,
   });
   const logScale = parameters.create("logScale", [width], zerosInitializer, { decay: false });
-  return (...codes) => normal({ loc: layers(...codes)[0], logScale: clip(logScale, ...LOG_SCALES), eventRank: 1 });
+  return (...codes) =>
+    normal({ loc: layers(...codes)[0], logScale: clip(logScale, ...LOG_SCALES), eventRank: 1 });
 }

@@ -89,8 +89,7 @@ function meanLevels(rows: readonly Float64Array[]): Float64Array {
   const floor = loudest * 10 ** (-FINE_DB / 10);
   const means = new Float64Array(FINE_BANDS);
   for (const row of rows)
-    for (let b = 0; b < FINE_BANDS; b++)
-      means[b] += (10 * Math.log10(Math.max(row[b], floor))) / rows.length;
+    for (let b = 0; b < FINE_BANDS; b++) means[b] += (10 * Math.log10(Math.max(row[b], floor))) / rows.length;
   return means;
 }
 
