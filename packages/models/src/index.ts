@@ -192,3 +192,15 @@ export {
 } from "./tagger/tagger.ts";
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
+export {
+  askTimbre,
+  fitTimbre,
+  type TimbreAnswers,
+  type TimbreFitOptions,
+  type TimbreLabels,
+  type TimbreRows,
+  type TrainedTimbre,
+  timbreSteps,
+} from "./timbre/fit-timbre.ts";
+export { timbreImage, VARIATION, type Variation } from "./timbre/timbre-image.ts";
+export { type EncoderKind, type TimbreModel, type TimbreSizes, timbreModel } from "./timbre/timbre-page.ts";

@@ -24,6 +24,7 @@ export {
   type SpreadingOptions,
   spreadLabels,
 } from "./baselines/label-spreading.ts";
+export { type DiscriminantOptions, ledoitWolf, linearDiscriminant } from "./baselines/linear-discriminant.ts";
 export {
   answerSoftmax,
   type LogisticOptions,

@@ -1,11 +1,12 @@
 // What the tagger weighs: a way to learn a task, and what it needs.
 import type { AnswererState } from "../answerer/answer.ts";
-import type { Problem, View } from "./problem.ts";
+import type { Problem } from "./problem.ts";
 
 /** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
 export const METHODS = [
   "majority",
   "nearest neighbours",
+  "linear discriminant",
   "logistic regression",
   "ridge on ratings",
   "ridge regression",
@@ -35,8 +36,8 @@ export interface Candidate {
   readonly needsRatings?: boolean;
   /** Reads the latents of a listener, which learnt from all music. */
   readonly needsListener?: boolean;
-  /** The columns that it is confined to. @default all */
-  readonly view?: View;
+  /** Of scores or of recordings only; both where it is left out. */
+  readonly of?: "score" | "sound";
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */

@@ -1,7 +1,7 @@
 // The models that the tagger weighs, simple ones first. To add one: an entry here, and its method in candidate.ts where that is new.
 import { areDefault, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate } from "./candidate.ts";
-import { logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";
+import { discriminant, logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";
 import type { View } from "./problem.ts";
 import { labelSpreading, majority, neighbours, selfTrained } from "./simple-candidates.ts";
 import { zooCandidates } from "./zoo-candidates.ts";
@@ -24,15 +24,23 @@ const ofListener = (candidate: Candidate): Candidate => ({
   needsListener: true,
 });
 
+/** Views whose columns recordings have, too. */
+const OF_BOTH: readonly View[] = ["descriptors"];
+const ofView = (view: View, candidate: Candidate): Candidate =>
+  OF_BOTH.includes(view) ? candidate : { ...candidate, of: "score" };
+/** What is best known to tell recordings apart counts as much as all logistic regressions together before there is evidence. */
+const DISCRIMINANT_PRIOR = 3;
+
 /** All candidates, simple ones first: of two that are equally good the earlier is taken. */
 export const CANDIDATES: readonly Candidate[] = [
   majority("classes"),
   majority("number"),
-  ...VIEW_PRIORS.map(([view, prior]) => ridgeOnRatings(view, RATINGS_FACTOR * prior)),
+  ...VIEW_PRIORS.map(([view, prior]) => ofView(view, ridgeOnRatings(view, RATINGS_FACTOR * prior))),
   ...VIEW_PRIORS.flatMap(([view, prior]) =>
-    PENALTIES.map((strength) => logistic(view, strength, prior / PENALTIES.length)),
+    PENALTIES.map((strength) => ofView(view, logistic(view, strength, prior / PENALTIES.length))),
   ),
-  ...VIEW_PRIORS.map(([view, prior]) => ridge(view, prior)),
+  discriminant("descriptors", DISCRIMINANT_PRIOR),
+  ...VIEW_PRIORS.map(([view, prior]) => ofView(view, ridge(view, prior))),
   neighbours("classes", 5),
   neighbours("classes", 15),
   neighbours("number", 5),

@@ -47,9 +47,9 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, needsRatings, needsListener, view }) =>
+    ({ kind: its, of, needsRatings, needsListener }) =>
       its === kind &&
-      !(problem.pool.isOfSounds && view !== undefined && problem.pool.columns(view).length === 0) &&
+      (of === undefined || of === (problem.pool.isOfSounds ? "sound" : "score")) &&
       (!needsRatings || problem.ratings !== undefined) &&
       (!needsListener || problem.pool.hasLatents),
   );

@@ -1,5 +1,5 @@
 // Linear models on one view of the features each: the baselines of `@semitone/stats`, fitted in the span of the labelled rows.
-import { fitRidge, fitSoftmax } from "@semitone/stats";
+import { fitRidge, fitSoftmax, linearDiscriminant } from "@semitone/stats";
 import type { Candidate } from "./candidate.ts";
 import { classCuts } from "./class-cuts.ts";
 import type { Problem, View } from "./problem.ts";
@@ -14,7 +14,6 @@ export function logistic(view: View, strength: number, prior: number): Candidate
     method: "logistic regression",
     kind: "classes",
     usesUnlabelled: false,
-    view,
     isBaseline: view === "descriptors",
     prior,
     fit(problem) {
@@ -27,13 +26,38 @@ export function logistic(view: View, strength: number, prior: number): Candidate
   };
 }
 
+/** Normals with one covariance around the means of the classes; shrunk, so that few labels will do. */
+export function discriminant(view: View, prior: number): Candidate {
+  return {
+    name: `linear discriminant on ${view}`,
+    method: "linear discriminant",
+    kind: "classes",
+    usesUnlabelled: false,
+    isBaseline: true,
+    of: "sound",
+    prior,
+    fit(problem) {
+      const model = linearDiscriminant();
+      model.fit(problem.view(view), problem.targets, { weights: problem.weights });
+      const { weights, bias } = model.state();
+      return {
+        kind: "softmax",
+        weights: problem.spread(
+          view,
+          weights.map((row) => Float64Array.from(row)),
+        ),
+        bias,
+      };
+    },
+  };
+}
+
 export function ridge(view: View, prior: number): Candidate {
   return {
     name: `ridge regression on ${view}`,
     method: "ridge regression",
     kind: "number",
     usesUnlabelled: false,
-    view,
     isBaseline: view === "descriptors",
     prior,
     fit(problem) {
@@ -53,7 +77,6 @@ export function ridgeOnRatings(view: View, prior: number): Candidate {
     method: "ridge on ratings",
     kind: "classes",
     usesUnlabelled: false,
-    view,
     isBaseline: view === "descriptors",
     prior,
     needsRatings: true,

@@ -6,14 +6,14 @@ import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 /** Columns that a candidate may be confined to. */
 export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents";
 
-/** Names of the views of music whose columns are in each; those of scores and of recordings are never in one run. */
+/** Names of the views of music whose columns are in each. Of recordings the descriptors are all there is. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
   descriptors: ["descriptors", "timbre"],
   rhythm: ["meter"],
   tonal: ["tonal"],
   shape: ["descriptors", "meter", "timbre"],
-  measured: ["descriptors", "rhythm", "meter", "tonal", "timbre"],
-  latents: ["descriptors", "timbre", "tonal", "listener"],
+  measured: ["descriptors", "rhythm", "meter", "tonal"],
+  latents: ["descriptors", "tonal", "listener"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -42,7 +42,7 @@ export class Pool {
     return columns;
   }
 
-  /** Whether the rows are of recordings, which have none of the columns of scores. */
+  /** Whether the rows are of recordings. */
   get isOfSounds(): boolean {
     return this.#families.includes("timbre");
   }

@@ -8,6 +8,9 @@ const [SIZE, HOP] = [2048, 512];
 /** Mel bands that cepstra and bands are made of. */
 export const CEPSTRUM_BANDS = 64;
 const [LOW_HERTZ, HIGH_HERTZ] = [27, 11_000];
+/** Mel bands that peaks and valleys are told by, and dB below the loudest at which they are cut off. */
+export const FINE_BANDS = 256;
+const FINE_DB = 80;
 /** Frames this far below the loudest are not counted. */
 const QUIET_DB = 40;
 /** Share of the power below the rolloff. */
@@ -35,25 +38,27 @@ export interface Spectra {
   readonly mels: Float64Array;
   /** Of all frames. */
   readonly loudestBand: number;
+  /** Mean level of each of 256 mel bands in dB, frames at least 80 dB below the loudest band. */
+  readonly fine: Float64Array;
 }
 
 export function spectraOf({ samples, sampleRate }: Sound): Spectra {
-  const filters = melFilters({
-    sampleRate,
-    size: SIZE,
-    bands: CEPSTRUM_BANDS,
-    low: LOW_HERTZ,
-    high: HIGH_HERTZ,
-  });
+  const filtersOf = (count: number) =>
+    melFilters({ sampleRate, size: SIZE, bands: count, low: LOW_HERTZ, high: HIGH_HERTZ });
+  const filters = filtersOf(CEPSTRUM_BANDS);
+  const fineFilters = filtersOf(FINE_BANDS);
   const all = framesIn(samples.length, HOP);
   const found: FrameShape[] = [];
   const bands = new Float64Array(CEPSTRUM_BANDS);
   const before = new Float64Array(SIZE / 2 + 1);
   const now = new Float64Array(SIZE / 2 + 1);
   const mels = new Float64Array(all * CEPSTRUM_BANDS);
+  const fineMels: Float64Array[] = [];
   eachPowerFrame(samples, { size: SIZE, hop: HOP }, all, (power, t) => {
     filters.apply(power, bands);
     mels.set(bands, t * CEPSTRUM_BANDS);
+    fineMels.push(new Float64Array(FINE_BANDS));
+    fineFilters.apply(power, fineMels[t]);
     found.push({ ...shapeOf(power, sampleRate / SIZE), flux: fluxTo(power, now, before, t), t });
     before.set(now);
   });
@@ -74,7 +79,18 @@ export function spectraOf({ samples, sampleRate }: Sound): Spectra {
     power: column(({ power }) => power),
     mels: own,
     loudestBand: own.reduce((most, value) => Math.max(most, value), 0),
+    fine: meanLevels(kept.map(({ t }) => fineMels[t])),
   };
+}
+
+function meanLevels(rows: readonly Float64Array[]): Float64Array {
+  let loudest = 0;
+  for (const row of rows) for (let b = 0; b < FINE_BANDS; b++) if (row[b] > loudest) loudest = row[b];
+  const floor = loudest * 10 ** (-FINE_DB / 10);
+  const means = new Float64Array(FINE_BANDS);
+  for (const row of rows)
+    for (let b = 0; b < FINE_BANDS; b++) means[b] += (10 * Math.log10(Math.max(row[b], floor))) / rows.length;
+  return means;
 }
 
 interface FrameShape {

@@ -6,8 +6,6 @@ import { LOWEST_DB, PARTIALS, type Partials } from "../partials.ts";
 import type { SoundDescriptor } from "../table.ts";
 
 const NO_PITCH = "there is no pitch";
-/** Partials whose levels are columns. */
-const NAMED = 12;
 /** Titles of partials from the first on. */
 const ORDINALS = [
   "first",
@@ -163,18 +161,6 @@ export const ofPartials: readonly SoundDescriptor[] = [
         formula: `20 log10(a_${i + 1} / max a), at least ${LOWEST_DB}; ${LOWEST_DB} above 11 kHz`,
       },
       (partials) => level(partials, i + 1),
-    ),
-  ),
-  ...ORDINALS.slice(1, NAMED - 1).map((ordinal, i) =>
-    pitched(
-      {
-        name: `edge${i + 2}`,
-        title: `how the ${ordinal} partial stands out from its neighbours`,
-        unit: "dB",
-        range: [LOWEST_DB, -LOWEST_DB],
-        formula: `L_${i + 2} - (L_${i + 1} + L_${i + 3}) / 2, L_n the level of partial n`,
-      },
-      (partials) => level(partials, i + 2) - (level(partials, i + 1) + level(partials, i + 3)) / 2,
     ),
   ),
 ];

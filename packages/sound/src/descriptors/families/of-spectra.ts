@@ -64,6 +64,26 @@ const octaves = (hertz: number, from: number) => Math.max(-10, Math.min(10, Math
 const early = ({ centroid, times }: Spectra) => momentsOf(centroid.filter((_, i) => times[i] < 0.1)).mean;
 const late = ({ centroid, times }: Spectra) => momentsOf(centroid.filter((_, i) => times[i] >= 0.25)).mean;
 
+/** Edges of ranges in 256 mel bands: about 27, 330, 640, 1080, 2000, 3800, 6200 and 11000 Hz. */
+const RANGES = [0, 24, 48, 80, 120, 160, 208, 256] as const;
+const RANGE_TITLES = [
+  "below 330 Hz",
+  "at 330 to 640 Hz",
+  "at 640 to 1080 Hz",
+  "at 1080 to 2000 Hz",
+  "at 2000 to 3800 Hz",
+  "at 3800 to 6200 Hz",
+  "above 6200 Hz",
+] as const;
+/** Bands that are peaks, and that are valleys. */
+const [PEAKS, VALLEYS] = [3, 5];
+
+function contrast({ fine }: Spectra, range: number): number {
+  const levels = fine.slice(RANGES[range], RANGES[range + 1]).sort();
+  const mean = (part: Float64Array) => part.reduce((sum, level) => sum + level, 0) / part.length;
+  return mean(levels.subarray(-PEAKS)) - mean(levels.subarray(0, VALLEYS));
+}
+
 export const ofSpectra: readonly SoundDescriptor[] = [
   ...ENTRIES.flatMap(({ shape, title, moving, unit, high, formula }): SoundDescriptor[] => [
     {
@@ -103,4 +123,16 @@ export const ofSpectra: readonly SoundDescriptor[] = [
     compute: ({ spectra }) =>
       spectra.times.at(-1)! >= 0.25 ? octaves(early(spectra), late(spectra)) : Number.NaN,
   },
+  ...RANGE_TITLES.map(
+    (title, range): SoundDescriptor => ({
+      name: `contrast${range + 1}`,
+      title: `peaks against valleys ${title}`,
+      unit: "dB",
+      range: [0, 200],
+      formula:
+        `mean of the 3 highest less that of the 5 lowest levels of mel bands ${RANGES[range] + 1} to ${RANGES[range + 1]} of 256, ` +
+        "each its mean in dB over frames",
+      compute: ({ spectra }) => contrast(spectra, range),
+    }),
+  ),
 ];

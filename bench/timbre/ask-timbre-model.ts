@@ -1,0 +1,123 @@
+// The timbre model of Luo et al. on the images, with the descriptors beside them or without.
+import { askTimbre, fitTimbre, type TimbreAnswers } from "@semitone/models";
+import { timbre } from "@semitone/sound";
+import { argmax, logisticRegression } from "@semitone/stats";
+import type { Scores } from "./score.ts";
+import { type Fold, scaler } from "./tasks.ts";
+
+/** Confidence of f0 from which the pitch of a sound is taken for known. */
+const SURE = 0.8;
+const column = (name: string) => timbre.columns.findIndex((one) => one.name === name);
+const [PITCH, CONFIDENCE] = [column("pitch"), column("pitchConfidence")];
+
+/** Pitches that f0 is sure of: labels that cost nothing. */
+const freePitches = (rows: readonly Float32Array[]) =>
+  rows.map((row) => (row[CONFIDENCE] >= SURE ? row[PITCH] : Number.NaN));
+
+export interface TimbreModelOptions {
+  readonly steps?: number;
+  readonly threads: number;
+  readonly besideDescriptors: boolean;
+}
+
+export async function askTimbreModel(
+  task: string,
+  fold: Fold,
+  scores: Scores,
+  { steps, threads, besideDescriptors }: TimbreModelOptions,
+): Promise<void> {
+  const { clean, shifted, test, training, labelled, truth, classes, recorded, budget, seed } = fold;
+  const scale = scaler(training.map((row) => clean.timbre[row]));
+  const rowsOf = (mels: readonly Float32Array[], rows: readonly Float32Array[]) => ({
+    mels,
+    pitches: freePitches(rows),
+    ...(besideDescriptors && { beside: rows.map((row) => scale(row.with(PITCH, Number.NaN))) }),
+  });
+  const labelOf = (row: number) => classes.indexOf(recorded[row].label);
+  const pick = <T>(list: readonly T[]) => training.map((row) => list[row]);
+  const started = performance.now();
+  const trained = await fitTimbre(
+    rowsOf(pick(clean.mels), pick(clean.timbre)),
+    {
+      classes: classes.length,
+      timbres: training.map((row, i) =>
+        i < labelled ? classes.map((_, k) => Number(k === labelOf(row))) : undefined,
+      ),
+    },
+    { seed, steps, threads },
+  );
+  const of = {
+    task,
+    method: besideDescriptors ? "GM-VAE on images and descriptors" : "GM-VAE on images",
+    budget: String(budget),
+  };
+  scores.add(
+    { ...of, asked: "training", metric: "seconds" },
+    (performance.now() - started) / 1000,
+    training.length,
+  );
+  const learnt = await askTimbre(trained, rowsOf(pick(clean.mels), pick(clean.timbre)), threads);
+  const kinds = {
+    "same collection": rowsOf(
+      test.map((row) => clean.mels[row]),
+      test.map((row) => clean.timbre[row]),
+    ),
+    "other room": rowsOf(shifted.mels, shifted.timbre),
+  };
+  for (const [asked, rows] of Object.entries(kinds)) {
+    if (rows.mels.length === 0) continue;
+    const said = await askTimbre(trained, rows, threads);
+    scores.addAnswers({ ...of, asked }, truth, said.timbre as number[][]);
+    const low = trained.sizes.pitches[0];
+    const right = test.filter(
+      (row, i) => Math.abs(argmax(said.pitch[i]) + low - recorded[row].pitch) <= 0.5 + OFF_CENTRE,
+    ).length;
+    scores.add({ ...of, asked, metric: "pitch by z_p" }, right / test.length, test.length);
+    for (const [metric, value] of Object.entries(leaks(learnt, said, fold)))
+      scores.add({ ...of, asked, metric }, value, test.length);
+  }
+}
+
+/** A label lies up to so many semitones from its note, which f0 then rounds to either side. */
+const OFF_CENTRE = 0.25;
+
+/** What a linear classifier on one code, taught by all training labels, tells of the other factor's classes. */
+function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, recorded, classes }: Fold) {
+  const instrument = (row: number) => classes.indexOf(recorded[row].label);
+  const octave = (row: number) => Math.max(0, Math.min(5, Math.floor((recorded[row].pitch - 24) / 12)));
+  const accuracy = (
+    train: readonly number[][],
+    asked: readonly number[][],
+    classOf: (row: number) => number,
+    count: number,
+  ) => {
+    const model = logisticRegression({ penalty: 1, tolerance: 1e-5 });
+    model.fit(
+      train,
+      training.map((row) => Array.from({ length: count }, (_, k) => Number(k === classOf(row)))),
+    );
+    return model.predict(asked).filter((probs, i) => argmax(probs) === classOf(test[i])).length / test.length;
+  };
+  const most = (classOf: (row: number) => number) => {
+    const counts = new Map<number, number>();
+    for (const row of test) counts.set(classOf(row), (counts.get(classOf(row)) ?? 0) + 1);
+    return Math.max(...counts.values()) / test.length;
+  };
+  return {
+    "instrument from z_t": accuracy(
+      learnt.zTimbre as number[][],
+      said.zTimbre as number[][],
+      instrument,
+      classes.length,
+    ),
+    "instrument from z_p (leak)": accuracy(
+      learnt.zPitch as number[][],
+      said.zPitch as number[][],
+      instrument,
+      classes.length,
+    ),
+    "octave from z_t (leak)": accuracy(learnt.zTimbre as number[][], said.zTimbre as number[][], octave, 6),
+    "most frequent octave": most(octave),
+    "most frequent instrument": most(instrument),
+  };
+}

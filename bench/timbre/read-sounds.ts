@@ -1,0 +1,94 @@
+// The recordings of a bench, their labels, and the rows of their views.
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { mel, readSound, type Sound, timbre } from "@semitone/sound";
+
+/** A recording with what its table says of it. */
+export interface Recorded {
+  readonly sound: Sound;
+  /** The class that is asked for. */
+  readonly label: string;
+  /** What must not be torn apart by a split. */
+  readonly group: string;
+  /** MIDI note number with its fraction; NaN of drums. */
+  readonly pitch: number;
+}
+
+export interface Rows {
+  /** The descriptors. */
+  readonly timbre: readonly Float32Array[];
+  /** Log-mel images. */
+  readonly mels: readonly Float32Array[];
+}
+
+/** Notes of twelve instruments; groups are notes of one pitch, instrument and collection. */
+export const readNotes = (data: string): Promise<Recorded[]> =>
+  read(join(data, "timbre"), "labels.csv", ({ instrument, group, pitch, cents }) => ({
+    label: instrument,
+    group,
+    pitch: Number(pitch) + Number(cents) / 100,
+  }));
+
+/** Drums; groups are kits. */
+export const readDrums = (data: string): Promise<Recorded[]> =>
+  read(join(data, "timbre"), "one-shots.csv", ({ kind, kit }) => ({
+    label: kind,
+    group: kit,
+    pitch: Number.NaN,
+  }));
+
+async function read(
+  folder: string,
+  table: string,
+  labelsOf: (line: Record<string, string>) => Omit<Recorded, "sound">,
+): Promise<Recorded[]> {
+  const [head, ...lines] = readFileSync(join(folder, table), "utf8").trim().split(/\r?\n/);
+  // No name, label or group of these tables holds a comma; licences, in the last column, do.
+  const names = head.split(",");
+  const recorded: Recorded[] = [];
+  for (const line of lines) {
+    const cells = line.split(",");
+    const record = Object.fromEntries(names.map((name, i) => [name, cells[i]]));
+    const file = join(folder, record.file_name);
+    const { sound, diagnostics } = await readSound(file, new Uint8Array(readFileSync(file)));
+    if (!sound) throw new Error(`timbre: cannot read ${file}: ${diagnostics[0].message}`);
+    recorded.push({ sound, ...labelsOf(record) });
+  }
+  return recorded;
+}
+
+/** Sounds of a view that are held at once. */
+const AT_ONCE = 100;
+
+/**
+ * Computes rows, or reads them from the folder where they are kept.
+ *
+ * @param images  whether log-mel images are wanted, too
+ */
+export const rowsKeptIn =
+  (folder: string | undefined) =>
+  (name: string, sounds: readonly (() => Sound)[], images: boolean): Rows => {
+    const views = images ? [timbre, mel] : [timbre];
+    const file = (view: { id: string }) => join(folder ?? "", `${name}-${view.id}.f32`);
+    if (folder === undefined || !views.every((view) => existsSync(file(view)))) {
+      const all = views.map((): Float32Array[] => []);
+      for (let from = 0; from < sounds.length; from += AT_ONCE) {
+        const some = sounds.slice(from, from + AT_ONCE).map((make) => make());
+        for (const [v, view] of views.entries()) all[v].push(...(view.compute(some) as Float32Array[]));
+      }
+      if (folder === undefined) return { timbre: all[0], mels: all[1] ?? [] };
+      mkdirSync(folder, { recursive: true });
+      for (const [v, view] of views.entries())
+        writeFileSync(
+          file(view),
+          Buffer.concat(all[v].map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+        );
+    }
+    const [first, second = []] = views.map((view) => {
+      const bytes = readFileSync(file(view));
+      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+      const width = values.length / sounds.length;
+      return sounds.map((_, i) => values.subarray(i * width, (i + 1) * width));
+    });
+    return { timbre: first, mels: second };
+  };
