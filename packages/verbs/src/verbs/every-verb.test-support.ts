@@ -35,7 +35,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   "label agreement": { attributes: [], per: "piece" },
   "label aggregate": { attribute: "mood", method: "majority", per: "piece", atLeast: 2 },
   pieces: { with: "kind=waltz" },
-  similar: { piece: "waltz0.abc", limit: 3, more: ["density"] },
+  similar: { piece: "waltz0.abc", limit: 3, more: ["notesPerQuarter"] },
   show: { piece: "waltz0.abc", bars: true, height: 8 },
   train: {
     name: "again",
