@@ -1,4 +1,5 @@
-// How near does sound come back? `npm run bench -- synthesis --data FOLDER [--notes 24] [--json]`: notes of a folder with labels.csv
+// How near does sound come back? `npm run bench -- synthesis --data FOLDER [--notes 24] [--only routes|morphs]
+// [--json]`: notes of a folder with labels.csv
 // (file_name, instrument, pitch), made again by each route; without the folder, nothing.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -83,6 +84,7 @@ export async function main(options: readonly string[]): Promise<void> {
       json: { type: "boolean", default: false },
       data: { type: "string" },
       notes: { type: "string", default: "24" },
+      only: { type: "string" },
     },
   });
   if (values.data === undefined || !existsSync(join(values.data, "labels.csv"))) {
@@ -94,8 +96,8 @@ export async function main(options: readonly string[]): Promise<void> {
     if (!values.json) console.log(row);
     return row;
   };
-  const rows = Object.entries(ROUTES).map(([route, make]) => told({ route, ...measure(notes, make) }));
-  const morphs = (["timbre", "all"] as const).map((what) => told({ what, ...measureMorphs(notes, what) }));
+  const rows = (values.only === "morphs" ? [] : Object.entries(ROUTES)).map(([route, make]) => told({ route, ...measure(notes, make) }));
+  const morphs = (values.only === "routes" ? [] : (["timbre", "all"] as const)).map((what) => told({ what, ...measureMorphs(notes, what) }));
   if (values.json) console.log(JSON.stringify({ rows, morphs }));
   else {
     printMachine("a single thread", `${notes.length} notes`);
