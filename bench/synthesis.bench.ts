@@ -96,8 +96,12 @@ export async function main(options: readonly string[]): Promise<void> {
     if (!values.json) console.log(row);
     return row;
   };
-  const rows = (values.only === "morphs" ? [] : Object.entries(ROUTES)).map(([route, make]) => told({ route, ...measure(notes, make) }));
-  const morphs = (values.only === "routes" ? [] : (["timbre", "all"] as const)).map((what) => told({ what, ...measureMorphs(notes, what) }));
+  const rows = (values.only === "morphs" ? [] : Object.entries(ROUTES)).map(([route, make]) =>
+    told({ route, ...measure(notes, make) }),
+  );
+  const morphs = (values.only === "routes" ? [] : (["timbre", "all"] as const)).map((what) =>
+    told({ what, ...measureMorphs(notes, what) }),
+  );
   if (values.json) console.log(JSON.stringify({ rows, morphs }));
   else {
     printMachine("a single thread", `${notes.length} notes`);
@@ -139,9 +143,7 @@ function measureMorphs(notes: readonly Note[], what: MorphedPart) {
     const [a, b] = [note, notes[k + 1]].map(({ fine, hertz }) => analyseSound(fine, hertz));
     const steps = morphSteps(a, b, 9, { what });
     seconds.push(process.cpuUsage(start).user / 1e6);
-    const rows = timbre.compute(
-      steps.map(({ samples }) => ({ sampleRate: RATE, samples: coarse(samples) })),
-    );
+    const rows = timbre.compute(steps.map(({ samples }) => ({ sampleRate: RATE, samples: coarse(samples) })));
     const gaps = rows.slice(1).map((row, s) => Math.hypot(...cepstra.map((c) => row[c] - rows[s][c])));
     ratios.push(Math.max(...gaps) / Math.min(...gaps));
     const pitches = steps.map(({ samples }) => pitchNear(samples, SAMPLE_RATE, note.hertz));

@@ -103,10 +103,14 @@ type Column = ReturnType<typeof describedColumns>[number];
 /** @throws SemitoneError (`option`) naming the nearest */
 function columnNamed(columns: readonly Column[], given: string): number {
   const names = columns.map((column) => column.name);
-  const name = Object.hasOwn(SOUND_QUALITIES, given) && !names.includes(given) ? SOUND_QUALITIES[given].column : given;
+  const name =
+    Object.hasOwn(SOUND_QUALITIES, given) && !names.includes(given) ? SOUND_QUALITIES[given].column : given;
   const found = names.indexOf(name);
   if (found >= 0) return found;
-  const near = nearestName(given, [...(names.includes("centroid") ? Object.keys(SOUND_QUALITIES) : []), ...names]);
+  const near = nearestName(given, [
+    ...(names.includes("centroid") ? Object.keys(SOUND_QUALITIES) : []),
+    ...names,
+  ]);
   throw new SemitoneError(
     `more: expected a descriptor of the piece, such as ${names.slice(0, 4).join(", ")}; got ${JSON.stringify(given)}${near === undefined ? "" : `; did you mean ${near}?`}`,
     "option",

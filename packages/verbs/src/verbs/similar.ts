@@ -39,7 +39,10 @@ export const verb = defineVerb({
   }),
   writes: false,
   needs: "project",
-  examples: ["similar waltz.mid --less notesPerQuarter", "similar flute-C4.wav --limit 20 --pitch any --more brightness"],
+  examples: [
+    "similar waltz.mid --less notesPerQuarter",
+    "similar flute-C4.wav --limit 20 --pitch any --more brightness",
+  ],
   run: async ({ signal, onProgress }, project, options): Promise<SimilarResult> => {
     const { similar } = await import("../similar.ts");
     return similar(project, { ...options, signal, onProgress });
