@@ -1,9 +1,11 @@
-// How near does sound come back? `npm run bench -- synthesis --data FOLDER [--notes 24] [--json]`: notes of a folder with labels.csv
+// How near does sound come back? `npm run bench -- synthesis --data FOLDER [--notes 24] [--only routes|morphs]
+// [--json]`: notes of a folder with labels.csv
 // (file_name, instrument, pitch), made again by each route; without the folder, nothing.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
+  ANALYSIS_RATE,
   analyseSound,
   griffinLim,
   type MorphedPart,
@@ -11,6 +13,7 @@ import {
   morphSteps,
   readSound,
   resample,
+  SAMPLE_RATE,
   type Sound,
   soundFromMel,
   stft,
@@ -23,20 +26,23 @@ import { renderRecipe } from "../packages/sound/src/synthesis/render.ts";
 import { printMachine } from "./machine.ts";
 import { logSpectralDistance, melPowers, pitchNear, powers, roughness } from "./synthesis/measures.ts";
 
-const RATE = 44_100;
-const [SIZE, HOP] = [4096, 1024];
+/** Sounds are compared at this rate, which most collections reach. */
+const RATE = ANALYSIS_RATE;
+const [SIZE, HOP] = [2048, 512];
 
 interface Note {
+  /** At RATE, and at the rate of synthesis. */
   readonly sound: Sound;
+  readonly fine: Sound;
   readonly hertz: number;
 }
 
 const ROUTES: Readonly<Record<string, (note: Note) => Float32Array>> = {
-  "partials + residual of the recording": ({ sound, hertz }) => {
-    const model = analyseSound(sound, hertz);
-    return renderRecipe(between(model, model, { share: 0 }));
+  "partials + residual of the recording": ({ fine, hertz }) => {
+    const model = analyseSound(fine, hertz);
+    return coarse(renderRecipe(between(model, model, { share: 0 })));
   },
-  "partials + noise of its bands": ({ sound, hertz }) => withWhiteNoise(sound, hertz),
+  "partials + noise of its bands": ({ fine, hertz }) => coarse(withWhiteNoise(fine, hertz)),
   "fast Griffin-Lim, true magnitudes": ({ sound: { samples } }) => {
     const { real, imaginary } = stft(samples, { size: SIZE, hop: HOP });
     const magnitudes = real.map((value, k) => Math.hypot(value, imaginary[k]));
@@ -45,6 +51,8 @@ const ROUTES: Readonly<Record<string, (note: Note) => Float32Array>> = {
   "fast Griffin-Lim, 256 mel bands": (note) => throughMel(note, 256),
   "fast Griffin-Lim, 96 mel bands": (note) => throughMel(note, 96),
 };
+
+const coarse = (samples: Float32Array): Float32Array => resample(samples, SAMPLE_RATE, RATE);
 
 function withWhiteNoise(sound: Sound, hertz: number): Float32Array {
   const model = analyseSound(sound, hertz);
@@ -56,7 +64,7 @@ function withWhiteNoise(sound: Sound, hertz: number): Float32Array {
 }
 
 function throughMel({ sound: { samples } }: Note, bands: number): Float32Array {
-  const settings = { sampleRate: RATE, size: SIZE, bands, low: 27, high: 22_050, hop: HOP / 2 };
+  const settings = { sampleRate: RATE, size: SIZE, bands, low: 27, high: 11_000, hop: HOP / 2 };
   const filters = melFilters(settings);
   const { real, imaginary, frames, bins } = stft(samples, settings);
   const rows = new Float64Array(frames * bands);
@@ -66,7 +74,7 @@ function throughMel({ sound: { samples } }: Note, bands: number): Float32Array {
     filters.apply(power.subarray(t * bins, (t + 1) * bins), row);
     rows.set(row, t * bands);
   }
-  return soundFromMel(rows, { ...settings, iterations: 32 }).samples;
+  return coarse(soundFromMel(rows, { ...settings, iterations: 32 }).samples);
 }
 
 export async function main(options: readonly string[]): Promise<void> {
@@ -76,6 +84,7 @@ export async function main(options: readonly string[]): Promise<void> {
       json: { type: "boolean", default: false },
       data: { type: "string" },
       notes: { type: "string", default: "24" },
+      only: { type: "string" },
     },
   });
   if (values.data === undefined || !existsSync(join(values.data, "labels.csv"))) {
@@ -83,12 +92,18 @@ export async function main(options: readonly string[]): Promise<void> {
     return;
   }
   const notes = await notesOf(values.data, Number(values.notes));
-  const rows = Object.entries(ROUTES).map(([route, make]) => ({ route, ...measure(notes, make) }));
-  const morphs = (["timbre", "all"] as const).map((what) => ({ what, ...measureMorphs(notes, what) }));
+  const told = <Row>(row: Row): Row => {
+    if (!values.json) console.log(row);
+    return row;
+  };
+  const rows = (values.only === "morphs" ? [] : Object.entries(ROUTES)).map(([route, make]) =>
+    told({ route, ...measure(notes, make) }),
+  );
+  const morphs = (values.only === "routes" ? [] : (["timbre", "all"] as const)).map((what) =>
+    told({ what, ...measureMorphs(notes, what) }),
+  );
   if (values.json) console.log(JSON.stringify({ rows, morphs }));
   else {
-    console.table(rows);
-    console.table(morphs);
     printMachine("a single thread", `${notes.length} notes`);
   }
 }
@@ -110,8 +125,11 @@ async function notesOf(folder: string, count: number): Promise<Note[]> {
   const notes: Note[] = [];
   for (const { file_name, pitch, cents = "0" } of chosen.slice(0, count)) {
     const bytes = readFileSync(join(folder, file_name));
-    const { sound } = await readSound(file_name, bytes, { sampleRate: RATE });
-    if (sound) notes.push({ sound, hertz: 440 * 2 ** ((Number(pitch) - 69) / 12 + Number(cents) / 1200) });
+    const { sound: fine } = await readSound(file_name, bytes, { sampleRate: SAMPLE_RATE });
+    if (!fine) continue;
+    // What resampling alone changes is no route's fault.
+    const sound = { sampleRate: RATE, samples: coarse(fine.samples) };
+    notes.push({ sound, fine, hertz: 440 * 2 ** ((Number(pitch) - 69) / 12 + Number(cents) / 1200) });
   }
   return notes;
 }
@@ -122,15 +140,13 @@ function measureMorphs(notes: readonly Note[], what: MorphedPart) {
   const [ratios, cents, seconds]: number[][] = [[], [], []];
   for (const [k, note] of notes.slice(0, -1).entries()) {
     const start = process.cpuUsage();
-    const [a, b] = [note, notes[k + 1]].map(({ sound, hertz }) => analyseSound(sound, hertz));
+    const [a, b] = [note, notes[k + 1]].map(({ fine, hertz }) => analyseSound(fine, hertz));
     const steps = morphSteps(a, b, 9, { what });
     seconds.push(process.cpuUsage(start).user / 1e6);
-    const rows = timbre.compute(
-      steps.map(({ samples }) => ({ sampleRate: RATE / 2, samples: resample(samples, RATE, RATE / 2) })),
-    );
+    const rows = timbre.compute(steps.map(({ samples }) => ({ sampleRate: RATE, samples: coarse(samples) })));
     const gaps = rows.slice(1).map((row, s) => Math.hypot(...cepstra.map((c) => row[c] - rows[s][c])));
     ratios.push(Math.max(...gaps) / Math.min(...gaps));
-    const pitches = steps.map(({ samples }) => pitchNear(samples, RATE, note.hertz));
+    const pitches = steps.map(({ samples }) => pitchNear(samples, SAMPLE_RATE, note.hertz));
     if (what === "timbre")
       cents.push(...pitches.map((hertz) => Math.abs(1200 * Math.log2(hertz / pitches[0]))));
   }

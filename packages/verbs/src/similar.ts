@@ -13,7 +13,7 @@ export interface SimilarOptions extends WorkOptions {
   readonly limit?: number;
   /** Of recordings: `any` leaves the pitch out, `same` keeps to within half a semitone. @default as one descriptor of many */
   readonly pitch?: "any" | "same";
-  /** Descriptors that are to be higher than the piece's, by name or quality: `brightness`, `attack`, `density`. */
+  /** Descriptors that are to be higher than the piece's, by name (docs/descriptors.md), or of recordings by quality: `brightness`, `attack`, `noise`. */
   readonly more?: readonly string[];
   /** Descriptors that are to be lower. */
   readonly less?: readonly string[];
@@ -102,11 +102,15 @@ type Column = ReturnType<typeof describedColumns>[number];
 
 /** @throws SemitoneError (`option`) naming the nearest */
 function columnNamed(columns: readonly Column[], given: string): number {
-  const name = Object.hasOwn(SOUND_QUALITIES, given) ? SOUND_QUALITIES[given].column : given;
   const names = columns.map((column) => column.name);
+  const name =
+    Object.hasOwn(SOUND_QUALITIES, given) && !names.includes(given) ? SOUND_QUALITIES[given].column : given;
   const found = names.indexOf(name);
   if (found >= 0) return found;
-  const near = nearestName(given, [...Object.keys(SOUND_QUALITIES), ...names]);
+  const near = nearestName(given, [
+    ...(names.includes("centroid") ? Object.keys(SOUND_QUALITIES) : []),
+    ...names,
+  ]);
   throw new SemitoneError(
     `more: expected a descriptor of the piece, such as ${names.slice(0, 4).join(", ")}; got ${JSON.stringify(given)}${near === undefined ? "" : `; did you mean ${near}?`}`,
     "option",

@@ -14,7 +14,7 @@ const input = z.object({
     otherwise: "pitch counts as one descriptor of many",
   }),
   more: option(z.array(z.string()).optional(), {
-    help: "descriptors that are to be higher, such as brightness, attack, noise, density",
+    help: "descriptors that are to be higher, such as brightness, attack, noise; of scores such as notesPerQuarter",
     placeholder: "list",
   }),
   less: option(z.array(z.string()).optional(), {
@@ -39,7 +39,10 @@ export const verb = defineVerb({
   }),
   writes: false,
   needs: "project",
-  examples: ["similar waltz.mid", "similar flute-C4.wav --limit 20 --pitch any --more brightness"],
+  examples: [
+    "similar waltz.mid --less notesPerQuarter",
+    "similar flute-C4.wav --limit 20 --pitch any --more brightness",
+  ],
   run: async ({ signal, onProgress }, project, options): Promise<SimilarResult> => {
     const { similar } = await import("../similar.ts");
     return similar(project, { ...options, signal, onProgress });
