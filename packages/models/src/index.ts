@@ -62,6 +62,26 @@ export {
 } from "./features/load-rows.ts";
 export { describedColumns, type Read, type Reads } from "./features/reads.ts";
 export {
+  hasLanguageModel,
+  LANGUAGE_FILES,
+  LANGUAGE_FOLDER,
+  type LanguageConfig,
+  readLanguageConfig,
+  tokensOfSpec,
+} from "./language/language-config.ts";
+export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
+export { type LanguageModel, openLanguageModel } from "./language/open-language-model.ts";
+export { bitsOf, readPieces } from "./language/read-pieces.ts";
+export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
+export {
+  DEFAULT_TOKENS,
+  LANGUAGE_TRAINING_VERSION,
+  type LanguagePiece,
+  type LanguageReport,
+  type LanguageTrainingOptions,
+  trainLanguageModel,
+} from "./language/train-language-model.ts";
+export {
   hasListener,
   keepListener,
   LISTENER_FOLDER,
