@@ -11,7 +11,7 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
@@ -19,8 +19,18 @@ export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
+export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
 export { between } from "./composer/latent-path.ts";
-export { type Constraints, checkConstraints, fifthsOf, parseKey, parseMeter } from "./composer/request.ts";
+export {
+  assignments,
+  type Constraints,
+  checkConstraints,
+  fifthsOf,
+  parseKey,
+  parseMeter,
+  parsePlainMeter,
+} from "./composer/request.ts";
+export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -71,14 +81,18 @@ export {
 } from "./language/language-config.ts";
 export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
 export { type LanguageModel, openLanguageModel } from "./language/open-language-model.ts";
+export { projectTokens } from "./language/project-tokens.ts";
 export { bitsOf, readPieces } from "./language/read-pieces.ts";
 export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
 export {
+  DEFAULT_LANGUAGE_STEPS,
   DEFAULT_TOKENS,
   LANGUAGE_TRAINING_VERSION,
   type LanguagePiece,
   type LanguageReport,
   type LanguageTrainingOptions,
+  languageSteps,
+  TRAIN_LANGUAGE,
   trainLanguageModel,
 } from "./language/train-language-model.ts";
 export {

@@ -63,7 +63,7 @@ export type { Performance, PerformedNote, PerformedPedal } from "./performance.t
 export type { QuantizeOptions } from "./quantize.ts";
 export { largestShift, QuantizeError, quantize } from "./quantize.ts";
 export type { BeatOptions, BeatRepresentation } from "./representations/beat.ts";
-export { createBeat, DRUMS } from "./representations/beat.ts";
+export { beatTracks, createBeat, DRUMS } from "./representations/beat.ts";
 export { BeatGrammar, type BeatLimits } from "./representations/beat-grammar.ts";
 export type { ChromaOptions } from "./representations/chroma.ts";
 export { createChroma } from "./representations/chroma.ts";

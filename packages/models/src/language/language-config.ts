@@ -41,7 +41,8 @@ export const languageConfigSchema = z.strictObject({
     pieces: z.int().min(1),
     tokens: z.int().min(1),
     notes: z.int().nonnegative(),
-    /** Steps taken, and the step whose weights are kept. */
+    /** Steps that the schedule was laid out for, steps taken, and the step whose weights are kept. */
+    planned: z.int().min(1),
     steps: z.int().nonnegative(),
     best: z.int().nonnegative(),
     seed: z.number(),

@@ -14,13 +14,15 @@ const PITCHES = ["pitch", "n"];
 const TEMPOS = ["tempo", "t"];
 
 /** Writes a score as tokens. @throws RepresentationError or GridError where it is too long */
-export function tokenPiece(representation: TokenRepresentation, score: Score): TokenPiece {
-  const { vocabulary } = representation;
-  const { data } = representation.encode(score);
-  const tokens = new Int32Array(data.length + 1);
-  tokens[0] = vocabulary.token("start" as never);
-  tokens.set(data, 1);
-  return { tokens, notes: countNotes(representation, data) };
+export const tokenPiece = (representation: TokenRepresentation, score: Score): TokenPiece =>
+  pieceOfTokens(representation, representation.encode(score).data);
+
+/** The piece of tokens that a representation has written, `end` included. */
+export function pieceOfTokens(representation: TokenRepresentation, written: ArrayLike<number>): TokenPiece {
+  const tokens = new Int32Array(written.length + 1);
+  tokens[0] = representation.vocabulary.token("start" as never);
+  tokens.set(written, 1);
+  return { tokens, notes: countNotes(representation, tokens) };
 }
 
 const countNotes = ({ vocabulary }: TokenRepresentation, tokens: Int32Array): number =>

@@ -28,6 +28,9 @@ export const LANGUAGE_TRAINING_VERSION = 1;
 /** The tokens that models read unless asked otherwise. */
 export const DEFAULT_TOKENS: RepresentationSpec = createBeat().spec;
 
+/** The kind of job that trains a language model. */
+export const TRAIN_LANGUAGE = { kind: "train-language", version: LANGUAGE_TRAINING_VERSION } as const;
+
 /** A piece, and the group whose pieces stay on one side of a split. */
 export interface LanguagePiece extends TokenPiece {
   readonly group: string | number;
@@ -129,7 +132,7 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
       pieces: learnt.length,
       tokens: learnt.reduce((sum, { tokens }) => sum + tokens.length - 1, 0),
       notes: learnt.reduce((sum, { notes }) => sum + notes, 0),
-      ...{ steps: result.step, best: result.best?.step ?? result.step, seed },
+      ...{ planned: steps, steps: result.step, best: result.best?.step ?? result.step, seed },
     },
   });
   const measured = await measure(config, weights, heldOut, threads);

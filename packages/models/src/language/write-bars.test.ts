@@ -21,7 +21,7 @@ beforeAll(async () => {
       { dtype: "float32" as const, shape: tensor.shape as number[], data: initial() },
     ]),
   );
-  const training = { pieces: 1, tokens: 1, notes: 1, steps: 0, best: 0, seed: 5 };
+  const training = { pieces: 1, tokens: 1, notes: 1, planned: 1, steps: 0, best: 0, seed: 5 };
   model = await languageModel(
     makeLanguageConfig({ tokens: TEST_TOKENS.spec, network: "gru", sizes, training }),
     weights,

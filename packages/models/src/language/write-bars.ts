@@ -46,22 +46,25 @@ export function beatTokensOf({ representation }: Pick<LanguageModel, "representa
   );
 }
 
+/** Tokens of a piece that are read before it is gone on with: of a longer one, its last bars. */
+const MOST_READ = 4096;
+
 /** Reads tokens to go on from; without any, a piece begins. @param tokens  without `start` and `end` */
 export async function beginWith(
   model: LanguageModel,
-  tokens: Iterable<number> = [],
+  tokens: readonly number[] = [],
   limits: BeatLimits = {},
 ): Promise<Version> {
   const form = beatTokensOf(model);
   const grammar = new Grammar(form, limits);
   let { logs, states } = await model.step(Int32Array.of(form.vocabulary.token("start")), model.begin(1));
-  const read: number[] = [];
-  for (const token of tokens) {
+  const bar = form.vocabulary.token("bar");
+  const from = tokens.length > MOST_READ ? Math.max(0, tokens.indexOf(bar, tokens.length - MOST_READ)) : 0;
+  for (const [at, token] of tokens.entries()) {
     grammar.push(token);
-    read.push(token);
-    ({ logs, states } = await model.step(Int32Array.of(token), states));
+    if (at >= from) ({ logs, states } = await model.step(Int32Array.of(token), states));
   }
-  return { tokens: read, grammar, states, logs };
+  return { tokens, grammar, states, logs };
 }
 
 /**

@@ -107,6 +107,11 @@ export class BeatGrammar {
     return this.#barStart + Math.max(0, this.#position);
   }
 
+  /** Steps from the start of the piece to the end of the bar that is being written. */
+  get barEnd(): number {
+    return this.#barStart + this.#barLength;
+  }
+
   get isEnded(): boolean {
     return this.#last === "end";
   }

@@ -129,7 +129,14 @@ function notesOf(score: Score, stepOf: (at: Ticks) => Steps, apart: boolean) {
   return { notes, programs };
 }
 
-/** Where each track goes, those that begin first first, and the program of each place; see `lossesOf` for more tracks than places. */
+/**
+ * Number that `createBeat` gives each track of a score, those that begin first first, and the program of each number. Tracks after the
+ * last number join one of the same program, or the last.
+ */
+export function beatTracks(score: Score, stepsPerQuarter: number): { places: number[]; programs: number[] } {
+  return placesOf(score, toGrid(score, stepsPerQuarter));
+}
+
 function placesOf({ notes, tracks }: Score, stepOf: (at: Ticks) => Steps) {
   const begins = new Map<number, number>();
   for (const { track, onset, ornament } of notes)

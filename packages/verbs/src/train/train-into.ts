@@ -8,6 +8,8 @@ import {
   type Dataset,
   describeRun,
   keepListener,
+  LANGUAGE,
+  type LanguageReport,
   LISTENER,
   type Listener,
   loadDataset,
@@ -30,6 +32,7 @@ import {
   writeManifest,
   writeTagger,
 } from "@semitone/models";
+import { learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
 import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
@@ -56,6 +59,8 @@ export interface Training {
   readonly tasks: readonly TrainedTask[];
   readonly skipped: readonly SkippedTask[];
   readonly music?: SegmentModelReport | { readonly leftOut: string };
+  /** Left out where none was asked for. */
+  readonly language?: LanguageReport;
   readonly unreadable: Dataset["unreadable"];
   readonly manifest: RunManifest;
 }
@@ -98,12 +103,14 @@ export async function trainInto(
     plan.segments &&
     (await learnMusic(project, dataset, request, plan.segments, { ...options, progress: parts.segments }));
   const segments = music && !("leftOut" in music) ? music : undefined;
+  const language = await learnNotes(project, dataset, request, { ...options, progress: parts.language });
   const manifest = makeManifest(project, name, {
     request,
     isDeep: plan.isDeep,
     dataset,
     folder,
     segments,
+    language,
     seconds: taggerSeconds,
   });
   const seconds = passed();
@@ -120,6 +127,7 @@ export async function trainInto(
     tasks,
     skipped,
     ...(music && { music }),
+    ...(language && { language }),
     unreadable,
     manifest,
   };
@@ -138,12 +146,13 @@ const write = (folder: string, file: string, text: string) => writeFlushed(join(
 
 /** What is left of the progress, by the estimated seconds of each part. */
 function partsOf(progress: Progress, { seconds }: TrainingPlan) {
-  const total = seconds.listener + seconds.tagger + seconds.segments;
+  const total = seconds.listener + seconds.tagger + seconds.segments + seconds.language;
   const part = (stage: string, own: number) => progress.part(stage, (0.9 * own) / Math.max(total, 1e-9));
   return {
     listener: part("learning to listen", seconds.listener),
     tagger: part("learning", seconds.tagger),
     segments: part("learning segments", seconds.segments),
+    language: part("learning the language of notes", seconds.language),
   };
 }
 
@@ -247,6 +256,21 @@ async function learnMusic(
   }
 }
 
+/** @throws SemitoneError (`too-small`) without notes */
+async function learnNotes(
+  project: Project,
+  dataset: Dataset,
+  { language: network, languageSizes: sizes, steps, seed, threads }: TrainRequest,
+  { folder, workDir, signal, progress }: PartOptions,
+): Promise<LanguageReport | undefined> {
+  if (network === undefined) return undefined;
+  return learnLanguage(project, dataset, {
+    ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
+    workDir: join(workDir, "language"),
+    onProgress: progress.onProgress,
+  });
+}
+
 /** What a run says of itself; nothing of when and where it was made. */
 const configOf = (
   { config }: Project,
@@ -263,8 +287,9 @@ const configOf = (
   segments: config.segments,
 });
 
-const cardsOf = ({ artefacts: { tagger, listener, segments } }: RunManifest): string[] => [
+const cardsOf = ({ artefacts: { tagger, listener, segments, language } }: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
+  ...(language ? [LANGUAGE.card(language)] : []),
 ];

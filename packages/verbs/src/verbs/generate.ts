@@ -1,5 +1,7 @@
 // `generate`: new music with chosen attributes and qualities.
+import { existsSync } from "node:fs";
 import { z } from "zod";
+import { COMPOSER_MODELS, type ComposerModel } from "../creation/composer-models.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import { note, table } from "../declare/block.ts";
 import { constraints, option, seed, wholeNumber } from "../declare/option.ts";
@@ -28,9 +30,32 @@ const input = z.object({
     help: "strength of the attributes: 0 none, 1 typical",
     placeholder: "number",
   }),
-  temperature: option(z.number().min(0).max(2).default(0.6), {
+  temperature: option(z.number().min(0).max(2).optional(), {
     help: "sampling temperature: 0 the most likely notes, 1 as varied as the corpus",
     placeholder: "number",
+    otherwise: "0.6, of a language model 1",
+  }),
+  model: option(z.enum(COMPOSER_MODELS).optional(), {
+    help: "what composes: segments (two bars at a time) or language (note by note; train --language)",
+    placeholder: "name",
+    otherwise: "segments, where the run has it",
+  }),
+  continue: option(z.string().optional(), {
+    help: "a piece or a file to go on from: --bars are written after its last (language model)",
+    placeholder: "piece",
+  }),
+  topP: option(z.number().gt(0).max(1).optional(), {
+    help: "only the likeliest notes that together have this share (language model)",
+    placeholder: "share",
+    otherwise: "0.98",
+  }),
+  range: option(z.string().optional(), {
+    help: "lowest and highest note, such as C3-C6 (language model)",
+    placeholder: "notes",
+  }),
+  polyphony: option(wholeNumber(1, 128).optional(), {
+    help: "most notes that sound at once (language model)",
+    placeholder: "n",
   }),
   seed: seed(),
   ...creationOptions,
@@ -39,14 +64,20 @@ const input = z.object({
 /** In a dry run nothing is known of the notes. */
 interface Output {
   readonly run: string;
+  readonly model: ComposerModel;
   readonly pieces: readonly (GeneratePlan["pieces"][number] &
     Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
 }
+
+/** The path of a file that is there, else the name of a piece. */
+const fileOrName = (given: string, path: (name: string) => string): string =>
+  existsSync(path(given)) ? path(given) : given;
 
 export const verb = defineVerb({
   input,
   output: z.strictObject({
     run: z.string(),
+    model: z.enum(COMPOSER_MODELS),
     pieces: z.array(
       z.strictObject({
         ...createdFiles,
@@ -61,15 +92,23 @@ export const verb = defineVerb({
   needs: "project",
   examples: [
     'generate mood=calm --key "A minor" --bars 32 --wav',
+    "generate --continue piece.mid --bars 8 --polyphony 4",
     "generate density=high register=low --meter 6/8 --count 4 --seed 7",
   ],
   run: async (context, project, given): Promise<Output> => {
     const { signal, onProgress, dryRun } = context;
     const { generate, planGenerate } = await import("../creation/generate.ts");
-    const options = { ...given, ...creationOf(context, given), signal, onProgress };
+    const { continue: from, ...rest } = given;
+    const options = {
+      ...rest,
+      ...(from !== undefined && { continue: fileOrName(from, context.path) }),
+      ...creationOf(context, given),
+      signal,
+      onProgress,
+    };
     if (dryRun) return planGenerate(project, options);
-    const { run, pieces } = await generate(project, options);
-    return { run, pieces: pieces.map(({ score: _, ...piece }) => piece) };
+    const { run, model, pieces } = await generate(project, options);
+    return { run, model, pieces: pieces.map(({ score: _, ...piece }) => piece) };
   },
   table: ({ pieces }, _, { dryRun }) => [
     table(
