@@ -19,9 +19,9 @@ import {
   valuesOf,
 } from "@semitone/library";
 import { byContent } from "./by-content.ts";
+import { learntView } from "./features/learnt-views.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
 import { type Reads, readsOf } from "./features/reads.ts";
-import { listenerView } from "./listener/latents.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -181,7 +181,7 @@ export async function withLatents(
 ): Promise<Dataset> {
   if (options.listener === undefined) return dataset;
   const { pieces, segments } = dataset;
-  const reads = [...dataset.reads, ...readsOf([listenerView(options.listener)])];
+  const reads = [...dataset.reads, ...readsOf([learntView(options.listener)])];
   const { rows } = await loadFeatures(project, reads, pieces, "piece", options);
   const isOver = segments?.map((own) => own !== undefined);
   return {

@@ -20,6 +20,7 @@ export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
 export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
+export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { between } from "./composer/latent-path.ts";
 export {
   assignments,
@@ -76,13 +77,19 @@ export {
   LANGUAGE_FILES,
   LANGUAGE_FOLDER,
   type LanguageConfig,
+  PROBE,
   readLanguageConfig,
   tokensOfSpec,
 } from "./language/language-config.ts";
 export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
-export { type LanguageModel, openLanguageModel } from "./language/open-language-model.ts";
+export { type LanguageModel, openLanguageModel, untrained } from "./language/open-language-model.ts";
 export { projectTokens } from "./language/project-tokens.ts";
 export { bitsOf, readPieces } from "./language/read-pieces.ts";
+export {
+  STATES_VIEWS,
+  type StatesView,
+  stateRows,
+} from "./language/states-view.ts";
 export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
 export {
   DEFAULT_LANGUAGE_STEPS,
@@ -101,6 +108,7 @@ export {
   LISTENER_FOLDER,
   type Listener,
   type ListeningOptions,
+  languageListener,
   listenerJob,
   listenerOf,
   MIN_PIECES,

@@ -1,7 +1,7 @@
 // What the tagger of a run says of music that is in no project: of pieces that are being composed.
 import { cells, findScoreView, type Score, type StoredView, viewName } from "@semitone/music";
+import { learntView } from "../features/learnt-views.ts";
 import { rowsFor } from "../features/reads.ts";
-import { listenerView } from "../listener/latents.ts";
 import { listenerOf } from "../listener/listener.ts";
 import { readTagger } from "../run/stored-tagger.ts";
 import { SemitoneError } from "../semitone-error.ts";
@@ -20,7 +20,7 @@ export interface ScoreJudge {
 export function scoreJudge(runFolder: string): ScoreJudge {
   const { tagger } = readTagger(runFolder);
   const listener = listenerOf(runFolder);
-  const latents = listener && listenerView(listener);
+  const latents = listener && learntView(listener);
   const views = tagger.reads.flatMap(({ view }): StoredView[] => {
     const found = latents?.id === view ? latents : findScoreView(view);
     return found ? [found] : [];

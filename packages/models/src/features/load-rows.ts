@@ -8,9 +8,9 @@ import {
   viewBatches,
 } from "@semitone/library";
 import { findScoreView, type StoredView, viewName } from "@semitone/music";
-import { LISTENER, listenerView } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { isLearntView, learntView } from "./learnt-views.ts";
 import { type Reads, readsOf, rowsFor, SCORE_READS } from "./reads.ts";
 
 export interface FeatureOptions extends ViewRowsOptions {
@@ -26,7 +26,7 @@ export interface Features {
 
 /** What is read where no run says so: every view of scores, and the latents of a listener where there is one. */
 export function defaultReads(listener?: Listener): Reads {
-  return listener ? [...SCORE_READS, ...readsOf([listenerView(listener)])] : SCORE_READS;
+  return listener ? [...SCORE_READS, ...readsOf([learntView(listener)])] : SCORE_READS;
 }
 
 /** Rows of the pieces, or of their segments in order, all held at once: see `featureBatches` for many pieces. */
@@ -63,7 +63,7 @@ export async function featureBatches(
   onBatch: (batch: FeatureBatch) => void | Promise<void>,
   { listener, ...options }: FeatureOptions = {},
 ): Promise<readonly Unreadable[]> {
-  const latents = listener && listenerView(listener);
+  const latents = listener && learntView(listener);
   const views = reads.flatMap(({ view }) => findView(view, latents) ?? []);
   try {
     return await viewBatches(
@@ -84,7 +84,7 @@ export async function featureBatches(
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
 function findView(id: string, latents: StoredView | undefined): StoredView | undefined {
-  if (viewName(id) !== LISTENER) return findScoreView(id);
+  if (!isLearntView(viewName(id))) return findScoreView(id);
   if (latents?.id === id) return latents;
   throw new SemitoneError(
     `the run cannot be used: it reads ${id}, and its folder holds ${latents ? latents.id : "no listener"}; copy the folder anew, or train again`,

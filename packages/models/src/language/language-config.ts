@@ -12,6 +12,9 @@ export const LANGUAGE_FOLDER = "language";
 /** Names of its files there. */
 export const LANGUAGE_FILES = { config: "language.json", weights: "language.safetensors" } as const;
 
+/** The method of a tagger that reads nothing but the states of a language model: the system of Ferreira and Whitehead 2019. */
+export const PROBE = "mLSTM";
+
 const FORMAT = "semitone-language/1";
 
 export const DEFAULT_LANGUAGE_SIZES: LanguageSizes = {

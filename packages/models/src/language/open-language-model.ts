@@ -142,3 +142,17 @@ export async function openLanguageModel(
     );
   }
 }
+
+/** The same network with the weights that training would begin with: the control of whatever is read from its states. */
+export function untrained(
+  config: LanguageConfig,
+  options: { readonly threads?: number } = {},
+): Promise<LanguageModel> {
+  const symbols = tokensOfSpec(config.tokens).vocabulary.size;
+  const { parameters } = languageExpressions({ ...config, symbols }, config.training.seed);
+  const weights = parameters.all.map(({ name, tensor, initial }): [string, HostTensor] => [
+    name,
+    { dtype: "float32", shape: tensor.shape as readonly number[], data: initial() },
+  ]);
+  return languageModel(config, Object.fromEntries(weights), options);
+}

@@ -47,10 +47,11 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, needsRatings, needsListener }) =>
+    ({ kind: its, needsRatings, needsListener, needsStates }) =>
       its === kind &&
       (!needsRatings || problem.ratings !== undefined) &&
-      (!needsListener || problem.pool.hasLatents),
+      (!needsListener || problem.pool.hasLatents) &&
+      (!needsStates || problem.pool.hasStates),
   );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */

@@ -6,6 +6,7 @@ import { readManifest } from "@semitone/models";
 import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
+import { tag } from "../tag.ts";
 import { type TrainResult, train } from "../train.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { projectOfPieces } from "./made-up-project.test-support.ts";
@@ -53,6 +54,25 @@ describe("train(project, { language })", () => {
     );
     const { files } = await repeat(project, "notes");
     expect(files.filter(({ state }) => state !== "identical")).toEqual([]);
+  }, 120_000);
+});
+
+describe('train(project, { model: "mlstm" })', () => {
+  it("reads labels from the states of its language model alone, for tag and explain, too", async () => {
+    const { folder } = await train(project, {
+      name: "probe",
+      model: "mlstm",
+      music: false,
+      languageSizes: { embedding: 8, units: 16 },
+      steps: { language: 20 },
+      threads: 1,
+    });
+    const { artefacts } = readManifest(folder)!;
+    expect(artefacts.language!.measured.network).toBe("mlstm");
+    expect(artefacts.tagger.reads.at(-1)!.id).toMatch(/^cellMean@[0-9a-f]{16}$/);
+    const { pieces } = await tag(project, { run: "probe" });
+    expect(pieces.length).toBe(12);
+    expect(pieces[0].predictions[0].attribute).toBe("mood");
   }, 120_000);
 });
 

@@ -14,6 +14,7 @@ import {
   type Method,
   NETWORK_KINDS,
   type NetworkKind,
+  PROBE,
   type Problem,
   type SegmentNetworks,
   type SegmentTrainingOptions,
@@ -89,7 +90,7 @@ export interface TrainRequest
 
 /** @throws SemitoneError (`option`) for what cannot be asked */
 export function requestOf(options: TrainOptions): TrainRequest {
-  const { attributes, budgetSeconds, steps, sizes, languageSizes, deep, language } = options;
+  const { attributes, budgetSeconds, steps, sizes, languageSizes, deep } = options;
   const { unlabelled = true, music = true, seed = 1, threads = THREADS } = options;
   if (!(Number.isInteger(threads) && threads >= 1))
     throw new SemitoneError(`threads: expected a whole number >= 1; got ${threads}`, "option");
@@ -97,6 +98,8 @@ export function requestOf(options: TrainOptions): TrainRequest {
     throw new SemitoneError(`budgetSeconds: expected a number > 0; got ${budgetSeconds}`, "option");
   const model = modelNamed(options.model ?? "stack", unlabelled);
   const networks = networksOf(options, model);
+  // The probe reads the states of a language model.
+  const language = options.language ?? (model === PROBE ? "mlstm" : undefined);
   if (language !== undefined && !LANGUAGE_NETWORKS.includes(language))
     throw new SemitoneError(
       `language: expected one of ${LANGUAGE_NETWORKS.join(", ")}; got ${JSON.stringify(language)}`,

@@ -9,13 +9,16 @@ import {
   describeRun,
   keepListener,
   LANGUAGE,
+  LANGUAGE_FOLDER,
   type LanguageReport,
   LISTENER,
   type Listener,
+  languageListener,
   loadDataset,
   type MeasuredStep,
   MIN_PIECES,
   measureStep,
+  PROBE,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -90,9 +93,10 @@ export async function trainInto(
     ...options,
     progress: parts.listener,
   });
+  const language = await learnNotes(project, dataset, request, { ...options, progress: parts.language });
   const { tasks, skipped } = await learnTagger(project, dataset, request, {
     isDeep: plan.isDeep,
-    listener,
+    listener: request.model === PROBE ? languageListener(join(folder, LANGUAGE_FOLDER)) : listener,
     folder,
     name,
     signal,
@@ -103,7 +107,6 @@ export async function trainInto(
     plan.segments &&
     (await learnMusic(project, dataset, request, plan.segments, { ...options, progress: parts.segments }));
   const segments = music && !("leftOut" in music) ? music : undefined;
-  const language = await learnNotes(project, dataset, request, { ...options, progress: parts.language });
   const manifest = makeManifest(project, name, {
     request,
     isDeep: plan.isDeep,
