@@ -1,7 +1,7 @@
 // How far is composed music from real music, and by what is it told apart?
 // npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--seed 1] [--json]
 // DIR of --language is a model of `bench -- language --model DIR` that was trained on the collections of --train with the same seed; the
-// segment model is trained on the same pieces, and kept in --segments. Real music is a window of 16 bars of every piece held out.
+// segment model is trained on the same pieces, and kept in --segments; `none` leaves it out. Real music is a window of 16 bars of every piece held out.
 import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "@semitone/disk";
@@ -49,7 +49,9 @@ export async function main(args: readonly string[]): Promise<void> {
   const real = all.filter(({ heldOut }) => heldOut).flatMap(({ score }) => windowOf(score));
   const count = Number(options.pieces);
   const made: Record<string, Score[]> = {
-    segments: await bySegments(options.segments, learnt, count, Number(options.steps)),
+    ...(options.segments !== "none" && {
+      segments: await bySegments(options.segments, learnt, count, Number(options.steps)),
+    }),
     ...(options.language && { language: await byLanguage(options.language, count) }),
   };
   const rows = compare(learnt, real, made, seed);

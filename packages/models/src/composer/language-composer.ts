@@ -29,6 +29,8 @@ export interface LanguagePlan extends Sampling {
   readonly seed: number;
   /** A piece to go on from, which stays as it is. */
   readonly from?: Score;
+  /** Bars of that piece to write anew, between what is before and behind them; `bars` counts for nothing then. */
+  readonly fill?: { readonly first: number; readonly last: number };
   readonly signal?: AbortSignal;
   /** Told of the share of bars that are written. */
   readonly onProgress?: (share: number) => void;
@@ -60,6 +62,7 @@ export async function composeWithLanguage(
   plan: LanguagePlan,
   judge?: ScoreJudge,
 ): Promise<Score> {
+  if (plan.from && plan.fill) return fillBars(model, plan, plan.from, plan.fill);
   const { bars, seed, from, strength, temperature, topP, signal } = plan;
   const form = beatTokensOf(model);
   const limits = limitsOf(plan);
@@ -91,6 +94,78 @@ export async function composeWithLanguage(
   const end = last.grammar.barEnd;
   const written = decoded(form, last.tokens);
   return from ? joined(form, from, written, start.grammar.barEnd, end) : finished(written, end, plan.key);
+}
+
+/** Versions of bars to fill, of which that is kept after which the model expects most what comes. */
+const FILLINGS = 16;
+/** Tokens behind the bars that are looked at. */
+const LOOKED_AHEAD = 128;
+
+/**
+ * Writes bars anew between those before and behind them: of several versions the one after which what follows is likeliest. All else of
+ * the piece stays as it is.
+ *
+ * @param fill  bars counted from 1, both included
+ */
+async function fillBars(
+  model: LanguageModel,
+  plan: LanguagePlan,
+  from: Score,
+  { first, last }: NonNullable<LanguagePlan["fill"]>,
+): Promise<Score> {
+  const form = beatTokensOf(model);
+  const { seed, temperature, topP, signal } = plan;
+  const tokens = tokensBefore(form, from);
+  const bar = form.vocabulary.token("bar");
+  const starts = [...tokens.keys()].filter((at) => tokens[at] === bar);
+  if (!(first >= 1 && first <= last && last <= starts.length))
+    throw new SemitoneError(
+      `fill: expected bars of the piece, 1-${starts.length}, the first not after the last; got ${first}-${last}`,
+      "option",
+    );
+  const [before, behind] = [tokens.slice(0, starts[first - 1]), tokens.slice(starts[last] ?? tokens.length)];
+  const within = tokens.slice(starts[first - 1], starts[last] ?? tokens.length);
+  if (first > 1 && within.some((token) => form.vocabulary.familyOf[token] === "meter"))
+    throw new SemitoneError(
+      `fill: expected bars of the meter that is in force before them; got ${first}-${last}, where it changes; fill up to the change`,
+      "option",
+    );
+  const start = await beginWith(model, before);
+  const meter = start.grammar.meter ?? form.meters[form.vocabulary.indexOf[within[1]]];
+  const limits = { ...limitsOf(plan), meter, tempoChanges: false };
+  const merits = async (versions: readonly Version[]) =>
+    versions[0].grammar.bars < last || behind.length === 0
+      ? versions.map(() => 0)
+      : likelihoods(model, versions, behind.slice(0, LOOKED_AHEAD));
+  let written = start;
+  const writing = writeBars(model, start, {
+    ...{ bars: last - first + 1, seed, temperature, topP, limits, signal, versions: FILLINGS, merits },
+    play: Number.EPSILON,
+  });
+  for await (const version of writing) {
+    written = version;
+    plan.onProgress?.((version.grammar.bars - first + 1) / (last - first + 1));
+  }
+  const boundary = first === 1 ? 0 : start.grammar.barEnd;
+  return joined(form, from, decoded(form, written.tokens), boundary, written.grammar.barEnd);
+}
+
+/** log p(tokens | version) of each version, in nats. */
+async function likelihoods(
+  model: LanguageModel,
+  versions: readonly Version[],
+  tokens: readonly number[],
+): Promise<number[]> {
+  const sums: number[] = [];
+  for (const { logs: expected, states: reached } of versions) {
+    let [sum, logs, states] = [0, expected, reached];
+    for (const token of tokens) {
+      sum += logs[token];
+      ({ logs, states } = await model.step(Int32Array.of(token), states));
+    }
+    sums.push(sum);
+  }
+  return sums;
 }
 
 /** Tokens of a piece to go on from, without `end`. */
@@ -127,8 +202,16 @@ const cutAt = (notes: readonly Note[], end: number): Note[] =>
     .filter(({ onset }) => onset < end)
     .map((note) => ({ ...note, duration: ticks(Math.min(note.duration, end - note.onset)) }));
 
-/** The piece as it is, and behind it what was written from `boundary` on. @param boundary  in steps of the tokens */
-function joined(form: BeatRepresentation, from: Score, written: Score, boundary: number, end: number): Score {
+/**
+ * The piece as it is but for what was written from `boundary` to `end`, in steps of the tokens; after `end` it is again as it was.
+ */
+export function joined(
+  form: BeatRepresentation,
+  from: Score,
+  written: Score,
+  boundary: number,
+  end: number,
+): Score {
   const { stepsPerQuarter } = form.options;
   // A resolution that holds both, where there is one.
   const factor = stepsPerQuarter / greatestDivisor(from.ticksPerQuarter, stepsPerQuarter);
@@ -136,6 +219,7 @@ function joined(form: BeatRepresentation, from: Score, written: Score, boundary:
   const ticksPerQuarter = from.ticksPerQuarter * scale;
   const old = (at: number) => ticks(at * scale);
   const own = (step: number) => ticks(Math.round((step * ticksPerQuarter) / stepsPerQuarter));
+  const isWithin = (step: number) => step >= boundary && step < end;
   const later = <Change extends { readonly at: number }>(changes: readonly Change[]) =>
     changes.filter(({ at }) => at >= boundary).map((change) => ({ ...change, at: own(change.at) }));
   const { tracks, trackOf } = joinedTracks(from, written, stepsPerQuarter);
@@ -143,7 +227,9 @@ function joined(form: BeatRepresentation, from: Score, written: Score, boundary:
   return createScore({
     ticksPerQuarter,
     notes: [
-      ...from.notes.map((note) => ({ ...note, onset: old(note.onset), duration: old(note.duration) })),
+      ...from.notes
+        .filter(({ onset }) => !isWithin(Math.round((onset * stepsPerQuarter) / from.ticksPerQuarter)))
+        .map((note) => ({ ...note, onset: old(note.onset), duration: old(note.duration) })),
       ...added.map((note) => ({
         ...note,
         onset: own(note.onset),

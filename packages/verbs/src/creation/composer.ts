@@ -46,7 +46,9 @@ export function openComposer(project: Project, folder: string, options: Generate
   const language = join(folder, LANGUAGE_FOLDER);
   const model =
     options.model ??
-    (options.continue !== undefined || (!hasSegmentModel(folder) && hasLanguageModel(language))
+    (options.continue !== undefined ||
+    options.fill !== undefined ||
+    (!hasSegmentModel(folder) && hasLanguageModel(language))
       ? "language"
       : "segments");
   if (!COMPOSER_MODELS.includes(model))
@@ -57,7 +59,7 @@ export function openComposer(project: Project, folder: string, options: Generate
   return model === "language" ? languageComposer(project, folder, options) : segmentComposer(folder, options);
 }
 
-const ONLY_LANGUAGE = ["continue", "topP", "range", "polyphony"] as const;
+const ONLY_LANGUAGE = ["continue", "fill", "in", "topP", "range", "polyphony"] as const;
 
 async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
   const { constraints = {}, strength = 1.5, temperature = 0.6 } = options;
@@ -100,7 +102,14 @@ async function languageComposer(
     throw new SemitoneError(`polyphony: expected a whole number >= 1; got ${polyphony}`, "option");
   const key = options.key === undefined ? undefined : parseKey(options.key);
   const range = options.range === undefined ? {} : parseRange(options.range);
-  const from = options.continue === undefined ? undefined : pieceNamed(project, options.continue);
+  const fill = options.fill === undefined ? undefined : parseBars(options.fill);
+  if ((fill === undefined) !== (options.in === undefined) || (fill && options.continue !== undefined))
+    throw new SemitoneError(
+      "fill: expected bars and the piece they are in, and no other piece to continue, such as --fill 9-12 --in piece.mid; got one without the other",
+      "option",
+    );
+  const named = options.in ?? options.continue;
+  const from = named === undefined ? undefined : pieceNamed(project, named);
   const model = await openLanguageModel(join(folder, LANGUAGE_FOLDER));
   const judge = scoreJudge(folder);
   const close = async () => {
@@ -112,7 +121,7 @@ async function languageComposer(
     const meter = options.meter === undefined ? undefined : parsePlainMeter(options.meter, meters);
     const plan = {
       classes: checkClasses(judge, assignments(constraints, Object.keys(judge.classes))),
-      ...{ strength, temperature, topP, from },
+      ...{ strength, temperature, topP, from, fill },
       ...(key && { key }),
       limits: { ...range, ...(polyphony && { polyphony }), ...(meter && { meter }) },
     };
@@ -137,6 +146,16 @@ function pieceNamed(project: Project, name: string): Score {
   if (scores.length > 0) return scores[0].score;
   throw new SemitoneError(
     `continue: expected a file of music; got ${name}: ${diagnostics[0]?.message ?? "no notes"}; choose another`,
+    "option",
+  );
+}
+
+/** `9-12` or `9`, counted from 1. @throws SemitoneError (`option`) */
+function parseBars(text: string): { first: number; last: number } {
+  const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text.trim());
+  if (match) return { first: Number(match[1]), last: Number(match[2] ?? match[1]) };
+  throw new SemitoneError(
+    `fill: expected bars counted from 1, such as 9-12; got ${JSON.stringify(text)}`,
     "option",
   );
 }

@@ -30,6 +30,10 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly model?: ComposerModel;
   /** A piece to go on from: its name in the project, or a file. `bars` are written after its last. @default none */
   readonly continue?: string;
+  /** Bars of the piece `in` to write anew between those around them, such as `9-12`. @default none */
+  readonly fill?: string;
+  /** The piece that is filled: its name in the project, or a file. */
+  readonly in?: string;
   /** Of a language model: only the likeliest notes that together have this share, in (0, 1]. @default 0.98 */
   readonly topP?: number;
   /** Of a language model: lowest and highest note, such as `C3-C6`. @default any */
@@ -109,7 +113,7 @@ async function withComposer<Result>(
   const composer = await openComposer(project, run.folder, options);
   try {
     const pieces = Array.from({ length: count }, (_, i) => {
-      const base = options.continue === undefined ? "generated" : "continued";
+      const base = options.fill ? "filled" : options.continue ? "continued" : "generated";
       const name = count === 1 ? base : `${base}-${i + 1}`;
       const files = outputFiles(project, options, name, count > 1 ? i + 1 : undefined);
       return { ...files, seed: seed + i, bars };

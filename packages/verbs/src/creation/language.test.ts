@@ -127,6 +127,30 @@ describe("generate with a language model", () => {
     await expect(generate(project, { continue: "nobody" })).rejects.toThrow(/nobody/);
   });
 
+  it("writes bars of a piece anew, and leaves the others as they are", async () => {
+    const [piece] = listPieces(project);
+    const before = readPiece(project, piece.id);
+    const score = await written({ fill: "3-4", in: piece.name, out: at("f.mid") });
+    const bars = barGrid(before);
+    const outside = ({ notes, ticksPerQuarter }: Score) =>
+      notes
+        .map(({ onset, pitch, velocity }) => ({
+          at: (onset * before.ticksPerQuarter) / ticksPerQuarter,
+          pitch,
+          velocity,
+        }))
+        .filter(({ at: tick }) => tick < bars[2].start || tick >= bars[3].end);
+    expect(outside(score)).toEqual(outside(before));
+    expect(score.notes.map(({ pitch }) => pitch)).not.toEqual(before.notes.map(({ pitch }) => pitch));
+    expect(barGrid(score).length).toBe(bars.length);
+    await expect(generate(project, { fill: "3-99", in: piece.name })).rejects.toThrow(
+      /^fill: expected bars of the piece, 1-8, the first not after the last; got 3-99/,
+    );
+    await expect(generate(project, { fill: "3" })).rejects.toThrow(
+      /^fill: expected bars and the piece they are in/,
+    );
+  });
+
   it.each<[GenerateOptions, RegExp]>([
     [{ model: "segments" }, /expected a run with a segment model/],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],

@@ -44,6 +44,14 @@ const input = z.object({
     help: "a piece or a file to go on from: --bars are written after its last (language model)",
     placeholder: "piece",
   }),
+  fill: option(z.string().optional(), {
+    help: "bars of the piece of --in to write anew between those around them, such as 9-12 (language model)",
+    placeholder: "bars",
+  }),
+  in: option(z.string().optional(), {
+    help: "the piece or file whose bars --fill writes",
+    placeholder: "piece",
+  }),
   topP: option(z.number().gt(0).max(1).optional(), {
     help: "only the likeliest notes that together have this share (language model)",
     placeholder: "share",
@@ -93,15 +101,17 @@ export const verb = defineVerb({
   examples: [
     'generate mood=calm --key "A minor" --bars 32 --wav',
     "generate --continue piece.mid --bars 8 --polyphony 4",
+    "generate --fill 9-12 --in piece.mid",
     "generate density=high register=low --meter 6/8 --count 4 --seed 7",
   ],
   run: async (context, project, given): Promise<Output> => {
     const { signal, onProgress, dryRun } = context;
     const { generate, planGenerate } = await import("../creation/generate.ts");
-    const { continue: from, ...rest } = given;
+    const { continue: from, in: filled, ...rest } = given;
     const options = {
       ...rest,
       ...(from !== undefined && { continue: fileOrName(from, context.path) }),
+      ...(filled !== undefined && { in: fileOrName(filled, context.path) }),
       ...creationOf(context, given),
       signal,
       onProgress,
