@@ -18,9 +18,9 @@ export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
+export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
 export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
-export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { between } from "./composer/latent-path.ts";
 export {
   assignments,
