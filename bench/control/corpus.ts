@@ -62,7 +62,7 @@ function midiFiles(folder: string): string[] {
 }
 
 /** By piece; the table names the phrases of each, the last two columns are valence and arousal, -1 or 1. */
-function moodsOf(table: string): Map<string, Record<string, number>> {
+export function moodsOf(table: string): Map<string, Record<string, number>> {
   return new Map(
     table
       .trim()

@@ -20,9 +20,9 @@ import {
   valuesOf,
 } from "@semitone/library";
 import { byContent } from "./by-content.ts";
+import { learntView } from "./features/learnt-views.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
-import { listenerView } from "./listener/latents.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
@@ -212,7 +212,7 @@ export async function withLatents(
 ): Promise<Dataset> {
   if (options.listener === undefined) return dataset;
   const { pieces, segments } = dataset;
-  const reads = [...dataset.reads, ...readsOf([listenerView(options.listener)])];
+  const reads = [...dataset.reads, ...readsOf([learntView(options.listener)])];
   const { rows } = await loadFeatures(project, reads, pieces, "piece", options);
   const isOver = segments?.map((own) => own !== undefined);
   return {

@@ -11,16 +11,27 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
+export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
+export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
 export { between } from "./composer/latent-path.ts";
-export { type Constraints, checkConstraints, fifthsOf, parseKey, parseMeter } from "./composer/request.ts";
+export {
+  assignments,
+  type Constraints,
+  checkConstraints,
+  fifthsOf,
+  parseKey,
+  parseMeter,
+  parsePlainMeter,
+} from "./composer/request.ts";
+export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -64,11 +75,42 @@ export {
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export { JOB_KINDS } from "./job-kinds.ts";
 export {
+  hasLanguageModel,
+  LANGUAGE_FILES,
+  LANGUAGE_FOLDER,
+  type LanguageConfig,
+  PROBE,
+  readLanguageConfig,
+  tokensOfSpec,
+} from "./language/language-config.ts";
+export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
+export { type LanguageModel, openLanguageModel, untrained } from "./language/open-language-model.ts";
+export { projectTokens } from "./language/project-tokens.ts";
+export { bitsOf, readPieces } from "./language/read-pieces.ts";
+export {
+  STATES_VIEWS,
+  type StatesView,
+  stateRows,
+} from "./language/states-view.ts";
+export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
+export {
+  DEFAULT_LANGUAGE_STEPS,
+  DEFAULT_TOKENS,
+  LANGUAGE_TRAINING_VERSION,
+  type LanguagePiece,
+  type LanguageReport,
+  type LanguageTrainingOptions,
+  languageSteps,
+  TRAIN_LANGUAGE,
+  trainLanguageModel,
+} from "./language/train-language-model.ts";
+export {
   hasListener,
   keepListener,
   LISTENER_FOLDER,
   type Listener,
   type ListeningOptions,
+  languageListener,
   listenerJob,
   listenerOf,
   MIN_PIECES,

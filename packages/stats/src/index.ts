@@ -62,6 +62,7 @@ export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "
 export { fitTemperature, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
+export { fitLassoSoftmax } from "./linear/lasso-softmax.ts";
 export { dot, type FloatRows, pick, rowsOfZeros } from "./linear/linear-algebra.ts";
 export { predictiveVariances } from "./linear/predictive-variance.ts";
 export { fitRidge } from "./linear/ridge-regression.ts";

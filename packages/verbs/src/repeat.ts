@@ -129,7 +129,18 @@ function manifestOf({ name, folder }: { readonly name: string; readonly folder: 
 
 /** What the manifest says was asked and done, as a request: exact steps instead of wishes. */
 function requestAgain({ options, steps, threads, artefacts }: RunManifest): TrainRequest {
-  const { kind = "score", attributes, model, encoder, decoder, seed, unlabelled, music, deep } = options;
+  const {
+    kind = "score",
+    attributes,
+    model,
+    encoder,
+    decoder,
+    language,
+    seed,
+    unlabelled,
+    music,
+    deep,
+  } = options;
   const isMusic = music || artefacts.segments !== undefined;
   const sizes = artefacts.segments?.job.sizes as TrainOptions["sizes"];
   return requestOf({
@@ -142,8 +153,16 @@ function requestAgain({ options, steps, threads, artefacts }: RunManifest): Trai
     music: isMusic,
     deep,
     threads,
-    steps: { listener: steps.listener ?? 0, ...(steps.segments && { segments: steps.segments }) },
+    steps: {
+      listener: steps.listener ?? 0,
+      ...(steps.segments && { segments: steps.segments }),
+      ...(steps.language && { language: steps.language }),
+    },
     sizes,
+    ...(language && {
+      language,
+      languageSizes: artefacts.language?.job.sizes as TrainOptions["languageSizes"],
+    }),
   });
 }
 

@@ -31,7 +31,7 @@ export interface Attention {
    * @param bias added to the logits, broadcast to [batch, heads, targets, sources]; see `causalBias` and `paddingBias`
    */
   apply(queries: Tensor, memory: Tensor, bias?: Tensor): Tensor;
-  /** Self-attention of one new step x [batch, 1, size] to itself and the steps in the cache. */
+  /** Self-attention of new steps x [batch, steps, size] to themselves and the steps in the cache; `bias` as in `apply`, over both. */
   step(
     x: Tensor,
     cache: AttentionCache | undefined,

@@ -21,8 +21,11 @@ export interface TransformerBlockOptions {
 export interface TransformerBlock {
   /** x [batch, steps, size] and an attention bias to [batch, steps, size]. */
   apply(x: Tensor, bias?: Tensor): Tensor;
-  /** One new step x [batch, 1, size] with the cache of the steps before it. */
-  step(x: Tensor, cache?: AttentionCache): { output: Tensor; cache: AttentionCache };
+  /**
+   * New steps x [batch, steps, size] with the cache of the steps before them; `bias` to [batch, heads, steps, cached + steps] says who may
+   * look where, which one step alone does not need.
+   */
+  step(x: Tensor, cache?: AttentionCache, bias?: Tensor): { output: Tensor; cache: AttentionCache };
   /** One new step at `position` [batch] of a cache of fixed length. */
   stepAt(x: Tensor, cache: AttentionCache, position: Tensor): { output: Tensor; cache: AttentionCache };
 }
@@ -48,7 +51,7 @@ export function transformerBlock(
       const normal = attentionNorm(x);
       return feedForward(add(x, regularize(selfAttention.apply(normal, normal, bias), "attention")));
     },
-    step: (x, cache) => after(x, selfAttention.step(attentionNorm(x), cache)),
+    step: (x, cache, bias) => after(x, selfAttention.step(attentionNorm(x), cache, bias)),
     stepAt: (x, cache, position) => after(x, selfAttention.stepAt(attentionNorm(x), cache, position)),
   };
 }

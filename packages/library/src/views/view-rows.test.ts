@@ -2,6 +2,7 @@ import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
+  beatTokens,
   DESCRIPTOR_NAMES,
   type DerivedView,
   describeScore,
@@ -10,7 +11,6 @@ import {
   SCORE_VIEWS,
   sliceScore,
   ticks,
-  tokens,
 } from "@semitone/music";
 import { describe, expect, it } from "vitest";
 import { importFolder } from "../import/import-folder.ts";
@@ -144,11 +144,11 @@ describe("viewRows(project, views, pieces, spans)", () => {
     const { project, pieces } = await projectOf(2);
     const {
       tables: [table],
-    } = await viewRows(project, [tokens], pieces, "segments");
+    } = await viewRows(project, [beatTokens], pieces, "segments");
     for (const piece of pieces) {
       const rows = table.rows(piece)!;
       expect(rows).toHaveLength(segmentsOf(project, piece.id).length);
-      expect(tokens.decode!(rows[0]).notes.map(({ pitch }) => pitch)).toEqual(
+      expect(beatTokens.decode!(rows[0]).notes.map(({ pitch }) => pitch)).toEqual(
         readPiece(project, piece.id)
           .notes.slice(0, 32)
           .map(({ pitch }) => pitch),
@@ -164,7 +164,7 @@ describe("viewRows(project, views, pieces, spans)", () => {
       ...{
         id: "counts@1",
         of: "rows",
-        from: tokens,
+        from: beatTokens,
         about: "tokens",
         numbers: "uint16",
         width: 1,
@@ -182,7 +182,7 @@ describe("viewRows(project, views, pieces, spans)", () => {
     expect(parsed).toHaveLength(2);
     const again = await parsedDuring(async () => {
       for (let time = 0; time < 2; time++) {
-        const { tables } = await viewRows(project, [tokens, rhythm, counts], pieces, "segments");
+        const { tables } = await viewRows(project, [beatTokens, rhythm, counts], pieces, "segments");
         for (const piece of pieces)
           expect(tables[2].rows(piece)!.map(([n]) => n)).toEqual(
             tables[0].rows(piece)!.map(({ length }) => length),

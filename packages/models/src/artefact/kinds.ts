@@ -1,6 +1,10 @@
-// The kinds of artefacts that a run may name: the tagger, the listener whose latents it reads, the segment model that makes music.
+// The kinds of artefacts that a run may name: the tagger, the listener whose latents it reads, the segment model and the language model that
+// make music.
 import { join } from "node:path";
 import { z } from "zod";
+import { LANGUAGE_FILES, LANGUAGE_FOLDER, languageConfigSchema } from "../language/language-config.ts";
+import { type LanguageModel, openLanguageModel } from "../language/open-language-model.ts";
+import { TRAIN_LANGUAGE } from "../language/train-language-model.ts";
 import { LISTENER_FOLDER, type Listener, openListener, TRAIN_LISTENER } from "../listener/listener.ts";
 import { RUN_FILES } from "../run/run-folder.ts";
 import { readTagger } from "../run/stored-tagger.ts";
@@ -51,9 +55,26 @@ export const SEGMENTS: ArtefactKind<SegmentModel> = {
   card: (artefact) => heading(artefact) + stepsOf(artefact),
 };
 
+/** Writes music note by note, and says how likely notes are. */
+export const LANGUAGE: ArtefactKind<LanguageModel> = {
+  kind: "language",
+  version: TRAIN_LANGUAGE.version,
+  config: languageConfigSchema,
+  open: (folder) => openLanguageModel(join(folder, LANGUAGE_FOLDER)),
+  card: (artefact) => {
+    const { bitsPerNote, heldOutPieces, network } = artefact.measured;
+    const measured =
+      typeof bitsPerNote === "number"
+        ? `; ${bitsPerNote.toFixed(2)} bits per note on ${heldOutPieces} pieces that it did not learn from`
+        : "; too few pieces to hold any out, so it is not known how well it predicts";
+    return `${heading(artefact)}${stepsOf(artefact)}, network ${network}${measured}`;
+  },
+};
+
 /** Paths of the files of each kind in a run folder; the graph is left out where a tagger has no task. */
 export const ARTEFACT_FILES = {
   tagger: [RUN_FILES.config, RUN_FILES.model, RUN_FILES.graph],
   listener: Object.values(SEGMENT_FILES).map((file) => `${LISTENER_FOLDER}/${file}`),
   segments: Object.values(SEGMENT_FILES),
+  language: Object.values(LANGUAGE_FILES).map((file) => `${LANGUAGE_FOLDER}/${file}`),
 } as const;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
 import { z } from "zod";
+import { LANGUAGE_NETWORKS } from "../language/networks.ts";
 import { RUN_FILES, readRunJson } from "../run/run-folder.ts";
 import { NETWORK_KINDS } from "../segments/beat-network.ts";
 import { SemitoneError } from "../semitone-error.ts";
@@ -35,19 +36,22 @@ const schema = z.object({
     seed: z.number(),
     unlabelled: z.boolean(),
     music: z.boolean(),
+    /** Network of the language model; left out where there is none. */
+    language: z.enum(LANGUAGE_NETWORKS).optional(),
     /** Whether models that take seconds were weighed, too. */
     deep: z.boolean(),
     /** The wish, which the steps were chosen by before training; left out where there was none. */
     budgetSeconds: z.number().optional(),
   }),
   /** Steps as they were taken; left out where there is no such model. */
-  steps: z.object({ listener: steps.optional(), segments: steps.optional() }),
+  steps: z.object({ listener: steps.optional(), segments: steps.optional(), language: steps.optional() }),
   /** Digests of what was learnt from, in the order of content. */
   content: z.object({ pieces: digest, labels: digest }),
   artefacts: z.object({
     tagger: artefactSchema,
     listener: artefactSchema.optional(),
     segments: artefactSchema.optional(),
+    language: artefactSchema.optional(),
   }),
 });
 

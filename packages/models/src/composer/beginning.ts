@@ -27,7 +27,7 @@ export function chooseBeginnings(
   const [own, all] = [fitting, peers].map((of) => meanOf(of.map(({ qualities }) => qualities)));
   return Array.from({ length: count }, (_, version) => {
     const anchor = fitting[Math.floor(draws.uniform("anchor", version) * fitting.length)];
-    const qualities = chooseQualities(plan, anchor, own, all);
+    const qualities = chooseQualities(plan, anchor, fitting, own, all);
     const { mean, deviation } = model.config.scale;
     const isMajor = mean[MODE] + deviation[MODE] * qualities[MODE] >= 0;
     return {
@@ -69,16 +69,23 @@ export function fittingAnchors(
 const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
   vectors[0].map((_, k) => vectors.reduce((sum, vector) => sum + vector[k], 0) / vectors.length);
 
-/** The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own; and those that were asked for. */
+/**
+ * The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own; and those that were asked for. What was
+ * not asked for stays within what examples of the class have: beyond it, music of a sparse class ran empty.
+ */
 function chooseQualities(
   { constraints, strength, temperature, key }: CompositionPlan,
   anchor: Anchor,
+  fitting: readonly Anchor[],
   own: Float32Array,
   all: Float32Array,
 ): Float32Array {
   const qualities = towards(own, anchor.qualities, Math.min(1, temperature)).map((value, k) => {
-    const wanted = constraints.qualities[QUALITIES[k]] ?? value + (strength - 1) * (own[k] - all[k]);
-    return Math.min(FARTHEST, Math.max(-FARTHEST, wanted));
+    const asked = constraints.qualities[QUALITIES[k]];
+    if (asked !== undefined) return Math.min(FARTHEST, Math.max(-FARTHEST, asked));
+    const seen = fitting.map(({ qualities }) => qualities[k]).sort((a, b) => a - b);
+    const [low, high] = [0.1, 0.9].map((share) => seen[Math.floor(share * (seen.length - 1))]);
+    return Math.min(high, Math.max(low, value + (strength - 1) * (own[k] - all[k])));
   });
   if (key && constraints.qualities.mode === undefined) lean(qualities, key.mode);
   return qualities;

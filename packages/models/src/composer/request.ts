@@ -46,6 +46,12 @@ export function checkConstraints(
   return { classes, qualities };
 }
 
+/** Constraints as pairs of a name and a value. @param names  names that may hold an `=` @throws SemitoneError (`option`) for a word without a value */
+export const assignments = (
+  constraints: Constraints,
+  names: readonly string[],
+): Record<string, string | number> => Object.fromEntries(entriesOf(constraints, names));
+
 function entriesOf(constraints: Constraints, names: readonly string[]): [string, string | number][] {
   if (!isWords(constraints)) return Object.entries(constraints);
   return constraints.map((word) => {
@@ -117,6 +123,24 @@ export function fifthsOf({ tonic, mode }: Key): number {
   const relative = mode === "major" ? tonic : (tonic + 3) % 12;
   const sharps = (relative * 7) % 12;
   return sharps > 6 ? sharps - 12 : sharps;
+}
+
+/**
+ * `3/4` as a meter that tokens have.
+ *
+ * @param known  the meters of the vocabulary
+ * @throws SemitoneError (`option`) for any other
+ */
+export function parsePlainMeter<Meter extends { readonly numerator: number; readonly denominator: number }>(
+  text: string,
+  known: readonly Meter[],
+): Meter {
+  const found = known.find(({ numerator, denominator }) => `${numerator}/${denominator}` === text.trim());
+  if (found) return found;
+  throw new SemitoneError(
+    `meter: expected beats/unit of at most 8 quarters per bar, such as 4/4, 3/4 or 6/8; got ${JSON.stringify(text)}`,
+    "option",
+  );
 }
 
 /**

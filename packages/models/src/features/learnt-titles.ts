@@ -1,7 +1,7 @@
 // Plain titles for columns that a model has learnt: none of them means anything by itself, but many follow a descriptor that does.
 import { viewName } from "@semitone/music";
 import { pearson } from "@semitone/stats";
-import { LISTENER } from "../listener/latents.ts";
+import { isLearntView } from "./learnt-views.ts";
 import { knownColumns, type Read, type Reads } from "./reads.ts";
 
 /** Least correlation over the pieces, up or down, at which a column is said to follow a descriptor. */
@@ -43,7 +43,7 @@ export function withLearntTitles(reads: Reads, rows: readonly ArrayLike<number>[
   );
 }
 
-const isLearnt = ({ view }: Read): boolean => viewName(view) === LISTENER;
+const isLearnt = ({ view }: Read): boolean => isLearntView(viewName(view));
 
 /** First column of each view. */
 function startsOf(reads: Reads): number[] {

@@ -12,9 +12,9 @@ import {
 } from "@semitone/library";
 import { viewName } from "@semitone/music";
 import { SOUND_VIEWS } from "@semitone/sound";
-import { LISTENER, listenerView } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { isLearntView, learntView } from "./learnt-views.ts";
 import { type Reads, readsOf, rowsFor, SCORE_READS } from "./reads.ts";
 
 export interface FeatureOptions extends ViewRowsOptions {
@@ -31,7 +31,7 @@ export interface Features {
 /** What is read where no run says so: every view of scores, and the latents of a listener where there is one; or every view of recordings. */
 export function defaultReads(listener?: Listener, kind: PieceKind = "score"): Reads {
   if (kind === "sound") return readsOf(SOUND_VIEWS);
-  return listener ? [...SCORE_READS, ...readsOf([listenerView(listener)])] : SCORE_READS;
+  return listener ? [...SCORE_READS, ...readsOf([learntView(listener)])] : SCORE_READS;
 }
 
 /** Rows of the pieces, or of their segments in order, all held at once: see `featureBatches` for many pieces. */
@@ -68,7 +68,7 @@ export async function featureBatches(
   onBatch: (batch: FeatureBatch) => void | Promise<void>,
   { listener, ...options }: FeatureOptions = {},
 ): Promise<readonly Unreadable[]> {
-  const latents = listener && listenerView(listener);
+  const latents = listener && learntView(listener);
   const views = reads.flatMap(({ view }) => findView(view, latents) ?? []);
   try {
     return await viewBatches(
@@ -89,7 +89,7 @@ export async function featureBatches(
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
 function findView(id: string, latents: StoredView | undefined): StoredView | undefined {
-  if (viewName(id) !== LISTENER) return findStoredView(id);
+  if (!isLearntView(viewName(id))) return findStoredView(id);
   if (latents?.id === id) return latents;
   throw new SemitoneError(
     `the run cannot be used: it reads ${id}, and its folder holds ${latents ? latents.id : "no listener"}; copy the folder anew, or train again`,

@@ -1,7 +1,7 @@
 // What a run reads: columns of views, by name and in its own order. New views and columns change nothing for it.
 import { findView, kindOfView, type PieceKind, type ViewTable } from "@semitone/library";
 import { type Column, SCORE_VIEWS, type View, viewName } from "@semitone/music";
-import { LISTENER, LISTENER_COLUMNS } from "../listener/latents.ts";
+import { isLearntView, learntColumns } from "./learnt-views.ts";
 
 /** Rows that are made room for at once. */
 const ROOM_ROWS = 256;
@@ -40,7 +40,7 @@ export const viewNamesOf = (reads: Reads): string[] =>
 
 /** Columns of a view as far as they are known here; undefined for a view that is not. */
 export function knownColumns(view: string): readonly Column[] | undefined {
-  return viewName(view) === LISTENER ? LISTENER_COLUMNS : findView(view)?.columns;
+  return learntColumns(view) ?? findView(view)?.columns;
 }
 
 /** Name and title of each column; no title for what says nothing to anybody: a column that is not known any more, or learnt and unnamed. */
@@ -48,7 +48,7 @@ export function describedColumns(
   reads: Reads,
 ): { readonly name: string; readonly title: string | undefined }[] {
   return reads.flatMap(({ view, columns, titles: learnt }) => {
-    const known = viewName(view) === LISTENER ? [] : (knownColumns(view) ?? []);
+    const known = isLearntView(viewName(view)) ? [] : (knownColumns(view) ?? []);
     const titles = new Map(known.map(({ name, title }) => [name, title]));
     return columns.map((name, i) => ({ name, title: titles.get(name) ?? (learnt?.[i] || undefined) }));
   });
@@ -83,7 +83,7 @@ export function rowsFor(
     const names = table?.view.columns?.map(({ name }) => name) ?? [];
     const places = columns.map((name) => names.indexOf(name));
     const isPrefix = places.every((place, i) => place === i);
-    return { table, start, count: columns.length, places, isPrefix, mayLack: viewName(view) === LISTENER };
+    return { table, start, count: columns.length, places, isPrefix, mayLack: isLearntView(viewName(view)) };
   });
   // Many rows share an array: small arrays of their own would take longer to make than to fill.
   let room = new Float32Array(0);

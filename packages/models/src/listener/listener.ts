@@ -1,10 +1,12 @@
 // A listener: a segment model of all music of a project, which sees no label. What it hears are features like any other, for every task.
-import { cpSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile, publishFolder } from "@semitone/disk";
+import { digestFile, publishFolder, readJsonFile } from "@semitone/disk";
 import { jobId, Progress, type WorkOptions } from "@semitone/job";
 import { cacheFolder, type Piece, type Project } from "@semitone/library";
 import { byContent } from "../by-content.ts";
+import { hasLanguageModel, LANGUAGE_FOLDER, PROBE } from "../language/language-config.ts";
+import { languageSource } from "../language/states-view.ts";
 import { DEFAULT_NETWORKS } from "../segments/beat-network.ts";
 import { DEFAULT_SIZES } from "../segments/network.ts";
 import { projectCuts } from "../segments/project-cuts.ts";
@@ -21,6 +23,8 @@ import { SemitoneError } from "../semitone-error.ts";
 
 /** A trained listener. */
 export interface Listener {
+  /** What it is: a segment model, or a language model whose states are read. @default "segments" */
+  readonly kind?: "segments" | "language";
   readonly folder: string;
   /** Of its weights. */
   readonly digest: string;
@@ -123,12 +127,33 @@ export function openListener(folder: string): Listener | undefined {
   return { folder, digest };
 }
 
-/** The listener of a run. */
-export const listenerOf = (runFolder: string): Listener | undefined =>
-  openListener(join(runFolder, LISTENER_FOLDER));
+/** The listener of a run: its own, or the language model where the tagger reads that. */
+export function listenerOf(runFolder: string): Listener | undefined {
+  const own = openListener(join(runFolder, LISTENER_FOLDER));
+  if (own || !readsStates(runFolder)) return own;
+  return languageListener(join(runFolder, LANGUAGE_FOLDER));
+}
+
+/** The language model of a folder as a listener; undefined where there is none. */
+export function languageListener(folder: string): Listener | undefined {
+  const source = languageSource(folder);
+  return source && { kind: "language", ...source };
+}
+
+/** What a run says of itself. */
+const RUN_CONFIG = "config.json";
+
+/** Whether the tagger of a run is the probe of a language model. */
+function readsStates(runFolder: string): boolean {
+  const path = join(runFolder, RUN_CONFIG);
+  if (!existsSync(path) || !hasLanguageModel(join(runFolder, LANGUAGE_FOLDER))) return false;
+  return (readJsonFile(path, { within: runFolder }) as { model?: unknown } | null)?.model === PROBE;
+}
 
 /** Copies a listener into the folder of a run that depends on it. */
-export function keepListener({ folder }: Listener, runFolder: string): void {
+export function keepListener({ folder, kind }: Listener, runFolder: string): void {
+  // A language model is an artefact of the run, and is in its folder already.
+  if (kind === "language") return;
   for (const file of Object.values(SEGMENT_FILES))
     cpSync(join(folder, file), join(runFolder, LISTENER_FOLDER, file));
 }

@@ -1,4 +1,4 @@
-import { BAR_STEPS, type BarGrid, CELLS, PITCHES, STEPS, usedPlaces } from "@semitone/music/cells";
+import { BAR_STEPS, BARS, type BarGrid, CELLS, PITCHES, STEPS, usedPlaces } from "@semitone/music/cells";
 // From probabilities of cells to so many notes: new music is vaguer than music that was heard, and few of its cells are more likely on than
 // off. What is known of it is how many notes it should have.
 
@@ -24,7 +24,7 @@ export function likeliestCells(
   const by = (a: number, b: number) => probabilities[b] - probabilities[a] || a - b;
   const places = usedPlaces(grid);
   const all = Array.from({ length: STEPS }, (_, step) => step).filter((step) => places[step % BAR_STEPS]);
-  const played = all
+  const ranked = all
     .map((step) =>
       rows
         .map((row) => step * 2 * PITCHES + row)
@@ -32,13 +32,26 @@ export function likeliestCells(
         .sort(by),
     )
     .filter(({ length }) => length > 0)
-    .sort(([a], [b]) => by(a, b))
-    .slice(0, Math.max(1, Math.round(steps)));
+    .sort(([a], [b]) => by(a, b));
+  const played = inEveryBar(ranked, Math.max(1, Math.round(steps)));
   for (const [first] of played) chosen[first] = 1;
   const others = played.flatMap(([, ...rest]) => rest).sort(by);
   for (const cell of others.slice(0, Math.max(0, Math.round(onsets) - played.length))) chosen[cell] = 1;
   holdOn(probabilities, chosen, all);
   return chosen;
+}
+
+/**
+ * So many steps, the likeliest first; where there are enough for every bar, its likeliest is among them, lest sparse music fall silent for
+ * bars on end.
+ */
+function inEveryBar(ranked: readonly (readonly number[])[], count: number): (readonly number[])[] {
+  if (count < BARS) return ranked.slice(0, count);
+  const barOf = ([cell]: readonly number[]) => Math.floor(cell / (2 * PITCHES) / BAR_STEPS);
+  const first = Array.from({ length: BARS }, (_, bar) => ranked.find((step) => barOf(step) === bar));
+  const reserved = first.filter((step) => step !== undefined);
+  const others = ranked.filter((step) => !reserved.includes(step));
+  return [...reserved, ...others.slice(0, Math.max(0, count - reserved.length))];
 }
 
 /**

@@ -1,20 +1,11 @@
 // Pieces in, a segment model in a folder out. Trains in a process of its own, which resumes after a kill.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder, writeWholeFile } from "@semitone/disk";
+import { writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { CutPiece } from "@semitone/music/cells";
-import {
-  type HostTensor,
-  JobError,
-  readSafetensorsFile,
-  startTraining,
-  type Trainer,
-  type TrainerOptions,
-  type TrainingJob,
-  type TrainingResult,
-  writeSafetensorsFile,
-} from "@semitone/runtime";
+import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
+import { takeSteps } from "../take-steps.ts";
 import { packAnchors } from "./anchors.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
 import { factorId } from "./factor-name.ts";
@@ -88,7 +79,12 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const { program, inputs, parameterNames } = compileStep(attributes, sizes, scale, seed, networks);
   const steps = options.steps ?? stepsFor(rows.count, options.mostSteps);
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
-  const { result, secondsPerStep } = await runSteps(job, workDir, progress, options.signal);
+  const { result, secondsPerStep } = await takeSteps(
+    job,
+    workDir,
+    progress.part("learning segments", 1),
+    options.signal,
+  );
   const config = makeSegmentConfig({
     attributes: attributes.map(({ name, classes }, i) => ({ id: factorId(i), name, classes: [...classes] })),
     sizes,
@@ -118,43 +114,6 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   };
 }
 
-interface Steps {
-  readonly result: TrainingResult;
-  readonly secondsPerStep: number | undefined;
-}
-
-/** Takes the steps of a job, from where a killed training left it. @throws the signal's reason when cancelled */
-async function runSteps(
-  job: TrainingJob,
-  runDir: string,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<Steps> {
-  const { steps } = job;
-  const learning = progress.part("learning segments", 1);
-  // Time is taken for the record and for whoever waits; nothing here looks at it.
-  let first: { step: number; at: number } | undefined;
-  let secondsPerStep: number | undefined;
-  const trainer = resumeOrStart(job, {
-    runDir,
-    signal,
-    onProgress: ({ step, stepsPerSecond }) => {
-      const at = performance.now();
-      first ??= { step, at };
-      if (step - first.step >= 20) secondsPerStep = (at - first.at) / 1000 / (step - first.step);
-      learning.at(step / steps, stepsPerSecond > 0 ? (steps - step) / stepsPerSecond : undefined);
-    },
-  });
-  const result = await trainer.done;
-  signal?.throwIfAborted();
-  // A trainer that something else asked to stop has saved its state, but what it knows would depend on when that was.
-  if (result.status !== "finished")
-    throw new JobError(
-      `training: its process was ended from outside after step ${result.step} of ${steps}; run the same again to go on from there`,
-    );
-  return { result, secondsPerStep };
-}
-
 /** Writes the files of a model: the config is removed first and comes last, so that where it is, the weights belong to it. */
 async function writeModel(
   dir: string,
@@ -172,16 +131,4 @@ async function writeModel(
   const anchors = await makeAnchors(config, weights, examples, { threads: from.threads });
   writeSafetensorsFile(join(dir, SEGMENT_FILES.weights), { ...weights, ...packAnchors(anchors, config) });
   writeWholeFile(join(dir, SEGMENT_FILES.config), `${JSON.stringify(config)}\n`);
-}
-
-/** Goes on with the very same job, or clears away what another had begun. */
-function resumeOrStart(job: TrainingJob, options: TrainerOptions): Trainer {
-  makeFolder(options.runDir);
-  try {
-    return startTraining(job, options);
-  } catch (error) {
-    if (!(error instanceof JobError)) throw error;
-    rmSync(options.runDir, { recursive: true, force: true });
-    return startTraining(job, options);
-  }
 }

@@ -1,5 +1,6 @@
 // What the tagger weighs: a way to learn a task, and what it needs.
 import type { AnswererState } from "../answerer/answer.ts";
+import { PROBE } from "../language/language-config.ts";
 import type { Problem } from "./problem.ts";
 
 /** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
@@ -20,6 +21,7 @@ export const METHODS = [
   "VaDE",
   "partially specified",
   "hierarchical",
+  PROBE,
 ] as const;
 export type Method = (typeof METHODS)[number];
 
@@ -38,6 +40,8 @@ export interface Candidate {
   readonly needsListener?: boolean;
   /** Of scores or of recordings only; both where it is left out. */
   readonly of?: "score" | "sound";
+  /** Reads the states of a language model. */
+  readonly needsStates?: boolean;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */

@@ -1,7 +1,16 @@
 // The models that the tagger weighs, simple ones first. To add one: an entry here, and its method in candidate.ts where that is new.
 import { areDefault, type SegmentNetworks } from "../segments/beat-network.ts";
 import type { Candidate } from "./candidate.ts";
-import { discriminant, logistic, PENALTIES, ridge, ridgeOnRatings } from "./linear-candidates.ts";
+import {
+  discriminant,
+  logistic,
+  PENALTIES,
+  PROBE_OPTIONS,
+  PROBE_PENALTIES,
+  probe,
+  ridge,
+  ridgeOnRatings,
+} from "./linear-candidates.ts";
 import type { View } from "./problem.ts";
 import { labelSpreading, majority, neighbours, selfTrained } from "./simple-candidates.ts";
 import { zooCandidates } from "./zoo-candidates.ts";
@@ -53,6 +62,8 @@ export const CANDIDATES: readonly Candidate[] = [
     ridge("latents", LATENTS_PRIOR),
   ].map(ofListener),
   ...zooCandidates(),
+  ...PROBE_PENALTIES.map(probe),
+  { ...ridge("states", 1), ...PROBE_OPTIONS },
 ];
 
 /** The candidates with networks of these kinds in the models of the zoo. */

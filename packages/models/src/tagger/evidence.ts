@@ -47,11 +47,12 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, of, needsRatings, needsListener }) =>
+    ({ kind: its, of, needsRatings, needsListener, needsStates }) =>
       its === kind &&
       (of === undefined || of === (problem.pool.isOfSounds ? "sound" : "score")) &&
       (!needsRatings || problem.ratings !== undefined) &&
-      (!needsListener || problem.pool.hasLatents),
+      (!needsListener || problem.pool.hasLatents) &&
+      (!needsStates || problem.pool.hasStates),
   );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */

@@ -1,5 +1,6 @@
 // Linear models on one view of the features each: the baselines of `@semitone/stats`, fitted in the span of the labelled rows.
-import { fitRidge, fitSoftmax, linearDiscriminant } from "@semitone/stats";
+import { fitLassoSoftmax, fitRidge, fitSoftmax, linearDiscriminant } from "@semitone/stats";
+import { PROBE } from "../language/language-config.ts";
 import type { Candidate } from "./candidate.ts";
 import { classCuts } from "./class-cuts.ts";
 import type { Problem, View } from "./problem.ts";
@@ -48,6 +49,38 @@ export function discriminant(view: View, prior: number): Candidate {
         ),
         bias,
       };
+    },
+  };
+}
+
+/** Penalties of the probe: 1 / C of the papers, which tried C from 2^-8 to 1. Inner folds choose, never what is tested. */
+export const PROBE_PENALTIES = [1, 4, 16];
+export const PROBE_OPTIONS = {
+  method: PROBE,
+  usesUnlabelled: true,
+  isBaseline: false,
+  needsStates: true,
+  onRequest: true,
+} as const;
+
+/**
+ * The paper's system: logistic regression under an L1 penalty on the mean cell state of a language model, so that few units speak.
+ * Radford et al. 2017, arXiv:1704.01444; Ferreira and Whitehead 2019.
+ */
+export function probe(penalty: number): Candidate {
+  return {
+    ...PROBE_OPTIONS,
+    name: `L1 logistic regression on the mean cell state, penalty ${penalty}`,
+    kind: "classes",
+    prior: 1 / PROBE_PENALTIES.length,
+    fit(problem) {
+      const { weights, bias } = fitLassoSoftmax(
+        problem.view("states").map((row) => Float64Array.from(row)),
+        problem.targets,
+        penalty,
+        { weights: problem.weights, steps: 1000, tolerance: 1e-5 },
+      );
+      return { kind: "softmax", weights: problem.spread("states", weights), bias };
     },
   };
 }

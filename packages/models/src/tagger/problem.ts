@@ -4,7 +4,7 @@ import { project } from "../answerer/neighbours.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
-export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents";
+export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents" | "states";
 
 /** Names of the views of music whose columns are in each. Of recordings the descriptors are all there is. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
@@ -14,6 +14,7 @@ const VIEWS: Readonly<Record<View, readonly string[]>> = {
   shape: ["descriptors", "meter", "timbre"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
   latents: ["descriptors", "tonal", "listener"],
+  states: ["cellMean"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -50,6 +51,11 @@ export class Pool {
   /** Whether a listener heard the rows. */
   get hasLatents(): boolean {
     return this.#families.includes("listener");
+  }
+
+  /** Whether a language model read the music. */
+  get hasStates(): boolean {
+    return this.columns("states").length > 0;
   }
 
   /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */

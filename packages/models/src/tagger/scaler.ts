@@ -1,6 +1,6 @@
 // Features of one scale without holes: what every model of the tagger is given. Fitted to music, never to labels.
 import { rowsOfZeros } from "@semitone/stats";
-import { LISTENER } from "../listener/latents.ts";
+import { isLearntView } from "../features/learnt-views.ts";
 
 /** Standard deviations beyond which a value says no more. */
 export const CLIP = 4;
@@ -8,7 +8,7 @@ export const CLIP = 4;
 const RARE = 0.01;
 
 /** Whether absence says nothing in a view: a listener reads no notes off the bar lines, which is no trait of a style. */
-export const maySkip = (view: string): boolean => view === LISTENER;
+export const maySkip = (view: string): boolean => isLearntView(view);
 
 /** A fitted scaler as plain numbers; columns are counted in the order of what its run reads. */
 export interface ScalerState {

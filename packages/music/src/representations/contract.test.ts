@@ -17,7 +17,7 @@ interface Case {
   readonly keeps: (score: Score) => Kept[];
 }
 
-const byTime = (a: Kept, b: Kept) => a[0] - b[0] || a[2] - b[2] || a[1] - b[1];
+const byTime = (a: Kept, b: Kept) => a[0] - b[0] || a[2] - b[2] || a[1] - b[1] || a[3] - b[3];
 
 /** One keyboard, pitch by pitch: equal onsets joined, then each note ended by the next. */
 function keyboard(score: Score, stepOf: (at: number) => number, low = 0, high = 127): Kept[] {
@@ -131,7 +131,35 @@ function words(score: Score): Kept[] {
   return [...byKey.values()].sort(byTime);
 }
 
+/** Each track a keyboard of its own, percussion, too. */
+function keyboards(score: Score, stepsPerQuarter: number): Kept[] {
+  const alone = (track: number): Score => ({
+    ...score,
+    notes: score.notes.filter((note) => note.track === track),
+    tracks: score.tracks.map((own) => ({ ...own, isDrum: false })),
+  });
+  return score.tracks
+    .flatMap((_, track) => keyboard(alone(track), quarters(score, stepsPerQuarter)))
+    .sort(byTime);
+}
+/** Velocity in classes of sixteen, as their middle. */
+const coarse = ([start, end, pitch, velocity]: Kept): Kept => [
+  start,
+  end,
+  pitch,
+  16 * Math.floor(velocity / 16) + 7,
+];
+
 const CASES: Case[] = [
+  { spec: { kind: "beat" }, keeps: (score) => keyboards(score, 12).map(coarse).sort(byTime) },
+  {
+    spec: { kind: "beat", stepsPerQuarter: 4, maxQuarters: 1, velocityBins: 0, tempoBins: 0 },
+    keeps: (score) => keyboards(score, 4).map(plain),
+  },
+  {
+    spec: { kind: "beat", tracks: false, velocityBins: 32 },
+    keeps: (score) => keyboard(score, quarters(score, 12)).map(binned),
+  },
   { spec: { kind: "pianoroll" }, keeps: (score) => keyboard(score, quarters(score, 4), 21, 108).map(plain) },
   {
     spec: { kind: "pianoroll", stepsPerQuarter: 12, lowPitch: 0, highPitch: 127, velocity: true },

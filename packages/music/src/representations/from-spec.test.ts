@@ -14,7 +14,7 @@ describe("representationFromSpec(spec)", () => {
 
   it("refuses unknown kinds and options, naming the nearest", () => {
     expect(() => representationFromSpec({ kind: "pianorol" })).toThrow(
-      /^representationFromSpec: expected kind to be one of chroma, .*; got pianorol; did you mean pianoroll\?$/,
+      /^representationFromSpec: expected kind to be one of beat, chroma, .*; got pianorol; did you mean pianoroll\?$/,
     );
     expect(() => representationFromSpec({ kind: "remi", tempobin: 3 })).toThrow("did you mean tempoBins?");
     expect(() => representationFromSpec({ kind: "melody", steps: -1 })).toThrow(

@@ -1,6 +1,7 @@
 // All representations by kind, and back from the plain data a checkpoint holds.
 
 import { closestName } from "@semitone/stats";
+import { createBeat } from "./beat.ts";
 import { createChroma } from "./chroma.ts";
 import { createMelody } from "./melody.ts";
 import { createNoteEvents } from "./note-events.ts";
@@ -13,6 +14,7 @@ import { createSentneuron } from "./sentneuron.ts";
 
 /** Every representation: the name is the `kind` of its spec. A new one is one line here. */
 export const REPRESENTATIONS = {
+  beat: createBeat,
   chroma: createChroma,
   melody: createMelody,
   noteEvents: createNoteEvents,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createScore } from "../score.ts";
 import { ticks } from "../units.ts";
+import { createBeat } from "./beat.ts";
 import { createChroma } from "./chroma.ts";
 import { createMelody } from "./melody.ts";
 import { createNoteEvents } from "./note-events.ts";
@@ -36,6 +37,24 @@ const score = createScore({
 });
 const names = ({ encode, vocabulary }: TokenRepresentation, of = score) =>
   [...encode(of).data].map((token) => vocabulary.names[token]).join(" ");
+
+describe("createBeat", () => {
+  it("says what changes, and each track apart", () => {
+    expect(names(createBeat({ stepsPerQuarter: 4 }))).toBe(
+      "bar meter_3/4 position_0 tempo_22 velocity_2 pitch_52 duration_12 velocity_4 pitch_60 duration_4 " +
+        "track_1 program_drums velocity_7 pitch_36 duration_2 position_4 track_0 pitch_60 duration_4 " +
+        "bar position_0 velocity_6 pitch_67 duration_2 end",
+    );
+  });
+
+  it("decode reads tracks with programs and channels of their own", () => {
+    const { tracks } = createBeat().decode(createBeat().encode(score));
+    expect(tracks.map(({ program, channel, isDrum }) => [program, channel, isDrum])).toEqual([
+      [0, 0, false],
+      [0, 9, true],
+    ]);
+  });
+});
 
 describe("createPianoroll", () => {
   it("keeps repeated notes distinct by their onsets", () => {

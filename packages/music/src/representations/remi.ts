@@ -19,7 +19,14 @@ import { flag, integer, oneOf, resolveOptions } from "./options.ts";
 import type { Token, TokenRepresentation, TokenWriter } from "./vocabulary.ts";
 import { createVocabulary, span, tokenRepresentation } from "./vocabulary.ts";
 import type { WrittenMeter } from "./written-bars.ts";
-import { COMMON_TIME, endOfBar, stepsOfMeter, writtenBars } from "./written-bars.ts";
+import {
+  COMMON_TIME,
+  endOfBar,
+  MAX_BAR_QUARTERS,
+  metersOnGrid,
+  stepsOfMeter,
+  writtenBars,
+} from "./written-bars.ts";
 
 export const REMI_OPTIONS = {
   /** Grid steps in a quarter note. @default 4 */
@@ -36,9 +43,6 @@ export const REMI_OPTIONS = {
 export type RemiOptions = Partial<Options<typeof REMI_OPTIONS>>;
 
 type Family = "bar" | "meter" | "position" | "tempo" | "chord" | "pitch" | "velocity" | "duration";
-
-/** Longest bar of the vocabulary, in quarters; a longer one is written as several. */
-const MAX_BAR_QUARTERS = 8;
 
 /**
  * `[tokens]` int32: `bar`, `meter_3/4` after it where the meter changes, then for each moment `position_<steps>` and, at it,
@@ -188,12 +192,4 @@ function momentsOf<Change extends { readonly at: Steps }>(
   changes: readonly Change[],
 ) {
   return [...changes, ...notes.map((note) => ({ at: note.start, note }))].sort((a, b) => a.at - b.at);
-}
-
-/** Meters of the vocabulary that have a whole number of steps. Where several have one length, the earlier names a bar cut short. */
-function metersOnGrid(stepsPerQuarter: number): WrittenMeter[] {
-  return [4, 8, 16, 2]
-    .flatMap((denominator) => span(1, 16).map((numerator) => ({ numerator, denominator })))
-    .filter((meter) => meter.numerator / meter.denominator <= MAX_BAR_QUARTERS / 4)
-    .filter((meter) => Number.isInteger(stepsOfMeter(meter, stepsPerQuarter)));
 }

@@ -5,6 +5,7 @@ import { createScore } from "../score.ts";
 import { ticks } from "../units.ts";
 import type { GridNote } from "./grid-notes.ts";
 import { lengthOfGrid, scoreOfGrid } from "./grid-notes.ts";
+import { span } from "./vocabulary.ts";
 
 export interface WrittenMeter {
   readonly numerator: number;
@@ -16,6 +17,9 @@ export interface WrittenBar {
   readonly start: number;
   readonly meter: WrittenMeter;
 }
+
+/** Longest bar that has a meter of its own, in quarters; a longer one is written as several. */
+export const MAX_BAR_QUARTERS = 8;
 
 export const COMMON_TIME: WrittenMeter = { numerator: 4, denominator: 4 };
 
@@ -71,4 +75,12 @@ export function writtenBars(
 /** Step after the last of a bar. */
 export function endOfBar(bar: WrittenBar, stepsPerQuarter: number): number {
   return bar.start + stepsOfMeter(bar.meter, stepsPerQuarter);
+}
+
+/** n/4, n/8, n/16 and n/2 with n <= 16, up to 8 quarters, that have a whole number of steps. Where several have one length, the earlier names a bar cut short. */
+export function metersOnGrid(stepsPerQuarter: number): WrittenMeter[] {
+  return [4, 8, 16, 2]
+    .flatMap((denominator) => span(1, 16).map((numerator) => ({ numerator, denominator })))
+    .filter((meter) => meter.numerator / meter.denominator <= MAX_BAR_QUARTERS / 4)
+    .filter((meter) => Number.isInteger(stepsOfMeter(meter, stepsPerQuarter)));
 }

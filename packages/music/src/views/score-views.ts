@@ -5,7 +5,7 @@ import { meter } from "./meter.ts";
 import { rhythm } from "./rhythm.ts";
 import type { TableView } from "./table-view.ts";
 import { timeline } from "./timeline.ts";
-import { tokens } from "./tokens.ts";
+import { beatTokens, paperTokens, remiTokens } from "./tokens.ts";
 import { tonal } from "./tonal.ts";
 import type { ScoreView } from "./view.ts";
 
@@ -16,7 +16,7 @@ export const SCORE_VIEWS: readonly TableView[] = [descriptors, rhythm, meter, to
 export const IMPORTED_VIEWS: readonly ScoreView[] = [...SCORE_VIEWS, timeline, cells];
 
 /** Every view of scores, those that are computed only where they are wanted and earlier versions that can still be computed included. */
-export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...IMPORTED_VIEWS, tokens];
+export const ALL_SCORE_VIEWS: readonly ScoreView[] = [...IMPORTED_VIEWS, beatTokens, remiTokens, paperTokens];
 
 /** The view of that id, `name@version`; undefined where this version of semitone computes none. */
 export const findScoreView = (id: string): ScoreView | undefined =>

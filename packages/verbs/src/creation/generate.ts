@@ -2,19 +2,10 @@
 
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
-import {
-  type CompositionPlan,
-  type Constraints,
-  checkConstraints,
-  compose,
-  findRun,
-  openSegmentModel,
-  parseKey,
-  parseMeter,
-  type SegmentModel,
-  SemitoneError,
-} from "@semitone/models";
+import { type Constraints, findRun, SemitoneError } from "@semitone/models";
 import type { Score } from "@semitone/music";
+import { type Composer, openComposer } from "./composer.ts";
+import type { ComposerModel } from "./composer-models.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
 
 export interface GenerateOptions extends WorkOptions, OutputOptions {
@@ -33,8 +24,22 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly meter?: string;
   /** 1..MAX_BARS. @default 16 */
   readonly bars?: number;
-  /** 0..2. @default 0.6 */
+  /** 0..2. @default 0.6, of a language model 1 */
   readonly temperature?: number;
+  /** What composes. @default the segment model; the language model where a piece is continued, or the run has no other */
+  readonly model?: ComposerModel;
+  /** A piece to go on from: its name in the project, or a file. `bars` are written after its last. @default none */
+  readonly continue?: string;
+  /** Bars of the piece `in` to write anew between those around them, such as `9-12`. @default none */
+  readonly fill?: string;
+  /** The piece that is filled: its name in the project, or a file. */
+  readonly in?: string;
+  /** Of a language model: only the likeliest notes that together have this share, in (0, 1]. @default 0.98 */
+  readonly topP?: number;
+  /** Of a language model: lowest and highest note, such as `C3-C6`. @default any */
+  readonly range?: string;
+  /** Of a language model: most notes that sound at once. @default any */
+  readonly polyphony?: number;
   /** How many pieces, of seeds `seed`, `seed + 1`, ...; 1..1000. @default 1 */
   readonly count?: number;
   /** @default 1 */
@@ -51,6 +56,7 @@ export interface GeneratedPiece extends CreatedFiles {
 
 export interface GenerateResult {
   readonly run: string;
+  readonly model: ComposerModel;
   readonly pieces: readonly GeneratedPiece[];
 }
 
@@ -60,72 +66,61 @@ export const MAX_BARS = 2048;
 /** What `generate` would write. */
 export interface GeneratePlan {
   readonly run: string;
+  readonly model: ComposerModel;
   readonly pieces: readonly (CreatedFiles & Pick<GeneratedPiece, "seed" | "bars">)[];
 }
 
 /**
  * Composes and writes pieces; the same options give the same bytes.
  *
- * @throws SemitoneError (`no-run`) without a segment model, (`option`) for constraints that the run does not know
+ * @throws SemitoneError (`no-run`) without the model that is asked for, (`option`) for constraints that the run does not know
  */
 export async function generate(project: Project, options: GenerateOptions = {}): Promise<GenerateResult> {
   const { signal } = options;
-  return withModel(project, options, async (model, composition, { run, pieces: planned }) => {
+  return withComposer(project, options, async (composer, { run, model, pieces: planned }) => {
     const progress = Progress.to(options.onProgress);
     const pieces: GeneratedPiece[] = [];
     for (const { seed, bars, ...files } of planned) {
       signal?.throwIfAborted();
       const composing = progress.part("composing", 1 / planned.length);
       composing.at(0);
-      const score = await compose(model, { ...composition, seed });
+      const score = await composer.write({ bars, seed, signal, onProgress: (share) => composing.at(share) });
       const seconds = await writeCreated(score, files, options);
       pieces.push({ ...files, score, seed, bars, notes: score.notes.length, seconds });
       composing.at(1);
     }
-    return { run, pieces };
+    return { run, model, pieces };
   });
 }
 
 /** Checks the options as `generate` does, and tells which files it would write. Composes and writes nothing. */
 export const planGenerate = (project: Project, options: GenerateOptions = {}): Promise<GeneratePlan> =>
-  withModel(project, options, async (_, __, plan) => plan);
+  withComposer(project, options, async (_, plan) => plan);
 
-/** Hands over the run's model, what to compose, and what to write. */
-async function withModel<Result>(
+/** Hands over the composer of the run, and what to write. */
+async function withComposer<Result>(
   project: Project,
   options: GenerateOptions,
-  use: (
-    model: SegmentModel,
-    composition: Omit<CompositionPlan, "seed">,
-    plan: GeneratePlan,
-  ) => Promise<Result>,
+  use: (composer: Composer, plan: GeneratePlan) => Promise<Result>,
 ): Promise<Result> {
-  const { constraints = {}, strength = 1.5, bars = 16, temperature = 0.6, count = 1, seed = 1 } = options;
-  requireNumber("strength", strength, 0, 4);
-  requireNumber("temperature", temperature, 0, 2);
+  const { bars = 16, count = 1, seed = 1 } = options;
+  requireNumber("strength", options.strength ?? 0, 0, 4);
+  requireNumber("temperature", options.temperature ?? 0, 0, 2);
   requireNumber("bars", bars, 1, MAX_BARS, true);
   requireNumber("count", count, 1, 1000, true);
   requireNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
-  const key = options.key === undefined ? undefined : parseKey(options.key);
   const run = findRun(project, options.run);
-  const model = await openSegmentModel(run.folder);
+  const composer = await openComposer(project, run.folder, options);
   try {
-    const composition = {
-      constraints: checkConstraints(model, constraints),
-      strength,
-      ...(key && { key }),
-      ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),
-      bars,
-      temperature,
-    };
     const pieces = Array.from({ length: count }, (_, i) => {
-      const name = count === 1 ? "generated" : `generated-${i + 1}`;
+      const base = options.fill ? "filled" : options.continue ? "continued" : "generated";
+      const name = count === 1 ? base : `${base}-${i + 1}`;
       const files = outputFiles(project, options, name, count > 1 ? i + 1 : undefined);
       return { ...files, seed: seed + i, bars };
     });
-    return await use(model, composition, { run: run.name, pieces });
+    return await use(composer, { run: run.name, model: composer.model, pieces });
   } finally {
-    await model.dispose();
+    await composer.close();
   }
 }
 

@@ -38,6 +38,7 @@ describe("planGenerate(project, options)", () => {
     const plan = await planGenerate(project, options);
     expect(plan).toEqual({
       run: "run-1",
+      model: "segments",
       pieces: [
         { midi: join(out, "g-1.mid"), seed: 7, bars: 2 },
         { midi: join(out, "g-2.mid"), seed: 8, bars: 2 },

@@ -6,7 +6,7 @@ import { decimals, taskName, timeText } from "./numbers.ts";
 import { doubtBlocks } from "./score-text.ts";
 
 export function trainBlocks(result: TrainResult): Block[] {
-  const { run, folder, tasks, music, seconds } = result;
+  const { run, folder, tasks, music, language, seconds } = result;
   const next = tasks.length > 0 ? "tag" : music && !("leftOut" in music) ? "generate" : "map";
   return [
     ...(tasks.length > 0
@@ -18,6 +18,7 @@ export function trainBlocks(result: TrainResult): Block[] {
         ]),
     ...warningBlocks(result),
     ...musicBlocks(music),
+    ...languageBlocks(language),
     note(`${run} is in ${folder}, after ${timeText(seconds)}; next: semitone ${next}`),
   ];
 }
@@ -70,6 +71,20 @@ function musicBlocks(music: TrainResult["music"]): Block[] {
   return [
     note(
       `segment model trained on ${segments} segments of ${pieces} pieces in ${timeText(seconds)}; encoder ${networks.encoder}, decoder ${networks.decoder}`,
+    ),
+  ];
+}
+
+function languageBlocks(language: TrainResult["language"]): Block[] {
+  if (language === undefined) return [];
+  const { network, training } = language.config;
+  const { pieces, notes, steps, heldOut } = training;
+  const measured = heldOut
+    ? `${heldOut.bitsPerNote.toFixed(2)} bits per note on ${heldOut.pieces} other pieces`
+    : "too few pieces to measure it on others";
+  return [
+    note(
+      `language model (${network}) trained on ${notes} notes of ${pieces} pieces in ${timeText(language.seconds)}, ${steps} steps: ${measured}`,
     ),
   ];
 }

@@ -10,6 +10,9 @@ import {
   type Dataset,
   defaultReads,
   digestFiles,
+  LANGUAGE,
+  LANGUAGE_TRAINING_VERSION,
+  type LanguageReport,
   LISTENER,
   LISTENER_FOLDER,
   listenerJob,
@@ -25,6 +28,7 @@ import {
   TAGGER,
   thisMachine,
 } from "@semitone/models";
+import { beatTokens } from "@semitone/music";
 import type { TrainRequest } from "./options.ts";
 
 /** What a training did. */
@@ -36,6 +40,7 @@ export interface Trained {
   /** Folder of the run, all files but the manifest in it. */
   readonly folder: string;
   readonly segments?: SegmentModelReport;
+  readonly language?: LanguageReport;
   readonly seconds: number;
 }
 
@@ -67,7 +72,42 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     content,
     artefacts: { tagger, ...(listener && { listener }) },
   };
-  return segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
+  const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
+  return trained.language ? withLanguage(whole, trained, trained.language) : whole;
+}
+
+/** The manifest with the language model that was trained. */
+function withLanguage(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed, threads } }: Trained,
+  { config: { network, sizes, tokens, training }, secondsPerStep }: LanguageReport,
+): RunManifest {
+  const { planned, steps, best, heldOut } = training;
+  const language = artefactOf({
+    kind: LANGUAGE.kind,
+    version: LANGUAGE.version,
+    made: manifest.made,
+    seed,
+    job: {
+      training: LANGUAGE_TRAINING_VERSION,
+      pieces: contentOf(dataset).pieces,
+      ...{ tokens, network, sizes, steps: { exactly: planned }, seed, threads },
+    },
+    reads: [{ id: beatTokens.id, columns: [] }],
+    uses: {},
+    files: digestFiles(folder, ARTEFACT_FILES.language),
+    measured: {
+      ...{ network, steps, best },
+      ...(heldOut && { bitsPerNote: heldOut.bitsPerNote, heldOutPieces: heldOut.pieces }),
+      ...(secondsPerStep === undefined ? {} : { secondsPerStep }),
+    },
+  });
+  return {
+    ...manifest,
+    options: { ...manifest.options, language: network },
+    steps: { ...manifest.steps, language: planned },
+    artefacts: { ...manifest.artefacts, language },
+  };
 }
 
 /** The manifest with a segment model that was trained beside what it names. */

@@ -8,10 +8,14 @@ import {
   candidatesOf,
   DEFAULT_NETWORKS,
   findMethod,
+  LANGUAGE_NETWORKS,
+  type LanguageNetworkKind,
+  type LanguageTrainingOptions,
   METHOD_NAMES,
   type Method,
   NETWORK_KINDS,
   type NetworkKind,
+  PROBE,
   type Problem,
   type SegmentNetworks,
   type SegmentTrainingOptions,
@@ -41,16 +45,20 @@ export interface TrainOptions extends WorkOptions {
    * recorded, and which methods are weighed. @default none: steps follow from the music alone, see `stepsFor`
    */
   readonly budgetSeconds?: number;
-  /** Steps of the listener (0: none) and of the model that makes music, whatever the rule and the budget say. @default by the rule */
-  readonly steps?: { readonly listener?: number; readonly segments?: number };
+  /** Steps of the listener (0: none) and of the models that make music, whatever the rule and the budget say. @default by the rule */
+  readonly steps?: { readonly listener?: number; readonly segments?: number; readonly language?: number };
   /** Of the networks of the model that makes music. @default as `trainSegmentModel` has them */
   readonly sizes?: SegmentTrainingOptions["sizes"];
+  /** Of the language model. @default as `trainLanguageModel` has them */
+  readonly languageSizes?: LanguageTrainingOptions["sizes"];
   /** Weigh models that take seconds, too. @default where their estimate fits in */
   readonly deep?: boolean;
   /** May methods learn from pieces without labels? Without it, the tagger is what the labels alone give. @default true */
   readonly unlabelled?: boolean;
   /** Also learn to make music: what `generate`, `morph` and `transfer` need. @default true */
   readonly music?: boolean;
+  /** Also train a language model of notes with this network. @default none */
+  readonly language?: LanguageNetworkKind;
   /** @default 1 */
   readonly seed?: number;
   /** Of the sessions that train; another number may change the last bits. @default 2 */
@@ -71,7 +79,10 @@ export interface TrainEstimate {
 
 /** Options with every default filled in. */
 export interface TrainRequest
-  extends Pick<TrainOptions, "kind" | "attributes" | "budgetSeconds" | "steps" | "sizes" | "deep"> {
+  extends Pick<
+    TrainOptions,
+    "kind" | "attributes" | "budgetSeconds" | "steps" | "sizes" | "languageSizes" | "deep" | "language"
+  > {
   readonly model: "stack" | Method;
   readonly networks: SegmentNetworks;
   readonly unlabelled: boolean;
@@ -82,7 +93,7 @@ export interface TrainRequest
 
 /** @throws SemitoneError (`option`) for what cannot be asked */
 export function requestOf(options: TrainOptions): TrainRequest {
-  const { kind, attributes, budgetSeconds, steps, sizes, deep } = options;
+  const { kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep } = options;
   const { unlabelled = true, music = true, seed = 1, threads = THREADS } = options;
   if (!(Number.isInteger(threads) && threads >= 1))
     throw new SemitoneError(`threads: expected a whole number >= 1; got ${threads}`, "option");
@@ -90,8 +101,17 @@ export function requestOf(options: TrainOptions): TrainRequest {
     throw new SemitoneError(`budgetSeconds: expected a number > 0; got ${budgetSeconds}`, "option");
   const model = modelNamed(options.model ?? "stack", unlabelled);
   const networks = networksOf(options, model);
-  const named = { kind, attributes, budgetSeconds, steps, sizes, deep };
-  return { ...named, unlabelled, music, seed, threads, model, networks };
+  // The probe reads the states of a language model.
+  const language = options.language ?? (model === PROBE ? "mlstm" : undefined);
+  if (language !== undefined && !LANGUAGE_NETWORKS.includes(language))
+    throw new SemitoneError(
+      `language: expected one of ${LANGUAGE_NETWORKS.join(", ")}; got ${JSON.stringify(language)}`,
+      "option",
+    );
+  return {
+    ...{ kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep, language },
+    ...{ unlabelled, music, seed, threads, model, networks },
+  };
 }
 
 /** @throws SemitoneError (`option`) for a name that no model has, or a model that labels alone teach nothing */

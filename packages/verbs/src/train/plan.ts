@@ -6,6 +6,7 @@ import {
   DEFAULT_LISTENER_STEPS,
   DEFAULT_MAX_STEPS,
   hasListener,
+  languageSteps,
   type MeasuredStep,
   type Method,
   MIN_PIECES,
@@ -35,7 +36,7 @@ export interface TrainingPlan {
   /** Left out where no music is to be learnt. */
   readonly segments?: StepChoice;
   /** Estimated, of each part. */
-  readonly seconds: { readonly tagger: number; readonly listener: number; readonly segments: number };
+  readonly seconds: Readonly<Record<"tagger" | "listener" | "segments" | "language", number>>;
   readonly estimate: TrainEstimate;
 }
 
@@ -79,8 +80,9 @@ export function planTraining(
     tagger,
     listener: listener && !isKnown ? timeFor(listener, perStep.last) : 0,
     segments: segments ? timeFor(segments, perStep.last) : 0,
+    language: secondsForLanguage(dataset, request),
   };
-  const total = seconds.tagger + seconds.listener + seconds.segments;
+  const total = seconds.tagger + seconds.listener + seconds.segments + seconds.language;
   return {
     isDeep,
     ...(listener && { listener }),
@@ -150,6 +152,18 @@ function overdrawn(
 
 /** None of a recording: no music is learnt from it. */
 const barsOf = (piece: Piece): number => (piece.kind === "score" ? piece.bars : 0);
+
+/** Tokens of a bar, about, and seconds of a step of 2,048 tokens with 384 units on two quiet cores. */
+const LANGUAGE_COST = { tokensPerBar: 25, tokensPerStep: 2048, secondsPerStep: 0.4 };
+
+function secondsForLanguage({ pieces }: Dataset, { language, steps }: TrainRequest): number {
+  if (language === undefined) return 0;
+  const { tokensPerBar, tokensPerStep, secondsPerStep: perStep } = LANGUAGE_COST;
+  const chunks = Math.ceil(
+    (pieces.reduce((sum, piece) => sum + barsOf(piece), 0) * tokensPerBar) / tokensPerStep,
+  );
+  return AROUND_STEPS_SECONDS + perStep * (steps?.language ?? languageSteps(chunks));
+}
 
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */
 const segmentsIn = ({ pieces }: Dataset): number =>

@@ -8,12 +8,17 @@ import {
   type Dataset,
   describeRun,
   keepListener,
+  LANGUAGE,
+  LANGUAGE_FOLDER,
+  type LanguageReport,
   LISTENER,
   type Listener,
+  languageListener,
   loadDataset,
   type MeasuredStep,
   MIN_PIECES,
   measureStep,
+  PROBE,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -30,6 +35,7 @@ import {
   writeManifest,
   writeTagger,
 } from "@semitone/models";
+import { learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
 import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
@@ -56,6 +62,8 @@ export interface Training {
   readonly tasks: readonly TrainedTask[];
   readonly skipped: readonly SkippedTask[];
   readonly music?: SegmentModelReport | { readonly leftOut: string };
+  /** Left out where none was asked for. */
+  readonly language?: LanguageReport;
   readonly unreadable: Dataset["unreadable"];
   readonly manifest: RunManifest;
 }
@@ -87,9 +95,10 @@ export async function trainInto(
     ...options,
     progress: parts.listener,
   });
+  const language = await learnNotes(project, dataset, request, { ...options, progress: parts.language });
   const { tasks, skipped } = await learnTagger(project, dataset, request, {
     isDeep: plan.isDeep,
-    listener,
+    listener: request.model === PROBE ? languageListener(join(folder, LANGUAGE_FOLDER)) : listener,
     folder,
     name,
     signal,
@@ -106,6 +115,7 @@ export async function trainInto(
     dataset,
     folder,
     segments,
+    language,
     seconds: taggerSeconds,
   });
   const seconds = passed();
@@ -122,6 +132,7 @@ export async function trainInto(
     tasks,
     skipped,
     ...(music && { music }),
+    ...(language && { language }),
     unreadable,
     manifest,
   };
@@ -151,12 +162,13 @@ const write = (folder: string, file: string, text: string) => writeFlushed(join(
 
 /** What is left of the progress, by the estimated seconds of each part. */
 function partsOf(progress: Progress, { seconds }: TrainingPlan) {
-  const total = seconds.listener + seconds.tagger + seconds.segments;
+  const total = seconds.listener + seconds.tagger + seconds.segments + seconds.language;
   const part = (stage: string, own: number) => progress.part(stage, (0.9 * own) / Math.max(total, 1e-9));
   return {
     listener: part("learning to listen", seconds.listener),
     tagger: part("learning", seconds.tagger),
     segments: part("learning segments", seconds.segments),
+    language: part("learning the language of notes", seconds.language),
   };
 }
 
@@ -260,6 +272,21 @@ async function learnMusic(
   }
 }
 
+/** @throws SemitoneError (`too-small`) without notes */
+async function learnNotes(
+  project: Project,
+  dataset: Dataset,
+  { language: network, languageSizes: sizes, steps, seed, threads }: TrainRequest,
+  { folder, workDir, signal, progress }: PartOptions,
+): Promise<LanguageReport | undefined> {
+  if (network === undefined) return undefined;
+  return learnLanguage(project, dataset, {
+    ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
+    workDir: join(workDir, "language"),
+    onProgress: progress.onProgress,
+  });
+}
+
 /** What a run says of itself; nothing of when and where it was made. */
 const configOf = (
   { config }: Project,
@@ -276,8 +303,9 @@ const configOf = (
   segments: dataset.kind === "sound" ? soundSegments(config) : config.segments,
 });
 
-const cardsOf = ({ artefacts: { tagger, listener, segments } }: RunManifest): string[] => [
+const cardsOf = ({ artefacts: { tagger, listener, segments, language } }: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
+  ...(language ? [LANGUAGE.card(language)] : []),
 ];

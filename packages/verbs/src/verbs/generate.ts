@@ -1,6 +1,8 @@
 // `generate`: new music with chosen attributes and qualities; or, from recordings, a note.
+import { existsSync } from "node:fs";
 import type { Project } from "@semitone/library";
 import { z } from "zod";
+import { COMPOSER_MODELS, type ComposerModel } from "../creation/composer-models.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
@@ -37,9 +39,40 @@ const input = z.object({
     help: "strength of the attributes: 0 none, 1 typical",
     placeholder: "number",
   }),
-  temperature: option(z.number().min(0).max(2).default(0.6), {
+  temperature: option(z.number().min(0).max(2).optional(), {
     help: "sampling temperature: 0 the most likely notes, 1 as varied as the corpus",
     placeholder: "number",
+    otherwise: "0.6, of a language model 1",
+  }),
+  model: option(z.enum(COMPOSER_MODELS).optional(), {
+    help: "what composes: segments (two bars at a time) or language (note by note; train --language)",
+    placeholder: "name",
+    otherwise: "segments, where the run has it",
+  }),
+  continue: option(z.string().optional(), {
+    help: "a piece or a file to go on from: --bars are written after its last (language model)",
+    placeholder: "piece",
+  }),
+  fill: option(z.string().optional(), {
+    help: "bars of the piece of --in to write anew between those around them, such as 9-12 (language model)",
+    placeholder: "bars",
+  }),
+  in: option(z.string().optional(), {
+    help: "the piece or file whose bars --fill writes",
+    placeholder: "piece",
+  }),
+  topP: option(z.number().gt(0).max(1).optional(), {
+    help: "only the likeliest notes that together have this share (language model)",
+    placeholder: "share",
+    otherwise: "0.98",
+  }),
+  range: option(z.string().optional(), {
+    help: "lowest and highest note, such as C3-C6 (language model)",
+    placeholder: "notes",
+  }),
+  polyphony: option(wholeNumber(1, 128).optional(), {
+    help: "most notes that sound at once (language model)",
+    placeholder: "n",
   }),
   seed: seed(),
   kind: option(z.enum(["score", "sound"]).optional(), {
@@ -53,6 +86,7 @@ const input = z.object({
 /** In a dry run nothing is known of the notes. */
 interface Output {
   readonly run?: string;
+  readonly model?: ComposerModel;
   readonly pieces?: readonly (GeneratePlan["pieces"][number] &
     Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
   /** Of a sound. */
@@ -61,10 +95,15 @@ interface Output {
   readonly reached?: readonly ReachedQuality[];
 }
 
+/** The path of a file that is there, else the name of a piece. */
+const fileOrName = (given: string, path: (name: string) => string): string =>
+  existsSync(path(given)) ? path(given) : given;
+
 export const verb = defineVerb({
   input,
   output: z.strictObject({
     run: z.string().optional(),
+    model: z.enum(COMPOSER_MODELS).optional(),
     pieces: z
       .array(
         z.strictObject({
@@ -93,6 +132,8 @@ export const verb = defineVerb({
   needs: "project",
   examples: [
     'generate mood=calm --key "A minor" --bars 32 --wav',
+    "generate --continue piece.mid --bars 8 --polyphony 4",
+    "generate --fill 9-12 --in piece.mid",
     "generate density=high register=low --meter 6/8 --count 4 --seed 7",
     "generate instrument=flute pitch=C4 brightness=+1",
   ],
@@ -105,10 +146,18 @@ export const verb = defineVerb({
       return dryRun ? planGenerateSound(project, options) : generateSound(project, options);
     }
     const { generate, planGenerate } = await import("../creation/generate.ts");
-    const options = { ...given, ...creationOf(context, given), signal, onProgress };
+    const { continue: from, in: filled, ...rest } = given;
+    const options = {
+      ...rest,
+      ...(from !== undefined && { continue: fileOrName(from, context.path) }),
+      ...(filled !== undefined && { in: fileOrName(filled, context.path) }),
+      ...creationOf(context, given),
+      signal,
+      onProgress,
+    };
     if (dryRun) return planGenerate(project, options);
-    const { run, pieces } = await generate(project, options);
-    return { run, pieces: pieces.map(({ score: _, ...piece }) => piece) };
+    const { run, model, pieces } = await generate(project, options);
+    return { run, model, pieces: pieces.map(({ score: _, ...piece }) => piece) };
   },
   table: ({ pieces = [], source, sounds, reached = [] }, _, { dryRun }) => {
     if (sounds)

@@ -1,5 +1,5 @@
 // `train`: learns the labelled attributes from all pieces and leaves a run.
-import { METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
+import { LANGUAGE_NETWORKS, METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
 import { attributeNames, duration, option, pieceKind, seed } from "../declare/option.ts";
@@ -30,6 +30,11 @@ const input = z.object({
   }),
   labelsOnly: option(z.boolean().default(false), { help: "learn from labelled pieces only" }),
   music: option(z.boolean().default(true), { help: "train no segment model: the run cannot make music" }),
+  language: option(z.enum(LANGUAGE_NETWORKS).optional(), {
+    help: "also train a language model of notes, which generate can use, with this network",
+    placeholder: "network",
+    otherwise: "no language model",
+  }),
   seed: seed(),
 });
 
@@ -116,13 +121,14 @@ function estimating({ dryRun, tell }: VerbContext) {
 const estimateText = ({ pieces, labels, seconds, megabytes }: TrainEstimate) =>
   `${pieces} pieces, ${labels} labels: about ${timeText(seconds)} and ${Math.round(megabytes)} MB`;
 
-const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, seed }: Input) => ({
+const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, language, seed }: Input) => ({
   ...(attributes && { attributes }),
   model,
   labelsOnly,
   music,
   // Without music, networks are those of a model that is asked for by name.
   ...((music || model !== "stack") && { encoder, decoder }),
+  ...(language && { language }),
   seed,
 });
 

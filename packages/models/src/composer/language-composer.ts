@@ -1,0 +1,274 @@
+// New music from a language model: a whole piece, or more of one that is there.
+import {
+  type BeatLimits,
+  type BeatRepresentation,
+  beatTracks,
+  createScore,
+  type Note,
+  type Score,
+  type Track,
+  ticks,
+} from "@semitone/music";
+import type { LanguageModel } from "../language/open-language-model.ts";
+import type { Sampling } from "../language/sample.ts";
+import { beatTokensOf, beginWith, type Version, writeBars } from "../language/write-bars.ts";
+import { SemitoneError } from "../semitone-error.ts";
+import { fifthsOf, type Key } from "./request.ts";
+import type { ScoreJudge } from "./score-judge.ts";
+
+export interface LanguagePlan extends Sampling {
+  /** By attribute, the class that is asked for. */
+  readonly classes: Readonly<Record<string, string>>;
+  /** How much the classes count: at 0 nothing, at 1 eight versions of every four bars are judged, at 4 thirty-two. */
+  readonly strength: number;
+  /** Only notes of its scale. */
+  readonly key?: Key;
+  readonly limits?: BeatLimits;
+  /** Bars to write. */
+  readonly bars: number;
+  readonly seed: number;
+  /** A piece to go on from, which stays as it is. */
+  readonly from?: Score;
+  /** Bars of that piece to write anew, between what is before and behind them; `bars` counts for nothing then. */
+  readonly fill?: { readonly first: number; readonly last: number };
+  readonly signal?: AbortSignal;
+  /** Told of the share of bars that are written. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** Versions of every four bars at strength 1. */
+const VERSIONS = 8;
+/** How much chance there is in the choice among them at temperature 1, in nats. */
+const PLAY = 0.1;
+/** No probability counts for less. */
+const LEAST = 1e-6;
+
+const SCALES: Readonly<Record<Key["mode"], readonly number[]>> = {
+  major: [0, 2, 4, 5, 7, 9, 11],
+  // The leading note is as common as the natural seventh.
+  minor: [0, 2, 3, 5, 7, 8, 10, 11],
+};
+
+/**
+ * Composes; the same model, judge and plan give the same piece.
+ *
+ * Steering is by choice: of several versions of every four bars the one goes on of which the judge is surest that the piece so far is what
+ * was asked for, so that each bar is one that the model itself would write.
+ *
+ * @throws SemitoneError (`option`) for a piece without notes to go on from, or a model of other tokens
+ */
+export async function composeWithLanguage(
+  model: LanguageModel,
+  plan: LanguagePlan,
+  judge?: ScoreJudge,
+): Promise<Score> {
+  if (plan.from && plan.fill) return fillBars(model, plan, plan.from, plan.fill);
+  const { bars, seed, from, strength, temperature, topP, signal } = plan;
+  const form = beatTokensOf(model);
+  const limits = limitsOf(plan);
+  const start = await beginWith(model, from ? tokensBefore(form, from) : [], limits);
+  const wishes = Object.entries(plan.classes);
+  const isSteered = judge !== undefined && wishes.length > 0 && strength > 0;
+  const evidence = async (versions: readonly Version[]) => {
+    const said = await judge!.judge(versions.map(({ tokens }) => decoded(form, tokens)));
+    return said.map((probabilities) =>
+      wishes.reduce(
+        (sum, [name, value]) => sum + Math.log(Math.max(probabilities[name]?.[value] ?? 0, LEAST)),
+        0,
+      ),
+    );
+  };
+  let last = start;
+  const writing = writeBars(model, start, {
+    ...{ bars, seed, temperature, topP, limits, signal },
+    ...(isSteered && {
+      versions: 1 + Math.round(VERSIONS * strength),
+      merits: evidence,
+      play: PLAY * temperature,
+    }),
+  });
+  for await (const version of writing) {
+    last = version;
+    plan.onProgress?.((version.grammar.bars - start.grammar.bars) / bars);
+  }
+  const end = last.grammar.barEnd;
+  const written = decoded(form, last.tokens);
+  return from ? joined(form, from, written, start.grammar.barEnd, end) : finished(written, end, plan.key);
+}
+
+/** Versions of bars to fill, of which that is kept after which the model expects most what comes. */
+const FILLINGS = 16;
+/** Tokens behind the bars that are looked at. */
+const LOOKED_AHEAD = 128;
+
+/**
+ * Writes bars anew between those before and behind them: of several versions the one after which what follows is likeliest. All else of
+ * the piece stays as it is.
+ *
+ * @param fill  bars counted from 1, both included
+ */
+async function fillBars(
+  model: LanguageModel,
+  plan: LanguagePlan,
+  from: Score,
+  { first, last }: NonNullable<LanguagePlan["fill"]>,
+): Promise<Score> {
+  const form = beatTokensOf(model);
+  const { seed, temperature, topP, signal } = plan;
+  const tokens = tokensBefore(form, from);
+  const bar = form.vocabulary.token("bar");
+  const starts = [...tokens.keys()].filter((at) => tokens[at] === bar);
+  if (!(first >= 1 && first <= last && last <= starts.length))
+    throw new SemitoneError(
+      `fill: expected bars of the piece, 1-${starts.length}, the first not after the last; got ${first}-${last}`,
+      "option",
+    );
+  const [before, behind] = [tokens.slice(0, starts[first - 1]), tokens.slice(starts[last] ?? tokens.length)];
+  const within = tokens.slice(starts[first - 1], starts[last] ?? tokens.length);
+  if (first > 1 && within.some((token) => form.vocabulary.familyOf[token] === "meter"))
+    throw new SemitoneError(
+      `fill: expected bars of the meter that is in force before them; got ${first}-${last}, where it changes; fill up to the change`,
+      "option",
+    );
+  const start = await beginWith(model, before);
+  const meter = start.grammar.meter ?? form.meters[form.vocabulary.indexOf[within[1]]];
+  const limits = { ...limitsOf(plan), meter, tempoChanges: false };
+  const merits = async (versions: readonly Version[]) =>
+    versions[0].grammar.bars < last || behind.length === 0
+      ? versions.map(() => 0)
+      : likelihoods(model, versions, behind.slice(0, LOOKED_AHEAD));
+  let written = start;
+  const writing = writeBars(model, start, {
+    ...{ bars: last - first + 1, seed, temperature, topP, limits, signal, versions: FILLINGS, merits },
+    play: Number.EPSILON,
+  });
+  for await (const version of writing) {
+    written = version;
+    plan.onProgress?.((version.grammar.bars - first + 1) / (last - first + 1));
+  }
+  const boundary = first === 1 ? 0 : start.grammar.barEnd;
+  return joined(form, from, decoded(form, written.tokens), boundary, written.grammar.barEnd);
+}
+
+/** log p(tokens | version) of each version, in nats. */
+async function likelihoods(
+  model: LanguageModel,
+  versions: readonly Version[],
+  tokens: readonly number[],
+): Promise<number[]> {
+  const sums: number[] = [];
+  for (const { logs: expected, states: reached } of versions) {
+    let [sum, logs, states] = [0, expected, reached];
+    for (const token of tokens) {
+      sum += logs[token];
+      ({ logs, states } = await model.step(Int32Array.of(token), states));
+    }
+    sums.push(sum);
+  }
+  return sums;
+}
+
+/** Tokens of a piece to go on from, without `end`. */
+function tokensBefore(form: BeatRepresentation, from: Score): number[] {
+  const tokens = [...form.encode(from).data].slice(0, -1);
+  if (tokens.length > 0) return tokens;
+  throw new SemitoneError(
+    "continue: expected a piece with notes; got one without any; choose another",
+    "option",
+  );
+}
+
+const decoded = (form: BeatRepresentation, tokens: readonly number[]): Score =>
+  form.decode({ shape: [tokens.length], data: Int32Array.from(tokens) });
+
+function limitsOf({ key, limits = {} }: LanguagePlan): BeatLimits {
+  if (!key) return limits;
+  return { ...limits, pitchClasses: SCALES[key.mode].map((step) => (step + key.tonic) % 12) };
+}
+
+/** A piece of its own: nothing sounds after its last bar. */
+function finished(score: Score, end: number, key: Key | undefined): Score {
+  return createScore({
+    ...score,
+    notes: cutAt(score.notes, end),
+    keys: key ? [{ at: ticks(0), fifths: fifthsOf(key), mode: key.mode }] : [],
+    tracks: score.tracks.map((track) => ({ ...track, name: track.isDrum ? "drums" : "" })),
+    provenance: { format: "generated" },
+  });
+}
+
+const cutAt = (notes: readonly Note[], end: number): Note[] =>
+  notes
+    .filter(({ onset }) => onset < end)
+    .map((note) => ({ ...note, duration: ticks(Math.min(note.duration, end - note.onset)) }));
+
+/**
+ * The piece as it is but for what was written from `boundary` to `end`, in steps of the tokens; after `end` it is again as it was.
+ */
+export function joined(
+  form: BeatRepresentation,
+  from: Score,
+  written: Score,
+  boundary: number,
+  end: number,
+): Score {
+  const { stepsPerQuarter } = form.options;
+  // A resolution that holds both, where there is one.
+  const factor = stepsPerQuarter / greatestDivisor(from.ticksPerQuarter, stepsPerQuarter);
+  const scale = from.ticksPerQuarter * factor <= 32767 ? factor : 1;
+  const ticksPerQuarter = from.ticksPerQuarter * scale;
+  const old = (at: number) => ticks(at * scale);
+  const own = (step: number) => ticks(Math.round((step * ticksPerQuarter) / stepsPerQuarter));
+  const isWithin = (step: number) => step >= boundary && step < end;
+  const later = <Change extends { readonly at: number }>(changes: readonly Change[]) =>
+    changes.filter(({ at }) => at >= boundary).map((change) => ({ ...change, at: own(change.at) }));
+  const { tracks, trackOf } = joinedTracks(from, written, stepsPerQuarter);
+  const added = cutAt(written.notes, end).filter(({ onset }) => onset >= boundary);
+  return createScore({
+    ticksPerQuarter,
+    notes: [
+      ...from.notes
+        .filter(({ onset }) => !isWithin(Math.round((onset * stepsPerQuarter) / from.ticksPerQuarter)))
+        .map((note) => ({ ...note, onset: old(note.onset), duration: old(note.duration) })),
+      ...added.map((note) => ({
+        ...note,
+        onset: own(note.onset),
+        duration: ticks(Math.max(1, own(note.onset + note.duration) - own(note.onset))),
+        track: trackOf(note.track),
+      })),
+    ],
+    tempos: [...moved(from.tempos, old), ...later(written.tempos)],
+    meters: [...moved(from.meters, old), ...later(written.meters)],
+    keys: moved(from.keys, old),
+    chords: moved(from.chords, old),
+    pedals: from.pedals.map((pedal) => ({
+      ...pedal,
+      onset: old(pedal.onset),
+      duration: old(pedal.duration),
+    })),
+    tracks,
+    provenance: { ...from.provenance, format: "generated" },
+  });
+}
+
+const moved = <Change extends { readonly at: number }>(
+  changes: readonly Change[],
+  to: (at: number) => Note["onset"],
+) => changes.map((change) => ({ ...change, at: to(change.at) }));
+
+/** The tracks of the piece, those that were added, and where each track of the tokens is among them. */
+function joinedTracks(from: Score, written: Score, stepsPerQuarter: number) {
+  const { places } = beatTracks(from, stepsPerQuarter);
+  const sounding = new Set(from.notes.map(({ track }) => track));
+  const tracks: Track[] = [...from.tracks];
+  const known = new Map<number, number>();
+  for (const [track, place] of places.entries())
+    if (sounding.has(track) && !known.has(place)) known.set(place, track);
+  for (const [place, track] of written.tracks.entries())
+    if (!known.has(place)) known.set(place, tracks.push(track) - 1);
+  return { tracks, trackOf: (place: number) => known.get(place)! };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}

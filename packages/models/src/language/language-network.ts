@@ -1,0 +1,93 @@
+// A language model of tokens as expressions: vectors of tokens, a network, and the same vectors again to predict the next token.
+import {
+  add,
+  dropout,
+  gather,
+  input,
+  linear,
+  logSoftmax,
+  matMul,
+  mul,
+  normalInitializer,
+  Parameters,
+  reshape,
+  scope,
+  sum,
+  type Tensor,
+  zerosInitializer,
+} from "@semitone/graph";
+import {
+  type LanguageNetworkKind,
+  type LanguageSizes,
+  languageNetwork,
+  type StateShape,
+} from "./networks.ts";
+
+export interface LanguageShape {
+  readonly network: LanguageNetworkKind;
+  readonly sizes: LanguageSizes;
+  /** Tokens of the vocabulary. */
+  readonly symbols: number;
+}
+
+/** The expressions of one model; every call uses the same parameters. */
+export interface LanguageExpressions {
+  readonly parameters: Parameters;
+  readonly states: readonly StateShape[];
+  /**
+   * log p(next token | tokens so far) after each step.
+   *
+   * @param tokens  [steps, batch] int32
+   * @param rate    share of numbers that dropout leaves out, the same ones at all steps (Gal and Ghahramani 2016, arXiv:1512.05287). @default 0
+   * @returns logs [steps, batch, symbols] and the states after the last step
+   */
+  read(
+    tokens: Tensor,
+    before: readonly Tensor[],
+    rate?: number,
+  ): { readonly logs: Tensor; readonly after: readonly Tensor[] };
+}
+
+/** Builds a model. Vectors of tokens are tied: Press and Wolf 2017, arXiv:1608.05859. */
+export function languageExpressions(
+  { network: kind, sizes, symbols }: LanguageShape,
+  seed = 0,
+): LanguageExpressions {
+  const { embedding, units } = sizes;
+  const parameters = new Parameters({ seed });
+  const { table, offset } = scope("tokens", () => ({
+    table: parameters.create("weight", [symbols, embedding], normalInitializer(embedding ** -0.5), {
+      decay: false,
+    }),
+    offset: parameters.create("bias", [symbols], zerosInitializer),
+  }));
+  const network = languageNetwork(kind, parameters, sizes);
+  const narrow = scope("narrow", () => linear(parameters, { inputs: [units], outputs: embedding }));
+  return {
+    parameters,
+    states: network.states,
+    read(tokens, before, rate = 0) {
+      const regularize = (x: Tensor, name: string, time: number) => {
+        if (rate === 0) return x;
+        const shape = x.shape.map((size, axis) => (axis === time ? 1 : (size as number)));
+        return dropout(x, input(`dropout/${name}`, shape), rate);
+      };
+      // As wide as other layers' outputs: the table itself is small, since it also predicts.
+      const vectors = mul(gather(table, tokens), embedding ** 0.5);
+      const { outputs, after } = network.read(vectors, before, regularize);
+      const [steps, batch] = tokens.shape;
+      const rows = reshape(outputs, [
+        batch === "batch" ? "batch" : (steps as number) * (batch as number),
+        units,
+      ]);
+      const logs = logSoftmax(add(matMul(narrow(rows), table, { transposeB: true }), offset));
+      return { logs: reshape(logs, [steps, batch, symbols]), after };
+    },
+  };
+}
+
+/** Nats of the tokens that came, and how many they are; `pad` (token 0) counts for nothing. @param next  [steps * batch, symbols] one-hot */
+export function crossEntropy(logs: Tensor, next: Tensor, isCounted: Tensor): { nats: Tensor; count: Tensor } {
+  const counted = mul(next, isCounted);
+  return { nats: mul(sum(mul(counted, logs)), -1), count: sum(counted) };
+}

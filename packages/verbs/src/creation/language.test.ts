@@ -1,0 +1,163 @@
+// A run with a language model: trained, told of in its manifest and card, trained again to the same bytes; and the music that it makes.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { defineAttribute, listPieces, type Project, readPiece, setLabels } from "@semitone/library";
+import { readManifest } from "@semitone/models";
+import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repeat } from "../repeat.ts";
+import { tag } from "../tag.ts";
+import { type TrainResult, train } from "../train.ts";
+import { type GenerateOptions, generate } from "./generate.ts";
+import { projectOfPieces } from "./made-up-project.test-support.ts";
+
+let project: Project;
+let trained: TrainResult;
+beforeAll(async () => {
+  project = await projectOfPieces();
+  defineAttribute(project, { name: "mood", kind: "categorical", values: ["calm", "lively"] });
+  for (const { name } of listPieces(project))
+    setLabels(project, [name], [{ attribute: "mood", value: name.includes("calm") ? "calm" : "lively" }]);
+  trained = await train(project, {
+    name: "notes",
+    music: false,
+    model: "logistic-regression",
+    language: "gru",
+    languageSizes: { embedding: 16, units: 32 },
+    steps: { language: 40 },
+    threads: 1,
+  });
+}, 120_000);
+afterAll(async () => {
+  await project.close();
+  rmSync(dirname(project.folder), { recursive: true });
+});
+
+const at = (name: string) => join(project.folder, "out", name);
+const written = async (options: GenerateOptions): Promise<Score> => {
+  const { pieces, model } = await generate(project, options);
+  expect(model).toBe("language");
+  return readMidi(readFileSync(pieces[0].midi)).score!;
+};
+
+describe("train(project, { language })", () => {
+  it("names the model in manifest and card, and repeat leaves the same bytes", async () => {
+    const { artefacts, options, steps } = readManifest(trained.folder)!;
+    expect(options.language).toBe("gru");
+    expect(steps.language).toBe(40);
+    expect(Object.keys(artefacts.language!.files)).toEqual([
+      "language/language.json",
+      "language/language.safetensors",
+    ]);
+    expect(readFileSync(join(trained.folder, "README.md"), "utf8")).toMatch(
+      /language \(version 1\).*network gru/,
+    );
+    const { files } = await repeat(project, "notes");
+    expect(files.filter(({ state }) => state !== "identical")).toEqual([]);
+  }, 120_000);
+});
+
+describe('train(project, { model: "mlstm" })', () => {
+  it("reads labels from the states of its language model alone, for tag and explain, too", async () => {
+    const { folder } = await train(project, {
+      name: "probe",
+      model: "mlstm",
+      music: false,
+      languageSizes: { embedding: 8, units: 16 },
+      steps: { language: 20 },
+      threads: 1,
+    });
+    const { artefacts } = readManifest(folder)!;
+    expect(artefacts.language!.measured.network).toBe("mlstm");
+    expect(artefacts.tagger.reads.at(-1)!.id).toMatch(/^cellMean@[0-9a-f]{16}$/);
+    const { pieces } = await tag(project, { run: "probe" });
+    expect(pieces.length).toBe(12);
+    expect(pieces[0].predictions[0].attribute).toBe("mood");
+  }, 120_000);
+});
+
+describe("generate with a language model", () => {
+  it("writes so many bars in the meter, key and range asked for; the same seed, the same bytes", async () => {
+    const options = { bars: 3, meter: "3/4", key: "G major", range: "C3-C6", polyphony: 3, seed: 5 };
+    const score = await written({ ...options, out: at("a.mid") });
+    expect(score.meters[0]).toMatchObject({ numerator: 3, denominator: 4 });
+    expect(score.keys[0]).toMatchObject({ fifths: 1, mode: "major" });
+    expect(barGrid(score).length).toBeLessThanOrEqual(3);
+    expect(score.notes.length).toBeGreaterThan(0);
+    for (const { pitch } of score.notes) {
+      expect(pitch >= 48 && pitch <= 84).toBe(true);
+      expect([7, 9, 11, 0, 2, 4, 6]).toContain(pitch % 12);
+    }
+    await written({ ...options, out: at("b.mid") });
+    expect(readFileSync(at("a.mid")).equals(readFileSync(at("b.mid")))).toBe(true);
+  });
+
+  it("steers by choosing among versions, and says which attributes it knows", async () => {
+    const calm = await written({
+      bars: 4,
+      constraints: { mood: "calm" },
+      strength: 0.5,
+      out: at("calm.mid"),
+    });
+    expect(calm.notes.length).toBeGreaterThan(0);
+    await expect(generate(project, { constraints: { density: "high" } })).rejects.toThrow(
+      /^constraints: expected attributes that the run was trained on \(mood\); got "density"; qualities such as density need --model segments/,
+    );
+    await expect(generate(project, { constraints: { mood: "calmer" } })).rejects.toThrow(
+      /^mood: expected one of calm, lively; got "calmer"/,
+    );
+  });
+
+  it("goes on from a piece of the project or a file, whose notes stay as they are", async () => {
+    const [piece] = listPieces(project);
+    const before = readPiece(project, piece.id);
+    const bars = barGrid(before).length;
+    const score = await written({ continue: piece.name, bars: 2, out: at("c.mid") });
+    const inQuarters = ({ notes, ticksPerQuarter }: Score) =>
+      notes.map(({ onset, duration, pitch, velocity }) =>
+        [onset / ticksPerQuarter, duration / ticksPerQuarter, pitch, velocity].join(" "),
+      );
+    const old = inQuarters(before);
+    expect(inQuarters(score).slice(0, old.length)).toEqual(old);
+    expect(score.notes.length).toBeGreaterThan(old.length);
+    expect(barGrid(score).length).toBeLessThanOrEqual(bars + 2);
+    const file = join(project.folder, "piece.mid");
+    writeFileSync(file, writeMidi(before));
+    expect(await written({ continue: file, bars: 2, out: at("d.mid") })).toEqual(score);
+    await expect(generate(project, { continue: "nobody" })).rejects.toThrow(/nobody/);
+  });
+
+  it("writes bars of a piece anew, and leaves the others as they are", async () => {
+    const [piece] = listPieces(project);
+    const before = readPiece(project, piece.id);
+    const score = await written({ fill: "3-4", in: piece.name, out: at("f.mid") });
+    const bars = barGrid(before);
+    const outside = ({ notes, ticksPerQuarter }: Score) =>
+      notes
+        .map(({ onset, pitch, velocity }) => ({
+          at: (onset * before.ticksPerQuarter) / ticksPerQuarter,
+          pitch,
+          velocity,
+        }))
+        .filter(({ at: tick }) => tick < bars[2].start || tick >= bars[3].end);
+    expect(outside(score)).toEqual(outside(before));
+    expect(score.notes.map(({ pitch }) => pitch)).not.toEqual(before.notes.map(({ pitch }) => pitch));
+    expect(barGrid(score).length).toBe(bars.length);
+    await expect(generate(project, { fill: "3-99", in: piece.name })).rejects.toThrow(
+      /^fill: expected bars of the piece, 1-8, the first not after the last; got 3-99/,
+    );
+    await expect(generate(project, { fill: "3" })).rejects.toThrow(
+      /^fill: expected bars and the piece they are in/,
+    );
+  });
+
+  it.each<[GenerateOptions, RegExp]>([
+    [{ model: "segments" }, /expected a run with a segment model/],
+    [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
+    [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
+    [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],
+    [{ meter: "33/4" }, /^meter: expected beats\/unit of at most 8 quarters per bar/],
+  ])("refuses %j", async (options, message) => {
+    await expect(generate(project, options)).rejects.toThrow(message);
+  });
+});
