@@ -35,7 +35,7 @@ function gainBy(labels: readonly number[], scores: readonly number[], from: numb
     );
     const slope = Math.min(0, xy / xx);
     const error = x.reduce((sum, value, i) => sum + (scores[i] - my - slope * (value - mx)) ** 2, 0);
-    if (error < best.error) best = { error, gain: slope * ((from + more) ** -c - from ** -c) };
+    if (error < best.error) best = { error, gain: Math.abs(slope) * (from ** -c - (from + more) ** -c) };
   }
   return best.gain;
 }
