@@ -1,5 +1,5 @@
 // What choosing labels gains on real music, what cluster names, corrected labels and weighed raters are worth, and how long a choice takes.
-// npm run bench -- labelling [--data ../shared/data] [--work FOLDER] [--games N,V,A,composer] [--parts queue,clusters,suspects,raters,speed] [--seeds 20] [--most 100] [--json]
+// npm run bench -- labelling [--data ../shared/data] [--work FOLDER] [--games N,V,A,composer] [--parts queue,clusters,suspects,predict,raters,speed] [--seeds 20] [--most 100] [--json]
 // Test pieces are drawn by the seed, a third of the labelled ones, whole groups of near-duplicates; models are the quick ones of the queue.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,6 +11,7 @@ import { collection, GAMES, type GameName } from "./labelling/collections.ts";
 import { type Curves, gainAt, labelsToReach, meanOf, overSeeds } from "./labelling/curves.ts";
 import { flipped } from "./labelling/flipped.ts";
 import { namedAccuracy } from "./labelling/named.ts";
+import { predicted, trueGain } from "./labelling/predicted.ts";
 import { compareRaters } from "./labelling/raters.ts";
 import { asked, dealt, type Game, gameOf, quickScore } from "./labelling/simulate.ts";
 import { queueSpeed } from "./labelling/speed.ts";
@@ -46,7 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
       data: { type: "string", default: "../shared/data" },
       work: { type: "string" },
       games: { type: "string", default: Object.keys(GAMES).join(",") },
-      parts: { type: "string", default: "queue,clusters,suspects,raters,speed" },
+      parts: { type: "string", default: "queue,clusters,suspects,predict,raters,speed" },
       seeds: { type: "string", default: "20" },
       most: { type: "string", default: "100" },
       json: { type: "boolean", default: false },
@@ -62,6 +63,7 @@ export async function main(args: readonly string[]): Promise<void> {
       const game = gameOf(await collection(from, options.data, work), attribute);
       if (parts.includes("queue")) for (const row of queueRows(name, game, settings)) tell(row);
       if (parts.includes("clusters")) tell(clusterRow(name, game, settings));
+      if (parts.includes("predict")) tell(predictRow(name, game, settings));
       if (parts.includes("suspects")) for (const row of suspectRows(name, game, settings)) tell(row);
     }
     if (parts.includes("raters")) for await (const row of raterRows(options.data)) tell(row);
@@ -140,6 +142,19 @@ function* suspectRows(name: string, game: Game, { seeds }: Settings): Generator<
       },
     };
   }
+}
+
+function predictRow(name: string, game: Game, { seeds }: Settings): Row {
+  const truth = trueGain(game);
+  const all = Array.from({ length: seeds }, (_, s) => predicted(game, truth, s + 1));
+  return {
+    ...{ part: "predict", game: name, what: "gain of ten more labels at 40" },
+    values: {
+      truth,
+      held: overSeeds(seeds, (chosen) => meanOf(chosen.map((s) => Number(all[s].held)))),
+      width: meanOf(all.map(({ width }) => width)),
+    },
+  };
 }
 
 async function* raterRows(data: string): AsyncGenerator<Row> {

@@ -82,10 +82,18 @@ export function asked(game: Game, training: readonly number[], play: Play): { ro
   return all;
 }
 
+/** What the quick model says of the test rows after it has learnt from the labels of the rows. */
+export const quickAnswers = (
+  { pool, targets }: Game,
+  rows: readonly number[],
+  test: readonly number[],
+): readonly (readonly number[])[] =>
+  quickModel(pool, { rows, targets: rows.map((row) => targets[row]!) }).answer(test).answers;
+
 /** Accuracy (R2 of numbers) of the quick model on the test rows after so many of the rows. */
 export function quickScore(game: Game, rows: readonly number[], test: readonly number[]): number {
-  const { pool, targets, kind } = game;
-  const { answers } = quickModel(pool, { rows, targets: rows.map((row) => targets[row]!) }).answer(test);
+  const { targets, kind } = game;
+  const answers = quickAnswers(game, rows, test);
   if (kind === "classes")
     return (
       test.reduce((sum, row, i) => sum + Number(argmax(answers[i]) === argmax(targets[row]!)), 0) /

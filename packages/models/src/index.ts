@@ -201,6 +201,7 @@ export {
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
 export { type LabelCurve, labelsFor, worthInLabels } from "./study/label-curve.ts";
+export { gainOfNext } from "./study/next-labels.ts";
 export {
   difference,
   type Estimate,

@@ -49,6 +49,8 @@ export interface StudyOptions
   readonly unlabelled?: readonly (number | "all")[];
   /** The score whose price in labels is asked for, 0..1. @default the best round one that was reached */
   readonly target?: number;
+  /** So many labels in all, from which the gain of ten more is asked. */
+  readonly predict?: number;
 }
 
 /** What a study found of one task. */
@@ -144,7 +146,7 @@ function studied(
   groups: readonly string[],
   { test, training }: FoldRows,
   said: readonly JobAnswers[],
-  { seed = 1, target }: StudyOptions,
+  { seed = 1, target, predict }: StudyOptions,
 ): TaskStudy {
   const names = [...new Set(test.map((row) => groups[row]))];
   const places = new Map(names.map((name, i) => [name, i]));
@@ -168,6 +170,6 @@ function studied(
       pieces: training.length,
     },
     rows: studyRows(scored),
-    answers: answersOf(scored, { metric, target, pieces: training.length }),
+    answers: answersOf(scored, { metric, target, predict, pieces: training.length }),
   };
 }

@@ -83,12 +83,20 @@ export const reseeded = (pool: LabelPool, seed: number): LabelPool => ({
 function sparsityOf(places: FloatRows): Float64Array {
   const every = Math.ceil(places.length / MAX_COMPARED);
   const compared = [...places.keys()].filter((row) => row % every === 0);
+  const near = new Float64Array(NEAR);
   return Float64Array.from(places, (place, row) => {
-    const distances = compared.flatMap((other) =>
-      other === row ? [] : [squaredDistance(place, places[other])],
-    );
-    const near = Float64Array.from(distances).sort().subarray(0, NEAR);
-    return near.reduce((sum, distance) => sum + Math.sqrt(distance), 0) / Math.max(1, near.length);
+    let count = 0;
+    for (const other of compared) {
+      if (other === row) continue;
+      const distance = squaredDistance(place, places[other]);
+      if (count === NEAR && distance >= near[NEAR - 1]) continue;
+      let at = count < NEAR ? count++ : NEAR - 1;
+      for (; at > 0 && near[at - 1] > distance; at--) near[at] = near[at - 1];
+      near[at] = distance;
+    }
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += Math.sqrt(near[i]);
+    return sum / Math.max(1, count);
   });
 }
 

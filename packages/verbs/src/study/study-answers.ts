@@ -3,6 +3,7 @@ import {
   type Budget,
   difference,
   type Estimate,
+  gainOfNext,
   labelsFor,
   type Method,
   OURS,
@@ -27,7 +28,8 @@ export interface StudyAnswer {
     | "labels for a score"
     | "worth of music without labels"
     | "better than guessing"
-    | "best method";
+    | "best method"
+    | "gain of the next ten labels";
   readonly sentence: string;
   readonly budget?: Budget;
   readonly score?: number;
@@ -41,6 +43,8 @@ export interface AnswerOptions {
   readonly target?: number;
   /** Pieces that all learn from, labelled or not. */
   readonly pieces: number;
+  /** Labels from which the gain of ten more is asked. */
+  readonly predict?: number;
 }
 
 /** The row of every cell, in their order. */
@@ -60,6 +64,7 @@ export function answersOf(scored: readonly Scored[], options: AnswerOptions): St
     ...curve.flatMap((cell) => worthAnswer(cell, scored, options)),
     ...curve.flatMap((cell) => guessingAnswer(cell, scored, options)),
     ...curve.flatMap((cell) => bestAnswer(cell, scored, options)),
+    ...nextAnswer(curve, options),
   ];
 }
 
@@ -122,6 +127,34 @@ function guessingAnswer(cell: Scored, scored: readonly Scored[], { metric }: Ans
       ? `with ${labels} labels it is better than guessing, ${other}`
       : `with ${labels} labels it cannot be told from guessing, ${other}`;
   return [{ question: "better than guessing", sentence, budget, ...finite(gain) }];
+}
+
+/** Labels whose gain is asked, and the gain that is worth them. */
+const NEXT = 10;
+const WORTH = 0.01;
+
+function nextAnswer(curve: readonly Scored[], { predict, metric }: AnswerOptions): StudyAnswer[] {
+  if (predict === undefined) return [];
+  const question = "gain of the next ten labels";
+  const found = gainOfNext(curve, predict, NEXT);
+  if (found === undefined)
+    return [
+      {
+        question,
+        sentence: `what ${NEXT} more labels gain at ${predict} cannot be said: it takes three budgets or more; got ${curve.length}`,
+      },
+    ];
+  const { low, high } = found;
+  const points = (gain: number) =>
+    metric === "accuracy" ? `${(100 * gain).toFixed(1)} %` : `${gain.toFixed(3)} of R2`;
+  const gains = `${NEXT} more labels at ${predict} gain ${points(low)} to ${points(high)}`;
+  const advice =
+    high < WORTH
+      ? "; stop here: the risk that they gain more is 2.5 %"
+      : low >= WORTH
+        ? "; go on"
+        : "; whether they are worth it cannot be told";
+  return [{ question, sentence: gains + advice, ...finite(found) }];
 }
 
 /** The method that looks at no piece: the commonest class, or the mean. */

@@ -80,6 +80,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     budgets: [2, "all"],
     seeds: 2,
     unlabelled: [0, "all"],
+    predict: 6,
     deep: false,
     listen: false,
     workers: 1,

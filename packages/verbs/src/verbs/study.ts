@@ -32,6 +32,11 @@ const input = z.object({
     placeholder: "score",
     otherwise: "the best round one that is reached",
   }),
+  predict: option(wholeNumber(1, 1e6).optional(), {
+    help: "also what ten more labels would gain at so many labels in all, and whether to stop",
+    placeholder: "labels",
+    otherwise: "not asked",
+  }),
   deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
   alone: alone(),
   groupBy: option(z.string().optional(), {
