@@ -15,7 +15,7 @@ export { ARTEFACT_FILES, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts"
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
-export { compose } from "./composer/compose.ts";
+export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";

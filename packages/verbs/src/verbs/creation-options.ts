@@ -12,7 +12,7 @@ export const creationOptions = {
     otherwise: "the newest",
   }),
   out: option(z.string().optional(), {
-    help: "the MIDI file to write",
+    help: "the file to write: MIDI, or MusicXML (.musicxml) with MIDI beside it",
     placeholder: "file",
     otherwise: "in the project's folder `created`",
   }),
@@ -40,4 +40,8 @@ export const creationOf = ({ path }: VerbContext, { run, out, wav, soundFont }: 
 });
 
 /** Shape of the files of one piece. */
-export const createdFiles = { midi: z.string(), wav: z.string().optional() };
+export const createdFiles = {
+  midi: z.string(),
+  musicxml: z.string().optional(),
+  wav: z.string().optional(),
+};
