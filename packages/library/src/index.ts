@@ -30,6 +30,8 @@ export type { AnnotatorKind, Label, LabelValue, Span, SpanUnit } from "./labels/
 export { SPAN_UNITS } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
 export { labelAgreement } from "./labels/label-agreement.ts";
+export type { LabelEdit, LabelEditsResult, PieceLabel } from "./labels/label-edits.ts";
+export { editLabels, labelVersion, pieceLabels } from "./labels/label-edits.ts";
 export { LabelError } from "./labels/label-error.ts";
 export type { AttributeStats, LabelStats } from "./labels/label-stats.ts";
 export { labelStats } from "./labels/label-stats.ts";
@@ -41,7 +43,7 @@ export { PROJECT_FILES } from "./own-files.ts";
 export { fileNames } from "./pieces/file-names.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
-export { listPieces } from "./pieces/list-pieces.ts";
+export { listPieces, pieceById } from "./pieces/list-pieces.ts";
 export type { Piece, PieceKey } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
 export { readPiece, segmentsOf } from "./pieces/piece-content.ts";

@@ -57,7 +57,7 @@ describe("writeCreated(score, files, options)", () => {
     await writeCreated(score, { midi, musicxml, wav }, { soundFont: "built-in" });
     expect(readFileSync(wav).toString("latin1", 0, 4)).toBe("RIFF");
     expect(readdirSync(folder)).toEqual(["a.mid", "a.musicxml", "a.wav"]);
-    const [read] = readMusicXml(readFileSync(musicxml, "utf8")).scores;
+    const read = readMusicXml(readFileSync(musicxml));
     const seconds = (of: typeof score) =>
       of.notes.map(({ onset, pitch }) => [onset / of.ticksPerQuarter, pitch]);
     expect(seconds(read.score)).toEqual(seconds(score));
