@@ -17,7 +17,8 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   train: ["graph", "prob", "runtime", "stats", "disk"],
   models: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job"],
   verbs: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
-  cli: ["verbs", "library", "music", "stats", "disk", "models", "job"],
+  studio: ["verbs", "library", "music", "disk", "models"],
+  cli: ["studio", "verbs", "library", "music", "stats", "disk", "models", "job"],
   semitone: ["cli", "verbs", "library", "music", "sound", "models"],
   testing: ["library", "music", "sound", "stats"],
 };

@@ -60,7 +60,7 @@ export {
   featureBatches,
   loadFeatures,
 } from "./features/load-rows.ts";
-export { describedColumns, type Read, type Reads } from "./features/reads.ts";
+export { describedColumns, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export {
   hasListener,
   keepListener,
@@ -145,8 +145,9 @@ export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "
 export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
+export { evenedAxes, type PrincipalAxes, principalAxes } from "./tagger/principal-axes.ts";
 export { Problem } from "./tagger/problem.ts";
-export { type ScalerState, scaleRows } from "./tagger/scaler.ts";
+export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
 export {
   type LearntTask,
   nameOf,

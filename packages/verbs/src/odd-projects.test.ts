@@ -54,7 +54,9 @@ describe("projects in which something is missing", () => {
     await expect(explain(unlabelled, { piece: "reel0" })).rejects.toThrow(
       /explain: expected a run with an attribute; .* label some pieces/,
     );
-    await expect(evaluate(unlabelled)).rejects.toThrow(/labels: expected labels of at least one attribute; got none/);
+    await expect(evaluate(unlabelled)).rejects.toThrow(
+      /labels: expected labels of at least one attribute; got none/,
+    );
     const page = join(scratchFolder(), "report.html");
     await report(unlabelled, { out: page });
     expect(readFileSync(page, "utf8")).toContain("coloured by cluster");

@@ -60,6 +60,6 @@ describe("writeCreated(score, files, options)", () => {
     const read = readMusicXml(readFileSync(musicxml));
     const seconds = (of: typeof score) =>
       of.notes.map(({ onset, pitch }) => [onset / of.ticksPerQuarter, pitch]);
-    expect(seconds(read.score)).toEqual(seconds(score));
+    expect(seconds(read.score!)).toEqual(seconds(score));
   });
 });

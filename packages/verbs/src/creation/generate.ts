@@ -100,24 +100,14 @@ async function withModel<Result>(
     plan: GeneratePlan,
   ) => Promise<Result>,
 ): Promise<Result> {
-  const { constraints = {}, strength = 1.5, bars = 16, temperature = 0.6, count = 1, seed = 1 } = options;
-  requireNumber("strength", strength, 0, 4);
-  requireNumber("temperature", temperature, 0, 2);
-  requireNumber("bars", bars, 1, MAX_BARS, true);
+  const { bars = 16, count = 1, seed = 1 } = options;
   requireNumber("count", count, 1, 1000, true);
   requireNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
-  const key = options.key === undefined ? undefined : parseKey(options.key);
+  checkNumbers(options);
   const run = findRun(project, options.run);
   const model = await openSegmentModel(run.folder);
   try {
-    const composition = {
-      constraints: checkConstraints(model, constraints),
-      strength,
-      ...(key && { key }),
-      ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),
-      bars,
-      temperature,
-    };
+    const composition = checkComposition(model, options);
     const pieces = Array.from({ length: count }, (_, i) => {
       const name = count === 1 ? "generated" : `generated-${i + 1}`;
       const files = outputFiles(project, options, name, count > 1 ? i + 1 : undefined);
@@ -128,6 +118,29 @@ async function withModel<Result>(
     await model.dispose();
   }
 }
+
+type Composition = Pick<
+  GenerateOptions,
+  "constraints" | "strength" | "key" | "meter" | "bars" | "temperature"
+>;
+
+/** What can be checked before a model is opened. */
+function checkNumbers({ strength = 1.5, bars = 16, temperature = 0.6, key }: Composition) {
+  requireNumber("strength", strength, 0, 4);
+  requireNumber("temperature", temperature, 0, 2);
+  requireNumber("bars", bars, 1, MAX_BARS, true);
+  return { strength, bars, temperature, ...(key === undefined ? {} : { key: parseKey(key) }) };
+}
+
+/** What to compose, with every default filled in. @throws SemitoneError (`option`) for what the model does not know */
+export const checkComposition = (
+  model: SegmentModel,
+  options: Composition,
+): Omit<CompositionPlan, "seed"> => ({
+  constraints: checkConstraints(model, options.constraints ?? {}),
+  ...checkNumbers(options),
+  ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),
+});
 
 /** @throws SemitoneError (`option`) for a number outside `low..high`, or not whole where it must be */
 export function requireNumber(name: string, value: number, low: number, high: number, whole = false): void {

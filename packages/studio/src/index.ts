@@ -1,0 +1,1 @@
+export { type Studio, type StudioOptions, serveStudio } from "./server/serve.ts";
