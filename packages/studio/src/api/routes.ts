@@ -1,13 +1,9 @@
-// Every route of the studio in one table: the server serves them, the client calls them, tests walk them.
-import type { z } from "zod";
-import * as schemas from "./schemas.ts";
-
+// Every route of the studio in one table: the server serves them, the client calls them, tests walk them. What a POST must hold
+// is in schemas.ts, which the client has no need of.
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
   /** With `:name` for what is given. */
   readonly path: string;
-  /** Of a POST. */
-  readonly body?: z.ZodType;
   /** Whether it changes the project, which a read-only one refuses. */
   readonly writes?: true;
   /** Bytes that are no JSON: of what is sent, or what comes back. */
@@ -25,7 +21,6 @@ export const ROUTES = {
   define: {
     method: "POST",
     path: "/api/attributes",
-    body: schemas.attributeBody,
     writes: true,
     about: "declare an attribute",
   },
@@ -33,34 +28,30 @@ export const ROUTES = {
   label: {
     method: "POST",
     path: "/api/labels",
-    body: schemas.labelsBody,
     writes: true,
     about: "one batch of labels",
   },
   undo: {
     method: "POST",
     path: "/api/undo",
-    body: schemas.emptyBody,
     writes: true,
     about: "take the newest batch back",
   },
   redo: {
     method: "POST",
     path: "/api/redo",
-    body: schemas.emptyBody,
     writes: true,
     about: "redo what was undone last",
   },
   history: { method: "GET", path: "/api/history", about: "batches of labels, newest first" },
-  queue: { method: "POST", path: "/api/queue", body: schemas.queueBody, about: "the next questions" },
+  queue: { method: "POST", path: "/api/queue", about: "the next questions" },
   guess: {
     method: "POST",
     path: "/api/guess",
-    body: schemas.guessBody,
     about: "what the labels say of a piece",
   },
   suspects: { method: "GET", path: "/api/suspects/:attribute", about: "labels the others speak against" },
-  folder: { method: "POST", path: "/api/folder", body: schemas.folderBody, about: "folders in a folder" },
+  folder: { method: "POST", path: "/api/folder", about: "folders in a folder" },
   drop: {
     method: "POST",
     path: "/api/dropped/:name",
@@ -71,7 +62,6 @@ export const ROUTES = {
   start: {
     method: "POST",
     path: "/api/jobs",
-    body: schemas.jobBody,
     writes: true,
     about: "import, train or evaluate",
   },
@@ -82,13 +72,11 @@ export const ROUTES = {
   make: {
     method: "POST",
     path: "/api/make",
-    body: schemas.makeBody,
     about: "a morph, a transfer, or a whole piece",
   },
   compose: {
     method: "POST",
     path: "/api/compose",
-    body: schemas.makeBody,
     bytes: "back",
     about: "new music two bars at a time, one JSON a line",
   },
@@ -96,21 +84,18 @@ export const ROUTES = {
   keep: {
     method: "POST",
     path: "/api/takes",
-    body: schemas.makeBody,
     writes: true,
     about: "keep as MIDI and MusicXML",
   },
   render: {
     method: "POST",
     path: "/api/takes/:name/sound",
-    body: schemas.emptyBody,
     writes: true,
     about: "render a take as WAV",
   },
   ticket: {
     method: "POST",
     path: "/api/tickets",
-    body: schemas.ticketBody,
     about: "an address that gives one file for ten minutes",
   },
 } as const satisfies Record<string, Route>;

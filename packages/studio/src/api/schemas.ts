@@ -1,5 +1,6 @@
-// What the studio's server may be asked, checked to the last key. Shared with the client, which is typed by them.
+// What the studio's server may be asked, checked to the last key. One for each route with a body of JSON.
 import { z } from "zod";
+import type { RouteName } from "./routes.ts";
 
 const id = z
   .number()
@@ -105,3 +106,20 @@ export const makeBody = z.discriminatedUnion("kind", [
 export const ticketBody = z.strictObject({ file: z.string().min(1).max(200) });
 
 export const emptyBody = z.strictObject({});
+
+/** By route, what it must be sent. */
+export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
+  define: attributeBody,
+  label: labelsBody,
+  undo: emptyBody,
+  redo: emptyBody,
+  queue: queueBody,
+  guess: guessBody,
+  folder: folderBody,
+  start: jobBody,
+  make: makeBody,
+  compose: makeBody,
+  keep: makeBody,
+  render: emptyBody,
+  ticket: ticketBody,
+};

@@ -40,7 +40,10 @@ export function refresh(): Promise<void> {
       const newer = await loadCatalogue(catalogue);
       if (newer) {
         const same = names.length === newer.count && catalogue?.id.every((id, i) => id === newer.id[i]);
-        setState({ catalogue: newer, ...(!same && { names: await askJson<string[]>("names"), row: undefined }) });
+        setState({
+          catalogue: newer,
+          ...(!same && { names: await askJson<string[]>("names"), row: undefined }),
+        });
       }
     } while (isStale);
   })().finally(() => {
@@ -58,7 +61,10 @@ export function readAddress(): void {
     filter: {
       ...NO_FILTER,
       text: words.get("find") ?? "",
-      values: (words.get("values") ?? "").split(".").map(Number).filter((value) => value > 0),
+      values: (words.get("values") ?? "")
+        .split(".")
+        .map(Number)
+        .filter((value) => value > 0),
       only: (words.get("only") ?? "").split(".").filter((word) => word !== "") as never,
     },
     ...(row >= 0 && { row }),
@@ -105,8 +111,10 @@ interface Edit {
 
 /** Labels that could not be sent, in their order; each keeps its key, so that none is given twice. */
 const WAITING = "semitone-waiting";
-const waiting = (): { key: string; edits: readonly Edit[] }[] => JSON.parse(localStorage.getItem(WAITING) ?? "[]");
-const keepWaiting = (all: ReturnType<typeof waiting>): void => localStorage.setItem(WAITING, JSON.stringify(all));
+const waiting = (): { key: string; edits: readonly Edit[] }[] =>
+  JSON.parse(localStorage.getItem(WAITING) ?? "[]");
+const keepWaiting = (all: ReturnType<typeof waiting>): void =>
+  localStorage.setItem(WAITING, JSON.stringify(all));
 
 /** Gives labels; where the server is gone they wait here until it is back. */
 export async function giveLabels(edits: readonly Edit[]): Promise<boolean> {
@@ -139,13 +147,21 @@ export function sendWaiting(): Promise<boolean> {
 }
 
 /** Labels pieces, given by row, with a value of the attribute that is asked about. */
-export async function labelRows(rows: readonly number[], value: Edit["value"], facts: Pick<Edit, "seconds" | "guessShown"> = {}): Promise<boolean> {
+export async function labelRows(
+  rows: readonly number[],
+  value: Edit["value"],
+  facts: Pick<Edit, "seconds" | "guessShown"> = {},
+): Promise<boolean> {
   const { catalogue, attribute, project } = getState();
   const about = project?.attributes[attribute]?.attribute;
   if (!catalogue || !about || rows.length === 0) return false;
-  const given = await giveLabels([{ pieces: rows.map((row) => catalogue.id[row]), attribute: about.name, value, ...facts }]);
+  const given = await giveLabels([
+    { pieces: rows.map((row) => catalogue.id[row]), attribute: about.name, value, ...facts },
+  ]);
   if (!given) return false;
-  say(`${rows.length === 1 ? getState().names[rows[0]] : `${rows.length} pieces`}: ${value === null ? "no label" : typeof value === "object" ? Object.keys(value).join(", ") : value}`);
+  say(
+    `${rows.length === 1 ? getState().names[rows[0]] : `${rows.length} pieces`}: ${value === null ? "no label" : typeof value === "object" ? Object.keys(value).join(", ") : value}`,
+  );
   return true;
 }
 
@@ -154,7 +170,12 @@ export async function labelByNumber(key: string): Promise<void> {
   const value = valuesOf(project?.attributes[attribute]?.attribute)[Number(key) - 1];
   const rows = chosen.size > 0 ? [...chosen] : row === undefined ? [] : [row];
   if (value === undefined || rows.length === 0) return;
-  if (await labelRows(rows, project?.attributes[attribute]?.attribute.kind === "multi-label" ? { [value]: 1 } : value))
+  if (
+    await labelRows(
+      rows,
+      project?.attributes[attribute]?.attribute.kind === "multi-label" ? { [value]: 1 } : value,
+    )
+  )
     setState({ chosen: new Set() });
 }
 
@@ -202,9 +223,12 @@ export function noteJob(job: Job): void {
 export async function dropFiles(files: readonly File[], onProgress: (done: number) => void): Promise<void> {
   const refused: string[] = [];
   for (const [i, file] of files.entries()) {
-    await ask("drop", { at: { name: file.name }, bytes: file }).catch((error: Error) => refused.push(`${file.name}: ${error.message}`));
+    await ask("drop", { at: { name: file.name }, bytes: file }).catch((error: Error) =>
+      refused.push(`${file.name}: ${error.message}`),
+    );
     onProgress((i + 1) / files.length);
   }
   if (refused.length > 0) fail(new Error(refused.slice(0, 3).join("\n")));
-  if (refused.length < files.length) await startJob({ kind: "import", paths: [`${getState().project!.folder}/dropped`] });
+  if (refused.length < files.length)
+    await startJob({ kind: "import", paths: [`${getState().project!.folder}/dropped`] });
 }

@@ -39,7 +39,9 @@ export interface Question {
 /** The answer as it is. @throws ApiError for anything but a success (304 is one) */
 export async function ask(name: RouteName, question: Question = {}): Promise<Response> {
   const route: Route = ROUTES[name];
-  const path = route.path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(question.at?.[key] ?? ""));
+  const path = route.path.replace(/:(\w+)/g, (_, key: string) =>
+    encodeURIComponent(question.at?.[key] ?? ""),
+  );
   const isJson = route.method === "POST" && question.bytes === undefined;
   let answer: Response;
   try {
@@ -60,7 +62,11 @@ export async function ask(name: RouteName, question: Question = {}): Promise<Res
   }
   if (answer.ok || answer.status === 304) return answer;
   const said = (await answer.json().catch(() => undefined)) as ErrorAnswer | undefined;
-  throw new ApiError(answer.status, said?.error.code ?? "unknown", said?.error.message ?? `status ${answer.status}`);
+  throw new ApiError(
+    answer.status,
+    said?.error.code ?? "unknown",
+    said?.error.message ?? `status ${answer.status}`,
+  );
 }
 
 export async function askJson<Answer>(name: RouteName, question: Question = {}): Promise<Answer> {

@@ -32,7 +32,10 @@ export interface Catalogue {
 
 /** The newest columns; undefined where `known` are these. */
 export async function loadCatalogue(known: Catalogue | undefined): Promise<Catalogue | undefined> {
-  const answer = await ask("catalogue", known ? { headers: { "if-none-match": `"${known.facts.version}"` } } : {});
+  const answer = await ask(
+    "catalogue",
+    known ? { headers: { "if-none-match": `"${known.facts.version}"` } } : {},
+  );
   if (answer.status === 304) return undefined;
   const { facts, columns } = unpack<CatalogueFacts>(await answer.arrayBuffer());
   const own = <Column extends PackedColumn>(name: string) => columns[name] as Column;
@@ -65,14 +68,20 @@ export async function loadCatalogue(known: Catalogue | undefined): Promise<Catal
 export const valuesOf = (attribute: AttributeInfo | undefined): readonly string[] => attribute?.values ?? [];
 
 /** What is shown of a piece: its label where it has one, else its tag; counted from 1. */
-export const shownValue = (columns: AttributeColumns, row: number): number => columns.label[row] || columns.tag[row];
+export const shownValue = (columns: AttributeColumns, row: number): number =>
+  columns.label[row] || columns.tag[row];
 
 /** A label is sure; a tag as its probability says. */
 export const sureness = (columns: AttributeColumns, row: number): number =>
   columns.label[row] > 0 ? 1 : columns.confidence[row] / 255;
 
 /** 1 for rows that the filter leaves. */
-export function matching(catalogue: Catalogue, names: readonly string[], attribute: number, filter: Filter): Uint8Array {
+export function matching(
+  catalogue: Catalogue,
+  names: readonly string[],
+  attribute: number,
+  filter: Filter,
+): Uint8Array {
   const columns = catalogue.attributes[attribute];
   const found = new Uint8Array(catalogue.count);
   const text = filter.text.trim().toLowerCase();
@@ -86,7 +95,11 @@ export function matching(catalogue: Catalogue, names: readonly string[], attribu
       if (filter.only.includes("unlabelled") && columns.label[row] > 0) continue;
       if (filter.only.includes("unsure") && (columns.label[row] > 0 || columns.unsure[row] === 0)) continue;
       if (filter.only.includes("suspect") && columns.suspect[row] === 0) continue;
-      if (text !== "" && !names[row]?.toLowerCase().includes(text) && values[value - 1]?.toLowerCase() !== text)
+      if (
+        text !== "" &&
+        !names[row]?.toLowerCase().includes(text) &&
+        values[value - 1]?.toLowerCase() !== text
+      )
         continue;
     } else if (text !== "" && !names[row]?.toLowerCase().includes(text)) continue;
     if (filter.only.includes("unfamiliar") && catalogue.unfamiliar[row] === 0) continue;
@@ -96,7 +109,12 @@ export function matching(catalogue: Catalogue, names: readonly string[], attribu
 }
 
 /** Rows that are left, in the order that is asked for. */
-export function sortedRows(catalogue: Catalogue, found: Uint8Array, attribute: number, sort: State["sort"]): Uint32Array {
+export function sortedRows(
+  catalogue: Catalogue,
+  found: Uint8Array,
+  attribute: number,
+  sort: State["sort"],
+): Uint32Array {
   const rows = new Uint32Array(found.reduce((sum, one) => sum + one, 0));
   let at = 0;
   for (let row = 0; row < found.length; row++) if (found[row]) rows[at++] = row;

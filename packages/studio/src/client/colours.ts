@@ -3,11 +3,13 @@
 /** Classes with a colour of their own; further ones begin again. */
 export const CLASS_COLOURS = 8;
 
-const variable = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const variable = (name: string): string =>
+  getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** `#rrggbb` as three numbers. */
+/** `#rrggbb`, or `#rgb` as bundlers shorten it, as three numbers. */
 export function bytesOf(hex: string): readonly [number, number, number] {
-  const value = Number.parseInt(hex.slice(1), 16);
+  const digits = hex.length === 4 ? [...hex.slice(1)].map((digit) => digit + digit).join("") : hex.slice(1);
+  const value = Number.parseInt(digits, 16);
   return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
 }
 

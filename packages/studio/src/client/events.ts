@@ -10,17 +10,22 @@ const RETRY_MS = 1000;
 function take(event: ServerEvent): void {
   switch (event.type) {
     case "job":
-      return noteJob(event.job);
+      noteJob(event.job);
+      return;
     case "labels":
-      return setState({ labelVersion: getState().labelVersion + 1 });
+      setState({ labelVersion: getState().labelVersion + 1 });
+      return;
     case "runs":
       setState({ runsVersion: getState().runsVersion + 1 });
-      return void trying(refresh);
+      void trying(refresh);
+      return;
     case "reload":
       setState({ labelVersion: getState().labelVersion + 1, runsVersion: getState().runsVersion + 1 });
-      return void trying(refresh);
+      void trying(refresh);
+      return;
     default:
-      return void trying(refresh);
+      void trying(refresh);
+      return;
   }
 }
 

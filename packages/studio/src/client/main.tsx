@@ -1,7 +1,7 @@
 // The page of the studio.
 import { render } from "preact";
 import { useMemo } from "preact/hooks";
-import { readAddress, refresh, trying } from "./actions.ts";
+import { readAddress, refresh, sendWaiting, trying } from "./actions.ts";
 import { takeToken } from "./api.ts";
 import { startEvents } from "./events.ts";
 import { startKeys, useKeys } from "./keys.ts";
@@ -16,7 +16,14 @@ import { getState, go, setState, setTheme, useStore } from "./store.ts";
 import { Help } from "./ui/help.tsx";
 import { Messages, PlayerBar, Rail, TopBar } from "./ui/shell.tsx";
 
-const SCREENS = { home: Home, library: Library, label: LabelScreen, results: Results, make: Make, runs: Runs };
+const SCREENS = {
+  home: Home,
+  library: Library,
+  label: LabelScreen,
+  results: Results,
+  make: Make,
+  runs: Runs,
+};
 
 function App() {
   const screen = useStore((state) => state.screen);
@@ -59,6 +66,8 @@ void trying(async () => {
   await refresh();
   readAddress();
   startEvents();
+  // What could not be sent before the page was closed.
+  await sendWaiting();
 });
 // For tests of what is heard.
 Object.assign(globalThis, { studioLevel: () => player.level });

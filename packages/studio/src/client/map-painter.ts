@@ -49,7 +49,14 @@ export class MapPainter {
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  draw(points: MapPoints, camera: Camera, width: number, height: number, ratio: number, colours: PaintColours): void {
+  draw(
+    points: MapPoints,
+    camera: Camera,
+    width: number,
+    height: number,
+    ratio: number,
+    colours: PaintColours,
+  ): void {
     const context = this.canvas.getContext("2d", { alpha: false })!;
     const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
     if (!this.#image || this.canvas.width !== w || this.canvas.height !== h) {
@@ -81,7 +88,9 @@ function paint(
   const hollow = stamp((d) => Math.min(radius + 0.5 - d, d - radius + 1.6 * ratio));
   const ring = stamp(disc(radius + 1.5 * ratio));
   const halo = stamp(disc(radius + 3.5 * ratio));
-  const cross = stamp((d, dx, dy) => Math.min(radius + 2 - d, 1.1 * ratio - Math.min(Math.abs(dx - dy), Math.abs(dx + dy)) / 1.4));
+  const cross = stamp((d, dx, dy) =>
+    Math.min(radius + 2 - d, 1.1 * ratio - Math.min(Math.abs(dx - dy), Math.abs(dx + dy)) / 1.4),
+  );
   const classes = [colours.grey, ...colours.classes].map(bytesOf);
   const [ink, accent, grey] = [colours.ink, colours.accent, colours.grey].map(bytesOf);
   const put = (at: number, { offsets, shares }: Stamp, [r, g, b]: Rgb, alpha: number) => {
@@ -129,7 +138,11 @@ function stampOf(reach: number, width: number, share: (d: number, dx: number, dy
 }
 
 /** The camera that shows all points. */
-export function fitCamera({ count, x, y }: Pick<MapPoints, "count" | "x" | "y">, width: number, height: number): Camera {
+export function fitCamera(
+  { count, x, y }: Pick<MapPoints, "count" | "x" | "y">,
+  width: number,
+  height: number,
+): Camera {
   let [x0, x1, y0, y1] = [Infinity, -Infinity, Infinity, -Infinity];
   for (let i = 0; i < count; i++) {
     if (!Number.isFinite(x[i])) continue;
@@ -142,7 +155,13 @@ export function fitCamera({ count, x, y }: Pick<MapPoints, "count" | "x" | "y">,
 }
 
 /** The point nearest to a place within a distance in units; -1 if there is none. */
-export function nearestPoint({ count, x, y }: MapPoints, atX: number, atY: number, reach: number, isOpen: (i: number) => boolean): number {
+export function nearestPoint(
+  { count, x, y }: MapPoints,
+  atX: number,
+  atY: number,
+  reach: number,
+  isOpen: (i: number) => boolean,
+): number {
   let [best, least] = [-1, reach * reach];
   for (let i = 0; i < count; i++) {
     const distance = (x[i] - atX) ** 2 + (y[i] - atY) ** 2;
@@ -152,7 +171,13 @@ export function nearestPoint({ count, x, y }: MapPoints, atX: number, atY: numbe
 }
 
 /** The nearest point that lies more in a direction than beside it; -1 if there is none. */
-export function nextPoint({ count, x, y }: MapPoints, from: number, dx: number, dy: number, isOpen: (i: number) => boolean): number {
+export function nextPoint(
+  { count, x, y }: MapPoints,
+  from: number,
+  dx: number,
+  dy: number,
+  isOpen: (i: number) => boolean,
+): number {
   let [best, least] = [-1, Infinity];
   for (let i = 0; i < count; i++) {
     if (i === from || !isOpen(i)) continue;
@@ -165,7 +190,11 @@ export function nextPoint({ count, x, y }: MapPoints, from: number, dx: number, 
 }
 
 /** Points inside a polygon, by crossings of a ray to the right. */
-export function pointsInside({ count, x, y }: MapPoints, corners: readonly (readonly [number, number])[], isOpen: (i: number) => boolean): number[] {
+export function pointsInside(
+  { count, x, y }: MapPoints,
+  corners: readonly (readonly [number, number])[],
+  isOpen: (i: number) => boolean,
+): number[] {
   const found: number[] = [];
   for (let i = 0; i < count; i++) {
     if (!isOpen(i)) continue;

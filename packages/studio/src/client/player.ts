@@ -153,9 +153,13 @@ class Player {
     if (!playing || !context) return;
     const { notes, seconds } = playing.music;
     const now = context.currentTime - this.#zero;
-    if (loop && now >= loop[1] - 0.02) return this.seek(loop[0]);
+    if (loop && now >= loop[1] - 0.02) {
+      this.seek(loop[0]);
+      return;
+    }
     const until = Math.min(now + AHEAD_SECONDS, loop?.[1] ?? Number.POSITIVE_INFINITY);
-    for (; this.#next < notes.length && notes[this.#next] < until; this.#next += NOTE_WIDTH) this.#sound(this.#next);
+    for (; this.#next < notes.length && notes[this.#next] < until; this.#next += NOTE_WIDTH)
+      this.#sound(this.#next);
     if (now >= seconds && this.#next >= notes.length) {
       this.#silence();
       this.#at = seconds;
@@ -165,7 +169,10 @@ class Player {
 
   #sound(index: number): void {
     const context = this.#context!;
-    const [at, seconds, pitch, velocity, voice] = this.#state.playing!.music.notes.slice(index, index + NOTE_WIDTH);
+    const [at, seconds, pitch, velocity, voice] = this.#state.playing!.music.notes.slice(
+      index,
+      index + NOTE_WIDTH,
+    );
     const name = VOICES[voice];
     const base = name === "drums" ? pitch : Math.round(pitch / EVERY) * EVERY;
     const source = context.createBufferSource();
@@ -190,7 +197,11 @@ class Player {
     const known = this.#buffers.get(key);
     if (known) return known;
     const context = this.#context!;
-    const buffer = context.createBuffer(1, Math.ceil(SAMPLE_SECONDS * context.sampleRate), context.sampleRate);
+    const buffer = context.createBuffer(
+      1,
+      Math.ceil(SAMPLE_SECONDS * context.sampleRate),
+      context.sampleRate,
+    );
     const left = buffer.getChannelData(0);
     const right = new Float32Array(left.length);
     const held = { onsetSeconds: 0, durationSeconds: SAMPLE_SECONDS - 0.2, track: 0 };

@@ -64,7 +64,8 @@ let state: State = {
   error: undefined,
   said: "",
   isGone: false,
-  theme: (localStorage.getItem("semitone-theme") as State["theme"] | null) ?? (prefersDark ? "dark" : "light"),
+  theme:
+    (localStorage.getItem("semitone-theme") as State["theme"] | null) ?? (prefersDark ? "dark" : "light"),
   isHelpOpen: false,
   labelVersion: 0,
   runsVersion: 0,
@@ -97,7 +98,8 @@ function screenOf(path: string): Screen {
 
 /** Goes to a screen, so that the browser's back leads here again. */
 export function go(screen: Screen): void {
-  if (screen !== state.screen) history.pushState(null, "", `/${screen === "home" ? "" : screen}${location.search}`);
+  if (screen !== state.screen)
+    history.pushState(null, "", `/${screen === "home" ? "" : screen}${location.search}`);
   setState({ screen, error: undefined });
 }
 addEventListener("popstate", () => setState({ screen: screenOf(location.pathname) }));

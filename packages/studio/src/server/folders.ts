@@ -64,12 +64,7 @@ const isMusic = (name: string): boolean => MUSIC.has(extname(name).toLowerCase()
 /** Keeps a file that was dropped into the page; never over another. @returns its name there */
 export function keepDropped(folder: string, given: string, bytes: Uint8Array): string {
   const name = basename(given.replaceAll("\\", "/")).normalize("NFC");
-  if (
-    name === "" ||
-    name.startsWith(".") ||
-    UNSAFE.test(name) ||
-    Buffer.byteLength(name) > MAX_NAME
-  )
+  if (name === "" || name.startsWith(".") || UNSAFE.test(name) || Buffer.byteLength(name) > MAX_NAME)
     throw refusal(400, "option", `name: expected that of a file; got ${JSON.stringify(given.slice(0, 100))}`);
   if (!isMusic(name))
     throw refusal(

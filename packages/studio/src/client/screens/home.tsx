@@ -20,7 +20,11 @@ export function Home() {
           <h2>
             <span class="number">1</span> Choose music
           </h2>
-          <p class="soft">{isEmpty ? "MIDI, MusicXML, ABC or kern files. Nothing is changed in your folders." : `${project.pieces} pieces are in the project. More may come at any time.`}</p>
+          <p class="soft">
+            {isEmpty
+              ? "MIDI, MusicXML, ABC or kern files. Nothing is changed in your folders."
+              : `${project.pieces} pieces are in the project. More may come at any time.`}
+          </p>
           <Drop />
           <Folders />
         </section>
@@ -45,7 +49,9 @@ export function Home() {
 /** The one thing that is most worth doing. */
 function NextStep() {
   const project = useStore((state) => state.project)!;
-  const isTraining = useStore((state) => state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"));
+  const isTraining = useStore((state) =>
+    state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"),
+  );
   const [first] = project.attributes;
   const classes = first?.attribute.values?.length ?? 1;
   const enough = first !== undefined && first.labelled >= Math.max(2 * classes, 8);
@@ -57,15 +63,32 @@ function NextStep() {
         : isTraining
           ? ["Training goes on; label more meanwhile.", "Label", () => go("label")]
           : !enough
-            ? [`${first.labelled} pieces have a label. Label ${MANY} of each value of ${first.attribute.name}.`, "Label", () => go("label")]
+            ? [
+                `${first.labelled} pieces have a label. Label ${MANY} of each value of ${first.attribute.name}.`,
+                "Label",
+                () => go("label"),
+              ]
             : project.runs.length === 0
-              ? ["Enough labels to begin with: train, and every piece gets tags.", "Train", () => void startJob({ kind: "train" })]
-              : ["Every piece has tags. Look at them on the map, or make music from them.", "Open the map", () => go("library")];
+              ? [
+                  "Enough labels to begin with: train, and every piece gets tags.",
+                  "Train",
+                  () => void startJob({ kind: "train" }),
+                ]
+              : [
+                  "Every piece has tags. Look at them on the map, or make music from them.",
+                  "Open the map",
+                  () => go("library"),
+                ];
   return (
     <section class="next" aria-label="What next">
       <p>{text as string}</p>
       {button !== undefined && (
-        <button type="button" class="main" disabled={project.readOnly && button === "Train"} onClick={act as () => void}>
+        <button
+          type="button"
+          class="main"
+          disabled={project.readOnly && button === "Train"}
+          onClick={act as () => void}
+        >
           {button as string}
         </button>
       )}
@@ -97,7 +120,9 @@ function Drop() {
       }}
     >
       <Icon name="plus" />
-      <span>{share === undefined ? "Drop files here, or choose some" : `Copying, ${Math.round(100 * share)} %`}</span>
+      <span>
+        {share === undefined ? "Drop files here, or choose some" : `Copying, ${Math.round(100 * share)} %`}
+      </span>
       <input
         type="file"
         multiple
@@ -155,7 +180,12 @@ function Folders() {
               </li>
             ))}
           </ul>
-          <button type="button" class="main" disabled={readOnly} onClick={() => void startJob({ kind: "import", paths: [folder.path] })}>
+          <button
+            type="button"
+            class="main"
+            disabled={readOnly}
+            onClick={() => void startJob({ kind: "import", paths: [folder.path] })}
+          >
             Import this folder ({folder.music} files here)
           </button>
         </>
@@ -172,10 +202,21 @@ function Attributes() {
   const define = (event: Event) => {
     event.preventDefault();
     void trying(async () => {
-      const list = [...new Set(values.split(",").map((value) => value.trim()).filter((value) => value !== ""))];
-      await askJson("define", { body: { kind: isMulti ? "multi-label" : "categorical", name: name.trim(), values: list } });
+      const list = [
+        ...new Set(
+          values
+            .split(",")
+            .map((value) => value.trim())
+            .filter((value) => value !== ""),
+        ),
+      ];
+      await askJson("define", {
+        body: { kind: isMulti ? "multi-label" : "categorical", name: name.trim(), values: list },
+      });
       await refresh();
-      const index = getState().project!.attributes.findIndex(({ attribute }) => attribute.name === name.trim());
+      const index = getState().project!.attributes.findIndex(
+        ({ attribute }) => attribute.name === name.trim(),
+      );
       setState({ attribute: Math.max(0, index), queue: [], passed: [] });
       setName("");
       setValues("");
@@ -195,14 +236,31 @@ function Attributes() {
       <form class="stack" onSubmit={define}>
         <label>
           <h3>Name</h3>
-          <input class="field" required placeholder="mood" value={name} onInput={(event) => setName(event.currentTarget.value)} />
+          <input
+            class="field"
+            required
+            placeholder="mood"
+            value={name}
+            onInput={(event) => setName(event.currentTarget.value)}
+          />
         </label>
         <label>
           <h3>Values, parted by commas</h3>
-          <input class="field" required placeholder="calm, joyful, sad, tense" value={values} onInput={(event) => setValues(event.currentTarget.value)} />
+          <input
+            class="field"
+            required
+            placeholder="calm, joyful, sad, tense"
+            value={values}
+            onInput={(event) => setValues(event.currentTarget.value)}
+          />
         </label>
         <label class="row">
-          <input type="checkbox" checked={isMulti} onChange={(event) => setMulti(event.currentTarget.checked)} /> a piece may have several
+          <input
+            type="checkbox"
+            checked={isMulti}
+            onChange={(event) => setMulti(event.currentTarget.checked)}
+          />{" "}
+          a piece may have several
         </label>
         <button type="submit" disabled={project.readOnly}>
           Add
@@ -214,7 +272,10 @@ function Attributes() {
 
 function Labelled() {
   const project = useStore((state) => state.project)!;
-  const isTraining = useStore((state) => state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"));
+  const [withMusic, setMusic] = useState(true);
+  const isTraining = useStore((state) =>
+    state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"),
+  );
   return (
     <>
       {project.attributes.length === 0 && <p class="soft">First say what to listen for.</p>}
@@ -226,14 +287,34 @@ function Labelled() {
         ))}
       </ul>
       <div class="row wrap">
-        <button type="button" disabled={project.attributes.length === 0 || project.pieces === 0} onClick={() => go("label")}>
+        <button
+          type="button"
+          disabled={project.attributes.length === 0 || project.pieces === 0}
+          onClick={() => go("label")}
+        >
           Label
         </button>
-        <button type="button" disabled={project.readOnly || isTraining || project.pieces === 0} onClick={() => void startJob({ kind: "train" })}>
+        <button
+          type="button"
+          disabled={project.readOnly || isTraining || project.pieces === 0}
+          onClick={() => void startJob({ kind: "train", music: withMusic })}
+        >
           {isTraining ? "Training ..." : "Train"}
         </button>
       </div>
-      {project.runs.length > 0 && <p class="soft small">{project.runs.length} trained: newest {project.runs.at(-1)}</p>}
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={withMusic}
+          onChange={(event) => setMusic(event.currentTarget.checked)}
+        />
+        learn to make music, too: takes minutes
+      </label>
+      {project.runs.length > 0 && (
+        <p class="soft small">
+          {project.runs.length} trained: newest {project.runs.at(-1)}
+        </p>
+      )}
     </>
   );
 }
@@ -244,7 +325,8 @@ function Report({ report }: { report: ImportSummary }) {
     <section class="card report" aria-label="What the import did">
       <h2>The last import</h2>
       <p>
-        {report.found} files found: {report.kept} taken as they are, {report.repaired} mended, {report.duplicates} the same as others, {report.dropped} left out.
+        {report.found} files found: {report.kept} taken as they are, {report.repaired} mended,{" "}
+        {report.duplicates} the same as others, {report.dropped} left out.
       </p>
       {reasons.map(([reason, count]) => (
         <details key={reason}>

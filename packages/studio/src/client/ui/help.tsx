@@ -3,7 +3,12 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { areKeysOff, KEYS, switchKeys } from "../keys.ts";
 import { setState, useStore } from "../store.ts";
 
-const PLACES = { everywhere: "Everywhere", map: "On the map", label: "While labelling", make: "While making" } as const;
+const PLACES = {
+  everywhere: "Everywhere",
+  map: "On the map",
+  label: "While labelling",
+  make: "While making",
+} as const;
 
 export function Help() {
   const isOpen = useStore((state) => state.isHelpOpen);
@@ -14,7 +19,12 @@ export function Help() {
     else dialog.current?.close();
   }, [isOpen]);
   return (
-    <dialog ref={dialog} class="help" aria-labelledby="keys-title" onClose={() => setState({ isHelpOpen: false })}>
+    <dialog
+      ref={dialog}
+      class="help"
+      aria-labelledby="keys-title"
+      onClose={() => setState({ isHelpOpen: false })}
+    >
       <div class="row">
         <h2 id="keys-title" class="grow">
           Keys

@@ -80,7 +80,8 @@ function drawRoll(
   const xOf = (at: number) => left + (at / Math.max(seconds, 0.01)) * (width - left);
   const yOf = (pitch: number) => top + (high - pitch) * step;
   const colours = themeColours();
-  if (isLarge) drawFrame(context, { width, height, low, high, left, top, step, bars, seconds, xOf, yOf }, colours);
+  if (isLarge)
+    drawFrame(context, { width, height, low, high, left, top, step, bars, seconds, xOf, yOf }, colours);
   if (loop) {
     context.globalAlpha = 0.14;
     context.fillStyle = colours.accent;
@@ -89,10 +90,22 @@ function drawRoll(
   for (let i = 0; i < notes.length; i += NOTE_WIDTH) {
     const [at, length, pitch, velocity, voice] = notes.slice(i, i + NOTE_WIDTH);
     context.globalAlpha = dimmed ? 0.6 : 0.55 + (0.45 * velocity) / 127;
-    context.fillStyle = dimmed ? colours.soft : voice === 4 ? colours.edge : pitch < 60 ? colours.classes[4] : colours.accent;
+    context.fillStyle = dimmed
+      ? colours.soft
+      : voice === 4
+        ? colours.edge
+        : pitch < 60
+          ? colours.classes[4]
+          : colours.accent;
     const thick = Math.max(isLarge ? 3 : 1.5, Math.min(step - 0.5, 12));
     context.beginPath();
-    context.roundRect(xOf(at), yOf(pitch) + (step - thick) / 2, Math.max(2, xOf(at + length) - xOf(at) - 1), thick, Math.min(2, thick / 2));
+    context.roundRect(
+      xOf(at),
+      yOf(pitch) + (step - thick) / 2,
+      Math.max(2, xOf(at + length) - xOf(at) - 1),
+      thick,
+      Math.min(2, thick / 2),
+    );
     context.fill();
   }
   context.globalAlpha = 1;
@@ -100,7 +113,8 @@ function drawRoll(
 
 function rangeOf(notes: readonly number[], margin: number): [number, number] {
   let [low, high] = [127, 0];
-  for (let i = 2; i < notes.length; i += NOTE_WIDTH) [low, high] = [Math.min(low, notes[i]), Math.max(high, notes[i])];
+  for (let i = 2; i < notes.length; i += NOTE_WIDTH)
+    [low, high] = [Math.min(low, notes[i]), Math.max(high, notes[i])];
   return low > high ? [55, 77] : [Math.max(0, low - margin), Math.min(127, high + margin)];
 }
 
@@ -118,7 +132,11 @@ interface Frame {
   readonly yOf: (pitch: number) => number;
 }
 
-function drawFrame(context: CanvasRenderingContext2D, frame: Frame, colours: ReturnType<typeof themeColours>): void {
+function drawFrame(
+  context: CanvasRenderingContext2D,
+  frame: Frame,
+  colours: ReturnType<typeof themeColours>,
+): void {
   const { width, height, low, high, left, step, bars, xOf, yOf } = frame;
   context.font = "12px Inter, sans-serif";
   context.textBaseline = "middle";

@@ -21,7 +21,7 @@ export function Rail() {
   return (
     <nav class="rail" aria-label="Screens">
       <span class="logo" aria-hidden="true">
-        <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor">
+        <svg width="22" height="22" viewBox="0 0 24 24" fill="currentColor" aria-hidden="true">
           <path d="M3 4h4v16H3zM10 9h4v11h-4zM17 6h4v14h-4z" />
         </svg>
       </span>
@@ -68,7 +68,8 @@ export function TopBar() {
     <header class="top">
       <h1>{project?.name ?? "Studio"}</h1>
       <span class="soft small wide">
-        {project && `${project.pieces} pieces, ${Math.max(0, ...project.attributes.map(({ labelled }) => labelled))} labelled`}
+        {project &&
+          `${project.pieces} pieces, ${Math.max(0, ...project.attributes.map(({ labelled }) => labelled))} labelled`}
       </span>
       <span class="grow" />
       {job && (
@@ -78,8 +79,15 @@ export function TopBar() {
             {job.stage === "" ? "" : `: ${job.stage}`}
           </span>
           <progress max={1} value={job.done} aria-label={`${job.kind}, share done`} />
-          <span class="num small">{job.secondsLeft === undefined ? `${Math.round(100 * job.done)} %` : timeText(job.secondsLeft)}</span>
-          <button type="button" class="quiet icon" aria-label={`Cancel ${job.kind}`} onClick={() => void cancelJob(job.id)}>
+          <span class="num small">
+            {job.secondsLeft === undefined ? `${Math.round(100 * job.done)} %` : timeText(job.secondsLeft)}
+          </span>
+          <button
+            type="button"
+            class="quiet icon"
+            aria-label={`Cancel ${job.kind}`}
+            onClick={() => void cancelJob(job.id)}
+          >
             <Icon name="close" small />
           </button>
         </div>
@@ -100,7 +108,13 @@ export function TopBar() {
         />
         <kbd>/</kbd>
       </label>
-      <button type="button" class="quiet icon" aria-label="Undo the last labels" disabled={project?.readOnly} onClick={() => void undo()}>
+      <button
+        type="button"
+        class="quiet icon"
+        aria-label="Undo the last labels"
+        disabled={project?.readOnly}
+        onClick={() => void undo()}
+      >
         <Icon name="undo" />
       </button>
       <button
@@ -126,9 +140,15 @@ const clock = (seconds: number): string =>
 /** Two bars from where one is, or none where there is a loop. */
 export function toggleLoop(): void {
   const { playing, loop } = player.state;
-  if (loop || !playing) return player.loop(undefined);
+  if (loop || !playing) {
+    player.loop(undefined);
+    return;
+  }
   const { bars, seconds } = playing.music;
-  const at = Math.max(0, bars.findLastIndex((start) => start <= player.position + 0.01));
+  const at = Math.max(
+    0,
+    bars.findLastIndex((start) => start <= player.position + 0.01),
+  );
   player.loop([bars[at] ?? 0, bars[at + 2] ?? seconds]);
 }
 
@@ -157,21 +177,39 @@ export function PlayerBar() {
     redo: () => void redo(),
   });
   return (
-    <footer class="player" aria-label="Player">
-      <button type="button" class="go" aria-label={isOn ? "Pause" : "Play"} disabled={!playing && row === undefined} onClick={toggle}>
+    <section class="player" aria-label="Player">
+      <button
+        type="button"
+        class="go"
+        aria-label={isOn ? "Pause" : "Play"}
+        disabled={!playing && row === undefined}
+        onClick={toggle}
+      >
         <Icon name={isOn ? "pause" : "play"} />
       </button>
       <div class="title">
         <b>{playing?.title ?? "Nothing to hear yet"}</b>
-        <span class="soft small">{trouble ?? (playing ? `${playing.music.bars.length} bars, ${clock(playing.music.seconds)}` : "choose a piece, then Space")}</span>
+        <span class="soft small">
+          {trouble ??
+            (playing
+              ? `${playing.music.bars.length} bars, ${clock(playing.music.seconds)}`
+              : "choose a piece, then Space")}
+        </span>
       </div>
       {playing ? <Roll music={playing.music} source={playing.source} label={playing.title} /> : <span />}
       <div class="row">
-        <button type="button" class="quiet icon" aria-label="Loop two bars" aria-pressed={loop !== undefined} disabled={!playing} onClick={toggleLoop}>
+        <button
+          type="button"
+          class="quiet icon"
+          aria-label="Loop two bars"
+          aria-pressed={loop !== undefined}
+          disabled={!playing}
+          onClick={toggleLoop}
+        >
           <Icon name="loop" />
         </button>
       </div>
-    </footer>
+    </section>
   );
 }
 
@@ -191,7 +229,12 @@ export function Messages() {
       {error !== undefined && (
         <p class="banner bad" role="alert">
           <span>{error}</span>
-          <button type="button" class="quiet icon" aria-label="Close the message" onClick={() => setState({ error: undefined })}>
+          <button
+            type="button"
+            class="quiet icon"
+            aria-label="Close the message"
+            onClick={() => setState({ error: undefined })}
+          >
             <Icon name="close" small />
           </button>
         </p>
