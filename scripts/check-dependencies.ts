@@ -26,6 +26,10 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
 /** Packages that must also run in a browser: no Node module in their sources. */
 const BROWSER_SAFE = new Set(["stats", "graph", "music", "sound", "prob"]);
 
+/** The page of the studio: bundled, and run in a browser. It sees no more of the product than this. */
+const CLIENT = /^packages\/studio\/src\/client\//;
+const CLIENT_IMPORTS = /^(preact(\/.*)?|@semitone\/music(\/.*)?)$/;
+
 /** Files that are not built. */
 export const TEST = /\.(test|test-support)\.ts$/;
 
@@ -64,6 +68,8 @@ function judge(
   allowed: readonly string[],
   declared: ReadonlySet<string>,
 ): string[] {
+  if (CLIENT.test(file.split(sep).join("/")) && !specifier.startsWith("."))
+    return CLIENT_IMPORTS.test(specifier) ? [] : [`the page may not import ${specifier}`];
   if (specifier.startsWith(".")) {
     const target = relative(join("packages", name), join(dirname(file), specifier));
     return target.startsWith("..") ? [`leaves its package: ${specifier}`] : [];

@@ -37,3 +37,4 @@ export type { AddSegmentModelOptions } from "./train/add-segment-model.ts";
 export { addSegmentModel } from "./train/add-segment-model.ts";
 export type { TrainEstimate, TrainOptions, TrainResult } from "./train.ts";
 export { train } from "./train.ts";
+export { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench/workbench.ts";

@@ -235,7 +235,7 @@ function Attributes() {
       )}
       <form class="stack" onSubmit={define}>
         <label>
-          <h3>Name</h3>
+          <h2 class="minor">Name</h2>
           <input
             class="field"
             required
@@ -245,7 +245,7 @@ function Attributes() {
           />
         </label>
         <label>
-          <h3>Values, parted by commas</h3>
+          <h2 class="minor">Values, parted by commas</h2>
           <input
             class="field"
             required

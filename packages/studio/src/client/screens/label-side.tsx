@@ -44,7 +44,7 @@ export function LabelSide({ about }: { about: AttributeInfo }) {
   return (
     <aside aria-label="Labels so far">
       <section>
-        <h3>Labels so far</h3>
+        <h2 class="minor">Labels so far</h2>
         <div class="tally">
           {values.map((value, k) => (
             <TallyRow
@@ -62,7 +62,7 @@ export function LabelSide({ about }: { about: AttributeInfo }) {
       </section>
       <NextUp />
       <section>
-        <h3>Last answers, choose another to change</h3>
+        <h2 class="minor">Last answers, choose another to change</h2>
         <ul class="hist">
           {rows
             .slice(-LAST)
@@ -103,7 +103,7 @@ function NextUp() {
   if (next.length === 0) return null;
   return (
     <section>
-      <h3>Next up</h3>
+      <h2 class="minor">Next up</h2>
       <div class="nexts">
         {next.map((row) => (
           <PieceRoll key={row} row={row} dimmed />

@@ -8,11 +8,11 @@ import { classVariable } from "../colours.ts";
 import { useKeys } from "../keys.ts";
 import { player, usePlayer } from "../player.ts";
 import { getState, go, setState, useStore } from "../store.ts";
+import { AttributeChoice } from "../ui/attribute-choice.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { PieceRoll } from "../ui/piece-roll.tsx";
 import { toggleLoop } from "../ui/shell.tsx";
 import { LabelSide } from "./label-side.tsx";
-import { AttributeChoice } from "./library.tsx";
 
 const REASONS = {
   unsure: "Asked because what is known leaves it open, and it is unlike the others that are asked.",
@@ -102,7 +102,9 @@ function Question({
       });
       setGuess(said);
     });
-  useKeys({ guess: show, skip, none: skip, loop: toggleLoop });
+  const none = () => void answer(Object.fromEntries(valuesOf(about).map((value) => [value, 0])));
+  const isMulti = about.kind === "multi-label";
+  useKeys({ guess: show, skip, loop: toggleLoop, ...(isMulti && { none }) });
   return (
     <section class="work" aria-label="Question">
       <div class="row wrap">
@@ -141,9 +143,11 @@ function Question({
         <button type="button" onClick={skip}>
           <Icon name="skip" small /> Skip <kbd>S</kbd>
         </button>
-        <button type="button" onClick={skip}>
-          None of these <kbd>N</kbd>
-        </button>
+        {isMulti && (
+          <button type="button" disabled={readOnly} onClick={none}>
+            None of these <kbd>N</kbd>
+          </button>
+        )}
         <span class="grow" />
         <button type="button" disabled={readOnly} onClick={() => void undo()}>
           <Icon name="undo" small /> Undo <kbd>Z</kbd>

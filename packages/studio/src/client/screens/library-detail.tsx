@@ -83,7 +83,7 @@ export function Detail({ row }: { row: number }) {
       </div>
       {nearest && nearest.length > 0 && (
         <>
-          <h3>Most alike</h3>
+          <h2 class="minor">Most alike</h2>
           <ul class="alike">
             {nearest.slice(0, 4).map((other) => (
               <li key={other}>

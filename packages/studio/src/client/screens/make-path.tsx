@@ -40,7 +40,7 @@ export function Path({
   return (
     <div class="pathbox">
       <div class="row">
-        <h3 class="grow">What the model hears on the way{name === undefined ? "" : `: ${name}`}</h3>
+        <h2 class="minor grow">What the model hears on the way{name === undefined ? "" : `: ${name}`}</h2>
         <span class="small soft num">
           {Math.round(100 * t)} % of the way
           {milliseconds === undefined ? "" : `, answered in ${Math.round(milliseconds)} ms`}

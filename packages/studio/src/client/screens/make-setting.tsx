@@ -93,100 +93,78 @@ function Fader({ title, value, min, max, step, home, text, onChange }: FaderProp
   );
 }
 
-export function Faders({ setting, change }: { setting: Setting; change: (part: Partial<Setting>) => void }) {
+interface FadersProps {
+  readonly setting: Setting;
+  readonly change: (part: Partial<Setting>) => void;
+}
+
+export const Faders = (props: FadersProps) =>
+  props.setting.kind === "morph" ? <MorphFaders {...props} /> : <WishFaders {...props} />;
+
+function MorphFaders({ setting, change }: FadersProps) {
   const music = useStore((state) => state.project!.music!);
-  if (setting.kind === "morph") {
-    const move = (quality: string, value: number) => {
-      const { [quality]: _, ...others } = setting.faders;
-      change({ faders: value === 0 ? others : { ...others, [quality]: value } });
-    };
-    return (
-      <>
-        <h3>Faders, from where the morph is</h3>
-        {music.qualities.map((quality) => {
-          const [title, less, more] = TITLES[quality] ?? [quality, "less", "more"];
-          const value = setting.faders[quality] ?? 0;
-          const text = value === 0 ? "as it is" : `${value < 0 ? less : more}, ${Math.abs(value).toFixed(1)}`;
-          return (
-            <Fader
-              key={quality}
-              title={title}
-              value={value}
-              min={-REACH}
-              max={REACH}
-              step={0.25}
-              home={0}
-              text={text}
-              onChange={(next) => move(quality, next)}
-            />
-          );
-        })}
-        <button
-          type="button"
-          onClick={() => change({ faders: {} })}
-          disabled={Object.keys(setting.faders).length === 0}
-        >
-          Back to the morph
-        </button>
-        <p class="small soft">Arrow keys move a fader, 0 puts it back.</p>
-      </>
-    );
-  }
-  const wish = (name: string, value: string) =>
-    change({ constraints: { ...setting.constraints, [name]: value } });
+  const move = (quality: string, value: number) => {
+    const { [quality]: _, ...others } = setting.faders;
+    change({ faders: value === 0 ? others : { ...others, [quality]: value } });
+  };
   return (
     <>
-      <h3>{setting.kind === "generate" ? "What it shall be" : "What to change"}</h3>
-      {music.attributes.map(({ name, classes }) => (
-        <Wish
-          key={name}
-          title={name}
-          values={["", ...classes]}
-          value={setting.constraints[name] ?? ""}
-          onChange={(value) => wish(name, value)}
-        />
-      ))}
-      {music.qualities.map((quality) => (
-        <Wish
-          key={quality}
-          title={TITLES[quality]?.[0] ?? quality}
-          values={LEVELS}
-          value={setting.constraints[quality] ?? ""}
-          onChange={(value) => wish(quality, value)}
-        />
-      ))}
-      <Fader
-        title="Strength"
-        value={setting.strength}
-        min={0}
-        max={4}
-        step={0.25}
-        home={1.5}
-        text={setting.strength.toFixed(2)}
-        onChange={(strength) => change({ strength })}
-      />
-      {setting.kind === "generate" && (
+      <h2 class="minor">Faders, from where the morph is</h2>
+      {music.qualities.map((quality) => {
+        const [title, less, more] = TITLES[quality] ?? [quality, "less", "more"];
+        const value = setting.faders[quality] ?? 0;
+        const text = value === 0 ? "as it is" : `${value < 0 ? less : more}, ${Math.abs(value).toFixed(1)}`;
+        const range = { min: -REACH, max: REACH, step: 0.25, home: 0 };
+        return (
+          <Fader
+            key={quality}
+            {...{ title, value, text, ...range }}
+            onChange={(next) => move(quality, next)}
+          />
+        );
+      })}
+      <button
+        type="button"
+        onClick={() => change({ faders: {} })}
+        disabled={Object.keys(setting.faders).length === 0}
+      >
+        Back to the morph
+      </button>
+      <p class="small soft">Arrow keys move a fader, 0 puts it back.</p>
+    </>
+  );
+}
+
+function WishFaders({ setting, change }: FadersProps) {
+  const music = useStore((state) => state.project!.music!);
+  const { kind, constraints, strength, temperature, bars, seed } = setting;
+  const wish = (name: string, title: string, values: readonly string[]) => (
+    <Wish
+      key={name}
+      title={title}
+      values={values}
+      value={constraints[name] ?? ""}
+      onChange={(value) => change({ constraints: { ...constraints, [name]: value } })}
+    />
+  );
+  const fader = (
+    title: string,
+    value: number,
+    range: Pick<FaderProps, "min" | "max" | "step" | "home">,
+    part: (value: number) => Partial<Setting>,
+  ) => <Fader {...{ title, value, ...range }} text={String(value)} onChange={(next) => change(part(next))} />;
+  return (
+    <>
+      <h2 class="minor">{kind === "generate" ? "What it shall be" : "What to change"}</h2>
+      {music.attributes.map(({ name, classes }) => wish(name, name, ["", ...classes]))}
+      {music.qualities.map((quality) => wish(quality, TITLES[quality]?.[0] ?? quality, LEVELS))}
+      {fader("Strength", strength, { min: 0, max: 4, step: 0.25, home: 1.5 }, (next) => ({ strength: next }))}
+      {kind === "generate" && (
         <>
-          <Fader
-            title="Chance"
-            value={setting.temperature}
-            min={0}
-            max={2}
-            step={0.1}
-            home={0.6}
-            text={setting.temperature.toFixed(1)}
-            onChange={(temperature) => change({ temperature })}
-          />
-          <Fader
-            title="Bars"
-            value={setting.bars}
-            min={2}
-            max={64}
-            step={2}
-            home={8}
-            text={String(setting.bars)}
-            onChange={(bars) => change({ bars })}
-          />
+          {fader("Chance", temperature, { min: 0, max: 2, step: 0.1, home: 0.6 }, (next) => ({
+            temperature: next,
+          }))}
+          {fader("Bars", bars, { min: 2, max: 64, step: 2, home: 8 }, (next) => ({ bars: next }))}
           <label class="fader">
             <span>Seed</span>
             <input
@@ -194,7 +172,7 @@ export function Faders({ setting, change }: { setting: Setting; change: (part: P
               type="number"
               min={0}
               max={1_000_000}
-              value={setting.seed}
+              value={seed}
               onInput={(event) =>
                 change({ seed: Math.max(0, Math.round(Number(event.currentTarget.value))) })
               }

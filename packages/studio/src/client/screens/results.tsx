@@ -35,7 +35,7 @@ export function Results() {
     <div class="page">
       <div class="row wrap">
         <label class="row">
-          <h3>Run</h3>
+          <h2 class="minor">Run</h2>
           <select class="field" value={name} onChange={(event) => setRun(event.currentTarget.value)}>
             {[...project.runs].reverse().map((each) => (
               <option key={each}>{each}</option>
@@ -100,12 +100,13 @@ function AttributeResult({
         {score.measure === "accuracy" ? (
           <>
             Right in <b>{percent(score.score)}</b> of {score.labelled} labelled pieces, each left out of what
-            was learnt; always the same answer: {percent(score.sameAnswerScore)}. {score.says}.
+            was learnt; always the same answer: {percent(score.sameAnswerScore)}. The tagger is {score.says}.
           </>
         ) : (
           <>
             {score.measure}: <b>{score.score?.toFixed(3) ?? "not known"}</b> on {score.labelled} labelled
-            pieces; the mean for all: {score.sameAnswerScore?.toFixed(3) ?? "not known"}. {score.says}.
+            pieces; the mean for all: {score.sameAnswerScore?.toFixed(3) ?? "not known"}. The tagger is{" "}
+            {score.says}.
           </>
         )}
       </p>
@@ -247,7 +248,7 @@ function Suspects({ attribute }: { attribute: string }) {
   if (rows.length === 0) return null;
   return (
     <>
-      <h3>Labels that the others speak against</h3>
+      <h2 class="minor">Labels that the others speak against</h2>
       <ul class="alike">
         {rows.slice(0, 20).map(({ piece, label, says, probability }) => {
           const row = catalogue.rowOf.get(piece);

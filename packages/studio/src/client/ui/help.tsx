@@ -1,6 +1,7 @@
 // The list of keys, from the table that makes them work.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { areKeysOff, KEYS, switchKeys } from "../keys.ts";
+import { KEYS } from "../../api/keys.ts";
+import { areKeysOff, switchKeys } from "../keys.ts";
 import { setState, useStore } from "../store.ts";
 
 const PLACES = {
