@@ -74,6 +74,15 @@ export async function goTo(page: Page, screen: ScreenName): Promise<void> {
   await page.waitForSelector(`main[aria-label=${screen}]`);
 }
 
+/** Waits until an expression holds in the page, which itself may evaluate no text. */
+export async function until(page: Page, expression: string, seconds = 30): Promise<void> {
+  const end = Date.now() + 1000 * seconds;
+  while (!(await page.evaluate(expression))) {
+    if (Date.now() > end) throw new Error(`expected in the page: ${expression}`);
+    await page.waitForTimeout(50);
+  }
+}
+
 interface Violation {
   readonly id: string;
   readonly impact: string;

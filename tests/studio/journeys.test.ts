@@ -6,7 +6,16 @@ import { serveStudio } from "@semitone/studio";
 import { madeUpPiece, madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
 import { tag } from "@semitone/verbs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { buildClient, expectAccessible, goTo, hasBrowser, SCREENS, type Visit, visit } from "./browser.ts";
+import {
+  buildClient,
+  expectAccessible,
+  goTo,
+  hasBrowser,
+  SCREENS,
+  until,
+  type Visit,
+  visit,
+} from "./browser.ts";
 
 let client = "";
 const closing: (() => Promise<void>)[] = [];
@@ -60,7 +69,8 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       await page.waitForSelector(".work h2");
       const asked = (await page.textContent(".work h2 .soft"))!;
       await page.keyboard.press(asked.startsWith("lively") ? "2" : "1");
-      await page.waitForFunction(
+      await until(
+        page,
         `!document.querySelector(".work h2 .soft")?.textContent.startsWith(${JSON.stringify(asked.split(",")[0])})`,
       );
     }

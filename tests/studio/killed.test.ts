@@ -5,7 +5,7 @@ import { openProject, pieceLabels } from "@semitone/library";
 import { madeUpProject } from "@semitone/testing";
 import { build } from "vite";
 import { afterAll, describe, expect, it } from "vitest";
-import { goTo, hasBrowser, visit } from "./browser.ts";
+import { goTo, hasBrowser, until, visit } from "./browser.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 let child: ChildProcess | undefined;
@@ -46,7 +46,8 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       const asked = (await page.textContent(".work h2 .soft"))!.split(",")[0];
       const kind = name ?? (asked.startsWith("reel") ? "reel" : "waltz");
       await page.keyboard.press(kind === "reel" ? "2" : "1");
-      await page.waitForFunction(
+      await until(
+        page,
         `!document.querySelector(".work h2 .soft")?.textContent.startsWith(${JSON.stringify(`${asked},`)})`,
       );
       given.set(asked, kind);
@@ -64,7 +65,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.selectOption(".hist select", changed === "reel" ? "waltz" : "reel");
     const changedName = (await page.textContent(".hist li .cut"))!;
     given.set(changedName, changed === "reel" ? "waltz" : "reel");
-    await page.waitForFunction(`document.querySelector(".hist select").value !== ${JSON.stringify(changed)}`);
+    await until(page, `document.querySelector(".hist select").value !== ${JSON.stringify(changed)}`);
     child!.kill("SIGKILL");
     await once(child!, "exit");
     await answer();

@@ -7,7 +7,7 @@ import {
   addTinyRun,
   projectOfPieces,
 } from "../../packages/verbs/src/creation/made-up-project.test-support.ts";
-import { buildClient, goTo, hasBrowser, visit } from "./browser.ts";
+import { buildClient, goTo, hasBrowser, until, visit } from "./browser.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -33,11 +33,11 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.focus("input.slider");
     for (let i = 0; i < 30; i++) await page.keyboard.press("ArrowRight");
     await page.waitForSelector("text=/30 % of the way, answered in/");
-    await page.waitForFunction("!document.querySelector('.stage').textContent.includes('making ...')");
+    await until(page, "!document.querySelector('.stage').textContent.includes('making ...')");
     expect(asked.at(-1)).toBeCloseTo(0.3, 9);
     expect(asked.length).toBeLessThanOrEqual(31);
     await page.click("button:has-text('Hear it')");
-    await page.waitForFunction("studioLevel() > 0.001", undefined, { timeout: 10_000 });
+    await until(page, "studioLevel() > 0.001", 10);
     await page.evaluate("document.activeElement.blur()");
     await page.keyboard.press("k");
     await page.waitForSelector(".take a:has-text('WAV')", { timeout: 60_000 });

@@ -191,14 +191,40 @@ export const redo = (): Promise<unknown> =>
     say(`done again: ${note}`);
   });
 
-/** The next questions about the attribute. */
-export async function loadQueue(count = 4): Promise<QueueEntry[]> {
-  const { project, attribute, passed } = getState();
-  const name = project?.attributes[attribute]?.attribute.name;
-  if (name === undefined) return [];
-  const queue = await askJson<QueueEntry[]>("queue", { body: { attribute: name, count, passed } });
-  setState({ queue });
-  return queue;
+/** Questions that are kept ready. */
+const READY = 4;
+let isRefilling = false;
+/** What was answered or passed over while more was asked for. */
+const settled = new Set<number>();
+
+/** Has more questions asked about the attribute; those that are shown as next stay so. @returns whether there are any */
+export async function refillQueue(): Promise<boolean> {
+  if (isRefilling) return true;
+  isRefilling = true;
+  try {
+    for (;;) {
+      const { project, attribute, passed, queue } = getState();
+      const name = project?.attributes[attribute]?.attribute.name;
+      if (name === undefined || queue.length >= READY - 1) return queue.length > 0;
+      settled.clear();
+      const body = { attribute: name, count: READY, passed: [...passed, ...queue.map(({ piece }) => piece)] };
+      const more = await askJson<QueueEntry[]>("queue", { body });
+      if (getState().attribute !== attribute) continue;
+      const now = getState().queue;
+      const known = new Set([...now.map(({ piece }) => piece), ...settled]);
+      setState({ queue: [...now, ...more.filter(({ piece }) => !known.has(piece))] });
+      if (more.length === 0) return now.length > 0;
+    }
+  } finally {
+    isRefilling = false;
+  }
+}
+
+/** Goes to the next question. */
+export function nextQuestion(): void {
+  const [first, ...rest] = getState().queue;
+  if (first) settled.add(first.piece);
+  setState({ queue: rest });
 }
 
 export const startJob = (body: object): Promise<Job | undefined> =>

@@ -35,12 +35,18 @@ const MAX_ANSWERED = 500;
 /** Margin of the two likeliest classes, then the greatest distance to what is answered or chosen already. */
 export const chooseByMargin: ChooseQueue = ({ pool, answered, probabilities, count, position }) => {
   const taken = new Set([...answered].map((row) => pool.groups[row]));
-  const open = () =>
-    pool.ids.flatMap((_, row) => (answered.has(row) || taken.has(pool.groups[row]) ? [] : [row]));
+  const done = new Set(answered);
+  /** One of each group that has no answer; where every group has one, whatever has none itself. */
+  const open = () => {
+    const rows = pool.ids.flatMap((_, row) => (done.has(row) ? [] : [row]));
+    const fresh = rows.filter((row) => !taken.has(pool.groups[row]));
+    return fresh.length > 0 ? fresh : rows;
+  };
   const near = [...answered].slice(-MAX_ANSWERED);
   const chosen: QueueItem[] = [];
   const take = (row: number, reason: QueueReason) => {
     taken.add(pool.groups[row]);
+    done.add(row);
     near.push(row);
     chosen.push({ piece: pool.ids[row], reason });
   };

@@ -23,6 +23,7 @@ import {
   taskScore,
 } from "@semitone/models";
 import type { EvaluateResult } from "../evaluate.ts";
+import type { MapResult } from "../map.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type JobState, Jobs } from "./jobs.ts";
@@ -72,6 +73,9 @@ export interface RunResults {
   readonly evaluation?: EvaluateResult;
 }
 
+/** Changes within this time are told as one. */
+const TELL_MS = 40;
+
 /** Opens a workbench on an open project; closing it leaves the project open. */
 export function openWorkbench(project: Project, options: WorkbenchOptions = {}): Workbench {
   if (options.readOnly && !project.connection.isReadOnly) project.connection.forbidWriting();
@@ -85,6 +89,9 @@ export class Workbench {
   readonly #jobs: Jobs;
   readonly #listeners = new Set<(event: StudioEvent) => void>();
   readonly #watch: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  /** Whether tags and map that are being made will be old when they come. */
+  #isPlaceStale = false;
 
   constructor(
     readonly project: Project,
@@ -94,7 +101,7 @@ export class Workbench {
     this.#maker = new MusicMaker(project);
     this.#tagger = new PieceTagger(project);
     this.#jobs = new Jobs(project.folder, (job, result) => {
-      if (result?.kind === "place") this.#state.place(result.map);
+      if (result?.kind === "place") this.#placed(result.map);
       else if (job.kind !== "place") this.#tell({ type: "job", job });
       if (job.state === "running") return;
       if (job.kind === "train") this.#tell({ type: "runs" });
@@ -266,6 +273,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     clearInterval(this.#watch);
+    clearTimeout(this.#telling);
     this.#listeners.clear();
     this.#state.close();
     await this.#jobs.close();
@@ -285,11 +293,18 @@ export class Workbench {
     return findRun(this.project, run).folder;
   }
 
+  /** Takes tags and map over, unless runs or pieces have changed since they were asked for. */
+  #placed(map: MapResult): void {
+    if (!this.#isPlaceStale) this.#state.place(map);
+    else this.#placeAll();
+  }
+
   /** Has tags and map of the newest run made, unless they are being made. */
   #placeAll(): void {
     const run = listRunNames(this.project).at(-1);
     this.#state.place(undefined);
-    if (run !== undefined && this.#state.pieces.length > 0 && !this.#jobs.isRunning("place"))
+    this.#isPlaceStale = this.#jobs.isRunning("place");
+    if (run !== undefined && this.#state.pieces.length > 0 && !this.#isPlaceStale)
       this.#jobs.start({ kind: "place", run });
   }
 
@@ -306,12 +321,16 @@ export class Workbench {
     this.#tellCatalogue();
   }
 
+  /** A little later, so that whoever gave a label is answered first, and several changes are one. */
   #tellCatalogue(): void {
     if (this.#listeners.size === 0) return;
-    this.catalogue().then(
-      ({ version }) => this.#tell({ type: "catalogue", version }),
-      () => {}, // whoever asks for it is told why there is none
-    );
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => {
+      this.catalogue().then(
+        ({ version }) => this.#tell({ type: "catalogue", version }),
+        () => {}, // whoever asks for it is told why there is none
+      );
+    }, TELL_MS);
   }
 
   #tell(event: StudioEvent): void {

@@ -1,7 +1,7 @@
 // Label: one question at a time, answered by a key; what was answered stays on the side and can be changed.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttributeInfo } from "../../api/answers.ts";
-import { hear, labelRows, loadQueue, musicOf, trying, undo } from "../actions.ts";
+import { hear, labelRows, musicOf, nextQuestion, refillQueue, trying, undo } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
@@ -30,8 +30,8 @@ export function LabelScreen() {
   const about = project.attributes[attribute]?.attribute;
   const [isOver, setOver] = useState(false);
   useEffect(() => {
-    if (!about || project.pieces === 0 || queue.length > 0) return;
-    void trying(() => loadQueue()).then((found) => setOver(found?.length === 0));
+    if (!about || project.pieces === 0) return;
+    void trying(refillQueue).then((found) => setOver(found === false));
   }, [about?.name, queue.length, project.pieces]);
   if (project.pieces === 0 || !about)
     return (
@@ -89,11 +89,11 @@ function Question({
     const seconds = Math.min(LONGEST_SECONDS, (performance.now() - began.current) / 1000);
     const given = await labelRows([row], value, { seconds, guessShown: guess !== undefined });
     isBusy.current = false;
-    if (given || getState().isGone) advance();
+    if (given || getState().isGone) nextQuestion();
   };
   const skip = () => {
     setState({ passed: [...getState().passed, catalogue.id[row]] });
-    advance();
+    nextQuestion();
   };
   const show = () =>
     void trying(async () => {
@@ -158,26 +158,6 @@ function Question({
 }
 
 const wasHearing = (): boolean => player.state.isOn;
-
-/** Goes to the next question that is there, and asks for more before they run out. */
-function advance(): void {
-  const rest = getState().queue.slice(1);
-  setState({ queue: rest });
-  if (rest.length > 0 && rest.length < 3) void trying(() => refill());
-}
-
-/** The questions that were shown as next stay next. */
-async function refill(): Promise<void> {
-  const shown = getState().queue;
-  const passed = getState().passed;
-  setState({ passed: [...passed, ...shown.map(({ piece }) => piece)] });
-  const more = await loadQueue();
-  const { queue } = getState();
-  setState({
-    queue: [...shown.filter(({ piece }) => !queue.some((other) => other.piece === piece)), ...more].slice(-6),
-    passed,
-  });
-}
 
 type Value = string | number | Readonly<Record<string, number>>;
 

@@ -83,7 +83,7 @@ export function Names({ camera, width, height }: { camera: Camera; width: number
   const shown = clusters.slice(0, MAX_NAMES).flatMap(({ x, y, title }) => {
     const px = (x - camera.x) * camera.scale + width / 2;
     const py = height / 2 - (y - camera.y) * camera.scale;
-    if (px < 60 || py < 60 || px > width - 60 || py > height - 20) return [];
+    if (px < 100 || py < 60 || px > width - 100 || py > height - 20) return [];
     if (taken.some(([ax, ay]) => Math.abs(ax - px) < 150 && Math.abs(ay - py) < 26)) return [];
     taken.push([px, py]);
     return [{ px, py, title }];
