@@ -42,6 +42,8 @@ export async function visit(url: string): Promise<Visit> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
   const troubles: string[] = [];
   const { origin } = new URL(url);
+  // A busy machine is no fault of the page.
+  page.setDefaultTimeout(90_000);
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(message.text());
   });
@@ -56,7 +58,7 @@ export async function visit(url: string): Promise<Visit> {
   });
   await page.goto(url);
   await page.waitForSelector("main > *:not(.messages):not(.empty), main > .empty button", {
-    timeout: 30_000,
+    timeout: 90_000,
   });
   return { page, troubles };
 }
@@ -75,7 +77,7 @@ export async function goTo(page: Page, screen: ScreenName): Promise<void> {
 }
 
 /** Waits until an expression holds in the page, which itself may evaluate no text. */
-export async function until(page: Page, expression: string, seconds = 30): Promise<void> {
+export async function until(page: Page, expression: string, seconds = 90): Promise<void> {
   const end = Date.now() + 1000 * seconds;
   while (!(await page.evaluate(expression))) {
     if (Date.now() > end) throw new Error(`expected in the page: ${expression}`);

@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const { page, troubles } = await open(project);
     await expectAccessible(page);
     await page.setInputFiles(".drop input", names);
-    await page.waitForSelector("section.report", { timeout: 60_000 });
+    await page.waitForSelector("section.report", { timeout: 120_000 });
     const report = await page.textContent("section.report");
     expect(report).toContain("40 files found");
     for (const reason of ["same-bytes", "copy.mid", "cut.mid", "noise.mid"]) expect(report).toContain(reason);
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.click(".step:nth-child(3) button:has-text('Train')");
     await page.waitForSelector("text=/newest run-1/", { timeout: 120_000 });
     await goTo(page, "library");
-    await page.waitForSelector("text=/mood, as tagged/", { timeout: 60_000 });
+    await page.waitForSelector("text=/mood, as tagged/", { timeout: 120_000 });
     const shown = (await page.evaluate(
       "[...document.querySelectorAll('.item')].map((row) => [row.children[0].textContent, row.children[1].textContent, row.children[2].textContent])",
     )) as [string, string, string][];
@@ -99,7 +99,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     }
     await expectAccessible(page);
     expect(troubles).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 
   it("2: by keys alone through all screens, focus seen and kept; the map's arrows select what the list selects", async () => {
     const { page, troubles } = await open(await madeUpProject({ tunes: 6, labels: 2 }));
@@ -131,7 +131,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.keyboard.press("Escape");
     expect(await page.$(".selection")).toBeNull();
     expect(troubles).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   it("11: hostile names are text everywhere", async () => {
     const evil = '<img src=x onerror="alert(1)">';
@@ -156,5 +156,5 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     expect(await page.textContent(".rows")).toContain("<img src=x");
     expect(await page.textContent("h1")).toBe(evil);
     expect(troubles).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 });

@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.goto(second.url);
     await page.reload();
     await goTo(page, "label");
-    await page.waitForSelector("text=/11 of 24 labelled/", { timeout: 30_000 });
+    await page.waitForSelector("text=/11 of 24 labelled/", { timeout: 90_000 });
     await answer();
     await page.waitForSelector("text=/12 of 24 labelled/");
     await page.close();
@@ -90,5 +90,5 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await again.close();
     expect(kept.size).toBe(12);
     for (const [name, value] of given) expect(kept.get(name), name).toBe(value);
-  }, 240_000);
+  }, 600_000);
 });

@@ -24,7 +24,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const { page, troubles } = await visit(studio.url);
     closing.push(() => page.close());
     await goTo(page, "make");
-    await page.waitForSelector(".stage .rollbox canvas", { timeout: 60_000 });
+    await page.waitForSelector(".stage .rollbox canvas", { timeout: 120_000 });
     const asked: number[] = [];
     page.on("request", (request) => {
       const body = request.url().endsWith("/api/make") ? request.postDataJSON() : {};
@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await until(page, "studioLevel() > 0.001", 10);
     await page.evaluate("document.activeElement.blur()");
     await page.keyboard.press("k");
-    await page.waitForSelector(".take a:has-text('WAV')", { timeout: 60_000 });
+    await page.waitForSelector(".take a:has-text('WAV')", { timeout: 120_000 });
     const at = (ending: string) => readFileSync(join(project.folder, "created", `morph-1${ending}`));
     const midi = readMidi(at(".mid")).score!;
     const notation = readMusicXml(at(".musicxml")).score!;
@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     expect(Buffer.from(await given.arrayBuffer()).equals(at(".mid"))).toBe(true);
     await page.click("button[role=tab]:has-text('Generate')");
     await page.click("button.main:has-text('Generate')");
-    await page.waitForSelector("text=/8 bars/", { timeout: 30_000 });
+    await page.waitForSelector("text=/8 bars/", { timeout: 90_000 });
     expect(troubles).toEqual([]);
-  }, 240_000);
+  }, 600_000);
 });

@@ -1,6 +1,6 @@
 // What the page does: asks, waits, and puts the answer where all see it.
 import type { Job, LabelResult, Music, ProjectInfo, QueueEntry, RevertAnswer } from "../api/answers.ts";
-import { ask, askJson, isGone } from "./api.ts";
+import { type ApiError, ask, askJson, isGone } from "./api.ts";
 import { loadCatalogue, valuesOf } from "./catalogue.ts";
 import { player } from "./player.ts";
 import { fail, getState, NO_FILTER, say, setState, writeAddress } from "./store.ts";
@@ -123,6 +123,8 @@ export async function giveLabels(edits: readonly Edit[]): Promise<boolean> {
   return sendWaiting();
 }
 
+/** Wrong values or pieces, a project that can only be read. */
+const REFUSED = new Set([400, 404, 413, 423]);
 let sending: Promise<boolean> | undefined;
 
 export function sendWaiting(): Promise<boolean> {
@@ -131,15 +133,14 @@ export function sendWaiting(): Promise<boolean> {
       try {
         await askJson<LabelResult>("label", { key: first.key, body: { edits: first.edits } });
       } catch (error) {
-        if (isGone(error)) {
-          setState({ isGone: true });
-          return false;
-        }
-        keepWaiting(waiting().slice(1));
-        fail(error);
+        if (isGone(error)) setState({ isGone: true });
+        else fail(error);
+        // What the server refuses for good would stand in the way of all after it; all else may succeed later.
+        if (REFUSED.has((error as ApiError).status)) keepWaiting(waiting().slice(1));
         return false;
       }
       keepWaiting(waiting().slice(1));
+      setState({ labelVersion: getState().labelVersion + 1 });
     }
     return true;
   });

@@ -57,8 +57,9 @@ async function listen(after: string, tell: (event: ServerEvent) => void): Promis
   if (getState().isGone) {
     setState({ isGone: false });
     await sendWaiting();
-    tell({ type: "reload" });
   }
+  // What happened before anybody listened is told by nobody.
+  if (after === "") tell({ type: "reload" });
   const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   try {

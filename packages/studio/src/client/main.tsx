@@ -63,11 +63,11 @@ setTheme(getState().theme);
 startKeys();
 render(<App />, document.getElementById("app")!);
 void trying(async () => {
+  // What could not be sent before the page was closed.
+  await sendWaiting();
   await refresh();
   readAddress();
   startEvents();
-  // What could not be sent before the page was closed.
-  await sendWaiting();
 });
 // For tests of what is heard.
 Object.assign(globalThis, { studioLevel: () => player.level });

@@ -17,8 +17,8 @@ export const LIGHT = [
 export const DARK = [
   "#74b8f9",
   "#eda957",
-  "#8b78d0",
-  "#e0564a",
+  "#7261b3",
+  "#cc3c31",
   "#6ceffd",
   "#c8ec91",
   "#c37399",
