@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await goTo(page, "home");
     await page.uncheck("text=/learn to make music/");
     await page.click(".step:nth-child(3) button:has-text('Train')");
-    await page.waitForSelector("text=/newest run-1/", { timeout: 120_000 });
+    await page.waitForSelector("text=/newest run-1/", { timeout: 400_000 });
     await goTo(page, "library");
     await page.waitForSelector("text=/mood, as tagged/", { timeout: 120_000 });
     const shown = (await page.evaluate(

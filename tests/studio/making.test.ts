@@ -50,14 +50,16 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       );
     expect(notes(notation)).toEqual(notes(midi));
     const headers = { authorization: `Bearer ${studio.token}`, "content-type": "application/json" };
-    const [take] = await (await fetch(`http://127.0.0.1:${studio.port}/api/takes`, { headers })).json();
-    const made = await (
+    const [take] = (await (await fetch(`http://127.0.0.1:${studio.port}/api/takes`, { headers })).json()) as {
+      setting: object;
+    }[];
+    const made = (await (
       await fetch(`http://127.0.0.1:${studio.port}/api/make`, {
         method: "POST",
         headers,
         body: JSON.stringify(take.setting),
       })
-    ).json();
+    ).json()) as { notes: number[]; seconds: number };
     expect(made.notes.length / 5).toBe(midi.notes.length);
     const wav = at(".wav");
     const samples = new Int16Array(wav.buffer, wav.byteOffset + 44, (wav.length - 44) / 2);

@@ -4,13 +4,11 @@ import type { MadeMusic, TakeInfo } from "../../api/answers.ts";
 import { trying } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { player } from "../player.ts";
-import { useStore } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
 
 const KINDS = { mid: "MIDI", musicxml: "MusicXML", wav: "WAV" } as const;
 
 export function Takes({ takes }: { takes: readonly TakeInfo[] }) {
-  const folder = useStore((state) => state.project!.folder);
   return (
     <aside class="takes" aria-label="Takes">
       <h2>Takes</h2>
@@ -19,7 +17,8 @@ export function Takes({ takes }: { takes: readonly TakeInfo[] }) {
         <Take key={take.name} take={take} />
       ))}
       <p class="small soft">
-        <Icon name="folder" small /> Also in {folder}/created, to add to a DAW's places.
+        <Icon name="folder" small /> Also in the project's folder <code>created</code>, to add to a DAW's
+        places.
       </p>
     </aside>
   );
