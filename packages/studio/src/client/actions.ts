@@ -1,9 +1,9 @@
 // What the page does: asks, waits, and puts the answer where all see it.
 import type { Job, LabelResult, Music, ProjectInfo, QueueEntry, RevertAnswer } from "../api/answers.ts";
 import { type ApiError, ask, askJson, isGone } from "./api.ts";
-import { loadCatalogue, valuesOf } from "./catalogue.ts";
+import { loadCatalogue, NO_FILTER, valuesOf } from "./catalogue.ts";
 import { player } from "./player.ts";
-import { fail, getState, NO_FILTER, say, setState, writeAddress } from "./store.ts";
+import { fail, getState, say, setState, writeAddress } from "./store.ts";
 
 /** Runs an action and tells what went wrong. */
 export async function trying<Result>(action: () => Promise<Result>): Promise<Result | undefined> {

@@ -2,7 +2,21 @@
 import type { AttributeInfo, CatalogueFacts } from "../api/answers.ts";
 import { type PackedColumn, unpack } from "../api/packed.ts";
 import { ask } from "./api.ts";
-import type { Filter, State } from "./store.ts";
+
+/** Which pieces are looked at; all else is dimmed. */
+export interface Filter {
+  readonly text: string;
+  /** Values of the attribute that colours, from 1; empty: all. */
+  readonly values: readonly number[];
+  /** Confidence, 0..1. */
+  readonly low: number;
+  readonly high: number;
+  readonly only: readonly ("unlabelled" | "unsure" | "unfamiliar" | "suspect")[];
+}
+
+export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [] };
+
+export type SortOrder = "name" | "sure" | "bars";
 
 export interface AttributeColumns {
   readonly attribute: AttributeInfo;
@@ -113,7 +127,7 @@ export function sortedRows(
   catalogue: Catalogue,
   found: Uint8Array,
   attribute: number,
-  sort: State["sort"],
+  sort: SortOrder,
 ): Uint32Array {
   const rows = new Uint32Array(found.reduce((sum, one) => sum + one, 0));
   let at = 0;

@@ -1,23 +1,10 @@
 // What the page knows, in one place; parts of it are drawn again when what they look at changes.
 import { useEffect, useState } from "preact/hooks";
 import type { Job, ProjectInfo, QueueEntry } from "../api/answers.ts";
-import type { Catalogue } from "./catalogue.ts";
+import { type Catalogue, type Filter, NO_FILTER, type SortOrder } from "./catalogue.ts";
 
 export type Screen = "home" | "library" | "label" | "results" | "make" | "runs";
 export const SCREENS: readonly Screen[] = ["home", "library", "label", "results", "make", "runs"];
-
-/** Which pieces are looked at; all else is dimmed. */
-export interface Filter {
-  readonly text: string;
-  /** Values of the attribute that colours, from 1; empty: all. */
-  readonly values: readonly number[];
-  /** Confidence, 0..1. */
-  readonly low: number;
-  readonly high: number;
-  readonly only: readonly ("unlabelled" | "unsure" | "unfamiliar" | "suspect")[];
-}
-
-export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [] };
 
 export interface State {
   readonly screen: Screen;
@@ -27,7 +14,7 @@ export interface State {
   /** Index of the attribute that colours and is asked about. */
   readonly attribute: number;
   readonly filter: Filter;
-  readonly sort: "name" | "sure" | "bars";
+  readonly sort: SortOrder;
   /** Row of the piece that is looked at. */
   readonly row: number | undefined;
   /** Rows that are chosen together. */

@@ -1,8 +1,16 @@
 // Which pieces are looked at: by value, by how sure, by what is worth a look. All is counted here, nothing is asked.
 import { useMemo } from "preact/hooks";
-import { type AttributeColumns, type Catalogue, shownValue, sureness, valuesOf } from "../catalogue.ts";
+import {
+  type AttributeColumns,
+  type Catalogue,
+  type Filter,
+  NO_FILTER,
+  shownValue,
+  sureness,
+  valuesOf,
+} from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
-import { type Filter, getState, NO_FILTER, setState, useStore, writeAddress } from "../store.ts";
+import { getState, setState, useStore, writeAddress } from "../store.ts";
 import { AttributeChoice } from "../ui/attribute-choice.tsx";
 
 const LOOKS = [

@@ -3,7 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { EvaluationInfo, ResultsInfo, ScoreInfo, SuspectRow } from "../../api/answers.ts";
 import { giveLabels, hear, select, startJob, trying } from "../actions.ts";
 import { askJson } from "../api.ts";
-import { getState, go, NO_FILTER, setState, useStore } from "../store.ts";
+import { NO_FILTER } from "../catalogue.ts";
+import { getState, go, setState, useStore } from "../store.ts";
 
 /** Fewer pieces say little. */
 const FEW = 30;
