@@ -17,13 +17,18 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   train: ["graph", "prob", "runtime", "stats", "disk"],
   models: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job"],
   verbs: ["graph", "music", "sound", "prob", "runtime", "library", "train", "stats", "disk", "job", "models"],
-  cli: ["verbs", "library", "music", "stats", "disk", "models", "job"],
+  studio: ["verbs", "library", "music", "disk", "models"],
+  cli: ["studio", "verbs", "library", "music", "stats", "disk", "models", "job"],
   semitone: ["cli", "verbs", "library", "music", "sound", "models", "job"],
   testing: ["library", "music", "sound", "stats"],
 };
 
 /** Packages that must also run in a browser: no Node module in their sources. */
 const BROWSER_SAFE = new Set(["stats", "graph", "music", "sound", "prob"]);
+
+/** The page of the studio: bundled, and run in a browser. It sees no more of the product than this. */
+const CLIENT = /^packages\/studio\/src\/client\//;
+const CLIENT_IMPORTS = /^(preact(\/.*)?|@semitone\/music(\/.*)?)$/;
 
 /** Files that are not built. */
 export const TEST = /\.(test|test-support)\.ts$/;
@@ -63,6 +68,8 @@ function judge(
   allowed: readonly string[],
   declared: ReadonlySet<string>,
 ): string[] {
+  if (CLIENT.test(file.split(sep).join("/")) && !specifier.startsWith("."))
+    return CLIENT_IMPORTS.test(specifier) ? [] : [`the page may not import ${specifier}`];
   if (specifier.startsWith(".")) {
     const target = relative(join("packages", name), join(dirname(file), specifier));
     return target.startsWith("..") ? [`leaves its package: ${specifier}`] : [];

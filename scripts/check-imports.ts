@@ -8,6 +8,9 @@ import { pathToFileURL } from "node:url";
 import { importsOf, sourceFiles, TEST } from "./check-dependencies.ts";
 import { workspacePackages } from "./workspace.ts";
 
+/** Bundled, not loaded by Node. */
+const BUNDLED = join("studio", "src", "client");
+
 interface Import {
   readonly file: string;
   readonly specifier: string;
@@ -21,7 +24,7 @@ export function checkImports(root = "."): string[] {
   const ours = new Set(packages.map(({ manifest }) => manifest.name));
   const imports = packages.flatMap(({ folder }) =>
     sourceFiles(join(folder, "src"))
-      .filter((file) => !TEST.test(file))
+      .filter((file) => !TEST.test(file) && !file.includes(BUNDLED))
       .flatMap((file) =>
         importsOf(readFileSync(file, "utf8"))
           .filter((specifier) => !specifier.startsWith(".") && !isBuiltin(specifier))

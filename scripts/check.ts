@@ -24,6 +24,9 @@ const OTHER_PAGES = [
   ...readdirSync("docs/models").map((name) => `docs/models/${name}`),
 ];
 
+/** The page runs in a browser, with types of its own. */
+const CLIENT = "packages/studio/src/client/tsconfig.json";
+
 const node = (...args: string[]) => spawnSync(process.execPath, args, { stdio: "inherit" }).status === 0;
 const withoutProblems = (problems: string[]) => {
   for (const problem of problems) console.error(`  ${problem}`);
@@ -32,6 +35,7 @@ const withoutProblems = (problems: string[]) => {
 
 const stages: [string, () => boolean | Promise<boolean>][] = [
   ["types", () => node("node_modules/typescript/bin/tsc", "-p", "tsconfig.json")],
+  ["types of the studio's page", () => node("node_modules/typescript/bin/tsc", "-p", CLIENT)],
   [
     "lint and format",
     () => node("node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "."),

@@ -1,8 +1,8 @@
 // Writes the tables of docs/cli.md from the declarations of the verbs: `node --conditions=source --import tsx scripts/docs-cli.ts`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { defaultText, rangeText } from "@semitone/cli";
-import { type OptionDescription, VERBS, type Verb, type VerbEntry } from "@semitone/verbs/table";
+import { COMMANDS, defaultText, rangeText } from "@semitone/cli";
+import type { OptionDescription, Verb, VerbEntry } from "@semitone/verbs/table";
 import { wrapped } from "./docs-tables.ts";
 
 const PAGE = "docs/cli.md";
@@ -14,14 +14,14 @@ export async function withCurrentVerbs(page: string): Promise<string> {
   const [from, to] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (from < 0 || to < from)
     throw new Error(`${PAGE}: expected the lines ${BEGIN} and ${END}; got a page without them`);
-  const sections = await Promise.all(VERBS.map(async (entry) => verbSection(entry, await entry.load())));
+  const sections = await Promise.all(COMMANDS.map(async (entry) => verbSection(entry, await entry.load())));
   const text = [overview(), ...sections].join("\n");
   return `${page.slice(0, from + BEGIN.length)}\n\n${text}\n${page.slice(to)}`;
 }
 
 /** A line for each verb. */
 function overview(): string {
-  const lines = VERBS.map(({ path, about }) => `- [\`${path.join(" ")}\`](#${path.join("-")}): ${about}`);
+  const lines = COMMANDS.map(({ path, about }) => `- [\`${path.join(" ")}\`](#${path.join("-")}): ${about}`);
   return `${lines.map(wrapped).join("\n")}\n`;
 }
 

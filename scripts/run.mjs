@@ -15,7 +15,9 @@ const commands = {
   test: (rest) => node([...fromSource, "scripts/test.ts", ...rest]),
   check: (rest) => node([...fromSource, "scripts/check.ts", ...rest]),
   bench: (rest) => node([...fromSource, "scripts/bench.ts", ...rest]),
-  build: () => node(["node_modules/typescript/bin/tsc", "-b", "tsconfig.build.json"]),
+  build: () =>
+    node(["node_modules/typescript/bin/tsc", "-b", "tsconfig.build.json"]) ||
+    node(["node_modules/vite/bin/vite.js", "build", "--config", "packages/studio/vite.config.ts"]),
 };
 
 function main([name, ...rest]) {

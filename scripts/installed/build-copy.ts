@@ -32,6 +32,8 @@ export function buildCopy(root: string, copy: string): void {
     symlinkSync(target, link, "junction");
   }
   runNode([resolve(root, "node_modules/typescript/bin/tsc"), "-b", "tsconfig.build.json"], copy);
+  const vite = resolve(root, "node_modules/vite/bin/vite.js");
+  runNode([vite, "build", "--config", "packages/studio/vite.config.ts", "--logLevel", "error"], copy);
 }
 
 /** `a`, `@scope/b`, ...: every package in a node_modules folder. */

@@ -8,7 +8,16 @@ const tarball = (paths: readonly string[], unpackedSize = 100): Tarball => ({
   unpackedSize,
   files: paths.map((path) => ({ path, size: 1 })),
 });
-const GOOD = ["package.json", "LICENSE", "bin/some.mjs", "dist/index.js", "dist/index.d.ts", "dist/a/b-c.js"];
+const GOOD = [
+  "package.json",
+  "LICENSE",
+  "bin/some.mjs",
+  "dist/index.js",
+  "dist/index.d.ts",
+  "dist/a/b-c.js",
+  "dist/client/index.html",
+  "dist/client/assets/inter-1.woff2",
+];
 
 describe("tarballs", () => {
   it("tarballProblems lets compiled code, types, the program and the licence pass", () => {
@@ -24,6 +33,8 @@ describe("tarballs", () => {
     "fixtures/tune.mid",
     "dist/.tsbuildinfo",
     "dist/index.js.map",
+    "dist/client/main.tsx",
+    "dist/other/index.html",
   ])("tarballProblems names %s, which no user needs", (path) => {
     expect(tarballProblems(tarball([...GOOD, path]))).toEqual([
       `some: expected compiled code, types and the program only; got ${path}`,

@@ -17,8 +17,9 @@ export interface Tarball {
 export const MAX_PACKAGE = 1_000_000;
 export const MAX_TOGETHER = 3_500_000;
 
-/** All that a package consists of: compiled code and its types, the program, what npm adds by itself. */
-const ALLOWED = /^(dist\/.+\.(js|d\.ts)|bin\/[\w-]+\.mjs|package\.json|README\.md|LICENSE)$/;
+/** All that a package consists of: compiled code and its types, the page of the studio, the program, what npm adds by itself. */
+const ALLOWED =
+  /^(dist\/.+\.(js|d\.ts)|dist\/client\/(index\.html|inter-LICENSE\.txt|assets\/[\w-]+\.(css|woff2|svg))|bin\/[\w-]+\.mjs|package\.json|README\.md|LICENSE)$/;
 const DEVELOPMENT_ONLY = /(^|[./])(test|test-support|fixtures|cases)([./]|$)/;
 
 /** Packs every package that is published from the workspace at `root` into the folder `into`. */

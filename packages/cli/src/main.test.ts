@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { VERBS } from "@semitone/verbs/table";
+
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "./commands.ts";
 import { folderWith, projectFolder, run, tune } from "./run.test-support.ts";
 
 describe("semitone --help and usage", () => {
@@ -13,7 +14,7 @@ describe("semitone --help and usage", () => {
     expect([code, err]).toEqual([0, ""]);
   });
 
-  it.each(VERBS.map(({ path, about }) => [path.join(" "), about]))(
+  it.each(COMMANDS.map(({ path, about }) => [path.join(" "), about]))(
     "says of %s what its own help says, with an example and the common options",
     async (name, about) => {
       const { out } = await run(`${name} --help`, { columns: 200 });
@@ -25,8 +26,8 @@ describe("semitone --help and usage", () => {
   );
 
   it("says --dry-run of every verb that writes, and of no other", async () => {
-    const help = async ({ path }: (typeof VERBS)[number]) => (await run([...path, "--help"])).out;
-    for (const entry of VERBS)
+    const help = async ({ path }: (typeof COMMANDS)[number]) => (await run([...path, "--help"])).out;
+    for (const entry of COMMANDS)
       expect((await help(entry)).includes("--dry-run"), entry.path.join(" ")).toBe(
         (await entry.load()).writes,
       );
@@ -44,9 +45,11 @@ describe("semitone --help and usage", () => {
       "study",
       "explain",
     ];
-    for (const { path, load } of VERBS)
+    for (const { path, load } of COMMANDS)
       expect((await load()).writes).toBe(
-        ![...reading, "runs list", "runs show", "runs compare", "doctor", "work", "jobs"].includes(path.join(" ")),
+        ![...reading, "runs list", "runs show", "runs compare", "doctor", "work", "jobs", "studio"].includes(
+          path.join(" "),
+        ),
       );
   });
 

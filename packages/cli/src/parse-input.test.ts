@@ -1,5 +1,6 @@
-import { VERBS, type Verb } from "@semitone/verbs/table";
+import type { Verb } from "@semitone/verbs/table";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "./commands.ts";
 import { parseInput } from "./parse-input.ts";
 import { type Call, createProgram } from "./program.ts";
 
@@ -23,7 +24,8 @@ async function callOf(line: string): Promise<Call> {
   return found!;
 }
 
-const verbNamed = (name: string): Promise<Verb> => VERBS.find(({ path }) => path.join(" ") === name)!.load();
+const verbNamed = (name: string): Promise<Verb> =>
+  COMMANDS.find(({ path }) => path.join(" ") === name)!.load();
 
 describe("parseInput(verb, values, options)", () => {
   it("reads numbers, times, lists, switches and choices as their schemas declare them", async () => {
@@ -104,7 +106,7 @@ describe("parseInput(verb, values, options)", () => {
     expect(() => parseInput(verb, [[]], {})).toThrow(/^runs: /);
   });
 
-  it.each(VERBS.map(({ path, load }) => [path.join(" "), load] as const))(
+  it.each(COMMANDS.map(({ path, load }) => [path.join(" "), load] as const))(
     "the examples of %s can be called as they are",
     async (_, load) => {
       const { examples } = await load();

@@ -1,7 +1,8 @@
 // The command line as commander takes it: every verb by name, the options only of the one that is called.
-import { findVerb, GROUPS, VERBS, type Verb, type VerbEntry } from "@semitone/verbs/table";
+import { GROUPS, type Verb, type VerbEntry } from "@semitone/verbs/table";
 import { Command } from "commander";
 import { addOptions, addRemarks } from "./build-command.ts";
+import { COMMANDS, commandNamed } from "./commands.ts";
 import type { CommonOptions } from "./common-options.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -24,7 +25,7 @@ export async function createProgram(
   const verb = await called?.load();
   const program = rootCommand(terminal);
   const groups = new Map<string, Command>();
-  for (const entry of VERBS) {
+  for (const entry of COMMANDS) {
     const [first, second] = entry.path;
     const name = second ?? first;
     let parent = program;
@@ -53,9 +54,9 @@ function calledVerb(argv: readonly string[]): VerbEntry | undefined {
   const [first, second] = argv[0] === "help" ? argv.slice(1) : argv;
   if (first === undefined) return undefined;
   const group = Object.hasOwn(GROUPS, first) ? GROUPS[first] : undefined;
-  if (group === undefined) return findVerb(first);
+  if (group === undefined) return commandNamed(first);
   const inGroup = second === "help" ? argv[2] : second;
-  return findVerb(`${first} ${inGroup}`) ?? findVerb(`${first} ${group.fallback}`);
+  return commandNamed(`${first} ${inGroup}`) ?? commandNamed(`${first} ${group.fallback}`);
 }
 
 function rootCommand(terminal: Terminal): Command {

@@ -42,6 +42,8 @@ export type { AnnotatorKind, Label, LabelValue, Span, SpanUnit } from "./labels/
 export { SPAN_UNITS } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
 export { labelAgreement } from "./labels/label-agreement.ts";
+export type { LabelEdit, LabelEditsResult, PieceLabel } from "./labels/label-edits.ts";
+export { editLabels, labelVersion, pieceLabels } from "./labels/label-edits.ts";
 export { LabelError } from "./labels/label-error.ts";
 export {
   addLabelRequests,
@@ -65,7 +67,7 @@ export { fileNames } from "./pieces/file-names.ts";
 export { withFileSource } from "./pieces/file-source.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
-export { listPieces } from "./pieces/list-pieces.ts";
+export { listPieces, pieceById } from "./pieces/list-pieces.ts";
 export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
 export {

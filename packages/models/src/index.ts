@@ -15,7 +15,7 @@ export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
-export { compose } from "./composer/compose.ts";
+export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
@@ -216,6 +216,7 @@ export { type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "
 export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";
+export { evenedAxes, type PrincipalAxes, principalAxes } from "./tagger/principal-axes.ts";
 export { Problem } from "./tagger/problem.ts";
 export { WEAK_SHARE } from "./tagger/problem-of.ts";
 export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";

@@ -75,3 +75,4 @@ export { addSegmentModel } from "./train/add-segment-model.ts";
 export type { TrainEstimate, TrainOptions, TrainResult } from "./train.ts";
 export { train } from "./train.ts";
 export { type WorkerOptions, type WorkerResult, work } from "./work.ts";
+export { openWorkbench, type Workbench, type WorkbenchOptions } from "./workbench/workbench.ts";

@@ -3,7 +3,7 @@ import type { WorkOptions } from "@semitone/job";
 import { findPiece, listPieces, type Piece, type Project } from "@semitone/library";
 import { defaultReads, describedColumns, hasContent, loadFeatures, SemitoneError } from "@semitone/models";
 import { nearestName } from "@semitone/stats";
-import { requireNumber } from "./creation/generate.ts";
+import { requireNumber } from "./creation/check-composition.ts";
 import { SOUND_QUALITIES } from "./creation/sounds/sound-qualities.ts";
 
 export interface SimilarOptions extends WorkOptions {

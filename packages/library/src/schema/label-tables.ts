@@ -57,3 +57,25 @@ export const LABEL_TABLES: readonly Migration[] = [
     `,
   },
 ];
+
+/** Taken after every other area's steps of before, since the order of steps never changes. */
+export const LABEL_REQUESTS: readonly Migration[] = [
+  {
+    name: "labels-2",
+    sql: `
+      -- Requests that were carried out, so that one that is sent twice is done once.
+      CREATE TABLE label_requests (
+        name TEXT PRIMARY KEY,
+        batch_id INTEGER,
+        changed INTEGER NOT NULL,
+        unchanged INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      -- What an answer took, and whether the guess was seen before it.
+      CREATE TABLE label_effort (
+        label_id INTEGER PRIMARY KEY REFERENCES labels (id),
+        seconds REAL,
+        guess_shown INTEGER
+      );
+    `,
+  },
+];

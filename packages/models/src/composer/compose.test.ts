@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { madeUpAnchor, madeUpConfig, madeUpModel } from "../segments/made-up-segments.test-support.ts";
 import type { SegmentModel } from "../segments/open-segment-model.ts";
 import { QUALITIES } from "../segments/qualities.ts";
-import { compose } from "./compose.ts";
+import { compose, composePassages } from "./compose.ts";
 import type { CompositionPlan } from "./composition-plan.ts";
 
 let model: SegmentModel;
@@ -34,6 +34,28 @@ const planOf = (changes: Partial<CompositionPlan> = {}): CompositionPlan => ({
   ...changes,
 });
 const melody = ({ notes }: Score) => notes.map(({ onset, pitch, duration }) => [onset, pitch, duration]);
+
+describe("composePassages", () => {
+  it("composePassages gives the notes of compose, two bars a passage, and ends where it is cancelled", async () => {
+    const plan = planOf({ bars: 7, grid: COMMON });
+    const whole = await compose(model, plan);
+    const passages: Score[] = [];
+    for await (const passage of composePassages(model, plan)) passages.push(passage);
+    expect(passages).toHaveLength(4);
+    expect(passages.flatMap(({ notes }) => notes)).toEqual(whole.notes);
+    for (const [i, { notes }] of passages.entries())
+      for (const { onset } of notes) expect(Math.floor(onset / (2 * 1920))).toBe(i);
+    const cancelled = new AbortController();
+    const some: Score[] = [];
+    await expect(async () => {
+      for await (const passage of composePassages(model, plan, cancelled.signal)) {
+        some.push(passage);
+        cancelled.abort(new Error("enough"));
+      }
+    }).rejects.toThrow("enough");
+    expect(some).toHaveLength(1);
+  });
+});
 
 describe("compose", () => {
   it("compose(the same plan) is the same piece; another seed makes another", async () => {

@@ -6,7 +6,6 @@ import type { Project } from "@semitone/library";
 import {
   assignments,
   checkClasses,
-  checkConstraints,
   compose,
   composeWithLanguage,
   findScore,
@@ -16,12 +15,12 @@ import {
   openLanguageModel,
   openSegmentModel,
   parseKey,
-  parseMeter,
   parsePlainMeter,
   SemitoneError,
   scoreJudge,
 } from "@semitone/models";
 import { type BeatRepresentation, readScores, type Score } from "@semitone/music";
+import { checkComposition } from "./check-composition.ts";
 import { COMPOSER_MODELS, type ComposerModel } from "./composer-models.ts";
 import type { GenerateOptions } from "./generate.ts";
 
@@ -62,23 +61,15 @@ export function openComposer(project: Project, folder: string, options: Generate
 const ONLY_LANGUAGE = ["continue", "fill", "in", "topP", "range", "polyphony"] as const;
 
 async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
-  const { constraints = {}, strength = 1.5, temperature = 0.6 } = options;
   for (const name of ONLY_LANGUAGE)
     if (options[name] !== undefined)
       throw new SemitoneError(
         `${name}: expected model language, which alone can do this; got segments; leave it out, or choose --model language`,
         "option",
       );
-  const key = options.key === undefined ? undefined : parseKey(options.key);
   const model = await openSegmentModel(folder);
   try {
-    const composition = {
-      constraints: checkConstraints(model, constraints),
-      strength,
-      ...(key && { key }),
-      ...(options.meter !== undefined && { grid: parseMeter(options.meter, model.config.grids) }),
-      temperature,
-    };
+    const composition = checkComposition(model, options);
     return {
       model: "segments",
       write: ({ bars, seed }) => compose(model, { ...composition, bars, seed }),

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createScore, type Note, ticks } from "@semitone/music";
+import { createScore, type Note, readMusicXml, ticks } from "@semitone/music";
 import { scratchFolder } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
 import { outputFiles, writeCreated } from "./created-files.ts";
@@ -23,9 +23,16 @@ describe("outputFiles(project, options, name, number)", () => {
     });
   });
 
+  it("writes MIDI beside a path for notation", () => {
+    expect(outputFiles(PROJECT, { out: "/o/new.musicxml" }, "generated", 2)).toEqual({
+      midi: "/o/new-2.mid",
+      musicxml: "/o/new-2.musicxml",
+    });
+  });
+
   it.each(["new.wav", "new", "mid"])("refuses %s", (out) => {
     expect(() => outputFiles(PROJECT, { out }, "generated")).toThrow(
-      `out: expected a path that ends in .mid; got ${JSON.stringify(out)}`,
+      `out: expected a path that ends in .mid or .musicxml; got ${JSON.stringify(out)}`,
     );
   });
 });
@@ -46,8 +53,13 @@ describe("writeCreated(score, files, options)", () => {
     expect(await writeCreated(score, { midi }, {})).toBeCloseTo(1, 9);
     expect(readdirSync(folder)).toEqual(["a.mid"]);
     const wav = join(folder, "a.wav");
-    await writeCreated(score, { midi, wav }, { soundFont: "built-in" });
+    const musicxml = join(folder, "a.musicxml");
+    await writeCreated(score, { midi, musicxml, wav }, { soundFont: "built-in" });
     expect(readFileSync(wav).toString("latin1", 0, 4)).toBe("RIFF");
-    expect(readdirSync(folder)).toEqual(["a.mid", "a.wav"]);
+    expect(readdirSync(folder)).toEqual(["a.mid", "a.musicxml", "a.wav"]);
+    const read = readMusicXml(readFileSync(musicxml));
+    const seconds = (of: typeof score) =>
+      of.notes.map(({ onset, pitch }) => [onset / of.ticksPerQuarter, pitch]);
+    expect(seconds(read.score!)).toEqual(seconds(score));
   });
 });

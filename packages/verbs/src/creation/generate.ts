@@ -2,8 +2,9 @@
 
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
-import { type Constraints, findRun, SemitoneError } from "@semitone/models";
+import { type Constraints, findRun } from "@semitone/models";
 import type { Score } from "@semitone/music";
+import { checkNumbers, requireNumber } from "./check-composition.ts";
 import { type Composer, openComposer } from "./composer.ts";
 import type { ComposerModel } from "./composer-models.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
@@ -60,9 +61,6 @@ export interface GenerateResult {
   readonly pieces: readonly GeneratedPiece[];
 }
 
-/** Longest piece: four hours of music at a bar in seven seconds. */
-export const MAX_BARS = 2048;
-
 /** What `generate` would write. */
 export interface GeneratePlan {
   readonly run: string;
@@ -104,11 +102,9 @@ async function withComposer<Result>(
   use: (composer: Composer, plan: GeneratePlan) => Promise<Result>,
 ): Promise<Result> {
   const { bars = 16, count = 1, seed = 1 } = options;
-  requireNumber("strength", options.strength ?? 0, 0, 4);
-  requireNumber("temperature", options.temperature ?? 0, 0, 2);
-  requireNumber("bars", bars, 1, MAX_BARS, true);
   requireNumber("count", count, 1, 1000, true);
   requireNumber("seed", seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
+  checkNumbers(options);
   const run = findRun(project, options.run);
   const composer = await openComposer(project, run.folder, options);
   try {
@@ -122,13 +118,4 @@ async function withComposer<Result>(
   } finally {
     await composer.close();
   }
-}
-
-/** @throws SemitoneError (`option`) for a number outside `low..high`, or not whole where it must be */
-export function requireNumber(name: string, value: number, low: number, high: number, whole = false): void {
-  if (value >= low && value <= high && (!whole || Number.isSafeInteger(value))) return;
-  throw new SemitoneError(
-    `${name}: expected ${whole ? "a whole number" : "a number"} in ${low}..${high}; got ${value}`,
-    "option",
-  );
 }

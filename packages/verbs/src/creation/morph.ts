@@ -21,8 +21,8 @@ import {
 } from "@semitone/models";
 import { createScore, type Score, ticks } from "@semitone/music";
 import { BARS, barTicks, TICKS_PER_QUARTER, toNotes } from "@semitone/music/cells";
+import { requireNumber } from "./check-composition.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
-import { requireNumber } from "./generate.ts";
 
 export interface MorphOptions extends WorkOptions, OutputOptions {
   /** Names of pieces of the project, see `findPiece`. */
@@ -149,9 +149,10 @@ async function morphParts(
 }
 
 /** What alone changes: a factor, with the qualities that follow from it, or one quality. */
-type Change = { readonly factor: string } | { readonly quality: Quality };
+export type Change = { readonly factor: string } | { readonly quality: Quality };
 
-function checkOnly({ config }: SegmentModel, only: string): Change {
+/** @throws SemitoneError (`option`) for what the model does not know */
+export function checkOnly({ config }: SegmentModel, only: string): Change {
   const attribute = config.attributes.find(({ name }) => name === only);
   if (attribute) return { factor: attribute.id };
   if ((QUALITIES as readonly string[]).includes(only)) return { quality: only as Quality };
@@ -159,25 +160,32 @@ function checkOnly({ config }: SegmentModel, only: string): Change {
   throw new SemitoneError(`only: expected one of ${names.join(", ")}; got ${JSON.stringify(only)}`, "option");
 }
 
-interface PartOptions {
+export interface PartOptions {
+  /** Share of the way, 0..1. */
   readonly t: number;
   readonly segments: number;
   readonly change?: Change;
+  /** Qualities moved from where the music is, in standard deviations of the corpus. */
+  readonly faders?: Faders;
 }
 
+export type Faders = Readonly<Partial<Record<Quality, number>>>;
+
 /** The first segments of both pieces, at share t of the way between them. A shorter piece begins again. */
-async function partAt(
+export async function partAt(
   model: SegmentModel,
   [a, b]: readonly [EncodedPiece, EncodedPiece],
-  { t, segments, change }: PartOptions,
+  { t, segments, change, faders = {} }: PartOptions,
 ): Promise<Score> {
   const latents: SegmentLatent[] = [];
   for (let k = 0; k < segments; k++) {
     const [x, y] = [a, b].map((piece) => piece.segments[k % piece.segments.length]);
-    latents.push(change ? await changedAlone(model, x, y, t, change) : between(x, y, t));
+    const there = change ? await changedAlone(model, x, y, t, change) : between(x, y, t);
+    latents.push({ ...there, qualities: there.qualities.map((v, q) => v + (faders[QUALITIES[q]] ?? 0)) });
   }
   const key = t < 0.5 || change ? a.cut : b.cut;
-  const changed = change && "quality" in change ? [change.quality] : [];
+  const moved = QUALITIES.filter((quality) => faders[quality]);
+  const changed = change && "quality" in change ? [change.quality, ...moved] : moved;
   const notes = await model.decode(latents, decodingAfter(changed));
   const { grid } = latents[0];
   const { qpm, velocity } = performanceOf(model, latents[0].qualities);

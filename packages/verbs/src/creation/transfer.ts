@@ -20,8 +20,8 @@ import {
   writeSegments,
 } from "@semitone/models";
 import type { Score } from "@semitone/music";
+import { requireNumber } from "./check-composition.ts";
 import { type CreatedFiles, type OutputOptions, outputFiles, writeCreated } from "./created-files.ts";
-import { requireNumber } from "./generate.ts";
 
 export interface TransferOptions extends WorkOptions, OutputOptions {
   /** Name of a piece of the project, see `findPiece`. */

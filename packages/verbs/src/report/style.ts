@@ -1,5 +1,9 @@
 // How a report looks: one sheet, inline, light or dark as the reader's system is, and printable.
+import { colourVariables, DARK, LIGHT } from "./palette.ts";
+
 export const STYLE = `
+:root { ${colourVariables(LIGHT)} }
+@media (prefers-color-scheme: dark) { :root { ${colourVariables(DARK)} } }
 :root { --ink: #1d2026; --soft: #667; --ground: #fbfaf8; --card: #fff; --line: #e4e2de; --accent: #0077bb; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e8e6e3; --soft: #9a9da6; --ground: #16181d; --card: #1e2128; --line: #333843; --accent: #4db2ec; }

@@ -80,7 +80,7 @@ describe("renderScore", () => {
 
   it("renderScore(score, { soundFont: no bank }) names the file and the way out", async () => {
     await expect(renderScore(scoreOf(note(60, 0, 480)), { soundFont: "/nowhere/none.sf2" })).rejects.toThrow(
-      /soundFont: expected a sound font .* got \/nowhere\/none\.sf2: .*leave it out for the built-in piano/,
+      /soundFont: expected a sound font .* got \/nowhere\/none\.sf2: .*leave it out for the built-in voices/,
     );
   });
 

@@ -1,19 +1,19 @@
-// A score as sound: by a bank of instruments where one is named, else by the built-in piano; never louder than a WAV file holds.
+// A score as sound: by a bank of instruments where one is named, else by the built-in voices; never louder than a WAV file holds.
 
 import { SemitoneError } from "@semitone/models";
-import { endOfScore, type Score, seconds, tempoMap, ticks } from "@semitone/music";
+import { endOfScore, type Score, tempoMap } from "@semitone/music";
+import { addNote, playedNotes } from "@semitone/music/sound";
 import type { StereoSound } from "@semitone/sound";
-import { addPianoNote, type PlayedNote } from "./piano.ts";
 import { renderWithBank, systemBank } from "./sound-bank.ts";
 
 export interface RenderOptions {
-  /** Path of a bank (.sf2, .sf3, .dls), or BUILT_IN. @default one that the system has, else the built-in piano */
+  /** Path of a bank (.sf2, .sf3, .dls), or BUILT_IN. @default one that the system has, else the built-in voices */
   readonly soundFont?: string;
   /** @default 44100 */
   readonly sampleRate?: number;
 }
 
-/** Stands for the built-in piano where a bank could be named. */
+/** Stands for the built-in voices where a bank could be named. */
 export const BUILT_IN = "built-in";
 
 /** Sound after the last note has ended. */
@@ -41,38 +41,17 @@ export async function renderScore(
   const bank = soundFont ?? systemBank() ?? BUILT_IN;
   const sound =
     bank === BUILT_IN
-      ? renderWithPiano(score, length, sampleRate)
+      ? renderBuiltIn(score, length, sampleRate)
       : await renderWithBank(score, { soundFont: bank, length, sampleRate });
   limit(sound);
   return sound;
 }
 
-function renderWithPiano(score: Score, length: number, sampleRate: number): StereoSound {
+function renderBuiltIn(score: Score, length: number, sampleRate: number): StereoSound {
   const samples = Math.ceil(length * sampleRate);
   const sound = { sampleRate, left: new Float32Array(samples), right: new Float32Array(samples) };
-  for (const note of playedNotes(score)) addPianoNote(sound, sampleRate, note);
+  for (const note of playedNotes(score)) addNote(sound, sampleRate, note);
   return sound;
-}
-
-/** Notes in seconds, held on by the pedal; percussion is left out. */
-function playedNotes(score: Score): PlayedNote[] {
-  const { ticksToSeconds } = tempoMap(score);
-  return score.notes
-    .filter(({ track }) => !score.tracks[track].isDrum)
-    .map(({ onset, duration, pitch, velocity, track }) => {
-      const end = onset + duration;
-      const pedal = score.pedals.find(
-        (span) => span.track === track && span.onset < end && span.onset + span.duration > end,
-      );
-      const off = pedal ? pedal.onset + pedal.duration : end;
-      const from = ticksToSeconds(onset);
-      return {
-        onsetSeconds: from,
-        durationSeconds: seconds(ticksToSeconds(ticks(off)) - from),
-        pitch,
-        velocity,
-      };
-    });
 }
 
 /** Scales the whole down where its peak is too high, and up where it is very soft. */

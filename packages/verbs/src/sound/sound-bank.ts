@@ -69,6 +69,6 @@ function readBank(path: string): ArrayBuffer {
 
 const unusable = (path: string, reason: string) =>
   new SemitoneError(
-    `soundFont: expected a sound font (.sf2, .sf3, .dls); got ${path}: ${reason}; leave it out for the built-in piano`,
+    `soundFont: expected a sound font (.sf2, .sf3, .dls); got ${path}: ${reason}; leave it out for the built-in voices`,
     "option",
   );

@@ -15,7 +15,7 @@ export const creationOptions = {
     otherwise: "the newest",
   }),
   out: option(z.string().optional(), {
-    help: "the MIDI file to write; of recordings the WAV file",
+    help: "the file to write: MIDI, or MusicXML (.musicxml) with MIDI beside it; of recordings WAV",
     placeholder: "file",
     otherwise: "in the project's folder `created`",
   }),
@@ -67,4 +67,8 @@ export async function isSound(project: Project, name: string): Promise<boolean> 
 export const SOUND_COLUMNS = ["file", "seconds", "pitch", "loop"];
 
 /** Shape of the files of one piece. */
-export const createdFiles = { midi: z.string(), wav: z.string().optional() };
+export const createdFiles = {
+  midi: z.string(),
+  musicxml: z.string().optional(),
+  wav: z.string().optional(),
+};

@@ -12,7 +12,7 @@ import {
   noteCents,
   type SoundModel,
 } from "@semitone/sound";
-import { requireNumber } from "../generate.ts";
+import { requireNumber } from "../check-composition.ts";
 import { openSound } from "./piece-sound.ts";
 import { instrumentText, keysBetween, type Region } from "./sfz.ts";
 import { type MadeSound, wavPaths, writeSound } from "./write-sound.ts";

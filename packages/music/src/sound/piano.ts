@@ -1,14 +1,6 @@
 // A small piano of our own, so that a machine without any bank of instruments has sound: partials that die away, high ones sooner.
-
-/** One note to play. */
-export interface PlayedNote {
-  readonly onsetSeconds: number;
-  readonly durationSeconds: number;
-  /** MIDI pitch. */
-  readonly pitch: number;
-  /** 1..127 */
-  readonly velocity: number;
-}
+import type { Channels } from "./partials.ts";
+import type { PlayedNote } from "./played-notes.ts";
 
 /** Strings are a little stiff: partial n lies at n f sqrt(1 + B n^2). Small enough that the pitch stays within a cent. */
 const STIFFNESS = 1e-4;
@@ -20,9 +12,9 @@ const LONGEST_SECONDS = 12;
 
 /** Adds a note to two channels; low notes sound a little more from the left, high ones from the right. */
 export function addPianoNote(
-  { left, right }: { readonly left: Float32Array; readonly right: Float32Array },
+  { left, right }: Channels,
   sampleRate: number,
-  { onsetSeconds, durationSeconds, pitch, velocity }: PlayedNote,
+  { onsetSeconds, durationSeconds, pitch, velocity }: Omit<PlayedNote, "voice" | "track">,
 ): void {
   const fundamental = 440 * 2 ** ((pitch - 69) / 12);
   const loudness = velocity / 127;

@@ -1,0 +1,225 @@
+// What the studio's server answers, as types.
+
+export type { z } from "zod";
+
+export interface AttributeInfo {
+  readonly kind: "categorical" | "multi-label" | "ordinal" | "continuous" | "group";
+  readonly name: string;
+  readonly values?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+}
+
+export interface ImportSummary {
+  readonly found: number;
+  readonly kept: number;
+  readonly repaired: number;
+  readonly dropped: number;
+  readonly duplicates: number;
+  readonly reasons: Readonly<Record<string, number>>;
+  readonly items: readonly {
+    readonly file: string;
+    readonly status: string;
+    readonly reasons: readonly string[];
+  }[];
+}
+
+export interface Job {
+  readonly id: number;
+  readonly kind: "import" | "train" | "evaluate" | "place";
+  readonly state: "running" | "done" | "failed" | "cancelled";
+  readonly stage: string;
+  readonly done: number;
+  readonly secondsLeft?: number;
+  readonly message?: string;
+  readonly result?:
+    | { readonly kind: "import"; readonly report: ImportSummary }
+    | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }
+    | { readonly kind: "evaluate"; readonly run: string };
+}
+
+export interface ProjectInfo {
+  readonly name: string;
+  readonly folder: string;
+  readonly readOnly: boolean;
+  readonly pieces: number;
+  readonly attributes: readonly { readonly attribute: AttributeInfo; readonly labelled: number }[];
+  readonly runs: readonly string[];
+  readonly music?: {
+    readonly run: string;
+    readonly attributes: readonly { readonly name: string; readonly classes: readonly string[] }[];
+    readonly qualities: readonly string[];
+  };
+  readonly jobs: readonly Job[];
+  /** Folders that music may be imported from. */
+  readonly roots: readonly string[];
+}
+
+/** What is said of the columns of a catalogue. */
+export interface CatalogueFacts {
+  readonly version: string;
+  readonly count: number;
+  readonly run?: string;
+  readonly meters: readonly string[];
+  readonly keys: readonly string[];
+  readonly attributes: readonly {
+    readonly attribute: AttributeInfo;
+    readonly source: "run" | "provisional" | "none";
+  }[];
+  readonly clusters: readonly { readonly x: number; readonly y: number; readonly title: string }[];
+}
+
+/** Numbers a note has: onset and length in seconds, pitch, velocity, index of its voice. */
+export const NOTE_WIDTH = 5;
+
+export interface Music {
+  readonly notes: readonly number[];
+  readonly bars: readonly number[];
+  readonly seconds: number;
+}
+
+export type Tags = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+export interface MadeMusic extends Music {
+  readonly run: string;
+  readonly tags: Tags;
+  readonly before?: Tags;
+  readonly kept?: Readonly<Record<"chroma" | "rhythm" | "contour", number>>;
+  readonly keptUnchanged?: Readonly<Record<"chroma" | "rhythm" | "contour", number>>;
+}
+
+export interface Lane {
+  readonly attribute: string;
+  readonly classes: readonly string[];
+  readonly stretches: readonly {
+    readonly startBar: number;
+    readonly endBar: number;
+    readonly probabilities: readonly number[];
+  }[];
+}
+
+export interface PieceInfo {
+  readonly run?: string;
+  readonly unfamiliar?: boolean;
+  readonly lanes: readonly Lane[];
+  readonly similar: readonly { readonly piece: number; readonly distance: number }[];
+}
+
+export interface QueueEntry {
+  readonly piece: number;
+  readonly reason: "unsure" | "unlike" | "random";
+}
+
+export interface LabelRow {
+  readonly piece: number;
+  readonly value: string | number | Readonly<Record<string, number>>;
+  readonly batch: number;
+  readonly seconds?: number;
+  readonly guessShown?: boolean;
+}
+
+export interface LabelResult {
+  readonly batch?: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly repeated: boolean;
+}
+
+export interface RevertAnswer {
+  readonly reverted: number;
+  readonly note: string;
+  readonly restored: number;
+  readonly removed: number;
+}
+
+export interface SuspectRow {
+  readonly piece: number;
+  readonly label: string;
+  readonly says: string;
+  readonly probability: number;
+}
+
+export interface TakeInfo {
+  readonly name: string;
+  readonly setting: Readonly<Record<string, unknown>> & { readonly kind: string };
+  readonly files: readonly string[];
+}
+
+export interface RunInfo {
+  readonly name: string;
+  readonly broken?: string;
+  readonly made?: string;
+  readonly seconds?: number;
+  readonly model?: string;
+  readonly pieces?: number;
+  readonly tasks?: readonly {
+    readonly attribute: string;
+    readonly tag?: string;
+    readonly report: { readonly labelled: number; readonly accuracy?: number; readonly majority?: number };
+  }[];
+}
+
+export interface ScoreInfo {
+  readonly attribute: string;
+  readonly tag?: string;
+  readonly labelled: number;
+  readonly measure: string;
+  readonly score?: number;
+  readonly sameAnswerScore?: number;
+  readonly gain?: { readonly low: number; readonly high: number; readonly value?: number };
+  readonly says: string;
+  readonly untested: readonly string[];
+}
+
+export interface EvaluationInfo {
+  readonly rows: readonly {
+    readonly task: string;
+    readonly budget: number | "all";
+    readonly method: string;
+    readonly metric: string;
+    readonly value: number;
+    readonly low: number;
+    readonly high: number;
+    readonly n: number;
+  }[];
+  readonly reliability: readonly {
+    readonly task: string;
+    readonly ece: number;
+    readonly n: number;
+    readonly bins: readonly {
+      readonly confidence: number;
+      readonly accuracy: number;
+      readonly count: number;
+    }[];
+    readonly classes: readonly string[];
+    readonly confusion: readonly (readonly number[])[];
+  }[];
+  readonly leaks: readonly unknown[];
+  readonly warnings: readonly string[];
+}
+
+export interface ResultsInfo {
+  readonly run: string;
+  readonly scores: readonly ScoreInfo[];
+  readonly evaluation?: EvaluationInfo;
+}
+
+export interface FolderInfo {
+  readonly path: string;
+  readonly parent?: string;
+  readonly folders: readonly string[];
+  /** Files that may hold music, in this folder alone. */
+  readonly music: number;
+}
+
+export type ServerEvent =
+  | { readonly type: "catalogue"; readonly version: string }
+  | { readonly type: "labels"; readonly version: number }
+  | { readonly type: "job"; readonly job: Job }
+  | { readonly type: "runs" }
+  /** What was missed cannot be told: load all anew. */
+  | { readonly type: "reload" };
+
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string };
+}

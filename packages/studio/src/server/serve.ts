@@ -1,0 +1,97 @@
+// The studio as a server on this machine alone: opens the workbench, listens, tells the address with its token, and ends without a trace.
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { createAdaptorServer } from "@hono/node-server";
+import type { Project } from "@semitone/library";
+import { openWorkbench } from "@semitone/verbs/workbench";
+import { createApp } from "./app.ts";
+import { EventLog } from "./event-log.ts";
+import { Roots } from "./folders.ts";
+import { makeToken } from "./guard.ts";
+
+export interface StudioOptions {
+  /** 0: any that is free. @default 0 */
+  readonly port?: number;
+  /** @default false */
+  readonly readOnly?: boolean;
+  /** Folders that music may be imported from. @default the project's and the user's home */
+  readonly roots?: readonly string[];
+  /** Folder of the built client. @default that of this package */
+  readonly client?: string;
+  /** Told of faults of the server's own. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export interface Studio {
+  /** Address with the token, which no server is ever sent. */
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+const LOOPBACK = "127.0.0.1";
+/** From source the client lies where a build puts it. */
+const CLIENT = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../dist/client" : "../client", import.meta.url),
+);
+/** A request must have come whole within this time. */
+const REQUEST_MS = 60_000;
+const HEADERS_MS = 10_000;
+const MAX_CONNECTIONS = 256;
+
+/** Serves an open project until it is closed; the project stays open. */
+export async function serveStudio(project: Project, options: StudioOptions = {}): Promise<Studio> {
+  const {
+    port = 0,
+    readOnly = false,
+    roots = [project.folder, homedir()],
+    client = CLIENT,
+    onFault = () => {},
+  } = options;
+  const workbench = openWorkbench(project, { readOnly });
+  const events = new EventLog();
+  workbench.on((event) => events.add(event));
+  const token = makeToken();
+  let host = "";
+  try {
+    const app = createApp({
+      workbench,
+      events,
+      roots: new Roots([project.folder, ...roots]),
+      token,
+      host: () => host,
+      client,
+      onFault,
+    });
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      hostname: LOOPBACK,
+      overrideGlobalObjects: false,
+    }) as Server;
+    server.requestTimeout = REQUEST_MS;
+    server.headersTimeout = HEADERS_MS;
+    server.maxConnections = MAX_CONNECTIONS;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, LOOPBACK, () => resolve());
+    });
+    const { port: chosen } = server.address() as AddressInfo;
+    host = `${LOOPBACK}:${chosen}`;
+    return {
+      url: `http://${host}/#token=${token}`,
+      port: chosen,
+      token,
+      close: async () => {
+        server.closeAllConnections();
+        await new Promise((resolve) => server.close(resolve));
+        await workbench.close();
+      },
+    };
+  } catch (error) {
+    await workbench.close();
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+export type { AttributeColumns, Catalogue, TagSource } from "./catalogue.ts";
+export { BusyError, type JobState } from "./jobs.ts";
+export type { Suspect } from "./library-state.ts";
+export type { GenerateSetting, Made, MakeSetting, MorphSetting, TransferSetting } from "./music-maker.ts";
+export { NOTE_WIDTH, type PlayedMusic } from "./passage.ts";
+export type { PieceTags, TagLane } from "./piece-tagger.ts";
+export type { ChooseQueue, QueueItem, QueueReason, QueueRequest } from "./queue.ts";
+export type { Take } from "./takes.ts";
+export type { Work } from "./work.ts";
+export {
+  openWorkbench,
+  type ProjectSummary,
+  type RunResults,
+  type StudioEvent,
+  Workbench,
+  type WorkbenchOptions,
+} from "./workbench.ts";

@@ -1,0 +1,82 @@
+// The long work of a studio, by kind: what each takes and gives. Runs in a process of its own.
+import { join } from "node:path";
+import { readJsonFile, writeWholeFile } from "@semitone/disk";
+import type { WorkOptions } from "@semitone/job";
+import { cacheFolder, type ImportReport, importFolder, type Project } from "@semitone/library";
+import { findRun, listenerOf, readRunRecord } from "@semitone/models";
+import { type EvaluateResult, evaluate } from "../evaluate.ts";
+import { type MapResult, map } from "../map.ts";
+import { train } from "../train.ts";
+
+export type Work =
+  | { readonly kind: "import"; readonly paths: readonly string[] }
+  | { readonly kind: "train"; readonly budgetSeconds?: number; readonly music?: boolean }
+  | { readonly kind: "evaluate"; readonly run?: string }
+  /** Tags and map of every piece, for the workbench itself. */
+  | { readonly kind: "place"; readonly run: string };
+
+export type WorkOrder = Work & { readonly folder: string };
+
+/** What work leaves for whoever asked. */
+export type WorkResult =
+  | { readonly kind: "import"; readonly report: ImportReport }
+  | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }
+  | { readonly kind: "evaluate"; readonly run: string }
+  | { readonly kind: "place"; readonly map: MapResult };
+
+export async function runWork(project: Project, work: Work, options: WorkOptions): Promise<WorkResult> {
+  switch (work.kind) {
+    case "import": {
+      const report = await importFolder(project, work.paths, {
+        signal: options.signal,
+        onProgress: ({ done, total, secondsLeft }) =>
+          options.onProgress?.({
+            stage: `${done} of ${total} files`,
+            done: total ? done / total : 0,
+            secondsLeft,
+          }),
+      });
+      return { kind: "import", report };
+    }
+    case "train": {
+      const { kind: _, ...given } = work;
+      const { run, skipped } = await train(project, { ...given, ...options });
+      return { kind: "train", run, skipped: skipped.map(({ reason }) => reason) };
+    }
+    case "evaluate": {
+      const { name, folder } = findRun(project, work.run);
+      const { tasks, content } = readRunRecord(folder);
+      const attributes = [...new Set(tasks.map(({ attribute }) => attribute))];
+      const result = await evaluate(project, {
+        attributes,
+        listener: listenerOf(folder),
+        listenSteps: 0,
+        workers: 1,
+        ...options,
+      });
+      writeWholeFile(evaluationFile(project, name), JSON.stringify({ content, result }));
+      return { kind: "evaluate", run: name };
+    }
+    case "place":
+      return { kind: "place", map: await map(project, { run: work.run, ...options }) };
+  }
+}
+
+const MAX_EVALUATION_BYTES = 1 << 26;
+
+const evaluationFile = (project: Pick<Project, "folder">, run: string): string =>
+  join(cacheFolder(project), "evaluations", `${run}.json`);
+
+/** What the newest evaluation said of a run; undefined where there is none, or it was of other labels. */
+export function readEvaluation(project: Pick<Project, "folder">, run: string): EvaluateResult | undefined {
+  try {
+    const { content } = readRunRecord(findRun(project, run).folder);
+    const kept = readJsonFile(evaluationFile(project, run), {
+      atMost: MAX_EVALUATION_BYTES,
+      within: project.folder,
+    }) as { content: string; result: EvaluateResult };
+    return kept.content === content ? kept.result : undefined;
+  } catch {
+    return undefined; // the cache can be deleted at any time
+  }
+}

@@ -1,0 +1,339 @@
+// A project held open for somebody who labels, looks, listens and makes: everything warm, and every change told. No HTTP, no browser.
+import {
+  type Attribute,
+  type Batch,
+  defineAttribute,
+  editLabels,
+  type LabelEdit,
+  type LabelEditsResult,
+  labelHistory,
+  type Project,
+  pieceById,
+  type RevertResult,
+  readPiece,
+  redoLabels,
+  undoLabels,
+} from "@semitone/library";
+import {
+  findRun,
+  listRunNames,
+  QUALITIES,
+  readSegmentConfig,
+  type TaskScore,
+  taskScore,
+} from "@semitone/models";
+import type { EvaluateResult } from "../evaluate.ts";
+import type { MapResult } from "../map.ts";
+import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
+import type { Catalogue } from "./catalogue.ts";
+import { type JobState, Jobs } from "./jobs.ts";
+import { LibraryState } from "./library-state.ts";
+import { type GenerateSetting, type Made, type MakeSetting, MusicMaker, musicRun } from "./music-maker.ts";
+import { type PlayedMusic, playedMusic } from "./passage.ts";
+import { PieceTagger, type PieceTags } from "./piece-tagger.ts";
+import type { ChooseQueue, QueueItem } from "./queue.ts";
+import { keepTake, listTakes, readTakeFile, renderTake, type Take } from "./takes.ts";
+import { readEvaluation, type Work } from "./work.ts";
+
+export type StudioEvent =
+  | { readonly type: "catalogue"; readonly version: string }
+  | { readonly type: "labels"; readonly version: number }
+  | { readonly type: "job"; readonly job: JobState }
+  | { readonly type: "runs" };
+
+export interface WorkbenchOptions {
+  /** Changes nothing, whatever may be written. @default false */
+  readonly readOnly?: boolean;
+  /** How the next questions are chosen. @default chooseByMargin */
+  readonly chooseQueue?: ChooseQueue;
+  /** Time between two looks at what other processes have changed; 0: none. @default 1000 */
+  readonly watchMilliseconds?: number;
+}
+
+export interface ProjectSummary {
+  readonly name: string;
+  readonly folder: string;
+  readonly readOnly: boolean;
+  readonly pieces: number;
+  readonly attributes: readonly { readonly attribute: Attribute; readonly labelled: number }[];
+  readonly runs: readonly string[];
+  /** The run that makes music, and what it can be asked for. */
+  readonly music?: {
+    readonly run: string;
+    readonly attributes: readonly { readonly name: string; readonly classes: readonly string[] }[];
+    readonly qualities: readonly string[];
+  };
+  readonly jobs: readonly JobState[];
+}
+
+export interface RunResults {
+  readonly run: string;
+  readonly scores: readonly TaskScore[];
+  /** Left out before `evaluate` has measured them. */
+  readonly evaluation?: EvaluateResult;
+}
+
+/** Changes within this time are told as one. */
+const TELL_MS = 40;
+
+/** Opens a workbench on an open project; closing it leaves the project open. */
+export function openWorkbench(project: Project, options: WorkbenchOptions = {}): Workbench {
+  if (options.readOnly && !project.connection.isReadOnly) project.connection.forbidWriting();
+  return new Workbench(project, options);
+}
+
+export class Workbench {
+  readonly #state: LibraryState;
+  readonly #maker: MusicMaker;
+  readonly #tagger: PieceTagger;
+  readonly #jobs: Jobs;
+  readonly #listeners = new Set<(event: StudioEvent) => void>();
+  readonly #watch: NodeJS.Timeout | undefined;
+  #telling: NodeJS.Timeout | undefined;
+  /** Whether tags and map that are being made will be old when they come. */
+  #isPlaceStale = false;
+
+  constructor(
+    readonly project: Project,
+    { chooseQueue, watchMilliseconds = 1000 }: WorkbenchOptions,
+  ) {
+    this.#state = new LibraryState(project, chooseQueue, () => this.#tellCatalogue());
+    this.#maker = new MusicMaker(project);
+    this.#tagger = new PieceTagger(project);
+    this.#jobs = new Jobs(project.folder, (job, result) => {
+      if (result?.kind === "place") this.#placed(result.map);
+      else if (job.kind !== "place") this.#tell({ type: "job", job });
+      if (job.state === "running") return;
+      if (job.kind === "train") this.#tell({ type: "runs" });
+      if (job.kind === "import") this.#state.reload();
+      if (job.kind === "train" || job.kind === "import") this.#placeAll();
+    });
+    this.#placeAll();
+    if (watchMilliseconds > 0) {
+      this.#watch = setInterval(() => this.#look(), watchMilliseconds);
+      this.#watch.unref();
+    }
+  }
+
+  get readOnly(): boolean {
+    return this.project.connection.isReadOnly;
+  }
+
+  summary(): ProjectSummary {
+    const run = musicRun(this.project);
+    return {
+      name: this.project.config.name,
+      folder: this.project.folder,
+      readOnly: this.readOnly,
+      pieces: this.#state.pieces.length,
+      attributes: this.#state.counts(),
+      runs: listRunNames(this.project),
+      ...(run !== undefined && { music: this.#musicOf(run) }),
+      jobs: this.#jobs.list(),
+    };
+  }
+
+  catalogue(): Promise<Catalogue> {
+    return this.#state.catalogue();
+  }
+
+  /** In the order of the catalogue. */
+  names(): string[] {
+    return this.#state.pieces.map(({ name }) => name);
+  }
+
+  /** @throws ProjectError (`missing`) where there is no such piece, or its file is gone */
+  notes(piece: number): PlayedMusic {
+    return playedMusic(readPiece(this.project, piece));
+  }
+
+  /** What the newest run says of a piece bar by bar, and what is like it. */
+  async piece(
+    id: number,
+  ): Promise<PieceTags & { readonly similar: readonly { piece: number; distance: number }[] }> {
+    const piece = pieceById(this.project, id);
+    const tags = piece?.kind === "score" ? await this.#tagger.tags(piece) : { lanes: [] };
+    return { ...tags, similar: await this.#state.similar(id, 6) };
+  }
+
+  similar(piece: number, count: number) {
+    return this.#state.similar(piece, count);
+  }
+
+  define(attribute: Attribute): Attribute {
+    const defined = defineAttribute(this.project, attribute);
+    this.#state.readLabels();
+    this.#tellCatalogue();
+    return defined;
+  }
+
+  /** One batch, on the disk when it returns; the same key again changes nothing. */
+  label(edits: readonly LabelEdit[], key: string): LabelEditsResult {
+    const result = editLabels(this.project, edits, key);
+    if (!result.repeated) this.#labelsChanged();
+    return result;
+  }
+
+  undo(): RevertResult {
+    const result = undoLabels(this.project);
+    this.#labelsChanged();
+    return result;
+  }
+
+  redo(): RevertResult {
+    const result = redoLabels(this.project);
+    this.#labelsChanged();
+    return result;
+  }
+
+  history(limit: number): Batch[] {
+    return labelHistory(this.project, limit);
+  }
+
+  /** The next questions. @param passed  pieces that were passed over */
+  queue(attribute: string, count: number, passed: readonly number[] = []): Promise<QueueItem[]> {
+    return this.#state.queue(attribute, count, passed);
+  }
+
+  /** What the labels of this minute say of a piece, by value; undefined before they say anything. */
+  guess(attribute: string, piece: number): Promise<Readonly<Record<string, number>> | undefined> {
+    return this.#state.guess(attribute, piece);
+  }
+
+  /** Living labels in the order in which they were given, newest last. */
+  labels(attribute: string) {
+    return this.#state.labelsOf(attribute);
+  }
+
+  suspects(attribute: string) {
+    return this.#state.suspects(attribute);
+  }
+
+  async make(setting: MakeSetting): Promise<Made> {
+    return (await this.#maker.make(setting)).made;
+  }
+
+  /** Passages of two bars, as they are made. */
+  async *compose(setting: GenerateSetting, signal?: AbortSignal): AsyncGenerator<PlayedMusic> {
+    for await (const score of this.#maker.compose(setting, signal)) yield playedMusic(score);
+  }
+
+  /** Makes it again and writes MIDI, notation and the setting; see `renderTake` for sound. */
+  async keep(setting: MakeSetting): Promise<Take> {
+    const { score, made } = await this.#maker.make(setting);
+    return keepTake(this.project, score, { ...setting, run: made.run });
+  }
+
+  takes(): Take[] {
+    return listTakes(this.project);
+  }
+
+  takeFile(file: string): Uint8Array {
+    return readTakeFile(this.project, file);
+  }
+
+  renderTake(name: string): Promise<string> {
+    return renderTake(this.project, name);
+  }
+
+  runs(): Promise<(RunSummary | BrokenRun)[]> {
+    return listRuns(this.project);
+  }
+
+  async results(run?: string): Promise<RunResults> {
+    const { name, tasks } = await showRun(this.project, run);
+    return { run: name, scores: tasks.map(taskScore), evaluation: readEvaluation(this.project, name) };
+  }
+
+  async deleteRun(name: string): Promise<void> {
+    await this.#maker.close();
+    await deleteRun(this.project, name);
+    this.#tell({ type: "runs" });
+    this.#placeAll();
+  }
+
+  /** @throws BusyError while another of its kind runs */
+  start(work: Exclude<Work, { kind: "place" }>): JobState {
+    return this.#jobs.start(work);
+  }
+
+  cancel(job: number): void {
+    this.#jobs.cancel(job);
+  }
+
+  jobs(): JobState[] {
+    return this.#jobs.list();
+  }
+
+  /** @returns what ends it */
+  on(listener: (event: StudioEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#watch);
+    clearTimeout(this.#telling);
+    this.#listeners.clear();
+    this.#state.close();
+    await this.#jobs.close();
+    await this.#maker.close();
+  }
+
+  #musicOf(run: string): NonNullable<ProjectSummary["music"]> {
+    const { attributes } = readSegmentConfig(this.#folderOf(run));
+    return {
+      run,
+      attributes: attributes.map(({ name, classes }) => ({ name, classes })),
+      qualities: QUALITIES,
+    };
+  }
+
+  #folderOf(run: string): string {
+    return findRun(this.project, run).folder;
+  }
+
+  /** Takes tags and map over, unless runs or pieces have changed since they were asked for. */
+  #placed(map: MapResult): void {
+    if (!this.#isPlaceStale) this.#state.place(map);
+    else this.#placeAll();
+  }
+
+  /** Has tags and map of the newest run made, unless they are being made. */
+  #placeAll(): void {
+    const run = listRunNames(this.project).at(-1);
+    this.#state.place(undefined);
+    this.#isPlaceStale = this.#jobs.isRunning("place");
+    if (run !== undefined && this.#state.pieces.length > 0 && !this.#isPlaceStale)
+      this.#jobs.start({ kind: "place", run });
+  }
+
+  /** What another process has changed. */
+  #look(): void {
+    const change = this.#state.look();
+    if (change === "labels") this.#tell({ type: "labels", version: this.#state.version });
+    if (change !== undefined) this.#tellCatalogue();
+  }
+
+  #labelsChanged(): void {
+    this.#state.readLabels();
+    this.#tell({ type: "labels", version: this.#state.version });
+    this.#tellCatalogue();
+  }
+
+  /** A little later, so that whoever gave a label is answered first, and several changes are one. */
+  #tellCatalogue(): void {
+    if (this.#listeners.size === 0) return;
+    clearTimeout(this.#telling);
+    this.#telling = setTimeout(() => {
+      this.catalogue().then(
+        ({ version }) => this.#tell({ type: "catalogue", version }),
+        () => {}, // whoever asks for it is told why there is none
+      );
+    }, TELL_MS);
+  }
+
+  #tell(event: StudioEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}

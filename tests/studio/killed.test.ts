@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { openProject, pieceLabels } from "@semitone/library";
+import { madeUpProject } from "@semitone/testing";
+import { build } from "vite";
+import { afterAll, describe, expect, it } from "vitest";
+import { goTo, hasBrowser, until, visit } from "./browser.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+let child: ChildProcess | undefined;
+afterAll(() => void child?.kill("SIGKILL"));
+
+/** Starts the program on a project. @returns its address */
+async function start(folder: string, port: number): Promise<{ url: string; port: number }> {
+  child = spawn(
+    process.execPath,
+    [
+      "--conditions=source",
+      "--import",
+      "tsx",
+      "packages/semitone/src/process-main.ts",
+      "studio",
+      "--json",
+      "--project",
+      folder,
+      "--port",
+      String(port),
+    ],
+    { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
+  );
+  const [line] = await once(child.stdout!, "data");
+  return JSON.parse(String(line));
+}
+
+describe.skipIf(!hasBrowser)("journeys in a browser", () => {
+  it("3: answers and undos by keys, the server killed between two of them: none lost, none doubled", async () => {
+    // Where the program looks for it when it runs from source.
+    await build({ configFile: join(ROOT, "packages/studio/vite.config.ts"), logLevel: "error" });
+    const project = await madeUpProject({ tunes: 12, labels: 1 });
+    const first = await start(project.folder, 0);
+    const { page } = await visit(first.url);
+    const given = new Map<string, string>();
+    const answer = async (name?: string) => {
+      await page.waitForSelector(".work h2");
+      const asked = (await page.textContent(".work h2 .soft"))!.split(",")[0];
+      const kind = name ?? (asked.startsWith("reel") ? "reel" : "waltz");
+      await page.keyboard.press(kind === "reel" ? "2" : "1");
+      await until(
+        page,
+        `!document.querySelector(".work h2 .soft")?.textContent.startsWith(${JSON.stringify(`${asked},`)})`,
+      );
+      given.set(asked, kind);
+      return asked;
+    };
+    await goTo(page, "label");
+    for (let i = 0; i < 8; i++) await answer();
+    const undone = await answer("waltz");
+    await page.waitForSelector("text=/11 of 24 labelled/");
+    await page.keyboard.press("z");
+    await page.waitForSelector("text=/10 of 24 labelled/");
+    given.delete(undone);
+    // One answer is changed in the list of the last ones.
+    const changed = await page.inputValue(".hist select");
+    await page.selectOption(".hist select", changed === "reel" ? "waltz" : "reel");
+    const changedName = (await page.textContent(".hist li .cut"))!;
+    given.set(changedName, changed === "reel" ? "waltz" : "reel");
+    await until(page, `document.querySelector(".hist select").value !== ${JSON.stringify(changed)}`);
+    child!.kill("SIGKILL");
+    await once(child!, "exit");
+    await answer();
+    await page.waitForSelector("text=/server does not answer/");
+    const second = await start(project.folder, first.port);
+    await page.goto(second.url);
+    await page.reload();
+    await goTo(page, "label");
+    await page.waitForSelector("text=/11 of 24 labelled/", { timeout: 90_000 });
+    await answer();
+    await page.waitForSelector("text=/12 of 24 labelled/");
+    await page.close();
+    child!.kill("SIGTERM");
+    await once(child!, "exit");
+    const again = openProject(project.folder);
+    const names = new Map(
+      again.connection
+        .all("SELECT pieces.id AS id, files.path AS path FROM pieces JOIN files USING (sha256)")
+        .map(({ id, path }) => [Number(id), String(path)]),
+    );
+    const kept = new Map(pieceLabels(again, "kind").map(({ piece, value }) => [names.get(piece)!, value]));
+    await again.close();
+    expect(kept.size).toBe(12);
+    for (const [name, value] of given) expect(kept.get(name), name).toBe(value);
+  }, 600_000);
+});
