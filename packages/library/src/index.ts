@@ -83,6 +83,7 @@ export { createProject, openProject } from "./project.ts";
 export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";
+export { findView, kindOfView, type StoredView } from "./rows/stored-view.ts";
 export type { Spans } from "./rows/view-spans.ts";
 export {
   type BarClock,
@@ -100,7 +101,6 @@ export {
   spanOpinions,
 } from "./targets/targets.ts";
 export type { Unreadable } from "./views/compute-missing.ts";
-export { findView, kindOfView, type StoredView } from "./views/stored-view.ts";
 export {
   BATCH_PIECES,
   type ViewBatch,

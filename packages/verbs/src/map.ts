@@ -29,7 +29,10 @@ import {
 } from "@semitone/models";
 import { NearestIndex } from "@semitone/stats";
 import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
+import type { MapPoint } from "./map/map-point.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
+
+export type { MapPoint } from "./map/map-point.ts";
 
 export interface MapOptions extends WorkOptions {
   /** @default the newest */
@@ -38,23 +41,6 @@ export interface MapOptions extends WorkOptions {
   readonly of?: "pieces" | "segments";
   /** Number of clusters. @default the one whose clusters are clearest */
   readonly clusters?: number;
-}
-
-export interface MapPoint {
-  readonly file: string;
-  /** Of segments: bars from 0, `endBar` the first beyond. */
-  readonly startBar?: number;
-  readonly endBar?: number;
-  /** Of segments of recordings. */
-  readonly startSeconds?: number;
-  readonly endSeconds?: number;
-  readonly x: number;
-  readonly y: number;
-  readonly cluster: number;
-  readonly predictions: readonly Prediction[];
-  readonly unfamiliar: boolean;
-  /** Names of attributes that somebody labelled on this piece. */
-  readonly labelled: readonly string[];
 }
 
 export interface MapCluster {

@@ -4,6 +4,9 @@ import { addLabelRequests, type Project, type RequestArm } from "@semitone/libra
 import { nextPieces, SemitoneError, STRATEGY_NAMES, type StrategyName, type Task } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { askedTask, type QueueData, queueData } from "./queue/queue-data.ts";
+import type { QueuedPiece, QueueGuess, QueueResult } from "./queue/queued-piece.ts";
+
+export type { QueuedPiece, QueueGuess, QueueResult } from "./queue/queued-piece.ts";
 
 export interface QueueOptions extends WorkOptions {
   /** Names, or lists of names, of the attributes to ask about. @default all but groups */
@@ -18,39 +21,6 @@ export interface QueueOptions extends WorkOptions {
   readonly seed?: number;
   /** Hands out and keeps nothing. @default false */
   readonly dryRun?: boolean;
-}
-
-/** What the labels so far say of a piece. */
-export interface QueueGuess {
-  readonly attribute: string;
-  readonly tag?: string;
-  readonly value: string | number;
-  /** Of classes: by class. */
-  readonly distribution?: Readonly<Record<string, number>>;
-}
-
-export interface QueuedPiece {
-  readonly file: string;
-  /** Attributes that are asked about it: those without a label. */
-  readonly attributes: readonly string[];
-  readonly arm: RequestArm;
-  readonly strategy: string;
-  /** Asked before and not answered yet. */
-  readonly again: boolean;
-  /** 0 sure .. 1 unsure; undefined while labels tell nothing. */
-  readonly uncertainty?: number;
-  readonly guesses: readonly QueueGuess[];
-  /** Near-duplicates, which need no label of their own. */
-  readonly alike: number;
-}
-
-export interface QueueResult {
-  readonly attributes: readonly string[];
-  readonly strategy: string;
-  readonly pieces: readonly QueuedPiece[];
-  /** Groups of near-duplicates that were not asked yet, after this. */
-  readonly left: number;
-  readonly warnings: readonly string[];
 }
 
 /**

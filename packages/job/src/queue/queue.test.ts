@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { HAS_POSTGRES, HAS_REDIS, startPostgres, startRedis, type TestServer } from "@semitone/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { squaring } from "../counting.test-support.ts";
 import { jobId } from "../job.ts";
@@ -10,13 +11,6 @@ import { openQueue } from "./bullmq-queue.ts";
 import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
 import { memoryQueue } from "./memory-queue.test-support.ts";
 import { runJobsOnQueue } from "./run-on-queue.ts";
-import {
-  HAS_POSTGRES,
-  HAS_REDIS,
-  startPostgres,
-  startRedis,
-  type TestServer,
-} from "./servers.test-support.ts";
 import { workOnQueue } from "./work-on-queue.ts";
 
 const url = new URL("../counting.test-support.ts", import.meta.url).href;

@@ -19,8 +19,8 @@ import { listPieces } from "../pieces/list-pieces.ts";
 import type { Piece } from "../pieces/piece.ts";
 import { readPiece, segmentsOf } from "../pieces/piece-content.ts";
 import { createProject, openProject, type Project } from "../project.ts";
+import type { StoredView } from "../rows/stored-view.ts";
 import type { Spans } from "../rows/view-spans.ts";
-import type { StoredView } from "./stored-view.ts";
 import { BATCH_PIECES, viewBatches, viewRows } from "./view-rows.ts";
 
 async function projectOf(

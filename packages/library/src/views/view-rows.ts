@@ -4,12 +4,12 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import type { DerivedView } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
+import { type FileView, IMPORTED, type StoredView } from "../rows/stored-view.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
 import type { Spans } from "../rows/view-spans.ts";
 import { computeDerived } from "./compute-derived.ts";
 import { computeFromFiles, type Unreadable } from "./compute-missing.ts";
 import { PieceIndexes } from "./piece-indexes.ts";
-import { type FileView, IMPORTED, type StoredView } from "./stored-view.ts";
 import { tableOf, type ViewTable } from "./view-table.ts";
 
 export interface ViewRows {

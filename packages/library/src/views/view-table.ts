@@ -2,10 +2,10 @@
 import type { Rows } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { ReadRows } from "../rows/row-index.ts";
+import type { StoredView } from "../rows/stored-view.ts";
 import { sizeOf } from "../rows/view-block.ts";
 import type { Spans } from "../rows/view-spans.ts";
 import type { PieceIndexes } from "./piece-indexes.ts";
-import type { StoredView } from "./stored-view.ts";
 
 /** Rows of some pieces in one view. */
 export interface ViewTable {

@@ -7,7 +7,7 @@ import {
   type SegmentModel,
   SemitoneError,
 } from "@semitone/models";
-import type { GenerateOptions } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 
 /** Longest piece that is composed at once. */
 export const MAX_BARS = 2048;

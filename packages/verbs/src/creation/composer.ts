@@ -22,7 +22,7 @@ import {
 import { type BeatRepresentation, readScores, type Score } from "@semitone/music";
 import { checkComposition } from "./check-composition.ts";
 import { COMPOSER_MODELS, type ComposerModel } from "./composer-models.ts";
-import type { GenerateOptions } from "./generate.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 
 /** One piece of those that are asked for. */
 export interface PieceToWrite {

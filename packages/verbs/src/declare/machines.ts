@@ -2,7 +2,6 @@
 import { type JobQueue, openQueue, type RunOnQueueOptions } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { z } from "zod";
-import type { VerbContext } from "../verb.ts";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -44,6 +43,13 @@ interface Asked {
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+/** What is asked of the context of a verb. */
+interface Caller {
+  readonly env: Env;
+  readonly path: (written: string) => string;
+  readonly tell: (level: "warning", text: string) => void;
+}
+
 /** The URL of the queue, with its password; undefined where none is wanted. @throws UsageError */
 export function queueUrl({ queue }: Asked, env: Env): string | undefined {
   const written = queue ?? env[URL_VARIABLE];
@@ -66,7 +72,7 @@ export function queueUrl({ queue }: Asked, env: Env): string | undefined {
 /** Opens the queue that is asked for, uses it, closes it. Without one, `use` is given none. @throws UsageError, JobError */
 export async function withMachines<T>(
   asked: Asked,
-  { env, path, tell }: Pick<VerbContext, "env" | "path" | "tell">,
+  { env, path, tell }: Caller,
   use: (machines: Machines | undefined) => Promise<T>,
 ): Promise<T> {
   const url = queueUrl(asked, env);

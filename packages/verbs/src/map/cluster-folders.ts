@@ -4,7 +4,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { publishFolder } from "@semitone/disk";
 import { findPiece, type Project, sourceFile } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
-import type { MapPoint } from "../map.ts";
+import type { MapPoint } from "./map-point.ts";
 
 export interface ClusterFolders {
   /** The folder that holds one for each cluster. */

@@ -8,7 +8,7 @@ import {
   type StoredLabel,
   type TaskFormat,
 } from "@semitone/library";
-import type { QueuedPiece, QueueGuess, QueueResult } from "../queue.ts";
+import type { QueuedPiece, QueueGuess, QueueResult } from "./queued-piece.ts";
 
 /** Whom Label Studio names as the author of the predictions. */
 const AUTHOR = "semitone queue";

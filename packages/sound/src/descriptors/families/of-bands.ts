@@ -1,6 +1,6 @@
 // Course of the sound in six bands, each against its own loudest frame: a filter over the whole sound leaves them alone.
 import { BAND_TITLES } from "../bands.ts";
-import type { SoundDescriptor } from "../table.ts";
+import type { SoundDescriptor } from "../descriptor.ts";
 
 const each = (make: (band: number, title: string) => SoundDescriptor): SoundDescriptor[] =>
   BAND_TITLES.map((title, band) => make(band, title));

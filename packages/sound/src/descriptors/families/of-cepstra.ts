@@ -1,7 +1,7 @@
 // Mel-frequency cepstral coefficients.
 import { COEFFICIENTS, momentsOf } from "../cepstra.ts";
+import type { SoundDescriptor } from "../descriptor.ts";
 import type { Measures } from "../measures.ts";
-import type { SoundDescriptor } from "../table.ts";
 
 const numbers = Array.from({ length: COEFFICIENTS }, (_, n) => n);
 const MFCC = "of the orthonormal DCT-II of 64 mel bands in dB, at least 80 below the loudest";

@@ -1,5 +1,6 @@
 // Loudness and its course.
 import { integratedLoudness } from "../../loudness/lufs.ts";
+import type { SoundDescriptor } from "../descriptor.ts";
 import {
   decayRate,
   levelAfter,
@@ -9,7 +10,6 @@ import {
   temporalCentroid,
   tremor,
 } from "../envelope.ts";
-import type { SoundDescriptor } from "../table.ts";
 
 const SHORT = "e(t) = RMS of 11.6 ms, every 2.9 ms from the onset";
 const AT = [

@@ -1,9 +1,9 @@
 // Pitch and partials.
 import { hertzToPitch } from "../../pitch/track-pitch.ts";
 import { momentsOf } from "../cepstra.ts";
+import type { SoundDescriptor } from "../descriptor.ts";
 import type { Measures } from "../measures.ts";
 import { LOWEST_DB, PARTIALS, type Partials } from "../partials.ts";
-import type { SoundDescriptor } from "../table.ts";
 
 const NO_PITCH = "there is no pitch";
 /** Titles of partials from the first on. */

@@ -1,7 +1,7 @@
 // Shape of the spectrum: its mean over the frames, and how it moves.
 import { momentsOf } from "../cepstra.ts";
+import type { SoundDescriptor } from "../descriptor.ts";
 import type { Spectra } from "../spectra.ts";
-import type { SoundDescriptor } from "../table.ts";
 
 const FRAMES = "over frames of 93 ms within 40 dB of the loudest";
 

@@ -1,0 +1,43 @@
+// What `generate` can be asked.
+import type { WorkOptions } from "@semitone/job";
+import type { Constraints } from "@semitone/models";
+import type { ComposerModel } from "./composer-models.ts";
+import type { OutputOptions } from "./created-files.ts";
+
+export interface GenerateOptions extends WorkOptions, OutputOptions {
+  /** @default the newest */
+  readonly run?: string;
+  /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default none */
+  readonly constraints?: Constraints;
+  /**
+   * Strength of the classes given, 0..4: 0 the average of all music, 1 typical, above it more than typical. Also the number of versions of
+   * every two bars that the model chooses from, 24 at 1. @default 1.5
+   */
+  readonly strength?: number;
+  /** Such as `C major` or `F# minor`. @default that of a piece of the classes given */
+  readonly key?: string;
+  /** Such as `3/4`. @default that of the piece of the classes given that is tagged so with the highest probability */
+  readonly meter?: string;
+  /** 1..MAX_BARS. @default 16 */
+  readonly bars?: number;
+  /** 0..2. @default 0.6, of a language model 1 */
+  readonly temperature?: number;
+  /** What composes. @default the segment model; the language model where a piece is continued, or the run has no other */
+  readonly model?: ComposerModel;
+  /** A piece to go on from: its name in the project, or a file. `bars` are written after its last. @default none */
+  readonly continue?: string;
+  /** Bars of the piece `in` to write anew between those around them, such as `9-12`. @default none */
+  readonly fill?: string;
+  /** The piece that is filled: its name in the project, or a file. */
+  readonly in?: string;
+  /** Of a language model: only the likeliest notes that together have this share, in (0, 1]. @default 0.98 */
+  readonly topP?: number;
+  /** Of a language model: lowest and highest note, such as `C3-C6`. @default any */
+  readonly range?: string;
+  /** Of a language model: most notes that sound at once. @default any */
+  readonly polyphony?: number;
+  /** How many pieces, of seeds `seed`, `seed + 1`, ...; 1..1000. @default 1 */
+  readonly count?: number;
+  /** @default 1 */
+  readonly seed?: number;
+}
