@@ -51,7 +51,7 @@ export function editLabels(
   const { connection } = project;
   const parsed = parsedEdits(project, edits);
   return connection.transaction(() => {
-    const [known] = connection.all("SELECT batch_id, changed, unchanged FROM label_requests WHERE name = ?", [
+    const [known] = connection.all("SELECT batch_id, changed, unchanged FROM label_edits WHERE name = ?", [
       key,
     ]);
     if (known)
@@ -63,7 +63,7 @@ export function editLabels(
       };
     const result = applied(project, parsed, annotator);
     connection
-      .prepare("INSERT INTO label_requests (name, batch_id, changed, unchanged) VALUES (?, ?, ?, ?)")
+      .prepare("INSERT INTO label_edits (name, batch_id, changed, unchanged) VALUES (?, ?, ?, ?)")
       .run([key, result.batch ?? null, result.changed, result.unchanged]);
     return { ...result, repeated: false };
   });

@@ -59,12 +59,12 @@ export const LABEL_TABLES: readonly Migration[] = [
 ];
 
 /** Taken after every other area's steps of before, since the order of steps never changes. */
-export const LABEL_REQUESTS: readonly Migration[] = [
+export const LABEL_EDITS: readonly Migration[] = [
   {
     name: "labels-2",
     sql: `
-      -- Requests that were carried out, so that one that is sent twice is done once.
-      CREATE TABLE label_requests (
+      -- Edits that were carried out, so that those that are sent twice are done once.
+      CREATE TABLE label_edits (
         name TEXT PRIMARY KEY,
         batch_id INTEGER,
         changed INTEGER NOT NULL,

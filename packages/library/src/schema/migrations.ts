@@ -1,7 +1,7 @@
 // The schema of a library, step by step, in the order in which steps are taken. Each area of tables has a file of its own beside this one.
 import type { Migration } from "../database/migration.ts";
 import { FILE_NAMES } from "./file-names.ts";
-import { LABEL_REQUESTS, LABEL_TABLES } from "./label-tables.ts";
+import { LABEL_EDITS, LABEL_TABLES } from "./label-tables.ts";
 import { MUSIC_TABLES } from "./music-tables.ts";
 import { REQUEST_TABLES } from "./request-tables.ts";
 import { SOUND_TABLES } from "./sound-tables.ts";
@@ -17,5 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ...VIEWS,
   ...SOUND_TABLES,
   ...REQUEST_TABLES,
-  ...LABEL_REQUESTS,
+  ...LABEL_EDITS,
 ];
