@@ -18,7 +18,12 @@ type Composition = Pick<
 >;
 
 /** What can be checked before a model is opened. @throws SemitoneError (`option`) */
-export function checkNumbers({ strength = 1.5, bars = 16, temperature = 0.6, key }: Composition) {
+export function checkNumbers({
+  strength = 1.5,
+  bars = 16,
+  temperature = 0.6,
+  key,
+}: Composition): Pick<CompositionPlan, "strength" | "bars" | "temperature" | "key"> {
   requireNumber("strength", strength, 0, 4);
   requireNumber("temperature", temperature, 0, 2);
   requireNumber("bars", bars, 1, MAX_BARS, true);
