@@ -144,7 +144,7 @@ export const verb = defineVerb({
         note(dryRun ? `would write this sound, from ${source}` : `from ${source}`),
         ...reached.map((each) =>
           note(
-            `${each.quality}: ${each.descriptor} ${each.wanted.toPrecision(3)} wanted, ${each.reached.toPrecision(3)} reached`,
+            `${each.quality}: ${each.descriptor} ${figure(each.wanted)} wanted, ${figure(each.reached)} reached`,
           ),
         ),
       ];
@@ -163,6 +163,9 @@ export const verb = defineVerb({
     ];
   },
 });
+
+/** Three digits: 2730, 0.0512. */
+const figure = (value: number) => String(Number(value.toPrecision(3)));
 
 async function wantsSound(
   project: Project,

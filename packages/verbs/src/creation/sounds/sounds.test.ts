@@ -259,3 +259,15 @@ describe("morph, transfer, generate", () => {
     expect((await set("seconds")).output).toMatchObject({ changes: [{ attribute: "tone" }] });
   });
 });
+
+describe("generate with an attribute that is called pitch", () => {
+  it("still makes the sound at the note that pitch= names", async () => {
+    defineAttribute(project, { kind: "categorical", name: "pitch", values: ["C4", "high"] });
+    setLabels(project, ["dark-71.wav"], [{ attribute: "pitch", value: "high" }]);
+    const sourceOf = async (...constraints: string[]) =>
+      (await planGenerateSound(project, { constraints })).source;
+    expect(await sourceOf("tone=bright", "pitch=B4")).toBe("bright-71.wav");
+    expect(await sourceOf("tone=bright", "pitch=C4")).toBe("bright-60.wav");
+    expect(await sourceOf("pitch=high")).toBe("dark-71.wav");
+  });
+});
