@@ -114,7 +114,7 @@ export class LabelWriter {
     const [piece] = this.connection.all(KIND, [sha256, ordinal]);
     if (piece?.kind === "sound")
       throw new LabelError(
-        `unit: expected seconds for a stretch of a recording; got ${start}..${end} ${unit}; give start and end in seconds`,
+        `expected seconds for a stretch of a recording; got ${start}..${end} ${unit}; give start and end in seconds`,
         { column: "unit" },
       );
   }

@@ -254,7 +254,7 @@ describe("morph, transfer, generate", () => {
       runOn(project, "label set", { words: [from, "tone=dark"], start: 0, end: 1, unit }, { dryRun: true });
     for (const unit of ["bars", "ticks"])
       await expect(set(unit)).rejects.toThrow(
-        `unit: expected seconds for a stretch of a recording; got 0..1 ${unit}`,
+        `column "unit": expected seconds for a stretch of a recording; got 0..1 ${unit}`,
       );
     expect((await set("seconds")).output).toMatchObject({ changes: [{ attribute: "tone" }] });
   });
