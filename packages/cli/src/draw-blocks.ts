@@ -53,5 +53,8 @@ export async function drawCurves({ curves }: Of<"curves">, out: Output): Promise
   }
 }
 
-const figureText = (value: number | undefined) =>
-  value !== undefined && Number.isFinite(value) ? String(Number(value.toPrecision(4))) : "-";
+function figureText(value: number | undefined): string {
+  if (value === undefined || !Number.isFinite(value)) return "-";
+  const text = String(Number(value.toPrecision(4)));
+  return text.length > NUMBER + 1 ? Number(value.toPrecision(4)).toExponential() : text;
+}

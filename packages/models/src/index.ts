@@ -116,7 +116,7 @@ export {
   MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
-export { KIND_NAMES } from "./piece-kind.ts";
+export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {
   type Arm,

@@ -4,6 +4,7 @@ import {
   CLUSTER_NAMES,
   findAttribute,
   findPiece,
+  type PieceKind,
   type Project,
   setLabels,
   valuesOf,
@@ -21,6 +22,8 @@ import { squaredDistance } from "@semitone/stats";
 import { clusterCentres, countClusters } from "./map/clusters.ts";
 
 export interface ClustersOptions extends WorkOptions {
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels */
+  readonly kind?: PieceKind;
   /** @default the number, 2 to 10, whose clusters are clearest */
   readonly k?: number;
   /** @default 1 */
@@ -152,8 +155,8 @@ interface Member {
   readonly margin: number;
 }
 
-async function clustered(project: Project, { k, seed = 1, signal, onProgress }: ClustersOptions) {
-  const dataset = await loadDataset(project, { signal, onProgress });
+async function clustered(project: Project, { k, kind, seed = 1, signal, onProgress }: ClustersOptions) {
+  const dataset = await loadDataset(project, { kind, signal, onProgress });
   const scaler = fitScaler(dataset.rows, viewNamesOf(dataset.reads));
   const scaled = scaleRows(scaler, dataset.rows);
   const names = dataset.pieces.map(({ name }) => name);

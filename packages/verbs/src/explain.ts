@@ -1,11 +1,13 @@
 // The verb `explain`: why a piece has its tag - the bars that speak for it, labelled pieces that are alike, features that make the difference.
 
 import { Progress, type WorkOptions } from "@semitone/job";
-import { findPiece, type Project } from "@semitone/library";
+import { findPiece, type PieceKind, type Project } from "@semitone/library";
 import {
   type Dataset,
   describedColumns,
   findRun,
+  KIND_NAMES,
+  kindOfReads,
   type LearntTask,
   listenerOf,
   loadDataset,
@@ -75,7 +77,8 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const run = findRun(project, options.run);
   const { tagger } = readTagger(run.folder);
   const task = findTask(tagger, options);
-  const { id, name } = findPiece(project, options.piece);
+  const { id, name, kind } = findPiece(project, options.piece);
+  requireKind(name, kind, kindOfReads(tagger.reads));
   const reading = { signal, listener: listenerOf(run.folder) };
   const loaded = await loadDataset(project, {
     ...reading,
@@ -86,9 +89,7 @@ export async function explain(project: Project, options: ExplainOptions): Promis
   const row = dataset.pieces.findIndex((piece) => piece.id === id);
   if (row < 0)
     throw new SemitoneError(
-      dataset.kind === "score"
-        ? `explain: expected a piece with notes and a readable file; got ${name}`
-        : `explain: expected a recording, which the run is of, with a readable file; got ${name}`,
+      `explain: expected a ${dataset.kind === "score" ? "piece with notes" : "recording"} and a readable file; got ${name}`,
       "option",
     );
   const scaled = scalePieces(tagger.scaler, dataset.rows, dataset.parts);
@@ -224,4 +225,13 @@ function strongest(
       typical: scaler.means[c],
       effect,
     }));
+}
+
+/** @throws SemitoneError (`option`) for a piece of the kind that the run is not of */
+function requireKind(name: string, kind: PieceKind, ofRun: PieceKind): void {
+  if (kind === ofRun) return;
+  throw new SemitoneError(
+    `explain: expected one of the ${KIND_NAMES[ofRun]}, which the run is of; got ${name}, which is none; choose another run (--run)`,
+    "option",
+  );
 }

@@ -1,6 +1,6 @@
 // The verb `queue stats`: what was asked and answered, what choosing saved against drawing, and what a label took.
 import type { WorkOptions } from "@semitone/job";
-import { labelSeconds, type Project } from "@semitone/library";
+import { labelSeconds, type PieceKind, type Project } from "@semitone/library";
 import {
   type ArmScore,
   MIN_ARM,
@@ -15,6 +15,8 @@ import { type QueueData, queueData } from "./queue/queue-data.ts";
 export interface QueueStatsOptions extends WorkOptions {
   /** @default all that were asked about */
   readonly attributes?: readonly string[];
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
+  readonly kind?: PieceKind;
   /** @default 1 */
   readonly seed?: number;
 }

@@ -1,6 +1,6 @@
 // The verb `queue`: which pieces to label next, with one in five at random, so that what the choice saves can be measured.
 import { Progress, type WorkOptions } from "@semitone/job";
-import { addLabelRequests, type Project, type RequestArm } from "@semitone/library";
+import { addLabelRequests, type PieceKind, type Project, type RequestArm } from "@semitone/library";
 import { nextPieces, SemitoneError, STRATEGY_NAMES, type StrategyName, type Task } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { askedTask, type QueueData, queueData } from "./queue/queue-data.ts";
@@ -11,6 +11,8 @@ export type { QueuedPiece, QueueGuess, QueueResult } from "./queue/queued-piece.
 export interface QueueOptions extends WorkOptions {
   /** Names, or lists of names, of the attributes to ask about. @default all but groups */
   readonly attributes?: readonly string[];
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
+  readonly kind?: PieceKind;
   /** Pieces to hand out. @default 10 */
   readonly n?: number;
   /** @default "default" */

@@ -1,6 +1,6 @@
 // The verb `suspects`: labels to listen to again, and whether new labels would do more.
 import type { WorkOptions } from "@semitone/job";
-import { type Project, queryLabels } from "@semitone/library";
+import { type PieceKind, type Project, queryLabels } from "@semitone/library";
 import { nameOf, type Suspect, suspectsOf, type Task } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { type QueueData, queueData } from "./queue/queue-data.ts";
@@ -8,6 +8,8 @@ import { type QueueData, queueData } from "./queue/queue-data.ts";
 export interface SuspectsOptions extends WorkOptions {
   /** @default all with labels */
   readonly attributes?: readonly string[];
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
+  readonly kind?: PieceKind;
   /** Labels to list. @default 10 */
   readonly n?: number;
   /** @default 1 */

@@ -23,6 +23,7 @@ const PUT = `INSERT INTO labels
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
 const FIND = `SELECT id, number, text, soft, confidence, aggregation, added_by FROM labels
   WHERE labelled_id = ? AND attribute_id = ? AND annotator_id = ? AND unit = ? AND start = ? AND stop = ? AND alive = 1`;
+const KIND = "SELECT kind FROM pieces WHERE sha256 = ? AND ordinal = ?";
 const FLIP = "INSERT INTO label_flips (batch_id, label_id, alive) VALUES (?, ?, ?)";
 
 export class LabelWriter {
@@ -51,9 +52,10 @@ export class LabelWriter {
    * Gives a piece a label; one from the same annotator for the same stretch is replaced. Tags of a multi-label attribute are
    * joined to those known already: where none of these changes, that is an addition.
    *
-   * @throws LabelError if this very batch has already given another value
+   * @throws LabelError if this very batch has already given another value, or for a stretch in bars or ticks of a recording
    */
   put(piece: PieceKey, attribute: Attribute, label: PutLabel): PutResult {
+    if (label.span !== undefined && label.span.unit !== "seconds") this.#requireScore(piece, label.span);
     const key = this.#key(piece, attribute, label);
     const content = (value: LabelValue): SqlValue[] => [
       ...valueColumns(value),
@@ -105,6 +107,16 @@ export class LabelWriter {
   take(row: Record<string, SqlValue>): LabelValue {
     this.flip(Number(row.id), false);
     return valueOfRow(row);
+  }
+
+  /** @throws LabelError for a recording, which has neither bars nor ticks */
+  #requireScore({ sha256, ordinal }: PieceKey, { unit, start, end }: Span): void {
+    const [piece] = this.connection.all(KIND, [sha256, ordinal]);
+    if (piece?.kind === "sound")
+      throw new LabelError(
+        `expected seconds for a stretch of a recording; got ${start}..${end} ${unit}; give start and end in seconds`,
+        { column: "unit" },
+      );
   }
 
   #key(piece: PieceKey, attribute: Attribute, label: PutLabel): SqlValue[] {

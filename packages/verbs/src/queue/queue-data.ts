@@ -6,10 +6,14 @@ import {
   type LabelRequest,
   labelRequests,
   listAttributes,
+  listPieces,
+  type PieceKind,
   type Project,
+  pieceOpinions,
 } from "@semitone/library";
 import {
   type AskedTask,
+  chooseKind,
   type Dataset,
   fitScaler,
   type LabelPool,
@@ -37,14 +41,21 @@ export interface QueueData {
 
 export interface QueueDataOptions extends Pick<WorkOptions, "signal" | "onProgress"> {
   readonly attributes?: readonly string[];
+  /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
+  readonly kind?: PieceKind;
   readonly seed?: number;
 }
 
 /** @throws SemitoneError (`no-labels`) where no attribute is declared, (`too-small`) without pieces; LabelError for an unknown attribute */
 export async function queueData(project: Project, options: QueueDataOptions): Promise<QueueData> {
   const attributes = askedAttributes(project, options.attributes);
-  const dataset = await loadDataset(project, { signal: options.signal, onProgress: options.onProgress });
   const names = new Set(attributes.map(({ name }) => name));
+  const asked = { kind: options.kind, attributes: [...names] };
+  const dataset = await loadDataset(project, {
+    kind: chooseKind(listPieces(project), pieceOpinions(project), asked),
+    signal: options.signal,
+    onProgress: options.onProgress,
+  });
   const tasks = dataset.tasks.filter(({ attribute }) => names.has(attribute));
   const heard = tasks.map(({ attribute, targets, weak }) => {
     const unheard = new Set(weak);

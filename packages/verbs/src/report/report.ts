@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { readRegularFile, writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
-import { listenerOf, SemitoneError } from "@semitone/models";
+import { kindOfReads, listenerOf, readTagger, SemitoneError } from "@semitone/models";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { map } from "../map.ts";
 import { type RunSummary, showRun } from "../runs.ts";
@@ -96,6 +96,7 @@ async function evaluated(
   try {
     return await evaluate(project, {
       attributes: [...new Set(tasks.map(({ attribute }) => attribute))],
+      kind: kindOfReads(readTagger(folder).tagger.reads),
       repeats: 1,
       listener: listenerOf(folder),
       listenSteps: 0,

@@ -4,8 +4,20 @@ import { pitchClassOf, SHARP_NAMES } from "@semitone/music";
 
 const PITCH = /^([A-G])(#|b)?(-?[0-9])$/;
 
+/** Whether the text is a note such as `C4` or a MIDI number. */
+export const isPitch = (text: string): boolean => Number.isFinite(centsOf(text));
+
 /** Cents of `C4`, `F#3`, `Bb-1` (C4 is middle C, 6000) or of a MIDI number. @throws SemitoneError (`option`) for anything else */
 export function parsePitch(text: string): number {
+  const cents = centsOf(text);
+  if (Number.isFinite(cents)) return cents;
+  throw new SemitoneError(
+    `pitch: expected a note such as C4 or F#3, or a MIDI number in 0..127; got ${JSON.stringify(text)}`,
+    "option",
+  );
+}
+
+function centsOf(text: string): number {
   const found = PITCH.exec(text);
   const number = found
     ? 12 * (Number(found[3]) + 1) +
@@ -14,11 +26,7 @@ export function parsePitch(text: string): number {
     : /^[0-9]{1,3}(\.[0-9]{1,2})?$/.test(text)
       ? Number(text)
       : Number.NaN;
-  if (number >= 0 && number <= 127) return 100 * number;
-  throw new SemitoneError(
-    `pitch: expected a note such as C4 or F#3, or a MIDI number in 0..127; got ${JSON.stringify(text)}`,
-    "option",
-  );
+  return number >= 0 && number <= 127 ? 100 * number : Number.NaN;
 }
 
 /** `A4 -12 cents` of 6888. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { ClusterToHear, NamedClusters } from "../clusters.ts";
 import { type Block, line, note, table } from "../declare/block.ts";
-import { option, seed, wholeNumber } from "../declare/option.ts";
+import { option, pieceKind, seed, wholeNumber } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -12,6 +12,7 @@ const input = z.object({
     placeholder: "n",
     otherwise: "the one, 2 to 10, whose clusters are clearest",
   }),
+  kind: pieceKind(),
   attribute: option(z.string().optional(), {
     help: "with --name: the attribute whose value a name is",
     placeholder: "name",

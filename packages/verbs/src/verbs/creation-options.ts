@@ -3,6 +3,7 @@ import type { Project } from "@semitone/library";
 import { z } from "zod";
 import type { MadeSound } from "../creation/sounds/write-sound.ts";
 import { option } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
 import { pitchText } from "../text/pitch-name.ts";
 import type { VerbContext } from "../verb.ts";
 
@@ -58,6 +59,27 @@ export const soundCells = ({ wav, seconds, cents, loop }: Partial<MadeSound> & {
   cents === undefined ? undefined : pitchText(cents),
   loop === undefined ? undefined : `${loop.start}-${loop.end}`,
 ];
+
+/**
+ * Refuses what only verbs on pieces of the other kind follow, so that nothing that was asked for is left undone in silence.
+ *
+ * @param names  the options of the other kind, by key
+ * @throws UsageError for the first of them that is given
+ */
+export function refuseOptions(
+  given: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  made: "score" | "sound",
+): void {
+  const name = names.find((each) => given[each] !== undefined);
+  if (name === undefined) return;
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const other = made === "score" ? "recordings" : "scores";
+  throw new UsageError(
+    `${flag}: expected only with ${other}; got it for a ${made === "score" ? "score" : "recording"}; leave it out`,
+  );
+}
+
 /** Whether a piece is a recording: then the verb makes sounds. */
 export async function isSound(project: Project, name: string): Promise<boolean> {
   const { findPiece } = await import("@semitone/library");

@@ -6,13 +6,14 @@ import { COMPOSER_MODELS, type ComposerModel } from "../creation/composer-models
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
-import { constraints, option, seed, wholeNumber } from "../declare/option.ts";
+import { constraints, option, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 import {
   createdFiles,
   creationOf,
   creationOptions,
   madeSound,
+  refuseOptions,
   SOUND_COLUMNS,
   soundCells,
 } from "./creation-options.ts";
@@ -23,24 +24,31 @@ const input = z.object({
     help: "attributes and qualities, such as mood=calm density=high register=lowest; of recordings also pitch=C4 brightness=+1",
   }),
   key: option(z.string().optional(), {
-    help: "the key, such as `C major` or `F#m`",
+    help: "of scores: the key, such as `C major` or `F#m`",
     otherwise: "that of a piece with the given attributes",
   }),
   meter: option(z.string().optional(), {
-    help: "the meter, such as 3/4",
+    help: "of scores: the meter, such as 3/4",
     otherwise: "that of a piece with the given attributes",
   }),
-  bars: option(wholeNumber(1, 2048).default(16), { help: "length", placeholder: "n", unit: "bars" }),
-  count: option(wholeNumber(1, 1000).default(1), {
-    help: "number of pieces; their random seeds count up from --seed",
+  bars: option(wholeNumber(1, 2048).optional(), {
+    help: "of scores: length",
     placeholder: "n",
+    unit: "bars",
+    otherwise: "16",
   }),
-  strength: option(z.number().min(0).max(4).default(1.5), {
-    help: "strength of the attributes: 0 none, 1 typical",
+  count: option(wholeNumber(1, 1000).optional(), {
+    help: "of scores: number of pieces; their random seeds count up from --seed",
+    placeholder: "n",
+    otherwise: "1",
+  }),
+  strength: option(z.number().min(0).max(4).optional(), {
+    help: "of scores: strength of the attributes: 0 none, 1 typical",
     placeholder: "number",
+    otherwise: "1.5",
   }),
   temperature: option(z.number().min(0).max(2).optional(), {
-    help: "sampling temperature: 0 the most likely notes, 1 as varied as the corpus",
+    help: "of scores: sampling temperature: 0 the most likely notes, 1 as varied as the corpus",
     placeholder: "number",
     otherwise: "0.6, of a language model 1",
   }),
@@ -74,7 +82,11 @@ const input = z.object({
     help: "most notes that sound at once (language model)",
     placeholder: "n",
   }),
-  seed: seed(),
+  seed: option(wholeNumber(0, 2 ** 32 - 1).optional(), {
+    help: "of scores: random seed; the same seed repeats the result",
+    placeholder: "n",
+    otherwise: "1",
+  }),
   kind: option(z.enum(["score", "sound"]).optional(), {
     help: "make music or a sound, in a project of scores and recordings",
     placeholder: "kind",
@@ -82,6 +94,26 @@ const input = z.object({
   }),
   ...creationOptions,
 });
+
+/** What sounds are not made by: none is drawn at random, by a run, or in bars. */
+const SCORE_OPTIONS = [
+  "key",
+  "meter",
+  "bars",
+  "count",
+  "strength",
+  "temperature",
+  "model",
+  "continue",
+  "fill",
+  "in",
+  "topP",
+  "range",
+  "polyphony",
+  "seed",
+  "run",
+  "soundFont",
+] as const;
 
 /** In a dry run nothing is known of the notes. */
 interface Output {
@@ -140,6 +172,7 @@ export const verb = defineVerb({
   run: async (context, project, given): Promise<Output> => {
     const { signal, onProgress, dryRun } = context;
     if (await wantsSound(project, given)) {
+      refuseOptions(given, SCORE_OPTIONS, "sound");
       const { generateSound, planGenerateSound } = await import("../creation/sounds/generate-sound.ts");
       const { out } = creationOf(context, given);
       const options = { constraints: given.constraints, out, signal, onProgress };
@@ -166,7 +199,7 @@ export const verb = defineVerb({
         note(dryRun ? `would write this sound, from ${source}` : `from ${source}`),
         ...reached.map((each) =>
           note(
-            `${each.quality}: ${each.descriptor} ${each.wanted.toPrecision(3)} wanted, ${each.reached.toPrecision(3)} reached`,
+            `${each.quality}: ${each.descriptor} ${figure(each.wanted)} wanted, ${figure(each.reached)} reached`,
           ),
         ),
       ];
@@ -185,6 +218,9 @@ export const verb = defineVerb({
     ];
   },
 });
+
+/** Three digits: 2730, 0.0512. */
+const figure = (value: number) => String(Number(value.toPrecision(3)));
 
 async function wantsSound(
   project: Project,

@@ -1,9 +1,11 @@
 // `morph`: from one piece to another in a few steps: scores as music, recordings as sounds.
+import type { Project } from "@semitone/library";
 import { z } from "zod";
 import type { MorphPlan, MorphResult } from "../creation/morph.ts";
 import type { MorphSoundsPlan, MorphSoundsResult } from "../creation/sounds/morph-sounds.ts";
 import { note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
 import { tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 import {
@@ -12,6 +14,7 @@ import {
   creationOptions,
   isSound,
   madeSound,
+  refuseOptions,
   SOUND_COLUMNS,
   soundCells,
 } from "./creation-options.ts";
@@ -20,19 +23,21 @@ const input = z.object({
   from: option(z.string(), { argument: true, help: "a piece of the project by name" }),
   to: option(z.string(), { argument: true, help: "another piece" }),
   steps: option(wholeNumber(2, 64).default(5), { help: "steps, both pieces included", placeholder: "n" }),
-  bars: option(wholeNumber(2, 64).default(4), {
+  bars: option(wholeNumber(2, 64).optional(), {
     help: "of scores: length of each step",
     placeholder: "n",
     unit: "bars",
+    otherwise: "4",
   }),
   only: option(z.string().optional(), {
     help: "of scores: change only this attribute or quality",
     placeholder: "name",
     otherwise: "everything changes",
   }),
-  what: option(z.enum(["all", "timbre", "pitch"]).default("all"), {
+  what: option(z.enum(["all", "timbre", "pitch"]).optional(), {
     help: "of recordings: what changes",
     placeholder: "part",
+    otherwise: "all",
   }),
   sfz: option(z.string().optional(), {
     help: "of recordings: also write an instrument for samplers over these keys, such as C3-C5",
@@ -78,13 +83,15 @@ export const verb = defineVerb({
     given,
   ): Promise<MorphPlan | Omit<MorphResult, "score"> | MorphSoundsPlan | MorphSoundsResult> => {
     const { signal, onProgress, dryRun } = context;
-    if (await isSound(project, given.from)) {
+    if (await areSounds(project, given.from, given.to)) {
+      refuseOptions(given, ["bars", "only", "run", "soundFont"], "sound");
       const { morphSounds, planMorphSounds } = await import("../creation/sounds/morph-sounds.ts");
       const { from, to, steps, what, sfz: keys } = given;
       const { out } = creationOf(context, given);
       const options = { from, to, steps, what, out, keys, signal, onProgress };
       return dryRun ? planMorphSounds(project, options) : morphSounds(project, options);
     }
+    refuseOptions(given, ["what", "sfz"], "score");
     const { morph, planMorph } = await import("../creation/morph.ts");
     const options = { ...given, ...creationOf(context, given), signal, onProgress };
     if (dryRun) return planMorph(project, options);
@@ -115,3 +122,13 @@ export const verb = defineVerb({
     ];
   },
 });
+
+/** @throws UsageError where one is a recording and the other a score */
+async function areSounds(project: Project, from: string, to: string): Promise<boolean> {
+  const sound = await isSound(project, from);
+  if (sound !== (await isSound(project, to)))
+    throw new UsageError(
+      `morph: expected two scores or two recordings; got ${sound ? "a recording and a score" : "a score and a recording"}`,
+    );
+  return sound;
+}

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Project } from "@semitone/library";
 import { z } from "zod";
 import { type Block, line, note, table, warning } from "../declare/block.ts";
-import { attributeNames, option, seed, wholeNumber } from "../declare/option.ts";
+import { attributeNames, option, pieceKind, seed, wholeNumber } from "../declare/option.ts";
 import type { QueueGuess, QueueResult } from "../queue.ts";
 import { decimals, taskName } from "../text/numbers.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
@@ -15,6 +15,7 @@ const FORMATS = ["csv", "label-studio", "prodigy"] as const;
 
 const input = z.object({
   attributes: attributeNames("all that are declared"),
+  kind: pieceKind(),
   n: option(wholeNumber(1, 10_000).default(10), { help: "pieces to hand out", placeholder: "n" }),
   strategy: option(z.enum(STRATEGIES).default("default"), {
     help: "how they are chosen: typical pieces first, then uncertain ones of every kind (default), or typical ones, the smallest margin, BADGE, random order, order of names",

@@ -1,11 +1,15 @@
 // `queue stats`: whether choosing what to label pays.
 import { z } from "zod";
 import { line, note, table } from "../declare/block.ts";
-import { attributeNames, seed } from "../declare/option.ts";
+import { attributeNames, pieceKind, seed } from "../declare/option.ts";
 import { decimals, intervalText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 
-const input = z.object({ attributes: attributeNames("all that are declared"), seed: seed() });
+const input = z.object({
+  attributes: attributeNames("all that are declared"),
+  kind: pieceKind(),
+  seed: seed(),
+});
 
 const number = z.number().nullable();
 const counts = z.strictObject({

@@ -1,13 +1,14 @@
 // `suspects`: labels to listen to again.
 import { z } from "zod";
 import { type Block, line, table } from "../declare/block.ts";
-import { attributeNames, option, seed, wholeNumber } from "../declare/option.ts";
+import { attributeNames, option, pieceKind, seed, wholeNumber } from "../declare/option.ts";
 import type { SuspectLabel, TaskSuspects } from "../suspects.ts";
 import { decimals } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 
 const input = z.object({
   attributes: attributeNames("all with labels"),
+  kind: pieceKind(),
   n: option(wholeNumber(1, 10_000).default(10), { help: "labels to list at most", placeholder: "n" }),
   seed: seed(),
 });

@@ -71,7 +71,16 @@ describe("init and import", () => {
 
 describe("pieces", () => {
   it("pieces has a row for each, and counts them", () => {
-    const piece = { name: "a.mid", status: "kept", notes: 9, tracks: 1, bars: 4, seconds: 8, meter: "4/4" };
+    const piece = {
+      name: "a.mid",
+      kind: "score",
+      status: "kept",
+      notes: 9,
+      tracks: 1,
+      bars: 4,
+      seconds: 8,
+      meter: "4/4",
+    };
     const blocks = blocksOf(piecesVerb, [piece]);
     expect(tablesOf(blocks)[0]).toEqual([
       ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],

@@ -4,6 +4,7 @@ import type { TransferSoundPlan, TransferSoundResult } from "../creation/sounds/
 import type { TransferPlan, TransferResult } from "../creation/transfer.ts";
 import { note, table } from "../declare/block.ts";
 import { constraints, option } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
 import { decimals, tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 import {
@@ -12,6 +13,7 @@ import {
   creationOptions,
   isSound,
   madeSound,
+  refuseOptions,
   SOUND_COLUMNS,
   soundCells,
 } from "./creation-options.ts";
@@ -32,9 +34,10 @@ const input = z.object({
     placeholder: "note",
     otherwise: "its own",
   }),
-  strength: option(z.number().min(0).max(4).default(1.5), {
+  strength: option(z.number().min(0).max(4).optional(), {
     help: "of scores: strength of the change: 0 none; the stronger, the less of the piece is kept",
     placeholder: "number",
+    otherwise: "1.5",
   }),
   ...creationOptions,
 });
@@ -77,12 +80,18 @@ export const verb = defineVerb({
   ): Promise<TransferPlan | Omit<TransferResult, "score"> | TransferSoundPlan | TransferSoundResult> => {
     const { signal, onProgress, dryRun } = context;
     if (await isSound(project, given.piece)) {
+      refuseOptions(given, ["strength", "run", "soundFont"], "sound");
+      if (given.constraints.length > 0)
+        throw new UsageError(
+          `transfer: expected no attributes for a recording; got ${given.constraints.join(" ")}; give --timbre or --pitch`,
+        );
       const { planTransferSound, transferSound } = await import("../creation/sounds/transfer-sound.ts");
       const { piece, timbre, pitch } = given;
       const { out } = creationOf(context, given);
       const options = { piece, timbre, pitch, out, signal, onProgress };
       return dryRun ? planTransferSound(project, options) : transferSound(project, options);
     }
+    refuseOptions(given, ["timbre", "pitch"], "score");
     const { planTransfer, transfer } = await import("../creation/transfer.ts");
     const options = { ...given, ...creationOf(context, given), signal, onProgress };
     if (dryRun) return planTransfer(project, options);

@@ -13,7 +13,7 @@ import {
 import { defaultReads, describedColumns, hasContent, loadFeatures, SemitoneError } from "@semitone/models";
 import { type Change, noteCents, reshaped, SAMPLE_RATE, type SoundModel } from "@semitone/sound";
 import { nearestName } from "@semitone/stats";
-import { parsePitch } from "../../text/pitch-name.ts";
+import { isPitch, parsePitch } from "../../text/pitch-name.ts";
 import { MAX_NOTE_SECONDS, modelOf } from "./piece-sound.ts";
 import { describeSamples, SOUND_QUALITIES } from "./sound-qualities.ts";
 import { type MadeSound, wavPaths, writeSound } from "./write-sound.ts";
@@ -124,8 +124,9 @@ function requestOf(project: Project, words: readonly string[]): Request {
   for (const word of words) {
     const { name, value = "" } = splitAssignment(word, names);
     const opinions = known.find(({ attribute }) => attribute.name === name);
-    if (opinions) classes.push({ opinions, index: classIndex(opinions, value), said: word });
-    else if (name === "pitch") cents = parsePitch(value);
+    // `pitch` may be an attribute as well, yet a note is what the sound is made at, whatever the labels say.
+    if (name === "pitch" && (!opinions || isPitch(value))) cents = parsePitch(value);
+    else if (opinions) classes.push({ opinions, index: classIndex(opinions, value), said: word });
     else if (Object.hasOwn(SOUND_QUALITIES, name))
       qualities.push({ name, deviations: deviationsOf(name, value) });
     else {

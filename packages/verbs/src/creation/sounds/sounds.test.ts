@@ -1,13 +1,21 @@
 // The verbs on a small project of recordings made by formula.
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createProject, defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
+import {
+  createProject,
+  defineAttribute,
+  importFolder,
+  listPieces,
+  type Project,
+  setLabels,
+} from "@semitone/library";
 import { encodeWav, readSound } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterFolders } from "../../map/cluster-folders.ts";
 import { similar } from "../../similar.ts";
+import { runOn } from "../../verbs/run-on-project.test-support.ts";
 import { generateSound, planGenerateSound } from "./generate-sound.ts";
 import { morphSounds, planMorphSounds } from "./morph-sounds.ts";
 import { transferSound } from "./transfer-sound.ts";
@@ -198,5 +206,68 @@ describe("clusterFolders(project, points)", () => {
     await clusterFolders(project, points, { folders: linked, links: true });
     expect(lstatSync(join(linked, "cluster-1", "dark-60.wav")).isSymbolicLink()).toBe(true);
     await expect(clusterFolders(project, points, { folders, links: false })).rejects.toThrow(/which exists/);
+  });
+});
+
+describe("morph, transfer, generate", () => {
+  const [from, to] = ["dark-60.wav", "bright-60.wav"];
+
+  it.each([
+    ["morph", { from, to, bars: 4 }, "--bars"],
+    ["morph", { from, to, only: "density" }, "--only"],
+    ["morph", { from, to, run: "newest" }, "--run"],
+    ["transfer", { piece: from, pitch: "C4", strength: 1.5 }, "--strength"],
+    ["transfer", { piece: from, pitch: "C4", soundFont: "a.sf2" }, "--sound-font"],
+    ["generate", { constraints: ["pitch=C4"], bars: 16 }, "--bars"],
+    ["generate", { constraints: ["pitch=C4"], seed: 1 }, "--seed"],
+  ])("%s of recordings refuses what only scores follow: %o", async (verb, given, flag) => {
+    await expect(runOn(project, verb, given, { dryRun: true })).rejects.toThrow(
+      `${flag}: expected only with scores; got it for a recording; leave it out`,
+    );
+  });
+
+  it("transfer of a recording refuses attributes", async () => {
+    await expect(
+      runOn(
+        project,
+        "transfer",
+        { piece: from, constraints: ["tone=bright"], pitch: "C4" },
+        { dryRun: true },
+      ),
+    ).rejects.toThrow("transfer: expected no attributes for a recording; got tone=bright");
+  });
+
+  it.each([
+    ["morph", { what: "all" }, "--what"],
+    ["morph", { sfz: "C4-E4" }, "--sfz"],
+    ["transfer", { timbre: "b" }, "--timbre"],
+    ["transfer", { pitch: "C4" }, "--pitch"],
+  ])("%s of scores refuses what only recordings follow: %o", async (verb, given, flag) => {
+    const [a, b] = listPieces(scores).map(({ name }) => name);
+    await expect(
+      runOn(scores, verb, { ...(verb === "morph" ? { from: a, to: b } : { piece: a }), ...given }),
+    ).rejects.toThrow(`${flag}: expected only with recordings; got it for a score; leave it out`);
+  });
+
+  it("label set takes a stretch of a recording in seconds only", async () => {
+    const set = (unit: string) =>
+      runOn(project, "label set", { words: [from, "tone=dark"], start: 0, end: 1, unit }, { dryRun: true });
+    for (const unit of ["bars", "ticks"])
+      await expect(set(unit)).rejects.toThrow(
+        `column "unit": expected seconds for a stretch of a recording; got 0..1 ${unit}`,
+      );
+    expect((await set("seconds")).output).toMatchObject({ changes: [{ attribute: "tone" }] });
+  });
+});
+
+describe("generate with an attribute that is called pitch", () => {
+  it("still makes the sound at the note that pitch= names", async () => {
+    defineAttribute(project, { kind: "categorical", name: "pitch", values: ["C4", "high"] });
+    setLabels(project, ["dark-71.wav"], [{ attribute: "pitch", value: "high" }]);
+    const sourceOf = async (...constraints: string[]) =>
+      (await planGenerateSound(project, { constraints })).source;
+    expect(await sourceOf("tone=bright", "pitch=B4")).toBe("bright-71.wav");
+    expect(await sourceOf("tone=bright", "pitch=C4")).toBe("bright-60.wav");
+    expect(await sourceOf("pitch=high")).toBe("dark-71.wav");
   });
 });
