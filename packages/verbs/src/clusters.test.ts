@@ -89,7 +89,9 @@ describe("suspects(project)", () => {
     const found = await suspects(project, { n: 3 });
     const mood = found.find(({ task }) => task === "mood")!;
     expect(mood).toMatchObject({ labels: 1, suspects: [] });
-    expect(mood.advice).toBe("mood: too few labels to tell which are wrong: label more first");
+    expect(mood.advice).toBe(
+      "mood: its labels do not tell each other better than always the same answer would, so nothing says which are wrong: label more first",
+    );
     const kind = found.find(({ task }) => task === "kind")!;
     expect(kind.labels).toBeGreaterThan(7);
     expect(kind.suspects.length).toBeLessThanOrEqual(3);

@@ -88,7 +88,10 @@ function suspectsIn(
   const name = nameOf(task.attribute, task.tag);
   const none = { task: name, labels: rows.length, expectedWrong: Number.NaN, suspects: [], annotators: [] };
   if (found === undefined)
-    return { ...none, advice: `${name}: too few labels to tell which are wrong: label more first` };
+    return {
+      ...none,
+      advice: `${name}: its labels do not tell each other better than always the same answer would, so nothing says which are wrong: label more first`,
+    };
   const valueAt = (row: number) => (kind === "number" ? targets[row]![0] : classes[argmax(targets[row]!)]);
   const described = ({
     row,

@@ -45,4 +45,12 @@ describe("suspectsOf(pool, known)", () => {
     const few = [0, 1, 2];
     expect(suspectsOf(pool, { kind: "classes", rows: few, targets: few.map(() => [1, 0]) })).toBeUndefined();
   });
+
+  it("says nothing where labels have nothing to do with the music: a model is then no witness against them", () => {
+    const drawn = randomFrom(3);
+    const classes = rows.map(() => (drawn() < 0.2 ? [0, 1] : [1, 0]));
+    expect(suspectsOf(pool, { kind: "classes", rows: all, targets: classes })).toBeUndefined();
+    const numbers = rows.map(() => [drawn()]);
+    expect(suspectsOf(pool, { kind: "number", rows: all, targets: numbers, range: 1 })).toBeUndefined();
+  });
 });

@@ -43,13 +43,15 @@ const NEIGHBOURS = 3;
  * a label y is wrong with odds (1 - p_y) e / (K - 1) to p_y (1 - e); of numbers with odds e / range to (1 - e) N(y; said, variance). e is
  * found by expectation maximisation, with a prior of one wrong label in ten.
  *
- * @returns undefined where labels are too few to leave some out
+ * @returns undefined where labels are too few to leave some out, or do not tell each other better than always the same answer: then nothing
+ *   speaks for a model against a label
  * @see Northcutt, Jiang and Chuang 2021, "Confident Learning"
  */
 export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | undefined {
   const { rows, targets, kind } = known;
   const leftOut = rows.length < 2 ? undefined : quickModel(pool, known, rows.length).leftOut;
   if (leftOut === undefined) return undefined;
+  if (!tells(leftOut, targets, kind)) return undefined;
   const K = targets[0].length;
   const right = kind === "number" ? likelihoods(leftOut, targets) : [];
   const fitting = rows.map((_, i) => (kind === "number" ? right[i] : leftOut[i][argmax(targets[i])]));
@@ -75,6 +77,24 @@ export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | u
     };
   });
   return { suspects: suspects.sort((a, b) => b.gain - a.gain || a.row - b.row), rate };
+}
+
+/** Whether left-out answers are better than the commonest class, or than the mean. */
+function tells(
+  leftOut: readonly (readonly number[])[],
+  targets: readonly (readonly number[])[],
+  kind: KnownOpinion["kind"],
+): boolean {
+  if (kind === "classes") {
+    const classes = targets.map(argmax);
+    const counts = new Map<number, number>();
+    for (const k of classes) counts.set(k, (counts.get(k) ?? 0) + 1);
+    return classes.filter((k, i) => argmax(leftOut[i]) === k).length > Math.max(...counts.values());
+  }
+  const mean = targets.reduce((sum, [value]) => sum + value, 0) / targets.length;
+  const squares = (said: (i: number) => number) =>
+    targets.reduce((sum, [value], i) => sum + (value - said(i)) ** 2, 0);
+  return squares((i) => leftOut[i][0]) < squares(() => mean);
 }
 
 /** Density of each number about what is said, with the deviation that most errors have: the median of them, so that wrong ones widen it little. */

@@ -52,7 +52,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   suspects: { attributes: ["kind"] },
   clusters: { k: 2, attribute: "mood", name: ["1=calm"], trust: 0.9 },
   pieces: { with: "kind=waltz" },
-  similar: { piece: "waltz0.abc", limit: 3, more: ["notesPerQuarter"] },
+  similar: { piece: "waltz0.abc", n: 3, more: ["notesPerQuarter"] },
   show: { piece: "waltz0.abc", bars: true, height: 8 },
   train: {
     name: "again",

@@ -7,7 +7,7 @@ import { defineVerb } from "../verb.ts";
 
 const input = z.object({
   piece: option(z.string(), { argument: true, help: "a piece of the project by name" }),
-  limit: option(wholeNumber(1, 10_000).default(20), { help: "at most so many", placeholder: "n" }),
+  n: option(wholeNumber(1, 10_000).default(20), { help: "pieces to list at most", placeholder: "n" }),
   pitch: option(z.enum(["any", "same"]).optional(), {
     help: "of recordings: whatever the pitch, or of the same pitch only",
     placeholder: "which",
@@ -41,11 +41,11 @@ export const verb = defineVerb({
   needs: "project",
   examples: [
     "similar waltz.mid --less notesPerQuarter",
-    "similar flute-C4.wav --limit 20 --pitch any --more brightness",
+    "similar flute-C4.wav -n 20 --pitch any --more brightness",
   ],
-  run: async ({ signal, onProgress }, project, options): Promise<SimilarResult> => {
+  run: async ({ signal, onProgress }, project, { n, ...options }): Promise<SimilarResult> => {
     const { similar } = await import("../similar.ts");
-    return similar(project, { ...options, signal, onProgress });
+    return similar(project, { ...options, limit: n, signal, onProgress });
   },
   table: ({ piece, compared, similar }) => [
     table(
