@@ -22,7 +22,12 @@ afterEach(() => rmSync(project.folder, { recursive: true }));
 
 /** So many pieces of 32 bars, each labelled with one of four classes. */
 function datasetOf(count: number, tasks = 1): Dataset {
-  const pieces = Array.from({ length: count }, (_, i) => ({ sha256: `${i}`, ordinal: 0, bars: 32 }));
+  const pieces = Array.from({ length: count }, (_, i) => ({
+    kind: "score",
+    sha256: `${i}`,
+    ordinal: 0,
+    bars: 32,
+  }));
   const task = (t: number) => ({
     attribute: `mood${t}`,
     kind: "classes",
