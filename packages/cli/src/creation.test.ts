@@ -43,6 +43,7 @@ describe("semitone generate", () => {
     const made = JSON.parse(first.out);
     expect(made).toEqual({
       run: "small",
+      model: "segments",
       pieces: [
         {
           midi: join(cwd, "created", "generated.mid"),
@@ -146,7 +147,7 @@ describe("semitone transfer", () => {
     ["waltz.abc moood=calm", 1, /constraints: expected names among mood, .*; got "moood"/],
     ["nothing.abc mood=calm", 1, /no piece is called "nothing\.abc"/],
     ["waltz.abc mood=calm --strength 9", 2, /--strength: expected a number in 0\.\.4; got "9"/],
-    ["waltz.abc", 2, /missing required argument 'constraints'/],
+    ["waltz.abc", 1, /constraints: expected something to change, such as mood=calm; got none/],
   ])("transfer %s ends with %i", async (words, code, message) => {
     expect(await run(`transfer ${words}`, { cwd })).toMatchObject({
       code,

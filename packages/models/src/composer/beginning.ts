@@ -70,8 +70,9 @@ const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
   vectors[0].map((_, k) => vectors.reduce((sum, vector) => sum + vector[k], 0) / vectors.length);
 
 /**
- * The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own; and those that were asked for. What was
- * not asked for stays within what examples of the class have: beyond it, music of a sparse class ran empty.
+ * The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own and beyond; and those that were asked
+ * for. What was not asked for goes no further than the examples of the class do, the outer tenth on each side left out: music of a sparse
+ * class ran empty there.
  */
 function chooseQualities(
   { constraints, strength, temperature, key }: CompositionPlan,
@@ -84,8 +85,10 @@ function chooseQualities(
     const asked = constraints.qualities[QUALITIES[k]];
     if (asked !== undefined) return Math.min(FARTHEST, Math.max(-FARTHEST, asked));
     const seen = fitting.map(({ qualities }) => qualities[k]).sort((a, b) => a - b);
-    const [low, high] = [0.1, 0.9].map((share) => seen[Math.floor(share * (seen.length - 1))]);
-    return Math.min(high, Math.max(low, value + (strength - 1) * (own[k] - all[k])));
+    const outer = Math.floor(seen.length / 10);
+    const within = (it: number) => Math.min(seen[seen.length - 1 - outer], Math.max(seen[outer], it));
+    const moved = within(value) + (strength - 1) * (own[k] - all[k]);
+    return strength > 1 ? within(moved) : moved;
   });
   if (key && constraints.qualities.mode === undefined) lean(qualities, key.mode);
   return qualities;

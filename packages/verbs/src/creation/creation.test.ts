@@ -92,7 +92,7 @@ describe("generate", () => {
     [{ bars: 0 }, new RegExp(`^bars: expected a whole number in 1\\.\\.${MAX_BARS}; got 0$`)],
     [{ bars: 1e9 }, /^bars: expected .*; got 1000000000$/],
     [{ strength: Number.NaN }, /^strength: expected a number in 0\.\.4; got NaN$/],
-    [{ out: "x.wav" }, /^out: expected a path that ends in \.mid; got "x\.wav"$/],
+    [{ out: "x.wav" }, /^out: expected a path that ends in \.mid or \.musicxml; got "x\.wav"$/],
     [{ run: "none" }, /no run is called "none"/],
   ])("generate(%j) says what is wrong", async (options, message) => {
     await expect(generate(project, options as object)).rejects.toThrow(message);
