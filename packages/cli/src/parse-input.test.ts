@@ -63,7 +63,6 @@ describe("parseInput(verb, values, options)", () => {
       constraints: ["mood=calm", "density=high"],
       count: 2,
       wav: true,
-      bars: 16,
     });
     expect((await callOf("report --audio a.wav b.wav")).input).toMatchObject({ audio: ["a.wav", "b.wav"] });
     const imported = await callOf("label import l.csv --define a:group --define b:group");

@@ -56,7 +56,10 @@ describe("createProject(folder), openProject(folder)", () => {
       { segments: { lenght: 2 } },
       "semitone.json: unknown key segments.lenght; did you mean segments.length?",
     ],
-    [{ colour: 1 }, "semitone.json: unknown key colour; known: schemaVersion, name, segments, import"],
+    [
+      { colour: 1 },
+      "semitone.json: unknown key colour; known: schemaVersion, name, segments, sounds, import",
+    ],
     [
       { segments: { length: -1 } },
       "semitone.json: segments.length: too small: expected number to be >0; got -1",
