@@ -89,9 +89,8 @@ describe("fitTimbre(rows, labels)", () => {
         ...options,
         runDir,
         signal: end.signal,
-        onProgress: ({ step }) => {
-          if (step >= 4) end.abort();
-        },
+        // At the first report: later ones may come after the last step, where steps are quick.
+        onProgress: () => end.abort(),
       },
     );
     expect(stopped.result.status).toBe("cancelled");
