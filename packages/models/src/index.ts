@@ -14,6 +14,7 @@ export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
 export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
+export { byContent } from "./by-content.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";

@@ -12,10 +12,10 @@ const MAX_INPUT_BYTES = 64 << 20;
 const fileOf = (store: string, folder: "orders" | "failures", { kind, id }: QueuedJob): string =>
   join(store, folder, kind, `${id}.json`);
 
-/** Leaves the input of a job for whoever runs it. */
+/** Leaves the input of a job for whoever runs it, and no word of an earlier failure. */
 export function keepOrder(store: string, order: QueuedJob, input: unknown): void {
-  const path = fileOf(store, "orders", order);
-  if (!existsSync(path)) writeWholeFile(path, canonicalJson(input));
+  rmSync(fileOf(store, "failures", order), { force: true });
+  writeWholeFile(fileOf(store, "orders", order), canonicalJson(input));
 }
 
 /** The input of a job. @throws JobError where there is none, or it is not what the id says */

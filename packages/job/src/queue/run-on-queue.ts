@@ -44,22 +44,25 @@ export async function runJobsOnQueue<I, O>(
   const outputs = new Map<string, O>();
   const open = new Map<string, Open<I>>();
   for (const [i, id] of ids.entries()) open.set(id, { kind, version, id, input: inputs[i], failures: 0 });
+  const total = open.size;
   const tend = tending(queue, open, onIdle);
-  for (const order of open.values()) {
-    forgetOrder(store, order);
-    keepOrder(store, order, order.input);
-  }
+  const takeResults = () => {
+    const done = idsIn(store, "results", kind);
+    for (const order of [...open.values()].filter(({ id }) => done.has(id))) {
+      const kept = keptResult(job, store, order.id);
+      if (!kept) continue;
+      outputs.set(order.id, kept.output);
+      open.delete(order.id);
+      forgetOrder(store, order);
+    }
+    onProgress?.({ stage: "", done: total === 0 ? 1 : outputs.size / total });
+  };
+  // What the store has already needs no order.
+  takeResults();
+  for (const order of open.values()) keepOrder(store, order, order.input);
   try {
     for (;;) {
-      const done = idsIn(store, "results", kind);
-      for (const order of [...open.values()].filter(({ id }) => done.has(id))) {
-        const kept = keptResult(job, store, order.id);
-        if (!kept) continue;
-        outputs.set(order.id, kept.output);
-        open.delete(order.id);
-        forgetOrder(store, order);
-      }
-      onProgress?.({ stage: "", done: ids.length === 0 ? 1 : outputs.size / new Set(ids).size });
+      takeResults();
       if (open.size === 0) return ids.map((id) => outputs.get(id)!);
       for (const id of idsIn(store, "failures", kind)) countFailure(store, open.get(id));
       const refusal = tend();

@@ -25,9 +25,10 @@ export function chooseBeginnings(
 ): Beginning[] {
   const { fitting, peers } = fittingAnchors(model, plan);
   const [own, all] = [fitting, peers].map((of) => meanOf(of.map(({ qualities }) => qualities)));
+  const ranges = QUALITIES.map((_, k) => rangeOf(fitting.map(({ qualities }) => qualities[k])));
   return Array.from({ length: count }, (_, version) => {
     const anchor = fitting[Math.floor(draws.uniform("anchor", version) * fitting.length)];
-    const qualities = chooseQualities(plan, anchor, fitting, own, all);
+    const qualities = chooseQualities(plan, anchor, { own, all, ranges });
     const { mean, deviation } = model.config.scale;
     const isMajor = mean[MODE] + deviation[MODE] * qualities[MODE] >= 0;
     return {
@@ -69,6 +70,21 @@ export function fittingAnchors(
 const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
   vectors[0].map((_, k) => vectors.reduce((sum, vector) => sum + vector[k], 0) / vectors.length);
 
+/** What the examples of a class have, quality by quality. */
+interface ClassQualities {
+  /** Means of the class, and of all that it stands out from. */
+  readonly own: Float32Array;
+  readonly all: Float32Array;
+  readonly ranges: readonly (readonly [low: number, high: number])[];
+}
+
+/** Least and greatest value, the outer tenth on each side left out. */
+function rangeOf(values: readonly number[]): readonly [low: number, high: number] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const outer = Math.floor(sorted.length / 10);
+  return [sorted[outer], sorted[sorted.length - 1 - outer]];
+}
+
 /**
  * The example's at temperature 1, the mean of its class at 0; on the way from all classes to its own and beyond; and those that were asked
  * for. What was not asked for goes no further than the examples of the class do, the outer tenth on each side left out: music of a sparse
@@ -77,16 +93,13 @@ const meanOf = (vectors: readonly Float32Array[]): Float32Array =>
 function chooseQualities(
   { constraints, strength, temperature, key }: CompositionPlan,
   anchor: Anchor,
-  fitting: readonly Anchor[],
-  own: Float32Array,
-  all: Float32Array,
+  { own, all, ranges }: ClassQualities,
 ): Float32Array {
   const qualities = towards(own, anchor.qualities, Math.min(1, temperature)).map((value, k) => {
     const asked = constraints.qualities[QUALITIES[k]];
     if (asked !== undefined) return Math.min(FARTHEST, Math.max(-FARTHEST, asked));
-    const seen = fitting.map(({ qualities }) => qualities[k]).sort((a, b) => a - b);
-    const outer = Math.floor(seen.length / 10);
-    const within = (it: number) => Math.min(seen[seen.length - 1 - outer], Math.max(seen[outer], it));
+    const [low, high] = ranges[k];
+    const within = (it: number) => Math.min(high, Math.max(low, it));
     const moved = within(value) + (strength - 1) * (own[k] - all[k]);
     return strength > 1 ? within(moved) : moved;
   });

@@ -1,7 +1,8 @@
 // Shape of the spectrum frame by frame.
 import type { Sound } from "../sound.ts";
 import { melFilters } from "../spectrum/mel-filters.ts";
-import { eachPowerFrame, framesIn } from "../spectrum/power-frames.ts";
+import { eachPowerFrame } from "../spectrum/power-frames.ts";
+import { framesOf } from "../spectrum/stft.ts";
 
 /** Samples of a frame and from one to the next. */
 const [SIZE, HOP] = [2048, 512];
@@ -47,7 +48,7 @@ export function spectraOf({ samples, sampleRate }: Sound): Spectra {
     melFilters({ sampleRate, size: SIZE, bands: count, low: LOW_HERTZ, high: HIGH_HERTZ });
   const filters = filtersOf(CEPSTRUM_BANDS);
   const fineFilters = filtersOf(FINE_BANDS);
-  const all = framesIn(samples.length, HOP);
+  const all = framesOf(samples.length, HOP);
   const found: FrameShape[] = [];
   const bands = new Float64Array(CEPSTRUM_BANDS);
   const before = new Float64Array(SIZE / 2 + 1);

@@ -3,6 +3,7 @@ import { FINGERPRINT_LENGTH } from "@semitone/music";
 import { resample } from "../resample/resampler.ts";
 import type { Sound } from "../sound.ts";
 import { realFft } from "../spectrum/fft.ts";
+import { hann } from "../spectrum/stft.ts";
 
 /** Least similarity of near-duplicates: see docs/sounds.md for what was measured. */
 export const SOUND_DUPLICATE = 0.4;
@@ -94,7 +95,7 @@ const tables = () => (made ??= newTables());
 function newTables() {
   return {
     fft: realFft(FRAME),
-    window: Float32Array.from({ length: FRAME }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / FRAME)),
+    window: Float32Array.from(hann(FRAME)),
     edges: Array.from({ length: BANDS + 1 }, (_, m) =>
       Math.round((LOWEST * (HIGHEST / LOWEST) ** (m / BANDS) * FRAME) / RATE),
     ),

@@ -1,5 +1,6 @@
 // Where something begins to sound, found as the samples come.
 import { realFft } from "../spectrum/fft.ts";
+import { hann } from "../spectrum/stft.ts";
 
 const FRAME = 1024;
 const HOP = 512;
@@ -20,10 +21,7 @@ const LEAST = 0.02;
  */
 export class OnsetFinder {
   readonly #fft = realFft(FRAME);
-  readonly #window = Float32Array.from(
-    { length: FRAME },
-    (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / FRAME),
-  );
+  readonly #window = Float32Array.from(hann(FRAME));
   readonly #frame = new Float32Array(FRAME);
   #last = new Float64Array(FRAME / 2 + 1);
   #held = new Float32Array(0);

@@ -1,5 +1,6 @@
 // The power spectrum of a sound frame by frame, without keeping it.
 import { type RealFft, realFft } from "./fft.ts";
+import { hann } from "./stft.ts";
 
 export interface PowerFrames {
   /** N, samples of a frame, a power of two. */
@@ -10,7 +11,6 @@ export interface PowerFrames {
 
 interface Plan {
   readonly fft: RealFft;
-  /** w[n] = (1 - cos(2 pi n / N)) / 2 */
   readonly window: Float64Array;
   readonly frame: Float64Array;
   readonly power: Float64Array;
@@ -23,7 +23,7 @@ function planOf(size: number): Plan {
   if (!plan) {
     plan = {
       fft: realFft(size),
-      window: Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size)),
+      window: hann(size),
       frame: new Float64Array(size),
       power: new Float64Array(size / 2 + 1),
     };
@@ -31,9 +31,6 @@ function planOf(size: number): Plan {
   }
   return plan;
 }
-
-/** Frames around 0, hop, 2 hop ... that begin before the end of `length` samples. */
-export const framesIn = (length: number, hop: number): number => Math.floor(length / hop) + 1;
 
 /**
  * Calls `read` with |X_t[k]|^2, k = 0 .. N / 2, of the samples around t * hop under a Hann window; beyond both ends there is silence.

@@ -23,6 +23,7 @@ export interface Stft extends StftOptions {
 export const hann = (size: number): Float64Array =>
   Float64Array.from({ length: size }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size));
 
+/** Frames around 0, hop, 2 hop ... up to the end of `length` samples. */
 export const framesOf = (length: number, hop: number): number => Math.floor(length / hop) + 1;
 
 /** @throws RangeError where size or hop are none */

@@ -1,7 +1,8 @@
 // The mel spectrogram: the beginning of a sound as an image, and the whole of it in the same bands.
 import { ANALYSIS_RATE, type Sound } from "../sound.ts";
 import { melFilters } from "../spectrum/mel-filters.ts";
-import { eachPowerFrame, framesIn } from "../spectrum/power-frames.ts";
+import { eachPowerFrame } from "../spectrum/power-frames.ts";
+import { framesOf } from "../spectrum/stft.ts";
 import { fromOnset, LOST_AFTER, type SoundView } from "./sound-view.ts";
 
 /** Bands of a row. */
@@ -54,7 +55,7 @@ export const fineMel: SoundView = {
   compute: (passages) =>
     passages.map((sound) => {
       const heard = fromOnset(sound);
-      return logMel(heard, framesIn(heard.samples.length, MEL_HOP));
+      return logMel(heard, framesOf(heard.samples.length, MEL_HOP));
     }),
 };
 

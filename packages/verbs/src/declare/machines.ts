@@ -69,6 +69,13 @@ export function queueUrl({ queue }: Asked, env: Env): string | undefined {
   return url.href;
 }
 
+/** The URL of the queue, for verbs that do nothing without one. @throws UsageError */
+export function requiredQueueUrl(asked: Asked, env: Env): string {
+  const url = queueUrl(asked, env);
+  if (url === undefined) throw new UsageError("--queue: expected the URL of a queue; got none");
+  return url;
+}
+
 /** Opens the queue that is asked for, uses it, closes it. Without one, `use` is given none. @throws UsageError, JobError */
 export async function withMachines<T>(
   asked: Asked,

@@ -3,8 +3,7 @@ import { openQueue } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { z } from "zod";
 import { table, warning } from "../declare/block.ts";
-import { queueOption, queueUrl } from "../declare/machines.ts";
-import { UsageError } from "../declare/usage-error.ts";
+import { queueOption, requiredQueueUrl } from "../declare/machines.ts";
 import { defineVerb } from "../verb.ts";
 
 export const verb = defineVerb({
@@ -14,8 +13,7 @@ export const verb = defineVerb({
   needs: "none",
   examples: ["jobs --queue redis://studio.local"],
   run: async ({ env }, _, asked) => {
-    const url = queueUrl(asked, env);
-    if (url === undefined) throw new UsageError("--queue: expected the URL of a queue; got none");
+    const url = requiredQueueUrl(asked, env);
     const queue = await openQueue(url, thisMachine().semitone);
     try {
       return await queue.counts();

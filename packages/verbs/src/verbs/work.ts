@@ -4,9 +4,8 @@ import { shownUrl } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { z } from "zod";
 import { line } from "../declare/block.ts";
-import { queueOption, queueUrl, storeOption, withMachines } from "../declare/machines.ts";
+import { queueOption, requiredQueueUrl, storeOption, withMachines } from "../declare/machines.ts";
 import { option, wholeNumber } from "../declare/option.ts";
-import { UsageError } from "../declare/usage-error.ts";
 import { defineVerb } from "../verb.ts";
 
 const input = z.object({
@@ -29,8 +28,7 @@ export const verb = defineVerb({
     "Works until Ctrl-C or SIGTERM, then finishes the jobs that are running. Workers may come and go at any time; one that dies loses nothing.",
   run: async (context, _, { queue, store, jobs = availableParallelism() }) => {
     const { env, signal, tell } = context;
-    const url = queueUrl({ queue }, env);
-    if (url === undefined) throw new UsageError("--queue: expected the URL of a queue; got none");
+    const url = requiredQueueUrl({ queue }, env);
     return withMachines({ queue, store }, context, async (machines) => {
       const { work } = await import("../work.ts");
       tell(

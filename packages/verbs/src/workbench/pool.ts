@@ -1,6 +1,7 @@
 // All pieces along a few axes, kept in memory: what is alike, what is not, and what a quick tagger learns from.
 import type { Project, ScorePiece } from "@semitone/library";
 import {
+  byContent,
   defaultReads,
   evenedAxes,
   fitScaler,
@@ -41,9 +42,7 @@ export async function loadPool(
   const reads = defaultReads();
   const sounding = pieces.filter(({ notes }) => notes > 0);
   const { rows } = await loadFeatures(project, reads, sounding, "piece", { signal });
-  const known = sounding
-    .filter(({ id }) => rows.get(id)?.length === 1)
-    .sort((a, b) => (a.sha256 === b.sha256 ? a.ordinal - b.ordinal : a.sha256 < b.sha256 ? -1 : 1));
+  const known = sounding.filter(({ id }) => rows.get(id)?.length === 1).sort(byContent);
   const pool = {
     ids: known.map(({ id }) => id),
     rowOf: new Map(known.map(({ id }, row) => [id, row])),
