@@ -156,7 +156,7 @@ function printResults(
   console.log(`\n${seconds.toFixed(0)} s in all. Try next:`);
   console.log(`  npx semitone generate mood=calm --project ${OUT}/project --run mood --bars 16 --wav`);
   console.log(`  npx semitone explain --project ${OUT}/project --run mood ${corpus[0].file}`);
-  console.log(`  npx semitone studio --project ${OUT}/project`);
+  console.log(`  npm run build && npx semitone studio --project ${OUT}/project`);
   console.log("  npx semitone init my-music && npx semitone import ~/Music/midi --project my-music");
 }
 

@@ -1,3 +1,4 @@
+import { QueueError } from "@semitone/job";
 import { LabelError } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
 import { describe, expect, it } from "vitest";
@@ -6,6 +7,7 @@ import { errorText } from "./error-text.ts";
 describe("errorText(error, cwd)", () => {
   it("is the message of an error of ours", () => {
     expect(errorText(new LabelError("mood: unknown value"), "/")).toBe("mood: unknown value");
+    expect(errorText(new QueueError("queue: expected a server"), "/")).toBe("queue: expected a server");
     expect(errorText(new SemitoneError("no run is called x", "no-run"), "/")).toBe("no run is called x");
   });
 

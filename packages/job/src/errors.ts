@@ -2,3 +2,8 @@
 export class JobError extends Error {
   override readonly name = "JobError";
 }
+
+/** A queue that cannot be used, or machines on it that could not do a job: for whoever set them up. Same form of message. */
+export class QueueError extends Error {
+  override readonly name = "QueueError";
+}

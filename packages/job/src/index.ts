@@ -1,4 +1,4 @@
-export { JobError } from "./errors.ts";
+export { JobError, QueueError } from "./errors.ts";
 export { canonicalJson, type Job, type JobContext, jobId } from "./job.ts";
 export { Progress, type ProgressReport, type WorkOptions } from "./progress.ts";
 export { openQueue } from "./queue/bullmq-queue.ts";

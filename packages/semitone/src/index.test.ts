@@ -36,11 +36,13 @@ describe("semitone", () => {
   );
 
   it("has the errors that verbs throw, each with its name", () => {
-    const { FileError, LabelError, ProjectError, SemitoneError, UsageError } = semitone;
-    expect([FileError, LabelError, ProjectError, SemitoneError, UsageError].map(({ name }) => name)).toEqual([
+    const { FileError, LabelError, ProjectError, QueueError, SemitoneError, UsageError } = semitone;
+    const errors = [FileError, LabelError, ProjectError, QueueError, SemitoneError, UsageError];
+    expect(errors.map(({ name }) => name)).toEqual([
       "FileError",
       "LabelError",
       "ProjectError",
+      "QueueError",
       "SemitoneError",
       "UsageError",
     ]);
@@ -52,4 +54,4 @@ describe("semitone", () => {
 });
 
 /** A name more is a promise more: change it with care. */
-const NAMES = 78;
+const NAMES = 79;

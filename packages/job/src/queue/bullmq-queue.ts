@@ -1,7 +1,7 @@
 // Queues on a server: BullMQ over Redis or PostgreSQL. Its packages are loaded here and only when a queue is opened.
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue, Worker } from "bullmq";
-import { JobError } from "../errors.ts";
+import { QueueError } from "../errors.ts";
 import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
 
 /** Jobs whose worker has not been heard of for so long are handed out again. */
@@ -15,14 +15,14 @@ const BATCH = 1000;
  *
  * @param url      redis://, rediss:// (TLS), postgres:// or postgresql://
  * @param program  version of the program: workers of another version never see its jobs
- * @throws JobError for another URL, where a package is missing, or where no server answers
+ * @throws QueueError for another URL, where a package is missing, or where no server answers
  */
 export async function openQueue(url: string, program: string): Promise<JobQueue> {
   const protocol = /^([a-z]+):\/\//.exec(url)?.[1];
   const name = `semitone-${program}`;
   if (protocol === "redis" || protocol === "rediss") return onRedis(url, name);
   if (protocol === "postgres" || protocol === "postgresql") return onPostgres(url, name);
-  throw new JobError(
+  throw new QueueError(
     `queue: expected a URL such as redis://HOST or postgres://HOST/DATABASE; got ${protocol === undefined ? "none" : `${protocol}://...`}`,
   );
 }
@@ -156,7 +156,7 @@ async function loaded<T>(load: () => Promise<T>, name: string): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    throw new JobError(
+    throw new QueueError(
       `queue: expected the package ${name}; got ${(error as Error).message.split("\n")[0]}; install it (npm install bullmq ioredis, or bullmq pg)`,
     );
   }
@@ -166,7 +166,7 @@ async function reached(url: string, probe: () => Promise<void>): Promise<void> {
   try {
     await probe();
   } catch (error) {
-    throw new JobError(
+    throw new QueueError(
       `queue: expected a server at ${shownUrl(url)}; got ${(error as Error).message || "no answer"}; start it, or check the URL`,
     );
   }

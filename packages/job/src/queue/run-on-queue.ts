@@ -1,6 +1,6 @@
 // The plan of a command whose jobs others run. The plan is here: a queue only carries it, and what a queue loses is added again.
 import { setTimeout as sleep } from "node:timers/promises";
-import { JobError } from "../errors.ts";
+import { QueueError } from "../errors.ts";
 import { type Job, jobId } from "../job.ts";
 import type { WorkOptions } from "../progress.ts";
 import { keptResult } from "../store.ts";
@@ -32,7 +32,7 @@ interface Open<I> extends QueuedJob {
  * Outputs of a job for several inputs, in their order, computed by whoever takes them off the queue; the same as `runJob` gives. A job may
  * be computed twice, never differently.
  *
- * @throws JobError where a job has failed three times; the signal's reason when cancelled: what is running then is finished and kept
+ * @throws QueueError where a job has failed three times; the signal's reason when cancelled: what is running then is finished and kept
  */
 export async function runJobsOnQueue<I, O>(
   job: Job<I, O>,
@@ -66,7 +66,7 @@ export async function runJobsOnQueue<I, O>(
       if (open.size === 0) return ids.map((id) => outputs.get(id)!);
       for (const id of idsIn(store, "failures", kind)) countFailure(store, open.get(id));
       const refusal = tend();
-      if (refusal !== undefined) throw new JobError(`queue: expected it to take jobs; got ${refusal}`);
+      if (refusal !== undefined) throw new QueueError(`queue: expected it to take jobs; got ${refusal}`);
       await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
       signal.throwIfAborted();
     }
@@ -80,7 +80,7 @@ function countFailure<I>(store: string, order: Open<I> | undefined): void {
   if (!order) return;
   const message = takeFailure(store, order);
   if (++order.failures >= MAX_FAILURES)
-    throw new JobError(`${order.kind}: failed ${MAX_FAILURES} times, the last time with: ${message}`);
+    throw new QueueError(`${order.kind}: failed ${MAX_FAILURES} times, the last time with: ${message}`);
 }
 
 /**

@@ -76,7 +76,7 @@ export function requiredQueueUrl(asked: Asked, env: Env): string {
   return url;
 }
 
-/** Opens the queue that is asked for, uses it, closes it. Without one, `use` is given none. @throws UsageError, JobError */
+/** Opens the queue that is asked for, uses it, closes it. Without one, `use` is given none. @throws UsageError, QueueError */
 export async function withMachines<T>(
   asked: Asked,
   { env, path, tell }: Caller,
