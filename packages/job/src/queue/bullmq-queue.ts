@@ -2,7 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue, Worker } from "bullmq";
 import { QueueError } from "../errors.ts";
-import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
+import type { JobQueue, QueuedJob } from "./job-queue.ts";
+import { reached } from "./reached.ts";
 
 /** Jobs whose worker has not been heard of for so long are handed out again. */
 const LOCK_MILLISECONDS = 30_000;
@@ -158,16 +159,6 @@ async function loaded<T>(load: () => Promise<T>, name: string): Promise<T> {
   } catch (error) {
     throw new QueueError(
       `queue: expected the package ${name}; got ${(error as Error).message.split("\n")[0]}; install it (npm install bullmq ioredis, or bullmq pg)`,
-    );
-  }
-}
-
-async function reached(url: string, probe: () => Promise<void>): Promise<void> {
-  try {
-    await probe();
-  } catch (error) {
-    throw new QueueError(
-      `queue: expected a server at ${shownUrl(url)}; got ${(error as Error).message || "no answer"}; start it, or check the URL`,
     );
   }
 }
