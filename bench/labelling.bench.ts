@@ -60,7 +60,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     for (const name of options.games.split(",")) {
       const { collection: from, attribute } = GAMES[name as GameName];
-      const game = gameOf(await collection(from, options.data, work), attribute);
+      const game = await gameOf(await collection(from, options.data, work), attribute);
       if (parts.includes("queue")) for (const row of queueRows(name, game, settings)) tell(row);
       if (parts.includes("clusters")) tell(clusterRow(name, game, settings));
       if (parts.includes("predict")) tell(predictRow(name, game, settings));
@@ -69,7 +69,7 @@ export async function main(args: readonly string[]): Promise<void> {
     if (parts.includes("raters")) for await (const row of raterRows(options.data)) tell(row);
     if (parts.includes("speed"))
       for (const pieces of [10_000, 100_000]) {
-        const { place, refit } = queueSpeed(pieces);
+        const { place, refit } = await queueSpeed(pieces);
         tell({ part: "speed", game: "made up", what: `${pieces} pieces`, values: { place, refit } });
       }
   } finally {

@@ -25,10 +25,10 @@ export interface Game {
 /** One in so many of the labelled pieces is tested. */
 const TEST_SHARE = 3;
 
-export function gameOf(data: FoldData, attribute: string): Game {
+export async function gameOf(data: FoldData, attribute: string): Promise<Game> {
   const scaler = fitScaler(data.rows, viewNamesOf(data.reads));
   const task = data.tasks.find((one) => one.attribute === attribute)!;
-  const pool = labelPool({
+  const pool = await labelPool({
     rows: scaleRows(scaler, data.rows),
     families: scaler.views,
     groups: data.groups,

@@ -14,26 +14,26 @@ export interface QueueSpeed {
 }
 
 /** Made-up rows in five clouds, 100 of which have a label; the time of a refit with its choice of one piece, the middle of five. */
-export function queueSpeed(pieces: number): QueueSpeed {
+export async function queueSpeed(pieces: number): Promise<QueueSpeed> {
   const random = randomFrom(1);
   const families = Array.from({ length: 120 }, (_, c) => ["descriptors", "meter", "tonal", "rhythm"][c % 4]);
   const rows = Array.from({ length: pieces }, (_, i) =>
     Float64Array.from(families, (_, c) => (c % CLOUDS === i % CLOUDS ? 1 : 0) + 2 * random() - 1),
   );
   const texts = rows.map((_, i) => `piece ${i}`);
-  const [pool, place] = timed(() => labelPool({ rows, families, groups: texts, names: texts }));
+  const [pool, place] = await timed(() => labelPool({ rows, families, groups: texts, names: texts }));
   const labelled = Array.from({ length: LABELS }, (_, i) => i);
   const targets = labelled.map((row) => Array.from({ length: CLOUDS }, (_, k) => Number(k === row % CLOUDS)));
-  const times = Array.from({ length: REPEATS }, () => {
-    const task = { kind: "classes", classes: CLOUDS, known: { rows: labelled, targets } } as const;
-    return timed(() => nextPieces(pool, [task], { n: 1, asked: LABELS, closed: labelled }))[1];
-  });
+  const task = { kind: "classes", classes: CLOUDS, known: { rows: labelled, targets } } as const;
+  const times: number[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++)
+    times.push((await timed(() => nextPieces(pool, [task], { n: 1, asked: LABELS, closed: labelled })))[1]);
   return { pieces, place, refit: times.sort((a, b) => a - b)[REPEATS >> 1] };
 }
 
-function timed<T>(work: () => T): [T, number] {
+async function timed<T>(work: () => T | Promise<T>): Promise<[T, number]> {
   const start = process.cpuUsage();
-  const result = work();
+  const result = await work();
   const { user, system } = process.cpuUsage(start);
   return [result, (user + system) / 1e6];
 }

@@ -150,9 +150,13 @@ export function noneReadable(pieces: readonly Piece[], unreadable: Features["unr
   );
 }
 
+/** What the labels of a project ask of some pieces, by row. */
+export const tasksOfPieces = (project: Project, pieces: readonly Piece[]): Task[] =>
+  tasksOf(pieceOpinions(project), pieces, undefined);
+
 /** Names of the attributes that each piece has a label of. */
 export function labelledAttributes(project: Project, pieces: readonly Piece[]): string[][] {
-  const tasks = tasksOf(pieceOpinions(project), pieces, undefined);
+  const tasks = tasksOfPieces(project, pieces);
   return pieces.map((_, i) => {
     const own = tasks.flatMap(({ attribute, targets }) => (targets[i] === undefined ? [] : [attribute]));
     return [...new Set(own)];

@@ -48,6 +48,7 @@ export {
   noneReadable,
   piecesOf,
   type Task,
+  tasksOfPieces,
   withLatents,
   withPieceParts,
 } from "./dataset.ts";
@@ -125,6 +126,7 @@ export {
   type NextOptions,
   type NextPiece,
   nextPieces,
+  quickAnswers,
   RANDOM_SHARE,
 } from "./queue/next-pieces.ts";
 export { type KnownLabels, type QuickAnswers, type QuickModel, quickModel } from "./queue/quick-model.ts";
@@ -136,12 +138,13 @@ export {
   realisedSaving,
   type Saving,
 } from "./queue/saving.ts";
-export { STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
+export { COLD, STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
 export {
   type KnownOpinion,
   type Suspect,
   type SuspectsOf,
   suspectsOf,
+  WORTH_HEARING,
 } from "./queue/suspects.ts";
 export { describeRun } from "./run/model-card.ts";
 export {

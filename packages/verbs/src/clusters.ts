@@ -160,7 +160,7 @@ async function clustered(project: Project, { k, kind, seed = 1, signal, onProgre
   const scaler = fitScaler(dataset.rows, viewNamesOf(dataset.reads));
   const scaled = scaleRows(scaler, dataset.rows);
   const names = dataset.pieces.map(({ name }) => name);
-  const pool = labelPool({ rows: scaled, families: scaler.views, groups: dataset.groups, names, seed });
+  const pool = await labelPool({ rows: scaled, families: scaler.views, groups: dataset.groups, names, seed });
   const places = [...pool.places];
   const count = k ?? countClusters(places, seed);
   if (count > places.length)

@@ -1,7 +1,7 @@
 // The verb `suspects`: labels to listen to again, and whether new labels would do more.
 import type { WorkOptions } from "@semitone/job";
 import { type PieceKind, type Project, queryLabels } from "@semitone/library";
-import { nameOf, type Suspect, suspectsOf, type Task } from "@semitone/models";
+import { nameOf, type Suspect, suspectsOf, type Task, WORTH_HEARING } from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { type QueueData, queueData } from "./queue/queue-data.ts";
 
@@ -111,7 +111,7 @@ function suspectsIn(
     annotators: [...(who.get(dataset.pieces[row].name) ?? [])].sort(),
     disagree: kind === "number" ? 0 : 1 - Math.max(...targets[row]!),
   });
-  const listed = found.suspects.slice(0, n).filter(({ wrong }) => wrong > LEAST);
+  const listed = found.suspects.slice(0, n).filter(({ wrong }) => wrong > WORTH_HEARING);
   return {
     task: name,
     labels: rows.length,
@@ -122,8 +122,6 @@ function suspectsIn(
   };
 }
 
-/** Less likely wrong than this is not worth hearing again. */
-const LEAST = 0.1;
 /** A list with fewer wrong labels is worth less than as many new ones. */
 const PURE = 0.9;
 

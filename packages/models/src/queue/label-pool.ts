@@ -1,4 +1,5 @@
 // The pieces that may be labelled, as points: made once for a collection, asked again after every label.
+import { setImmediate } from "node:timers/promises";
 import { type FloatRows, pick, randomFrom, squaredDistance } from "@semitone/stats";
 import { project } from "../answerer/neighbours.ts";
 import { principalAxes } from "../tagger/principal-axes.ts";
@@ -19,6 +20,8 @@ const MAX_AXES_ROWS = 1000;
 /** Nearest pieces by which one is judged typical, and pieces among which they are looked for. */
 const NEAR = 20;
 const MAX_COMPARED = 1000;
+/** Rows between two turns of others. */
+const CHUNK = 2000;
 
 /** Pieces that may be labelled; every list is by row. */
 export interface LabelPool {
@@ -38,6 +41,7 @@ export interface LabelPool {
 }
 
 export interface LabelPoolOptions {
+  readonly signal?: AbortSignal;
   /** Scaled rows: see `scaleRows`. */
   readonly rows: FloatRows;
   /** Name of the view that each column is of. */
@@ -47,29 +51,52 @@ export interface LabelPoolOptions {
   readonly seed?: number;
 }
 
-/** Places the pieces: what takes most of the time, once for a collection. */
-export function labelPool({ rows, families, groups, names, seed = 1 }: LabelPoolOptions): LabelPool {
+/** Places the pieces: what takes most of the time, once for a collection. Others of the process get their turn meanwhile. */
+export async function labelPool(options: LabelPoolOptions): Promise<LabelPool> {
+  const { rows, families, groups, names, seed = 1, signal } = options;
   const pool = new Pool(rows, families, seed);
-  const columnsOf = QUICK_VIEWS.map(([view]) => pool.columns(view));
-  const views = QUICK_VIEWS.flatMap(([, prior], v) =>
-    columnsOf[v].length === 0 ? [] : [{ prior, ...axesOf(pick(rows, columnsOf[v]), VIEW_AXES, seed) }],
-  );
+  const views = [];
+  for (const [view, prior] of QUICK_VIEWS) {
+    const columns = pool.columns(view);
+    if (columns.length === 0) continue;
+    views.push({ prior, ...(await axesOf(pick(rows, columns), VIEW_AXES, seed, signal)) });
+  }
   // The last view has the columns of all others.
-  const all = views.at(-1) ?? { prior: 1, ...axesOf(rows, PLACE_AXES, seed) };
+  const all = views.at(-1) ?? { prior: 1, ...(await axesOf(rows, PLACE_AXES, seed, signal)) };
   const evened = all.variances.slice(0, PLACE_AXES).map((variance) => (variance + 1e-9) ** -0.25);
   const places = all.rows.map((row) => Float64Array.from(evened, (factor, d) => factor * row[d]));
-  return { places, views, groups, names, sparsity: sparsityOf(places), ranks: ranksOf(groups, seed), seed };
+  const sparsity = await sparsityOf(places, signal);
+  return { places, views, groups, names, sparsity, ranks: ranksOf(groups, seed), seed };
 }
 
 /** Coordinates of rows along the principal axes of some of them. */
-function axesOf(rows: FloatRows, dimensions: number, seed: number) {
+async function axesOf(rows: FloatRows, dimensions: number, seed: number, signal?: AbortSignal) {
   const every = Math.ceil(rows.length / MAX_AXES_ROWS);
-  const found = principalAxes(
+  const {
+    axes,
+    dimensions: found,
+    variances,
+  } = principalAxes(
     rows.filter((_, i) => i % every === 0),
     dimensions,
     seed,
   );
-  return { rows: project(found.axes, found.dimensions, rows), variances: found.variances };
+  return { rows: await byChunks(rows, (some) => project(axes, found, some), signal), variances };
+}
+
+/** What `of` makes of rows, some at a time. */
+async function byChunks<In, Out>(
+  rows: readonly In[],
+  of: (some: readonly In[]) => readonly Out[],
+  signal?: AbortSignal,
+): Promise<Out[]> {
+  const made: Out[] = [];
+  for (let from = 0; from < rows.length; from += CHUNK) {
+    signal?.throwIfAborted();
+    for (const one of of(rows.slice(from, from + CHUNK))) made.push(one);
+    await setImmediate();
+  }
+  return made;
 }
 
 /** The same pieces with another random order. */
@@ -80,24 +107,27 @@ export const reseeded = (pool: LabelPool, seed: number): LabelPool => ({
 });
 
 /** Mean distance of each row to its nearest among at most 1,000 rows, itself left out. */
-function sparsityOf(places: FloatRows): Float64Array {
+async function sparsityOf(places: FloatRows, signal?: AbortSignal): Promise<Float64Array> {
   const every = Math.ceil(places.length / MAX_COMPARED);
-  const compared = [...places.keys()].filter((row) => row % every === 0);
+  const compared = places.filter((_, row) => row % every === 0);
+  const of = (some: FloatRows) => some.map((place) => meanNearest(place, compared));
+  return Float64Array.from(await byChunks(places, of, signal));
+}
+
+function meanNearest(place: Float64Array, compared: FloatRows): number {
   const near = new Float64Array(NEAR);
-  return Float64Array.from(places, (place, row) => {
-    let count = 0;
-    for (const other of compared) {
-      if (other === row) continue;
-      const distance = squaredDistance(place, places[other]);
-      if (count === NEAR && distance >= near[NEAR - 1]) continue;
-      let at = count < NEAR ? count++ : NEAR - 1;
-      for (; at > 0 && near[at - 1] > distance; at--) near[at] = near[at - 1];
-      near[at] = distance;
-    }
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += Math.sqrt(near[i]);
-    return sum / Math.max(1, count);
-  });
+  let count = 0;
+  for (const other of compared) {
+    if (other === place) continue;
+    const distance = squaredDistance(place, other);
+    if (count === NEAR && distance >= near[NEAR - 1]) continue;
+    let at = count < NEAR ? count++ : NEAR - 1;
+    for (; at > 0 && near[at - 1] > distance; at--) near[at] = near[at - 1];
+    near[at] = distance;
+  }
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += Math.sqrt(near[i]);
+  return sum / Math.max(1, count);
 }
 
 /** A number in [0, 1) for each group, from its name and the seed. */

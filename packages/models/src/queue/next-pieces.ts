@@ -21,6 +21,8 @@ export interface AskedTask {
   readonly kind: "classes" | "number";
   readonly classes: number;
   readonly known: KnownLabels;
+  /** What these labels say of every row of the pool, where that is known already: see `quickAnswers`. */
+  readonly answers?: QuickAnswers;
 }
 
 export interface NextOptions {
@@ -53,7 +55,9 @@ export function nextPieces(pool: LabelPool, tasks: readonly AskedTask[], options
     candidates.map((row) => pool.ranks[row]),
     isRandom.filter(Boolean).length,
   ).map((i) => candidates[i]);
-  const thoughts = tasks.map((task) => answersOf(pool, task, candidates));
+  const thoughts = tasks.map((task) =>
+    task.answers ? ofRows(task.answers, candidates) : quickAnswers(pool, task, candidates),
+  );
   const unsure = uncertaintyOf(tasks, thoughts);
   const isDrawn = new Set(drawn);
   const left = [...candidates.keys()].filter((i) => !isDrawn.has(candidates[i]));
@@ -89,11 +93,16 @@ function oneOfEachGroup(
   });
 }
 
+const ofRows = ({ answers, variances }: QuickAnswers, rows: readonly number[]): QuickAnswers => ({
+  answers: rows.map((row) => answers[row]),
+  ...(variances && { variances: rows.map((row) => variances[row]) }),
+});
+
 /** What the labels of a task say of rows; undefined where there are none, or of one class only. */
-function answersOf(
+export function quickAnswers(
   pool: LabelPool,
   { kind, known }: AskedTask,
-  rows: readonly number[],
+  rows: readonly number[] = [...pool.groups.keys()],
 ): QuickAnswers | undefined {
   if (known.rows.length < 2) return undefined;
   const first = known.targets[0];

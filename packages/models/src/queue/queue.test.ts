@@ -6,7 +6,10 @@ import { quickModel } from "./quick-model.ts";
 import { STRATEGY_NAMES } from "./strategies.ts";
 
 /** Three clouds, in turn; column 0 tells the first from the others, column 1 the second; every tenth piece has a near-duplicate. */
-function clouds(count: number, seed = 1): { pool: LabelPool; classOf: (row: number) => number } {
+async function clouds(
+  count: number,
+  seed = 1,
+): Promise<{ pool: LabelPool; classOf: (row: number) => number }> {
   const random = randomFrom(seed);
   const rows = Array.from({ length: count }, (_, i) =>
     Float64Array.from({ length: 6 }, (_, c) => (c === i % 3 ? 4 : 0) + random() + random() - 1),
@@ -14,10 +17,10 @@ function clouds(count: number, seed = 1): { pool: LabelPool; classOf: (row: numb
   const families = ["descriptors", "descriptors", "descriptors", "meter", "tonal", "rhythm"];
   const groups = rows.map((_, i) => `g${i % 10 === 3 ? i - 3 : i}`);
   const names = rows.map((_, i) => `piece ${String(count - i).padStart(4, "0")}`);
-  return { pool: labelPool({ rows, families, groups, names }), classOf: (row) => row % 3 };
+  return { pool: await labelPool({ rows, families, groups, names }), classOf: (row) => row % 3 };
 }
 
-const { pool, classOf } = clouds(90);
+const { pool, classOf } = await clouds(90);
 
 const taskOf = (rows: readonly number[]): AskedTask => ({
   kind: "classes",
@@ -76,14 +79,14 @@ describe("nextPieces(pool, tasks, options)", () => {
     expect(ask(known, { strategy: "random" }).every(({ arm }) => arm === "random")).toBe(true);
   });
 
-  it("gives fewer where fewer are left, and none where all are known", () => {
+  it("gives fewer where fewer are left, and none where all are known", async () => {
     expect(
       ask([...Array(88).keys()])
         .map(({ row }) => row)
         .sort(),
     ).toEqual([88, 89]);
     expect(ask([...Array(90).keys()])).toEqual([]);
-    const three = clouds(3).pool;
+    const { pool: three } = await clouds(3);
     expect(nextPieces(three, [], { n: 10, asked: 0, closed: [] }).length).toBe(3);
   });
 

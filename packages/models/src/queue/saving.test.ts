@@ -5,7 +5,7 @@ import { randomArmScore, realisedSaving } from "./saving.ts";
 
 const random = randomFrom(5);
 const rows = Array.from({ length: 200 }, () => Float64Array.from({ length: 4 }, () => 2 * random() - 1));
-const pool = labelPool({
+const pool = await labelPool({
   rows,
   families: ["descriptors", "descriptors", "meter", "tonal"],
   groups: rows.map((_, i) => `g${i}`),

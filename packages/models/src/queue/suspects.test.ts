@@ -5,7 +5,7 @@ import { suspectsOf } from "./suspects.ts";
 
 const random = randomFrom(9);
 const rows = Array.from({ length: 60 }, () => Float64Array.from({ length: 4 }, () => 2 * random() - 1));
-const pool = labelPool({
+const pool = await labelPool({
   rows,
   families: ["descriptors", "descriptors", "meter", "tonal"],
   groups: rows.map((_, i) => `g${i}`),

@@ -32,6 +32,8 @@ export interface KnownOpinion extends KnownLabels {
   readonly range?: number;
 }
 
+/** A label less likely wrong than this is not worth hearing again. */
+export const WORTH_HEARING = 0.1;
 /** Labels that are thought to be wrong before anything is known: 1 of 10. */
 const PRIOR_WRONG = 1;
 const PRIOR_RIGHT = 9;

@@ -107,7 +107,7 @@ export interface PieceInfo {
 
 export interface QueueEntry {
   readonly piece: number;
-  readonly reason: "unsure" | "unlike" | "random";
+  readonly reason: "unsure" | "typical" | "random";
 }
 
 export interface LabelRow {

@@ -62,7 +62,7 @@ export async function queueData(project: Project, options: QueueDataOptions): Pr
     return { attribute, isHeard: (row: number) => targets[row] !== undefined && !unheard.has(row) };
   });
   const scaler = fitScaler(dataset.rows, viewNamesOf(dataset.reads));
-  const pool = labelPool({
+  const pool = await labelPool({
     rows: scaleRows(scaler, dataset.rows),
     families: scaler.views,
     groups: dataset.groups,

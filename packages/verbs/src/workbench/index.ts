@@ -1,10 +1,10 @@
 export type { AttributeColumns, Catalogue, TagSource } from "./catalogue.ts";
 export { BusyError, type JobState } from "./jobs.ts";
-export type { Suspect } from "./library-state.ts";
+export type { Suspect } from "./label-answers.ts";
 export type { GenerateSetting, Made, MakeSetting, MorphSetting, TransferSetting } from "./music-maker.ts";
 export { NOTE_WIDTH, type PlayedMusic } from "./passage.ts";
 export type { PieceTags, TagLane } from "./piece-tagger.ts";
-export type { ChooseQueue, QueueItem, QueueReason, QueueRequest } from "./queue.ts";
+export type { QueueItem, QueueReason } from "./questions.ts";
 export type { Take } from "./takes.ts";
 export type { Work } from "./work.ts";
 export {

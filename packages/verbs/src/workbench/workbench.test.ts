@@ -1,6 +1,8 @@
 import {
   findAttribute,
+  labelRequests,
   listPieces,
+  pieceById,
   pieceLabels,
   queryLabels,
   type ScorePiece,
@@ -59,6 +61,23 @@ it("queue(attribute, count) asks about unlabelled pieces only, each once, one in
   const without = await workbench.queue("kind", 8, [first.piece]);
   expect(without.map(({ piece }) => piece)).not.toContain(first.piece);
   expect(await workbench.queue("kind", 8)).toEqual(queue);
+});
+
+it("label(edits, key) keeps the arm in which a question was asked, so that its worth can be measured", async () => {
+  const queue = await workbench.queue("kind", 8);
+  const drawn = queue.find(({ reason }) => reason === "random")!;
+  const [chosen] = queue;
+  const edits = [drawn, chosen].map(({ piece }) => ({ piece, attribute: "kind", value: "reel" }));
+  workbench.label(edits, "asked");
+  const kept = labelRequests(project, ["kind"]).map(({ arm, state, sha256 }) => [arm, state, sha256]);
+  const digests = edits.map(({ piece }) => pieceById(project, piece)!.sha256);
+  expect(kept).toEqual([
+    ["random", "answered", digests[0]],
+    ["chosen", "answered", digests[1]],
+  ]);
+  workbench.undo();
+  // Asked again as it was asked before, whoever asks.
+  expect(labelRequests(project, ["kind"]).map(({ state }) => state)).toEqual(["open", "open"]);
 });
 
 it("guess(attribute, piece) is a distribution over the values; similar(piece) leaves the piece out", async () => {

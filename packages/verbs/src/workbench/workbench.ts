@@ -3,7 +3,6 @@ import {
   type Attribute,
   type Batch,
   defineAttribute,
-  editLabels,
   type LabelEdit,
   type LabelEditsResult,
   labelHistory,
@@ -31,7 +30,7 @@ import { LibraryState } from "./library-state.ts";
 import { type GenerateSetting, type Made, type MakeSetting, MusicMaker, musicRun } from "./music-maker.ts";
 import { type PlayedMusic, playedMusic } from "./passage.ts";
 import { PieceTagger, type PieceTags } from "./piece-tagger.ts";
-import type { ChooseQueue, QueueItem } from "./queue.ts";
+import type { QueueItem } from "./questions.ts";
 import { keepTake, listTakes, readTakeFile, renderTake, type Take } from "./takes.ts";
 import { readEvaluation, type Work } from "./work.ts";
 
@@ -44,8 +43,6 @@ export type StudioEvent =
 export interface WorkbenchOptions {
   /** Changes nothing, whatever may be written. @default false */
   readonly readOnly?: boolean;
-  /** How the next questions are chosen. @default chooseByMargin */
-  readonly chooseQueue?: ChooseQueue;
   /** Time between two looks at what other processes have changed; 0: none. @default 1000 */
   readonly watchMilliseconds?: number;
 }
@@ -95,9 +92,9 @@ export class Workbench {
 
   constructor(
     readonly project: Project,
-    { chooseQueue, watchMilliseconds = 1000 }: WorkbenchOptions,
+    { watchMilliseconds = 1000 }: WorkbenchOptions,
   ) {
-    this.#state = new LibraryState(project, chooseQueue, () => this.#tellCatalogue());
+    this.#state = new LibraryState(project, () => this.#tellCatalogue());
     this.#maker = new MusicMaker(project);
     this.#tagger = new PieceTagger(project);
     this.#jobs = new Jobs(project.folder, (job, result) => {
@@ -169,7 +166,7 @@ export class Workbench {
 
   /** One batch, on the disk when it returns; the same key again changes nothing. */
   label(edits: readonly LabelEdit[], key: string): LabelEditsResult {
-    const result = editLabels(this.project, edits, key);
+    const result = this.#state.label(edits, key);
     if (!result.repeated) this.#labelsChanged();
     return result;
   }

@@ -16,7 +16,7 @@ import { LabelSide } from "./label-side.tsx";
 
 const REASONS = {
   unsure: "Asked because what is known leaves it open, and it is unlike the others that are asked.",
-  unlike: "Asked because it is unlike everything with an answer so far.",
+  typical: "Asked because it is typical of music that has no answer yet.",
   random: "Drawn at random: one in five is, to measure what the order of the others saves.",
 } as const;
 /** Longer pauses are breaks, no time spent on an answer. */
