@@ -12,6 +12,7 @@ export interface Route {
 }
 
 export const ROUTES = {
+  openapi: { method: "GET", path: "/api/openapi.json", about: "this table as an OpenAPI document" },
   project: { method: "GET", path: "/api/project", about: "what the project holds" },
   catalogue: { method: "GET", path: "/api/catalogue", bytes: "back", about: "every piece as columns" },
   names: { method: "GET", path: "/api/names", about: "names in the order of the catalogue" },

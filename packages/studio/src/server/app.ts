@@ -13,6 +13,7 @@ import { answerError, refusal } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
 import { keepDropped, type Roots } from "./folders.ts";
 import { onlyHost, onlyOwnPage, onlyWithToken, Tickets, withSecurityHeaders } from "./guard.ts";
+import { openApiDocument } from "./openapi.ts";
 import { sendEvents } from "./send-events.ts";
 import { serveClient } from "./static-files.ts";
 
@@ -91,9 +92,10 @@ function libraryHandlers({
   events,
   roots,
 }: AppOptions): Handlers<
-  "project" | "catalogue" | "names" | "events" | "notes" | "piece" | "folder" | "drop"
+  "openapi" | "project" | "catalogue" | "names" | "events" | "notes" | "piece" | "folder" | "drop"
 > {
   return {
+    openapi: (c) => c.json(openApiDocument()),
     project: (c) => c.json({ ...workbench.summary(), roots: roots.paths } satisfies ProjectInfo),
     catalogue: async (c) => {
       const { version, bytes } = await packedCatalogue(workbench);

@@ -298,6 +298,60 @@ describe("what is answered", () => {
   });
 });
 
+describe("GET /api/openapi.json", () => {
+  interface Operation {
+    readonly operationId: string;
+    readonly requestBody?: { content: Record<string, { schema?: BodySchema }> };
+  }
+  interface BodySchema {
+    readonly required?: readonly string[];
+    readonly additionalProperties?: unknown;
+    readonly oneOf?: readonly BodySchema[];
+  }
+
+  it("has every route once, and every reference in it leads somewhere", async () => {
+    const answer = await ask("/api/openapi.json");
+    const { openapi, paths, components } = json<{
+      openapi: string;
+      paths: Record<string, Record<string, Operation>>;
+      components: { schemas: object; responses: object };
+    }>(answer);
+    expect(openapi).toBe("3.1.0");
+    const listed = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { operationId }]) => [operationId, method, path]),
+    );
+    const routes = Object.entries(ROUTES).map(([name, { method, path }]) => [
+      name,
+      method.toLowerCase(),
+      path.replace(/:(\w+)/g, "{$1}"),
+    ]);
+    expect(listed.sort()).toEqual(routes.sort());
+    const known = [
+      ...Object.keys(components.schemas).map((name) => `#/components/schemas/${name}`),
+      ...Object.keys(components.responses).map((name) => `#/components/responses/${name}`),
+    ];
+    const used = [...answer.body.toString().matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to);
+    expect(used.length).toBeGreaterThan(0);
+    expect(used.filter((to) => !known.includes(to))).toEqual([]);
+  });
+
+  it("says of bodies what the server says: what is required is missed, and nothing else is taken", async () => {
+    const { paths } = json<{ paths: Record<string, Record<string, Operation>> }>(
+      await ask("/api/openapi.json"),
+    );
+    const bodies = Object.entries(paths).flatMap(([path, { post: operation }]) => {
+      const schema = operation?.requestBody?.content["application/json"]?.schema;
+      return schema ? [{ path, schemas: schema.oneOf ?? [schema] }] : [];
+    });
+    expect(bodies.length).toBeGreaterThan(10);
+    for (const { path, schemas } of bodies) {
+      const needs = schemas.every(({ required = [] }) => required.length > 0);
+      if (needs) expect((await post(path, {})).status, path).toBe(400);
+      for (const { additionalProperties } of schemas) expect(additionalProperties, path).toBe(false);
+    }
+  });
+});
+
 it("eight pages may listen, a ninth is told so; each hears what happens", async () => {
   const controllers = Array.from({ length: 8 }, () => new AbortController());
   const headers = { authorization: `Bearer ${studio.token}` };
