@@ -1,6 +1,6 @@
 // What choosing labels gains on real music, what cluster names, corrected labels and weighed raters are worth, and how long a choice takes.
-// npm run bench -- labelling [--data ../shared/data] [--work FOLDER] [--games N,V,A,composer] [--parts queue,clusters,suspects,predict,raters,speed] [--seeds 20] [--most 100] [--json]
-// Test pieces are drawn by the seed, a third of the labelled ones, whole groups of near-duplicates; models are the quick ones of the queue.
+// npm run bench -- labelling [--data ../shared/data] [--work FOLDER] [--games N,V,A,composer] [--parts queue,stack,clusters,suspects,predict,raters,speed] [--seeds 20] [--most 100] [--json]
+// Test pieces are drawn by the seed, a third of the labelled ones, whole groups of near-duplicates; models are the quick ones of the queue, but for stack, which is the tagger.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,6 +15,7 @@ import { predicted, trueGain } from "./labelling/predicted.ts";
 import { compareRaters } from "./labelling/raters.ts";
 import { asked, dealt, type Game, gameOf, quickScore } from "./labelling/simulate.ts";
 import { queueSpeed } from "./labelling/speed.ts";
+import { stackedRows } from "./labelling/stacked.ts";
 import { printMachine } from "./machine.ts";
 
 const BUDGETS = [5, 10, 15, 20, 25, 30, 40, 50, 60, 80, 100];
@@ -47,7 +48,7 @@ export async function main(args: readonly string[]): Promise<void> {
       data: { type: "string", default: "../shared/data" },
       work: { type: "string" },
       games: { type: "string", default: Object.keys(GAMES).join(",") },
-      parts: { type: "string", default: "queue,clusters,suspects,predict,raters,speed" },
+      parts: { type: "string", default: "queue,stack,clusters,suspects,predict,raters,speed" },
       seeds: { type: "string", default: "20" },
       most: { type: "string", default: "100" },
       json: { type: "boolean", default: false },
@@ -60,8 +61,12 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     for (const name of options.games.split(",")) {
       const { collection: from, attribute } = GAMES[name as GameName];
-      const game = await gameOf(await collection(from, options.data, work), attribute);
+      const data = await collection(from, options.data, work);
+      const game = await gameOf(data, attribute);
       if (parts.includes("queue")) for (const row of queueRows(name, game, settings)) tell(row);
+      if (parts.includes("stack"))
+        for (const { budget, values } of await stackedRows(data, game, attribute, settings.seeds))
+          tell({ part: "stack", game: name, what: `${budget} labels a class`, values });
       if (parts.includes("clusters")) tell(clusterRow(name, game, settings));
       if (parts.includes("predict")) tell(predictRow(name, game, settings));
       if (parts.includes("suspects")) for (const row of suspectRows(name, game, settings)) tell(row);

@@ -20,7 +20,7 @@ function evidence(
       if (mass > 0)
         sum +=
           mass * Math.log(weights.reduce((total, weight, m) => total + weight * predictions[m][i][c], 0));
-  return sum + 4 * prior.reduce((total, share, m) => total + share * Math.log(weights[m]), 0);
+  return sum + prior.reduce((total, share, m) => total + share * Math.log(weights[m]), 0);
 }
 
 describe("stackClasses", () => {

@@ -1,12 +1,12 @@
 // Candidates combined: weights >= 0 that sum to 1, found from predictions of rows that each candidate did not see.
 
-/** Evidence that the weights before any data count as, in labels. */
-const PRIOR_LABELS = 4;
+/** Evidence that the weights before any data count as, in labels: measured, see docs/results-labelling.md. Squared errors scatter more. */
+const PRIOR_LABELS = { classes: 1, numbers: 4 } as const;
 const ROUNDS = 200;
 
 /**
  * Weights of a mixture of predicted distributions that maximise
- * sum_i sum_c t_ic log sum_m w_m p_mic + PRIOR_LABELS sum_m prior_m log w_m, by expectation maximisation.
+ * sum_i sum_c t_ic log sum_m w_m p_mic + PRIOR_LABELS.classes sum_m prior_m log w_m, by expectation maximisation.
  *
  * @param predictions  by candidate, row and class
  * @param priors       relative weights before any evidence
@@ -21,7 +21,7 @@ export function stackClasses(
   const prior = normalized(priors);
   let weights = prior;
   for (let round = 0; round < ROUNDS; round++) {
-    const next = prior.map((share) => PRIOR_LABELS * share);
+    const next = prior.map((share) => PRIOR_LABELS.classes * share);
     for (const [i, target] of targets.entries())
       for (const [c, mass] of target.entries()) {
         if (mass === 0) continue;
@@ -36,7 +36,7 @@ export function stackClasses(
 }
 
 /**
- * Weights of a mean of predicted numbers that minimise squared error + PRIOR_LABELS s^2 KL(prior, w), s^2 the least error of a
+ * Weights of a mean of predicted numbers that minimise squared error + PRIOR_LABELS.numbers s^2 KL(prior, w), s^2 the least error of a
  * candidate, by exponentiated gradient.
  */
 export function stackNumbers(
@@ -51,7 +51,7 @@ export function stackNumbers(
     errors.map((b) => a.reduce((sum, value, i) => sum + counts[i] * value * b[i], 0)),
   );
   const unit = Math.max(1e-300, Math.min(...inner.map((row, m) => row[m])));
-  const strength = (PRIOR_LABELS / counts.reduce((sum, count) => sum + count, 0)) * unit;
+  const strength = (PRIOR_LABELS.numbers / counts.reduce((sum, count) => sum + count, 0)) * unit;
   let weights = prior;
   for (let round = 0; round < 4 * ROUNDS; round++) {
     const slopes = weights.map(
