@@ -42,7 +42,6 @@ describe("semitone --help and usage", () => {
       "similar",
       "show",
       "evaluate",
-      "study",
       "explain",
     ];
     for (const { path, load } of COMMANDS)

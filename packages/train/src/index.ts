@@ -32,6 +32,7 @@ export {
   type SameNetworkOptions,
   sameNetworkWithoutUnlabelled,
 } from "./fit/same-network.ts";
+export { encodeEventFile, type ScalarEvent } from "./fit/tensorboard/event-file.ts";
 export { exportTensorBoard, type TensorBoardOptions } from "./fit/tensorboard/export-tensorboard.ts";
 export { type FitWeight, type FitWeights, warmUp } from "./fit/weight-inputs.ts";
 

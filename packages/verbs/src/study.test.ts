@@ -1,9 +1,11 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, type Project } from "@semitone/library";
-import { madeUpProject } from "@semitone/testing";
+import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runAndKill } from "./kill-verb.test-support.ts";
+import type { StudyRow } from "./study/study-answers.ts";
+import { writeStudy } from "./study/write-study.ts";
 import { type StudyOptions, type StudyResult, study } from "./study.ts";
 
 const OPTIONS = { budgets: [2, 4], seeds: 2, listenSteps: 0 } satisfies StudyOptions;
@@ -59,6 +61,43 @@ describe("study", () => {
   it("study({ target }) asks for that score, and says where no number of labels reaches it", async () => {
     const [{ answers }] = (await study(project, { ...OPTIONS, workers: 1, target: 0 })).studies;
     expect(answers[0]).toMatchObject({ score: 0, value: 4, sentence: "0 % accuracy needs 4 to 4 labels" });
+  });
+
+  it("study says what ours has more than each other method in the same cell, as the difference of their scores", () => {
+    const [{ rows, differences }] = found.studies;
+    expect(differences).toHaveLength(rows.filter(({ method }) => method !== "semitone").length);
+    const scoreOf = (wanted: string, { budget, unlabelled }: Pick<StudyRow, "budget" | "unlabelled">) =>
+      rows.find((row) => row.method === wanted && row.budget === budget && row.unlabelled === unlabelled)!
+        .value;
+    for (const row of differences) {
+      expect(row.value).toBeCloseTo(scoreOf("semitone", row) - scoreOf(row.method, row), 9);
+      expect(row.low <= row.value + 1e-9 && row.value <= row.high + 1e-9).toBe(true);
+    }
+  });
+
+  it("writeStudy(project, study, folder) writes a page, a table and curves, the same bytes each time", () => {
+    const [one, other] = [1, 2].map(() => {
+      const folder = scratchFolder();
+      const files = writeStudy(project, found, folder);
+      expect(files.every((file) => existsSync(file))).toBe(true);
+      const all = readdirSync(folder, { recursive: true, encoding: "utf8" });
+      const written = all.filter((name) => statSync(join(folder, name)).isFile());
+      return Object.fromEntries(written.map((name) => [name, readFileSync(join(folder, name))]));
+    });
+    expect(other).toEqual(one);
+    const [{ rows, answers, training }] = found.studies;
+    const page = one["study.html"].toString();
+    for (const { sentence } of answers) expect(page).toContain(sentence);
+    expect(page).toContain("default-src");
+    expect(page.match(/class="cell"/g)).toHaveLength(4);
+    const [head, ...lines] = one["scores.csv"].toString().trimEnd().split("\n");
+    expect(head.trim()).toBe("task,metric,method,labels,without_labels,seeds,value,low,high");
+    expect(lines).toHaveLength(rows.length);
+    const ours = lines.filter((line) => line.startsWith("kind,accuracy,semitone,4,"));
+    expect(ours.map((line) => Number(line.split(",")[4]))).toEqual([0, training.pieces - 4]);
+    // A record of the version, and one for each number of labels.
+    const events = one[join("tensorboard", "semitone, 0 without labels", "events.out.tfevents.0.semitone")];
+    expect(events.toString("latin1").match(/kind\/accuracy/g)).toHaveLength(2);
   });
 
   it("study keeps its cells: killed, with other processes or with one seed more it computes what is missing alone", async () => {

@@ -23,7 +23,14 @@ import {
   testableTasks,
 } from "./evaluate/folds.ts";
 import type { EvaluateOptions } from "./evaluate.ts";
-import { answersOf, type StudyAnswer, type StudyRow, studyRows } from "./study/study-answers.ts";
+import {
+  answersOf,
+  type StudyAnswer,
+  type StudyDifference,
+  type StudyRow,
+  studyDifferences,
+  studyRows,
+} from "./study/study-answers.ts";
 
 export interface StudyOptions
   extends Pick<
@@ -62,6 +69,7 @@ export interface TaskStudy {
   /** Pieces that could be learnt from: with labels, and in all. */
   readonly training: { readonly labelled: number; readonly pieces: number };
   readonly rows: readonly StudyRow[];
+  readonly differences: readonly StudyDifference[];
   readonly answers: readonly StudyAnswer[];
 }
 
@@ -170,6 +178,7 @@ function studied(
       pieces: training.length,
     },
     rows: studyRows(scored),
+    differences: studyDifferences(scored),
     answers: answersOf(scored, { metric, target, predict, pieces: training.length }),
   };
 }

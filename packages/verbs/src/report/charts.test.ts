@@ -1,6 +1,13 @@
 // Places of the drawings, each worked out by hand from the frame of its chart.
 import { describe, expect, it } from "vitest";
-import { intervalChart, learningCurveChart, mapChart, reliabilityChart, timelineChart } from "./charts.ts";
+import {
+  intervalChart,
+  learningCurveChart,
+  mapChart,
+  reliabilityChart,
+  scoreGridChart,
+  timelineChart,
+} from "./charts.ts";
 import { colourOf } from "./palette.ts";
 
 const attributes = (markup: string, tag: string, name: string): string[] =>
@@ -63,6 +70,27 @@ describe("learningCurveChart(curves, metric)", () => {
     expect(middle - first).toBeCloseTo(last - middle, 6);
     expect([first, last]).toEqual([58, 274]);
     expect(titles(markup)).toContain("m, 10 labels per class: 50.0 % (50.0 % to 50.0 %)");
+  });
+});
+
+describe("scoreGridChart(cells, metric)", () => {
+  it("draws a cell for each score, and a line between two on two sides of a whole tenth", () => {
+    const cell = (labels: number, unlabelled: number | "all", value: number) => ({
+      labels,
+      unlabelled,
+      value,
+    });
+    const { markup } = scoreGridChart(
+      [cell(5, 0, 0.55), cell(10, 0, 0.61), cell(5, "all", 0.65), cell(10, "all", 0.69)],
+      "accuracy",
+    );
+    // 228 across from 60 and 250 up from 260, two cells each way; all music above none.
+    expect(attributes(markup, 'rect class="cell"', "x").sort()).toEqual(["174", "174", "60", "60"]);
+    expect(attributes(markup, 'rect class="cell"', "y").sort()).toEqual(["10", "10", "135", "135"]);
+    // Between 55 and 61 beside each other, and between 55 and 65 above each other.
+    expect(attributes(markup, 'line class="level"', "x1")).toEqual(["174", "60"]);
+    expect(attributes(markup, 'line class="level"', "y2")).toEqual(["135", "135"]);
+    expect(titles(markup)).toContain("5 labels, all pieces without: accuracy 65.0 %");
   });
 });
 

@@ -79,8 +79,16 @@ export function reliabilityChart({ bins }: ReliabilityReport): Html {
   ]);
 }
 
-/** Scores by number of labels, each with its interval as a band. */
-export function learningCurveChart(curves: readonly CurveReport[], metric: string): Html {
+/**
+ * Scores by number of labels, each with its interval as a band.
+ *
+ * @param axis  what the labels of a point are
+ */
+export function learningCurveChart(
+  curves: readonly CurveReport[],
+  metric: string,
+  axis = "labels per class",
+): Html {
   const frame = { width: 300, height: 300, left: 44, right: 12, top: 10, bottom: 40 };
   const points = curves.flatMap((curve) => curve.points);
   const labels = [...new Set(points.map((point) => point.labels))].sort((a, b) => a - b);
@@ -100,16 +108,64 @@ export function learningCurveChart(curves: readonly CurveReport[], metric: strin
     ];
     return html`<g class="${isOurs ? "ours" : "other"}" style="--c:${colourOf(i)}"><title>${method}</title>
 <polygon class="band" points="${band.join(" ")}"/><polyline class="line" points="${line.map(at).join(" ")}"/>
-${line.map((point) => html`<circle cx="${px(x(Math.log(point.labels)))}" cy="${px(y(point.value))}" r="3.5"><title>${method}, ${point.labels} labels per class: ${percent(point.value)} (${percent(point.low)} to ${percent(point.high)})</title></circle>`)}</g>`;
+${line.map((point) => html`<circle cx="${px(x(Math.log(point.labels)))}" cy="${px(y(point.value))}" r="3.5"><title>${method}, ${point.labels} ${axis}: ${percent(point.value)} (${percent(point.low)} to ${percent(point.high)})</title></circle>`)}</g>`;
   });
   const ticks = labels.map(
     (n) =>
       html`<text class="tick" x="${px(x(Math.log(n)))}" y="${frame.height - 22}" text-anchor="middle">${n}</text>`,
   );
-  return svg(frame, "Learning curve", [
-    ...axes(frame, undefined, domain, "labels per class", metric),
-    ...ticks,
+  return svg(frame, "Learning curve", [...axes(frame, undefined, domain, axis, metric), ...ticks, ...drawn]);
+}
+
+/** One score of a grid: so many labels, so many pieces without. */
+export interface GridCell {
+  readonly labels: number;
+  readonly unlabelled: number | "all";
+  readonly value: number;
+}
+
+/** Scores by labels across and pieces without labels upwards; between two cells that lie on two sides of a whole tenth runs a line. */
+export function scoreGridChart(cells: readonly GridCell[], metric: string): Html {
+  const frame = { width: 300, height: 300, left: 60, right: 12, top: 10, bottom: 40 };
+  const columns = [...new Set(cells.map(({ labels }) => labels))].sort((a, b) => a - b);
+  const size = (count: number | "all") => (count === "all" ? Number.POSITIVE_INFINITY : count);
+  const rows = [...new Set(cells.map(({ unlabelled }) => unlabelled))].sort((a, b) =>
+    a === b ? 0 : size(a) - size(b),
+  );
+  const values = cells.map(({ value }) => value);
+  const shade = linearScale([Math.min(...values), Math.max(...values)], [0.1, 1]);
+  const x = linearScale([0, columns.length], [frame.left, frame.width - frame.right]);
+  const y = linearScale([0, rows.length], [frame.height - frame.bottom, frame.top]);
+  const at = (column: number, row: number) =>
+    cells.find((cell) => cell.labels === columns[column] && cell.unlabelled === rows[row])?.value;
+  const isCrossed = (a: number | undefined, b: number | undefined) =>
+    a !== undefined && b !== undefined && Math.floor(10 * a + 1e-9) !== Math.floor(10 * b + 1e-9);
+  const edge = (x1: number, y1: number, x2: number, y2: number) =>
+    html`<line class="level" x1="${px(x(x1))}" y1="${px(y(y1))}" x2="${px(x(x2))}" y2="${px(y(y2))}"/>`;
+  const drawn = columns.flatMap((labels, c) =>
+    rows.flatMap((unlabelled, r) => {
+      const value = at(c, r);
+      if (value === undefined) return [];
+      return [
+        html`<rect class="cell" style="--share:${shade(value).toFixed(3)}" x="${px(x(c))}" y="${px(y(r + 1))}" width="${px(x(c + 1) - x(c))}" height="${px(y(r) - y(r + 1))}"><title>${labels} labels, ${unlabelled} pieces without: ${metric} ${percent(value)}</title></rect>
+<text class="tick" x="${px(x(c + 0.5))}" y="${px(y(r + 0.5) + 4)}" text-anchor="middle">${Math.round(100 * value)}</text>`,
+        ...(isCrossed(value, at(c + 1, r)) ? [edge(c + 1, r, c + 1, r + 1)] : []),
+        ...(isCrossed(value, at(c, r + 1)) ? [edge(c, r + 1, c + 1, r + 1)] : []),
+      ];
+    }),
+  );
+  return svg(frame, `${metric} by labels and by pieces without`, [
     ...drawn,
+    ...columns.map(
+      (labels, c) =>
+        html`<text class="tick" x="${px(x(c + 0.5))}" y="${frame.height - 22}" text-anchor="middle">${labels}</text>`,
+    ),
+    ...rows.map(
+      (unlabelled, r) =>
+        html`<text class="tick" x="${frame.left - 6}" y="${px(y(r + 0.5) + 4)}" text-anchor="end">${unlabelled}</text>`,
+    ),
+    html`<text class="axis" x="${(frame.left + frame.width - frame.right) / 2}" y="${frame.height - 4}" text-anchor="middle">labels</text>`,
+    html`<text class="axis" transform="translate(12 ${(frame.top + frame.height - frame.bottom) / 2}) rotate(-90)" text-anchor="middle">pieces without labels</text>`,
   ]);
 }
 

@@ -33,6 +33,9 @@ svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-seri
 .ours .line { stroke-width: 3.5; }
 .band { fill: var(--c); fill-opacity: 0.12; }
 [style] > circle { fill: var(--c); stroke: none; }
+.cell { fill: color-mix(in srgb, var(--accent) calc(var(--share) * 55%), var(--card)); }
+.cell + .tick { fill: var(--ink); }
+.level { stroke: var(--ink); stroke-width: 2; }
 .labelled { stroke: var(--ink); stroke-width: 1.5; }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 8px 0 0; padding: 0; list-style: none; font-size: 0.85rem; }
 .legend i { display: inline-block; width: 0.75em; height: 0.75em; border-radius: 50%; margin-right: 0.4em; }

@@ -54,6 +54,18 @@ export const studyRows = (scored: readonly Scored[]): StudyRow[] =>
     return { method, budget, labels, unlabelled, seeds: sums.length, ...scoreEstimate(one) };
   });
 
+/** How much more ours scores than another method with the same labels and pieces without, in pairs. */
+export type StudyDifference = Omit<StudyRow, "seeds">;
+
+export const studyDifferences = (scored: readonly Scored[]): StudyDifference[] =>
+  scored.flatMap((one) => {
+    const { method, budget, labels, unlabelled } = one.cell;
+    const ours = scored.find(
+      ({ cell }) => cell.method === OURS && cell.budget === budget && cell.unlabelled === unlabelled,
+    );
+    return method === OURS || !ours ? [] : [{ method, budget, labels, unlabelled, ...difference(ours, one) }];
+  });
+
 /** What the cells of a study say. */
 export function answersOf(scored: readonly Scored[], options: AnswerOptions): StudyAnswer[] {
   const most = scored.some(({ cell }) => cell.unlabelled === "all") ? "all" : scored[0]?.cell.unlabelled;

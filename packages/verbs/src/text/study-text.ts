@@ -3,8 +3,13 @@ import { type Block, line, table, warning } from "../declare/block.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "./numbers.ts";
 
-export function studyBlocks({ studies, warnings }: StudyResult): Block[] {
-  return [...studies.flatMap(taskBlocks), ...warnings.map(warning)];
+/** @param found  with the files that it was written to, if any */
+export function studyBlocks({
+  studies,
+  warnings,
+  files = [],
+}: StudyResult & { readonly files?: readonly string[] }): Block[] {
+  return [...studies.flatMap(taskBlocks), ...files.map((file) => line(file)), ...warnings.map(warning)];
 }
 
 function taskBlocks({ task, metric, tested, training, rows, answers }: TaskStudy): Block[] {

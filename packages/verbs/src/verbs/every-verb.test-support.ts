@@ -81,6 +81,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     seeds: 2,
     unlabelled: [0, "all"],
     predict: 6,
+    out: "studied",
     deep: false,
     listen: false,
     workers: 1,

@@ -1,5 +1,6 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
 import { z } from "zod";
+import { note } from "../declare/block.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
 import { option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
@@ -47,6 +48,11 @@ const input = z.object({
   listen: option(z.boolean().default(true), {
     help: "do not train a listener, which learns from all pieces first",
   }),
+  out: option(z.string().optional(), {
+    help: "write a page of curves, the scores as CSV, and the curves for TensorBoard into this folder",
+    placeholder: "folder",
+    otherwise: "only told",
+  }),
   workers: workers("learn and are tested, each a choice of labels at a time"),
   ...machineOptions("choices of labels"),
   seed: seed(),
@@ -66,22 +72,28 @@ export const verb = defineVerb({
         rows: z.array(
           z.looseObject({ method: z.string(), labels: z.number(), value: number, low: number, high: number }),
         ),
+        differences: z.array(
+          z.looseObject({ method: z.string(), labels: z.number(), value: number, low: number, high: number }),
+        ),
         answers: z.array(z.looseObject({ question: z.string(), sentence: z.string() })),
       }),
     ),
     warnings: z.array(z.string()),
+    files: z.array(z.string()).optional(),
   }),
-  writes: false,
+  writes: true,
   needs: "project",
   examples: [
     "study",
+    "study --out what-labels-are-worth",
     "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
   ],
-  run: async (context, project, { listen, alone: names, queue, store, ...options }) => {
-    const { signal, onProgress } = context;
+  run: async (context, project, { listen, alone: names, queue, store, out, ...options }) => {
+    const { signal, onProgress, dryRun } = context;
     const methods = names?.map(methodNamed);
+    if (out !== undefined && dryRun) return { studies: [], warnings: [], files: [] };
     const { study } = await import("../study.ts");
-    return withMachines({ queue, store }, context, (machines) =>
+    const found = await withMachines({ queue, store }, context, (machines) =>
       study(project, {
         ...options,
         alone: methods,
@@ -91,7 +103,11 @@ export const verb = defineVerb({
         onProgress,
       }),
     );
+    if (out === undefined) return found;
+    const { writeStudy } = await import("../study/write-study.ts");
+    return { ...found, files: writeStudy(project, found, context.path(out)) };
   },
-  table: studyBlocks,
+  table: (found, { out }, { dryRun }) =>
+    out !== undefined && dryRun ? [note(`would study and write into ${out}`)] : studyBlocks(found),
   outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
 });
