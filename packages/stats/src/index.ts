@@ -59,7 +59,7 @@ export { type StandardizedState, standardized } from "./baselines/standardized.t
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
 export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "./calibration/novelty.ts";
-export { fitTemperature, tempered } from "./calibration/temperature.ts";
+export { fitTemperature, type TemperatureOptions, tempered } from "./calibration/temperature.ts";
 export { crossFit } from "./cross-validation/cross-fit.ts";
 export { crossFittedTemperature, logarithms } from "./cross-validation/cross-fitted-temperature.ts";
 export { fitLassoSoftmax } from "./linear/lasso-softmax.ts";

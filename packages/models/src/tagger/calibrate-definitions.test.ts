@@ -49,10 +49,15 @@ describe("calibrate", () => {
     const sure = answered(200, 0.7, 0.99);
     expect(calibrate(modest.problem, modest.leftOut).temperature).toBeLessThan(0.6);
     expect(calibrate(sure.problem, sure.leftOut).temperature).toBeGreaterThan(1.5);
-    for (const { problem, leftOut } of [modest, sure]) {
-      const { temperature } = calibrate(problem, leftOut);
-      expect(temperature >= 0.25 && temperature <= 4).toBe(true);
-    }
+  });
+
+  it("calibrate leaves 1 the less, the fewer labels speak for it", () => {
+    const logTemperatures = [20, 60, 200].map((labels) => {
+      const { problem, leftOut } = answered(labels, 0.7, 0.99);
+      return Math.log(calibrate(problem, leftOut).temperature);
+    });
+    expect(logTemperatures).toEqual([...logTemperatures].sort((a, b) => a - b));
+    expect(logTemperatures[0]).toBeGreaterThan(0);
   });
 
   it("calibrate leaves the temperature at 1 where labels are fewer than 20", () => {

@@ -14,8 +14,8 @@ export const COVERAGE = 0.9;
 /** Pieces with labels that a temperature is fitted to. */
 export const MIN_LABELS = 20;
 
-/** Bounds of the temperature: a few dozen labels are no reason for more. */
-const TEMPERATURES = [0.25, 4] as const;
+/** Deviation of its logarithm before there is evidence: a few dozen labels say little. Measured, see docs/results-labelling.md. */
+const LOG_TEMPERATURE_DEVIATION = 0.3;
 
 /** Temperature and threshold from left-out predictions; without them nothing is sure. */
 export function calibrate(
@@ -44,11 +44,9 @@ export function calibrate(
   const fitted = fitTemperature(
     cases.map(([i]) => leftOut[i].map((p) => Math.log(Math.max(p, MIN_PROBABILITY)))),
     cases.map(([, truth]) => truth),
+    { doubt, deviation: LOG_TEMPERATURE_DEVIATION, count: problem.pieces / cases.length },
   );
-  const temperature =
-    fitted.status === "calibrated" && problem.pieces >= MIN_LABELS
-      ? Math.max(TEMPERATURES[0], Math.min(TEMPERATURES[1], fitted.temperature))
-      : 1;
+  const temperature = fitted.status === "calibrated" && problem.pieces >= MIN_LABELS ? fitted.temperature : 1;
   const answers = leftOut.map((probs) => calibrated(probs, { temperature, doubt }));
   const threshold = covering(
     cases.map(([i, truth]) => 1 - answers[i][truth]),

@@ -30,7 +30,7 @@ export function crossFittedTemperature(
   if (distinct < Math.max(2, needed)) return { status: "too-few-labels", n: distinct, needed };
   const logits = crossFit(make, rows, targets, groups, options).map(logarithms);
   const truth = targets.map((target) => argmax(target));
-  return fitTemperature(logits, truth, needed);
+  return fitTemperature(logits, truth, { needed });
 }
 
 /** Logarithms of probabilities: the logits that `softmax` would bring back to them. */
