@@ -117,6 +117,44 @@ export {
   MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
+export {
+  ATTRIBUTE_NAMES,
+  ATTRIBUTES,
+  type AttributeName,
+  type AttributeScale,
+} from "./performance/attributes.ts";
+export { CONTENT_FEATURES, contentFeatures } from "./performance/content-features.ts";
+export {
+  type ContentRidge,
+  fitContentRidge,
+  predictRidge,
+  type RidgePiece,
+} from "./performance/content-ridge.ts";
+export {
+  fitPerformance,
+  type PerformanceFitOptions,
+  type PerformancePiece,
+  performanceSteps,
+  type TrainedPerformance,
+} from "./performance/fit-performance.ts";
+export {
+  type AttributeWishes,
+  measuredAttributes,
+  openPerformance,
+  type PerformanceManner,
+  type PerformanceModel,
+  type PerformOptions,
+  type PerformResult,
+} from "./performance/open-performance.ts";
+export {
+  logBeats,
+  meanOf,
+  type PlayedNotes,
+  performedNotes,
+  playedNotes,
+  usualBeat,
+  writtenBeat,
+} from "./performance/played-notes.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {
