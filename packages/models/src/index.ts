@@ -11,7 +11,7 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { ARTEFACT_FILES, LANGUAGE, LISTENER, PERFORMANCE, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { byContent } from "./by-content.ts";
@@ -146,6 +146,16 @@ export {
   type PerformOptions,
   type PerformResult,
 } from "./performance/open-performance.ts";
+export { PAIR_RULE, pairByName, type ScoreWithPerformances } from "./performance/pairs.ts";
+export {
+  hasPerformanceModel,
+  PERFORMANCE_FOLDER,
+  PERFORMANCE_TRAINING_VERSION,
+  type PerformanceConfig,
+  readPerformanceModel,
+  type StoredPerformance,
+  writePerformanceModel,
+} from "./performance/performance-config.ts";
 export {
   logBeats,
   meanOf,
@@ -155,6 +165,17 @@ export {
   usualBeat,
   writtenBeat,
 } from "./performance/played-notes.ts";
+export {
+  type ProjectPerformance,
+  type ProjectPerformances,
+  playedOn,
+  projectPerformances,
+} from "./performance/project-performances.ts";
+export {
+  type PerformanceReport,
+  type PerformanceTrainingOptions,
+  trainPerformanceModel,
+} from "./performance/train-performance-model.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {

@@ -143,7 +143,7 @@ export async function fitPerformance(
     optimizer: adamW({ weightDecay: 0.01 }),
     steps,
     heldOut: 0,
-    learningRate: cosine({ peak: 2e-3, steps, floor: 2e-5 }),
+    learningRate: cosine({ peak: 4e-3, steps, floor: 2e-5 }),
     clipNorm: 100,
     averageDecay: 0.99,
     seed,

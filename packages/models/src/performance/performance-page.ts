@@ -7,6 +7,7 @@ import {
   constant,
   conv1d,
   exp,
+  type Initializer,
   linear,
   log,
   mean,
@@ -32,7 +33,7 @@ import {
   normal,
 } from "@semitone/prob";
 import type { AttributeName } from "./attributes.ts";
-import { PLAYED, WIDTH } from "./played-notes.ts";
+import { PLAYED, type PlayedName, WIDTH } from "./played-notes.ts";
 import { STRETCH } from "./stretches.ts";
 
 export interface PerformanceSizes {
@@ -128,6 +129,19 @@ const FREE = constant(
   Float32Array.from(PLAYED, (name) => Number(name === "deviation" || name === "pedal")),
   [WIDTH],
 );
+/** The number that each attribute raises, or widens, to begin with. */
+const LEVELS: Partial<Record<AttributeName, PlayedName>> = {
+  tempo: "tempo",
+  level: "velocity",
+  articulation: "articulation",
+};
+const WIDTHS: Partial<Record<AttributeName, PlayedName>> = {
+  rubato: "tempo",
+  range: "velocity",
+  asynchrony: "deviation",
+};
+/** Deviations of attributes within which they shape. */
+const COMMON = 2;
 /** Largest logarithm of what the shape of a stretch is widened by. */
 const MOST_GAIN = 2;
 
@@ -151,14 +165,19 @@ function decoderOf(parameters: Parameters, sizes: PerformanceSizes): Network {
     conv1d(parameters, { inputs: channels, outputs: WIDTH, kernel: 1, weight: zerosInitializer }),
   );
   const numbers = { inputs: [attributes.length], outputs: WIDTH, weight: zerosInitializer };
-  const level = scope("level", () => linear(parameters, numbers));
-  const gain = scope("gain", () => linear(parameters, numbers));
+  const level = scope("level", () =>
+    linear(parameters, { ...numbers, weight: towards(attributes, LEVELS, 1) }),
+  );
+  const gain = scope("gain", () =>
+    linear(parameters, { ...numbers, weight: towards(attributes, WIDTHS, 0.3) }),
+  );
   const rest = scope("rest", () => linear(parameters, { ...numbers, inputs: [code] }));
   const logScale = parameters.create("logScale", [WIDTH], zerosInitializer, { decay: false });
   return (given, z, ...labels) => {
     const rows = given.shape[0];
     const told = concat(labels, -1);
-    const by = concat([z, told], -1);
+    // Beyond what is common, attributes go on to raise and widen, but not to shape.
+    const by = concat([z, clip(told, -COMMON, COMMON)], -1);
     let notes = turned(given); // [rows, content, STRETCH]
     for (const { conv, scale, move } of layers) {
       const [factor, offset] = [scale(by), move(by)].map((one) => reshape(one, [rows, channels, 1]));
@@ -174,6 +193,18 @@ function decoderOf(parameters: Parameters, sizes: PerformanceSizes): Network {
     return normal({ loc, logScale: clip(logScale, ...LOG_SCALES), eventRank: 2 });
   };
 }
+
+/** [attributes, WIDTH]: `weight` from each attribute to its number. */
+const towards =
+  (
+    attributes: readonly AttributeName[],
+    numbers: Partial<Record<AttributeName, PlayedName>>,
+    weight: number,
+  ): Initializer =>
+  () =>
+    Float32Array.from(
+      attributes.flatMap((name) => PLAYED.map((number) => (numbers[name] === number ? weight : 0))),
+    );
 
 /** [rows, 1, numbers] */
 const meanOfNotes = (x: Tensor): Tensor => mean(x, { axes: 1, keepDims: true });
