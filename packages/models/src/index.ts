@@ -146,7 +146,6 @@ export {
   type PerformOptions,
   type PerformResult,
 } from "./performance/open-performance.ts";
-export { PAIR_RULE, pairByName, type ScoreWithPerformances } from "./performance/pairs.ts";
 export {
   hasPerformanceModel,
   PERFORMANCE_FOLDER,

@@ -1,5 +1,5 @@
 // The performances of a project on their scores, aligned.
-import { type Piece, type Project, readPiece } from "@semitone/library";
+import { type Piece, type Project, pairByName, readPiece } from "@semitone/library";
 import {
   AlignmentError,
   align,
@@ -9,7 +9,6 @@ import {
   shareMatched,
   toPerformance,
 } from "@semitone/music";
-import { pairByName } from "./pairs.ts";
 
 /** Least share of the notes of a score that a performance of it plays. */
 export const LEAST_MATCHED = 0.5;

@@ -2,13 +2,12 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Progress, type WorkOptions } from "@semitone/job";
-import type { Project } from "@semitone/library";
+import { PAIR_RULE, type Project } from "@semitone/library";
 import { argmax } from "@semitone/stats";
 import type { Dataset, Task } from "../dataset.ts";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
-import { PAIR_RULE } from "./pairs.ts";
 import { type PerformanceConfig, writePerformanceModel } from "./performance-config.ts";
 import { type ProjectPerformances, projectPerformances } from "./project-performances.ts";
 

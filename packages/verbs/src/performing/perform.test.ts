@@ -7,9 +7,10 @@ import {
   importFolder,
   listPieces,
   type Project,
+  pairByName,
   setLabels,
 } from "@semitone/library";
-import { pairByName, readManifest, writtenBeat } from "@semitone/models";
+import { readManifest, writtenBeat } from "@semitone/models";
 import {
   align,
   createScore,
@@ -124,22 +125,6 @@ describe("pairByName(pieces)", () => {
     expect(pairs.map(({ score, performances }) => [score.name, performances.length])).toEqual([
       ["tune1.musicxml", 5],
       ["tune2.musicxml", 4],
-    ]);
-  });
-
-  it("pairs the one file called score with the other files of its folder, and nothing by half a word", () => {
-    const piece = (name: string) => ({ ...listPieces(project)[0], name });
-    const names = (all: string[]) =>
-      pairByName(all.map((name) => piece(name))).map(({ score, performances }) => [
-        score.name,
-        ...performances.map(({ name }) => name),
-      ]);
-    expect(names(["a/midi_score.mid", "a/Hou01.mid", "b/Hou02.mid"])).toEqual([
-      ["a/midi_score.mid", "a/Hou01.mid"],
-    ]);
-    expect(names(["a/tune.xml", "a/tuneful.mid", "b/tune_1.mid"])).toEqual([]);
-    expect(names(["a/op1.xml", "a/op1_2.xml", "a/op1_2_kim.mid"])).toEqual([
-      ["a/op1_2.xml", "a/op1_2_kim.mid"],
     ]);
   });
 });

@@ -2,18 +2,24 @@
 
 import { join } from "node:path";
 import { Progress, type WorkOptions } from "@semitone/job";
-import { findPiece, listPieces, type Project, ProjectError, readPiece } from "@semitone/library";
+import {
+  findPiece,
+  listPieces,
+  PAIR_RULE,
+  type Project,
+  ProjectError,
+  pairByName,
+  readPiece,
+} from "@semitone/library";
 import {
   ATTRIBUTE_NAMES,
   type AttributeName,
   type AttributeWishes,
   findRun,
   openPerformance,
-  PAIR_RULE,
   PERFORMANCE_FOLDER,
   type PerformanceConfig,
   type PerformanceModel,
-  pairByName,
   playedOn,
   readPerformanceModel,
   SemitoneError,

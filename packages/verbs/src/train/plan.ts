@@ -1,6 +1,6 @@
 // What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
 // from the recorded speed, too.
-import { cacheFolder, type Piece, type Project } from "@semitone/library";
+import { cacheFolder, type Piece, type Project, pairByName } from "@semitone/library";
 import {
   type Dataset,
   DEFAULT_LISTENER_STEPS,
@@ -11,7 +11,6 @@ import {
   type Method,
   MIN_PIECES,
   MIN_STEPS,
-  pairByName,
   performanceSteps,
   type SegmentNetworks,
   type StepSeconds,

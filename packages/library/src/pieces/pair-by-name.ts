@@ -1,5 +1,5 @@
 // Which pieces of a project are performances of which: told by names, as nobody writes it down.
-import type { Piece } from "@semitone/library";
+import type { Piece } from "./piece.ts";
 
 /** A score, and the performances that lie beside it. */
 export interface ScoreWithPerformances {
