@@ -10,6 +10,7 @@ import {
   type PerformanceModel,
   type PlayedNotes,
   performedNotes,
+  playByRule,
   playedNotes,
   predictRidge,
   usualBeat,
@@ -17,7 +18,6 @@ import {
 import { type EncodedPerformance, encodePerformance } from "@semitone/music";
 import { pearson } from "@semitone/stats";
 import type { ViennaPiece } from "./read-vienna.ts";
-import { playByRule } from "./rule.ts";
 
 /** An excerpt with its performances as rows. */
 export interface ReadPiece extends ViennaPiece {
@@ -31,7 +31,7 @@ export interface ReadPiece extends ViennaPiece {
 export function readPiece(piece: ViennaPiece): ReadPiece {
   const encoded = piece.played.map(({ played }) => encodePerformance(played));
   const usual = usualBeat(encoded);
-  const notes = piece.played.map(({ played }, i) => playedNotes(played, encoded[i], usual));
+  const notes = encoded.map((one) => playedNotes(piece.score, one, usual));
   const mean = piece.score.notes.map((_, i) =>
     Float32Array.from({ length: notes[0].rows[i].length }, (_, c) =>
       meanOf(notes.map(({ rows }) => rows[i][c])),
@@ -130,14 +130,26 @@ export function humans({ notes, encoded, score, usual }: ReadPiece): {
 export function baselines(
   pieces: readonly ReadPiece[],
   test: ReadPiece,
-): Record<"flat" | "rule" | "ridge", Correlations> {
+): Record<"flat" | "rule" | "ridge" | "ridge around the rule", Correlations> {
   const others = pieces.filter(({ name }) => name !== test.name);
-  const ridge = fitContentRidge(
+  const content = contentFeatures(test.score);
+  const around = fitContentRidge(
     others.map(({ score, mean }) => ({ content: contentFeatures(score), rows: mean })),
+  );
+  // With the rule added to what is played, and taken off what is predicted, the rule plays no part.
+  const plain = fitContentRidge(
+    others.map(({ score, mean }) => {
+      const read = contentFeatures(score);
+      return { content: read, rows: plus(mean, playByRule(read), 1) };
+    }),
   );
   return {
     flat: { velocity: 0, tempo: 0, articulation: 0 },
-    rule: withPlayers(test, playByRule(test.score)),
-    ridge: withPlayers(test, predictRidge(ridge, contentFeatures(test.score))),
+    rule: withPlayers(test, playByRule(content)),
+    ridge: withPlayers(test, plus(predictRidge(plain, content), playByRule(content), -1)),
+    "ridge around the rule": withPlayers(test, predictRidge(around, content)),
   };
 }
+
+const plus = (rows: readonly Float32Array[], others: readonly Float32Array[], sign: number): Float32Array[] =>
+  rows.map((row, i) => row.map((value, c) => value + sign * others[i][c]));

@@ -155,6 +155,7 @@ export {
   type StoredPerformance,
   writePerformanceModel,
 } from "./performance/performance-config.ts";
+export { playByRule } from "./performance/play-by-rule.ts";
 export {
   logBeats,
   meanOf,

@@ -87,7 +87,7 @@ interface ReadPiece {
 function readPiece({ score, performances }: PerformancePiece): ReadPiece {
   const encoded = performances.map(({ played }) => encodePerformance(played));
   const usual = usualBeat(encoded);
-  const notes = performances.map(({ played }, i) => playedNotes(played, encoded[i], usual));
+  const notes = encoded.map((one) => playedNotes(score, one, usual));
   const mean = score.notes.map((_, i) =>
     Float32Array.from({ length: WIDTH }, (_, c) => meanOf(notes.map(({ rows }) => rows[i][c]))),
   );

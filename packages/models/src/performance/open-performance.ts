@@ -4,6 +4,7 @@ import { type EncodedPerformance, encodePerformance, type PlayedScore, type Scor
 import type { Network } from "@semitone/prob";
 import { randomFrom, shuffled } from "@semitone/stats";
 import { openPosterior, openRowRunner, tensorRows } from "@semitone/train";
+import { adjusted } from "./adjusted.ts";
 import { ATTRIBUTE_NAMES, type AttributeName, attributesOf, scaledAttributes } from "./attributes.ts";
 import { contentFeatures } from "./content-features.ts";
 import { predictRidge } from "./content-ridge.ts";
@@ -34,7 +35,7 @@ export interface PerformOptions {
   readonly seed?: number;
   /** log2 of the seconds of a beat at which tempo is 0. @default as the score has it */
   readonly usual?: number;
-  /** Ask anew with what a wish was missed by, so often. @default 4 */
+  /** How often what a wish was missed by is made good, by `adjusted`. @default 4 */
   readonly rounds?: number;
 }
 
@@ -72,8 +73,8 @@ export interface InferredStretches {
   readonly attributes: readonly (readonly number[])[];
 }
 
-/** Furthest that is asked of the model, in deviations: what it has hardly seen it cannot play. */
-const MOST_ASKED = 6;
+/** Deviations by which a wish may be missed. */
+const NEAR = 0.02;
 
 export async function openPerformance(
   trained: TrainedPerformance,
@@ -99,7 +100,7 @@ export async function openPerformance(
     perform: (score, options) => perform(trained, score, player.play, options),
     async mannerOf(played, usual) {
       const encoded = encodePerformance(played);
-      const { rows } = playedNotes(played, encoded, usual ?? meanOf(logBeats(encoded)));
+      const { rows } = playedNotes(played.score, encoded, usual ?? meanOf(logBeats(encoded)));
       return mannerOf(trained, played.score, rows, await infer(rows));
     },
     async dispose() {
@@ -217,22 +218,31 @@ async function perform(
   const asked = wanted.map((value) => (value !== undefined && Number.isFinite(value) ? value : 0));
   let rows = await play(content, code, asked);
   const plain = content.map((row) => row.subarray(row.length - WIDTH));
-  let reached = measuredAttributes(trained, score, rows, plain);
+  const hear = (played: readonly Float32Array[]) => {
+    const encoded = performedNotes(score, played, usual);
+    const heard = playedNotes(score, encoded, usual).rows;
+    return { encoded, rows: heard, reached: measuredAttributes(trained, score, heard, plain) };
+  };
+  let heard = hear(rows);
   for (let round = 0; round < rounds; round++) {
-    let isMissed = false;
-    for (const [a, name] of ATTRIBUTE_NAMES.entries()) {
-      const value = wanted[a];
-      if (value === undefined || !Number.isFinite(value) || !Number.isFinite(reached[name])) continue;
-      const missed = value - reached[name];
-      if (Math.abs(missed) < 0.02) continue;
-      asked[a] = Math.max(-MOST_ASKED, Math.min(MOST_ASKED, asked[a] + missed));
-      isMissed = true;
-    }
-    if (!isMissed) break;
-    rows = await play(content, code, asked);
-    reached = measuredAttributes(trained, score, rows, plain);
+    const missed = missedBy(wanted, heard.reached);
+    if (Object.keys(missed).length === 0) break;
+    rows = adjusted(rows, score, missed, trained.attributeScale);
+    heard = hear(rows);
   }
-  return { encoded: performedNotes(score, rows, usual), rows, reached };
+  return heard;
+}
+
+function missedBy(
+  wanted: readonly (number | undefined)[],
+  reached: Readonly<Record<AttributeName, number>>,
+): AttributeWishes {
+  const missed: Partial<Record<AttributeName, number>> = {};
+  for (const [a, name] of ATTRIBUTE_NAMES.entries()) {
+    const by = (wanted[a] ?? Number.NaN) - reached[name];
+    if (Math.abs(by) >= NEAR) missed[name] = by;
+  }
+  return missed;
 }
 
 /** Where in the space of codes to play: the centre of a class, what a performance is like, or between all classes; drawn around it by a seed. */

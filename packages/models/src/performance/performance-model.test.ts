@@ -123,7 +123,7 @@ describe("performedNotes(score, playedNotes(played).rows)", () => {
     const { score, performances } = pieces[0];
     const encoded = encodePerformance(performances[1].played);
     const usual = usualBeat([encoded]);
-    const { rows } = playedNotes(performances[1].played, encoded, usual);
+    const { rows } = playedNotes(score, encoded, usual);
     const again = performedNotes(score, rows, usual);
     for (const i of [0, 17, 99]) {
       expect(again.velocity[i]).toBeCloseTo(encoded.velocity[i], 3);

@@ -1,5 +1,5 @@
 // Performances as rows for models, and rows as performances: five numbers for each note of a score.
-import { beatsOf, cellAt, type EncodedPerformance, type PlayedScore, type Score } from "@semitone/music";
+import { beatsOf, cellAt, type EncodedPerformance, type Score } from "@semitone/music";
 
 /** Numbers of a note, in the units that models see: about unit size. */
 export const PLAYED = ["velocity", "tempo", "deviation", "articulation", "pedal"] as const;
@@ -17,7 +17,7 @@ export const UNITS: Readonly<Record<PlayedName, number>> = {
 const MIDDLE = { velocity: 64, pedal: 0.5 } as const;
 /** Units beyond which nothing is played, or believed. */
 const MOST: Readonly<Record<PlayedName, number>> = {
-  velocity: 6,
+  velocity: 5.25,
   tempo: 8,
   deviation: 6,
   articulation: 5,
@@ -62,9 +62,9 @@ export function writtenBeat(score: Score): number {
 const bounded = (name: PlayedName, value: number) => Math.max(-MOST[name], Math.min(MOST[name], value));
 
 /** @param usual  log2 of the seconds of a beat at which tempo is 0 */
-export function playedNotes(played: PlayedScore, encoded: EncodedPerformance, usual: number): PlayedNotes {
-  const { notes } = played.score;
-  const beats = beatsOf(played.score);
+export function playedNotes(score: Score, encoded: EncodedPerformance, usual: number): PlayedNotes {
+  const { notes } = score;
+  const beats = beatsOf(score);
   const tempos = logBeats(encoded);
   const rows = notes.map(({ onset }, i) => {
     const k = cellAt(beats, onset);

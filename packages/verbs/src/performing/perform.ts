@@ -108,7 +108,7 @@ export async function perform(project: Project, options: PerformVerbOptions): Pr
       return [{ attribute, asked: value, reached: Number.isFinite(got) ? got : null }];
     });
     const seconds = await writeCreated(playedInTime(score, encoded), plan, options);
-    progress.part("", 0.2).at(1);
+    progress.part("writing", 0.2).at(1);
     return {
       ...plan,
       ...(like && { like: like.name }),
