@@ -12,7 +12,8 @@ import {
 } from "@semitone/music";
 import { pearson, randomFrom } from "@semitone/stats";
 import { afterAll, describe, expect, it } from "vitest";
-import { attributesOf } from "./attributes.ts";
+import { adjusted } from "./adjusted.ts";
+import { attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
 import { fitContentRidge, predictRidge } from "./content-ridge.ts";
 import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
@@ -139,6 +140,34 @@ describe("performedNotes(score, playedNotes(played).rows)", () => {
     const { beatSeconds, velocity } = performedNotes(score, rows, writtenBeat(score));
     expect(beatSeconds.every((at, k) => k === 0 || at > beatSeconds[k - 1])).toBe(true);
     expect(velocity.every((one) => one > -100 && one < 300)).toBe(true);
+  });
+});
+
+describe("adjusted(rows, score, missed, scale)", () => {
+  const { score } = pieces[0];
+  const random = randomFrom(5);
+  const rows = score.notes.map(() => Float32Array.from({ length: 5 }, () => 2 * random() - 1));
+  const scale = attributeScale([attributesOf(rows, rows, [])]);
+  const column = (of: readonly Float32Array[], c: number) => of.map((row) => row[c]);
+  const spread = (values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+
+  it("moves and widens curves, and keeps their shape", () => {
+    const deviation = scale.range.deviation;
+    const made = adjusted(rows, score, { level: 2, range: 1 / deviation }, scale);
+    expect(pearson(column(made, 0), column(rows, 0))).toBeCloseTo(1, 5);
+    expect(spread(column(made, 0)) / spread(column(rows, 0))).toBeCloseTo(2, 4);
+    expect(column(made, 1)).toEqual(column(rows, 1));
+  });
+
+  it("widens chords about their own mean", () => {
+    const made = adjusted(rows, score, { asynchrony: -1 / scale.asynchrony.deviation }, scale);
+    for (const i of [0, 10]) {
+      expect(made[i][2] + made[i + 1][2]).toBeCloseTo(rows[i][2] + rows[i + 1][2], 5);
+      expect(made[i][2] - made[i + 1][2]).toBeCloseTo((rows[i][2] - rows[i + 1][2]) / 2, 5);
+    }
   });
 });
 

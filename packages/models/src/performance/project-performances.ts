@@ -74,5 +74,6 @@ export async function projectPerformances(
     }
     if (found.length > 0) scores.push({ piece, score, performances: found });
   }
+  leftOut.sort((a, b) => (a.piece < b.piece ? -1 : 1));
   return { scores, leftOut };
 }

@@ -12,6 +12,7 @@ const input = z.object({
   wish: option(constraints().default([]), {
     help: "what the performance is to be like, in deviations from the mean: tempo, rubato, level, range, articulation, asynchrony; or a class",
     placeholder: "name=value",
+    several: "words",
   }),
   like: option(z.string().optional(), {
     help: "a performance of the project, beside its score, whose way of playing is taken over",
