@@ -68,6 +68,7 @@ export { withFileSource } from "./pieces/file-source.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces, pieceById } from "./pieces/list-pieces.ts";
+export { PAIR_RULE, pairByName, type ScoreWithPerformances } from "./pieces/pair-by-name.ts";
 export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
 export {

@@ -11,7 +11,7 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { ARTEFACT_FILES, LANGUAGE, LISTENER, PERFORMANCE, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { byContent } from "./by-content.ts";
@@ -118,6 +118,65 @@ export {
   MIN_PIECES,
   projectListener,
 } from "./listener/listener.ts";
+export {
+  ATTRIBUTE_NAMES,
+  ATTRIBUTES,
+  type AttributeName,
+  type AttributeScale,
+} from "./performance/attributes.ts";
+export { CONTENT_FEATURES, contentFeatures } from "./performance/content-features.ts";
+export {
+  type ContentRidge,
+  fitContentRidge,
+  predictRidge,
+  type RidgePiece,
+} from "./performance/content-ridge.ts";
+export {
+  fitPerformance,
+  type PerformanceFitOptions,
+  type PerformancePiece,
+  performanceSteps,
+  type TrainedPerformance,
+} from "./performance/fit-performance.ts";
+export {
+  type AttributeWishes,
+  measuredAttributes,
+  openPerformance,
+  type PerformanceManner,
+  type PerformanceModel,
+  type PerformOptions,
+  type PerformResult,
+} from "./performance/open-performance.ts";
+export {
+  hasPerformanceModel,
+  PERFORMANCE_FOLDER,
+  PERFORMANCE_TRAINING_VERSION,
+  type PerformanceConfig,
+  readPerformanceModel,
+  type StoredPerformance,
+  writePerformanceModel,
+} from "./performance/performance-config.ts";
+export { playByRule } from "./performance/play-by-rule.ts";
+export {
+  logBeats,
+  meanOf,
+  type PlayedNotes,
+  performedNotes,
+  playedNotes,
+  usualBeat,
+  writtenBeat,
+} from "./performance/played-notes.ts";
+export {
+  type ProjectPerformance,
+  type ProjectPerformances,
+  playedOn,
+  projectPerformances,
+} from "./performance/project-performances.ts";
+export {
+  type PerformanceReport,
+  type PerformanceTrainingOptions,
+  trainPerformanceModel,
+} from "./performance/train-performance-model.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {

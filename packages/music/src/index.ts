@@ -62,6 +62,21 @@ export { readScores } from "./notation/read-scores.ts";
 export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
 export { pitchClassOf, SHARP_NAMES } from "./note-names.ts";
 export { withoutOrnaments } from "./ornaments.ts";
+export { align, MAX_ALIGNED_NOTES, playedOnsets } from "./performance/align.ts";
+export type { BeatClock, EncodedPerformance } from "./performance/encode-performance.ts";
+export {
+  beatsOf,
+  decodePerformance,
+  encodePerformance,
+  playedBeats,
+} from "./performance/encode-performance.ts";
+export { expectedTimes } from "./performance/expected-times.ts";
+export { playedInTime } from "./performance/played-in-time.ts";
+export type { PlayedScore } from "./performance/played-score.ts";
+export { AlignmentError, NOT_PLAYED, shareMatched } from "./performance/played-score.ts";
+export type { AnnotatedBeat } from "./performance/read-beats.ts";
+export { readBeats } from "./performance/read-beats.ts";
+export { MATCH_LIMITS, readMatch } from "./performance/read-match.ts";
 export type { Performance, PerformedNote, PerformedPedal } from "./performance.ts";
 export type { QuantizeOptions } from "./quantize.ts";
 export { largestShift, QuantizeError, quantize } from "./quantize.ts";
@@ -129,7 +144,10 @@ export { seconds, steps, ticks } from "./units.ts";
 export { cells } from "./views/cells.ts";
 export { descriptors } from "./views/descriptors.ts";
 export { meter } from "./views/meter.ts";
+export { playing } from "./views/playing.ts";
 export { rhythm } from "./views/rhythm.ts";
+export type { ContentName } from "./views/score-content.ts";
+export { CONTENT, CONTENT_NAMES, scoreContent } from "./views/score-content.ts";
 export { ALL_SCORE_VIEWS, findScoreView, IMPORTED_VIEWS, SCORE_VIEWS } from "./views/score-views.ts";
 export type { TableView } from "./views/table-view.ts";
 export { timeline } from "./views/timeline.ts";

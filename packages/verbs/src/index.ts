@@ -46,6 +46,8 @@ export type { ExportOptions, ExportResult } from "./export.ts";
 export { exportRun } from "./export.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
+export type { PerformPlan, PerformVerbOptions, PerformVerbResult } from "./performing/perform.ts";
+export { perform, planPerform } from "./performing/perform.ts";
 export { formatQueue } from "./queue/queue-formats.ts";
 export type { QueuedPiece, QueueGuess, QueueOptions, QueueResult } from "./queue.ts";
 export { queue } from "./queue.ts";

@@ -140,6 +140,7 @@ function requestAgain({ options, steps, threads, artefacts }: RunManifest): Trai
     unlabelled,
     music,
     deep,
+    performance,
   } = options;
   const isMusic = music || artefacts.segments !== undefined;
   const sizes = artefacts.segments?.job.sizes as TrainOptions["sizes"];
@@ -157,8 +158,10 @@ function requestAgain({ options, steps, threads, artefacts }: RunManifest): Trai
       listener: steps.listener ?? 0,
       ...(steps.segments && { segments: steps.segments }),
       ...(steps.language && { language: steps.language }),
+      ...(steps.performance && { performance: steps.performance }),
     },
     sizes,
+    ...(performance && { performance }),
     ...(language && {
       language,
       languageSizes: artefacts.language?.job.sizes as TrainOptions["languageSizes"],

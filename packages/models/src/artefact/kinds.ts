@@ -1,11 +1,19 @@
 // The kinds of artefacts that a run may name: the tagger, the listener whose latents it reads, the segment model and the language model that
-// make music.
+// make music, the performance model that plays it.
 import { join } from "node:path";
 import { z } from "zod";
 import { LANGUAGE_FILES, LANGUAGE_FOLDER, languageConfigSchema } from "../language/language-config.ts";
 import { type LanguageModel, openLanguageModel } from "../language/open-language-model.ts";
 import { TRAIN_LANGUAGE } from "../language/train-language-model.ts";
 import { LISTENER_FOLDER, type Listener, openListener, TRAIN_LISTENER } from "../listener/listener.ts";
+import {
+  PERFORMANCE_FILES,
+  PERFORMANCE_FOLDER,
+  PERFORMANCE_TRAINING_VERSION,
+  performanceConfigSchema,
+  readPerformanceModel,
+  type StoredPerformance,
+} from "../performance/performance-config.ts";
 import { RUN_FILES } from "../run/run-folder.ts";
 import { readTagger } from "../run/stored-tagger.ts";
 import { openSegmentModel, type SegmentModel } from "../segments/open-segment-model.ts";
@@ -71,10 +79,21 @@ export const LANGUAGE: ArtefactKind<LanguageModel> = {
   },
 };
 
+/** Plays scores. */
+export const PERFORMANCE: ArtefactKind<StoredPerformance> = {
+  kind: "performance",
+  version: PERFORMANCE_TRAINING_VERSION,
+  config: performanceConfigSchema,
+  open: async (folder) => readPerformanceModel(join(folder, PERFORMANCE_FOLDER)),
+  card: (artefact) =>
+    `${heading(artefact)}${stepsOf(artefact)}, ${artefact.measured.performances} performances of ${artefact.measured.scores} scores`,
+};
+
 /** Paths of the files of each kind in a run folder; the graph is left out where a tagger has no task. */
 export const ARTEFACT_FILES = {
   tagger: [RUN_FILES.config, RUN_FILES.model, RUN_FILES.graph],
   listener: Object.values(SEGMENT_FILES).map((file) => `${LISTENER_FOLDER}/${file}`),
   segments: Object.values(SEGMENT_FILES),
+  performance: Object.values(PERFORMANCE_FILES).map((file) => `${PERFORMANCE_FOLDER}/${file}`),
   language: Object.values(LANGUAGE_FILES).map((file) => `${LANGUAGE_FOLDER}/${file}`),
 } as const;

@@ -38,13 +38,20 @@ const schema = z.object({
     music: z.boolean(),
     /** Network of the language model; left out where there is none. */
     language: z.enum(LANGUAGE_NETWORKS).optional(),
+    /** Whether there is a performance model; left out where there is none. */
+    performance: z.literal(true).optional(),
     /** Whether models that take seconds were weighed, too. */
     deep: z.boolean(),
     /** The wish, which the steps were chosen by before training; left out where there was none. */
     budgetSeconds: z.number().optional(),
   }),
   /** Steps as they were taken; left out where there is no such model. */
-  steps: z.object({ listener: steps.optional(), segments: steps.optional(), language: steps.optional() }),
+  steps: z.object({
+    listener: steps.optional(),
+    segments: steps.optional(),
+    language: steps.optional(),
+    performance: steps.optional(),
+  }),
   /** Digests of what was learnt from, in the order of content. */
   content: z.object({ pieces: digest, labels: digest }),
   artefacts: z.object({
@@ -52,6 +59,7 @@ const schema = z.object({
     listener: artefactSchema.optional(),
     segments: artefactSchema.optional(),
     language: artefactSchema.optional(),
+    performance: artefactSchema.optional(),
   }),
 });
 

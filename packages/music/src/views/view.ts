@@ -29,12 +29,12 @@ export interface Column {
  * Promise, tested for every view of scores: rows depend on the passage alone, so that they are the same wherever and together with whatever
  * they are computed; every value lies in the declared range or is NaN.
  *
- * @typeParam Source  what it reads: `Score` where `of` is "score"
+ * @typeParam Source  what it reads: `Score` where `of` is "score", `PlayedScore` where it is "playing"
  */
 export interface View<Source = Score> {
   /** `name@version`, e.g. "rhythm@1". The version changes with the meaning of any number, so that kept rows never mix. */
   readonly id: string;
-  readonly of: "score" | "sound" | "rows";
+  readonly of: "score" | "sound" | "rows" | "playing";
   /** One sentence for the tables of the documentation. */
   readonly about: string;
   readonly numbers: RowNumbers;

@@ -19,6 +19,7 @@ export function trainBlocks(result: TrainResult): Block[] {
     ...warningBlocks(result),
     ...musicBlocks(music),
     ...languageBlocks(language),
+    ...performanceBlocks(result.performance),
     note(`${run} is in ${folder}, after ${timeText(seconds)}; next: semitone ${next}`),
   ];
 }
@@ -71,6 +72,21 @@ function musicBlocks(music: TrainResult["music"]): Block[] {
   return [
     note(
       `segment model trained on ${segments} segments of ${pieces} pieces in ${timeText(seconds)}; encoder ${networks.encoder}, decoder ${networks.decoder}`,
+    ),
+  ];
+}
+
+function performanceBlocks(trained: TrainResult["performance"]): Block[] {
+  if (trained === undefined) return [];
+  const { config, matched, leftOut, seconds } = trained;
+  const { scores, performances } = config.training;
+  const classes = config.classAttribute
+    ? `, classes of ${config.classAttribute}: ${config.classes.join(", ")}`
+    : "";
+  return [
+    ...leftOut.map(({ reason }) => warning(reason)),
+    note(
+      `performance model trained on ${performances} performances of ${scores} scores (${Math.round(100 * matched)} % of their notes matched) in ${timeText(seconds)}${classes}; next: semitone perform`,
     ),
   ];
 }

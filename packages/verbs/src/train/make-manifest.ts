@@ -19,6 +19,9 @@ import {
   listenerOf,
   MANIFEST_FORMAT,
   nextMade,
+  PERFORMANCE,
+  PERFORMANCE_TRAINING_VERSION,
+  type PerformanceReport,
   type RunManifest,
   readSegmentConfig,
   SEGMENT_TRAINING_VERSION,
@@ -28,7 +31,7 @@ import {
   TAGGER,
   thisMachine,
 } from "@semitone/models";
-import { beatTokens } from "@semitone/music";
+import { beatTokens, scoreContent } from "@semitone/music";
 import type { TrainRequest } from "./options.ts";
 
 /** What a training did. */
@@ -41,6 +44,7 @@ export interface Trained {
   readonly folder: string;
   readonly segments?: SegmentModelReport;
   readonly language?: LanguageReport;
+  readonly performance?: PerformanceReport;
   readonly seconds: number;
 }
 
@@ -73,7 +77,37 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     artefacts: { tagger, ...(listener && { listener }) },
   };
   const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
-  return trained.language ? withLanguage(whole, trained, trained.language) : whole;
+  const spoken = trained.language ? withLanguage(whole, trained, trained.language) : whole;
+  return trained.performance ? withPerformance(spoken, trained, trained.performance) : spoken;
+}
+
+/** The manifest with the performance model that was trained. */
+function withPerformance(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed, threads } }: Trained,
+  { config: { sizes, training, classAttribute }, matched }: PerformanceReport,
+): RunManifest {
+  const performance = artefactOf({
+    kind: PERFORMANCE.kind,
+    version: PERFORMANCE.version,
+    made: manifest.made,
+    seed,
+    job: {
+      training: PERFORMANCE_TRAINING_VERSION,
+      ...contentOf(dataset),
+      ...{ classAttribute: classAttribute ?? null, sizes, steps: { exactly: training.steps }, seed, threads },
+    },
+    reads: [{ id: scoreContent.id, columns: [] }],
+    uses: {},
+    files: digestFiles(folder, ARTEFACT_FILES.performance),
+    measured: { ...training, matched },
+  });
+  return {
+    ...manifest,
+    options: { ...manifest.options, performance: true },
+    steps: { ...manifest.steps, performance: training.steps },
+    artefacts: { ...manifest.artefacts, performance },
+  };
 }
 
 /** The manifest with the language model that was trained. */

@@ -46,7 +46,12 @@ export interface TrainOptions extends WorkOptions {
    */
   readonly budgetSeconds?: number;
   /** Steps of the listener (0: none) and of the models that make music, whatever the rule and the budget say. @default by the rule */
-  readonly steps?: { readonly listener?: number; readonly segments?: number; readonly language?: number };
+  readonly steps?: {
+    readonly listener?: number;
+    readonly segments?: number;
+    readonly language?: number;
+    readonly performance?: number;
+  };
   /** Of the networks of the model that makes music. @default as `trainSegmentModel` has them */
   readonly sizes?: SegmentTrainingOptions["sizes"];
   /** Of the language model. @default as `trainLanguageModel` has them */
@@ -59,6 +64,8 @@ export interface TrainOptions extends WorkOptions {
   readonly music?: boolean;
   /** Also train a language model of notes with this network. @default none */
   readonly language?: LanguageNetworkKind;
+  /** Also learn to perform, from performances beside their scores. @default false */
+  readonly performance?: boolean;
   /** @default 1 */
   readonly seed?: number;
   /** Of the sessions that train; another number may change the last bits. @default 2 */
@@ -87,6 +94,7 @@ export interface TrainRequest
   readonly networks: SegmentNetworks;
   readonly unlabelled: boolean;
   readonly music: boolean;
+  readonly performance: boolean;
   readonly seed: number;
   readonly threads: number;
 }
@@ -94,7 +102,7 @@ export interface TrainRequest
 /** @throws SemitoneError (`option`) for what cannot be asked */
 export function requestOf(options: TrainOptions): TrainRequest {
   const { kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep } = options;
-  const { unlabelled = true, music = true, seed = 1, threads = THREADS } = options;
+  const { unlabelled = true, music = true, performance = false, seed = 1, threads = THREADS } = options;
   if (!(Number.isInteger(threads) && threads >= 1))
     throw new SemitoneError(`threads: expected a whole number >= 1; got ${threads}`, "option");
   if (budgetSeconds !== undefined && !(budgetSeconds > 0))
@@ -110,7 +118,7 @@ export function requestOf(options: TrainOptions): TrainRequest {
     );
   return {
     ...{ kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep, language },
-    ...{ unlabelled, music, seed, threads, model, networks },
+    ...{ unlabelled, music, performance, seed, threads, model, networks },
   };
 }
 

@@ -1,6 +1,6 @@
 // What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
 // from the recorded speed, too.
-import { cacheFolder, type Piece, type Project } from "@semitone/library";
+import { cacheFolder, type Piece, type Project, pairByName } from "@semitone/library";
 import {
   type Dataset,
   DEFAULT_LISTENER_STEPS,
@@ -11,6 +11,7 @@ import {
   type Method,
   MIN_PIECES,
   MIN_STEPS,
+  performanceSteps,
   type SegmentNetworks,
   type StepSeconds,
   secondsPerStep,
@@ -36,7 +37,7 @@ export interface TrainingPlan {
   /** Left out where no music is to be learnt. */
   readonly segments?: StepChoice;
   /** Estimated, of each part. */
-  readonly seconds: Readonly<Record<"tagger" | "listener" | "segments" | "language", number>>;
+  readonly seconds: Readonly<Record<"tagger" | "listener" | "segments" | "language" | "performance", number>>;
   readonly estimate: TrainEstimate;
 }
 
@@ -81,8 +82,9 @@ export function planTraining(
     listener: listener && !isKnown ? timeFor(listener, perStep.last) : 0,
     segments: segments ? timeFor(segments, perStep.last) : 0,
     language: secondsForLanguage(dataset, request),
+    performance: secondsForPerformance(dataset, request),
   };
-  const total = seconds.tagger + seconds.listener + seconds.segments + seconds.language;
+  const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   return {
     isDeep,
     ...(listener && { listener }),
@@ -163,6 +165,18 @@ function secondsForLanguage({ pieces }: Dataset, { language, steps }: TrainReque
     (pieces.reduce((sum, piece) => sum + barsOf(piece), 0) * tokensPerBar) / tokensPerStep,
   );
   return AROUND_STEPS_SECONDS + perStep * (steps?.language ?? languageSteps(chunks));
+}
+
+/** Seconds of a step, of the alignment of a note, and notes of a stretch, on two quiet cores. */
+const PERFORMANCE_COST = { secondsPerStep: 0.06, secondsPerNote: 1e-4, notesPerStretch: 32 };
+
+function secondsForPerformance({ pieces }: Dataset, { performance, steps }: TrainRequest): number {
+  if (!performance) return 0;
+  const played = pairByName(pieces).flatMap(({ performances }) => performances);
+  const notes = played.reduce((sum, piece) => sum + (piece.kind === "score" ? piece.notes : 0), 0);
+  const { secondsPerStep: perStep, secondsPerNote, notesPerStretch } = PERFORMANCE_COST;
+  const taken = steps?.performance ?? performanceSteps(notes / notesPerStretch);
+  return AROUND_STEPS_SECONDS + secondsPerNote * notes + perStep * taken;
 }
 
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */

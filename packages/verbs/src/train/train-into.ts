@@ -18,6 +18,9 @@ import {
   type MeasuredStep,
   MIN_PIECES,
   measureStep,
+  PERFORMANCE,
+  PERFORMANCE_FOLDER,
+  type PerformanceReport,
   PROBE,
   projectListener,
   RUN_FILES,
@@ -29,6 +32,7 @@ import {
   type SkippedTask,
   TAGGER,
   type TrainedTask,
+  trainPerformanceModel,
   trainTagger,
   withLatents,
   withPieceParts,
@@ -64,6 +68,8 @@ export interface Training {
   readonly music?: SegmentModelReport | { readonly leftOut: string };
   /** Left out where none was asked for. */
   readonly language?: LanguageReport;
+  /** Left out where none was asked for. */
+  readonly performance?: PerformanceReport;
   readonly unreadable: Dataset["unreadable"];
   readonly manifest: RunManifest;
 }
@@ -95,7 +101,7 @@ export async function trainInto(
     ...options,
     progress: parts.listener,
   });
-  const language = await learnNotes(project, dataset, request, { ...options, progress: parts.language });
+  const notes = await learnNotes(project, dataset, request, parts, options);
   const { tasks, skipped } = await learnTagger(project, dataset, request, {
     isDeep: plan.isDeep,
     listener: request.model === PROBE ? languageListener(join(folder, LANGUAGE_FOLDER)) : listener,
@@ -115,7 +121,7 @@ export async function trainInto(
     dataset,
     folder,
     segments,
-    language,
+    ...notes,
     seconds: taggerSeconds,
   });
   const seconds = passed();
@@ -132,7 +138,7 @@ export async function trainInto(
     tasks,
     skipped,
     ...(music && { music }),
-    ...(language && { language }),
+    ...notes,
     unreadable,
     manifest,
   };
@@ -162,13 +168,14 @@ const write = (folder: string, file: string, text: string) => writeFlushed(join(
 
 /** What is left of the progress, by the estimated seconds of each part. */
 function partsOf(progress: Progress, { seconds }: TrainingPlan) {
-  const total = seconds.listener + seconds.tagger + seconds.segments + seconds.language;
+  const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   const part = (stage: string, own: number) => progress.part(stage, (0.9 * own) / Math.max(total, 1e-9));
   return {
     listener: part("learning to listen", seconds.listener),
     tagger: part("learning", seconds.tagger),
     segments: part("learning segments", seconds.segments),
     language: part("learning the language of notes", seconds.language),
+    performance: part("learning to perform", seconds.performance),
   };
 }
 
@@ -272,19 +279,30 @@ async function learnMusic(
   }
 }
 
-/** @throws SemitoneError (`too-small`) without notes */
+/** What is learnt of notes on request. @throws SemitoneError (`too-small`) without notes, or without performances beside their scores */
 async function learnNotes(
   project: Project,
   dataset: Dataset,
-  { language: network, languageSizes: sizes, steps, seed, threads }: TrainRequest,
-  { folder, workDir, signal, progress }: PartOptions,
-): Promise<LanguageReport | undefined> {
-  if (network === undefined) return undefined;
-  return learnLanguage(project, dataset, {
-    ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
-    workDir: join(workDir, "language"),
-    onProgress: progress.onProgress,
-  });
+  { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads }: TrainRequest,
+  parts: ReturnType<typeof partsOf>,
+  { folder, workDir, signal }: TrainIntoOptions,
+): Promise<Pick<Training, "language" | "performance">> {
+  const language =
+    network &&
+    (await learnLanguage(project, dataset, {
+      ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
+      workDir: join(workDir, "language"),
+      onProgress: parts.language.onProgress,
+    }));
+  const performed =
+    isWanted &&
+    (await trainPerformanceModel(project, dataset, {
+      ...{ steps: steps?.performance, seed, threads, signal },
+      dir: join(folder, PERFORMANCE_FOLDER),
+      workDir: join(workDir, "performance"),
+      onProgress: parts.performance.onProgress,
+    }));
+  return { ...(language && { language }), ...(performed && { performance: performed }) };
 }
 
 /** What a run says of itself; nothing of when and where it was made. */
@@ -303,9 +321,12 @@ const configOf = (
   segments: dataset.kind === "sound" ? soundSegments(config) : config.segments,
 });
 
-const cardsOf = ({ artefacts: { tagger, listener, segments, language } }: RunManifest): string[] => [
+const cardsOf = ({
+  artefacts: { tagger, listener, segments, language, performance },
+}: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
   ...(language ? [LANGUAGE.card(language)] : []),
+  ...(performance ? [PERFORMANCE.card(performance)] : []),
 ];

@@ -10,10 +10,12 @@ import {
   findPiece,
   PROJECT_FILES,
   type Project,
+  readPiece,
   setLabels,
   undoLabels,
 } from "@semitone/library";
-import { runsFolder } from "@semitone/models";
+import { fitPerformance, PERFORMANCE_FOLDER, runsFolder, writePerformanceModel } from "@semitone/models";
+import { align, ticks, toPerformance } from "@semitone/music";
 import { madeUpProject, madeUpTune, scratchFolder, TINY_SIZES } from "@semitone/testing";
 import { addSegmentModel } from "../train/add-segment-model.ts";
 import { train } from "../train.ts";
@@ -62,6 +64,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
     decoder: "mlp",
     labelsOnly: false,
     music: false,
+    performance: false,
     seed: 1,
   },
   tag: { run: "small", segments: true, out: "tags.jsonl" },
@@ -102,6 +105,7 @@ export const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   },
   morph: { ...CREATION, from: "waltz0.abc", to: "reel0.abc", run: "small", steps: 3, bars: 2 },
   transfer: { ...CREATION, piece: "waltz0.abc", constraints: ["density=high"], run: "small", strength: 1 },
+  perform: { ...CREATION, score: "waltz0.abc", wish: ["tempo=-1"], run: "small" },
   report: { run: "small", out: "report.html", audio: [] },
   "runs list": {},
   "runs show": { run: "small" },
@@ -128,9 +132,24 @@ export async function makeBench(): Promise<Bench> {
   writeFileSync(join(folder, "labels.csv"), "file_name,mood\nreel2.abc,tense\nreel3.abc,calm\n");
   await train(project, { name: "small", attributes: ["kind"], model: "majority", music: false });
   await addSegmentModel(project, { attributes: ["kind"], steps: 20, threads: 1, sizes: TINY_SIZES });
+  await addPerformanceModel(project);
   const runs = runsFolder(project);
   cpSync(join(runs, "small"), join(runs, "spare"), { recursive: true });
   return { project, folder };
+}
+
+/** Gives the run `small` a performance model of a tune played in two ways. */
+async function addPerformanceModel(project: Project): Promise<void> {
+  const score = readPiece(project, findPiece(project, "waltz0.abc").id);
+  const played = [0.8, 1.2].map((pace) => ({
+    played: align(score, toPerformance({ ...score, tempos: [{ at: ticks(0), qpm: 100 * pace }] })),
+  }));
+  const { result, stretches, ...trained } = await fitPerformance([{ score, performances: played }], {
+    ...{ steps: 3, channels: 4, threads: 1 },
+  });
+  writePerformanceModel(join(runsFolder(project), "small", PERFORMANCE_FOLDER), trained, {
+    training: { scores: 1, performances: 2, stretches, steps: result.step, seed: 0 },
+  });
 }
 
 /** What a verb is told of its caller; gathers what it tells. */

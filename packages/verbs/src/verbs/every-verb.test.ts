@@ -104,6 +104,7 @@ describe("each verb", () => {
     "generate",
     "morph",
     "transfer",
+    "perform",
     "report",
   ])("%s tells progress at all, with a name for each stage", (name) => {
     expect(stages.get(name)!.length).toBeGreaterThan(0);

@@ -30,15 +30,20 @@ export const verb = defineVerb({
     duplicates: count,
     seconds: z.number(),
     reasons: z.record(z.string(), count),
+    performances: count.optional(),
     items: z.array(z.strictObject({ file: z.string(), status: z.string(), reasons: z.array(z.string()) })),
   }),
   writes: true,
   needs: "project",
   examples: ["import ~/Music/midi", "import scores --json > report.json"],
-  run: async ({ path, dryRun, signal, onProgress }, project, { paths, workers }) => {
-    const { importFolder } = await import("@semitone/library");
+  run: async (
+    { path, dryRun, signal, onProgress },
+    project,
+    { paths, workers },
+  ): Promise<ImportReport & { performances?: number }> => {
+    const { importFolder, listPieces, pairByName } = await import("@semitone/library");
     const progress = Progress.to(onProgress);
-    return importFolder(project, paths.map(path), {
+    const report = await importFolder(project, paths.map(path), {
       dryRun,
       signal,
       ...(workers === undefined ? {} : { workers }),
@@ -49,6 +54,9 @@ export const verb = defineVerb({
           ...(secondsLeft === undefined ? {} : { secondsLeft }),
         }),
     });
+    const pairs = pairByName(listPieces(project));
+    const performances = pairs.reduce((sum, pair) => sum + pair.performances.length, 0);
+    return performances > 0 ? { ...report, performances } : report;
   },
   table: (report, { all }) => [
     table(
@@ -60,6 +68,13 @@ export const verb = defineVerb({
       Object.entries(report.reasons).sort(([, a], [, b]) => b - a),
     ),
     ...namedFiles(report, all),
+    ...(report.performances
+      ? [
+          note(
+            `performances beside their scores, in all: ${report.performances} (semitone train --performance learns from them)`,
+          ),
+        ]
+      : []),
   ],
   // A picture among the music is passed over; music that was dropped is a loss.
   outcome: ({ items }) =>

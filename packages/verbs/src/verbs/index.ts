@@ -165,6 +165,11 @@ export const VERBS: readonly VerbEntry[] = [
     () => import("./transfer.ts"),
   ),
   verb(
+    "perform",
+    "play a score expressively, with the tempo, rubato, dynamics and way of playing that are asked for",
+    () => import("./perform.ts"),
+  ),
+  verb(
     "report",
     "write one HTML page that works offline: scores, confidence, map, tags over time, sounds",
     () => import("./report.ts"),

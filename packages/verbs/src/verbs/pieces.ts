@@ -1,5 +1,5 @@
 // `pieces`: lists what is in the library.
-import type { Project, ScorePiece, SoundPiece } from "@semitone/library";
+import type { Piece, Project, ScorePiece, SoundPiece } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
@@ -28,20 +28,35 @@ const input = z.object({
 export const verb = defineVerb({
   input,
   output: z.array(
-    z.looseObject({ id: z.number(), name: z.string(), status: z.string(), notes: z.number().optional() }),
+    z.looseObject({
+      id: z.number(),
+      name: z.string(),
+      status: z.string(),
+      notes: z.number().optional(),
+      performanceOf: z.string().optional(),
+    }),
   ),
   writes: false,
   needs: "project",
   examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
   run: async (_, project, { with: given, without, ...options }) => {
-    const { listAttributes, listPieces, splitAssignment } = await import("@semitone/library");
+    const { listAttributes, listPieces, pairByName, splitAssignment } = await import("@semitone/library");
     const known = listAttributes(project).map(({ name }) => name);
     const wanted = given === undefined ? undefined : splitAssignment(given, known);
     const having = wanted && (await piecesWith(project, wanted.name, wanted.value));
     const lacking = without === undefined ? undefined : await piecesWith(project, without);
-    return listPieces(project, {
+    const performanceOf = new Map(
+      pairByName(listPieces(project)).flatMap(({ score, performances }) =>
+        performances.map(({ id }) => [id, score.name] as const),
+      ),
+    );
+    const pieces = listPieces(project, {
       ...options,
       where: ({ name }) => (having?.has(name) ?? true) && !lacking?.has(name),
+    });
+    return pieces.map((piece): Piece & { performanceOf?: string } => {
+      const score = performanceOf.get(piece.id);
+      return score === undefined ? piece : { ...piece, performanceOf: score };
     });
   },
   // A score says no kind, as before there were others.
@@ -57,21 +72,20 @@ export const verb = defineVerb({
   },
 });
 
-const scoreTable = (scores: readonly ScorePiece[]): Block =>
-  table(
-    ["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
-    scores.map(({ name, status, notes, tracks, bars, seconds, meter, key, title }) => [
-      name,
-      status,
-      notes,
-      tracks,
-      bars,
-      seconds,
-      meter,
-      key,
-      title,
+/** Which score each is a performance of is shown where any is. */
+function scoreTable(scores: readonly (ScorePiece & { readonly performanceOf?: string })[]): Block {
+  const isPaired = scores.some(({ performanceOf }) => performanceOf !== undefined);
+  return table(
+    [
+      ...["piece", "status", "notes", "tracks", "bars", "seconds", "meter", "key", "title"],
+      ...(isPaired ? ["performance of"] : []),
+    ],
+    scores.map(({ name, status, notes, tracks, bars, seconds, meter, key, title, performanceOf }) => [
+      ...[name, status, notes, tracks, bars, seconds, meter, key, title],
+      ...(isPaired ? [performanceOf] : []),
     ]),
   );
+}
 
 const soundTable = (sounds: readonly SoundPiece[]): Block =>
   table(

@@ -35,6 +35,9 @@ const input = z.object({
     placeholder: "network",
     otherwise: "no language model",
   }),
+  performance: option(z.boolean().default(false), {
+    help: "also learn to perform, from MIDI performances beside their scores: what perform needs",
+  }),
   seed: seed(),
 });
 
@@ -121,7 +124,17 @@ function estimating({ dryRun, tell }: VerbContext) {
 const estimateText = ({ pieces, labels, seconds, megabytes }: TrainEstimate) =>
   `${pieces} pieces, ${labels} labels: about ${timeText(seconds)} and ${Math.round(megabytes)} MB`;
 
-const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, language, seed }: Input) => ({
+const planned = ({
+  attributes,
+  model,
+  labelsOnly,
+  music,
+  encoder,
+  decoder,
+  language,
+  performance,
+  seed,
+}: Input) => ({
   ...(attributes && { attributes }),
   model,
   labelsOnly,
@@ -129,6 +142,7 @@ const planned = ({ attributes, model, labelsOnly, music, encoder, decoder, langu
   // Without music, networks are those of a model that is asked for by name.
   ...((music || model !== "stack") && { encoder, decoder }),
   ...(language && { language }),
+  ...(performance && { performance }),
   seed,
 });
 

@@ -1,0 +1,222 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  align,
+  createScore,
+  encodePerformance,
+  type Note,
+  type Score,
+  ticks,
+  toPerformance,
+} from "@semitone/music";
+import { pearson, randomFrom } from "@semitone/stats";
+import { afterAll, describe, expect, it } from "vitest";
+import { adjusted } from "./adjusted.ts";
+import { attributeScale, attributesOf } from "./attributes.ts";
+import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
+import { fitContentRidge, predictRidge } from "./content-ridge.ts";
+import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
+import { openPerformance } from "./open-performance.ts";
+import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "./performance-config.ts";
+import { performedNotes, playedNotes, usualBeat, writtenBeat } from "./played-notes.ts";
+import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "performance-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function madeUpScore(seed: number, count = 100): Score {
+  const random = randomFrom(seed);
+  const notes = Array.from(
+    { length: count },
+    (_, i): Note => ({
+      onset: ticks(240 * Math.floor(i / 2)),
+      duration: ticks(220),
+      pitch: (i % 2 === 0 ? 45 : 65) + Math.floor(12 * random()),
+      velocity: 64,
+      track: 0,
+    }),
+  );
+  return createScore({ ticksPerQuarter: 480, notes });
+}
+
+/** In time, with the velocities and the tempo that are given. */
+function played(score: Score, velocity: (i: number) => number, qpm: number) {
+  const loud = { ...score, notes: score.notes.map((note, i) => ({ ...note, velocity: velocity(i) })) };
+  return { played: align(score, toPerformance({ ...loud, tempos: [{ at: ticks(0), qpm }] })) };
+}
+
+const pieces: PerformancePiece[] = [1, 2].map((seed) => {
+  const score = madeUpScore(seed);
+  const ways = [-1, -0.5, 0, 0.5, 1];
+  return {
+    score,
+    performances: ways.map((way) =>
+      played(
+        score,
+        (i) => Math.round(60 + 10 * way + (score.notes[i].pitch > 60 ? 12 : 0)),
+        100 * 2 ** (0.2 * way),
+      ),
+    ),
+  };
+});
+const options = { steps: 8, channels: 8, code: 2, threads: 1, seed: 3 };
+
+describe("stretches", () => {
+  it.each([1, 63, 64, 65, 96, 300])("of %i notes laid together are the notes again", (count) => {
+    const rows = Array.from({ length: count }, (_, i) => Float32Array.of(i, -i));
+    const starts = stretchStarts(count);
+    const cut = starts.map((start) => {
+      const into = new Float32Array(2 * STRETCH);
+      stretchOf(rows, start, into);
+      return into;
+    });
+    for (const [i, row] of laidTogether(count, starts, cut).entries()) {
+      expect(row[0]).toBeCloseTo(i, 3);
+      expect(row[1]).toBeCloseTo(-i, 3);
+    }
+  });
+});
+
+describe("attributesOf(rows, usual, onsets)", () => {
+  it("are means beside what is usual, and logarithms of deviations", () => {
+    const rows = [
+      [1, 0, 0.5, -1, 0],
+      [3, 2, -0.5, -1, 0],
+    ];
+    const usual = [
+      [1, 0, 0, 0, 0],
+      [1, 0, 0, 0, 0],
+    ];
+    const { tempo, rubato, level, range, articulation, asynchrony } = attributesOf(rows, usual, [0, 0]);
+    expect([tempo, level, articulation]).toEqual([1, 1, -1]);
+    for (const [value, deviation] of [
+      [rubato, 1],
+      [range, 1],
+      [asynchrony, 0.5],
+    ])
+      expect(value).toBeCloseTo(Math.log2(0.02 + deviation), 9);
+    expect(attributesOf(rows, usual, [0, 1]).asynchrony).toBeNaN();
+  });
+});
+
+describe("fitContentRidge(pieces)", () => {
+  it("finds what of the content is played, whatever the level of a piece", () => {
+    const rows = pieces.map(({ score }, p) => {
+      const content = contentFeatures(score);
+      const top = CONTENT_FEATURES.indexOf("isTop");
+      return { content, rows: content.map((row) => [2 * row[top] + 5 * p, 0, 0, 0, 0]) };
+    });
+    const ridge = fitContentRidge(rows, 1e-4);
+    const predicted = predictRidge(ridge, rows[0].content);
+    const truth = rows[0].rows.map(([velocity]) => velocity);
+    expect(
+      pearson(
+        predicted.map(([velocity]) => velocity),
+        truth,
+      ),
+    ).toBeGreaterThan(0.999);
+  });
+});
+
+describe("performedNotes(score, playedNotes(played).rows)", () => {
+  it("is how it was played, within the bounds of what is believed", () => {
+    const { score, performances } = pieces[0];
+    const encoded = encodePerformance(performances[1].played);
+    const usual = usualBeat([encoded]);
+    const { rows } = playedNotes(score, encoded, usual);
+    const again = performedNotes(score, rows, usual);
+    for (const i of [0, 17, 99]) {
+      expect(again.velocity[i]).toBeCloseTo(encoded.velocity[i], 3);
+      expect(again.articulation[i]).toBeCloseTo(encoded.articulation[i], 4);
+    }
+    const last = encoded.beatSeconds.length - 1;
+    expect(again.beatSeconds[last]).toBeCloseTo(encoded.beatSeconds[last] - encoded.beatSeconds[0], 3);
+  });
+
+  it("of nonsense is still music", () => {
+    const { score } = pieces[0];
+    const rows = score.notes.map((_, i) => [Number.NaN, 1e9, -1e9, Number.POSITIVE_INFINITY, i]);
+    const { beatSeconds, velocity } = performedNotes(score, rows, writtenBeat(score));
+    expect(beatSeconds.every((at, k) => k === 0 || at > beatSeconds[k - 1])).toBe(true);
+    expect(velocity.every((one) => one > -100 && one < 300)).toBe(true);
+  });
+});
+
+describe("adjusted(rows, score, missed, scale)", () => {
+  const { score } = pieces[0];
+  const random = randomFrom(5);
+  const rows = score.notes.map(() => Float32Array.from({ length: 5 }, () => 2 * random() - 1));
+  const scale = attributeScale([attributesOf(rows, rows, [])]);
+  const column = (of: readonly Float32Array[], c: number) => of.map((row) => row[c]);
+  const spread = (values: readonly number[]) => {
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  };
+
+  it("moves and widens curves, and keeps their shape", () => {
+    const deviation = scale.range.deviation;
+    const made = adjusted(rows, score, { level: 2, range: 1 / deviation }, scale);
+    expect(pearson(column(made, 0), column(rows, 0))).toBeCloseTo(1, 5);
+    expect(spread(column(made, 0)) / spread(column(rows, 0))).toBeCloseTo(2, 4);
+    expect(column(made, 1)).toEqual(column(rows, 1));
+  });
+
+  it("widens chords about their own mean", () => {
+    const made = adjusted(rows, score, { asynchrony: -1 / scale.asynchrony.deviation }, scale);
+    for (const i of [0, 10]) {
+      expect(made[i][2] + made[i + 1][2]).toBeCloseTo(rows[i][2] + rows[i + 1][2], 5);
+      expect(made[i][2] - made[i + 1][2]).toBeCloseTo((rows[i][2] - rows[i + 1][2]) / 2, 5);
+    }
+  });
+});
+
+describe("fitPerformance(pieces)", () => {
+  it("is the same by the same seed, and goes on where it was interrupted", async () => {
+    const whole = await fitPerformance(pieces, options);
+    const runDir = join(folder, "run");
+    mkdirSync(runDir);
+    const end = new AbortController();
+    await fitPerformance(pieces, { ...options, runDir, signal: end.signal, onProgress: () => end.abort() });
+    const again = await fitPerformance(pieces, { ...options, runDir });
+    expect(again.weights).toEqual(whole.weights);
+  });
+
+  it("plays as asked from a fifth of the labels: louder, faster, and says what came out", async () => {
+    const trained = await fitPerformance(pieces, { ...options, steps: 80, share: 0.2 });
+    const model = await openPerformance(trained, { threads: 1 });
+    const score = madeUpScore(9, 70);
+    const soft = await model.perform(score, { wishes: { level: -1, tempo: -1 } });
+    const loud = await model.perform(score, { wishes: { level: 1, tempo: 1 } });
+    expect(Math.abs(loud.reached.level - 1)).toBeLessThan(0.3);
+    expect(Math.abs(soft.reached.tempo + 1)).toBeLessThan(0.3);
+    expect(loud.encoded.velocity[10]).toBeGreaterThan(soft.encoded.velocity[10]);
+    expect(loud.encoded.beatSeconds.at(-1)!).toBeLessThan(soft.encoded.beatSeconds.at(-1)!);
+    const manner = await model.mannerOf(pieces[0].performances[4].played);
+    expect(manner.attributes.level).toBeGreaterThan(0.5);
+    await model.dispose();
+  });
+});
+
+describe("readPerformanceModel(folder)", () => {
+  it("is what was written; what was changed since is refused with a reason", async () => {
+    const { result: _, stretches, ...trained } = await fitPerformance(pieces, options);
+    writePerformanceModel(folder, trained, {
+      training: { scores: 2, performances: 10, stretches, steps: 8, seed: 3 },
+    });
+    const again = readPerformanceModel(folder);
+    expect(again.trained.ridge).toEqual(trained.ridge);
+    expect(again.trained.weights["decoder/logScale"]).toEqual(trained.weights["decoder/logScale"]);
+    const path = join(folder, PERFORMANCE_FILES.config);
+    const text = readFileSync(path, "utf8");
+    for (const [from, to, message] of [
+      ['"code":2', '"code":1e9', /cannot be read/],
+      ['"pitch"', '"pitches"', /it reads other numbers than this version/],
+      ["{", "[", /cannot be read/],
+    ] as const) {
+      writeFileSync(path, text.replace(from, to));
+      expect(() => readPerformanceModel(folder)).toThrow(message);
+    }
+    expect(() => readPerformanceModel(join(folder, "none"))).toThrow(/semitone train --performance/);
+  });
+});

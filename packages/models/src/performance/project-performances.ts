@@ -1,0 +1,79 @@
+// The performances of a project on their scores, aligned.
+import { type Piece, type Project, pairByName, readPiece } from "@semitone/library";
+import {
+  AlignmentError,
+  align,
+  GridError,
+  type PlayedScore,
+  type Score,
+  shareMatched,
+  toPerformance,
+} from "@semitone/music";
+
+/** Least share of the notes of a score that a performance of it plays. */
+export const LEAST_MATCHED = 0.5;
+
+export interface ProjectPerformance {
+  readonly piece: Piece;
+  readonly played: PlayedScore;
+  /** Share of the notes of the score that were matched. */
+  readonly matched: number;
+}
+
+export interface ProjectScore {
+  readonly piece: Piece;
+  readonly score: Score;
+  readonly performances: readonly ProjectPerformance[];
+}
+
+export interface ProjectPerformances {
+  readonly scores: readonly ProjectScore[];
+  /** Performances that are left out, and why. */
+  readonly leftOut: readonly { readonly piece: string; readonly reason: string }[];
+}
+
+/** A performance on a score. @throws AlignmentError where it is hardly of this score, with the share of notes matched */
+export function playedOn(
+  score: Score,
+  played: Score,
+  names: { readonly score: string; readonly performance: string },
+): PlayedScore {
+  const aligned = align(score, toPerformance(played));
+  const matched = shareMatched(aligned);
+  if (matched < LEAST_MATCHED)
+    throw new AlignmentError(
+      `${names.performance}: expected a performance of ${names.score}; got ${Math.round(100 * matched)} % of its notes matched; give it the name of its own score`,
+    );
+  return aligned;
+}
+
+/** @param yieldTurn  called before each performance, with the share that is done */
+export async function projectPerformances(
+  project: Project,
+  pieces: readonly Piece[],
+  yieldTurn: (share: number) => Promise<void> = async () => {},
+): Promise<ProjectPerformances> {
+  const pairs = pairByName(pieces);
+  const total = pairs.reduce((sum, { performances }) => sum + performances.length, 0);
+  const leftOut: { piece: string; reason: string }[] = [];
+  const scores: ProjectScore[] = [];
+  let done = 0;
+  for (const { score: piece, performances } of pairs) {
+    const score = readPiece(project, piece.id);
+    const found: ProjectPerformance[] = [];
+    for (const performance of performances) {
+      await yieldTurn(done++ / total);
+      try {
+        const names = { score: piece.name, performance: performance.name };
+        const played = playedOn(score, readPiece(project, performance.id), names);
+        found.push({ piece: performance, played, matched: shareMatched(played) });
+      } catch (error) {
+        if (!(error instanceof AlignmentError || error instanceof GridError)) throw error;
+        leftOut.push({ piece: performance.name, reason: error.message });
+      }
+    }
+    if (found.length > 0) scores.push({ piece, score, performances: found });
+  }
+  leftOut.sort((a, b) => (a.piece < b.piece ? -1 : 1));
+  return { scores, leftOut };
+}
