@@ -48,6 +48,7 @@ export {
   noneReadable,
   piecesOf,
   type Task,
+  withImages,
   withLatents,
   withPieceParts,
 } from "./dataset.ts";
@@ -247,5 +248,11 @@ export {
   type TrainedTimbre,
   timbreSteps,
 } from "./timbre/fit-timbre.ts";
-export { timbreImage, VARIATION, type Variation } from "./timbre/timbre-image.ts";
-export { type EncoderKind, type TimbreModel, type TimbreSizes, timbreModel } from "./timbre/timbre-page.ts";
+export {
+  type EncoderKind,
+  PITCHES,
+  type TimbreModel,
+  type TimbreSizes,
+  timbreModel,
+} from "./timbre/timbre-page.ts";
+export { VARIATION, type Variation } from "./timbre/vary-image.ts";

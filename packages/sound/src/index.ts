@@ -42,6 +42,17 @@ export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthes
 export { type Change, reshaped } from "./synthesis/reshape.ts";
 export { f0 } from "./views/f0.ts";
 export {
+  IMAGE_BANDS,
+  IMAGE_CELLS,
+  IMAGE_FRAMES,
+  IMAGE_HERTZ,
+  IMAGE_NEPERS,
+  image,
+  imageOf,
+  PITCH_NUMBERS,
+  pitchNumbers,
+} from "./views/image.ts";
+export {
   fineMel,
   MEL_BANDS,
   MEL_FLOOR,

@@ -78,7 +78,7 @@ export function evenedShares(shares: readonly number[], lengths: readonly number
 }
 
 /** Means of the cepstral coefficients of the view of timbre, the first (the level) left out. */
-function shapeOf(samples: Float32Array): number[] {
+function shapeOf(samples: Float32Array): readonly number[] {
   const sound = fromOnset({
     sampleRate: ANALYSIS_RATE,
     samples: resample(samples, SAMPLE_RATE, ANALYSIS_RATE),

@@ -7,6 +7,7 @@ import {
   contentOf,
   type Dataset,
   describeRun,
+  KIND_NAMES,
   keepListener,
   LANGUAGE,
   LANGUAGE_FOLDER,
@@ -30,6 +31,7 @@ import {
   TAGGER,
   type TrainedTask,
   trainTagger,
+  withImages,
   withLatents,
   withPieceParts,
   writeManifest,
@@ -38,7 +40,14 @@ import {
 import { learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
-import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
+import {
+  candidatesFor,
+  candidatesNamed,
+  readsImages,
+  readsPieceParts,
+  type TrainEstimate,
+  type TrainRequest,
+} from "./options.ts";
 import { planTraining, type TrainingPlan } from "./plan.ts";
 
 export interface TrainIntoOptions extends WorkOptions {
@@ -79,14 +88,17 @@ export async function trainInto(
   const passed = () => (performance.now() - start) / 1000;
   const progress = Progress.to(options.onProgress);
   const reading = progress.part("reading features", 0.1);
-  const dataset = await loadDataset(project, {
+  const measured = await loadDataset(project, {
     kind: asked.kind,
     attributes: asked.attributes,
     overTime: true,
     signal,
     onProgress: reading.onProgress,
   });
-  const request = requestFor(dataset, asked);
+  const request = requestFor(measured, asked);
+  const dataset = readsImages([request.model], request.deep)
+    ? await withImages(project, measured, { signal })
+    : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
@@ -138,8 +150,17 @@ export async function trainInto(
   };
 }
 
-/** From recordings no music is learnt, nor a listener: both read bars. @throws SemitoneError (`option`) where the listener was asked for by name */
+/**
+ * From recordings no music is learnt, nor a listener: both read bars.
+ *
+ * @throws SemitoneError (`option`) where a model was asked for by name that reads the other kind
+ */
 function requestFor({ kind }: Dataset, request: TrainRequest): TrainRequest {
+  if (candidatesNamed(request.model).every(({ of }) => of !== undefined && of !== kind))
+    throw new SemitoneError(
+      `model: expected a model that reads ${KIND_NAMES[kind]}; got ${request.model}, which does not; choose another model (--model stack)`,
+      "option",
+    );
   if (kind === "score") return request;
   if (request.model === "listener")
     throw new SemitoneError(
