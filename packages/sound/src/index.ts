@@ -1,5 +1,6 @@
 export { SOUND_DUPLICATE, SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
 export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
+export { DECODERS, type Decoder } from "./formats/decoders.ts";
 export { encodeWav, type Loop, type StereoSound, type WavOptions } from "./formats/encode-wav.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";

@@ -133,7 +133,7 @@ export async function trainInto(
   const seconds = passed();
   write(folder, RUN_FILES.metrics, `${JSON.stringify({ seconds, tasks, skipped }, null, 2)}\n`);
   const config = configOf(project, dataset, request, name);
-  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest)));
+  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest), dataset.kind));
   signal?.throwIfAborted();
   writeManifest(folder, manifest);
   const { pieces, unreadable } = dataset;
