@@ -46,6 +46,7 @@ const ENTRIES: readonly (Pick<
     needsImages: true,
     hasNetworks: false,
     isDeep: true,
+    onRequest: true,
     fit: fitTimbreOnPool,
   },
 ];

@@ -35,7 +35,6 @@ export interface DataOptions extends Pick<WorkOptions, "signal"> {
   readonly listenSteps?: number;
   readonly listener?: Listener;
   readonly alone?: readonly Method[];
-  readonly deep?: boolean;
   readonly networks?: SegmentNetworks;
   readonly seed?: number;
 }
@@ -49,8 +48,7 @@ export async function datasetOf(
   options: DataOptions,
   progress: Progress,
 ): Promise<Dataset> {
-  const { attributes, listenSteps, alone = [], deep, networks = DEFAULT_NETWORKS } = options;
-  const { seed = 1, signal } = options;
+  const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
     kind: options.kind,
     attributes,
@@ -77,9 +75,7 @@ export async function datasetOf(
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
-  const seen = readsImages(["stack", ...alone], deep)
-    ? await withImages(project, measured, { signal })
-    : measured;
+  const seen = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
   const dataset = await withLatents(project, seen, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)
     ? withPieceParts(project, dataset, { listener, signal })

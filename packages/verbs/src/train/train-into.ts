@@ -96,9 +96,7 @@ export async function trainInto(
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
-  const dataset = readsImages([request.model], request.deep)
-    ? await withImages(project, measured, { signal })
-    : measured;
+  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
