@@ -1,12 +1,10 @@
 // How fast does a folder of music come in, and in how much memory? Options: --data FOLDER (else made-up tunes), --huge, --json.
-import type { ChildProcess } from "node:child_process";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "@semitone/disk";
-import type { ImportReport } from "@semitone/library";
 import { createProject, importFolder, openProject } from "@semitone/library";
 import type { Score } from "@semitone/music";
 import {
@@ -21,6 +19,7 @@ import {
   writeMidi,
 } from "@semitone/music";
 import { printMachine } from "./machine.ts";
+import { measureImport } from "./measure-import.ts";
 
 interface Row {
   readonly case: string;
@@ -155,69 +154,11 @@ async function augment(sources: readonly string[], folder: string, count: number
   }
 }
 
-interface Measured {
-  readonly seconds: number;
-  readonly report: Pick<ImportReport, "found">;
-  readonly peakMegabytes: number;
-  /** Memory of all processes together, in MB, at even times. */
-  readonly samples: readonly number[];
-}
-
-/** An import in a process of its own, as a user runs it, with the memory of that process and its children. */
-async function measureImport(project: string, folder: string): Promise<Measured> {
-  const runner = fileURLToPath(new URL("../scripts/bench.ts", import.meta.url));
-  const start = performance.now();
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, runner, "import", "--in-process", project, folder],
-    {
-      stdio: ["ignore", "pipe", "inherit"],
-    },
-  );
-  const samples: number[] = [];
-  const timer = setInterval(() => samples.push(treeMegabytes(child)), 100);
-  const text = await new Promise<string>((resolve, reject) => {
-    let output = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
-    child.on("error", reject);
-    child.on("close", () => resolve(output));
-  });
-  clearInterval(timer);
-  const seconds = (performance.now() - start) / 1000;
-  const measured = samples.filter((value) => !Number.isNaN(value));
-  return {
-    seconds,
-    report: JSON.parse(text),
-    peakMegabytes: measured.length > 0 ? Math.max(...measured) : Number.NaN,
-    samples: measured,
-  };
-}
-
 async function importInThisProcess(projectFolder: string, folder: string): Promise<void> {
   const project = openProject(projectFolder);
   const { found } = await importFolder(project, folder);
   await project.close();
   console.log(JSON.stringify({ found }));
-}
-
-/** Resident memory of a process and its children by Linux's /proc, pages that they share counted for each; NaN elsewhere. */
-function treeMegabytes({ pid }: ChildProcess): number {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ");
-    const kilobytes = [String(pid), ...children].map(residentKilobytes);
-    return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
-  } catch {
-    return Number.NaN;
-  }
-}
-
-/** 0 for a process that has ended meanwhile. */
-function residentKilobytes(pid: string): number {
-  try {
-    return Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
 }
 
 /** Bytes to descriptors, the work that the peers do a dozen features of, on the same files. */

@@ -6,6 +6,8 @@ import { ALL_SOUND_VIEWS } from "@semitone/sound";
 import { BEGIN, END, markdownTable, withTables, wrapped } from "./docs-tables.ts";
 
 const PAGE = "docs/views.md";
+/** Views of more columns are images: what is true of one cell is true of all. */
+const MOST_LISTED = 400;
 /** Has a page of its own, with more columns. */
 const ELSEWHERE = "descriptors@1";
 
@@ -45,9 +47,10 @@ function overview(of: string, views: readonly Described[]): string {
 
 function section({ id, columns, losses }: Described): string {
   const lost = losses.map((loss) => wrapped(`- ${loss}`)).join("\n");
-  const body = columns
-    ? markdownTable([["name", "title", "unit", "range", "formula"], ...columns.map(cells)])
-    : `Not kept of it:\n\n${lost}`;
+  const body =
+    columns && columns.length <= MOST_LISTED
+      ? markdownTable([["name", "title", "unit", "range", "formula"], ...columns.map(cells)])
+      : `Not kept of it:\n\n${lost}`;
   return `### ${id}\n\n${body}`;
 }
 

@@ -1,18 +1,16 @@
 // The timbre model of Luo et al. on the images, with the descriptors beside them or without.
-import { askTimbre, fitTimbre, type TimbreAnswers } from "@semitone/models";
-import { timbre } from "@semitone/sound";
+import { askTimbre, fitTimbre, PITCHES, type TimbreAnswers } from "@semitone/models";
+import { imageOf, pitchNumbers, timbre } from "@semitone/sound";
 import { argmax, logisticRegression } from "@semitone/stats";
 import type { Scores } from "./score.ts";
 import { type Fold, scaler } from "./tasks.ts";
 
-/** Confidence of f0 from which the pitch of a sound is taken for known. */
-const SURE = 0.8;
 const column = (name: string) => timbre.columns.findIndex((one) => one.name === name);
 const [PITCH, CONFIDENCE] = [column("pitch"), column("pitchConfidence")];
 
-/** Pitches that f0 is sure of: labels that cost nothing. */
-const freePitches = (rows: readonly Float32Array[]) =>
-  rows.map((row) => (row[CONFIDENCE] >= SURE ? row[PITCH] : Number.NaN));
+/** Rows of the view `image`, put together from those of `mel` and `timbre`. */
+const imagesOf = (mels: readonly Float32Array[], rows: readonly Float32Array[]) =>
+  mels.map((mel, i) => [...imageOf(mel), ...pitchNumbers(rows[i][PITCH], rows[i][CONFIDENCE])]);
 
 export interface TimbreModelOptions {
   readonly steps?: number;
@@ -29,8 +27,7 @@ export async function askTimbreModel(
   const { clean, shifted, test, training, labelled, truth, classes, recorded, budget, seed } = fold;
   const scale = scaler(training.map((row) => clean.timbre[row]));
   const rowsOf = (mels: readonly Float32Array[], rows: readonly Float32Array[]) => ({
-    mels,
-    pitches: freePitches(rows),
+    images: imagesOf(mels, rows),
     ...(besideDescriptors && { beside: rows.map((row) => scale(row.with(PITCH, Number.NaN))) }),
   });
   const labelOf = (row: number) => classes.indexOf(recorded[row].label);
@@ -65,10 +62,10 @@ export async function askTimbreModel(
     "other room": rowsOf(shifted.mels, shifted.timbre),
   };
   for (const [asked, rows] of Object.entries(kinds)) {
-    if (rows.mels.length === 0) continue;
+    if (rows.images.length === 0) continue;
     const said = await askTimbre(trained, rows, threads);
     scores.addAnswers({ ...of, asked }, truth, said.timbre as number[][]);
-    const low = trained.sizes.pitches[0];
+    const { low } = PITCHES;
     const right = test.filter(
       (row, i) => Math.abs(argmax(said.pitch[i]) + low - recorded[row].pitch) <= 0.5 + OFF_CENTRE,
     ).length;
@@ -98,6 +95,8 @@ function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, rec
     );
     return model.predict(asked).filter((probs, i) => argmax(probs) === classOf(test[i])).length / test.length;
   };
+  const named = (rows: readonly number[]) =>
+    rows.map((row) => classes.map((_, k) => Number(k === instrument(row))));
   const most = (classOf: (row: number) => number) => {
     const counts = new Map<number, number>();
     for (const row of test) counts.set(classOf(row), (counts.get(classOf(row)) ?? 0) + 1);
@@ -117,6 +116,8 @@ function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, rec
       classes.length,
     ),
     "octave from z_t (leak)": accuracy(learnt.zTimbre as number[][], said.zTimbre as number[][], octave, 6),
+    // What any code that tells the instrument tells of the octave.
+    "octave from the instrument": accuracy(named(training), named(test), octave, 6),
     "most frequent octave": most(octave),
     "most frequent instrument": most(instrument),
   };

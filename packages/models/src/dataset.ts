@@ -19,6 +19,7 @@ import {
   stretchesOf,
   valuesOf,
 } from "@semitone/library";
+import { image } from "@semitone/sound";
 import { byContent } from "./by-content.ts";
 import { learntView } from "./features/learnt-views.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
@@ -214,9 +215,28 @@ export async function withLatents(
   dataset: Dataset,
   options: FeatureOptions,
 ): Promise<Dataset> {
-  if (options.listener === undefined) return dataset;
+  const { listener } = options;
+  return listener === undefined
+    ? dataset
+    : withReads(project, dataset, readsOf([learntView(listener)]), options);
+}
+
+/** The same dataset with the images of its sounds, for networks that read them; scores have none. */
+export const withImages = async (
+  project: Project,
+  dataset: Dataset,
+  options: FeatureOptions = {},
+): Promise<Dataset> =>
+  dataset.kind === "sound" ? withReads(project, dataset, readsOf([image]), options) : dataset;
+
+async function withReads(
+  project: Project,
+  dataset: Dataset,
+  more: Reads,
+  options: FeatureOptions,
+): Promise<Dataset> {
   const { pieces, segments } = dataset;
-  const reads = [...dataset.reads, ...readsOf([learntView(options.listener)])];
+  const reads = [...dataset.reads, ...more];
   const { rows } = await loadFeatures(project, reads, pieces, "piece", options);
   const isOver = segments?.map((own) => own !== undefined);
   return {

@@ -49,6 +49,7 @@ export {
   piecesOf,
   type Task,
   tasksOfPieces,
+  withImages,
   withLatents,
   withPieceParts,
 } from "./dataset.ts";
@@ -309,5 +310,11 @@ export {
   type TrainedTimbre,
   timbreSteps,
 } from "./timbre/fit-timbre.ts";
-export { timbreImage, VARIATION, type Variation } from "./timbre/timbre-image.ts";
-export { type EncoderKind, type TimbreModel, type TimbreSizes, timbreModel } from "./timbre/timbre-page.ts";
+export {
+  type EncoderKind,
+  PITCHES,
+  type TimbreModel,
+  type TimbreSizes,
+  timbreModel,
+} from "./timbre/timbre-page.ts";
+export { VARIATION, type Variation } from "./timbre/vary-image.ts";

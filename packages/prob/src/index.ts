@@ -107,5 +107,6 @@ export { generate, infer, type ReweighOptions, reweigh } from "./posterior.ts";
 export { type AttributeDisorderOptions, attributeDisorder } from "./regularizers/attribute-disorder.ts";
 export { componentOverlap } from "./regularizers/component-overlap.ts";
 export { missingInformation } from "./regularizers/missing-information.ts";
+export { sharedVariance } from "./regularizers/shared-variance.ts";
 export { digamma, logBeta, logGamma } from "./special-functions.ts";
 export type { Weight, Weights } from "./weights.ts";

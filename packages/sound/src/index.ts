@@ -1,5 +1,6 @@
 export { SOUND_DUPLICATE, SOUND_FINGERPRINT, soundFingerprint } from "./fingerprint/sound-fingerprint.ts";
 export { type ByteSource, bytesInMemory } from "./formats/byte-source.ts";
+export { DECODERS, type Decoder } from "./formats/decoders.ts";
 export { encodeWav, type Loop, type StereoSound, type WavOptions } from "./formats/encode-wav.ts";
 export type { Levels } from "./formats/mono.ts";
 export { type ReadSoundOptions, type ReadSoundResult, readSound } from "./formats/read-sound.ts";
@@ -41,6 +42,17 @@ export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synt
 export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
 export { type Change, reshaped } from "./synthesis/reshape.ts";
 export { f0 } from "./views/f0.ts";
+export {
+  IMAGE_BANDS,
+  IMAGE_CELLS,
+  IMAGE_FRAMES,
+  IMAGE_HERTZ,
+  IMAGE_NEPERS,
+  image,
+  imageOf,
+  PITCH_NUMBERS,
+  pitchNumbers,
+} from "./views/image.ts";
 export {
   fineMel,
   MEL_BANDS,

@@ -32,6 +32,13 @@ const task = (report: Partial<TrainedTask["report"]>, classes = ["no", "yes"]): 
 });
 
 describe("describeRun", () => {
+  it("names the decoders and their licences where a run is of recordings, and nowhere else", () => {
+    const card = describeRun(config, [], [], [], "sound");
+    expect(card).toContain("- `mpg123-decoder` (MP3): MIT; it holds mpg123, LGPL-2.1");
+    expect(card).toContain("tags: [music, audio, tagging, semi-supervised]");
+    expect(describeRun(config, [], [])).not.toContain("decoder");
+  });
+
   it("puts what always the same answer comes to beside the accuracy", () => {
     const card = describeRun(config, [task({ majority: 0.875 })], []);
     expect(card).toContain(

@@ -1,4 +1,6 @@
 // The README.md of a run: what it was trained on, how good it is by left-out labels, what it is not for.
+import type { PieceKind } from "@semitone/library";
+import { DECODERS } from "@semitone/sound";
 import { nameOf, type SkippedTask } from "../tagger/tagger.ts";
 import type { RunConfig } from "./stored-tagger.ts";
 import { judgementText } from "./task-score.ts";
@@ -9,17 +11,19 @@ import type { TrainedTask } from "./trained-task.ts";
  * time, so that the same training leaves the same card.
  *
  * @param artefacts  a line about each, as its kind's `card` gives it
+ * @param kind       of the pieces
  */
 export function describeRun(
   config: RunConfig,
   tasks: readonly TrainedTask[],
   skipped: readonly SkippedTask[],
   artefacts: readonly string[] = [],
+  kind: PieceKind = "score",
 ): string {
   const lines = [
     "---",
     "library_name: semitone",
-    "tags: [music, midi, tagging, semi-supervised]",
+    `tags: [music, ${kind === "sound" ? "audio" : "midi"}, tagging, semi-supervised]`,
     "license: unknown",
     "---",
     "",
@@ -53,9 +57,20 @@ export function describeRun(
     "The labels are those of the people who gave them, with their tastes. The licence of the training music and labels is not known to",
     "semitone: check it before you pass this folder on.",
     "",
+    ...(kind === "sound" ? decoders() : []),
   ];
   return lines.join("\n");
 }
+
+/** Those that read recordings are no part of a run, but of what is needed to use it. */
+const decoders = (): string[] => [
+  "## Licences of the decoders",
+  "",
+  "Recordings are read by semitone itself, MP3 and OGG by packages that come with it:",
+  "",
+  ...DECODERS.map((decoder) => `- \`${decoder.package}\` (${decoder.reads}): ${decoder.licence}`),
+  "",
+];
 
 function predictions(tasks: readonly TrainedTask[]): string[] {
   return [

@@ -12,6 +12,7 @@ import { SemitoneError } from "../semitone-error.ts";
 import type { Landmarks } from "../tagger/familiarity.ts";
 import type { Prior } from "../tagger/shrink.ts";
 import type { LearntTask, Tagger } from "../tagger/tagger.ts";
+import { MAX_TEMPERATURE } from "../tagger/temper.ts";
 import { packTensors, unpackTensors } from "./pack-tensors.ts";
 import { RUN_FILES, readRunJson } from "./run-folder.ts";
 import { storedReads, whyUnreadable } from "./stored-reads.ts";
@@ -92,7 +93,14 @@ const schema = z.object({
         kind: z.enum(["classes", "number"]),
         classes: z.array(z.string()),
         members: z
-          .array(z.object({ name: z.string(), weight: z.number().nonnegative(), state: answererSchema }))
+          .array(
+            z.object({
+              name: z.string(),
+              weight: z.number().nonnegative(),
+              temperature: z.number().min(1).max(MAX_TEMPERATURE).optional(),
+              state: answererSchema,
+            }),
+          )
           .min(1),
         temperature: z.number().positive(),
         doubt: z.number().min(0).max(1),

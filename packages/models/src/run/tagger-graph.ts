@@ -69,12 +69,15 @@ function scaled({ columns, absence, means, scales }: ScalerState, raw: Tensor): 
   return clip(div(sub(value, vector(means)), vector(scales)), -CLIP, CLIP);
 }
 
+const softenedBy = (probs: Tensor, temperature = 1): Tensor =>
+  temperature === 1 ? probs : softmax(div(log(maximum(probs, MIN_PROBABILITY)), temperature));
+
 function answer(
   { members, temperature, doubt, shift, kind, classes }: LearntTask,
   inputs: AnswererInputs,
 ): Tensor {
   const mixed = members
-    .map(({ weight, state }) => mul(express(state, inputs), weight))
+    .map((member) => mul(softenedBy(express(member.state, inputs), member.temperature), member.weight))
     .reduce((total, part) => add(total, part));
   if (kind === "number") return mixed;
   const sharpened = softmax(div(log(maximum(mixed, MIN_PROBABILITY)), temperature));

@@ -117,6 +117,14 @@ export async function withShift(
 /** Below it a probability counts as this: the logarithm of nothing is no number. */
 export const MIN_PROBABILITY = 1e-9;
 
+/** p^(1 / temperature), normalised. */
+export function softened(probs: readonly number[], temperature: number): readonly number[] {
+  if (temperature === 1) return probs;
+  const powers = probs.map((p) => Math.max(p, MIN_PROBABILITY) ** (1 / temperature));
+  const total = powers.reduce((sum, power) => sum + power, 0);
+  return powers.map((power) => power / total);
+}
+
 /** (1 - doubt) p^(1 / temperature), normalised, + doubt / classes. */
 function calibrated(
   probs: readonly number[],
@@ -143,7 +151,8 @@ export async function mixTask(
   rows: readonly PieceRow[],
 ): Promise<number[][]> {
   const answers: number[][][] = [];
-  for (const { state } of members) answers.push(await answer(state, rows));
+  for (const { state, temperature = 1 } of members)
+    answers.push((await answer(state, rows)).map((probs) => [...softened(probs, temperature)]));
   return mix(
     answers,
     members.map(({ weight }) => weight),

@@ -21,6 +21,7 @@ export const METHODS = [
   "VaDE",
   "partially specified",
   "hierarchical",
+  "timbre",
   PROBE,
 ] as const;
 export type Method = (typeof METHODS)[number];
@@ -42,6 +43,8 @@ export interface Candidate {
   readonly of?: "score" | "sound";
   /** Reads the states of a language model. */
   readonly needsStates?: boolean;
+  /** Reads images of sounds. */
+  readonly needsImages?: boolean;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */

@@ -70,7 +70,9 @@ export const CANDIDATES: readonly Candidate[] = [
 export function candidatesWith(networks: SegmentNetworks): readonly Candidate[] {
   if (areDefault(networks)) return CANDIDATES;
   const zoo = new Map(zooCandidates(networks).map((candidate) => [keyOf(candidate), candidate]));
-  return CANDIDATES.map((candidate) => zoo.get(keyOf(candidate)) ?? candidate);
+  return CANDIDATES.map((candidate) =>
+    candidate.hasNetworks ? (zoo.get(keyOf(candidate)) ?? candidate) : candidate,
+  );
 }
 
 const keyOf = ({ method, kind }: Candidate): string => `${method}, ${kind}`;

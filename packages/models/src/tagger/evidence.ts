@@ -47,12 +47,13 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, of, needsRatings, needsListener, needsStates }) =>
+    ({ kind: its, of, needsRatings, needsListener, needsStates, needsImages }) =>
       its === kind &&
       (of === undefined || of === (problem.pool.isOfSounds ? "sound" : "score")) &&
       (!needsRatings || problem.ratings !== undefined) &&
       (!needsListener || problem.pool.hasLatents) &&
-      (!needsStates || problem.pool.hasStates),
+      (!needsStates || problem.pool.hasStates) &&
+      (!needsImages || problem.pool.hasImages),
   );
 
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */

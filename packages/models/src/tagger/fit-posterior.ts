@@ -18,8 +18,9 @@ import type { Pool, Problem, View } from "./problem.ts";
 const VIEW: View = "shape";
 const STEPS = 600;
 const BATCH = 100;
-/** Weight of the log probability of a label: about that of the 200 features beside it, lest it drown in them. */
+/** Weight of the log probability of a label: about that of the 200 features beside it, lest it drown in them; more beside an image. */
 const ALPHA = 100;
+const IMAGE_FACTOR = 7;
 
 /** Values of one variable, row by row. */
 interface Table {
@@ -114,6 +115,7 @@ export function fitOnPool(
     targets,
     content: options.content && pick(all, pool.columns(options.content)),
     seed: pool.seed,
+    ...(pool.hasImages && { alpha: IMAGE_FACTOR * ALPHA }),
     ...fitting,
   });
 }

@@ -5,6 +5,7 @@ import type { Candidate, Method } from "./candidate.ts";
 import { bestOf, type Evidence, gatherEvidence, suitedCandidates } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { TaskModel } from "./task-model.ts";
+import { type Tempered, temper } from "./temper.ts";
 import { MIN_WEIGHT, type Verdict, weigh, withoutEvidence } from "./weigh-candidates.ts";
 
 export interface LearnOptions {
@@ -35,7 +36,8 @@ export async function openArms(
 ): Promise<Arms> {
   const kind = problem.targets[0].length > 1 ? "classes" : "number";
   const considered = candidates ?? suitedCandidates(problem, kind);
-  const evidence = await gatherEvidence(problem, considered, seed, yieldTurn);
+  const gathered = await gatherEvidence(problem, considered, seed, yieldTurn);
+  const evidence = gathered && temper(gathered, problem);
   const fits = new Map<Candidate, AnswererState>();
   const fit = async (candidate: Candidate): Promise<AnswererState> => {
     let state = fits.get(candidate);
@@ -46,13 +48,21 @@ export async function openArms(
     }
     return state;
   };
+  const temperatureOf = (candidate: Candidate) => evidence?.temperatures[considered.indexOf(candidate)] ?? 1;
   const complete = async (part: readonly Candidate[], verdict: Verdict): Promise<TaskModel> => {
     const largest = Math.max(...verdict.weights);
     const kept = [...part.keys()].filter((m) => verdict.weights[m] >= Math.min(MIN_WEIGHT, largest));
     const total = kept.reduce((sum, m) => sum + verdict.weights[m], 0);
     const members = [];
-    for (const m of kept)
-      members.push({ name: part[m].name, weight: verdict.weights[m] / total, state: await fit(part[m]) });
+    for (const m of kept) {
+      const temperature = temperatureOf(part[m]);
+      members.push({
+        name: part[m].name,
+        weight: verdict.weights[m] / total,
+        ...(temperature > 1 && { temperature }),
+        state: await fit(part[m]),
+      });
+    }
     return {
       kind,
       members,
@@ -87,7 +97,7 @@ export async function openArms(
   };
 }
 
-function restricted({ candidates, predictions, folds }: Evidence, chosen: readonly number[]): Evidence {
+function restricted({ candidates, predictions, folds }: Tempered, chosen: readonly number[]): Evidence {
   return {
     candidates: chosen.map((m) => candidates[m]),
     predictions: chosen.map((m) => predictions[m]),

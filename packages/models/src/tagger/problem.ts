@@ -4,17 +4,26 @@ import { project } from "../answerer/neighbours.ts";
 import { type PrincipalAxes, principalAxes } from "./principal-axes.ts";
 
 /** Columns that a candidate may be confined to. */
-export type View = "descriptors" | "rhythm" | "tonal" | "shape" | "measured" | "latents" | "states";
+export type View =
+  | "descriptors"
+  | "rhythm"
+  | "tonal"
+  | "shape"
+  | "measured"
+  | "latents"
+  | "states"
+  | "images";
 
-/** Names of the views of music whose columns are in each. Of recordings the descriptors are all there is. */
+/** Names of the views of music whose columns are in each. Of recordings there are descriptors, and images where networks read them. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
   descriptors: ["descriptors", "timbre"],
   rhythm: ["meter"],
   tonal: ["tonal"],
-  shape: ["descriptors", "meter", "timbre"],
+  shape: ["descriptors", "meter", "timbre", "image"],
   measured: ["descriptors", "rhythm", "meter", "tonal"],
   latents: ["descriptors", "tonal", "listener"],
   states: ["cellMean"],
+  images: ["image"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
@@ -58,6 +67,11 @@ export class Pool {
     return this.columns("states").length > 0;
   }
 
+  /** Whether there are images of the sounds. */
+  get hasImages(): boolean {
+    return this.columns("images").length > 0;
+  }
+
   /** The value that `make` gives at the first call: what one task or fold has learnt from the pool serves the others. */
   once<T>(name: string, make: () => Promise<T>): Promise<T> {
     let made = this.#made.get(name) as Promise<T> | undefined;
@@ -75,8 +89,19 @@ export class Pool {
   }
 
   get axes(): PrincipalAxes {
-    this.#axes ??= principalAxes(this.rows, 24, this.seed);
+    this.#axes ??= principalAxes(this.#withoutImages(), 24, this.seed);
     return this.#axes;
+  }
+
+  /** Among a thousand cells what is measured would drown. */
+  #withoutImages(): FloatRows {
+    const cells = this.columns("images");
+    if (cells.length === 0) return this.rows;
+    return this.rows.map((row) => {
+      const rest = Float64Array.from(row);
+      for (const c of cells) rest[c] = 0;
+      return rest;
+    });
   }
 
   /** Coordinates of rows along the principal axes. */

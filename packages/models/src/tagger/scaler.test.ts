@@ -94,3 +94,17 @@ describe("scaleRows of any pool", () => {
     expect(["listener", "tonal", "descriptors"].map(maySkip)).toEqual([true, false, false]);
   });
 });
+
+describe("fitScaler of images", () => {
+  it("leaves cells as they are, those that never change among them", () => {
+    const scaler = fitScaler(
+      [
+        [-1, 0.5, 3],
+        [-1, 0.1, 5],
+      ],
+      ["image", "image", "timbre"],
+    );
+    expect(scaler.columns).toEqual([0, 1, 2]);
+    expect(Array.from(scaleRows(scaler, [[-1, 0.5, 5]])[0])).toEqual([-1, 0.5, 1]);
+  });
+});

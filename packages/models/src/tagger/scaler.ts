@@ -7,6 +7,9 @@ export const CLIP = 4;
 /** Share of pieces that must lack a feature before its absence is a feature itself. */
 const RARE = 0.01;
 
+/** Views whose numbers are on one scale already, and are varied on it as sounds vary. */
+const IS_SCALED: readonly string[] = ["image"];
+
 /** Whether absence says nothing in a view: a listener reads no notes off the bar lines, which is no trait of a style. */
 export const maySkip = (view: string): boolean => isLearntView(view);
 
@@ -23,7 +26,7 @@ export interface ScalerState {
 
 /**
  * (value - mean) / deviation over the pool, cut at 4; missing values are 0. A column that never changes is left out; of a pool that is
- * the same throughout all are kept, as they are.
+ * the same throughout all are kept, as they are. Columns of an image are not scaled, and never left out.
  *
  * @param viewNames  name of the view that each column is of: see `viewNamesOf`
  */
@@ -40,6 +43,10 @@ export function fitScaler(pool: readonly ArrayLike<number>[], viewNames: readonl
     scales.push(scale);
   };
   for (let c = 0; c < pool[0].length; c++) {
+    if (IS_SCALED.includes(viewNames[c])) {
+      add(c, false, 0, 1);
+      continue;
+    }
     let [n, sum, squares] = [0, 0, 0];
     for (const row of pool)
       if (!Number.isNaN(row[c])) {

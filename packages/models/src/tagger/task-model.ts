@@ -32,6 +32,8 @@ export interface TaskModel {
   readonly members: readonly {
     readonly name: string;
     readonly weight: number;
+    /** Divides log probabilities before they are mixed, > 1. @default 1 */
+    readonly temperature?: number;
     readonly state: AnswererState;
   }[];
   /** Divides log probabilities; 1 where labels are too few to tell. */

@@ -60,6 +60,33 @@ describe("weigh", () => {
   });
 });
 
+describe("weigh with few groups, of which hardly any difference is significant", () => {
+  // Each method is right in half of the groups: any weights that other groups suggest are wrong.
+  const of = (groupCount: number) => {
+    const groups = targets.map((_, i) => i % groupCount);
+    const saying = (isSure: (group: number) => boolean) =>
+      targets.map(([first], i) => {
+        const p = isSure(groups[i]) ? 0.9 : 0.35;
+        return first === 1 ? [p, 1 - p] : [1 - p, p];
+      });
+    const evidence: Evidence = {
+      candidates: [LABELS_ONLY, { ...LABELS_ONLY, method: "nearest neighbours" }].map(
+        (candidate) => ({ name: candidate.method, prior: 1, ...candidate }) as Candidate,
+      ),
+      predictions: [saying((group) => group !== 0), saying((group) => group === 0)],
+      folds: groups,
+    };
+    return weigh(evidence, { ...problem, groups } as unknown as Problem);
+  };
+
+  it("takes the best baseline where the mixture loses more than it", () => {
+    const { weights: chosen, report } = of(4);
+    expect(report.againstBaseline!.difference.value).toBeGreaterThan(0);
+    expect(chosen).toEqual([1, 0]);
+    expect(report.chosen).toBe("logistic regression");
+  });
+});
+
 describe("the report of weigh", () => {
   const unlabelledOf = (...given: Given) => verdictOf(given).report.unlabelled.verdict;
 

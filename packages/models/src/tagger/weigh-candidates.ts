@@ -22,6 +22,9 @@ export interface Verdict {
   readonly report: TaskReport;
 }
 
+/** With fewer groups hardly any difference is significant: the mean decides. */
+const FEW_GROUPS = 10;
+
 /** Members below this weight are left out of the final mixture. */
 export const MIN_WEIGHT = 0.01;
 
@@ -56,10 +59,14 @@ export function weigh(evidence: Evidence, problem: Problem): Verdict {
   const { candidates, predictions } = evidence;
   const everything = [...candidates.keys()];
   const { members, mixture } = chooseMembers(evidence, problem);
-  // Never significantly below the best simple baseline: where left-out labels say so, that baseline it is.
+  // Never below the best simple baseline: where left-out labels say so, that baseline it is.
   const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
   const difference = baseline && lossDifference(problem, losses(mixture, targets), baseline.losses);
-  const fallsBack = baseline !== undefined && difference !== undefined && difference.low > 0;
+  const hasFewGroups = new Set(groups).size < FEW_GROUPS;
+  const fallsBack =
+    baseline !== undefined &&
+    difference !== undefined &&
+    (difference.low > 0 || (hasFewGroups && difference.value > 0));
   const weights = fallsBack
     ? everything.map((m) => (m === baseline.index ? 1 : 0))
     : weightsOf(evidence, problem, members, [...targets.keys()]);

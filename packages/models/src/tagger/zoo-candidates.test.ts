@@ -1,4 +1,5 @@
 // Every model of the zoo, as the command names it, on music whose labels follow two hidden groups.
+import { IMAGE_BANDS, IMAGE_CELLS, pitchNumbers } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { answer } from "../answerer/answer.ts";
@@ -26,7 +27,8 @@ const problemWith = (targetOf: (row: number) => number[]) =>
     groups: labelled.map((_, row) => `${row}`),
   });
 const zoo = CANDIDATES.filter(
-  ({ isDeep, onRequest, method, needsStates }) => !needsStates && (isDeep || onRequest || method === "M1"),
+  ({ isDeep, onRequest, method, needsStates, needsImages }) =>
+    !needsStates && !needsImages && (isDeep || onRequest || method === "M1"),
 );
 
 describe("models of the zoo", () => {
@@ -110,6 +112,47 @@ describe("models of the zoo over the segments of a piece", () => {
     for (const [i, candidate] of others.entries())
       expect(candidate === CANDIDATES[i]).toBe(!candidate.hasNetworks);
     expect(candidatesWith({ encoder: "mlp", decoder: "mlp" })).toBe(CANDIDATES);
+  });
+});
+
+describe("models over images of sounds", () => {
+  // Two instruments: one dark that fades, one bright that lasts; pitches are of both.
+  const random = randomFrom(4);
+  const families = [
+    ...new Array<string>(4).fill("timbre"),
+    ...new Array<string>(IMAGE_CELLS + 4).fill("image"),
+  ];
+  const sounds = Array.from({ length: 60 }, (_, i) => {
+    const cells = Array.from({ length: IMAGE_CELLS }, (_, cell) => {
+      const [t, b] = [Math.floor(cell / IMAGE_BANDS), cell % IMAGE_BANDS];
+      const colour = groupOf(i) === 0 ? -b / 80 - t / 10 : b / 160 - 0.8;
+      return Math.max(-1, colour + 0.4 * (random() - 0.5));
+    });
+    return Float64Array.from([0, 1, 2, 3].map(random).concat(cells, pitchNumbers(60 + (i % 7), 0.9)));
+  });
+  const problem = new Problem(new Pool(sounds.slice(0, 40), families, 1), {
+    rows: sounds.slice(0, 8),
+    targets: sounds.slice(0, 8).map((_, i) => (groupOf(i) === 1 ? [0, 1] : [1, 0])),
+    groups: sounds.slice(0, 8).map((_, i) => `${i}`),
+  });
+
+  it.each(["M1", "M2", "VaDE", "timbre"] as const)(
+    "%s tells the instruments of other sounds from 4 labels of each",
+    async (method) => {
+      const [{ fit }] = candidatesOf(method, problem, "classes");
+      const answers = await answer(await fit(problem), sounds.slice(40));
+      expect(answers.filter(([, p], i) => Number(p > 0.5) === groupOf(i))).toHaveLength(20);
+    },
+  );
+
+  it("timbre is no candidate where there are no images", () => {
+    expect(
+      candidatesOf(
+        "timbre",
+        problemWith(() => [1, 0]),
+        "classes",
+      ),
+    ).toEqual([]);
   });
 });
 

@@ -6,46 +6,59 @@ import { FIRST_STAGE } from "../zoo/m1m2.ts";
 import type { Components } from "../zoo/model-page.ts";
 import type { Candidate, Method } from "./candidate.ts";
 import { type FormOptions, fitOnPool, type PosteriorFit } from "./fit-posterior.ts";
+import { fitTimbreOnPool } from "./fit-timbre-on-pool.ts";
 import { codesOf, poolAutoencoder } from "./pool-autoencoder.ts";
 import type { Problem } from "./problem.ts";
 
 type Fit = (problem: Problem, networks: SegmentNetworks) => Promise<AnswererState>;
 
 /** M1 is no dearer than simple models, since what it learns of the pool serves every fold. */
-const ENTRIES: readonly (Pick<Candidate, "kind" | "isDeep" | "onRequest"> & { method: Method; fit: Fit })[] =
-  [
-    { method: "M1", kind: "classes", fit: fitM1 },
-    { method: "M1", kind: "number", fit: fitM1 },
-    { method: "GM-VAE", kind: "classes", isDeep: true, fit: onPool("gm-vae") },
-    { method: "M2", kind: "classes", isDeep: true, fit: onPool("m2") },
-    { method: "M1+M2", kind: "classes", isDeep: true, onRequest: true, fit: fitM1M2 },
-    { method: "VaDE", kind: "classes", isDeep: true, onRequest: true, fit: fitVade },
-    {
-      method: "partially specified",
-      kind: "classes",
-      isDeep: true,
-      onRequest: true,
-      // Labels weigh several draws of z; one will do where there is nothing to weigh them by.
-      fit: onPool("partially-specified", { samples: { promised: 4, others: 1 } }),
-    },
-    {
-      method: "hierarchical",
-      kind: "classes",
-      isDeep: true,
-      onRequest: true,
-      fit: onPool("hierarchical-classes", {}, "tonal"),
-    },
-    { method: "hierarchical", kind: "number", isDeep: true, onRequest: true, fit: fitHierarchicalNumber },
-  ];
+const ENTRIES: readonly (Pick<
+  Candidate,
+  "kind" | "isDeep" | "onRequest" | "of" | "needsImages" | "hasNetworks"
+> & { method: Method; fit: Fit })[] = [
+  { method: "M1", kind: "classes", fit: fitM1 },
+  { method: "M1", kind: "number", fit: fitM1 },
+  { method: "GM-VAE", kind: "classes", isDeep: true, fit: onPool("gm-vae") },
+  { method: "M2", kind: "classes", isDeep: true, fit: onPool("m2") },
+  { method: "M1+M2", kind: "classes", isDeep: true, onRequest: true, fit: fitM1M2 },
+  { method: "VaDE", kind: "classes", isDeep: true, onRequest: true, fit: fitVade },
+  {
+    method: "partially specified",
+    kind: "classes",
+    isDeep: true,
+    onRequest: true,
+    // Labels weigh several draws of z; one will do where there is nothing to weigh them by.
+    fit: onPool("partially-specified", { samples: { promised: 4, others: 1 } }),
+  },
+  {
+    method: "hierarchical",
+    kind: "classes",
+    isDeep: true,
+    onRequest: true,
+    fit: onPool("hierarchical-classes", {}, "tonal"),
+  },
+  { method: "hierarchical", kind: "number", isDeep: true, onRequest: true, fit: fitHierarchicalNumber },
+  {
+    method: "timbre",
+    kind: "classes",
+    of: "sound",
+    needsImages: true,
+    hasNetworks: false,
+    isDeep: true,
+    onRequest: true,
+    fit: fitTimbreOnPool,
+  },
+];
 
 export const zooCandidates = (networks: SegmentNetworks = DEFAULT_NETWORKS): Candidate[] =>
   ENTRIES.map(({ fit, ...entry }) => ({
+    hasNetworks: true,
     ...entry,
     name: entry.method,
     usesUnlabelled: true,
     isBaseline: false,
     prior: 0.5,
-    hasNetworks: true,
     fit: ({ wholes }) => fit(wholes, networks),
   }));
 

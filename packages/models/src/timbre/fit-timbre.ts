@@ -1,6 +1,6 @@
 // Trains the timbre model on sounds of which some are labelled, and asks it about others.
 import { cosine, Parameters } from "@semitone/graph";
-import { hertzToMel, MEL_BANDS, MEL_FRAMES, MEL_HIGH, MEL_LOW, melToHertz } from "@semitone/sound";
+import { IMAGE_CELLS, PITCH_NUMBERS, pitchNumbers } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import {
   type FitOptions,
@@ -10,21 +10,21 @@ import {
   tensorRows,
   type WeightValues,
 } from "@semitone/train";
-import { bandMoves, IMAGE, timbreImage, VARIATION, type Variation, varied } from "./timbre-image.ts";
 import {
+  DEFAULT_ENCODER,
+  DEFAULT_HIDDEN,
   type EncoderKind,
-  PITCH_NUMBERS,
-  pitchNumbers,
+  PITCH_COMPONENTS,
+  PITCHES,
   shapeOf,
   type TimbreSizes,
   timbreModel,
 } from "./timbre-page.ts";
+import { VARIATION, type Variation, variedImage } from "./vary-image.ts";
 
 export interface TimbreRows {
-  /** Rows of `mel`. */
-  readonly mels: readonly ArrayLike<number>[];
-  /** MIDI note number that f0 tells of each sound, with its fraction; NaN where it is not sure. */
-  readonly pitches: ArrayLike<number>;
+  /** Rows of the view `image`: cells, and the pitch as f0 tells it. */
+  readonly images: readonly ArrayLike<number>[];
   /** Scaled numbers beside each image: descriptors, 0 where missing. @default none */
   readonly beside?: readonly ArrayLike<number>[];
 }
@@ -33,7 +33,7 @@ export interface TimbreLabels {
   /** Probabilities of the classes of timbre; undefined where unknown. */
   readonly timbres: readonly (readonly number[] | undefined)[];
   readonly classes: number;
-  /** MIDI note number of each sound; NaN where unknown. @default what f0 tells: labels that cost nothing */
+  /** MIDI note number of each sound; NaN where unknown. @default what f0 is sure of: labels that cost nothing */
   readonly pitches?: ArrayLike<number>;
 }
 
@@ -48,8 +48,10 @@ export interface TimbreFitOptions extends Pick<FitOptions, "runDir" | "seconds" 
   readonly steps?: number;
   /** undefined trains on the sounds as they are. */
   readonly variation?: Variation | undefined;
-  /** Weight of log q(label | x) beside the 1,280 cells of the image. @default { timbre: 300, pitch: 100 } */
+  /** Weight of log q(label | x) beside the 1,280 cells of the image. @default { timbre: 3000, pitch: 300 } */
   readonly alpha?: { readonly timbre: number; readonly pitch: number };
+  /** Weight of the squared correlations of the two codes. @default 30 */
+  readonly apart?: number;
   /** @default 0 */
   readonly seed?: number;
   readonly threads?: number;
@@ -71,21 +73,34 @@ const REFRESH = 60;
 /** 1,200, and one more for each two sounds, at most 4,000: all that are there are seen about ninety times or more. */
 export const timbreSteps = (sounds: number): number => Math.min(4000, 1200 + Math.round(sounds / 2));
 
+/** Confidence of f0 from which the pitch of a sound is taken for known. */
+const SURE = 0.8;
+
+/** MIDI note number that a row of `image` tells, and how sure it is. */
+function pitchIn(row: ArrayLike<number>): { readonly pitch: number; readonly confidence: number } {
+  const [confidence, height] = [row[IMAGE_CELLS], row[IMAGE_CELLS + 1]];
+  return confidence > 0 ? { pitch: 60 + 12 * height, confidence } : { pitch: Number.NaN, confidence: 0 };
+}
+
+const freePitches = (images: TimbreRows["images"]): number[] =>
+  images.map((row) => {
+    const { pitch, confidence } = pitchIn(row);
+    return confidence >= SURE ? pitch : Number.NaN;
+  });
+
 /** Times that a sound with a timbre label is among the rows, varied differently each time: labelled sounds are a third of a batch, or as near. */
-function withRepeats(
-  { mels, pitches: told, beside }: TimbreRows,
-  { timbres, pitches = told, classes }: TimbreLabels,
-) {
+function withRepeats({ images, beside }: TimbreRows, { timbres, pitches, classes }: TimbreLabels) {
   const known = [...timbres.keys()].filter((i) => timbres[i] !== undefined);
-  const times = known.length === 0 ? 0 : Math.min(MOST_REPEATS, Math.floor(mels.length / (2 * known.length)));
-  const order = [...mels.keys(), ...Array.from({ length: times }, () => known).flat()];
+  const times =
+    known.length === 0 ? 0 : Math.min(MOST_REPEATS, Math.floor(images.length / (2 * known.length)));
+  const order = [...images.keys(), ...Array.from({ length: times }, () => known).flat()];
+  const told = pitches ?? freePitches(images);
   return {
     rows: {
-      mels: order.map((i) => mels[i]),
-      pitches: order.map((i) => told[i]),
+      images: order.map((i) => images[i]),
       ...(beside && { beside: order.map((i) => beside[i]) }),
     },
-    labels: { classes, timbres: order.map((i) => timbres[i]), pitches: order.map((i) => pitches[i]) },
+    labels: { classes, timbres: order.map((i) => timbres[i]), pitches: order.map((i) => told[i]) },
   };
 }
 
@@ -96,19 +111,16 @@ export async function fitTimbre(
   options: TimbreFitOptions = {},
 ): Promise<TrainedTimbre & { readonly result: FitResult }> {
   const { rows, labels } = withRepeats(given, givenLabels);
-  const count = rows.mels.length;
-  const known = Array.from(labels.pitches).filter((pitch) => !Number.isNaN(pitch));
+  const count = rows.images.length;
   const sizes: TimbreSizes = {
     timbres: labels.classes,
-    // Room for what variation makes of the lowest and highest.
-    pitches:
-      known.length > 0 ? [Math.round(Math.min(...known)) - 2, Math.round(Math.max(...known)) + 2] : [60, 61],
     beside: rows.beside?.[0].length ?? 0,
-    encoder: options.encoder ?? "mlp",
-    hidden: options.hidden ?? 256,
+    encoder: options.encoder ?? DEFAULT_ENCODER,
+    hidden: options.hidden ?? DEFAULT_HIDDEN,
     fixedPitches: options.fixedPitches ?? false,
   };
-  const { seed = 0, steps = timbreSteps(given.mels.length), alpha = { timbre: 300, pitch: 100 } } = options;
+  const { seed = 0, steps = timbreSteps(given.images.length) } = options;
+  const { alpha = { timbre: 3000, pitch: 300 }, apart = 30 } = options;
   const variation = "variation" in options ? options.variation : VARIATION;
   const parameters = new Parameters({ seed });
   const { model, trainable } = timbreModel(parameters, sizes);
@@ -126,6 +138,7 @@ export async function fitTimbre(
     rows: { ...asIs, timbre, timbreObserved },
     batch: { rows: Math.min(BATCH, count) },
     alpha,
+    penalties: apart,
     steps,
     heldOut: 0,
     learningRate: cosine({ peak: 1e-3, steps, floor: 2e-5 }),
@@ -151,13 +164,6 @@ export async function fitTimbre(
   return { sizes, weights: result.weights, result };
 }
 
-const moves = bandMoves(
-  Float64Array.from({ length: MEL_BANDS }, (_, b) => {
-    const [low, high] = [hertzToMel(MEL_LOW), hertzToMel(MEL_HIGH)];
-    return melToHertz(low + ((high - low) * (b + 1)) / (MEL_BANDS + 1));
-  }),
-);
-
 /** x, pitch and its mask of all rows, as they are or varied. */
 function arraysOf(
   rows: TimbreRows,
@@ -165,35 +171,31 @@ function arraysOf(
   sizes: TimbreSizes,
   vary?: { readonly variation: Variation; readonly random: () => number },
 ): Record<"x" | "pitch" | "pitchObserved", Float32Array> {
-  const count = rows.mels.length;
+  const count = rows.images.length;
   const width = shapeOf(sizes);
-  const [low, high] = sizes.pitches;
-  const components = high - low + 1;
   const x = new Float32Array(count * width);
-  const pitch = new Float32Array(count * components);
+  const pitch = new Float32Array(count * PITCH_COMPONENTS);
   const pitchObserved = new Float32Array(count);
-  const changed = new Float32Array(MEL_FRAMES * MEL_BANDS);
   for (let i = 0; i < count; i++) {
-    let mel = rows.mels[i];
+    const row = rows.images[i];
+    const cells = x.subarray(i * width, i * width + IMAGE_CELLS);
     let risen = 0;
-    if (vary) {
-      risen = varied(mel, vary.random, vary.variation, moves, changed);
-      mel = changed;
-    }
-    timbreImage(mel, x.subarray(i * width, i * width + IMAGE));
+    if (vary) risen = variedImage(row, vary.random, vary.variation, cells);
+    else for (let c = 0; c < IMAGE_CELLS; c++) cells[c] = row[c];
+    const { pitch: told, confidence } = pitchIn(row);
     // Half of the time the model must read the pitch off the image, as of sounds whose f0 is not sure.
     const isHidden = vary !== undefined && vary.random() < 0.5;
-    x.set(pitchNumbers(isHidden ? Number.NaN : rows.pitches[i] + risen), i * width + IMAGE);
+    if (confidence > 0 && !isHidden) x.set(pitchNumbers(told + risen, confidence), i * width + IMAGE_CELLS);
     const beside = rows.beside?.[i];
     for (let j = 0; j < sizes.beside; j++) {
       const noise = vary ? BESIDE_NOISE * 2 * (vary.random() + vary.random() + vary.random() - 1.5) : 0;
-      x[i * width + IMAGE + PITCH_NUMBERS + j] = beside![j] + noise;
+      x[i * width + IMAGE_CELLS + PITCH_NUMBERS + j] = beside![j] + noise;
     }
     const note = Math.round(labels.pitches[i]) + risen;
-    if (note >= low && note <= high) {
-      pitch[i * components + note - low] = 1;
+    if (note >= PITCHES.low && note <= PITCHES.high) {
+      pitch[i * PITCH_COMPONENTS + note - PITCHES.low] = 1;
       pitchObserved[i] = 1;
-    } else pitch.fill(1 / components, i * components, (i + 1) * components);
+    } else pitch.fill(1 / PITCH_COMPONENTS, i * PITCH_COMPONENTS, (i + 1) * PITCH_COMPONENTS);
   }
   return { x, pitch, pitchObserved };
 }
@@ -201,7 +203,7 @@ function arraysOf(
 export interface TimbreAnswers {
   /** Probabilities of the classes by row. */
   readonly timbre: readonly number[][];
-  /** Of MIDI note numbers from the lowest component on. */
+  /** Of MIDI note numbers from `PITCHES.low` on. */
   readonly pitch: readonly number[][];
   /** Means of the codes. */
   readonly zTimbre: readonly number[][];
@@ -221,7 +223,9 @@ export async function askTimbre(
     threads,
   });
   try {
-    const { timbre, pitch, zTimbre, zPitch } = await q.run({ x: arraysOf(rows, rows, sizes).x });
+    const { timbre, pitch, zTimbre, zPitch } = await q.run({
+      x: arraysOf(rows, { pitches: freePitches(rows.images) }, sizes).x,
+    });
     return {
       timbre: tensorRows(timbre),
       pitch: tensorRows(pitch),

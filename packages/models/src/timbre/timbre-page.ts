@@ -1,13 +1,18 @@
 // The timbre model: p(x | z_t, z_p) with a mixture prior for each, q(z_t | x) q(z_p | x), and both classes by Bayes' rule from the codes.
 // Luo, Agres and Herremans 2019, arXiv:1906.08152.
 import {
+  add,
   clip,
+  constant,
+  linear,
+  mul,
   type Parameter,
   type Parameters,
   relu,
   reshape,
   scope,
   slice,
+  sub,
   type Tensor,
   zerosInitializer,
 } from "@semitone/graph";
@@ -22,9 +27,8 @@ import {
   mlpLayers,
   type Network,
   normal,
-  normalNetwork,
 } from "@semitone/prob";
-import { IMAGE, IMAGE_BANDS, IMAGE_FRAMES } from "./timbre-image.ts";
+import { IMAGE_BANDS, IMAGE_CELLS, IMAGE_FRAMES, PITCH_NUMBERS } from "@semitone/sound";
 
 export const ENCODER_KINDS = ["mlp", "conv1d", "conv2d"] as const;
 export type EncoderKind = (typeof ENCODER_KINDS)[number];
@@ -32,8 +36,6 @@ export type EncoderKind = (typeof ENCODER_KINDS)[number];
 export interface TimbreSizes {
   /** Components of the mixture of timbres. */
   readonly timbres: number;
-  /** MIDI note numbers of the lowest and highest component of the mixture of pitches. */
-  readonly pitches: readonly [low: number, high: number];
   /** Numbers beside the image that the code of timbre reads and explains; 0 for none. */
   readonly beside: number;
   readonly encoder: EncoderKind;
@@ -42,6 +44,9 @@ export interface TimbreSizes {
   /** Do the components of pitch stay where they begin, on a helix with a turn for each octave? */
   readonly fixedPitches: boolean;
 }
+
+export const DEFAULT_ENCODER: EncoderKind = "mlp";
+export const DEFAULT_HIDDEN = 256;
 
 /** Dimensions of each code. */
 export const CODE = 16;
@@ -66,37 +71,28 @@ export interface TimbreModel {
   readonly trainable: (parameter: Parameter) => boolean;
 }
 
-/** Numbers that tell the pitch where f0 is sure of it, all 0 where it is not: 1, height, and the place in the octave on a circle. */
-export const PITCH_NUMBERS = 4;
+/** MIDI note numbers of the lowest and highest component of pitch: beyond those of any instrument. */
+export const PITCHES = { low: 12, high: 120 } as const;
+export const PITCH_COMPONENTS = PITCHES.high - PITCHES.low + 1;
 
-/** @param pitch  MIDI note number with its fraction */
-export const pitchNumbers = (pitch: number): readonly number[] =>
-  Number.isNaN(pitch)
-    ? [0, 0, 0, 0]
-    : [
-        1,
-        (pitch - 60) / 12,
-        2 * Math.cos((2 * Math.PI * pitch) / 12),
-        2 * Math.sin((2 * Math.PI * pitch) / 12),
-      ];
-
-/** The numbers of one x: the image, the pitch, then what is beside them. */
-export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number => IMAGE + PITCH_NUMBERS + beside;
+/** The numbers of one x: a row of the view `image` (cells, then the pitch), then what is beside it. */
+export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number =>
+  IMAGE_CELLS + PITCH_NUMBERS + beside;
 
 /** Declares the model and creates its parameters, the same by the same sizes. */
 export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreModel {
-  const { timbres, pitches, hidden, fixedPitches } = sizes;
+  const { timbres, hidden, fixedPitches } = sizes;
   const width = shapeOf(sizes);
   const timbreMixture = scope("timbreMixture", () =>
     learnedMixture(parameters, { components: timbres, size: CODE, scaleFloor: TIMBRE_FLOOR, weights: false }),
   );
   const pitchMixture = scope("pitchMixture", () =>
     learnedMixture(parameters, {
-      components: pitches[1] - pitches[0] + 1,
+      components: PITCH_COMPONENTS,
       size: CODE,
       scaleFloor: PITCH_FLOOR,
       weights: false,
-      loc: () => helix(pitches),
+      loc: helix,
       scale: (shape) => new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.3),
     }),
   );
@@ -105,9 +101,15 @@ export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreM
     shape: [width],
     factors: {
       timbre: { mixture: timbreMixture, encoder: encoderOf(parameters, "timbre", sizes), labels: true },
-      pitch: { mixture: pitchMixture, encoder: encoderOf(parameters, "pitch", sizes), labels: true },
+      pitch: {
+        mixture: pitchMixture,
+        encoder: encoderOf(parameters, "pitch", sizes),
+        labels: true,
+        groups: registers(),
+      },
     },
     decoder,
+    apart: true,
   });
   return {
     model,
@@ -117,49 +119,79 @@ export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreM
   };
 }
 
+/** The helix by which pitch is coded at first, in each number: of a semitone along its axis, and its radius. */
+const [HELIX_STEP, HELIX_RADIUS] = [1 / 8, 1.5];
+
+/** Semitones from the middle of one register to the next, and the deviation within one. */
+const [REGISTER, REGISTER_WIDTH] = [6, 4];
+
+/** Registers: overlapping half octaves. */
+function registers(): Tensor {
+  const count = Math.floor((PITCHES.high - PITCHES.low) / REGISTER) + 1;
+  const shares = Array.from({ length: PITCH_COMPONENTS * count }, (_, i) => {
+    const from = Math.floor(i / count) - REGISTER * (i % count);
+    return Math.exp(-0.5 * (from / REGISTER_WIDTH) ** 2);
+  });
+  return constant(shares, [PITCH_COMPONENTS, count]);
+}
+
 /** Where the components of pitch begin: an octave is a turn, and neighbours in pitch are neighbours in the code. */
-function helix([low, high]: readonly [number, number]): Float32Array {
-  const loc = new Float32Array((high - low + 1) * CODE);
-  for (let p = low; p <= high; p++) {
-    const at = (p - low) * CODE;
-    loc[at] = (p - 60) / 8;
-    loc[at + 1] = 1.5 * Math.cos((2 * Math.PI * p) / 12);
-    loc[at + 2] = 1.5 * Math.sin((2 * Math.PI * p) / 12);
+function helix(): Float32Array {
+  const loc = new Float32Array(PITCH_COMPONENTS * CODE);
+  for (let p = PITCHES.low; p <= PITCHES.high; p++) {
+    const at = (p - PITCHES.low) * CODE;
+    loc[at] = (p - 60) * HELIX_STEP;
+    loc[at + 1] = HELIX_RADIUS * Math.cos((2 * Math.PI * p) / 12);
+    loc[at + 2] = HELIX_RADIUS * Math.sin((2 * Math.PI * p) / 12);
   }
   return loc;
 }
 
-/** Convolutions read the image; what is beside it joins them after the last one. */
-function encoderOf(parameters: Parameters, name: string, sizes: TimbreSizes): Network {
-  const { encoder: kind, hidden } = sizes;
-  const width = shapeOf(sizes);
+/** From the pitch numbers (octaves, 2 cos, 2 sin) to their place on the helix. */
+function onHelix(): Float32Array {
+  const weights = new Float32Array((PITCH_NUMBERS - 1) * CODE);
+  weights[0] = 12 * HELIX_STEP;
+  weights[CODE + 1] = weights[2 * CODE + 2] = HELIX_RADIUS / 2;
+  return weights;
+}
+
+/**
+ * q(z_t | image, what is beside it) and q(z_p | image, f0): what tells of the other factor is not given. As far as f0 is sure of the
+ * pitch, z_p is read off f0, else off the image.
+ */
+function encoderOf(parameters: Parameters, name: "timbre" | "pitch", sizes: TimbreSizes): Network {
+  const { encoder: kind, hidden, beside } = sizes;
+  const isPitch = name === "pitch";
+  const [start, numbers] = isPitch ? [IMAGE_CELLS, PITCH_NUMBERS] : [IMAGE_CELLS + PITCH_NUMBERS, beside];
+  const isFlat = kind === "mlp";
   return scope(name, () => {
-    if (kind === "mlp")
-      return normalNetwork(parameters, {
-        inputs: [width],
-        hidden: [hidden, hidden / 2],
-        outputs: CODE,
-        activation: relu,
-      });
-    const network = normalNetwork(parameters, {
-      inputs: [[IMAGE_FRAMES, IMAGE_BANDS], width - IMAGE],
-      hidden: [hidden / 2],
+    const layers = LAYERS[kind](parameters, ["loc", "logScale"], {
+      inputs: [isFlat ? IMAGE_CELLS : [IMAGE_FRAMES, IMAGE_BANDS], ...(numbers > 0 ? [numbers] : [])],
+      hidden: isFlat ? [hidden, hidden / 2] : [hidden / 2],
       outputs: CODE,
       activation: relu,
-      layers: LAYERS[kind],
     });
-    return (x) => network(...partsOf(x, width));
+    const told = isPitch
+      ? scope("told", () =>
+          linear(parameters, { inputs: [PITCH_NUMBERS - 1], outputs: CODE, bias: false, weight: onHelix }),
+        )
+      : undefined;
+    const part = (x: Tensor, from: number, end: number) => slice(x, { axis: -1, start: from, end });
+    return (x) => {
+      const cells = part(x, 0, IMAGE_CELLS);
+      const image = isFlat ? cells : reshape(cells, [x.shape[0], IMAGE_FRAMES, IMAGE_BANDS]);
+      const [seen, logScale] = layers(image, ...(numbers > 0 ? [part(x, start, start + numbers)] : []));
+      const loc = told
+        ? toldBy(seen, part(x, start, start + 1), told(part(x, start + 1, start + numbers)))
+        : seen;
+      return normal({ loc, logScale: clip(logScale, -8, 8), eventRank: 1 });
+    };
   });
 }
 
-function partsOf(x: Tensor, width: number): Tensor[] {
-  const image = reshape(slice(x, { axis: -1, start: 0, end: IMAGE }), [
-    x.shape[0],
-    IMAGE_FRAMES,
-    IMAGE_BANDS,
-  ]);
-  return [image, slice(x, { axis: -1, start: IMAGE, end: width })];
-}
+/** As far as f0 is sure what it tells, else what is seen. */
+const toldBy = (seen: Tensor, sure: Tensor, told: Tensor): Tensor =>
+  add(mul(seen, sub(1, sure)), mul(told, sure));
 
 function decoderOf(parameters: Parameters, width: number, hidden: number): Network {
   const layers = mlpLayers(parameters, ["loc"], {

@@ -5,6 +5,7 @@ import { m1m2Page } from "./m1m2.ts";
 import { m2Page } from "./m2.ts";
 import type { ModelPage } from "./model-page.ts";
 import { partiallySpecifiedPage } from "./partially-specified.ts";
+import { timbrePage } from "./timbre.ts";
 import { vadePage } from "./vade.ts";
 import { vaePage } from "./vae.ts";
 
@@ -17,6 +18,7 @@ export const PAGES = {
   "partially-specified": partiallySpecifiedPage,
   "hierarchical-classes": hierarchicalClassesPage,
   "hierarchical-number": hierarchicalNumberPage,
+  timbre: timbrePage,
 } satisfies Record<string, ModelPage>;
 
 export type PageName = keyof typeof PAGES;

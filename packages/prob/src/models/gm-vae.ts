@@ -1,7 +1,7 @@
 // GM-VAE by factors: p = p(x | z_1 ... z_n) prod_i p(c_i) p(z_i | c_i), q = prod_i q(z_i | x) q(c_i | x), each factor with a mixture prior and
 // labels of its own; q(c_i | x) = E_q(z_i | x)[p(c_i | z_i)]. Luo, Agres and Herremans 2019 (timbre and pitch); Tan and Herremans 2020
 // (rhythm and density). With one factor it is VaDE.
-import { type DType, pick } from "@semitone/graph";
+import { add, type DType, matMul, pick, type Tensor } from "@semitone/graph";
 import { maskName } from "../data.ts";
 import type { LearnedMixture } from "../distributions/normal-mixture.ts";
 import {
@@ -20,6 +20,7 @@ import type { Network } from "../networks/network.ts";
 import { attributeDisorder } from "../regularizers/attribute-disorder.ts";
 import { componentOverlap } from "../regularizers/component-overlap.ts";
 import { missingInformation } from "../regularizers/missing-information.ts";
+import { sharedVariance } from "../regularizers/shared-variance.ts";
 
 export interface GmVaeFactor {
   /** p(c) and p(z | c); a component for each class. */
@@ -34,6 +35,8 @@ export interface GmVaeFactor {
   readonly separation?: number;
   /** Should the class tell much about its row? Penalty `<factor>/information`. @default false */
   readonly information?: boolean;
+  /** [components, groups], shares of classes in groups: what other codes must not tell where they are to be `apart`. @default none */
+  readonly groups?: Tensor;
 }
 
 export interface FactorAttribute {
@@ -54,12 +57,14 @@ export interface GmVaeOptions {
   readonly factors: Readonly<Record<string, GmVaeFactor>>;
   /** The latents in the order of `factors` -> p(x | z_1 ... z_n) */
   readonly decoder: Network;
+  /** Should each code tell nothing of the others, nor of the groups of their classes? Penalty `<factor>/<other>` of each pair. @default false */
+  readonly apart?: boolean;
 }
 
 const latentName = (factor: string) => `z${factor[0].toUpperCase()}${factor.slice(1)}`;
 
 /** Classes cost only in the priors: each encoder and the decoder run once. */
-export function gmVae({ shape, dtype, factors, decoder }: GmVaeOptions): Model {
+export function gmVae({ shape, dtype, factors, decoder, apart = false }: GmVaeOptions): Model {
   const entries = Object.entries(factors).map(([c, factor]) => ({ c, z: latentName(c), ...factor }));
   const latents = entries.map(({ z }) => z);
   return defineModel({
@@ -86,8 +91,36 @@ export function gmVae({ shape, dtype, factors, decoder }: GmVaeOptions): Model {
       q(z, ["x"], ({ x }) => encoder(x)),
       q(c, ["x"], (parents) => mixture.responsibilities(parents[z]), { through: [z] }),
     ]),
-    penalties: entries.flatMap(({ c, z, ...factor }) => penaltiesOf(c, z, factor)),
+    penalties: [
+      ...entries.flatMap(({ c, z, ...factor }) => penaltiesOf(c, z, factor)),
+      ...(apart
+        ? entries.flatMap((one, i) => entries.slice(i + 1).map((other) => pairPenalty(one, other)))
+        : []),
+    ],
   });
+}
+
+interface NamedFactor extends Pick<GmVaeFactor, "groups"> {
+  readonly c: string;
+  readonly z: string;
+}
+
+function pairPenalty(a: NamedFactor, b: NamedFactor): Penalty {
+  const told = [
+    [a, b],
+    [b, a],
+  ].flatMap(([{ z }, { c, groups }]) => (groups ? [{ z, c, groups }] : []));
+  return penalty(
+    `${a.c}/${b.c}`,
+    [a.z, b.z, ...told.map(({ c }) => c)],
+    `sum of corr(${a.z}, ${b.z})^2 over pairs of dimensions${told.map(({ z, c }) => ` + the same of ${z} and groups of ${c}`).join("")}`,
+    (posterior) =>
+      told.reduce(
+        (sum, { z, c, groups }) =>
+          add(sum, sharedVariance(posterior[z].mean(), matMul(posterior[c].mean(), groups))),
+        sharedVariance(posterior[a.z].mean(), posterior[b.z].mean()),
+      ),
+  );
 }
 
 function penaltiesOf(

@@ -7,6 +7,7 @@ import { differences, distance, draw, type Feeds, numbers } from "../golden.test
 import { attributeDisorder } from "./attribute-disorder.ts";
 import { componentOverlap } from "./component-overlap.ts";
 import { missingInformation } from "./missing-information.ts";
+import { sharedVariance } from "./shared-variance.ts";
 
 describe("attributeDisorder", () => {
   const rows = 5;
@@ -121,5 +122,38 @@ describe("missingInformation", () => {
     expect(numbers(three, { logits: certain })[0]).toBeCloseTo(0, 6);
     const same = Float64Array.from({ length: 12 }, (_, i) => (i % 3 === 0 ? 60 : 0));
     expect(numbers(value, { logits: same })[0]).toBeCloseTo(Math.log(3), 6);
+  });
+});
+
+describe("sharedVariance", () => {
+  const [a, b] = [input("a", [5, 2]), input("b", [5, 3])];
+  const feeds: Feeds = { a: draw("shared/a", "normal", 10), b: draw("shared/b", "normal", 15) };
+
+  it("equals the sum of squared correlations over pairs of columns", () => {
+    const column = (values: ArrayLike<number>, width: number, c: number) => {
+      const own = Array.from({ length: 5 }, (_, row) => Number(values[row * width + c]));
+      const mean = own.reduce((sum, value) => sum + value, 0) / 5;
+      return own.map((value) => value - mean);
+    };
+    const dotOf = (x: readonly number[], y: readonly number[]) =>
+      x.reduce((sum, value, i) => sum + value * y[i], 0);
+    let total = 0;
+    for (let d = 0; d < 2; d++)
+      for (let e = 0; e < 3; e++) {
+        const [x, y] = [column(feeds.a, 2, d), column(feeds.b, 3, e)];
+        total += dotOf(x, y) ** 2 / (dotOf(x, x) * dotOf(y, y));
+      }
+    const value = sharedVariance(a, b);
+    // A variance of 1e-4 is added to each.
+    expect(Math.abs(numbers(value, feeds)[0] / total - 1)).toBeLessThan(1e-3);
+    const [grad] = gradients(value, [a]);
+    expect(distance(numbers(grad, feeds), differences(value, feeds, "a"))).toBeLessThan(1e-7);
+  });
+
+  it("is 1 for a column and its multiple, 0 for one that never varies", () => {
+    const value = sharedVariance(input("a", [4, 1]), input("b", [4, 1]));
+    const x = Float64Array.of(10, -20, 30, 5);
+    expect(numbers(value, { a: x, b: x.map((v) => -3 * v + 1) })[0]).toBeCloseTo(1, 5);
+    expect(numbers(value, { a: x, b: new Float64Array(4).fill(7) })).toEqual([0]);
   });
 });

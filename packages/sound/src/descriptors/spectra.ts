@@ -53,6 +53,7 @@ export function spectraOf({ samples, sampleRate }: Sound): Spectra {
   const bands = new Float64Array(CEPSTRUM_BANDS);
   const before = new Float64Array(SIZE / 2 + 1);
   const now = new Float64Array(SIZE / 2 + 1);
+  const amplitudes = new Float64Array(SIZE / 2 + 1);
   const mels = new Float64Array(all * CEPSTRUM_BANDS);
   const fineMels: Float64Array[] = [];
   eachPowerFrame(samples, { size: SIZE, hop: HOP }, all, (power, t) => {
@@ -60,7 +61,9 @@ export function spectraOf({ samples, sampleRate }: Sound): Spectra {
     mels.set(bands, t * CEPSTRUM_BANDS);
     fineMels.push(new Float64Array(FINE_BANDS));
     fineFilters.apply(power, fineMels[t]);
-    found.push({ ...shapeOf(power, sampleRate / SIZE), flux: fluxTo(power, now, before, t), t });
+    for (let k = 0; k < power.length; k++) amplitudes[k] = Math.sqrt(power[k]);
+    const flux = fluxTo(power, amplitudes, now, before, t);
+    found.push({ ...shapeOf(power, amplitudes, sampleRate / SIZE), flux, t });
     before.set(now);
   });
   const loudest = found.reduce((most, { power }) => Math.max(most, power), 0);
@@ -104,7 +107,11 @@ interface FrameShape {
   readonly power: number;
 }
 
-function shapeOf(power: Float64Array, step: number): Omit<FrameShape, "t" | "flux"> {
+function shapeOf(
+  power: Float64Array,
+  amplitudes: Float64Array,
+  step: number,
+): Omit<FrameShape, "t" | "flux"> {
   const count = power.length;
   let sum = 0;
   let moment = 0;
@@ -112,7 +119,7 @@ function shapeOf(power: Float64Array, step: number): Omit<FrameShape, "t" | "flu
   let total = 0;
   let loudest = 0;
   for (let k = 0; k < count; k++) {
-    const amplitude = Math.sqrt(power[k]);
+    const amplitude = amplitudes[k];
     sum += amplitude;
     moment += k * amplitude;
     second += k * k * amplitude;
@@ -125,7 +132,7 @@ function shapeOf(power: Float64Array, step: number): Omit<FrameShape, "t" | "flu
     centroid: centroid * step,
     spread: Math.sqrt(Math.max(0, second / sum - centroid * centroid)) * step,
     flatness: flatnessOf(power, loudest * FLOOR),
-    rolloff: rolloffOf(power, ROLLOFF * sum) * step,
+    rolloff: rolloffOf(amplitudes, ROLLOFF * sum) * step,
     power: total,
   };
 }
@@ -149,20 +156,26 @@ function flatnessOf(power: Float64Array, floor: number): number {
   return Math.exp(logs / power.length) / (sum / power.length);
 }
 
-function rolloffOf(power: Float64Array, limit: number): number {
+function rolloffOf(amplitudes: Float64Array, limit: number): number {
   let sum = 0;
-  for (let k = 0; k < power.length; k++) if ((sum += Math.sqrt(power[k])) >= limit) return k;
-  return power.length - 1;
+  for (let k = 0; k < amplitudes.length; k++) if ((sum += amplitudes[k]) >= limit) return k;
+  return amplitudes.length - 1;
 }
 
 /** Fills `now` with the amplitudes of length 1. */
-function fluxTo(power: Float64Array, now: Float64Array, before: Float64Array, t: number): number {
+function fluxTo(
+  power: Float64Array,
+  amplitudes: Float64Array,
+  now: Float64Array,
+  before: Float64Array,
+  t: number,
+): number {
   let total = 0;
   for (let k = 0; k < power.length; k++) total += power[k];
   const scale = total > 0 ? 1 / Math.sqrt(total) : 0;
   let sum = 0;
   for (let k = 0; k < power.length; k++) {
-    now[k] = Math.sqrt(power[k]) * scale;
+    now[k] = amplitudes[k] * scale;
     sum += (now[k] - before[k]) ** 2;
   }
   return t === 0 ? 0 : Math.sqrt(sum);

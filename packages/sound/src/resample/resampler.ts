@@ -33,8 +33,20 @@ export function createResampler(from: number, to: number): Resampler {
     throw new RangeError(`resample: expected whole numbers of samples a second > 0; got ${from} and ${to}`);
   if (from === to) return { push: (samples) => samples, end: () => new Float32Array(0) };
   const common = greatestCommonDivisor(from, to);
-  const filter = phasesOf(to / common, from, to);
-  return new PolyphaseResampler(filter, to / common, from / common);
+  return new PolyphaseResampler(filterFor(to / common, from / common), to / common, from / common);
+}
+
+/** Filters of few phases, such as those between usual rates: made once for many short sounds. */
+const filters = new Map<string, Filter>();
+const [FEW_PHASES, MOST_FILTERS] = [16, 16];
+
+function filterFor(up: number, down: number): Filter {
+  const name = `${up}:${down}`;
+  const known = filters.get(name);
+  if (known) return known;
+  const filter = phasesOf(up, down, up);
+  if (up <= FEW_PHASES && filters.size < MOST_FILTERS) filters.set(name, filter);
+  return filter;
 }
 
 /** A whole signal at another rate. @throws RangeError as `createResampler` */
@@ -52,20 +64,20 @@ interface Filter {
   /** Samples on each side that count. */
   readonly half: number;
   /** Coefficients for a place `phase / phases` behind a sample: of the samples from `half - 1` before it to `half` behind it. */
-  at(phase: number): Float32Array;
+  at(phase: number): Float64Array;
 }
 
 function phasesOf(phases: number, from: number, to: number): Filter {
   const scale = Math.min(1, to / from);
   const half = Math.ceil(HALF_TAPS / scale);
-  const known = new Map<number, Float32Array>();
-  const exact = (place: number): Float32Array => {
+  const known = new Map<number, Float64Array>();
+  const exact = (place: number): Float64Array => {
     let taps = known.get(place);
     if (!taps) known.set(place, (taps = coefficients(place, half, scale)));
     return taps;
   };
   if (phases <= MAX_PHASES) return { half, at: (phase) => exact(phase / phases) };
-  const mixed = new Float32Array(2 * half);
+  const mixed = new Float64Array(2 * half);
   return {
     half,
     at(phase) {
@@ -73,14 +85,14 @@ function phasesOf(phases: number, from: number, to: number): Filter {
       const below = Math.floor(place);
       const weight = place - below;
       const [a, b] = [exact(below / MAX_PHASES), exact((below + 1) / MAX_PHASES)];
-      for (let k = 0; k < mixed.length; k++) mixed[k] = a[k] + weight * (b[k] - a[k]);
+      for (let k = 0; k < mixed.length; k++) mixed[k] = Math.fround(a[k] + weight * (b[k] - a[k]));
       return mixed;
     },
   };
 }
 
 /** h(place - k) for k = 1 - half .. half, scaled so that a constant stays what it is. */
-function coefficients(place: number, half: number, scale: number): Float32Array {
+function coefficients(place: number, half: number, scale: number): Float64Array {
   const cutoff = ((PASS_BAND + STOP_BAND) / 2) * scale;
   const taps = Float64Array.from({ length: 2 * half }, (_, k) => {
     const t = place - (k + 1 - half);
@@ -89,7 +101,7 @@ function coefficients(place: number, half: number, scale: number): Float32Array 
     return sinc * bessel(BETA * Math.sqrt(Math.max(0, 1 - (t / half) ** 2)));
   });
   const sum = taps.reduce((total, tap) => total + tap, 0);
-  return Float32Array.from(taps, (tap) => tap / sum);
+  return taps.map((tap) => Math.fround(tap / sum));
 }
 
 /** The modified Bessel function I0 by its series. */
@@ -105,7 +117,7 @@ function bessel(x: number): number {
 
 class PolyphaseResampler implements Resampler {
   /** Samples that still count; the first stands at `#start` in the signal. */
-  #held: Float32Array;
+  #held: Float64Array;
   #start: number;
   #taken = 0;
   /** Of the next sample: the sample of the signal before it, and how far behind that it is, in phases. */
@@ -117,7 +129,7 @@ class PolyphaseResampler implements Resampler {
     private readonly up: number,
     private readonly down: number,
   ) {
-    this.#held = new Float32Array(filter.half - 1);
+    this.#held = new Float64Array(filter.half - 1);
     this.#start = 1 - filter.half;
   }
 
@@ -133,7 +145,7 @@ class PolyphaseResampler implements Resampler {
   /** All samples that stand before place `stop` of the signal. */
   #run(samples: Float32Array, stop: number): Float32Array {
     const { half } = this.filter;
-    const held = new Float32Array(this.#held.length + samples.length);
+    const held = new Float64Array(this.#held.length + samples.length);
     held.set(this.#held);
     held.set(samples, this.#held.length);
     const count = Math.max(0, Math.ceil(((stop - this.#at) * this.up - this.#phase) / this.down));
@@ -151,17 +163,26 @@ class PolyphaseResampler implements Resampler {
   }
 }
 
-/** Four sums at once: the processor need not wait for one to end. The number of taps is even. */
-function weightedSum(samples: Float32Array, from: number, taps: Float32Array): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = taps.length - (taps.length % 4);
-  for (let k = 0, at = from; k < whole; k += 4, at += 4) {
+/**
+ * Four sums at once: the processor need not wait for one to end, nor make doubles of floats. The number of taps is even. Without
+ * destructuring, which V8 (Node 20) makes an array for at each call.
+ */
+function weightedSum(samples: Float64Array, from: number, taps: Float64Array): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  const count = taps.length;
+  const whole = count - (count % 4);
+  let at = from;
+  for (let k = 0; k < whole; k += 4) {
     a += samples[at] * taps[k];
     b += samples[at + 1] * taps[k + 1];
     c += samples[at + 2] * taps[k + 2];
     d += samples[at + 3] * taps[k + 3];
+    at += 4;
   }
-  for (let k = whole; k < taps.length; k++) a += samples[from + k] * taps[k];
+  for (let k = whole; k < count; k++) a += samples[from + k] * taps[k];
   return a + b + (c + d);
 }
 

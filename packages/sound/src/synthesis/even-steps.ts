@@ -1,27 +1,27 @@
 // Steps of a morph that are heard as equal.
-import { NOISE_BANDS, type SoundModel } from "./model.ts";
+import { COEFFICIENTS, cepstraOf, momentsOf } from "../descriptors/cepstra.ts";
+import { spectraOf } from "../descriptors/spectra.ts";
+import { resample } from "../resample/resampler.ts";
+import { ANALYSIS_RATE } from "../sound.ts";
+import { fromOnset } from "../views/sound-view.ts";
+import { SAMPLE_RATE, type SoundModel } from "./model.ts";
 import { type MorphOptions, morph } from "./morph.ts";
-import { noiseBands } from "./noise.ts";
 
-/** Softer than this below the loudest frame or band nothing counts. */
-const [FRAME_RANGE_DB, BAND_RANGE_DB] = [40, 60];
-/** Coefficients of the cosine transform that distances are measured in: the spectrum's shape, not its detail. */
-const COEFFICIENTS = 13;
 /** Steps whose largest distance is less than so much over the smallest are even. */
-const EVEN = 1.6;
-const PASSES = 3;
+const EVEN = 1.5;
+const PASSES = 6;
 
 export interface MorphStep {
   readonly share: number;
   readonly samples: Float32Array;
-  /** From the step before: root of the summed squares over the first 13 cepstral coefficients, in dB. 0 of the first. */
+  /** From the step before: root of the summed squares over the means of cepstral coefficients 1 to 19, in dB. 0 of the first. */
   readonly distance: number;
 }
 
 /**
  * `count` sounds from the first to the second, both included. Shares are moved, from equal ones on, until neighbouring steps lie equally far
- * from each other: by the first 13 coefficients of the cosine transform of the mean power in 40 mel bands, in dB. Of three tries the one whose
- * largest distance is the least over its smallest.
+ * from each other by the descriptors `mfcc1` to `mfcc19` of the view of timbre. Of six tries the one whose largest distance is the least
+ * over its smallest.
  */
 export function morphSteps(
   a: SoundModel,
@@ -77,29 +77,15 @@ export function evenedShares(shares: readonly number[], lengths: readonly number
   });
 }
 
-/** The spectrum's shape, mean over frames that are not silent. */
-function shapeOf(samples: Float32Array): number[] {
-  const table = noiseBands(samples, Math.floor(samples.length / 256));
-  const frames = table.length / NOISE_BANDS;
-  const powers = table.map((db) => 10 ** (db / 10));
-  const totals = new Float64Array(frames);
-  for (let k = 0; k < powers.length; k++) totals[Math.floor(k / NOISE_BANDS)] += powers[k];
-  const most = totals.reduce((largest, total) => Math.max(largest, total), 1e-12);
-  const bands = new Float64Array(NOISE_BANDS);
-  let heard = 0;
-  for (let i = 0; i < frames; i++) {
-    if (totals[i] < most * 10 ** (-FRAME_RANGE_DB / 10)) continue;
-    heard++;
-    for (let b = 0; b < NOISE_BANDS; b++)
-      bands[b] += 10 * Math.log10(powers[i * NOISE_BANDS + b] / most + 10 ** (-BAND_RANGE_DB / 10));
-  }
-  return Array.from(
-    { length: COEFFICIENTS },
-    (_, c) =>
-      bands.reduce(
-        (sum, db, b) =>
-          sum + (db / Math.max(1, heard)) * Math.cos((Math.PI * (c + 1) * (b + 0.5)) / NOISE_BANDS),
-        0,
-      ) / NOISE_BANDS,
-  );
+/** Means of the cepstral coefficients of the view of timbre, the first (the level) left out. */
+function shapeOf(samples: Float32Array): readonly number[] {
+  const sound = fromOnset({
+    sampleRate: ANALYSIS_RATE,
+    samples: resample(samples, SAMPLE_RATE, ANALYSIS_RATE),
+  });
+  if (sound.samples.length === 0) return SILENT;
+  const { coefficients } = cepstraOf(spectraOf(sound));
+  return SILENT.map((_, n) => momentsOf(coefficients, COEFFICIENTS, n + 1).mean);
 }
+
+const SILENT: readonly number[] = new Array(COEFFICIENTS - 1).fill(0);

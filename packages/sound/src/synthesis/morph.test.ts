@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { resample } from "../resample/resampler.ts";
+import { ANALYSIS_RATE } from "../sound.ts";
+import { timbre } from "../views/timbre.ts";
 import { analyseSound } from "./analyse.ts";
 import { morphSteps } from "./even-steps.ts";
 import { NOISE_BANDS, SAMPLE_RATE, toDb } from "./model.ts";
@@ -106,5 +109,23 @@ describe("morphSteps(a, b, count)", () => {
     const gaps = steps.slice(1).map(({ distance }) => distance);
     expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThan(2);
     for (const [k, { share }] of steps.slice(1).entries()) expect(share).toBeGreaterThan(steps[k].share);
+  });
+
+  it("measures steps by the cepstral descriptors of the view of timbre", () => {
+    const steps = morphSteps(a, same, 3, { what: "timbre" });
+    const rows = timbre.compute(
+      steps.map(({ samples }) => ({
+        sampleRate: ANALYSIS_RATE,
+        samples: resample(samples, SAMPLE_RATE, ANALYSIS_RATE),
+      })),
+    );
+    const columns = [...timbre.columns!.keys()].filter((c) => /^mfcc\d+$/.test(timbre.columns![c].name));
+    for (const [k, { distance }] of steps.slice(1).entries())
+      expect(distance).toBeCloseTo(Math.hypot(...columns.map((c) => rows[k + 1][c] - rows[k][c])), 2);
+  });
+
+  it("between silence and silence: steps without a distance", () => {
+    const silence = analyseSound({ sampleRate: SAMPLE_RATE, samples: new Float32Array(4096) });
+    expect(morphSteps(silence, silence, 3).map(({ distance }) => distance)).toEqual([0, 0, 0]);
   });
 });

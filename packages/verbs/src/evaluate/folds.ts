@@ -19,13 +19,14 @@ import {
   SemitoneError,
   type Task,
   thisMachine,
+  withImages,
   withLatents,
   withPieceParts,
   writeFoldData,
 } from "@semitone/models";
 import { argmax, groupFolds } from "@semitone/stats";
 import type { Machines } from "../declare/machines.ts";
-import { hasNetworks } from "../train/options.ts";
+import { hasNetworks, readsImages } from "../train/options.ts";
 
 /** What the data of an evaluation depends on; see `EvaluateOptions`. */
 export interface DataOptions extends Pick<WorkOptions, "signal"> {
@@ -74,7 +75,8 @@ export async function datasetOf(
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
-  const dataset = await withLatents(project, measured, { listener, signal, onProgress: encoding.onProgress });
+  const seen = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
+  const dataset = await withLatents(project, seen, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)
     ? withPieceParts(project, dataset, { listener, signal })
     : dataset;

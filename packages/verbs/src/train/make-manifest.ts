@@ -205,7 +205,7 @@ function taggerArtefact(
   listener: Artefact | undefined,
 ): Artefact {
   const { model, unlabelled, seed } = request;
-  const reads = defaultReads(listenerOf(folder), dataset.kind);
+  const reads = dataset.kind === "sound" ? dataset.reads : defaultReads(listenerOf(folder));
   const segments = dataset.kind === "sound" ? soundSegments(config) : config.segments;
   return artefactOf({
     kind: TAGGER.kind,

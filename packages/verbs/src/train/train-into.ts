@@ -7,6 +7,7 @@ import {
   contentOf,
   type Dataset,
   describeRun,
+  KIND_NAMES,
   keepListener,
   LANGUAGE,
   LANGUAGE_FOLDER,
@@ -34,6 +35,7 @@ import {
   type TrainedTask,
   trainPerformanceModel,
   trainTagger,
+  withImages,
   withLatents,
   withPieceParts,
   writeManifest,
@@ -42,7 +44,14 @@ import {
 import { learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
-import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
+import {
+  candidatesFor,
+  candidatesNamed,
+  readsImages,
+  readsPieceParts,
+  type TrainEstimate,
+  type TrainRequest,
+} from "./options.ts";
 import { planTraining, type TrainingPlan } from "./plan.ts";
 
 export interface TrainIntoOptions extends WorkOptions {
@@ -85,14 +94,15 @@ export async function trainInto(
   const passed = () => (performance.now() - start) / 1000;
   const progress = Progress.to(options.onProgress);
   const reading = progress.part("reading features", 0.1);
-  const dataset = await loadDataset(project, {
+  const measured = await loadDataset(project, {
     kind: asked.kind,
     attributes: asked.attributes,
     overTime: true,
     signal,
     onProgress: reading.onProgress,
   });
-  const request = requestFor(dataset, asked);
+  const request = requestFor(measured, asked);
+  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
@@ -127,7 +137,7 @@ export async function trainInto(
   const seconds = passed();
   write(folder, RUN_FILES.metrics, `${JSON.stringify({ seconds, tasks, skipped }, null, 2)}\n`);
   const config = configOf(project, dataset, request, name);
-  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest)));
+  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest), dataset.kind));
   signal?.throwIfAborted();
   writeManifest(folder, manifest);
   const { pieces, unreadable } = dataset;
@@ -144,8 +154,17 @@ export async function trainInto(
   };
 }
 
-/** From recordings no music is learnt, nor a listener: both read bars. @throws SemitoneError (`option`) where the listener was asked for by name */
+/**
+ * From recordings no music is learnt, nor a listener: both read bars.
+ *
+ * @throws SemitoneError (`option`) where a model was asked for by name that reads the other kind
+ */
 function requestFor({ kind }: Dataset, request: TrainRequest): TrainRequest {
+  if (candidatesNamed(request.model).every(({ of }) => of !== undefined && of !== kind))
+    throw new SemitoneError(
+      `model: expected a model that reads ${KIND_NAMES[kind]}; got ${request.model}, which does not; choose another model (--model stack)`,
+      "option",
+    );
   if (kind === "score") return request;
   if (request.model === "listener")
     throw new SemitoneError(

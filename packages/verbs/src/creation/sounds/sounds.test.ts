@@ -9,12 +9,15 @@ import {
   type Project,
   setLabels,
 } from "@semitone/library";
+import { readManifest } from "@semitone/models";
 import { encodeWav, readSound } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterFolders } from "../../map/cluster-folders.ts";
 import { similar } from "../../similar.ts";
+import { tag } from "../../tag.ts";
+import { train } from "../../train.ts";
 import { runOn } from "../../verbs/run-on-project.test-support.ts";
 import { generateSound, planGenerateSound } from "./generate-sound.ts";
 import { morphSounds, planMorphSounds } from "./morph-sounds.ts";
@@ -71,6 +74,27 @@ async function heard(path: string) {
   const { sound, head, diagnostics } = await readSound(path, readFileSync(path), { sampleRate: 0 });
   return { samples: sound!.samples, head: head!, diagnostics };
 }
+
+describe("train(project, { model }) of recordings", () => {
+  it("m1 reads images of sounds, is stored, and tags", async () => {
+    const { folder: run, tasks } = await train(project, { name: "of-m1", model: "m1" });
+    expect(readManifest(run)?.artefacts.tagger.reads.map(({ id }) => id)).toEqual(["timbre@1", "image@1"]);
+    expect(tasks[0].report.methods.map(({ method }) => method)).toEqual(["M1"]);
+    const { pieces } = await tag(project, { run: "of-m1" });
+    expect(pieces).toHaveLength(2 * SCALE.length + 1);
+    for (const { file, predictions } of pieces)
+      if (file !== "hit.wav") expect(predictions[0].value).toBe(file.split("-")[0]);
+  });
+
+  it("refuses a model of scores, and a model of recordings for scores, and says what to do", async () => {
+    await expect(train(project, { model: "listener" })).rejects.toThrow(
+      /expected a model that reads recordings/,
+    );
+    await expect(train(scores, { model: "timbre" })).rejects.toThrow(
+      "model: expected a model that reads scores; got timbre, which does not; choose another model (--model stack)",
+    );
+  });
+});
 
 describe("morphSounds(project, { from, to })", () => {
   it("writes steps of 44.1 kHz and 24 bits below -1 dBFS with silent ends; the pitch stays where the timbre moves", async () => {
