@@ -33,6 +33,7 @@ export {
   parsePlainMeter,
 } from "./composer/request.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
+export { guidance, probedWishes, STEERINGS, type Steering, searched } from "./composer/steering.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -87,6 +88,16 @@ export {
 } from "./language/language-config.ts";
 export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
 export { type LanguageModel, openLanguageModel, untrained } from "./language/open-language-model.ts";
+export {
+  hears,
+  type LanguageProbe,
+  LEARN_PROBES,
+  learnProbes,
+  PROBES_FILE,
+  type ProbedTask,
+  readProbes,
+  writeProbes,
+} from "./language/probes.ts";
 export { projectTokens } from "./language/project-tokens.ts";
 export { bitsOf, readPieces } from "./language/read-pieces.ts";
 export {
