@@ -11,7 +11,7 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LANGUAGE, LISTENER, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export { ARTEFACT_FILES, LANGUAGE, LISTENER, PROBES, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { byContent } from "./by-content.ts";
@@ -33,7 +33,7 @@ export {
   parsePlainMeter,
 } from "./composer/request.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
-export { guidance, probedWishes, STEERINGS, type Steering, searched } from "./composer/steering.ts";
+export { guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -98,7 +98,7 @@ export {
   readProbes,
   writeProbes,
 } from "./language/probes.ts";
-export { projectTokens } from "./language/project-tokens.ts";
+export { type ProjectPiece, projectTokens } from "./language/project-tokens.ts";
 export { bitsOf, readPieces } from "./language/read-pieces.ts";
 export {
   STATES_VIEWS,
@@ -117,6 +117,7 @@ export {
   TRAIN_LANGUAGE,
   trainLanguageModel,
 } from "./language/train-language-model.ts";
+export type { Lead } from "./language/write-bars.ts";
 export {
   hasListener,
   keepListener,

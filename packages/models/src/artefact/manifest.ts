@@ -52,6 +52,7 @@ const schema = z.object({
     listener: artefactSchema.optional(),
     segments: artefactSchema.optional(),
     language: artefactSchema.optional(),
+    probes: artefactSchema.optional(),
   }),
 });
 

@@ -8,9 +8,8 @@ import { SemitoneError } from "../semitone-error.ts";
 import { bent, evidenceFor, type ProbedWish } from "./probed-wish.ts";
 import { searchValues } from "./search-values.ts";
 
-/** Names of the ways, for whoever chooses. */
-export const STEERINGS = ["search", "guide", "best"] as const;
-export type Steering = (typeof STEERINGS)[number];
+/** The ways, by name: `best` is a judge's choice among versions, which needs no probe. */
+export type Steering = "search" | "guide" | "best";
 
 /** The probes of what is asked for. @throws SemitoneError (`option`) naming an attribute that has none */
 export function probedWishes(

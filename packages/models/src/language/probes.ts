@@ -40,7 +40,10 @@ const probeSchema = z.strictObject({
 /** How one attribute is read from the states of the top layer. */
 export type LanguageProbe = z.infer<typeof probeSchema>;
 
-const fileSchema = z.strictObject({ format: z.literal(FORMAT), probes: z.array(probeSchema).max(1000) });
+export const probesSchema = z.strictObject({
+  format: z.literal(FORMAT),
+  probes: z.array(probeSchema).max(1000),
+});
 
 /** A question to learn: the classes of an attribute, and by piece a distribution over them, where it is labelled. */
 export interface ProbedTask {
@@ -261,7 +264,7 @@ export function readProbes(
   const path = join(folder, PROBES_FILE);
   if (!existsSync(path)) return [];
   try {
-    const { probes } = fileSchema.parse(readJsonFile(path, { within: folder }));
+    const { probes } = probesSchema.parse(readJsonFile(path, { within: folder }));
     for (const probe of probes) requireFitting(probe, config.sizes.units);
     return probes;
   } catch (error) {

@@ -12,13 +12,14 @@ import {
   digestFiles,
   LANGUAGE,
   LANGUAGE_TRAINING_VERSION,
-  type LanguageReport,
+  LEARN_PROBES,
   LISTENER,
   LISTENER_FOLDER,
   listenerJob,
   listenerOf,
   MANIFEST_FORMAT,
   nextMade,
+  PROBES,
   type RunManifest,
   readSegmentConfig,
   SEGMENT_TRAINING_VERSION,
@@ -29,6 +30,7 @@ import {
   thisMachine,
 } from "@semitone/models";
 import { beatTokens } from "@semitone/music";
+import type { LearntLanguage } from "./learn-language.ts";
 import type { TrainRequest } from "./options.ts";
 
 /** What a training did. */
@@ -40,7 +42,7 @@ export interface Trained {
   /** Folder of the run, all files but the manifest in it. */
   readonly folder: string;
   readonly segments?: SegmentModelReport;
-  readonly language?: LanguageReport;
+  readonly language?: LearntLanguage;
   readonly seconds: number;
 }
 
@@ -73,14 +75,16 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     artefacts: { tagger, ...(listener && { listener }) },
   };
   const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
-  return trained.language ? withLanguage(whole, trained, trained.language) : whole;
+  if (!trained.language) return whole;
+  const spoken = withLanguage(whole, trained, trained.language);
+  return trained.language.probes.length > 0 ? withProbes(spoken, trained, trained.language) : spoken;
 }
 
 /** The manifest with the language model that was trained. */
 function withLanguage(
   manifest: RunManifest,
   { dataset, folder, request: { seed, threads } }: Trained,
-  { config: { network, sizes, tokens, training }, secondsPerStep }: LanguageReport,
+  { config: { network, sizes, tokens, training }, secondsPerStep }: LearntLanguage,
 ): RunManifest {
   const { planned, steps, best, heldOut } = training;
   const language = artefactOf({
@@ -108,6 +112,34 @@ function withLanguage(
     steps: { ...manifest.steps, language: planned },
     artefacts: { ...manifest.artefacts, language },
   };
+}
+
+/** The manifest with what the states of its language model say of labels. */
+function withProbes(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed } }: Trained,
+  { probes }: LearntLanguage,
+): RunManifest {
+  const language = manifest.artefacts.language!.id;
+  const artefact = artefactOf({
+    kind: PROBES.kind,
+    version: PROBES.version,
+    made: manifest.made,
+    seed,
+    job: {
+      learning: LEARN_PROBES.version,
+      ...contentOf(dataset),
+      attributes: attributesOf(dataset),
+      language,
+    },
+    reads: [{ id: beatTokens.id, columns: [] }],
+    uses: { language },
+    files: digestFiles(folder, ARTEFACT_FILES.probes),
+    measured: {
+      units: probes.map(({ attribute, units }) => `${attribute} ${units.length}`).join(", "),
+    },
+  });
+  return { ...manifest, artefacts: { ...manifest.artefacts, probes: artefact } };
 }
 
 /** The manifest with a segment model that was trained beside what it names. */

@@ -10,7 +10,6 @@ import {
   keepListener,
   LANGUAGE,
   LANGUAGE_FOLDER,
-  type LanguageReport,
   LISTENER,
   type Listener,
   languageListener,
@@ -19,6 +18,7 @@ import {
   MIN_PIECES,
   measureStep,
   PROBE,
+  PROBES,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -35,7 +35,7 @@ import {
   writeManifest,
   writeTagger,
 } from "@semitone/models";
-import { learnLanguage } from "./learn-language.ts";
+import { type LearntLanguage, learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
 import { candidatesFor, readsPieceParts, type TrainEstimate, type TrainRequest } from "./options.ts";
@@ -63,7 +63,7 @@ export interface Training {
   readonly skipped: readonly SkippedTask[];
   readonly music?: SegmentModelReport | { readonly leftOut: string };
   /** Left out where none was asked for. */
-  readonly language?: LanguageReport;
+  readonly language?: LearntLanguage;
   readonly unreadable: Dataset["unreadable"];
   readonly manifest: RunManifest;
 }
@@ -278,7 +278,7 @@ async function learnNotes(
   dataset: Dataset,
   { language: network, languageSizes: sizes, steps, seed, threads }: TrainRequest,
   { folder, workDir, signal, progress }: PartOptions,
-): Promise<LanguageReport | undefined> {
+): Promise<LearntLanguage | undefined> {
   if (network === undefined) return undefined;
   return learnLanguage(project, dataset, {
     ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
@@ -303,9 +303,10 @@ const configOf = (
   segments: dataset.kind === "sound" ? soundSegments(config) : config.segments,
 });
 
-const cardsOf = ({ artefacts: { tagger, listener, segments, language } }: RunManifest): string[] => [
+const cardsOf = ({ artefacts: { tagger, listener, segments, language, probes } }: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
   ...(language ? [LANGUAGE.card(language)] : []),
+  ...(probes ? [PROBES.card(probes)] : []),
 ];
