@@ -117,6 +117,7 @@ export {
   TRAIN_LANGUAGE,
   trainLanguageModel,
 } from "./language/train-language-model.ts";
+export { type UnitMoment, unitTrace } from "./language/unit-trace.ts";
 export type { Lead } from "./language/write-bars.ts";
 export {
   hasListener,
