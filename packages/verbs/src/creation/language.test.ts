@@ -6,6 +6,7 @@ import { readManifest } from "@semitone/models";
 import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
+import { report } from "../report/report.ts";
 import { tag } from "../tag.ts";
 import { type TrainResult, train } from "../train.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
@@ -76,6 +77,15 @@ describe('train(project, { model: "mlstm" })', () => {
     expect(pieces.length).toBe(12);
     expect(pieces[0].predictions[0].attribute).toBe("mood");
   }, 120_000);
+});
+
+describe("report of a run with a language model", () => {
+  it("draws a unit that speaks along a piece", async () => {
+    const out = at("page.html");
+    const evaluation = { rows: [], reliability: [], verdicts: [], untested: [], leaks: [], warnings: [] };
+    await report(project, { run: "notes", out, evaluation });
+    expect(readFileSync(out, "utf8")).toMatch(/mood: \d+ of 32 units speak, as 12 labelled pieces say/);
+  });
 });
 
 describe("generate with a language model", () => {
