@@ -1,11 +1,12 @@
 // How well does a language model do as it is told, by each way of steering, and what does that cost in quality?
-// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best] [--strength 1.5]
+// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example] [--strength 1.5]
 //   [--attributes valence,arousal,tune] [--seed 1] [--json]
 // DIR is a model of `bench -- language --model DIR`. Probes and the judge that chooses learn from half of the labels; two judges that learnt
 // from the other half, on eight bars of real music each, say what was made. Intervals are of 95 %, over pieces.
 import { parseArgs } from "node:util";
 import {
   composeWithLanguage,
+  examplesFor,
   guidance,
   type LanguageModel,
   type LanguagePlan,
@@ -28,7 +29,7 @@ import { printMachine } from "./machine.ts";
 const BARS = 8;
 /** Stretches of eight bars of one piece, evenly from all of it. */
 const MOST_STRETCHES = 4;
-const WAYS = ["none", "search", "guide", "best"] as const;
+const WAYS = ["none", "search", "guide", "best", "example"] as const;
 type Way = (typeof WAYS)[number];
 
 interface SteeringRow {
@@ -197,6 +198,7 @@ async function compose(
         : way === "guide"
           ? guidance(model, wishes, strength)
           : undefined;
+    const examples = way === "example" ? examplesFor(wishes) : undefined;
     for (let seed = 1; seed <= count; seed++) {
       const plan: LanguagePlan = {
         classes: wish,
@@ -206,8 +208,13 @@ async function compose(
         topP: 0.98,
         seed,
         lead,
+        examples,
       };
-      const score = await composeWithLanguage(model, plan, way === "best" ? judge : undefined);
+      const score = await composeWithLanguage(
+        model,
+        plan,
+        way === "best" || way === "example" ? judge : undefined,
+      );
       if (score.notes.length > 0) made.push({ score, label });
     }
   }

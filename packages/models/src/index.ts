@@ -33,7 +33,7 @@ export {
   parsePlainMeter,
 } from "./composer/request.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
-export { guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
+export { examplesFor, guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
 export {
   meanProbabilities,
   performanceOf,

@@ -4,11 +4,14 @@ import {
   type BeatRepresentation,
   beatTracks,
   createScore,
+  endOfScore,
   type Note,
   type Score,
+  sliceScore,
   type Track,
   ticks,
 } from "@semitone/music";
+import { randomStream } from "@semitone/runtime";
 import { barsOf, returning } from "../language/echo.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import type { Sampling } from "../language/sample.ts";
@@ -23,6 +26,8 @@ export interface LanguagePlan extends Sampling {
   readonly classes: Readonly<Record<string, string>>;
   /** How much the classes count where a judge chooses: at 0 nothing, at 1 eight versions of every four bars are judged, at 4 thirty-two. */
   readonly strength: number;
+  /** Beginnings of pieces of the classes that are asked for, as tokens: one of them is read first, and left out of what is written. */
+  readonly examples?: readonly (readonly number[])[];
   /** Leads the model token by token, as `guidance` and `searched` do. */
   readonly lead?: Lead;
   /** Nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place; below 0 it is avoided. @default 0 */
@@ -75,14 +80,16 @@ export async function composeWithLanguage(
   const { bars, from, strength, temperature } = plan;
   const form = beatTokensOf(model);
   const limits = limitsOf(plan);
-  const start = await beginWith(model, from ? tokensBefore(form, from) : [], limits);
+  const example = from ? undefined : exampleOf(plan);
+  const start = await beginWith(model, from ? tokensBefore(form, from) : example, limits);
+  const boundary = start.grammar.barEnd;
   const isJudged = judge !== undefined && strength > 0 && Object.keys(plan.classes).length > 0;
   let last = start;
   const writing = writeBars(model, start, {
     ...{ ...writingOf(plan), bars, limits },
     ...(isJudged && {
       versions: 1 + Math.round(VERSIONS * strength),
-      merits: (versions) => evidence(form, versions, plan, judge),
+      merits: (versions) => evidence(form, versions, plan, judge, example ? boundary : 0),
       play: PLAY * temperature,
     }),
   });
@@ -92,8 +99,20 @@ export async function composeWithLanguage(
   }
   const end = last.grammar.barEnd;
   const written = decoded(form, last.tokens);
-  return from ? joined(form, from, written, start.grammar.barEnd, end) : finished(written, end, plan.key);
+  if (from) return joined(form, from, written, boundary, end);
+  return finished(since(written, example ? boundary : 0), end - (example ? boundary : 0), plan.key);
 }
+
+/** One of the examples, drawn by the seed. */
+function exampleOf({ examples = [], seed }: LanguagePlan): readonly number[] | undefined {
+  if (examples.length === 0) return undefined;
+  const [draw] = randomStream(seed, "language/example").uniform(new Float64Array(1));
+  return examples[Math.floor(draw * examples.length)];
+}
+
+/** What is written from a step on, as a piece of its own. */
+const since = (score: Score, boundary: number): Score =>
+  boundary === 0 ? score : sliceScore(score, ticks(boundary), ticks(endOfScore(score) + 1));
 
 /** What every way of writing has in common. */
 const writingOf = ({ seed, temperature, topP, signal, lead, repetition = 0 }: LanguagePlan) => ({
@@ -107,8 +126,9 @@ async function evidence(
   versions: readonly Version[],
   { classes }: Pick<LanguagePlan, "classes">,
   judge: ScoreJudge,
+  boundary = 0,
 ): Promise<number[]> {
-  const said = await judge.judge(versions.map(({ tokens }) => decoded(form, tokens)));
+  const said = await judge.judge(versions.map(({ tokens }) => since(decoded(form, tokens), boundary)));
   return said.map((probabilities) =>
     Object.entries(classes).reduce(
       (sum, [name, value]) => sum + Math.log(Math.max(probabilities[name]?.[value] ?? 0, LEAST)),
@@ -230,7 +250,11 @@ function tokensBefore(form: BeatRepresentation, from: Score): number[] {
 const decoded = (form: BeatRepresentation, tokens: readonly number[]): Score =>
   form.decode({ shape: [tokens.length], data: Int32Array.from(tokens) });
 
-function limitsOf({ key, limits = {} }: LanguagePlan): BeatLimits {
+/** Silence of one bar is music; of more it is a model that has lost its way. */
+const SILENT_BARS = 1;
+
+function limitsOf({ key, limits: asked = {} }: LanguagePlan): BeatLimits {
+  const limits = { silentBars: SILENT_BARS, ...asked };
   if (!key) return limits;
   return { ...limits, pitchClasses: SCALES[key.mode].map((step) => (step + key.tonic) % 12) };
 }

@@ -9,7 +9,7 @@ import { bent, evidenceFor, type ProbedWish } from "./probed-wish.ts";
 import { searchValues } from "./search-values.ts";
 
 /** The ways, by name: `best` is a judge's choice among versions, which needs no probe. */
-export type Steering = "search" | "guide" | "best";
+export type Steering = "example" | "search" | "guide" | "best";
 
 /** The probes of what is asked for. @throws SemitoneError (`option`) naming an attribute that has none */
 export function probedWishes(
@@ -27,6 +27,12 @@ export function probedWishes(
     );
   });
 }
+
+/** Beginnings of pieces of any of the classes that are asked for. */
+export const examplesFor = (wishes: readonly ProbedWish[]): number[][] =>
+  wishes.flatMap(({ probe, wanted }) =>
+    probe.examples.filter(({ label }) => label === wanted).map(({ tokens }) => tokens),
+  );
 
 /** Nats that a nat of evidence of the probe is worth at strength 1. */
 const GUIDE_WEIGHT = 4;

@@ -52,6 +52,11 @@ describe("learnProbes(model, pieces, tasks)", () => {
     const said = rows.map(({ cellMean }) => hears(probes[0], cellMean));
     expect(said.map(([low]) => low > 0.5)).toEqual(pieces.map((_, i) => i % 2 === 0));
     expect(said[0][0] + said[0][1]).toBeCloseTo(1, 12);
+    for (const { label, tokens } of probes[0].examples)
+      expect(
+        pieces.some((piece, i) => i % 2 === label && [...piece.tokens].slice(1, -1).join() === tokens.join()),
+      ).toBe(true);
+    expect(probes[0].examples.length).toBe(11);
   });
 
   it("readProbes gives what writeProbes wrote, and refuses probes of other sizes", () => {

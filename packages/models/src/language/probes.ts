@@ -5,6 +5,7 @@ import { readJsonFile, whyUnread, writeWholeFile } from "@semitone/disk";
 import { fitLassoSoftmax, fitSoftmax, softmax, spanOf } from "@semitone/stats";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { tokensOfSpec } from "./language-config.ts";
 import { type LanguageModel, type LanguageStates, topState } from "./open-language-model.ts";
 import { readPieces } from "./read-pieces.ts";
 import type { TokenPiece } from "./token-pieces.ts";
@@ -33,6 +34,10 @@ const probeSchema = z.strictObject({
     )
     .max(8192),
   bias: numbers,
+  /** Beginnings of labelled pieces, whole bars, as tokens; `label` is the place of the class. */
+  examples: z
+    .array(z.strictObject({ label: z.int().min(0), tokens: z.array(z.int().min(0)).min(1).max(1024) }))
+    .max(10_000),
   /** softmax(weights . state + bias): the same of all units after any token, for pieces that are not over. */
   running: z.strictObject({ weights: z.array(numbers).max(1000), bias: numbers }),
 });
@@ -62,6 +67,10 @@ const PLACES = 24;
 const MOST_PIECES = 200;
 /** Pieces that some class must have for there to be a probe. */
 const LEAST_PIECES = 2;
+
+/** Pieces of each class that begin music of it, and the most of their tokens. */
+const EXAMPLES = 12;
+const EXAMPLE_TOKENS = 384;
 
 /** What is read of a piece. */
 interface ReadStates {
@@ -100,15 +109,41 @@ export async function learnProbes(
   for (const [i, { task, rows }] of known.entries()) {
     signal?.throwIfAborted();
     await new Promise(setImmediate);
-    probes.push(
-      fitProbe(
-        task,
-        rows.map((row) => ({ ...byRow.get(row)!, target: task.targets[row]! })),
-      ),
+    const fitted = fitProbe(
+      task,
+      rows.map((row) => ({ ...byRow.get(row)!, target: task.targets[row]! })),
     );
+    probes.push({ ...fitted, examples: examplesOf(model, task, rows, pieces) });
     onProgress?.(0.7 + (0.3 * (i + 1)) / known.length);
   }
   return probes;
+}
+
+/** Whole bars from the start of some pieces of each class, evenly from all of them. */
+function examplesOf(
+  { representation: { vocabulary } }: LanguageModel,
+  { classes, targets }: ProbedTask,
+  rows: readonly number[],
+  pieces: readonly (TokenPiece | undefined)[],
+): LanguageProbe["examples"] {
+  return classes.flatMap((_, label) => {
+    const own = rows.filter((row) => classOf(targets[row]!) === label);
+    return everySoMany(own, EXAMPLES).flatMap((row) => {
+      const { tokens } = pieces[row]!;
+      const some = [...tokens.subarray(1, EXAMPLE_TOKENS + 1)];
+      const isWhole = tokens.length - 2 <= EXAMPLE_TOKENS;
+      const end = isWhole
+        ? tokens.length - 2
+        : some.findLastIndex((token) => vocabulary.familyOf[token] === "bar");
+      return end > 0 ? [{ label, tokens: some.slice(0, end) }] : [];
+    });
+  });
+}
+
+/** At most `count` items, evenly from all. */
+function everySoMany<Item>(items: readonly Item[], count: number): Item[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]);
 }
 
 const classOf = (target: readonly number[]): number => target.indexOf(Math.max(...target));
@@ -122,15 +157,7 @@ function labelledRows(
   for (const [row, target] of targets.entries())
     if (target && (pieces[row]?.notes ?? 0) > 0) byClass[classOf(target)].push(row);
   if (byClass.filter(({ length }) => length >= LEAST_PIECES).length < 2) return [];
-  return byClass
-    .flatMap((rows) => {
-      const every = Math.max(1, rows.length / MOST_PIECES);
-      return Array.from(
-        { length: Math.min(rows.length, MOST_PIECES) },
-        (_, i) => rows[Math.floor(i * every)],
-      );
-    })
-    .sort((a, b) => a - b);
+  return byClass.flatMap((rows) => everySoMany(rows, MOST_PIECES)).sort((a, b) => a - b);
 }
 
 async function statesOf(
@@ -158,7 +185,7 @@ async function statesOf(
 function fitProbe(
   { attribute, classes }: ProbedTask,
   pieces: readonly (ReadStates & { readonly target: readonly number[] })[],
-): LanguageProbe {
+): Omit<LanguageProbe, "examples"> {
   const counts = classes.map((_, k) => pieces.filter(({ target }) => classOf(target) === k).length);
   const present = counts.filter((count) => count > 0).length;
   const weightOf = ({ target }: { readonly target: readonly number[] }) =>
@@ -167,15 +194,8 @@ function fitProbe(
   const means = standardise(pieces.map(({ mean }) => mean));
   const weights = pieces.map(weightOf);
   const spoken = fitLassoSoftmax(means.rows, targets, PENALTY, { weights, steps: 1000, tolerance: 1e-5 });
-  const places = pieces.flatMap((piece) => piece.running.map((row) => ({ row, target: piece.target })));
-  const moments = standardise(places.map(({ row }) => row));
-  const running = fitSoftmax(
-    spanOf(moments.rows),
-    places.map(({ target }) => target),
-    RUNNING_PENALTY * moments.mean.length,
-    // The places of a piece say one thing together, not each a thing of its own.
-    { weights: places.map((place) => weightOf(place) / PLACES) },
-  );
+  const moments = standardise(pieces.flatMap(({ running: rows }) => rows));
+  const running = fitSoftmax(spanOf(means.rows), targets, RUNNING_PENALTY * means.mean.length, { weights });
   const speaks = [...means.mean.keys()].filter((unit) => spoken.weights.some((row) => row[unit] !== 0));
   return {
     ...{ attribute, classes: [...classes], pieces: pieces.length },
@@ -193,7 +213,7 @@ function fitProbe(
       bias: running.weights.map((row, k) =>
         short(
           row.reduce(
-            (sum, weight, u) => sum - (weight * moments.mean[u]) / moments.deviation[u],
+            (sum, weight, u) => sum - (weight * means.mean[u]) / moments.deviation[u],
             running.bias[k],
           ),
         ),
@@ -265,7 +285,8 @@ export function readProbes(
   if (!existsSync(path)) return [];
   try {
     const { probes } = probesSchema.parse(readJsonFile(path, { within: folder }));
-    for (const probe of probes) requireFitting(probe, config.sizes.units);
+    const { vocabulary } = tokensOfSpec(config.tokens);
+    for (const probe of probes) requireFitting(probe, config.sizes.units, vocabulary.size);
     return probes;
   } catch (error) {
     const reason =
@@ -277,13 +298,18 @@ export function readProbes(
   }
 }
 
-function requireFitting({ attribute, classes, units, bias, running }: LanguageProbe, width: number): void {
+function requireFitting(
+  { attribute, classes, units, bias, running, examples }: LanguageProbe,
+  width: number,
+  symbols: number,
+): void {
   const isFitting =
     [bias, running.weights, running.bias, ...units.map(({ weights }) => weights)].every(
       ({ length }) => length === classes.length,
     ) &&
     running.weights.every(({ length }) => length === width) &&
-    units.every(({ unit, deviation }) => unit < width && deviation > 0);
+    units.every(({ unit, deviation }) => unit < width && deviation > 0) &&
+    examples.every(({ label, tokens }) => label < classes.length && tokens.every((token) => token < symbols));
   if (!isFitting)
     throw new SemitoneError(
       `${attribute}: expected weights for ${width} units and ${classes.length} classes; got others`,

@@ -3,7 +3,7 @@
 import { type BeatLimits, barGrid, type Score } from "@semitone/music";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { returning } from "./echo.ts";
+import { barsOf, returning } from "./echo.ts";
 import { makeLanguageConfig } from "./language-config.ts";
 import { languageExpressions } from "./language-network.ts";
 import { scalePiece, TEST_TOKENS } from "./made-up-pieces.test-support.ts";
@@ -66,6 +66,7 @@ describe("writeBars", () => {
             polyphony: fc.constantFrom(undefined, 1, 3),
             meter: fc.constantFrom({ numerator: 3, denominator: 4 }, { numerator: 6, denominator: 8 }),
             tracks: fc.constantFrom(1, 3),
+            silentBars: fc.constantFrom(undefined, 0),
           }),
         }),
         async ({ limits, ...plan }) => {
@@ -77,6 +78,9 @@ describe("writeBars", () => {
           expect(
             barGrid(score).filter(({ start }) => score.notes.some(({ onset }) => onset >= start)).length,
           ).toBeLessThanOrEqual(plan.bars);
+          if (limits.silentBars === 0 && limits.polyphony === undefined)
+            for (const bar of barsOf(tokens, TEST_TOKENS.vocabulary.token("bar")))
+              expect(bar.some((token) => TEST_TOKENS.vocabulary.familyOf[token] === "pitch")).toBe(true);
           for (const { pitch, track, onset } of score.notes) {
             expect(track).toBeLessThan(limits.tracks);
             if (limits.polyphony)

@@ -8,6 +8,7 @@ import {
   checkClasses,
   compose,
   composeWithLanguage,
+  examplesFor,
   findScore,
   guidance,
   hasLanguageModel,
@@ -16,7 +17,6 @@ import {
   type LanguageModel,
   type LanguagePlan,
   type LanguageProbe,
-  type Lead,
   openLanguageModel,
   openSegmentModel,
   parseKey,
@@ -141,15 +141,11 @@ async function languageComposer(
       ...(key && { key }),
       limits: { ...range, ...(polyphony && { polyphony }), ...(meter && { meter }) },
     };
-    const steer = await steeringOf(model, readProbes(language, model), plan, options);
+    const { isJudged, ...steering } = await steeringOf(model, readProbes(language, model), plan, options);
+    const whole = { ...plan, ...steering };
     return {
       model: "language",
-      write: (piece) =>
-        composeWithLanguage(
-          model,
-          { ...plan, ...piece, lead: steer.lead },
-          steer.isJudged ? judge : undefined,
-        ),
+      write: (piece) => composeWithLanguage(model, { ...whole, ...piece }, isJudged ? judge : undefined),
       ...{ watched: { but: source?.piece?.group, part: newPart(from, fill) }, close },
     };
   } catch (error) {
@@ -202,10 +198,11 @@ async function steeringOf(
   probes: readonly LanguageProbe[],
   { classes, strength, limits }: Pick<LanguagePlan, "classes" | "strength" | "limits">,
   { steer = DEFAULT_STEERING, signal }: GenerateOptions,
-): Promise<{ readonly lead?: Lead; readonly isJudged: boolean }> {
+): Promise<Pick<LanguagePlan, "lead" | "examples"> & { readonly isJudged: boolean }> {
   if (Object.keys(classes).length === 0 || steer === "best") return { isJudged: true };
   const wishes = probedWishes(probes, classes);
   if (strength === 0) return { isJudged: false };
+  if (steer === "example") return { examples: examplesFor(wishes), isJudged: true };
   const lead =
     steer === "guide"
       ? guidance(model, wishes, strength)

@@ -120,7 +120,7 @@ describe("generate with a language model", () => {
     );
   });
 
-  it.each(["guide", "search"] as const)(
+  it.each(["guide", "search", "example"] as const)(
     "steers by %s: the same seed, the same bytes; at strength 0 unsteered",
     async (steer) => {
       const options = { bars: 2, constraints: { mood: "lively" }, steer };
@@ -201,7 +201,7 @@ describe("generate with a language model", () => {
       { fill: "1", vary: "2", in: "calm-0.mid" },
       /^vary: expected bars and the piece they are in, and nothing else/,
     ],
-    [{ steer: "push" as "guide" }, /^steer: expected one of best, guide, search; got "push"/],
+    [{ steer: "push" as "guide" }, /^steer: expected one of best, example, guide, search; got "push"/],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
     [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
     [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],
