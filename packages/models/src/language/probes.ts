@@ -38,7 +38,10 @@ const probeSchema = z.strictObject({
   examples: z
     .array(z.strictObject({ label: z.int().min(0), tokens: z.array(z.int().min(0)).min(1).max(1024) }))
     .max(10_000),
-  /** softmax(weights . state + bias): the same of all units after any token, for pieces that are not over. */
+  /**
+   * softmax(weights . state + bias): the same of all units after any token, for pieces that are not over. It is learnt from means, which say
+   * more than single states, and asked of states in units of their own, larger deviations.
+   */
   running: z.strictObject({ weights: z.array(numbers).max(1000), bias: numbers }),
 });
 
@@ -61,7 +64,7 @@ export interface ProbedTask {
 const PENALTY = 4;
 /** L2 penalty of the running probe, relative to the number of its units. */
 const RUNNING_PENALTY = 1;
-/** Places of a piece from which the running probe learns. */
+/** Places of a piece at which states are looked at. */
 const PLACES = 24;
 /** Pieces of each class that are read at most, so that time is bounded. */
 const MOST_PIECES = 200;

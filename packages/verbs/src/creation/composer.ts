@@ -24,7 +24,6 @@ import {
   probedWishes,
   readProbes,
   SemitoneError,
-  type Steering,
   scoreJudge,
   searched,
 } from "@semitone/models";
@@ -189,22 +188,26 @@ function barsToWrite({ fill, vary, in: piece, continue: from }: GenerateOptions)
   return bars === undefined ? undefined : { ...parseBars(name, bars), vary: vary !== undefined };
 }
 
-/** What steers where nobody chose: see docs/results-composing.md. */
-const DEFAULT_STEERING: Steering = "best";
-
-/** What leads the model to the classes, or that a judge does. @throws SemitoneError (`option`) for a way that the run has no probes for */
+/**
+ * What leads the model to the classes, or that a judge does. Where nobody chose, it is `example`, which measured best
+ * (docs/results-composing.md), or `best` in runs without probes.
+ *
+ * @throws SemitoneError (`option`) for a way that the run has no probes for
+ */
 async function steeringOf(
   model: LanguageModel,
   probes: readonly LanguageProbe[],
   { classes, strength, limits }: Pick<LanguagePlan, "classes" | "strength" | "limits">,
-  { steer = DEFAULT_STEERING, signal }: GenerateOptions,
+  { steer, signal }: GenerateOptions,
 ): Promise<Pick<LanguagePlan, "lead" | "examples"> & { readonly isJudged: boolean }> {
-  if (Object.keys(classes).length === 0 || steer === "best") return { isJudged: true };
+  const isKnown = Object.keys(classes).every((name) => probes.some(({ attribute }) => attribute === name));
+  const way = steer ?? (isKnown ? "example" : "best");
+  if (Object.keys(classes).length === 0 || way === "best") return { isJudged: true };
   const wishes = probedWishes(probes, classes);
   if (strength === 0) return { isJudged: false };
-  if (steer === "example") return { examples: examplesFor(wishes), isJudged: true };
+  if (way === "example") return { examples: examplesFor(wishes), isJudged: true };
   const lead =
-    steer === "guide"
+    way === "guide"
       ? guidance(model, wishes, strength)
       : await searched(model, wishes, strength, { limits, signal });
   return { lead, isJudged: false };

@@ -127,6 +127,8 @@ describe("generate with a language model", () => {
       const led = await written({ ...options, out: at("led.mid") });
       await written({ ...options, out: at("again.mid") });
       expect(readFileSync(at("again.mid")).equals(readFileSync(at("led.mid")))).toBe(true);
+      const waltz = await written({ ...options, meter: "3/4", out: at("waltz.mid") });
+      expect(waltz.meters).toEqual([{ at: 0, numerator: 3, denominator: 4 }]);
       const unsteered = await written({ bars: 2, out: at("free.mid") });
       expect(led.notes).not.toEqual(unsteered.notes);
       expect((await written({ ...options, strength: 0, out: at("free.mid") })).notes).toEqual(

@@ -74,9 +74,9 @@ const input = z.object({
     placeholder: "piece",
   }),
   steer: option(z.enum(STEERING_NAMES).optional(), {
-    help: "how attributes lead a language model: best (choice among versions), guide (each note weighed) or search (states bent)",
+    help: "how attributes lead a language model: example (goes on from music of the class, the best of several versions), best (the choice alone), guide (each note weighed) or search (states bent)",
     placeholder: "way",
-    otherwise: "best",
+    otherwise: "example, where the run has probes of the attributes",
   }),
   repetition: option(z.number().min(-8).max(8).optional(), {
     help: "above 0, what stood 1, 2, 4 or 8 bars before returns more often; below 0 less (language model)",
