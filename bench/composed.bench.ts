@@ -1,5 +1,5 @@
 // How far is composed music from real music, and by what is it told apart?
-// npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--seed 1] [--json]
+// npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--repetition 0] [--seed 1] [--json]
 // DIR of --language is a model of `bench -- language --model DIR` that was trained on the collections of --train with the same seed; the
 // segment model is trained on the same pieces, and kept in --segments; `none` leaves it out. Real music is a window of 16 bars of every piece held out.
 import { existsSync, mkdirSync } from "node:fs";
@@ -36,6 +36,7 @@ export async function main(args: readonly string[]): Promise<void> {
       segments: { type: "string" },
       pieces: { type: "string", default: "64" },
       steps: { type: "string", default: "600" },
+      repetition: { type: "string", default: "0" },
       seed: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
     },
@@ -52,7 +53,9 @@ export async function main(args: readonly string[]): Promise<void> {
     ...(options.segments !== "none" && {
       segments: await bySegments(options.segments, learnt, count, Number(options.steps)),
     }),
-    ...(options.language && { language: await byLanguage(options.language, count) }),
+    ...(options.language && {
+      language: await byLanguage(options.language, count, Number(options.repetition)),
+    }),
   };
   const rows = compare(learnt, real, made, seed);
   if (options.json) console.log(JSON.stringify(rows, null, 1));
@@ -144,14 +147,14 @@ async function bySegments(
   return scores;
 }
 
-async function byLanguage(dir: string, count: number): Promise<Score[]> {
+async function byLanguage(dir: string, count: number, repetition: number): Promise<Score[]> {
   const model = await openLanguageModel(dir, { threads: 1 });
   const scores: Score[] = [];
   const started = performance.now();
   let tokens = 0;
   for (let i = 1; i <= count; i++) {
     const score = await composeWithLanguage(model, {
-      ...{ classes: {}, strength: 0, bars: BARS, temperature: 1, topP: 0.98, seed: i },
+      ...{ classes: {}, strength: 0, bars: BARS, temperature: 1, topP: 0.98, repetition, seed: i },
     });
     tokens += model.representation.encode(score).data.length;
     scores.push(score);

@@ -110,15 +110,15 @@ const COMPOSED_SEGMENTS = 4;
 const MAX_VECTORS = 700;
 
 /** A class for every row of descriptors. */
-type Judge = (rows: readonly Float32Array[]) => number[];
+export type Judge = (rows: readonly Float32Array[]) => number[];
 
-interface Labelled {
+export interface Labelled {
   readonly features: Float32Array;
   readonly label: number;
 }
 
 /** Classifiers of two kinds, each from real music alone, classes counting alike. */
-const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: number) => Judge>> = {
+export const JUDGES: Readonly<Record<string, (rows: readonly Labelled[], classes: number) => Judge>> = {
   "logistic regression": (rows, classes) => {
     const counts = countsOf(rows, classes);
     const judge = standardized(logisticRegression({ penalty: 10 }));

@@ -11,7 +11,15 @@ export {
 } from "./artefact/artefact.ts";
 export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
-export { ARTEFACT_FILES, LANGUAGE, LISTENER, PERFORMANCE, SEGMENTS, TAGGER } from "./artefact/kinds.ts";
+export {
+  ARTEFACT_FILES,
+  LANGUAGE,
+  LISTENER,
+  PERFORMANCE,
+  PROBES,
+  SEGMENTS,
+  TAGGER,
+} from "./artefact/kinds.ts";
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { byContent } from "./by-content.ts";
@@ -33,6 +41,7 @@ export {
   parsePlainMeter,
 } from "./composer/request.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
+export { examplesFor, guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -88,7 +97,17 @@ export {
 } from "./language/language-config.ts";
 export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
 export { type LanguageModel, openLanguageModel, untrained } from "./language/open-language-model.ts";
-export { projectTokens } from "./language/project-tokens.ts";
+export {
+  hears,
+  type LanguageProbe,
+  LEARN_PROBES,
+  learnProbes,
+  PROBES_FILE,
+  type ProbedTask,
+  readProbes,
+  writeProbes,
+} from "./language/probes.ts";
+export { type ProjectPiece, projectTokens } from "./language/project-tokens.ts";
 export { bitsOf, readPieces } from "./language/read-pieces.ts";
 export {
   STATES_VIEWS,
@@ -107,6 +126,8 @@ export {
   TRAIN_LANGUAGE,
   trainLanguageModel,
 } from "./language/train-language-model.ts";
+export { type UnitMoment, unitTrace } from "./language/unit-trace.ts";
+export type { Lead } from "./language/write-bars.ts";
 export {
   hasListener,
   keepListener,

@@ -2,8 +2,20 @@
 // make music, the performance model that plays it.
 import { join } from "node:path";
 import { z } from "zod";
-import { LANGUAGE_FILES, LANGUAGE_FOLDER, languageConfigSchema } from "../language/language-config.ts";
+import {
+  LANGUAGE_FILES,
+  LANGUAGE_FOLDER,
+  languageConfigSchema,
+  readLanguageConfig,
+} from "../language/language-config.ts";
 import { type LanguageModel, openLanguageModel } from "../language/open-language-model.ts";
+import {
+  type LanguageProbe,
+  LEARN_PROBES,
+  PROBES_FILE,
+  probesSchema,
+  readProbes,
+} from "../language/probes.ts";
 import { TRAIN_LANGUAGE } from "../language/train-language-model.ts";
 import { LISTENER_FOLDER, type Listener, openListener, TRAIN_LISTENER } from "../listener/listener.ts";
 import {
@@ -89,6 +101,18 @@ export const PERFORMANCE: ArtefactKind<StoredPerformance> = {
     `${heading(artefact)}${stepsOf(artefact)}, ${artefact.measured.performances} performances of ${artefact.measured.scores} scores`,
 };
 
+/** Reads classes from the states of the language model, and leads it to them. */
+export const PROBES: ArtefactKind<readonly LanguageProbe[]> = {
+  kind: "probes",
+  version: LEARN_PROBES.version,
+  config: probesSchema,
+  open: async (folder) => {
+    const language = join(folder, LANGUAGE_FOLDER);
+    return readProbes(language, { config: readLanguageConfig(language) });
+  },
+  card: (artefact) => `${heading(artefact)}, units that speak: ${artefact.measured.units}`,
+};
+
 /** Paths of the files of each kind in a run folder; the graph is left out where a tagger has no task. */
 export const ARTEFACT_FILES = {
   tagger: [RUN_FILES.config, RUN_FILES.model, RUN_FILES.graph],
@@ -96,4 +120,5 @@ export const ARTEFACT_FILES = {
   segments: Object.values(SEGMENT_FILES),
   performance: Object.values(PERFORMANCE_FILES).map((file) => `${PERFORMANCE_FOLDER}/${file}`),
   language: Object.values(LANGUAGE_FILES).map((file) => `${LANGUAGE_FOLDER}/${file}`),
+  probes: [`${LANGUAGE_FOLDER}/${PROBES_FILE}`],
 } as const;

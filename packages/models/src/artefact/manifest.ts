@@ -60,6 +60,7 @@ const schema = z.object({
     segments: artefactSchema.optional(),
     language: artefactSchema.optional(),
     performance: artefactSchema.optional(),
+    probes: artefactSchema.optional(),
   }),
 });
 

@@ -52,21 +52,29 @@ export class CopyIndex {
 
   /** The run of most notes that a score shares with any of the pieces. @param but  a piece to leave out */
   longest(score: Score, but?: number): CopiedRun {
-    const { moves, onsets } = lineOf(score);
     let best: CopiedRun = { notes: 0, quarters: 0, piece: -1 };
-    for (let at = 0; at + SEED_MOVES <= moves.length; at++)
-      for (const place of this.#places.get(hashOf(moves, at)) ?? []) {
-        if (place.piece === but) continue;
-        const other = this.#lines[place.piece].moves;
-        // Its beginning was looked at already.
-        if (at > 0 && place.at > 0 && moves[at - 1] === other[place.at - 1]) continue;
-        let length = 0;
-        while (at + length < moves.length && moves[at + length] === other[place.at + length]) length++;
-        if (length < SEED_MOVES || length + 1 <= best.notes) continue;
-        const quarters = (onsets[at + length] - onsets[at]) / STEPS_PER_QUARTER;
-        best = { notes: length + 1, quarters, piece: place.piece };
-      }
+    for (const [piece, run] of this.longestOfEach(score))
+      if (piece !== but && (run.notes > best.notes || (run.notes === best.notes && piece < best.piece)))
+        best = run;
     return best;
+  }
+
+  /** By piece, the run of most notes that a score shares with it; pieces that share none are left out. */
+  longestOfEach(score: Score): Map<number, CopiedRun> {
+    const { moves, onsets } = lineOf(score);
+    const found = new Map<number, CopiedRun>();
+    for (let at = 0; at + SEED_MOVES <= moves.length; at++)
+      for (const { piece, at: from } of this.#places.get(hashOf(moves, at)) ?? []) {
+        const other = this.#lines[piece].moves;
+        // Its beginning was looked at already.
+        if (at > 0 && from > 0 && moves[at - 1] === other[from - 1]) continue;
+        let length = 0;
+        while (at + length < moves.length && moves[at + length] === other[from + length]) length++;
+        if (length < SEED_MOVES || length + 1 <= (found.get(piece)?.notes ?? 0)) continue;
+        const quarters = (onsets[at + length] - onsets[at]) / STEPS_PER_QUARTER;
+        found.set(piece, { notes: length + 1, quarters, piece });
+      }
+    return found;
   }
 }
 

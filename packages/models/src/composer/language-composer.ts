@@ -4,23 +4,34 @@ import {
   type BeatRepresentation,
   beatTracks,
   createScore,
+  endOfScore,
   type Note,
   type Score,
+  sliceScore,
   type Track,
   ticks,
 } from "@semitone/music";
+import { randomStream } from "@semitone/runtime";
+import { barsOf, returning } from "../language/echo.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import type { Sampling } from "../language/sample.ts";
-import { beatTokensOf, beginWith, type Version, writeBars } from "../language/write-bars.ts";
+import { beatTokensOf, beginWith, type Lead, type Version, writeBars } from "../language/write-bars.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { LEAST } from "./probed-wish.ts";
 import { fifthsOf, type Key } from "./request.ts";
 import type { ScoreJudge } from "./score-judge.ts";
 
 export interface LanguagePlan extends Sampling {
   /** By attribute, the class that is asked for. */
   readonly classes: Readonly<Record<string, string>>;
-  /** How much the classes count: at 0 nothing, at 1 eight versions of every four bars are judged, at 4 thirty-two. */
+  /** How much the classes count where a judge chooses: at 0 nothing, at 1 eight versions of every four bars are judged, at 4 thirty-two. */
   readonly strength: number;
+  /** Beginnings of pieces of the classes that are asked for, as tokens: one of them is read first, and left out of what is written. */
+  readonly examples?: readonly (readonly number[])[];
+  /** Leads the model token by token, as `guidance` and `searched` do. */
+  readonly lead?: Lead;
+  /** Nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place; below 0 it is avoided. @default 0 */
+  readonly repetition?: number;
   /** Only notes of its scale. */
   readonly key?: Key;
   readonly limits?: BeatLimits;
@@ -30,7 +41,12 @@ export interface LanguagePlan extends Sampling {
   /** A piece to go on from, which stays as it is. */
   readonly from?: Score;
   /** Bars of that piece to write anew, between what is before and behind them; `bars` counts for nothing then. */
-  readonly fill?: { readonly first: number; readonly last: number };
+  readonly fill?: {
+    readonly first: number;
+    readonly last: number;
+    /** Not quite anew: a variation of what is there. @default false */
+    readonly vary?: boolean;
+  };
   readonly signal?: AbortSignal;
   /** Told of the share of bars that are written. */
   readonly onProgress?: (share: number) => void;
@@ -40,8 +56,6 @@ export interface LanguagePlan extends Sampling {
 const VERSIONS = 8;
 /** How much chance there is in the choice among them at temperature 1, in nats. */
 const PLAY = 0.1;
-/** No probability counts for less. */
-const LEAST = 1e-6;
 
 const SCALES: Readonly<Record<Key["mode"], readonly number[]>> = {
   major: [0, 2, 4, 5, 7, 9, 11],
@@ -62,28 +76,20 @@ export async function composeWithLanguage(
   plan: LanguagePlan,
   judge?: ScoreJudge,
 ): Promise<Score> {
-  if (plan.from && plan.fill) return fillBars(model, plan, plan.from, plan.fill);
-  const { bars, seed, from, strength, temperature, topP, signal } = plan;
+  if (plan.from && plan.fill) return fillBars(model, plan, plan.from, plan.fill, judge);
+  const { bars, from, strength, temperature } = plan;
   const form = beatTokensOf(model);
   const limits = limitsOf(plan);
-  const start = await beginWith(model, from ? tokensBefore(form, from) : [], limits);
-  const wishes = Object.entries(plan.classes);
-  const isSteered = judge !== undefined && wishes.length > 0 && strength > 0;
-  const evidence = async (versions: readonly Version[]) => {
-    const said = await judge!.judge(versions.map(({ tokens }) => decoded(form, tokens)));
-    return said.map((probabilities) =>
-      wishes.reduce(
-        (sum, [name, value]) => sum + Math.log(Math.max(probabilities[name]?.[value] ?? 0, LEAST)),
-        0,
-      ),
-    );
-  };
+  const example = from ? undefined : exampleOf(plan);
+  const start = await beginWith(model, from ? tokensBefore(form, from) : example, limits);
+  const boundary = start.grammar.barEnd;
+  const isJudged = judge !== undefined && strength > 0 && Object.keys(plan.classes).length > 0;
   let last = start;
   const writing = writeBars(model, start, {
-    ...{ bars, seed, temperature, topP, limits, signal },
-    ...(isSteered && {
+    ...{ ...writingOf(plan), bars, limits },
+    ...(isJudged && {
       versions: 1 + Math.round(VERSIONS * strength),
-      merits: evidence,
+      merits: (versions) => evidence(form, versions, plan, judge, example ? boundary : 0),
       play: PLAY * temperature,
     }),
   });
@@ -93,17 +99,56 @@ export async function composeWithLanguage(
   }
   const end = last.grammar.barEnd;
   const written = decoded(form, last.tokens);
-  return from ? joined(form, from, written, start.grammar.barEnd, end) : finished(written, end, plan.key);
+  if (from) return joined(form, from, written, boundary, end);
+  return finished(since(written, example ? boundary : 0), end - (example ? boundary : 0), plan.key);
+}
+
+/** One of the examples, drawn by the seed. */
+function exampleOf({ examples = [], seed }: LanguagePlan): readonly number[] | undefined {
+  if (examples.length === 0) return undefined;
+  const [draw] = randomStream(seed, "language/example").uniform(new Float64Array(1));
+  return examples[Math.floor(draw * examples.length)];
+}
+
+/** What is written from a step on, as a piece of its own. */
+const since = (score: Score, boundary: number): Score =>
+  boundary === 0 ? score : sliceScore(score, ticks(boundary), ticks(endOfScore(score) + 1));
+
+/** What every way of writing has in common. */
+const writingOf = ({ seed, temperature, topP, signal, lead, repetition = 0 }: LanguagePlan) => ({
+  ...{ seed, temperature, topP, signal, lead },
+  ...(repetition !== 0 && { echo: returning(repetition) }),
+});
+
+/** Sum of log p(class asked for | piece so far) by a judge, of each version, in nats. */
+async function evidence(
+  form: BeatRepresentation,
+  versions: readonly Version[],
+  { classes }: Pick<LanguagePlan, "classes">,
+  judge: ScoreJudge,
+  boundary = 0,
+): Promise<number[]> {
+  const said = await judge.judge(versions.map(({ tokens }) => since(decoded(form, tokens), boundary)));
+  return said.map((probabilities) =>
+    Object.entries(classes).reduce(
+      (sum, [name, value]) => sum + Math.log(Math.max(probabilities[name]?.[value] ?? 0, LEAST)),
+      0,
+    ),
+  );
 }
 
 /** Versions of bars to fill, of which that is kept after which the model expects most what comes. */
 const FILLINGS = 16;
 /** Tokens behind the bars that are looked at. */
 const LOOKED_AHEAD = 128;
+/** Nats of likelihood of what follows that a nat of evidence is worth at strength 1. */
+const EVIDENCE = 8;
+/** Nats by which the notes of bars that are varied are likelier than the model has them. */
+const LIKENESS = 2;
 
 /**
- * Writes bars anew between those before and behind them: of several versions the one after which what follows is likeliest. All else of
- * the piece stays as it is.
+ * Writes bars anew between those before and behind them: of several versions the one after which what follows is likeliest, and of which a
+ * judge is surest. A variation is drawn towards the bars that are there, and is never the same. All else of the piece stays as it is.
  *
  * @param fill  bars counted from 1, both included
  */
@@ -111,43 +156,67 @@ async function fillBars(
   model: LanguageModel,
   plan: LanguagePlan,
   from: Score,
-  { first, last }: NonNullable<LanguagePlan["fill"]>,
+  fill: NonNullable<LanguagePlan["fill"]>,
+  judge: ScoreJudge | undefined,
 ): Promise<Score> {
   const form = beatTokensOf(model);
-  const { seed, temperature, topP, signal } = plan;
-  const tokens = tokensBefore(form, from);
-  const bar = form.vocabulary.token("bar");
-  const starts = [...tokens.keys()].filter((at) => tokens[at] === bar);
-  if (!(first >= 1 && first <= last && last <= starts.length))
-    throw new SemitoneError(
-      `fill: expected bars of the piece, 1-${starts.length}, the first not after the last; got ${first}-${last}`,
-      "option",
-    );
-  const [before, behind] = [tokens.slice(0, starts[first - 1]), tokens.slice(starts[last] ?? tokens.length)];
-  const within = tokens.slice(starts[first - 1], starts[last] ?? tokens.length);
-  if (first > 1 && within.some((token) => form.vocabulary.familyOf[token] === "meter"))
-    throw new SemitoneError(
-      `fill: expected bars of the meter that is in force before them; got ${first}-${last}, where it changes; fill up to the change`,
-      "option",
-    );
+  const { first, last, vary = false } = fill;
+  const name = vary ? "vary" : "fill";
+  const { before, within, behind, bars } = cutTokens(form, from, fill, name);
   const start = await beginWith(model, before);
   const meter = start.grammar.meter ?? form.meters[form.vocabulary.indexOf[within[1]]];
   const limits = { ...limitsOf(plan), meter, tempoChanges: false };
-  const merits = async (versions: readonly Version[]) =>
-    versions[0].grammar.bars < last || behind.length === 0
-      ? versions.map(() => 0)
-      : likelihoods(model, versions, behind.slice(0, LOOKED_AHEAD));
-  let written = start;
-  const writing = writeBars(model, start, {
-    ...{ bars: last - first + 1, seed, temperature, topP, limits, signal, versions: FILLINGS, merits },
-    play: Number.EPSILON,
-  });
-  for await (const version of writing) {
-    written = version;
-    plan.onProgress?.((version.grammar.bars - first + 1) / (last - first + 1));
-  }
+  const isJudged = judge !== undefined && plan.strength > 0 && Object.keys(plan.classes).length > 0;
+  const isSame = ({ tokens }: Version) => tokens.slice(before.length).join() === within.join();
+  const merits = async (versions: readonly Version[]) => {
+    if (versions[0].grammar.bars < last) return versions.map(() => 0);
+    const likely = await likelihoods(model, versions, behind.slice(0, LOOKED_AHEAD));
+    const told = isJudged ? await evidence(form, versions, plan, judge) : [];
+    return versions.map((version, v) =>
+      vary && isSame(version) ? -Number.MAX_VALUE : likely[v] + EVIDENCE * plan.strength * (told[v] ?? 0),
+    );
+  };
+  const write = async (likeness: number): Promise<Version> => {
+    let written = start;
+    const writing = writeBars(model, start, {
+      ...{ ...writingOf(plan), bars: last - first + 1, limits, versions: FILLINGS, merits },
+      ...(likeness > 0 && { echo: { weight: likeness, of: (some) => [bars[some.length]] } }),
+      play: Number.EPSILON,
+    });
+    for await (const version of writing) {
+      written = version;
+      plan.onProgress?.((version.grammar.bars - first + 1) / (last - first + 1));
+    }
+    return written;
+  };
+  let written = await write(vary ? LIKENESS : 0);
+  // Drawn towards them, a sure model may write nothing but the bars that are there.
+  if (vary && isSame(written)) written = await write(0);
   const boundary = first === 1 ? 0 : start.grammar.barEnd;
   return joined(form, from, decoded(form, written.tokens), boundary, written.grammar.barEnd);
+}
+
+/** The tokens before, within and behind some bars, and all bars. @throws SemitoneError (`option`) for bars that cannot be written anew */
+function cutTokens(
+  form: BeatRepresentation,
+  from: Score,
+  { first, last }: NonNullable<LanguagePlan["fill"]>,
+  name: string,
+) {
+  const tokens = tokensBefore(form, from);
+  const bars = barsOf(tokens, form.vocabulary.token("bar"));
+  if (!(first >= 1 && first <= last && last <= bars.length))
+    throw new SemitoneError(
+      `${name}: expected bars of the piece, 1-${bars.length}, the first not after the last; got ${first}-${last}`,
+      "option",
+    );
+  const within = bars.slice(first - 1, last).flat();
+  if (first > 1 && within.some((token) => form.vocabulary.familyOf[token] === "meter"))
+    throw new SemitoneError(
+      `${name}: expected bars of the meter that is in force before them; got ${first}-${last}, where it changes; ${name} up to the change`,
+      "option",
+    );
+  return { before: bars.slice(0, first - 1).flat(), within, behind: bars.slice(last).flat(), bars };
 }
 
 /** log p(tokens | version) of each version, in nats. */
@@ -181,7 +250,11 @@ function tokensBefore(form: BeatRepresentation, from: Score): number[] {
 const decoded = (form: BeatRepresentation, tokens: readonly number[]): Score =>
   form.decode({ shape: [tokens.length], data: Int32Array.from(tokens) });
 
-function limitsOf({ key, limits = {} }: LanguagePlan): BeatLimits {
+/** Silence of one bar is music; of more it is a model that has lost its way. */
+const SILENT_BARS = 1;
+
+function limitsOf({ key, limits: asked = {} }: LanguagePlan): BeatLimits {
+  const limits = { silentBars: SILENT_BARS, ...asked };
   if (!key) return limits;
   return { ...limits, pitchClasses: SCALES[key.mode].map((step) => (step + key.tonic) % 12) };
 }

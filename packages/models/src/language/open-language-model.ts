@@ -78,6 +78,15 @@ export class LanguageModel {
     return { lanes: lanes.length, tensors: Object.fromEntries(tensors) };
   }
 
+  /** States with the numbers of one of them changed in a copy. @param change  changes [lanes, ...shape] in place */
+  changed(states: LanguageStates, name: string, change: (data: Float32Array) => void): LanguageStates {
+    const shape = this.states.find((state) => state.name === name)!.shape;
+    const data = this.valuesOf(states, name).slice();
+    change(data);
+    const tensor = this.session.tensor("float32", [states.lanes, ...shape], data);
+    return { lanes: states.lanes, tensors: { ...states.tensors, [before(name)]: tensor } };
+  }
+
   /** Numbers of one state, [lanes, ...shape]. */
   valuesOf({ tensors }: LanguageStates, name: string): Float32Array {
     return tensors[before(name)].data as Float32Array;
@@ -86,6 +95,14 @@ export class LanguageModel {
   async dispose(): Promise<void> {
     await this.session.dispose();
   }
+}
+
+/** The state of the top layer in which units hold what they have read: cells where there are any; undefined for a network without units. */
+export function topState({ config, states }: Pick<LanguageModel, "config" | "states">): string | undefined {
+  const top = config.sizes.layers - 1;
+  return ["cell", "hidden"]
+    .map((name) => `${name}${top}`)
+    .find((name) => states.some((state) => state.name === name));
 }
 
 const before = (state: string): string => `before/${state}`;

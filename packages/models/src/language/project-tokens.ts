@@ -4,6 +4,11 @@ import { beatTokens, createBeat } from "@semitone/music";
 import { pieceOfTokens } from "./token-pieces.ts";
 import type { LanguagePiece } from "./train-language-model.ts";
 
+/** A piece of a project, and its place among those that were asked for. */
+export interface ProjectPiece extends LanguagePiece {
+  readonly row: number;
+}
+
 /**
  * Pieces in their order; those whose file is gone, or that are too long to be written as tokens, are left out.
  *
@@ -14,9 +19,9 @@ export async function projectTokens(
   pieces: readonly Piece[],
   groups: readonly string[],
   options: ViewRowsOptions = {},
-): Promise<LanguagePiece[]> {
+): Promise<ProjectPiece[]> {
   const representation = createBeat();
-  const written: LanguagePiece[] = [];
+  const written: ProjectPiece[] = [];
   let start = 0;
   await viewBatches(
     project,
@@ -26,7 +31,8 @@ export async function projectTokens(
     ({ pieces: some, tables: [table] }) => {
       for (const [i, piece] of some.entries()) {
         const [rows] = table.rows(piece) ?? [];
-        if (rows) written.push({ ...pieceOfTokens(representation, rows), group: groups[start + i] });
+        const row = start + i;
+        if (rows) written.push({ ...pieceOfTokens(representation, rows), group: groups[row], row });
       }
       start += some.length;
     },

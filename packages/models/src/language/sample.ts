@@ -42,6 +42,12 @@ export function sampleToken(
   return kept.at(-1)!.token;
 }
 
+/** The likeliest tokens among those allowed, at most `count`, likeliest first. */
+export function likeliestTokens(logs: Float32Array, mask: Uint8Array, count: number): number[] {
+  const allowed = [...mask.keys()].filter((token) => mask[token] === 1);
+  return allowed.sort((a, b) => logs[b] - logs[a] || a - b).slice(0, count);
+}
+
 /** The heaviest, as many as reach `enough`; in the order of tokens. */
 function nucleus<Weighed extends { readonly token: number; readonly weight: number }>(
   weights: readonly Weighed[],

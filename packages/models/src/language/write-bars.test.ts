@@ -3,12 +3,13 @@
 import { type BeatLimits, barGrid, type Score } from "@semitone/music";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { barsOf, returning } from "./echo.ts";
 import { makeLanguageConfig } from "./language-config.ts";
 import { languageExpressions } from "./language-network.ts";
 import { scalePiece, TEST_TOKENS } from "./made-up-pieces.test-support.ts";
 import { type LanguageModel, languageModel } from "./open-language-model.ts";
 import { sampleToken } from "./sample.ts";
-import { beginWith, type Version, type WritePlan, writeBars } from "./write-bars.ts";
+import { beginWith, type Lead, type Version, type WritePlan, writeBars } from "./write-bars.ts";
 
 let model: LanguageModel;
 
@@ -40,6 +41,13 @@ async function write(plan: WritePlan, from: readonly number[] = []): Promise<Ver
   return last!;
 }
 
+/** Weighs by a rule of its own, and may even want what is masked. */
+const LIKE_LOUD: Lead = {
+  weigh: async (choices) =>
+    choices.map((choice) => choice?.logs.map((log, token) => log + 5 * Math.sin(token))),
+  bend: (states) => states,
+};
+
 describe("writeBars", () => {
   it("writes valid music of so many bars within its limits, at any temperature, by an untrained model", async () => {
     await fc.assert(
@@ -49,6 +57,8 @@ describe("writeBars", () => {
           bars: fc.integer({ min: 1, max: 6 }),
           temperature: fc.constantFrom(0.3, 1, 2),
           topP: fc.constantFrom(0.5, 0.9, 1),
+          echo: fc.constantFrom(undefined, returning(3), returning(-3)),
+          lead: fc.constantFrom(undefined, LIKE_LOUD),
           limits: fc.record({
             lowPitch: fc.constantFrom(0, 48),
             highPitch: fc.constantFrom(72, 127),
@@ -56,6 +66,7 @@ describe("writeBars", () => {
             polyphony: fc.constantFrom(undefined, 1, 3),
             meter: fc.constantFrom({ numerator: 3, denominator: 4 }, { numerator: 6, denominator: 8 }),
             tracks: fc.constantFrom(1, 3),
+            silentBars: fc.constantFrom(undefined, 0),
           }),
         }),
         async ({ limits, ...plan }) => {
@@ -67,6 +78,9 @@ describe("writeBars", () => {
           expect(
             barGrid(score).filter(({ start }) => score.notes.some(({ onset }) => onset >= start)).length,
           ).toBeLessThanOrEqual(plan.bars);
+          if (limits.silentBars === 0 && limits.polyphony === undefined)
+            for (const bar of barsOf(tokens, TEST_TOKENS.vocabulary.token("bar")))
+              expect(bar.some((token) => TEST_TOKENS.vocabulary.familyOf[token] === "pitch")).toBe(true);
           for (const { pitch, track, onset } of score.notes) {
             expect(track).toBeLessThan(limits.tracks);
             if (limits.polyphony)
@@ -92,6 +106,22 @@ describe("writeBars", () => {
     expect((await write({ ...plan, seed: 4 }, given)).tokens).not.toEqual(once.tokens);
     expect(once.tokens.slice(0, given.length)).toEqual(given);
     expect(once.grammar.bars).toBe(6);
+  });
+
+  it("an echo makes bars like those before them; below 0 it makes them unlike", async () => {
+    const given = [...TEST_TOKENS.encode(scalePiece(0)).data].slice(0, -1);
+    const alike = async (weight: number) => {
+      const { tokens } = await write(
+        { bars: 4, seed: 1, temperature: 1, topP: 1, echo: returning(weight) },
+        given,
+      );
+      return scoreOf({ tokens }).notes.filter(
+        ({ onset, pitch }, _, notes) =>
+          onset >= 64 && notes.some((note) => note.pitch === pitch && note.onset === onset - 64),
+      ).length;
+    };
+    expect(await alike(8)).toBeGreaterThan(2 * (await alike(0)) + 4);
+    expect(await alike(-8)).toBeLessThanOrEqual(await alike(0));
   });
 
   it("keeps the version with the highest merit, phrase after phrase", async () => {

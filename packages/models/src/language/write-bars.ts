@@ -3,6 +3,7 @@ import type { BeatGrammar, BeatLimits, BeatRepresentation } from "@semitone/musi
 import { BeatGrammar as Grammar } from "@semitone/music";
 import { randomStream } from "@semitone/runtime";
 import { SemitoneError } from "../semitone-error.ts";
+import { type Bar, barsOf, Echo, type EchoPlan } from "./echo.ts";
 import type { LanguageModel, LanguageStates } from "./open-language-model.ts";
 import { type Sampling, sampleToken } from "./sample.ts";
 
@@ -13,6 +14,25 @@ export interface Version {
   /** Of one lane, after the last token. */
   readonly states: LanguageStates;
   readonly logs: Float32Array;
+}
+
+/** A place where a token is to come. */
+export interface Choice {
+  /** log p(next token), in nats. */
+  readonly logs: Float32Array;
+  /** 1 for tokens that may come. */
+  readonly mask: Uint8Array;
+}
+
+/** Leads what is written, token by token. The same for the same tokens so far. */
+export interface Lead {
+  /** Log probabilities as they are to count, up to a constant. @param choices  of each lane; undefined where there is none */
+  weigh?(
+    choices: readonly (Choice | undefined)[],
+    states: LanguageStates,
+  ): Promise<readonly (Float32Array | undefined)[]>;
+  /** States as the next tokens are to be read with. */
+  bend?(states: LanguageStates): LanguageStates;
 }
 
 /** How good each version is, the higher the better; the same for the same versions. */
@@ -27,6 +47,8 @@ export interface WritePlan extends Sampling {
   readonly versions?: number;
   /** Chooses among them. @default the first */
   readonly merits?: Merits;
+  readonly lead?: Lead;
+  readonly echo?: EchoPlan;
   /** Noise on the merits, in nats, so that seeds differ where merits hardly do. @default 0 */
   readonly play?: number;
   readonly signal?: AbortSignal;
@@ -100,6 +122,10 @@ interface Lane {
   readonly tokens: number[];
   readonly grammar: BeatGrammar;
   readonly draws: (n: number) => number;
+  /** All bars of the piece, where they may be echoed. */
+  readonly bars: Bar[];
+  /** In the bar that is being written. */
+  echo?: Echo;
 }
 
 /** So many versions that go on from one until `until` bars are full. */
@@ -111,13 +137,13 @@ async function writePhrase(
   phrase: number,
   versions: number,
 ): Promise<Version[]> {
-  const { vocabulary } = beatTokensOf(model);
-  const [bar, end] = [vocabulary.token("bar"), vocabulary.token("end")];
-  const mask = new Uint8Array(model.symbols);
+  const form = beatTokensOf(model);
+  const bar = form.vocabulary.token("bar");
+  const before = plan.echo ? barsOf(from.tokens, bar) : [];
   const done: Version[] = [];
   let lanes = Array.from({ length: versions }, (_, version): Lane => {
     const draws = drawsOf(plan.seed, `language/${phrase}/${version}`);
-    return { version, tokens: [], grammar: from.grammar.clone(), draws };
+    return { version, tokens: [], grammar: from.grammar.clone(), draws, bars: [...before] };
   });
   let states = model.pick(
     from.states,
@@ -126,14 +152,7 @@ async function writePhrase(
   let logs = lanes.map(() => from.logs);
   for (let n = 0; lanes.length > 0; n++) {
     plan.signal?.throwIfAborted();
-    const next = lanes.map(({ grammar, draws }, lane) => {
-      // A phrase begins with a bar; it is over where the one after it would.
-      if (n === 0) return bar;
-      grammar.allowed(mask);
-      mask[end] = 0;
-      if (!mask.includes(1) || n > MOST_TOKENS * PHRASE) return bar;
-      return sampleToken(logs[lane], mask, plan, draws(n));
-    });
+    const next = await nextTokens(form, lanes, { logs, states }, plan, n);
     const isOver = (lane: number) => next[lane] === bar && lanes[lane].grammar.bars >= until;
     const going = [...lanes.keys()].filter((lane) => !isOver(lane));
     for (const [lane, { version, tokens, grammar }] of lanes.entries())
@@ -148,16 +167,56 @@ async function writePhrase(
     lanes = going.map((lane) => lanes[lane]);
     if (lanes.length === 0) break;
     const read = Int32Array.from(going, (lane) => next[lane]);
-    for (const [lane, token] of read.entries()) {
-      lanes[lane].tokens.push(token);
-      lanes[lane].grammar.push(token);
-    }
-    const predicted = await model.step(read, states);
+    for (const [lane, token] of read.entries()) push(form, lanes[lane], token, plan.echo);
+    const predicted = await model.step(read, plan.lead?.bend?.(states) ?? states);
     states = predicted.states;
     const size = model.symbols;
     logs = lanes.map((_, lane) => predicted.logs.subarray(lane * size, (lane + 1) * size));
   }
   return done;
+}
+
+/** A token for each lane. A phrase begins with a bar; it is over where the one after it would. */
+async function nextTokens(
+  form: BeatRepresentation,
+  lanes: readonly Lane[],
+  { logs, states }: { readonly logs: readonly Float32Array[]; readonly states: LanguageStates },
+  plan: WritePlan,
+  n: number,
+): Promise<number[]> {
+  const { vocabulary } = form;
+  const [bar, end] = [vocabulary.token("bar"), vocabulary.token("end")];
+  const choices = lanes.map(({ grammar, echo }, lane): Choice | undefined => {
+    if (n === 0 || n > MOST_TOKENS * PHRASE) return undefined;
+    const mask = new Uint8Array(vocabulary.size);
+    grammar.allowed(mask);
+    mask[end] = 0;
+    if (!mask.includes(1)) return undefined;
+    return { mask, logs: plan.echo && echo ? echoed(logs[lane], echo, plan.echo.weight) : logs[lane] };
+  });
+  const weighed = await plan.lead?.weigh?.(choices, states);
+  return choices.map((choice, lane) =>
+    choice ? sampleToken(weighed?.[lane] ?? choice.logs, choice.mask, plan, lanes[lane].draws(n)) : bar,
+  );
+}
+
+function echoed(logs: Float32Array, echo: Echo, weight: number): Float32Array {
+  const { next } = echo;
+  if (next === undefined) return logs;
+  const weighed = logs.slice();
+  for (const token of next) weighed[token] += weight;
+  return weighed;
+}
+
+function push(form: BeatRepresentation, lane: Lane, token: number, plan: EchoPlan | undefined): void {
+  lane.tokens.push(token);
+  lane.grammar.push(token);
+  if (plan === undefined) return;
+  if (token === form.vocabulary.token("bar")) {
+    const isFirst = lane.tokens.length === 1;
+    if (!isFirst) lane.bars.push(barsOf(lane.tokens.slice(0, -1), token).at(-1)!);
+    lane.echo = new Echo(form, plan.of(lane.bars));
+  } else lane.echo?.push(token);
 }
 
 /** Numbers in [0, 1) of a stream, a thousand made at once. */

@@ -126,6 +126,7 @@ describe("BeatGrammar within limits", () => {
       tracks: 2,
       programs: [0, 40, DRUMS],
       tempoChanges: false,
+      silentBars: 1,
     };
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 1, maxLength: 400 }), (choices) => {

@@ -17,6 +17,8 @@ export interface BeatLimits {
   readonly tracks?: number;
   /** Programs that tracks may have; `DRUMS` is percussion. */
   readonly programs?: readonly number[];
+  /** Bars in a row without a note that begins; 0: each bar has one, where the other limits leave any. @default any number */
+  readonly silentBars?: number;
   /** May the tempo change after its first token? @default true */
   readonly tempoChanges?: boolean;
 }
@@ -50,6 +52,8 @@ export class BeatGrammar {
   #track = 0;
   #lowest = 0;
   #tempo = -1;
+  /** Bars in a row without a note so far, that which is being written included. */
+  #silent = 0;
   /** Tracks below it have had their turn at this position. */
   #firstTrack = 0;
   /** Of the note that was begun last. */
@@ -89,6 +93,7 @@ export class BeatGrammar {
     copy.#track = this.#track;
     copy.#lowest = this.#lowest;
     copy.#tempo = this.#tempo;
+    copy.#silent = this.#silent;
     copy.#firstTrack = this.#firstTrack;
     copy.#pitch = this.#pitch;
     copy.#length = this.#length;
@@ -131,10 +136,10 @@ export class BeatGrammar {
       case "bar":
         if (this.#allowMeters(allow)) return;
         this.#allowLater(allow);
-        return;
+        break;
       case "meter":
         this.#allowLater(allow);
-        return;
+        break;
       case "position":
         this.#allowTempos(allow);
         this.#allowNotes(allow, true);
@@ -172,6 +177,7 @@ export class BeatGrammar {
       this.#barLength = this.#meter < 0 ? 4 * options.stepsPerQuarter : this.#meterSteps(this.#meter);
       this.#position = -1;
       this.#lowest = 0;
+      this.#silent++;
       this.bars++;
     } else if (family === "meter") {
       this.#meter = index;
@@ -195,6 +201,7 @@ export class BeatGrammar {
       this.#firstTrack = this.#track;
       this.#pitch = index;
       this.#length = 0;
+      this.#silent = 0;
       this.notes++;
     } else if (family === "duration") {
       this.#length += index + 1;
@@ -235,6 +242,7 @@ export class BeatGrammar {
   #allowLater(allow: (family: BeatFamily | "end", index?: number) => void): void {
     const first = Math.max(this.#position + 1, this.#roomFrom() - this.#barStart);
     for (let at = first; at < this.#barLength; at++) allow("position", at);
+    if (this.#silent > (this.limits.silentBars ?? Number.POSITIVE_INFINITY)) return;
     allow("bar");
     allow("end");
   }

@@ -1,3 +1,7 @@
 // Names of what can compose; apart from it, so that a list of options loads no model.
+import type { Steering } from "@semitone/models";
+
 export const COMPOSER_MODELS = ["segments", "language"] as const;
+/** How a language model is led to classes. */
+export const STEERING_NAMES = ["best", "example", "guide", "search"] as const satisfies readonly Steering[];
 export type ComposerModel = (typeof COMPOSER_MODELS)[number];

@@ -2,26 +2,42 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readRegularFile } from "@semitone/disk";
-import type { Project } from "@semitone/library";
+import type { Piece, Project } from "@semitone/library";
 import {
   assignments,
   checkClasses,
   compose,
   composeWithLanguage,
+  examplesFor,
   findScore,
+  guidance,
   hasLanguageModel,
   hasSegmentModel,
   LANGUAGE_FOLDER,
+  type LanguageModel,
+  type LanguagePlan,
+  type LanguageProbe,
   openLanguageModel,
   openSegmentModel,
   parseKey,
   parsePlainMeter,
+  probedWishes,
+  readProbes,
   SemitoneError,
   scoreJudge,
+  searched,
 } from "@semitone/models";
-import { type BeatRepresentation, readScores, type Score } from "@semitone/music";
+import {
+  type BeatRepresentation,
+  barGrid,
+  endOfScore,
+  readScores,
+  type Score,
+  sliceScore,
+  ticks,
+} from "@semitone/music";
 import { checkComposition } from "./check-composition.ts";
-import { COMPOSER_MODELS, type ComposerModel } from "./composer-models.ts";
+import { COMPOSER_MODELS, type ComposerModel, STEERING_NAMES } from "./composer-models.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
 /** One piece of those that are asked for. */
@@ -37,6 +53,8 @@ export interface PieceToWrite {
 export interface Composer {
   readonly model: ComposerModel;
   write(piece: PieceToWrite): Promise<Score>;
+  /** Where what is written may be copied from the project: the group of pieces that it goes on from, and the part that is new. */
+  readonly watched?: { readonly but?: string; part(score: Score): Score };
   close(): Promise<void>;
 }
 
@@ -47,6 +65,7 @@ export function openComposer(project: Project, folder: string, options: Generate
     options.model ??
     (options.continue !== undefined ||
     options.fill !== undefined ||
+    options.vary !== undefined ||
     (!hasSegmentModel(folder) && hasLanguageModel(language))
       ? "language"
       : "segments");
@@ -58,7 +77,17 @@ export function openComposer(project: Project, folder: string, options: Generate
   return model === "language" ? languageComposer(project, folder, options) : segmentComposer(folder, options);
 }
 
-const ONLY_LANGUAGE = ["continue", "fill", "in", "topP", "range", "polyphony"] as const;
+const ONLY_LANGUAGE = [
+  "continue",
+  "fill",
+  "vary",
+  "in",
+  "steer",
+  "repetition",
+  "topP",
+  "range",
+  "polyphony",
+] as const;
 
 async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
   for (const name of ONLY_LANGUAGE)
@@ -86,22 +115,16 @@ async function languageComposer(
   folder: string,
   options: GenerateOptions,
 ): Promise<Composer> {
-  const { constraints = {}, strength = 1.5, temperature = 1, topP = 0.98, polyphony } = options;
-  if (!(topP > 0 && topP <= 1))
-    throw new SemitoneError(`topP: expected a number above 0, at most 1; got ${topP}`, "option");
-  if (polyphony !== undefined && !(Number.isSafeInteger(polyphony) && polyphony >= 1))
-    throw new SemitoneError(`polyphony: expected a whole number >= 1; got ${polyphony}`, "option");
+  const { constraints = {} } = options;
+  const sampling = samplingOf(options);
   const key = options.key === undefined ? undefined : parseKey(options.key);
   const range = options.range === undefined ? {} : parseRange(options.range);
-  const fill = options.fill === undefined ? undefined : parseBars(options.fill);
-  if ((fill === undefined) !== (options.in === undefined) || (fill && options.continue !== undefined))
-    throw new SemitoneError(
-      "fill: expected bars and the piece they are in, and no other piece to continue, such as --fill 9-12 --in piece.mid; got one without the other",
-      "option",
-    );
+  const fill = barsToWrite(options);
   const named = options.in ?? options.continue;
-  const from = named === undefined ? undefined : pieceNamed(project, named);
-  const model = await openLanguageModel(join(folder, LANGUAGE_FOLDER));
+  const source = named === undefined ? undefined : pieceNamed(project, named);
+  const from = source?.score;
+  const language = join(folder, LANGUAGE_FOLDER);
+  const model = await openLanguageModel(language);
   const judge = scoreJudge(folder);
   const close = async () => {
     await judge.close();
@@ -110,16 +133,19 @@ async function languageComposer(
   try {
     const { meters } = model.representation as BeatRepresentation;
     const meter = options.meter === undefined ? undefined : parsePlainMeter(options.meter, meters);
+    const { polyphony } = options;
     const plan = {
       classes: checkClasses(judge, assignments(constraints, Object.keys(judge.classes))),
-      ...{ strength, temperature, topP, from, fill },
+      ...{ ...sampling, from, fill },
       ...(key && { key }),
       limits: { ...range, ...(polyphony && { polyphony }), ...(meter && { meter }) },
     };
+    const { isJudged, ...steering } = await steeringOf(model, readProbes(language, model), plan, options);
+    const whole = { ...plan, ...steering };
     return {
       model: "language",
-      write: (piece) => composeWithLanguage(model, { ...plan, ...piece }, judge),
-      close,
+      write: (piece) => composeWithLanguage(model, { ...whole, ...piece }, isJudged ? judge : undefined),
+      ...{ watched: { but: source?.piece?.group, part: newPart(from, fill) }, close },
     };
   } catch (error) {
     await close();
@@ -127,26 +153,100 @@ async function languageComposer(
   }
 }
 
+/** Numbers of a language model, with their defaults. @throws SemitoneError (`option`) */
+function samplingOf({
+  strength = 1.5,
+  temperature = 1,
+  topP = 0.98,
+  repetition = 0,
+  polyphony,
+  steer,
+}: GenerateOptions) {
+  if (!(topP > 0 && topP <= 1))
+    throw new SemitoneError(`topP: expected a number above 0, at most 1; got ${topP}`, "option");
+  if (!(Math.abs(repetition) <= 8))
+    throw new SemitoneError(`repetition: expected a number in -8..8; got ${repetition}`, "option");
+  if (polyphony !== undefined && !(Number.isSafeInteger(polyphony) && polyphony >= 1))
+    throw new SemitoneError(`polyphony: expected a whole number >= 1; got ${polyphony}`, "option");
+  if (steer !== undefined && !STEERING_NAMES.includes(steer))
+    throw new SemitoneError(
+      `steer: expected one of ${STEERING_NAMES.join(", ")}; got ${JSON.stringify(steer)}`,
+      "option",
+    );
+  return { strength, temperature, topP, repetition };
+}
+
+/** Which bars are written anew. @throws SemitoneError (`option`) for bars of no piece, or of more than one thing to do */
+function barsToWrite({ fill, vary, in: piece, continue: from }: GenerateOptions): LanguagePlan["fill"] {
+  const name = vary === undefined ? "fill" : "vary";
+  const bars = vary ?? fill;
+  if ((bars === undefined) !== (piece === undefined) || (bars && from) || (fill && vary))
+    throw new SemitoneError(
+      `${name}: expected bars and the piece they are in, and nothing else to do, such as --${name} 9-12 --in piece.mid; got one without the other, or more`,
+      "option",
+    );
+  return bars === undefined ? undefined : { ...parseBars(name, bars), vary: vary !== undefined };
+}
+
+/**
+ * What leads the model to the classes, or that a judge does. Where nobody chose, it is `example`, which measured best
+ * (docs/results-composing.md), or `best` in runs without probes.
+ *
+ * @throws SemitoneError (`option`) for a way that the run has no probes for
+ */
+async function steeringOf(
+  model: LanguageModel,
+  probes: readonly LanguageProbe[],
+  { classes, strength, limits }: Pick<LanguagePlan, "classes" | "strength" | "limits">,
+  { steer, signal }: GenerateOptions,
+): Promise<Pick<LanguagePlan, "lead" | "examples"> & { readonly isJudged: boolean }> {
+  const isKnown = Object.keys(classes).every((name) => probes.some(({ attribute }) => attribute === name));
+  const way = steer ?? (isKnown ? "example" : "best");
+  if (Object.keys(classes).length === 0 || way === "best") return { isJudged: true };
+  const wishes = probedWishes(probes, classes);
+  if (strength === 0) return { isJudged: false };
+  if (way === "example") return { examples: examplesFor(wishes), isJudged: true };
+  const lead =
+    way === "guide"
+      ? guidance(model, wishes, strength)
+      : await searched(model, wishes, strength, { limits, signal });
+  return { lead, isJudged: false };
+}
+
 /** Longest file that is read. */
 const MAX_BYTES = 64 << 20;
 
 /** A piece of the project, or of a file. @throws SemitoneError (`option`) for a file that is none; ProjectError (`no-piece`) */
-function pieceNamed(project: Project, name: string): Score {
-  if (!existsSync(name)) return findScore(project, name).score;
+function pieceNamed(project: Project, name: string): { readonly score: Score; readonly piece?: Piece } {
+  if (!existsSync(name)) return findScore(project, name);
   const { scores, diagnostics } = readScores(name, readRegularFile(name, { atMost: MAX_BYTES }));
-  if (scores.length > 0) return scores[0].score;
+  if (scores.length > 0) return { score: scores[0].score };
   throw new SemitoneError(
     `continue: expected a file of music; got ${name}: ${diagnostics[0]?.message ?? "no notes"}; choose another`,
     "option",
   );
 }
 
+/** What is new of a piece that went on from another: bars that were written anew, or those behind its last. */
+function newPart(from: Score | undefined, fill: LanguagePlan["fill"]): (score: Score) => Score {
+  if (from === undefined) return (score) => score;
+  const bars = barGrid(from);
+  const end = bars.at(-1)?.end ?? 0;
+  const [start, until] = fill
+    ? [bars[fill.first - 1]?.start ?? 0, bars[fill.last - 1]?.end ?? end]
+    : [end, Number.POSITIVE_INFINITY];
+  return (score) => {
+    const scale = score.ticksPerQuarter / from.ticksPerQuarter;
+    return sliceScore(score, ticks(start * scale), ticks(Math.min(until * scale, endOfScore(score) + 1)));
+  };
+}
+
 /** `9-12` or `9`, counted from 1. @throws SemitoneError (`option`) */
-function parseBars(text: string): { first: number; last: number } {
+function parseBars(name: string, text: string): { first: number; last: number } {
   const match = /^(\d{1,6})(?:-(\d{1,6}))?$/.exec(text.trim());
   if (match) return { first: Number(match[1]), last: Number(match[2] ?? match[1]) };
   throw new SemitoneError(
-    `fill: expected bars counted from 1, such as 9-12; got ${JSON.stringify(text)}`,
+    `${name}: expected bars counted from 1, such as 9-12; got ${JSON.stringify(text)}`,
     "option",
   );
 }

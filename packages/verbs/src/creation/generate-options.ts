@@ -1,6 +1,6 @@
 // What `generate` can be asked.
 import type { WorkOptions } from "@semitone/job";
-import type { Constraints } from "@semitone/models";
+import type { Constraints, Steering } from "@semitone/models";
 import type { ComposerModel } from "./composer-models.ts";
 import type { OutputOptions } from "./created-files.ts";
 
@@ -28,10 +28,20 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly continue?: string;
   /** Bars of the piece `in` to write anew between those around them, such as `9-12`. @default none */
   readonly fill?: string;
-  /** The piece that is filled: its name in the project, or a file. */
+  /** Bars of the piece `in` to vary: written anew, but drawn towards what is there. @default none */
+  readonly vary?: string;
+  /** The piece that is filled or varied: its name in the project, or a file. */
   readonly in?: string;
   /** Of a language model: only the likeliest notes that together have this share, in (0, 1]. @default 0.98 */
   readonly topP?: number;
+  /**
+   * How a language model is led to the classes given: `best` goes on with the version of every four bars of which the run's tagger is
+   * surest; `example` does so after having read the beginning of a piece of the classes; `guide` weighs each token by a probe of the states;
+   * `search` bends the states by values that a genetic search found. @default "example" where the run has probes, else "best"
+   */
+  readonly steer?: Steering;
+  /** Of a language model: nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place, -8..8. @default 0 */
+  readonly repetition?: number;
   /** Of a language model: lowest and highest note, such as `C3-C6`. @default any */
   readonly range?: string;
   /** Of a language model: most notes that sound at once. @default any */

@@ -7,6 +7,7 @@ import type { Score } from "@semitone/music";
 import { checkNumbers, requireNumber } from "./check-composition.ts";
 import { type Composer, openComposer } from "./composer.ts";
 import type { ComposerModel } from "./composer-models.ts";
+import { type Copied, CopyWatch, drawUncopied } from "./copies.ts";
 import { type CreatedFiles, outputFiles, writeCreated } from "./created-files.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
@@ -18,6 +19,8 @@ export interface GeneratedPiece extends CreatedFiles {
   readonly bars: number;
   readonly notes: number;
   readonly seconds: number;
+  /** Of a language model: what it shares with a piece of the project. */
+  readonly copied?: Copied;
 }
 
 export interface GenerateResult {
@@ -43,13 +46,19 @@ export async function generate(project: Project, options: GenerateOptions = {}):
   return withComposer(project, options, async (composer, { run, model, pieces: planned }) => {
     const progress = Progress.to(options.onProgress);
     const pieces: GeneratedPiece[] = [];
+    const watch = new CopyWatch(project, composer.watched?.but, { signal });
     for (const { seed, bars, ...files } of planned) {
       signal?.throwIfAborted();
       const composing = progress.part("composing", 1 / planned.length);
       composing.at(0);
-      const score = await composer.write({ bars, seed, signal, onProgress: (share) => composing.at(share) });
+      const onProgress = (share: number) => composing.at(share);
+      const write = (drawn: number) => composer.write({ bars, seed: drawn, signal, onProgress });
+      const { score, copied } = composer.watched
+        ? await drawUncopied(watch, seed, write, composer.watched.part)
+        : { score: await write(seed), copied: undefined };
       const seconds = await writeCreated(score, files, options);
-      pieces.push({ ...files, score, seed, bars, notes: score.notes.length, seconds });
+      const { length: notes } = score.notes;
+      pieces.push({ ...files, score, seed, bars, notes, seconds, ...(copied && { copied }) });
       composing.at(1);
     }
     return { run, model, pieces };
@@ -74,7 +83,13 @@ async function withComposer<Result>(
   const composer = await openComposer(project, run.folder, options);
   try {
     const pieces = Array.from({ length: count }, (_, i) => {
-      const base = options.fill ? "filled" : options.continue ? "continued" : "generated";
+      const base = options.vary
+        ? "varied"
+        : options.fill
+          ? "filled"
+          : options.continue
+            ? "continued"
+            : "generated";
       const name = count === 1 ? base : `${base}-${i + 1}`;
       const files = outputFiles(project, options, name, count > 1 ? i + 1 : undefined);
       return { ...files, seed: seed + i, bars };

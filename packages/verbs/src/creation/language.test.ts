@@ -6,6 +6,7 @@ import { readManifest } from "@semitone/models";
 import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
+import { report } from "../report/report.ts";
 import { tag } from "../tag.ts";
 import { type TrainResult, train } from "../train.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
@@ -52,6 +53,8 @@ describe("train(project, { language })", () => {
     expect(readFileSync(join(trained.folder, "README.md"), "utf8")).toMatch(
       /language \(version 1\).*network gru/,
     );
+    expect(Object.keys(artefacts.probes!.files)).toEqual(["language/probes.json"]);
+    expect(artefacts.probes!.uses).toEqual({ language: artefacts.language!.id });
     const { files } = await repeat(project, "notes");
     expect(files.filter(({ state }) => state !== "identical")).toEqual([]);
   }, 120_000);
@@ -74,6 +77,15 @@ describe('train(project, { model: "mlstm" })', () => {
     expect(pieces.length).toBe(12);
     expect(pieces[0].predictions[0].attribute).toBe("mood");
   }, 120_000);
+});
+
+describe("report of a run with a language model", () => {
+  it("draws a unit that speaks along a piece", async () => {
+    const out = at("page.html");
+    const evaluation = { rows: [], reliability: [], verdicts: [], untested: [], leaks: [], warnings: [] };
+    await report(project, { run: "notes", out, evaluation });
+    expect(readFileSync(out, "utf8")).toMatch(/mood: \d+ of 32 units speak, as 12 labelled pieces say/);
+  });
 });
 
 describe("generate with a language model", () => {
@@ -108,6 +120,31 @@ describe("generate with a language model", () => {
     );
   });
 
+  it.each(["guide", "search", "example"] as const)(
+    "steers by %s: the same seed, the same bytes; at strength 0 unsteered",
+    async (steer) => {
+      const options = { bars: 2, constraints: { mood: "lively" }, steer };
+      const led = await written({ ...options, out: at("led.mid") });
+      await written({ ...options, out: at("again.mid") });
+      expect(readFileSync(at("again.mid")).equals(readFileSync(at("led.mid")))).toBe(true);
+      const waltz = await written({ ...options, meter: "3/4", out: at("waltz.mid") });
+      expect(waltz.meters).toEqual([{ at: 0, numerator: 3, denominator: 4 }]);
+      const unsteered = await written({ bars: 2, out: at("free.mid") });
+      expect(led.notes).not.toEqual(unsteered.notes);
+      expect((await written({ ...options, strength: 0, out: at("free.mid") })).notes).toEqual(
+        unsteered.notes,
+      );
+    },
+  );
+
+  it("says in the provenance what it shares with the project, and draws again what is copied", async () => {
+    const { pieces } = await generate(project, { bars: 4, temperature: 0.2, out: at("e.mid") });
+    const { copied, score } = pieces[0];
+    expect(copied!.limit).toBeGreaterThanOrEqual(8);
+    expect(copied!.drawn === 1 || copied!.quarters > 0).toBe(true);
+    expect(score.provenance.records!.copied).toMatch(new RegExp(`limit ${copied!.limit} quarters`));
+  });
+
   it("goes on from a piece of the project or a file, whose notes stay as they are", async () => {
     const [piece] = listPieces(project);
     const before = readPiece(project, piece.id);
@@ -127,32 +164,46 @@ describe("generate with a language model", () => {
     await expect(generate(project, { continue: "nobody" })).rejects.toThrow(/nobody/);
   });
 
-  it("writes bars of a piece anew, and leaves the others as they are", async () => {
-    const [piece] = listPieces(project);
-    const before = readPiece(project, piece.id);
-    const score = await written({ fill: "3-4", in: piece.name, out: at("f.mid") });
-    const bars = barGrid(before);
-    const outside = ({ notes, ticksPerQuarter }: Score) =>
-      notes
-        .map(({ onset, pitch, velocity }) => ({
-          at: (onset * before.ticksPerQuarter) / ticksPerQuarter,
-          pitch,
-          velocity,
-        }))
-        .filter(({ at: tick }) => tick < bars[2].start || tick >= bars[3].end);
-    expect(outside(score)).toEqual(outside(before));
-    expect(score.notes.map(({ pitch }) => pitch)).not.toEqual(before.notes.map(({ pitch }) => pitch));
-    expect(barGrid(score).length).toBe(bars.length);
-    await expect(generate(project, { fill: "3-99", in: piece.name })).rejects.toThrow(
-      /^fill: expected bars of the piece, 1-8, the first not after the last; got 3-99/,
-    );
-    await expect(generate(project, { fill: "3" })).rejects.toThrow(
-      /^fill: expected bars and the piece they are in/,
-    );
-  });
+  it.each(["fill", "vary"] as const)(
+    "%s writes bars of a piece anew, and leaves the others as they are",
+    async (how) => {
+      const [piece] = listPieces(project);
+      const before = readPiece(project, piece.id);
+      const score = await written({
+        [how]: "3-4",
+        in: piece.name,
+        constraints: { mood: "calm" },
+        out: at("f.mid"),
+      });
+      const bars = barGrid(before);
+      const outside = ({ notes, ticksPerQuarter }: Score) =>
+        notes
+          .map(({ onset, pitch, velocity }) => ({
+            at: (onset * before.ticksPerQuarter) / ticksPerQuarter,
+            pitch,
+            velocity,
+          }))
+          .filter(({ at: tick }) => tick < bars[2].start || tick >= bars[3].end);
+      expect(outside(score)).toEqual(outside(before));
+      expect(score.notes.map(({ pitch }) => pitch)).not.toEqual(before.notes.map(({ pitch }) => pitch));
+      expect(barGrid(score).length).toBe(bars.length);
+      await expect(generate(project, { [how]: "3-99", in: piece.name })).rejects.toThrow(
+        new RegExp(`^${how}: expected bars of the piece, 1-8, the first not after the last; got 3-99`),
+      );
+      await expect(generate(project, { [how]: "3" })).rejects.toThrow(
+        new RegExp(`^${how}: expected bars and the piece they are in`),
+      );
+    },
+  );
 
   it.each<[GenerateOptions, RegExp]>([
     [{ model: "segments" }, /expected a run with a segment model/],
+    [{ repetition: 9 }, /^repetition: expected a number in -8..8; got 9/],
+    [
+      { fill: "1", vary: "2", in: "calm-0.mid" },
+      /^vary: expected bars and the piece they are in, and nothing else/,
+    ],
+    [{ steer: "push" as "guide" }, /^steer: expected one of best, example, guide, search; got "push"/],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
     [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
     [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],

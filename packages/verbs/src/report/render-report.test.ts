@@ -52,6 +52,22 @@ const data = (text: string): ReportData => ({
       bars: [1, 5],
     },
   ],
+  units: [
+    {
+      ...{
+        attribute: text,
+        classes: ["low", text],
+        labelled: 20,
+        speaking: 1,
+        of: 8,
+        speaksFor: text,
+        piece: text,
+      },
+      units: [{ unit: 3, weights: [-0.5, 0.5] }],
+      notes: [{ at: 0, length: 1, pitch: 60 }],
+      moments: [{ at: 0, value: 0.5 }],
+    },
+  ],
   audio: [{ name: text, caption: text, wav: Uint8Array.of(1, 2, 3) }],
   provenance: { seed: text },
 });
@@ -62,7 +78,7 @@ describe("renderReport", () => {
     expect(page).not.toContain("<script");
     expect(page).not.toContain("\u0000");
     expect(page.match(/<\/style>/g)).toHaveLength(1);
-    expect(page.split("&lt;/style&gt;&lt;script&gt;").length - 1).toBeGreaterThanOrEqual(12);
+    expect(page.split("&lt;/style&gt;&lt;script&gt;").length - 1).toBeGreaterThanOrEqual(16);
   });
 
   it("asks for nothing from outside", () => {

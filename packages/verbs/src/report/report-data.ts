@@ -8,6 +8,8 @@ export interface ReportData {
   readonly attributes: readonly AttributeReport[];
   readonly map?: MapReport;
   readonly timelines: readonly TimelineReport[];
+  /** Of a run with a language model: which units speak for an attribute. */
+  readonly units?: readonly UnitsReport[];
   readonly audio: readonly AudioReport[];
   /** How to repeat it: random seed, digest of the data, command. */
   readonly provenance: Readonly<Record<string, string>>;
@@ -104,6 +106,26 @@ export interface TimelineReport {
   readonly bars: readonly number[];
   /** Of a recording: `bars` are the seconds at which its segments begin. */
   readonly unit?: "seconds";
+}
+
+/** Units of a language model that tell an attribute's classes, and the loudest of them along a piece. */
+export interface UnitsReport {
+  readonly attribute: string;
+  readonly classes: readonly string[];
+  /** Labelled pieces that say so. */
+  readonly labelled: number;
+  /** How many units speak, and of how many. */
+  readonly speaking: number;
+  readonly of: number;
+  /** The loudest first: for each class, what one standard deviation of the unit's mean adds to the log odds. */
+  readonly units: readonly { readonly unit: number; readonly weights: readonly number[] }[];
+  /** The class that the loudest speaks for where it is above 0. */
+  readonly speaksFor: string;
+  /** The piece that is drawn; times in quarters. */
+  readonly piece: string;
+  readonly notes: readonly { readonly at: number; readonly length: number; readonly pitch: number }[];
+  /** What the loudest unit holds, in standard deviations of its mean over pieces. */
+  readonly moments: readonly { readonly at: number; readonly value: number }[];
 }
 
 export interface AudioReport {

@@ -14,6 +14,7 @@ import { corpusOf } from "./corpus-summary.ts";
 import { mapOf, timelinesOf } from "./map-and-timelines.ts";
 import { renderReport } from "./render-report.ts";
 import type { AudioReport } from "./report-data.ts";
+import { speakingUnits } from "./speaking-units.ts";
 
 export interface ReportOptions extends WorkOptions {
   /** Name of a run. @default the newest */
@@ -53,13 +54,15 @@ export async function report(project: Project, options: ReportOptions): Promise<
   const evaluation = options.evaluation ?? (await evaluated(project, run, share(0.7)));
   const tagged = await tag(project, { run: run.name, segments: true, ...share(0.15) });
   const mapped = await map(project, { run: run.name, ...share(0.15) });
+  const drawn = timelinesOf(tagged.pieces, run, timelines);
   const page = renderReport({
     title,
     made: run.made,
     corpus: corpusOf(project),
     attributes: run.tasks.map((task) => attributeOf(task, evaluation)),
     map: mapOf(mapped, run),
-    timelines: timelinesOf(tagged.pieces, run, timelines),
+    timelines: drawn,
+    units: await speakingUnits(project, run.folder, drawn[0]?.name ?? tagged.pieces[0]?.file),
     audio,
     provenance: provenanceOf(run),
   });

@@ -12,7 +12,7 @@ import {
   digestFiles,
   LANGUAGE,
   LANGUAGE_TRAINING_VERSION,
-  type LanguageReport,
+  LEARN_PROBES,
   LISTENER,
   LISTENER_FOLDER,
   listenerJob,
@@ -22,6 +22,7 @@ import {
   PERFORMANCE,
   PERFORMANCE_TRAINING_VERSION,
   type PerformanceReport,
+  PROBES,
   type RunManifest,
   readSegmentConfig,
   SEGMENT_TRAINING_VERSION,
@@ -32,6 +33,7 @@ import {
   thisMachine,
 } from "@semitone/models";
 import { beatTokens, scoreContent } from "@semitone/music";
+import type { LearntLanguage } from "./learn-language.ts";
 import type { TrainRequest } from "./options.ts";
 
 /** What a training did. */
@@ -43,7 +45,7 @@ export interface Trained {
   /** Folder of the run, all files but the manifest in it. */
   readonly folder: string;
   readonly segments?: SegmentModelReport;
-  readonly language?: LanguageReport;
+  readonly language?: LearntLanguage;
   readonly performance?: PerformanceReport;
   readonly seconds: number;
 }
@@ -78,7 +80,11 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
   };
   const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
   const spoken = trained.language ? withLanguage(whole, trained, trained.language) : whole;
-  return trained.performance ? withPerformance(spoken, trained, trained.performance) : spoken;
+  const probed =
+    trained.language && trained.language.probes.length > 0
+      ? withProbes(spoken, trained, trained.language)
+      : spoken;
+  return trained.performance ? withPerformance(probed, trained, trained.performance) : probed;
 }
 
 /** The manifest with the performance model that was trained. */
@@ -114,7 +120,7 @@ function withPerformance(
 function withLanguage(
   manifest: RunManifest,
   { dataset, folder, request: { seed, threads } }: Trained,
-  { config: { network, sizes, tokens, training }, secondsPerStep }: LanguageReport,
+  { config: { network, sizes, tokens, training }, secondsPerStep }: LearntLanguage,
 ): RunManifest {
   const { planned, steps, best, heldOut } = training;
   const language = artefactOf({
@@ -142,6 +148,34 @@ function withLanguage(
     steps: { ...manifest.steps, language: planned },
     artefacts: { ...manifest.artefacts, language },
   };
+}
+
+/** The manifest with what the states of its language model say of labels. */
+function withProbes(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed } }: Trained,
+  { probes }: LearntLanguage,
+): RunManifest {
+  const language = manifest.artefacts.language!.id;
+  const artefact = artefactOf({
+    kind: PROBES.kind,
+    version: PROBES.version,
+    made: manifest.made,
+    seed,
+    job: {
+      learning: LEARN_PROBES.version,
+      ...contentOf(dataset),
+      attributes: attributesOf(dataset),
+      language,
+    },
+    reads: [{ id: beatTokens.id, columns: [] }],
+    uses: { language },
+    files: digestFiles(folder, ARTEFACT_FILES.probes),
+    measured: {
+      units: probes.map(({ attribute, units }) => `${attribute} ${units.length}`).join(", "),
+    },
+  });
+  return { ...manifest, artefacts: { ...manifest.artefacts, probes: artefact } };
 }
 
 /** The manifest with a segment model that was trained beside what it names. */

@@ -11,7 +11,6 @@ import {
   keepListener,
   LANGUAGE,
   LANGUAGE_FOLDER,
-  type LanguageReport,
   LISTENER,
   type Listener,
   languageListener,
@@ -23,6 +22,7 @@ import {
   PERFORMANCE_FOLDER,
   type PerformanceReport,
   PROBE,
+  PROBES,
   projectListener,
   RUN_FILES,
   type RunConfig,
@@ -41,7 +41,7 @@ import {
   writeManifest,
   writeTagger,
 } from "@semitone/models";
-import { learnLanguage } from "./learn-language.ts";
+import { type LearntLanguage, learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
 import {
@@ -76,7 +76,7 @@ export interface Training {
   readonly skipped: readonly SkippedTask[];
   readonly music?: SegmentModelReport | { readonly leftOut: string };
   /** Left out where none was asked for. */
-  readonly language?: LanguageReport;
+  readonly language?: LearntLanguage;
   /** Left out where none was asked for. */
   readonly performance?: PerformanceReport;
   readonly unreadable: Dataset["unreadable"];
@@ -341,11 +341,12 @@ const configOf = (
 });
 
 const cardsOf = ({
-  artefacts: { tagger, listener, segments, language, performance },
+  artefacts: { tagger, listener, segments, language, probes, performance },
 }: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
   ...(language ? [LANGUAGE.card(language)] : []),
   ...(performance ? [PERFORMANCE.card(performance)] : []),
+  ...(probes ? [PROBES.card(probes)] : []),
 ];

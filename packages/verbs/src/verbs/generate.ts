@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Project } from "@semitone/library";
 import { z } from "zod";
-import { COMPOSER_MODELS, type ComposerModel } from "../creation/composer-models.ts";
+import { COMPOSER_MODELS, type ComposerModel, STEERING_NAMES } from "../creation/composer-models.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
@@ -65,9 +65,23 @@ const input = z.object({
     help: "bars of the piece of --in to write anew between those around them, such as 9-12 (language model)",
     placeholder: "bars",
   }),
+  vary: option(z.string().optional(), {
+    help: "bars of the piece of --in to vary: written anew, but drawn towards what is there (language model)",
+    placeholder: "bars",
+  }),
   in: option(z.string().optional(), {
-    help: "the piece or file whose bars --fill writes",
+    help: "the piece or file whose bars --fill or --vary writes",
     placeholder: "piece",
+  }),
+  steer: option(z.enum(STEERING_NAMES).optional(), {
+    help: "how attributes lead a language model: example (goes on from music of the class, the best of several versions), best (the choice alone), guide (each note weighed) or search (states bent)",
+    placeholder: "way",
+    otherwise: "example, where the run has probes of the attributes",
+  }),
+  repetition: option(z.number().min(-8).max(8).optional(), {
+    help: "above 0, what stood 1, 2, 4 or 8 bars before returns more often; below 0 less (language model)",
+    placeholder: "number",
+    otherwise: "0",
   }),
   topP: option(z.number().gt(0).max(1).optional(), {
     help: "only the likeliest notes that together have this share (language model)",
@@ -106,7 +120,10 @@ const SCORE_OPTIONS = [
   "model",
   "continue",
   "fill",
+  "vary",
   "in",
+  "steer",
+  "repetition",
   "topP",
   "range",
   "polyphony",
@@ -120,7 +137,7 @@ interface Output {
   readonly run?: string;
   readonly model?: ComposerModel;
   readonly pieces?: readonly (GeneratePlan["pieces"][number] &
-    Partial<Pick<GeneratedPiece, "notes" | "seconds">>)[];
+    Partial<Pick<GeneratedPiece, "notes" | "seconds" | "copied">>)[];
   /** Of a sound. */
   readonly source?: string;
   readonly sounds?: GenerateSoundPlan["sounds"];
@@ -144,6 +161,15 @@ export const verb = defineVerb({
           bars: z.number(),
           notes: z.number().optional(),
           seconds: z.number().optional(),
+          copied: z
+            .strictObject({
+              notes: z.number(),
+              quarters: z.number(),
+              piece: z.string().optional(),
+              limit: z.number(),
+              drawn: z.number(),
+            })
+            .optional(),
         }),
       )
       .optional(),
@@ -166,6 +192,7 @@ export const verb = defineVerb({
     'generate mood=calm --key "A minor" --bars 32 --wav',
     "generate --continue piece.mid --bars 8 --polyphony 4",
     "generate --fill 9-12 --in piece.mid",
+    "generate mood=calm --vary 5-8 --in piece.mid --steer guide",
     "generate density=high register=low --meter 6/8 --count 4 --seed 7",
     "generate instrument=flute pitch=C4 brightness=+1",
   ],
@@ -213,6 +240,15 @@ export const verb = defineVerb({
           piece.notes,
           piece.seconds?.toFixed(1),
         ]),
+      ),
+      ...pieces.flatMap(({ midi, copied }) =>
+        copied && copied.drawn > 1
+          ? [
+              note(
+                `${midi}: drawn ${copied.drawn} times, since it shared more than ${figure(copied.limit)} quarters with a piece; it shares ${figure(copied.quarters)} with ${copied.piece ?? "none"}`,
+              ),
+            ]
+          : [],
       ),
       ...(dryRun ? [note(`would write ${pieces.length === 1 ? "this piece" : "these pieces"}`)] : []),
     ];

@@ -1,0 +1,240 @@
+// How well does a language model do as it is told, by each way of steering, and what does that cost in quality?
+// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example] [--strength 1.5]
+//   [--attributes valence,arousal,tune] [--seed 1] [--json]
+// DIR is a model of `bench -- language --model DIR`. Probes and the judge that chooses learn from half of the labels; two judges that learnt
+// from the other half, on eight bars of real music each, say what was made. Intervals are of 95 %, over pieces.
+import { parseArgs } from "node:util";
+import {
+  composeWithLanguage,
+  examplesFor,
+  guidance,
+  type LanguageModel,
+  type LanguagePlan,
+  learnProbes,
+  openLanguageModel,
+  probedWishes,
+  type ScoreJudge,
+  searched,
+  tokenPiece,
+  wholeDescriptors,
+} from "@semitone/models";
+import { barGrid, type Score, sliceScore } from "@semitone/music";
+import { groupInterval, logisticRegression, standardized } from "@semitone/stats";
+import { featuresOf } from "./composed/features.ts";
+import { discriminate } from "./composed/measures.ts";
+import { CLASSES, loadCorpus, type Piece } from "./control/corpus.ts";
+import { JUDGES, type Labelled } from "./control/measures.ts";
+import { printMachine } from "./machine.ts";
+
+const BARS = 8;
+/** Stretches of eight bars of one piece, evenly from all of it. */
+const MOST_STRETCHES = 4;
+const WAYS = ["none", "search", "guide", "best", "example"] as const;
+type Way = (typeof WAYS)[number];
+
+interface SteeringRow {
+  readonly task: string;
+  readonly way: string;
+  readonly metric: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+export async function main(args: readonly string[]): Promise<void> {
+  const { values: options } = parseArgs({
+    args: [...args],
+    options: {
+      data: { type: "string", default: "../shared/data" },
+      language: { type: "string" },
+      pieces: { type: "string", default: "12" },
+      ways: { type: "string", default: WAYS.join(",") },
+      strength: { type: "string", default: "1.5" },
+      attributes: { type: "string", default: Object.keys(CLASSES).join(",") },
+      seed: { type: "string", default: "1" },
+      json: { type: "boolean", default: false },
+    },
+  });
+  if (options.language === undefined)
+    throw new RangeError(
+      "steering: expected --language DIR, a folder of bench -- language --model; got none",
+    );
+  const pieces = loadCorpus(options.data, Number(options.seed)).filter(
+    ({ labels }) => Object.keys(labels).length > 0,
+  );
+  const model = await openLanguageModel(options.language, { threads: 1 });
+  const rows: SteeringRow[] = [];
+  const made: Record<string, Score[]> = {};
+  for (const attribute of options.attributes.split(",")) {
+    const task = await taskOf(model, pieces, attribute);
+    rows.push(...task.trust());
+    for (const way of options.ways.split(",") as Way[]) {
+      const started = performance.now();
+      const scores = await compose(model, task, way, Number(options.pieces), Number(options.strength));
+      const seconds = (performance.now() - started) / 1000 / scores.length;
+      console.error(`${attribute} ${way}: ${seconds.toFixed(1)} s a piece`);
+      rows.push(...task.agreement(way, scores));
+      made[way] = [...(made[way] ?? []), ...scores.map(({ score }) => score)];
+    }
+  }
+  await model.dispose();
+  const real = pieces.filter(({ heldOut }) => heldOut).flatMap(({ score }) => stretches(score).slice(0, 1));
+  for (const [way, scores] of Object.entries(made))
+    for (const { metric, value, low, high, n } of discriminate(
+      way,
+      "random forest, features",
+      real.map(featuresOf),
+      everySoMany(scores, real.length).map(featuresOf),
+      1,
+    ))
+      rows.push({ task: "quality", way, metric, value, low: low!, high: high!, n });
+  if (options.json) console.log(JSON.stringify(rows, null, 1));
+  else {
+    for (const { task, way, metric, value, low, high, n } of rows)
+      console.log(
+        `${task.padEnd(8)} ${way.padEnd(7)} ${metric.padEnd(44)} ${value.toFixed(2)} (${low.toFixed(2)}-${high.toFixed(2)}) n=${n}`,
+      );
+    printMachine();
+  }
+}
+
+interface Made {
+  readonly score: Score;
+  readonly label: number;
+}
+
+type Task = Awaited<ReturnType<typeof taskOf>>;
+
+async function taskOf(model: LanguageModel, pieces: readonly Piece[], attribute: string) {
+  const classes = CLASSES[attribute];
+  const labelled = pieces.filter(({ labels }) => labels[attribute] !== undefined);
+  const own = labelled.filter(({ heldOut, isJudges }) => !heldOut && !isJudges);
+  const target = ({ labels }: Piece) => classes.map((_, k) => Number(k === labels[attribute]));
+  const probes = await learnProbes(
+    model,
+    own.map(({ score }) => tokenPiece(model.representation, score)),
+    [{ attribute, classes, targets: own.map(target) }],
+  );
+  console.error(
+    `${attribute}: ${probes[0].units.length} units speak, learnt from ${probes[0].pieces} pieces`,
+  );
+  const rowsOf = (of: readonly Piece[]) =>
+    of.flatMap((piece) =>
+      stretches(piece.score).map((score) => ({
+        features: described(score),
+        label: piece.labels[attribute],
+        group: piece.group,
+      })),
+    );
+  const learnt = rowsOf(labelled.filter(({ heldOut, isJudges }) => !heldOut && isJudges));
+  const tested = rowsOf(labelled.filter(({ heldOut }) => heldOut));
+  const judges = Object.entries(JUDGES).map(([kind, learn]) => ({
+    kind,
+    judge: learn(learnt, classes.length),
+  }));
+  const agreeing = (
+    way: string,
+    metric: string,
+    rows: readonly (Labelled & { group: number })[],
+  ): SteeringRow[] =>
+    judges.map(({ kind, judge }) => {
+      const hits = judge(rows.map(({ features }) => features)).map((said, i) =>
+        Number(said === rows[i].label),
+      );
+      const share = (of: readonly number[]) => of.reduce((sum, row) => sum + hits[row], 0) / of.length;
+      const groups = rows.map(({ group }) => group);
+      return {
+        ...{ task: attribute, way, metric: `${metric}, ${kind}` },
+        ...groupInterval(groups, share, { kind: "share" }),
+        n: rows.length,
+      };
+    });
+  return {
+    ...{ attribute, classes, probes, judge: judgeOf(attribute, classes, own) },
+    trust: () => agreeing("real", "judge on real music", tested),
+    agreement: (way: Way, made: readonly Made[]) =>
+      agreeing(
+        way,
+        "judge agrees",
+        made.map(({ score, label }, group) => ({ features: described(score), label, group })),
+      ),
+  };
+}
+
+/** As a run's tagger is: learnt from whole pieces. */
+function judgeOf(attribute: string, classes: readonly string[], pieces: readonly Piece[]): ScoreJudge {
+  const model = standardized(logisticRegression({ penalty: 10 }));
+  const counts = classes.map((_, k) => pieces.filter(({ labels }) => labels[attribute] === k).length);
+  model.fit(
+    pieces.map(({ score }) => described(score)),
+    pieces.map(({ labels }) => classes.map((_, k) => Number(k === labels[attribute]))),
+    { weights: pieces.map(({ labels }) => pieces.length / (classes.length * counts[labels[attribute]])) },
+  );
+  return {
+    classes: { [attribute]: classes },
+    judge: async (scores) =>
+      model.predict(scores.map(described)).map((probabilities) => ({
+        [attribute]: Object.fromEntries(classes.map((name, k) => [name, probabilities[k]])),
+      })),
+    close: async () => {},
+  };
+}
+
+async function compose(
+  model: LanguageModel,
+  { attribute, classes, probes, judge }: Task,
+  way: Way,
+  count: number,
+  strength: number,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  for (const [label, name] of classes.entries()) {
+    const wish = { [attribute]: name };
+    const wishes = probedWishes(probes, wish);
+    const lead =
+      way === "search"
+        ? await searched(model, wishes, strength)
+        : way === "guide"
+          ? guidance(model, wishes, strength)
+          : undefined;
+    const examples = way === "example" ? examplesFor(wishes) : undefined;
+    for (let seed = 1; seed <= count; seed++) {
+      const plan: LanguagePlan = {
+        classes: wish,
+        strength,
+        bars: BARS,
+        temperature: 1,
+        topP: 0.98,
+        seed,
+        lead,
+        examples,
+      };
+      const score = await composeWithLanguage(
+        model,
+        plan,
+        way === "best" || way === "example" ? judge : undefined,
+      );
+      if (score.notes.length > 0) made.push({ score, label });
+    }
+  }
+  return made;
+}
+
+const described = (score: Score): Float32Array =>
+  wholeDescriptors(score).map((value) => (Number.isFinite(value) ? value : 0));
+
+/** Stretches of eight bars, one after the other. */
+function stretches(score: Score): Score[] {
+  const bars = barGrid(score);
+  const all = Array.from({ length: Math.floor(bars.length / BARS) }, (_, i) =>
+    sliceScore(score, bars[i * BARS].start, bars[(i + 1) * BARS - 1].end),
+  ).filter(({ notes }) => notes.length >= BARS);
+  return everySoMany(all, MOST_STRETCHES);
+}
+
+/** At most `count` items, evenly from all. */
+function everySoMany<Item>(items: readonly Item[], count: number): Item[] {
+  const step = Math.max(1, items.length / count);
+  return Array.from({ length: Math.min(count, items.length) }, (_, i) => items[Math.floor(i * step)]);
+}
