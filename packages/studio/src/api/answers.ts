@@ -2,6 +2,8 @@
 
 export type { z } from "zod";
 
+export type PieceKind = "score" | "sound";
+
 export interface AttributeInfo {
   readonly kind: "categorical" | "multi-label" | "ordinal" | "continuous" | "group";
   readonly name: string;
@@ -42,6 +44,9 @@ export interface ProjectInfo {
   readonly name: string;
   readonly folder: string;
   readonly readOnly: boolean;
+  /** The kind of pieces that is looked at, and how many there are of each. */
+  readonly kind: PieceKind;
+  readonly kinds: Readonly<Record<PieceKind, number>>;
   readonly pieces: number;
   readonly attributes: readonly { readonly attribute: AttributeInfo; readonly labelled: number }[];
   readonly runs: readonly string[];
@@ -58,6 +63,7 @@ export interface ProjectInfo {
 /** What is said of the columns of a catalogue. */
 export interface CatalogueFacts {
   readonly version: string;
+  readonly kind: PieceKind;
   readonly count: number;
   readonly run?: string;
   readonly meters: readonly string[];
@@ -76,6 +82,10 @@ export interface Music {
   readonly notes: readonly number[];
   readonly bars: readonly number[];
   readonly seconds: number;
+  /** Of sound: lowest and highest sample of equal stretches in turn, -127..127. */
+  readonly peaks?: readonly number[];
+  /** Of sound: the address that it is heard at, for ten minutes. */
+  readonly sound?: string;
 }
 
 export type Tags = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -91,9 +101,10 @@ export interface MadeMusic extends Music {
 export interface Lane {
   readonly attribute: string;
   readonly classes: readonly string[];
+  readonly unit: "bars" | "seconds";
   readonly stretches: readonly {
-    readonly startBar: number;
-    readonly endBar: number;
+    readonly start: number;
+    readonly end: number;
     readonly probabilities: readonly number[];
   }[];
 }

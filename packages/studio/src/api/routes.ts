@@ -17,7 +17,18 @@ export const ROUTES = {
   catalogue: { method: "GET", path: "/api/catalogue", bytes: "back", about: "every piece as columns" },
   names: { method: "GET", path: "/api/names", about: "names in the order of the catalogue" },
   events: { method: "GET", path: "/api/events", bytes: "back", about: "what changes, as it changes" },
-  notes: { method: "GET", path: "/api/pieces/:id/notes", about: "the notes of a piece" },
+  kind: { method: "POST", path: "/api/kind", about: "look at scores, or at recordings" },
+  notes: {
+    method: "GET",
+    path: "/api/pieces/:id/notes",
+    about: "the notes of a piece, or the line of a recording and where its sound is",
+  },
+  sound: {
+    method: "GET",
+    path: "/api/pieces/:id/sound",
+    bytes: "back",
+    about: "a recording as WAV, in ranges",
+  },
   piece: { method: "GET", path: "/api/pieces/:id", about: "tags bar by bar, and what is alike" },
   define: {
     method: "POST",

@@ -43,6 +43,8 @@ export const attributeBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("continuous"), name: text, min: z.number(), max: z.number() }),
 ]);
 
+export const kindBody = z.strictObject({ kind: z.enum(["score", "sound"]) });
+
 export const queueBody = z.strictObject({
   attribute: text,
   count: z.number().int().min(1).max(100),
@@ -101,6 +103,19 @@ export const makeBody = z.discriminatedUnion("kind", [
     constraints,
     strength: z.number().min(0).max(4),
   }),
+  z.strictObject({
+    kind: z.literal("sound-morph"),
+    from: id,
+    to: id,
+    t: z.number().min(0).max(1),
+    what: z.enum(["all", "timbre", "pitch"]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("sound-transfer"),
+    piece: id,
+    timbre: id.optional(),
+    pitch: z.string().min(1).max(10).optional(),
+  }),
 ]);
 
 export const ticketBody = z.strictObject({ file: z.string().min(1).max(200) });
@@ -113,6 +128,7 @@ export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
   label: labelsBody,
   undo: emptyBody,
   redo: emptyBody,
+  kind: kindBody,
   queue: queueBody,
   guess: guessBody,
   folder: folderBody,

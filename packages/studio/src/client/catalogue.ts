@@ -79,6 +79,19 @@ export async function loadCatalogue(known: Catalogue | undefined): Promise<Catal
   };
 }
 
+/** What a list says of how long a piece is. */
+export function lengthText({ facts, bars, seconds, meter }: Catalogue, row: number): string {
+  if (facts.kind === "sound") return secondsText(seconds[row]);
+  return `${bars[row]} bars, ${facts.meters[meter[row]]}`;
+}
+
+/** `7.3 s`, or `1:07` from a minute on. */
+export function secondsText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const left = minutes > 0 ? String(Math.floor(seconds % 60)).padStart(2, "0") : seconds.toFixed(1);
+  return minutes > 0 ? `${minutes}:${left}` : `${left} s`;
+}
+
 export const valuesOf = (attribute: AttributeInfo | undefined): readonly string[] => attribute?.values ?? [];
 
 /** What is shown of a piece: its label where it has one, else its tag; counted from 1. */
@@ -134,6 +147,7 @@ export function sortedRows(
   for (let row = 0; row < found.length; row++) if (found[row]) rows[at++] = row;
   const columns = catalogue.attributes[attribute];
   if (sort === "sure" && columns) rows.sort((a, b) => sureness(columns, a) - sureness(columns, b) || a - b);
-  if (sort === "bars") rows.sort((a, b) => catalogue.bars[a] - catalogue.bars[b] || a - b);
+  const lengths = catalogue.facts.kind === "sound" ? catalogue.seconds : catalogue.bars;
+  if (sort === "bars") rows.sort((a, b) => lengths[a] - lengths[b] || a - b);
   return rows;
 }

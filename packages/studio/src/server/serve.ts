@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Project } from "@semitone/library";
+import type { PieceKind, Project } from "@semitone/library";
 import { openWorkbench } from "@semitone/verbs/workbench";
 import { createApp } from "./app.ts";
 import { EventLog } from "./event-log.ts";
@@ -16,6 +16,8 @@ export interface StudioOptions {
   readonly port?: number;
   /** @default false */
   readonly readOnly?: boolean;
+  /** Which kind of pieces is shown first, where a project holds scores and recordings. @default the kind that has labels */
+  readonly kind?: PieceKind;
   /** Folders that music may be imported from. @default the project's and the user's home */
   readonly roots?: readonly string[];
   /** Folder of the built client. @default that of this package */
@@ -47,11 +49,12 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
   const {
     port = 0,
     readOnly = false,
+    kind,
     roots = [project.folder, homedir()],
     client = CLIENT,
     onFault = () => {},
   } = options;
-  const workbench = openWorkbench(project, { readOnly });
+  const workbench = openWorkbench(project, { readOnly, kind });
   const events = new EventLog();
   workbench.on((event) => events.add(event));
   const token = makeToken();

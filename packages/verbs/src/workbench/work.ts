@@ -2,7 +2,13 @@
 import { join } from "node:path";
 import { readJsonFile, writeWholeFile } from "@semitone/disk";
 import type { WorkOptions } from "@semitone/job";
-import { cacheFolder, type ImportReport, importFolder, type Project } from "@semitone/library";
+import {
+  cacheFolder,
+  type ImportReport,
+  importFolder,
+  type PieceKind,
+  type Project,
+} from "@semitone/library";
 import { findRun, listenerOf, readRunRecord } from "@semitone/models";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { type MapResult, map } from "../map.ts";
@@ -10,8 +16,14 @@ import { train } from "../train.ts";
 
 export type Work =
   | { readonly kind: "import"; readonly paths: readonly string[] }
-  | { readonly kind: "train"; readonly budgetSeconds?: number; readonly music?: boolean }
-  | { readonly kind: "evaluate"; readonly run?: string }
+  | {
+      readonly kind: "train";
+      readonly budgetSeconds?: number;
+      readonly music?: boolean;
+      /** Which pieces, where a project holds scores and recordings. */
+      readonly of?: PieceKind;
+    }
+  | { readonly kind: "evaluate"; readonly run?: string; readonly of?: PieceKind }
   /** Tags and map of every piece, for the workbench itself. */
   | { readonly kind: "place"; readonly run: string };
 
@@ -39,8 +51,8 @@ export async function runWork(project: Project, work: Work, options: WorkOptions
       return { kind: "import", report };
     }
     case "train": {
-      const { kind: _, ...given } = work;
-      const { run, skipped } = await train(project, { ...given, ...options });
+      const { kind: _, of, ...given } = work;
+      const { run, skipped } = await train(project, { ...given, kind: of, ...options });
       return { kind: "train", run, skipped: skipped.map(({ reason }) => reason) };
     }
     case "evaluate": {
@@ -48,6 +60,7 @@ export async function runWork(project: Project, work: Work, options: WorkOptions
       const { tasks, content } = readRunRecord(folder);
       const attributes = [...new Set(tasks.map(({ attribute }) => attribute))];
       const result = await evaluate(project, {
+        kind: work.of,
         attributes,
         listener: listenerOf(folder),
         listenSteps: 0,

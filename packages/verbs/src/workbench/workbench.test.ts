@@ -99,12 +99,12 @@ it("suspects(attribute) names a label that the others speak against", async () =
   workbench.undo();
 });
 
-it("define(attribute) is listed; notes(piece) are those of the piece, in seconds", async () => {
+it("define(attribute) is listed; music(piece) holds the notes of the piece, in seconds", async () => {
   workbench.define({ kind: "categorical", name: "mood", values: ["calm", "sad"] });
   expect(findAttribute(project, "mood").kind).toBe("categorical");
   expect(workbench.summary().attributes.map(({ attribute }) => attribute.name)).toEqual(["kind", "mood"]);
   const piece = listPieces(project)[0] as ScorePiece;
-  const { notes, seconds, bars } = workbench.notes(piece.id);
+  const { notes, seconds, bars } = await workbench.music(piece.id);
   expect(notes.length / 5).toBe(piece.notes);
   expect([seconds, bars.length]).toEqual([expect.closeTo(piece.seconds, 3), piece.bars]);
 });

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttributeInfo } from "../../api/answers.ts";
 import { hear, labelRows, musicOf, nextQuestion, refillQueue, trying, undo } from "../actions.ts";
 import { askJson } from "../api.ts";
-import { valuesOf } from "../catalogue.ts";
+import { lengthText, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { useKeys } from "../keys.ts";
 import { player, usePlayer } from "../player.ts";
@@ -112,7 +112,7 @@ function Question({
           <h2>
             Which {about.name}?{" "}
             <span class="soft">
-              {name}, {catalogue.bars[row]} bars, {catalogue.facts.meters[catalogue.meter[row]]}
+              {name}, {lengthText(catalogue, row)}
             </span>
           </h2>
           <p class="small soft">{REASONS[reason]}</p>
