@@ -43,7 +43,7 @@ export async function visit(url: string): Promise<Visit> {
   const troubles: string[] = [];
   const { origin } = new URL(url);
   // A busy machine is no fault of the page.
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(60_000);
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(message.text());
   });

@@ -66,6 +66,10 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const changedName = (await page.textContent(".hist li .cut"))!;
     given.set(changedName, changed === "reel" ? "waltz" : "reel");
     await until(page, `document.querySelector(".hist select").value !== ${JSON.stringify(changed)}`);
+    await page.waitForSelector(".work h2");
+    const skipped = (await page.textContent(".work h2 .soft"))!.split(",")[0];
+    await page.keyboard.press("s");
+    await page.waitForSelector(`[aria-label=Skipped] li:has-text(${JSON.stringify(skipped)})`);
     child!.kill("SIGKILL");
     await once(child!, "exit");
     await answer();
@@ -77,6 +81,11 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.waitForSelector("text=/11 of 24 labelled/", { timeout: 90_000 });
     await answer();
     await page.waitForSelector("text=/12 of 24 labelled/");
+    // What was skipped before the server was killed is still so, until it is taken back.
+    await page.click(`[aria-label=Skipped] li:has-text(${JSON.stringify(skipped)}) button`);
+    await page.waitForSelector(
+      `.work:has-text("after it was skipped") h2:has-text(${JSON.stringify(skipped)})`,
+    );
     await page.close();
     child!.kill("SIGTERM");
     await once(child!, "exit");

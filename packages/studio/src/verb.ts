@@ -58,7 +58,10 @@ export const verb = defineVerb({
         context.signal.addEventListener("abort", () => resolve(), { once: true });
       });
     } finally {
+      const goesOn = studio.isTraining();
       await studio.close();
+      if (goesOn && !context.json)
+        context.tell("note", "the training goes on; semitone studio finds it again, and can cancel it");
     }
     return undefined;
   },

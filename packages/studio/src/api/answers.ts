@@ -34,6 +34,8 @@ export interface Job {
   readonly done: number;
   readonly secondsLeft?: number;
   readonly message?: string;
+  /** Of a training: what to start again where it failed. */
+  readonly work?: object;
   readonly result?:
     | { readonly kind: "import"; readonly report: ImportSummary }
     | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }

@@ -57,6 +57,8 @@ export const ROUTES = {
   },
   history: { method: "GET", path: "/api/history", about: "batches of labels, newest first" },
   queue: { method: "POST", path: "/api/queue", about: "the next questions" },
+  skip: { method: "POST", path: "/api/skips", writes: true, about: "pass over a question, or ask it again" },
+  skips: { method: "GET", path: "/api/skips/:attribute", about: "pieces that were skipped, newest last" },
   guess: {
     method: "POST",
     path: "/api/guess",

@@ -52,6 +52,8 @@ export const queueBody = z.strictObject({
   passed: z.array(id).max(10_000).default([]),
 });
 
+export const skipBody = z.strictObject({ attribute: text, piece: id, back: z.boolean().default(false) });
+
 export const guessBody = z.strictObject({ attribute: text, piece: id });
 
 export const jobBody = z.discriminatedUnion("kind", [
@@ -60,6 +62,7 @@ export const jobBody = z.discriminatedUnion("kind", [
     kind: z.literal("train"),
     budgetSeconds: z.number().positive().max(86_400).optional(),
     music: z.boolean().optional(),
+    of: z.enum(["score", "sound"]).optional(),
   }),
   z.strictObject({ kind: z.literal("evaluate"), run: runName.optional() }),
 ]);
@@ -130,6 +133,7 @@ export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
   redo: emptyBody,
   kind: kindBody,
   queue: queueBody,
+  skip: skipBody,
   guess: guessBody,
   folder: folderBody,
   start: jobBody,

@@ -250,6 +250,28 @@ export const showKind = (kind: PieceKind): Promise<unknown> =>
     await refresh();
   });
 
+/** Passes over the question that is shown: it is not asked again, here or elsewhere, until it is taken back. */
+export function skipQuestion(attribute: string): void {
+  const [first] = getState().queue;
+  if (!first) return;
+  setState({ passed: [...getState().passed, first.piece] });
+  nextQuestion();
+  // In a project that can only be read it is passed over in this page.
+  if (!getState().project?.readOnly)
+    void trying(() => askJson("skip", { body: { attribute, piece: first.piece } }));
+}
+
+/** Asks about a piece that was skipped, now. */
+export const unskip = (attribute: string, piece: number): Promise<unknown> =>
+  trying(async () => {
+    await askJson("skip", { body: { attribute, piece, back: true } });
+    const { passed, queue } = getState();
+    setState({
+      passed: passed.filter((each) => each !== piece),
+      queue: [{ piece, reason: "again" }, ...queue.filter((each) => each.piece !== piece)],
+    });
+  });
+
 export const startJob = (body: object): Promise<Job | undefined> =>
   trying(async () => {
     const job = await askJson<Job>("start", { body });

@@ -147,7 +147,17 @@ function libraryHandlers(
 function labelHandlers({
   workbench,
 }: AppOptions): Handlers<
-  "define" | "labels" | "label" | "undo" | "redo" | "history" | "queue" | "guess" | "suspects"
+  | "define"
+  | "labels"
+  | "label"
+  | "undo"
+  | "redo"
+  | "history"
+  | "queue"
+  | "skip"
+  | "skips"
+  | "guess"
+  | "suspects"
 > {
   const attribute = (c: Context) => c.req.param("attribute") ?? "";
   return {
@@ -176,6 +186,12 @@ function labelHandlers({
       const { attribute: name, count, passed } = await readBody(c, schemas.queueBody);
       return c.json(await workbench.queue(name, count, passed));
     },
+    skip: async (c) => {
+      const { attribute: name, piece, back } = await readBody(c, schemas.skipBody);
+      workbench.skip(name, piece, back);
+      return c.json({});
+    },
+    skips: (c) => c.json(workbench.skipped(attribute(c))),
     guess: async (c) => {
       const { attribute: name, piece } = await readBody(c, schemas.guessBody);
       return c.json((await workbench.guess(name, piece)) ?? null);

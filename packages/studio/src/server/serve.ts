@@ -31,6 +31,8 @@ export interface Studio {
   readonly url: string;
   readonly port: number;
   readonly token: string;
+  /** Whether a training is at work, which goes on when this ends. */
+  isTraining(): boolean;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       url: `http://${host}/#token=${token}`,
       port: chosen,
       token,
+      isTraining: () => workbench.jobs().some(({ kind, state }) => kind === "train" && state === "running"),
       close: async () => {
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));

@@ -6,6 +6,7 @@ import {
   type LabelEdit,
   type LabelEditsResult,
   type LabelValue,
+  labelRequests,
   labelVersion,
   listAttributes,
   listPieces,
@@ -13,6 +14,8 @@ import {
   type PieceKind,
   type PieceLabel,
   type Project,
+  ProjectError,
+  pieceById,
   pieceLabels,
   valuesOf,
 } from "@semitone/library";
@@ -143,8 +146,28 @@ export class LibraryState {
   async queue(name: string, count: number, passed: readonly number[]): Promise<QueueItem[]> {
     const attribute = findAttribute(this.project, name);
     const answers = await this.#answers();
-    const closed = new Set([...this.labelsOf(name).map(({ piece }) => piece), ...passed]);
+    const labelled = this.labelsOf(name).map(({ piece }) => piece);
+    const closed = new Set([...labelled, ...this.skipped(name), ...passed]);
     return answers ? this.#questions.next(answers, attribute, count, closed) : [];
+  }
+
+  /** Pieces that somebody skipped, in the order in which they were asked about. */
+  skipped(name: string): number[] {
+    const idOf = new Map(this.#pieces.map(({ id, sha256, ordinal }) => [`${sha256}:${ordinal}`, id]));
+    return labelRequests(this.project, [name]).flatMap(({ state, sha256, ordinal }) =>
+      state === "skipped" ? (idOf.get(`${sha256}:${ordinal}`) ?? []) : [],
+    );
+  }
+
+  /** Passes over a question, or has it asked again. @throws ProjectError (`missing`); LabelError */
+  skip(name: string, piece: number, back: boolean): void {
+    const found = pieceById(this.project, piece);
+    if (!found)
+      throw new ProjectError(
+        `skip: expected the number of a piece; got ${piece}; see the catalogue`,
+        "missing",
+      );
+    this.#questions.skip(this.project, findAttribute(this.project, name).name, found, back);
   }
 
   /** Edits, on the disk when it returns, with the arm of each question that they answer. */

@@ -80,6 +80,19 @@ it("label(edits, key) keeps the arm in which a question was asked, so that its w
   expect(labelRequests(project, ["kind"]).map(({ state }) => state)).toEqual(["open", "open"]);
 });
 
+it("skip(attribute, piece) is kept in the project and not asked again until it is taken back", async () => {
+  const [{ piece }] = await workbench.queue("kind", 8);
+  const { sha256 } = pieceById(project, piece)!;
+  workbench.skip("kind", piece);
+  const stateOf = () => labelRequests(project, ["kind"]).find((request) => request.sha256 === sha256)?.state;
+  expect([stateOf(), workbench.skipped("kind")]).toEqual(["skipped", [piece]]);
+  expect((await workbench.queue("kind", 16)).map((item) => item.piece)).not.toContain(piece);
+  workbench.skip("kind", piece, true);
+  expect([stateOf(), workbench.skipped("kind")]).toEqual(["open", []]);
+  expect((await workbench.queue("kind", 16)).map((item) => item.piece)).toContain(piece);
+  expect(() => workbench.skip("kind", 99_999)).toThrow("expected the number of a piece");
+});
+
 it("guess(attribute, piece) is a distribution over the values; similar(piece) leaves the piece out", async () => {
   const piece = idOf.get("waltz7.abc")!;
   const guess = (await workbench.guess("kind", piece))!;

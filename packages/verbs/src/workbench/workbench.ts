@@ -115,6 +115,7 @@ export class Workbench {
       if (job.kind === "train" || job.kind === "import") this.#placeAll();
     });
     this.#placeAll();
+    this.#jobs.find();
     if (watchMilliseconds > 0) {
       this.#watch = setInterval(() => this.#look(), watchMilliseconds);
       this.#watch.unref();
@@ -235,6 +236,17 @@ export class Workbench {
     return this.#state.queue(attribute, count, passed);
   }
 
+  /** Passes over a question until it is asked `back`; kept in the project, as the verb `queue skip` keeps it. */
+  skip(attribute: string, piece: number, back = false): void {
+    this.#state.skip(attribute, piece, back);
+    this.#tell({ type: "labels", version: this.#state.version });
+  }
+
+  /** Pieces that were skipped, in the order in which they were asked about. */
+  skipped(attribute: string): number[] {
+    return this.#state.skipped(attribute);
+  }
+
   /** What the labels of this minute say of a piece, by value; undefined before they say anything. */
   guess(attribute: string, piece: number): Promise<Readonly<Record<string, number>> | undefined> {
     return this.#state.guess(attribute, piece);
@@ -303,7 +315,7 @@ export class Workbench {
 
   /** @throws BusyError while another of its kind runs */
   start(work: Exclude<Work, { kind: "place" }>): JobState {
-    return this.#jobs.start(work.kind === "import" ? work : { ...work, of: this.#state.kind });
+    return this.#jobs.start(work.kind === "import" ? work : { of: this.#state.kind, ...work });
   }
 
   cancel(job: number): void {

@@ -1,7 +1,16 @@
 // Label: one question at a time, answered by a key; what was answered stays on the side and can be changed.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttributeInfo } from "../../api/answers.ts";
-import { hear, labelRows, musicOf, nextQuestion, refillQueue, trying, undo } from "../actions.ts";
+import {
+  hear,
+  labelRows,
+  musicOf,
+  nextQuestion,
+  refillQueue,
+  skipQuestion,
+  trying,
+  undo,
+} from "../actions.ts";
 import { askJson } from "../api.ts";
 import { lengthText, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
@@ -17,6 +26,7 @@ import { LabelSide } from "./label-side.tsx";
 const REASONS = {
   unsure: "Asked because what is known leaves it open, and it is unlike the others that are asked.",
   typical: "Asked because it is typical of music that has no answer yet.",
+  again: "Asked again, after it was skipped.",
   random: "Drawn at random: one in five is, to measure what the order of the others saves.",
 } as const;
 /** Longer pauses are breaks, no time spent on an answer. */
@@ -91,10 +101,7 @@ function Question({
     isBusy.current = false;
     if (given || getState().isGone) nextQuestion();
   };
-  const skip = () => {
-    setState({ passed: [...getState().passed, catalogue.id[row]] });
-    nextQuestion();
-  };
+  const skip = () => skipQuestion(about.name);
   const show = () =>
     void trying(async () => {
       const said = await askJson<Readonly<Record<string, number>> | null>("guess", {

@@ -67,7 +67,7 @@ export function Runs() {
                   </button>
                 )}
                 {job.state === "failed" && job.kind === "train" && (
-                  <button type="button" onClick={() => void startJob({ kind: "train" })}>
+                  <button type="button" onClick={() => void startJob(job.work ?? { kind: "train" })}>
                     Go on
                   </button>
                 )}
