@@ -215,6 +215,10 @@ export interface ResultsInfo {
   readonly run: string;
   readonly scores: readonly ScoreInfo[];
   readonly evaluation?: EvaluationInfo;
+  /** By task what was said of each piece that was left out, as indices of classes. */
+  readonly answers?: Readonly<
+    Record<string, readonly { readonly piece: number; readonly label: number; readonly tag: number }[]>
+  >;
 }
 
 export interface FolderInfo {

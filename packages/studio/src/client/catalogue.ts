@@ -12,9 +12,11 @@ export interface Filter {
   readonly low: number;
   readonly high: number;
   readonly only: readonly ("unlabelled" | "unsure" | "unfamiliar" | "suspect")[];
+  /** Pieces that were named elsewhere, by number, and what they have in common. */
+  readonly among?: { readonly pieces: ReadonlySet<number>; readonly title: string };
 }
 
-export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [] };
+export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [], among: undefined };
 
 export type SortOrder = "name" | "sure" | "bars";
 
@@ -114,6 +116,7 @@ export function matching(
   const text = filter.text.trim().toLowerCase();
   const values = valuesOf(columns?.attribute);
   for (let row = 0; row < catalogue.count; row++) {
+    if (filter.among && !filter.among.pieces.has(catalogue.id[row])) continue;
     if (columns) {
       const value = shownValue(columns, row);
       const sure = sureness(columns, row);

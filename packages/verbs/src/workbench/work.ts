@@ -10,7 +10,7 @@ import {
   type Project,
 } from "@semitone/library";
 import { findRun, listenerOf, readRunRecord } from "@semitone/models";
-import { type EvaluateResult, evaluate } from "../evaluate.ts";
+import { type EvaluateResult, evaluate, type PieceAnswer } from "../evaluate.ts";
 import { type MapResult, map } from "../map.ts";
 import { train } from "../train.ts";
 
@@ -59,7 +59,11 @@ export async function runWork(project: Project, work: Work, options: WorkOptions
       const { name, folder } = findRun(project, work.run);
       const { tasks, content } = readRunRecord(folder);
       const attributes = [...new Set(tasks.map(({ attribute }) => attribute))];
+      const answers: Record<string, readonly PieceAnswer[]> = {};
       const result = await evaluate(project, {
+        onAnswers: (task, said) => {
+          answers[task] = said;
+        },
         kind: work.of,
         attributes,
         listener: listenerOf(folder),
@@ -67,7 +71,7 @@ export async function runWork(project: Project, work: Work, options: WorkOptions
         workers: 1,
         ...options,
       });
-      writeWholeFile(evaluationFile(project, name), JSON.stringify({ content, result }));
+      writeWholeFile(evaluationFile(project, name), JSON.stringify({ content, result, answers }));
       return { kind: "evaluate", run: name };
     }
     case "place":
@@ -80,15 +84,21 @@ const MAX_EVALUATION_BYTES = 1 << 26;
 const evaluationFile = (project: Pick<Project, "folder">, run: string): string =>
   join(cacheFolder(project), "evaluations", `${run}.json`);
 
+/** An evaluation, and by task which pieces its confusion matrix counts. */
+export interface KeptEvaluation {
+  readonly result: EvaluateResult;
+  readonly answers: Readonly<Record<string, readonly PieceAnswer[]>>;
+}
+
 /** What the newest evaluation said of a run; undefined where there is none, or it was of other labels. */
-export function readEvaluation(project: Pick<Project, "folder">, run: string): EvaluateResult | undefined {
+export function readEvaluation(project: Pick<Project, "folder">, run: string): KeptEvaluation | undefined {
   try {
     const { content } = readRunRecord(findRun(project, run).folder);
     const kept = readJsonFile(evaluationFile(project, run), {
       atMost: MAX_EVALUATION_BYTES,
       within: project.folder,
-    }) as { content: string; result: EvaluateResult };
-    return kept.content === content ? kept.result : undefined;
+    }) as KeptEvaluation & { readonly content: string };
+    return kept.content === content ? { result: kept.result, answers: kept.answers ?? {} } : undefined;
   } catch {
     return undefined; // the cache can be deleted at any time
   }

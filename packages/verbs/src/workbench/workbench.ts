@@ -17,7 +17,7 @@ import {
 } from "@semitone/library";
 import { findRun, QUALITIES, readSegmentConfig, type TaskScore, taskScore } from "@semitone/models";
 import { finished } from "@semitone/sound";
-import type { EvaluateResult } from "../evaluate.ts";
+import type { EvaluateResult, PieceAnswer } from "../evaluate.ts";
 import type { MapResult } from "../map.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -74,6 +74,8 @@ export interface RunResults {
   readonly scores: readonly TaskScore[];
   /** Left out before `evaluate` has measured them. */
   readonly evaluation?: EvaluateResult;
+  /** By task what was said of each piece that was left out: what the confusion matrix counts. */
+  readonly answers?: Readonly<Record<string, readonly PieceAnswer[]>>;
 }
 
 /** Changes within this time are told as one. */
@@ -303,7 +305,8 @@ export class Workbench {
 
   async results(run?: string): Promise<RunResults> {
     const { name, tasks } = await showRun(this.project, run ?? newestRunOf(this.project, this.#state.kind));
-    return { run: name, scores: tasks.map(taskScore), evaluation: readEvaluation(this.project, name) };
+    const { result: evaluation, answers } = readEvaluation(this.project, name) ?? {};
+    return { run: name, scores: tasks.map(taskScore), evaluation, answers };
   }
 
   async deleteRun(name: string): Promise<void> {
