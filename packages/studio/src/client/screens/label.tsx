@@ -59,7 +59,9 @@ export function LabelScreen() {
         <Question key={`${about.name} ${row}`} row={row} reason={queue[0].reason} about={about} />
       ) : (
         <p class="empty soft">
-          {isOver ? `Every piece has a label of ${about.name}.` : "Choosing the next question ..."}
+          {isOver
+            ? `Nothing is left to ask: every piece, or one much like it, has a label of ${about.name} or was skipped.`
+            : "Choosing the next question ..."}
         </p>
       )}
       <LabelSide about={about} />
