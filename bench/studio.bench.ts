@@ -29,6 +29,8 @@ const REQUESTS = 50_000;
 /** Requests at once, and pieces of the project that is fuzzed. */
 const [AT_ONCE, FUZZED_PIECES] = [8, 200];
 const LABELS = 15;
+/** Nobody answers quicker; what follows from the answer before is done meanwhile. */
+const ANSWER_MS = 1000;
 /** Share of the pieces that one batch labels. */
 const BATCH = 0.23;
 
@@ -90,6 +92,7 @@ async function rowsOf(program: string, folder: string, pieces: number): Promise<
     const saved: number[] = [];
     const asked: number[] = [];
     for (let i = 0; i < LABELS; i++) {
+      await new Promise((resolve) => setTimeout(resolve, ANSWER_MS));
       saved.push((await label([ids[7 * i + 1]])).milliseconds);
       asked.push((await ask("POST", "/api/queue", { attribute: "mood", count: 4 })).milliseconds);
     }

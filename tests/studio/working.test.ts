@@ -117,6 +117,12 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       "[...document.querySelectorAll('.confusion tbody tr')].map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.textContent)))",
     )) as number[][];
     expect(shown).toEqual(table.confusion);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const wide =
+      "[...document.querySelectorAll('.page, .page > *')].map((each) => each.scrollWidth - innerWidth)";
+    expect(Math.max(...((await page.evaluate(wide)) as number[]))).toBeLessThanOrEqual(0);
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 1280, height: 800 });
     const [label, tag] = [...answers.keys()]
       .find((cell) => cell[0] !== cell[2])!
       .split(" ")

@@ -37,7 +37,10 @@ export function Runs() {
   return (
     <div class="page">
       <div class="row">
-        <p class="grow">{runs?.length ?? 0} trained runs. The newest gives the tags.</p>
+        <p class="grow">
+          {runs?.length === 1 ? "1 trained run, which" : `${runs?.length ?? 0} trained runs. The newest`}{" "}
+          gives the tags.
+        </p>
         <button
           type="button"
           class="main"
