@@ -43,11 +43,15 @@ function residentOf(pid: number): number {
   }
 }
 
+/** A connection that the server closes for having been idle may be chosen for a question just then: it is asked again, once. */
+const fetchAgain = (address: string, init: RequestInit): Promise<Response> =>
+  fetch(address, init).catch(() => fetch(address, init));
+
 export function asker({ origin, token }: Pick<StartedStudio, "origin" | "token">) {
   let key = 0;
   return async (method: string, path: string, body?: unknown) => {
     const began = performance.now();
-    const answer = await fetch(origin + path, {
+    const answer = await fetchAgain(origin + path, {
       method,
       headers: {
         authorization: `Bearer ${token}`,

@@ -79,7 +79,7 @@ export const ROUTES = {
     writes: true,
     about: "import, train or evaluate",
   },
-  cancel: { method: "DELETE", path: "/api/jobs/:id", about: "cancel a job" },
+  cancel: { method: "DELETE", path: "/api/jobs/:id", writes: true, about: "cancel a job" },
   runs: { method: "GET", path: "/api/runs", about: "every run" },
   results: { method: "GET", path: "/api/runs/:name/results", about: "scores and evaluation of a run" },
   deleteRun: { method: "DELETE", path: "/api/runs/:name", writes: true, about: "delete a run" },

@@ -61,6 +61,7 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
   workbench.on((event) => events.add(event));
   const token = makeToken();
   let host = "";
+  let isClosing = false;
   try {
     const app = createApp({
       workbench,
@@ -69,7 +70,8 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       token,
       host: () => host,
       client,
-      onFault,
+      // What is asked while this ends is cut short, and nobody's fault.
+      onFault: (error) => isClosing || onFault(error),
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
@@ -91,6 +93,7 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       token,
       isTraining: () => workbench.jobs().some(({ kind, state }) => kind === "train" && state === "running"),
       close: async () => {
+        isClosing = true;
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await workbench.close();

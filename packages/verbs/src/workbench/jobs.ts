@@ -154,8 +154,10 @@ export class Jobs {
     const { pid, work, stage, done, secondsLeft, message, result } = note;
     const job = { id, kind: "train", work, stage, done } as const;
     if (isAtWork(note)) this.#set({ ...job, state: "running", secondsLeft });
-    else if (note.state === "running" && this.#cancelled.has(id)) this.#set({ ...job, state: "cancelled" });
-    else if (note.state === "running")
+    else if (note.state === "running" && this.#cancelled.has(id)) {
+      this.#noteCancelled();
+      this.#set({ ...job, state: "cancelled" });
+    } else if (note.state === "running")
       this.#set({
         ...job,
         state: "failed",

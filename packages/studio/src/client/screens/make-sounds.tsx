@@ -202,7 +202,7 @@ function SoundFaders({
       )}
       <p class="small soft">
         Of recordings the first ten seconds are read. A sound by words, and an instrument for samplers, are
-        for the command line: <code>semitone generate</code>, <code>semitone morph --keys</code>.
+        for the command line: <code>semitone generate</code>, <code>semitone morph --sfz</code>.
       </p>
     </aside>
   );

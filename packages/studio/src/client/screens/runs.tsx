@@ -65,12 +65,16 @@ export function Runs() {
                 </span>
                 {job.secondsLeft !== undefined && <span class="soft num">{timeText(job.secondsLeft)}</span>}
                 {job.state === "running" && (
-                  <button type="button" onClick={() => void cancelJob(job.id)}>
+                  <button type="button" disabled={project.readOnly} onClick={() => void cancelJob(job.id)}>
                     Cancel
                   </button>
                 )}
                 {job.state === "failed" && job.kind === "train" && (
-                  <button type="button" onClick={() => void startJob(job.work ?? { kind: "train" })}>
+                  <button
+                    type="button"
+                    disabled={project.readOnly}
+                    onClick={() => void startJob(job.work ?? { kind: "train" })}
+                  >
                     Go on
                   </button>
                 )}

@@ -99,6 +99,7 @@ export function TopBar() {
             type="button"
             class="quiet icon"
             aria-label={`Cancel ${job.kind}`}
+            disabled={project?.readOnly}
             onClick={() => void cancelJob(job.id)}
           >
             <Icon name="close" small />
