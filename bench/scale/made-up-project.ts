@@ -22,8 +22,8 @@ const GENRES = ["waltz", "reel", "hymn", "march", "prelude"];
 const nameOf = (i: number): string =>
   `${GENRES[i % GENRES.length]}/volume ${Math.floor(i / 1000)}/piece-${String(i).padStart(6, "0")}.mid`;
 
-/** Makes the project in `folder`, which must not be there, with a run `made-up`. */
-export async function makeProject(folder: string, pieces: number): Promise<void> {
+/** Makes the project in `folder`, which must not be there. @param isTrained  with a run `made-up` */
+export async function makeProject(folder: string, pieces: number, isTrained = true): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const project = createProject(folder, { name: "scale" });
   try {
@@ -31,7 +31,7 @@ export async function makeProject(folder: string, pieces: number): Promise<void>
     settleGroups(project.connection);
     writeMadeUpRows(project, pieces);
     label(project, pieces);
-    await train(project, pieces);
+    if (isTrained) await train(project, pieces);
   } finally {
     await project.close();
   }

@@ -39,11 +39,13 @@ export async function visit(url: string): Promise<Visit> {
     executablePath: CHROMIUM,
     args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
   });
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  // A context of its own, in which more tabs can be opened.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
   const troubles: string[] = [];
   const { origin } = new URL(url);
   // A busy machine is no fault of the page.
-  page.setDefaultTimeout(90_000);
+  page.setDefaultTimeout(60_000);
   page.on("console", (message) => {
     if (message.type() === "error") troubles.push(message.text());
   });

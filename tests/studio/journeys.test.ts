@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createProject, importFolder, listPieces, type Project, pieceLabels } from "@semitone/library";
-import { ticks, writeMidi } from "@semitone/music";
+import { readAbc, writeMidi } from "@semitone/music";
 import { serveStudio } from "@semitone/studio";
-import { madeUpPiece, madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
+import { madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
 import { tag } from "@semitone/verbs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -44,12 +44,12 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     };
     for (let i = 0; i < 37; i++) {
       const mood = i % 2 === 0 ? "calm" : "lively";
-      // At a tempo of its own: some of the made-up pieces are the same.
-      const score = { ...madeUpPiece(i, mood), tempos: [{ at: ticks(0), qpm: 60 + 2 * i }] };
+      // Tunes of their own: of near-duplicates only one would be asked about.
+      const [{ score }] = readAbc(madeUpTune(mood === "calm" ? "waltz" : "reel", i)).scores;
       put(`${mood}-${i}.mid`, writeMidi(score));
       if (i === 0) put("copy.mid", writeMidi(score));
     }
-    put("cut.mid", writeMidi(madeUpPiece(1, "lively")).subarray(0, 12));
+    put("cut.mid", writeMidi(readAbc(madeUpTune("reel", 1)).scores[0].score).subarray(0, 12));
     put("noise.mid", new TextEncoder().encode("no music at all"));
     const project = createProject(scratchFolder());
     closing.push(() => project.close());

@@ -1,44 +1,14 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
 import { openProject, pieceLabels } from "@semitone/library";
 import { madeUpProject } from "@semitone/testing";
-import { build } from "vite";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { goTo, hasBrowser, until, visit } from "./browser.ts";
-
-const ROOT = join(import.meta.dirname, "../..");
-let child: ChildProcess | undefined;
-afterAll(() => void child?.kill("SIGKILL"));
-
-/** Starts the program on a project. @returns its address */
-async function start(folder: string, port: number): Promise<{ url: string; port: number }> {
-  child = spawn(
-    process.execPath,
-    [
-      "--conditions=source",
-      "--import",
-      "tsx",
-      "packages/semitone/src/process-main.ts",
-      "studio",
-      "--json",
-      "--project",
-      folder,
-      "--port",
-      String(port),
-    ],
-    { cwd: ROOT, stdio: ["ignore", "pipe", "inherit"] },
-  );
-  const [line] = await once(child.stdout!, "data");
-  return JSON.parse(String(line));
-}
+import { buildForProgram, startStudio } from "./program.ts";
 
 describe.skipIf(!hasBrowser)("journeys in a browser", () => {
   it("3: answers and undos by keys, the server killed between two of them: none lost, none doubled", async () => {
-    // Where the program looks for it when it runs from source.
-    await build({ configFile: join(ROOT, "packages/studio/vite.config.ts"), logLevel: "error" });
+    await buildForProgram();
     const project = await madeUpProject({ tunes: 12, labels: 1 });
-    const first = await start(project.folder, 0);
+    const first = await startStudio(project.folder, 0);
     const { page } = await visit(first.url);
     const given = new Map<string, string>();
     const answer = async (name?: string) => {
@@ -66,20 +36,27 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const changedName = (await page.textContent(".hist li .cut"))!;
     given.set(changedName, changed === "reel" ? "waltz" : "reel");
     await until(page, `document.querySelector(".hist select").value !== ${JSON.stringify(changed)}`);
-    child!.kill("SIGKILL");
-    await once(child!, "exit");
+    await page.waitForSelector(".work h2");
+    const skipped = (await page.textContent(".work h2 .soft"))!.split(",")[0];
+    await page.keyboard.press("s");
+    await page.waitForSelector(`[aria-label=Skipped] li:has-text(${JSON.stringify(skipped)})`);
+    await first.end("SIGKILL");
     await answer();
     await page.waitForSelector("text=/server does not answer/");
-    const second = await start(project.folder, first.port);
+    const second = await startStudio(project.folder, first.port);
     await page.goto(second.url);
     await page.reload();
     await goTo(page, "label");
     await page.waitForSelector("text=/11 of 24 labelled/", { timeout: 90_000 });
     await answer();
     await page.waitForSelector("text=/12 of 24 labelled/");
+    // What was skipped before the server was killed is still so, until it is taken back.
+    await page.click(`[aria-label=Skipped] li:has-text(${JSON.stringify(skipped)}) button`);
+    await page.waitForSelector(
+      `.work:has-text("after it was skipped") h2:has-text(${JSON.stringify(skipped)})`,
+    );
     await page.close();
-    child!.kill("SIGTERM");
-    await once(child!, "exit");
+    await second.end("SIGTERM");
     const again = openProject(project.folder);
     const names = new Map(
       again.connection

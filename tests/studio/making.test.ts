@@ -31,11 +31,11 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       if (body.faders) asked.push(body.t);
     });
     await page.focus("input.slider");
-    for (let i = 0; i < 30; i++) await page.keyboard.press("ArrowRight");
-    await page.waitForSelector("text=/30 % of the way, answered in/");
+    for (let i = 0; i < 60; i++) await page.keyboard.press("ArrowRight");
+    await page.waitForSelector("text=/60 % of the way, answered in/");
     await until(page, "!document.querySelector('.stage').textContent.includes('making ...')");
-    expect(asked.at(-1)).toBeCloseTo(0.3, 9);
-    expect(asked.length).toBeLessThanOrEqual(31);
+    expect(asked.at(-1)).toBeCloseTo(0.6, 9);
+    expect(asked.length).toBeLessThanOrEqual(61);
     await page.click("button:has-text('Hear it')");
     await until(page, "studioLevel() > 0.001", 10);
     await page.evaluate("document.activeElement.blur()");
@@ -70,6 +70,20 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const href = await page.getAttribute(".take a:has-text('MIDI')", "href");
     const given = await fetch(`http://127.0.0.1:${studio.port}${href}`);
     expect(Buffer.from(await given.arrayBuffer()).equals(at(".mid"))).toBe(true);
+    // What a drag out of the page takes along: a kind, a name, and an address that needs no token.
+    const dragged = String(
+      await page.evaluate(
+        `(() => { const data = new DataTransfer(); [...document.querySelectorAll(".take a")].find((each) => each.textContent === "MusicXML").dispatchEvent(new DragEvent("dragstart", { dataTransfer: data, bubbles: true })); return data.getData("DownloadURL"); })()`,
+      ),
+    );
+    const [, kind, file, address] = /^([^:]+):([^:]+):(http:.*)$/.exec(dragged)!;
+    expect([kind, file]).toEqual(["application/vnd.recordare.musicxml+xml", "morph-1.musicxml"]);
+    const notated = Buffer.from(await (await fetch(address)).arrayBuffer());
+    expect(notated.equals(at(".musicxml"))).toBe(true);
+    await page.click("button[role=tab]:has-text('Transfer')");
+    await page.selectOption(".fader:has-text('mood') select", "lively");
+    await page.click("button:has-text('Change it')");
+    await page.waitForSelector("table:has-text('What is kept of the original'):has-text('unchanged')");
     await page.click("button[role=tab]:has-text('Generate')");
     await page.click("button.main:has-text('Generate')");
     await page.waitForSelector("text=/8 bars/", { timeout: 90_000 });

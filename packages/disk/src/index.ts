@@ -4,7 +4,7 @@ export { digestFile, type FileDigest } from "./digest-file.ts";
 export { FileError, LockedError } from "./errors.ts";
 export { LOCK_FILE, lockFolder, waitForFolder } from "./lock.ts";
 export { fromStoredPath, isInside, toPosix, toStoredPath } from "./posix-path.ts";
-export { isProcessAlive, startOfProcess } from "./processes.ts";
+export { isProcessAlive, isSameProcess, startOfProcess } from "./processes.ts";
 export {
   JSON_LIMITS,
   JsonError,

@@ -71,6 +71,8 @@ export {
   type Answers,
   type EvaluationRow,
   evaluationRows,
+  type LeftOutAnswer,
+  leftOutAnswers,
   type ReliabilityRow,
   reliabilityRow,
 } from "./evaluation/rows.ts";

@@ -12,6 +12,11 @@ const input = z.object({
     placeholder: "n",
   }),
   open: option(z.boolean().default(true), { help: "do not open a browser, print the address alone" }),
+  kind: option(z.enum(["score", "sound"]).optional(), {
+    help: "show scores or recordings first, in a project of both",
+    placeholder: "kind",
+    otherwise: "the kind that has labels",
+  }),
   readOnly: option(z.boolean().default(false), { help: "look and listen, change nothing" }),
 });
 
@@ -20,15 +25,21 @@ export const verb = defineVerb({
   output: z.strictObject({ url: z.string(), port: z.number() }),
   writes: false,
   needs: "none",
-  examples: ["studio", "studio --port 4000 --no-open", "studio --read-only --project my-music"],
+  examples: [
+    "studio",
+    "studio --port 4000 --no-open",
+    "studio --read-only --project my-music",
+    "studio --kind sound",
+  ],
   more: () =>
     "Serves this machine alone (127.0.0.1), until Ctrl-C. The address holds a secret of this start: who has it may change the project. Where --project names a folder without a project, one is made there.",
-  run: async (context, _project, { port, open, readOnly }) => {
+  run: async (context, _project, { port, open, readOnly, kind }) => {
     const { serveStudio } = await import("./server/serve.ts");
     const project = await projectOf(context);
     const studio = await serveStudio(project, {
       port,
       readOnly,
+      kind,
       onFault: (error) => context.tell("warning", (error as Error).stack ?? String(error)),
     }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
@@ -47,7 +58,10 @@ export const verb = defineVerb({
         context.signal.addEventListener("abort", () => resolve(), { once: true });
       });
     } finally {
+      const goesOn = studio.isTraining();
       await studio.close();
+      if (goesOn && !context.json)
+        context.tell("note", "the training goes on; semitone studio finds it again, and can cancel it");
     }
     return undefined;
   },

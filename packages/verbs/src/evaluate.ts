@@ -14,6 +14,7 @@ import {
   groupAttributes,
   type LeakReport,
   type Listener,
+  leftOutAnswers,
   type Method,
   measureLeak,
   nameOf,
@@ -63,6 +64,16 @@ export interface EvaluateOptions extends WorkOptions {
   readonly listener?: Listener;
   /** @default 1 */
   readonly seed?: number;
+  /** Told of each task with classes what the tagger said of the pieces that were left out: what its confusion matrix counts. */
+  readonly onAnswers?: (task: string, answers: readonly PieceAnswer[]) => void;
+}
+
+/** What was said of a piece that was left out, as indices of classes. */
+export interface PieceAnswer {
+  /** Number of the piece. */
+  readonly piece: number;
+  readonly label: number;
+  readonly tag: number;
 }
 
 export interface EvaluateResult {
@@ -113,7 +124,14 @@ export async function evaluate(project: Project, options: EvaluateOptions = {}):
     const classes = untestedClasses(task, [...groups.keys()], groups);
     if (classes.length > 0) untested.push({ task: name, classes });
     const table = reliabilityRow(name, task, answers[i]);
-    if (table) reliability.push(table);
+    if (table) {
+      reliability.push(table);
+      const said = leftOutAnswers(task, answers[i]);
+      options.onAnswers?.(
+        name,
+        said.map(({ row, label, tag }) => ({ piece: dataset.pieces[row].id, label, tag })),
+      );
+    }
     leaks.push(...measureLeak(dataset, task, name, groups, groupsOf, { folds, seed }));
     counting.at((i + 1) / tasks.length);
     signal?.throwIfAborted();

@@ -261,17 +261,34 @@ function calibrationOf(
   ];
 }
 
+/** What the tagger said at the largest budget of a row that was left out, as indices of classes. */
+export interface LeftOutAnswer {
+  readonly row: number;
+  readonly label: number;
+  readonly tag: number;
+}
+
+/** Every answer that a confusion matrix counts, over all repeats; none of numbers. */
+export function leftOutAnswers(task: Task, answers: readonly Answers[]): LeftOutAnswer[] {
+  if (task.kind === "number") return [];
+  const { rows, predictions } = oursAtMost(task, answers).ours;
+  return rows.map((row, i) => ({ row, label: argmax(task.targets[row]!), tag: argmax(predictions[i]) }));
+}
+
+/** Answers of ours at the largest budget. */
+function oursAtMost(task: Task, answers: readonly Answers[]) {
+  const budget = budgetsOf(answers).at(-1)!;
+  const ours = answers.filter((answer) => answer.budget === budget && answer.method === OURS);
+  return { budget, ours: pool(task, ours) };
+}
+
 export function reliabilityRow(
   name: string,
   task: Task,
   answers: readonly Answers[],
 ): ReliabilityRow | undefined {
   if (task.kind === "number") return undefined;
-  const budget = budgetsOf(answers).at(-1)!;
-  const ours = pool(
-    task,
-    answers.filter((answer) => answer.budget === budget && answer.method === OURS),
-  );
+  const { budget, ours } = oursAtMost(task, answers);
   const all = [...ours.rows.keys()];
   const bins = reliability(truthOf(task, ours, all), probsOf(ours, all), binsFor(all.length));
   return {

@@ -2,6 +2,8 @@
 
 export type { z } from "zod";
 
+export type PieceKind = "score" | "sound";
+
 export interface AttributeInfo {
   readonly kind: "categorical" | "multi-label" | "ordinal" | "continuous" | "group";
   readonly name: string;
@@ -32,6 +34,8 @@ export interface Job {
   readonly done: number;
   readonly secondsLeft?: number;
   readonly message?: string;
+  /** Of a training: what to start again where it failed. */
+  readonly work?: object;
   readonly result?:
     | { readonly kind: "import"; readonly report: ImportSummary }
     | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }
@@ -42,6 +46,9 @@ export interface ProjectInfo {
   readonly name: string;
   readonly folder: string;
   readonly readOnly: boolean;
+  /** The kind of pieces that is looked at, and how many there are of each. */
+  readonly kind: PieceKind;
+  readonly kinds: Readonly<Record<PieceKind, number>>;
   readonly pieces: number;
   readonly attributes: readonly { readonly attribute: AttributeInfo; readonly labelled: number }[];
   readonly runs: readonly string[];
@@ -58,6 +65,7 @@ export interface ProjectInfo {
 /** What is said of the columns of a catalogue. */
 export interface CatalogueFacts {
   readonly version: string;
+  readonly kind: PieceKind;
   readonly count: number;
   readonly run?: string;
   readonly meters: readonly string[];
@@ -76,6 +84,10 @@ export interface Music {
   readonly notes: readonly number[];
   readonly bars: readonly number[];
   readonly seconds: number;
+  /** Of sound: lowest and highest sample of equal stretches in turn, -127..127. */
+  readonly peaks?: readonly number[];
+  /** Of sound: the address that it is heard at, for ten minutes. */
+  readonly sound?: string;
 }
 
 export type Tags = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -91,9 +103,10 @@ export interface MadeMusic extends Music {
 export interface Lane {
   readonly attribute: string;
   readonly classes: readonly string[];
+  readonly unit: "bars" | "seconds";
   readonly stretches: readonly {
-    readonly startBar: number;
-    readonly endBar: number;
+    readonly start: number;
+    readonly end: number;
     readonly probabilities: readonly number[];
   }[];
 }
@@ -202,6 +215,10 @@ export interface ResultsInfo {
   readonly run: string;
   readonly scores: readonly ScoreInfo[];
   readonly evaluation?: EvaluationInfo;
+  /** By task what was said of each piece that was left out, as indices of classes. */
+  readonly answers?: Readonly<
+    Record<string, readonly { readonly piece: number; readonly label: number; readonly tag: number }[]>
+  >;
 }
 
 export interface FolderInfo {

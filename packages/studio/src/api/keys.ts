@@ -19,8 +19,8 @@ const entry = (
 
 export const KEYS: readonly KeyEntry[] = [
   entry("play", [" "], "Space", "play or pause"),
-  entry("back", ["ArrowLeft"], "Left", "one bar back"),
-  entry("on", ["ArrowRight"], "Right", "one bar on"),
+  entry("back", ["ArrowLeft"], "Left", "one bar back, of a recording 2 s"),
+  entry("on", ["ArrowRight"], "Right", "one bar on, of a recording 2 s"),
   entry("previous", ["Shift+ArrowLeft"], "Shift+Left", "the piece before"),
   entry("next", ["Shift+ArrowRight"], "Shift+Right", "the next piece"),
   entry("loop", ["l"], "L", "loop two bars, or stop to"),

@@ -17,7 +17,18 @@ export const ROUTES = {
   catalogue: { method: "GET", path: "/api/catalogue", bytes: "back", about: "every piece as columns" },
   names: { method: "GET", path: "/api/names", about: "names in the order of the catalogue" },
   events: { method: "GET", path: "/api/events", bytes: "back", about: "what changes, as it changes" },
-  notes: { method: "GET", path: "/api/pieces/:id/notes", about: "the notes of a piece" },
+  kind: { method: "POST", path: "/api/kind", about: "look at scores, or at recordings" },
+  notes: {
+    method: "GET",
+    path: "/api/pieces/:id/notes",
+    about: "the notes of a piece, or the line of a recording and where its sound is",
+  },
+  sound: {
+    method: "GET",
+    path: "/api/pieces/:id/sound",
+    bytes: "back",
+    about: "a recording as WAV, in ranges",
+  },
   piece: { method: "GET", path: "/api/pieces/:id", about: "tags bar by bar, and what is alike" },
   define: {
     method: "POST",
@@ -46,6 +57,8 @@ export const ROUTES = {
   },
   history: { method: "GET", path: "/api/history", about: "batches of labels, newest first" },
   queue: { method: "POST", path: "/api/queue", about: "the next questions" },
+  skip: { method: "POST", path: "/api/skips", writes: true, about: "pass over a question, or ask it again" },
+  skips: { method: "GET", path: "/api/skips/:attribute", about: "pieces that were skipped, newest last" },
   guess: {
     method: "POST",
     path: "/api/guess",
@@ -66,7 +79,7 @@ export const ROUTES = {
     writes: true,
     about: "import, train or evaluate",
   },
-  cancel: { method: "DELETE", path: "/api/jobs/:id", about: "cancel a job" },
+  cancel: { method: "DELETE", path: "/api/jobs/:id", writes: true, about: "cancel a job" },
   runs: { method: "GET", path: "/api/runs", about: "every run" },
   results: { method: "GET", path: "/api/runs/:name/results", about: "scores and evaluation of a run" },
   deleteRun: { method: "DELETE", path: "/api/runs/:name", writes: true, about: "delete a run" },

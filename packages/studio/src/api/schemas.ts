@@ -43,12 +43,16 @@ export const attributeBody = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("continuous"), name: text, min: z.number(), max: z.number() }),
 ]);
 
+export const kindBody = z.strictObject({ kind: z.enum(["score", "sound"]) });
+
 export const queueBody = z.strictObject({
   attribute: text,
   count: z.number().int().min(1).max(100),
   /** Pieces that were passed over. */
   passed: z.array(id).max(10_000).default([]),
 });
+
+export const skipBody = z.strictObject({ attribute: text, piece: id, back: z.boolean().default(false) });
 
 export const guessBody = z.strictObject({ attribute: text, piece: id });
 
@@ -58,6 +62,7 @@ export const jobBody = z.discriminatedUnion("kind", [
     kind: z.literal("train"),
     budgetSeconds: z.number().positive().max(86_400).optional(),
     music: z.boolean().optional(),
+    of: z.enum(["score", "sound"]).optional(),
   }),
   z.strictObject({ kind: z.literal("evaluate"), run: runName.optional() }),
 ]);
@@ -101,6 +106,19 @@ export const makeBody = z.discriminatedUnion("kind", [
     constraints,
     strength: z.number().min(0).max(4),
   }),
+  z.strictObject({
+    kind: z.literal("sound-morph"),
+    from: id,
+    to: id,
+    t: z.number().min(0).max(1),
+    what: z.enum(["all", "timbre", "pitch"]).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("sound-transfer"),
+    piece: id,
+    timbre: id.optional(),
+    pitch: z.string().min(1).max(10).optional(),
+  }),
 ]);
 
 export const ticketBody = z.strictObject({ file: z.string().min(1).max(200) });
@@ -113,7 +131,9 @@ export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
   label: labelsBody,
   undo: emptyBody,
   redo: emptyBody,
+  kind: kindBody,
   queue: queueBody,
+  skip: skipBody,
   guess: guessBody,
   folder: folderBody,
   start: jobBody,

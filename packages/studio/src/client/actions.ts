@@ -1,5 +1,13 @@
 // What the page does: asks, waits, and puts the answer where all see it.
-import type { Job, LabelResult, Music, ProjectInfo, QueueEntry, RevertAnswer } from "../api/answers.ts";
+import type {
+  Job,
+  LabelResult,
+  Music,
+  PieceKind,
+  ProjectInfo,
+  QueueEntry,
+  RevertAnswer,
+} from "../api/answers.ts";
 import { type ApiError, ask, askJson, isGone } from "./api.ts";
 import { loadCatalogue, NO_FILTER, valuesOf } from "./catalogue.ts";
 import { player } from "./player.ts";
@@ -40,9 +48,11 @@ export function refresh(): Promise<void> {
       const newer = await loadCatalogue(catalogue);
       if (newer) {
         const same = names.length === newer.count && catalogue?.id.every((id, i) => id === newer.id[i]);
+        const isOther = catalogue !== undefined && catalogue.facts.kind !== newer.facts.kind;
         setState({
           catalogue: newer,
           ...(!same && { names: await askJson<string[]>("names"), row: undefined }),
+          ...(isOther && { queue: [], passed: [], chosen: new Set<number>() }),
         });
       }
     } while (isStale);
@@ -73,15 +83,20 @@ export function readAddress(): void {
 
 const music = new Map<number, Promise<Music>>();
 const MAX_MUSIC = 64;
+/** Less than the address of a sound is good for. */
+const SOUND_MS = 8 * 60_000;
 
-/** Notes of a piece by its row, kept for a while. */
+/** Notes of a piece by its row, or the line and the address of a recording, kept for a while. */
 export function musicOf(row: number): Promise<Music> {
   const id = getState().catalogue!.id[row];
   const known = music.get(id);
   if (known) return known;
   const asking = askJson<Music>("notes", { at: { id } });
   music.set(id, asking);
-  asking.catch(() => music.delete(id));
+  asking.then(
+    ({ sound }) => sound !== undefined && setTimeout(() => music.delete(id), SOUND_MS),
+    () => music.delete(id),
+  );
   if (music.size > MAX_MUSIC) music.delete([...music.keys()][0]);
   return asking;
 }
@@ -227,6 +242,35 @@ export function nextQuestion(): void {
   if (first) settled.add(first.piece);
   setState({ queue: rest });
 }
+
+/** Looks at scores, or at recordings. */
+export const showKind = (kind: PieceKind): Promise<unknown> =>
+  trying(async () => {
+    await askJson("kind", { body: { kind } });
+    await refresh();
+  });
+
+/** Passes over the question that is shown: it is not asked again, here or elsewhere, until it is taken back. */
+export function skipQuestion(attribute: string): void {
+  const [first] = getState().queue;
+  if (!first) return;
+  setState({ passed: [...getState().passed, first.piece] });
+  nextQuestion();
+  // In a project that can only be read it is passed over in this page.
+  if (!getState().project?.readOnly)
+    void trying(() => askJson("skip", { body: { attribute, piece: first.piece } }));
+}
+
+/** Asks about a piece that was skipped, now. */
+export const unskip = (attribute: string, piece: number): Promise<unknown> =>
+  trying(async () => {
+    await askJson("skip", { body: { attribute, piece, back: true } });
+    const { passed, queue } = getState();
+    setState({
+      passed: passed.filter((each) => each !== piece),
+      queue: [{ piece, reason: "again" }, ...queue.filter((each) => each.piece !== piece)],
+    });
+  });
 
 export const startJob = (body: object): Promise<Job | undefined> =>
   trying(async () => {

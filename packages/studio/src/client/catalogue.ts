@@ -12,9 +12,11 @@ export interface Filter {
   readonly low: number;
   readonly high: number;
   readonly only: readonly ("unlabelled" | "unsure" | "unfamiliar" | "suspect")[];
+  /** Pieces that were named elsewhere, by number, and what they have in common. */
+  readonly among?: { readonly pieces: ReadonlySet<number>; readonly title: string };
 }
 
-export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [] };
+export const NO_FILTER: Filter = { text: "", values: [], low: 0, high: 1, only: [], among: undefined };
 
 export type SortOrder = "name" | "sure" | "bars";
 
@@ -79,6 +81,19 @@ export async function loadCatalogue(known: Catalogue | undefined): Promise<Catal
   };
 }
 
+/** What a list says of how long a piece is. */
+export function lengthText({ facts, bars, seconds, meter }: Catalogue, row: number): string {
+  if (facts.kind === "sound") return secondsText(seconds[row]);
+  return `${bars[row]} bars, ${facts.meters[meter[row]]}`;
+}
+
+/** `7.3 s`, or `1:07` from a minute on. */
+export function secondsText(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  const left = minutes > 0 ? String(Math.floor(seconds % 60)).padStart(2, "0") : seconds.toFixed(1);
+  return minutes > 0 ? `${minutes}:${left}` : `${left} s`;
+}
+
 export const valuesOf = (attribute: AttributeInfo | undefined): readonly string[] => attribute?.values ?? [];
 
 /** What is shown of a piece: its label where it has one, else its tag; counted from 1. */
@@ -101,6 +116,7 @@ export function matching(
   const text = filter.text.trim().toLowerCase();
   const values = valuesOf(columns?.attribute);
   for (let row = 0; row < catalogue.count; row++) {
+    if (filter.among && !filter.among.pieces.has(catalogue.id[row])) continue;
     if (columns) {
       const value = shownValue(columns, row);
       const sure = sureness(columns, row);
@@ -134,6 +150,7 @@ export function sortedRows(
   for (let row = 0; row < found.length; row++) if (found[row]) rows[at++] = row;
   const columns = catalogue.attributes[attribute];
   if (sort === "sure" && columns) rows.sort((a, b) => sureness(columns, a) - sureness(columns, b) || a - b);
-  if (sort === "bars") rows.sort((a, b) => catalogue.bars[a] - catalogue.bars[b] || a - b);
+  const lengths = catalogue.facts.kind === "sound" ? catalogue.seconds : catalogue.bars;
+  if (sort === "bars") rows.sort((a, b) => lengths[a] - lengths[b] || a - b);
   return rows;
 }

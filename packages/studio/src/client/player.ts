@@ -1,4 +1,5 @@
-// Plays music at once: notes by the built-in voices, made when first wanted and kept, a little ahead of the clock. Sound never starts by itself.
+// Plays music at once: notes by the built-in voices, made when first wanted and kept, a little ahead of the clock, and recordings. Sound never
+// starts by itself.
 import { addNote, VOICES } from "@semitone/music/sound";
 import { useEffect, useState } from "preact/hooks";
 import { type Music, NOTE_WIDTH } from "../api/answers.ts";
@@ -26,6 +27,8 @@ const SAMPLE_VELOCITY = 80;
 const AHEAD_SECONDS = 0.35;
 const TICK_MS = 90;
 const VOLUME = 0.5;
+/** What a bar is in a recording. */
+const STEP_SECONDS = 2;
 
 class Player {
   #state: PlayerState = { playing: undefined, isOn: false, loop: undefined };
@@ -40,6 +43,8 @@ class Player {
   #at = 0;
   #zero = 0;
   #next = 0;
+  /** What plays recordings, once there is one. */
+  #element: HTMLAudioElement | undefined;
 
   get state(): PlayerState {
     return this.#state;
@@ -47,7 +52,9 @@ class Player {
 
   /** Seconds into the music. */
   get position(): number {
-    if (!this.#state.isOn || !this.#context) return this.#at;
+    if (!this.#state.isOn) return this.#at;
+    if (this.#state.playing?.music.sound !== undefined) return this.#element?.currentTime ?? this.#at;
+    if (!this.#context) return this.#at;
     return Math.max(0, this.#context.currentTime - this.#zero);
   }
 
@@ -90,15 +97,46 @@ class Player {
     const { playing } = this.#state;
     if (!playing) return;
     const context = this.#open();
-    if (!context) return;
-    void context.resume();
+    const { sound } = playing.music;
+    if (!context && sound === undefined) return;
+    void context?.resume();
     if (this.#at >= playing.music.seconds - 0.01) this.#at = this.#state.loop?.[0] ?? 0;
-    this.#zero = context.currentTime + 0.03 - this.#at;
-    this.#next = this.#firstAfter(this.#at);
+    if (sound !== undefined) this.#playSound(sound);
+    else this.#begin(context!);
     this.#set({ isOn: true });
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#tick();
+  }
+
+  #begin(context: AudioContext): void {
+    this.#zero = context.currentTime + 0.03 - this.#at;
+    this.#next = this.#firstAfter(this.#at);
+  }
+
+  /** By the browser's own player, which asks for as much of a recording as it needs. */
+  #playSound(address: string): void {
+    if (!this.#element) {
+      this.#element = new Audio();
+      this.#element.onended = () => {
+        this.#at = this.#state.playing?.music.seconds ?? 0;
+        this.#silence();
+        this.#set({ isOn: false });
+      };
+      if (this.#context) this.#context.createMediaElementSource(this.#element).connect(this.#output!);
+      else this.#element.volume = VOLUME;
+    }
+    const element = this.#element;
+    if (element.getAttribute("src") !== address) element.src = address;
+    element.currentTime = this.#at;
+    element.play().catch((error: Error) => {
+      // Something else was chosen before this could begin.
+      if (error.name === "AbortError") return;
+      this.pause();
+      this.#set({
+        trouble: "This recording cannot be heard here: its file is gone, or its address is over.",
+      });
+    });
   }
 
   pause(): void {
@@ -116,10 +154,13 @@ class Player {
     if (wasOn) this.play();
   }
 
-  /** Moves by bars. */
+  /** Moves by bars; in a recording by seconds. */
   skip(bars: number): void {
     const starts = this.#state.playing?.music.bars ?? [];
-    if (starts.length === 0) return;
+    if (starts.length === 0) {
+      this.seek(this.position + bars * STEP_SECONDS);
+      return;
+    }
     const now = this.position + (bars < 0 ? -0.25 : 0.01);
     const at = starts.findLastIndex((start) => start <= now);
     this.seek(starts[Math.min(Math.max(0, bars < 0 ? at : at + bars), starts.length - 1)]);
@@ -149,6 +190,10 @@ class Player {
 
   #tick(): void {
     const { playing, loop } = this.#state;
+    if (playing?.music.sound !== undefined) {
+      if (loop && this.position >= loop[1] - 0.02) this.seek(loop[0]);
+      return;
+    }
     const context = this.#context;
     if (!playing || !context) return;
     const { notes, seconds } = playing.music;
@@ -220,6 +265,7 @@ class Player {
 
   #silence(): void {
     clearInterval(this.#timer);
+    this.#element?.pause();
     for (const source of this.#sounding) {
       source.onended = null;
       source.stop();

@@ -6,6 +6,11 @@ import { type Catalogue, type Filter, NO_FILTER, type SortOrder } from "./catalo
 export type Screen = "home" | "library" | "label" | "results" | "make" | "runs";
 export const SCREENS: readonly Screen[] = ["home", "library", "label", "results", "make", "runs"];
 
+/** A piece that is asked about, and why. */
+export interface Question extends Pick<QueueEntry, "piece"> {
+  readonly reason: QueueEntry["reason"] | "again";
+}
+
 export interface State {
   readonly screen: Screen;
   readonly project: ProjectInfo | undefined;
@@ -20,7 +25,8 @@ export interface State {
   /** Rows that are chosen together. */
   readonly chosen: ReadonlySet<number>;
   readonly jobs: readonly Job[];
-  readonly queue: readonly QueueEntry[];
+  readonly queue: readonly Question[];
+  /** Pieces that were skipped in this page, of which the server may not know yet. */
   readonly passed: readonly number[];
   readonly error: string | undefined;
   /** Said to screen readers, too. */

@@ -1,7 +1,7 @@
 // The routes of the studio: each checks what it is asked, asks the workbench, and answers.
 import { join } from "node:path";
 import type { LabelEdit } from "@semitone/library";
-import type { Workbench } from "@semitone/verbs/workbench";
+import type { PlayedMusic, Workbench } from "@semitone/verbs/workbench";
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import type { CatalogueFacts, ProjectInfo } from "../api/answers.ts";
@@ -14,6 +14,7 @@ import type { EventLog } from "./event-log.ts";
 import { keepDropped, type Roots } from "./folders.ts";
 import { onlyHost, onlyOwnPage, onlyWithToken, Tickets, withSecurityHeaders } from "./guard.ts";
 import { openApiDocument } from "./openapi.ts";
+import { answerInRanges } from "./ranges.ts";
 import { sendEvents } from "./send-events.ts";
 import { serveClient } from "./static-files.ts";
 
@@ -65,13 +66,23 @@ export function createApp(options: AppOptions): Hono {
       );
     return fileAnswer(workbench, file);
   });
+  app.get("/sounds/:name", async (context) => {
+    const name = context.req.param("name");
+    if (!tickets.isGood(name, context.req.query("until") ?? "", context.req.query("seal") ?? ""))
+      throw refusal(
+        401,
+        "token",
+        "sound: expected an address that is not over; got another; ask for a new one",
+      );
+    return soundAnswer(workbench, name, context);
+  });
   app.get("*", serveClient(options.client));
   return app;
 }
 
 function handlersOf(options: AppOptions, tickets: Tickets): Record<RouteName, Handler> {
   return {
-    ...libraryHandlers(options),
+    ...libraryHandlers(options, tickets),
     ...labelHandlers(options),
     ...workHandlers(options),
     ...makeHandlers(options, tickets),
@@ -87,12 +98,21 @@ const numberOf = (context: Context): number => {
 
 type Handlers<Names extends RouteName> = Record<Names, Handler>;
 
-function libraryHandlers({
-  workbench,
-  events,
-  roots,
-}: AppOptions): Handlers<
-  "openapi" | "project" | "catalogue" | "names" | "events" | "notes" | "piece" | "folder" | "drop"
+function libraryHandlers(
+  { workbench, events, roots }: AppOptions,
+  tickets: Tickets,
+): Handlers<
+  | "openapi"
+  | "project"
+  | "catalogue"
+  | "names"
+  | "events"
+  | "kind"
+  | "notes"
+  | "sound"
+  | "piece"
+  | "folder"
+  | "drop"
 > {
   return {
     openapi: (c) => c.json(openApiDocument()),
@@ -107,7 +127,12 @@ function libraryHandlers({
     },
     names: (c) => c.json(workbench.names()),
     events: (c) => sendEvents(c, events),
-    notes: (c) => c.json(workbench.notes(numberOf(c))),
+    kind: async (c) => {
+      workbench.show((await readBody(c, schemas.kindBody)).kind);
+      return c.json({});
+    },
+    notes: async (c) => c.json(withAddress(await workbench.music(numberOf(c)), tickets)),
+    sound: (c) => soundAnswer(workbench, `piece-${numberOf(c)}`, c),
     piece: async (c) => c.json(await workbench.piece(numberOf(c))),
     folder: async (c) => c.json(roots.list((await readBody(c, schemas.folderBody)).path)),
     drop: async (c) => {
@@ -122,7 +147,17 @@ function libraryHandlers({
 function labelHandlers({
   workbench,
 }: AppOptions): Handlers<
-  "define" | "labels" | "label" | "undo" | "redo" | "history" | "queue" | "guess" | "suspects"
+  | "define"
+  | "labels"
+  | "label"
+  | "undo"
+  | "redo"
+  | "history"
+  | "queue"
+  | "skip"
+  | "skips"
+  | "guess"
+  | "suspects"
 > {
   const attribute = (c: Context) => c.req.param("attribute") ?? "";
   return {
@@ -151,6 +186,12 @@ function labelHandlers({
       const { attribute: name, count, passed } = await readBody(c, schemas.queueBody);
       return c.json(await workbench.queue(name, count, passed));
     },
+    skip: async (c) => {
+      const { attribute: name, piece, back } = await readBody(c, schemas.skipBody);
+      workbench.skip(name, piece, back);
+      return c.json({});
+    },
+    skips: (c) => c.json(workbench.skipped(attribute(c))),
     guess: async (c) => {
       const { attribute: name, piece } = await readBody(c, schemas.guessBody);
       return c.json((await workbench.guess(name, piece)) ?? null);
@@ -188,7 +229,8 @@ function makeHandlers(
   tickets: Tickets,
 ): Handlers<"make" | "compose" | "takes" | "keep" | "render" | "ticket"> {
   return {
-    make: async (c) => c.json(await workbench.make(await readBody(c, schemas.makeBody))),
+    make: async (c) =>
+      c.json(withAddress(await workbench.make(await readBody(c, schemas.makeBody)), tickets)),
     compose: async (c) => {
       const setting = await readBody(c, schemas.makeBody);
       if (setting.kind !== "generate") throw refusal(400, "option", "kind: expected generate; got another");
@@ -219,6 +261,15 @@ function makeHandlers(
   };
 }
 
+/** Music whose sound, if it is one, may be asked for by an address: a player sends no token. */
+const withAddress = <Music extends PlayedMusic>(music: Music, tickets: Tickets): Music =>
+  music.sound === undefined
+    ? music
+    : { ...music, sound: `/sounds/${music.sound}${tickets.issue(music.sound)}` };
+
+const soundAnswer = async (workbench: Workbench, name: string, context: Context): Promise<Response> =>
+  answerInRanges(await workbench.sound(name), "audio/wav", context.req.header("range"));
+
 const FILE_TYPES: Readonly<Record<string, string>> = {
   mid: "audio/midi",
   musicxml: "application/vnd.recordare.musicxml+xml",
@@ -238,9 +289,11 @@ function fileAnswer(workbench: Workbench, file: string): Response {
 async function packedCatalogue(
   workbench: Workbench,
 ): Promise<{ version: string; bytes: Uint8Array<ArrayBuffer> }> {
-  const { attributes, version, count, run, meters, keys, clusters, ...columns } = await workbench.catalogue();
+  const { attributes, version, kind, count, run, meters, keys, clusters, ...columns } =
+    await workbench.catalogue();
   const facts: CatalogueFacts = {
     version,
+    kind,
     count,
     run,
     meters,

@@ -2,11 +2,15 @@
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, extname, join, sep } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
+import { SOUND_ENDINGS } from "@semitone/verbs/workbench";
 import type { FolderInfo } from "../api/answers.ts";
 import { refusal } from "./errors.ts";
 
 /** Endings of files that may hold music. */
-const MUSIC = new Set([".mid", ".midi", ".kar", ".smf", ".xml", ".musicxml", ".mxl", ".abc", ".krn"]);
+const MUSIC = new Set([
+  ...[".mid", ".midi", ".kar", ".smf", ".xml", ".musicxml", ".mxl", ".abc", ".krn"],
+  ...SOUND_ENDINGS.map((ending) => `.${ending}`),
+]);
 const MAX_LISTED = 2000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is being refused
 const UNSAFE = /[\u0000-\u001f\u007f<>:"|?*]/;

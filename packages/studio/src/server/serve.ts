@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { createAdaptorServer } from "@hono/node-server";
-import type { Project } from "@semitone/library";
+import type { PieceKind, Project } from "@semitone/library";
 import { openWorkbench } from "@semitone/verbs/workbench";
 import { createApp } from "./app.ts";
 import { EventLog } from "./event-log.ts";
@@ -16,6 +16,8 @@ export interface StudioOptions {
   readonly port?: number;
   /** @default false */
   readonly readOnly?: boolean;
+  /** Which kind of pieces is shown first, where a project holds scores and recordings. @default the kind that has labels */
+  readonly kind?: PieceKind;
   /** Folders that music may be imported from. @default the project's and the user's home */
   readonly roots?: readonly string[];
   /** Folder of the built client. @default that of this package */
@@ -29,6 +31,8 @@ export interface Studio {
   readonly url: string;
   readonly port: number;
   readonly token: string;
+  /** Whether a training is at work, which goes on when this ends. */
+  isTraining(): boolean;
   close(): Promise<void>;
 }
 
@@ -47,15 +51,17 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
   const {
     port = 0,
     readOnly = false,
+    kind,
     roots = [project.folder, homedir()],
     client = CLIENT,
     onFault = () => {},
   } = options;
-  const workbench = openWorkbench(project, { readOnly });
+  const workbench = openWorkbench(project, { readOnly, kind });
   const events = new EventLog();
   workbench.on((event) => events.add(event));
   const token = makeToken();
   let host = "";
+  let isClosing = false;
   try {
     const app = createApp({
       workbench,
@@ -64,7 +70,8 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       token,
       host: () => host,
       client,
-      onFault,
+      // What is asked while this ends is cut short, and nobody's fault.
+      onFault: (error) => isClosing || onFault(error),
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
@@ -84,7 +91,9 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       url: `http://${host}/#token=${token}`,
       port: chosen,
       token,
+      isTraining: () => workbench.jobs().some(({ kind, state }) => kind === "train" && state === "running"),
       close: async () => {
+        isClosing = true;
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
         await workbench.close();

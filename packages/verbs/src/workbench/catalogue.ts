@@ -1,6 +1,6 @@
 // Everything that lists, maps and filters need of all pieces, as columns: one row a piece, in the order of names.
 import { createHash } from "node:crypto";
-import type { Attribute, LabelValue, ScorePiece } from "@semitone/library";
+import type { Attribute, LabelValue, Piece, PieceKind } from "@semitone/library";
 import type { MapResult } from "../map.ts";
 
 /** Where the tags of an attribute come from: a trained run, the labels of this minute, or nowhere. */
@@ -23,6 +23,8 @@ export interface AttributeColumns {
 export interface Catalogue {
   /** Digest of all of it: equal versions are equal columns. */
   readonly version: string;
+  /** Of all pieces of the catalogue; recordings have neither bars nor notes, meter nor key. */
+  readonly kind: PieceKind;
   readonly count: number;
   /** The run whose tags and map these are. */
   readonly run: string | undefined;
@@ -56,30 +58,33 @@ export interface AttributeKnowledge {
 }
 
 export interface CatalogueParts {
-  readonly pieces: readonly ScorePiece[];
+  readonly kind: PieceKind;
+  readonly pieces: readonly Piece[];
   readonly attributes: readonly AttributeKnowledge[];
   readonly map?: MapResult;
   /** Where there is no map of a run. */
   readonly positionOf?: (piece: number) => { readonly x: number; readonly y: number } | undefined;
 }
 
-export function buildCatalogue({ pieces, attributes, map, positionOf }: CatalogueParts): Catalogue {
+export function buildCatalogue({ kind, pieces, attributes, map, positionOf }: CatalogueParts): Catalogue {
   const count = pieces.length;
-  const meters = [...new Set(pieces.map(({ meter }) => meter))].sort();
-  const keys = [...new Set(pieces.flatMap(({ key }) => key ?? []))].sort();
+  const facts = pieces.map((piece) => (piece.kind === "score" ? piece : NO_FACTS));
+  const meters = [...new Set(facts.map(({ meter }) => meter))].sort();
+  const keys = [...new Set(facts.flatMap(({ key }) => key ?? []))].sort();
   const points = new Map(map?.points.map((point) => [point.file, point]));
   const places = pieces.map(({ id, name }) => points.get(name) ?? positionOf?.(id));
   const columns = {
+    kind,
     count,
     run: map?.run,
     meters,
     keys,
     id: Uint32Array.from(pieces, ({ id }) => id),
     seconds: Float32Array.from(pieces, ({ seconds }) => seconds),
-    bars: Uint32Array.from(pieces, ({ bars }) => bars),
-    notes: Uint32Array.from(pieces, ({ notes }) => notes),
-    meter: Uint16Array.from(pieces, ({ meter }) => meters.indexOf(meter)),
-    key: Uint16Array.from(pieces, ({ key }) => (key === undefined ? 0 : keys.indexOf(key) + 1)),
+    bars: Uint32Array.from(facts, ({ bars }) => bars),
+    notes: Uint32Array.from(facts, ({ notes }) => notes),
+    meter: Uint16Array.from(facts, ({ meter }) => meters.indexOf(meter)),
+    key: Uint16Array.from(facts, ({ key }) => (key === undefined ? 0 : keys.indexOf(key) + 1)),
     x: Float32Array.from(places, (place) => place?.x ?? Number.NaN),
     y: Float32Array.from(places, (place) => place?.y ?? Number.NaN),
     unfamiliar: Uint8Array.from(pieces, ({ name }) => Number(points.get(name)?.unfamiliar ?? false)),
@@ -89,8 +94,11 @@ export function buildCatalogue({ pieces, attributes, map, positionOf }: Catalogu
   return { version: digestOf(columns), ...columns };
 }
 
+/** What there is not to say of a recording. */
+const NO_FACTS = { bars: 0, notes: 0, meter: "", key: undefined };
+
 function columnsOf(
-  pieces: readonly ScorePiece[],
+  pieces: readonly Piece[],
   { attribute, labels, suspects, quick }: AttributeKnowledge,
   points: ReadonlyMap<string, MapResult["points"][number]>,
 ): AttributeColumns {

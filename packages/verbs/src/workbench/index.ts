@@ -1,3 +1,4 @@
+export { SOUND_ENDINGS } from "@semitone/sound";
 export type { AttributeColumns, Catalogue, TagSource } from "./catalogue.ts";
 export { BusyError, type JobState } from "./jobs.ts";
 export type { Suspect } from "./label-answers.ts";
@@ -5,6 +6,7 @@ export type { GenerateSetting, Made, MakeSetting, MorphSetting, TransferSetting 
 export { NOTE_WIDTH, type PlayedMusic } from "./passage.ts";
 export type { PieceTags, TagLane } from "./piece-tagger.ts";
 export type { QueueItem, QueueReason } from "./questions.ts";
+export type { SoundMorphSetting, SoundSetting, SoundTransferSetting } from "./sound-maker.ts";
 export type { Take } from "./takes.ts";
 export type { Work } from "./work.ts";
 export {

@@ -6,24 +6,31 @@ import {
   type LabelEdit,
   type LabelEditsResult,
   type LabelValue,
+  labelRequests,
   labelVersion,
   listAttributes,
   listPieces,
+  type Piece,
+  type PieceKind,
   type PieceLabel,
   type Project,
+  ProjectError,
+  pieceById,
   pieceLabels,
-  type ScorePiece,
   valuesOf,
 } from "@semitone/library";
 import { tasksOfPieces } from "@semitone/models";
 import type { MapResult } from "../map.ts";
 import { type AttributeKnowledge, buildCatalogue, type Catalogue } from "./catalogue.ts";
 import { LabelAnswers, type Suspect } from "./label-answers.ts";
+import { countKinds, kindToShow } from "./piece-kinds.ts";
 import { loadPool, nearestTo, type PiecePool } from "./pool.ts";
 import { Questions, type QueueItem } from "./questions.ts";
 
 export class LibraryState {
-  #pieces: readonly ScorePiece[] = [];
+  #pieces: readonly Piece[] = [];
+  #kind: PieceKind | undefined;
+  #kinds: Readonly<Record<PieceKind, number>> = { score: 0, sound: 0 };
   #labels = new Map<string, readonly PieceLabel[]>();
   #attributes: readonly Attribute[] = [];
   #map: MapResult | undefined;
@@ -31,7 +38,7 @@ export class LibraryState {
   /** What the labels say, until they change. */
   #known: LabelAnswers | undefined;
   #catalogue: Promise<Catalogue> | undefined;
-  readonly #questions = new Questions();
+  #questions = new Questions();
   readonly #closed = new AbortController();
   #dataVersion = 0;
   version = 0;
@@ -39,18 +46,43 @@ export class LibraryState {
   constructor(
     private readonly project: Project,
     private readonly onCatalogue: () => void = () => {},
+    /** Which kind of pieces is looked at. @default as `chooseKind` has it */
+    private asked?: PieceKind,
   ) {
     this.reload();
   }
 
-  get pieces(): readonly ScorePiece[] {
+  /** Of the kind that is looked at. */
+  get pieces(): readonly Piece[] {
     return this.#pieces;
+  }
+
+  get kind(): PieceKind {
+    return this.#kind ?? "score";
+  }
+
+  /** How many pieces there are of each kind. */
+  get kinds(): Readonly<Record<PieceKind, number>> {
+    return this.#kinds;
+  }
+
+  /** Looks at the pieces of a kind. */
+  show(kind: PieceKind): void {
+    this.asked = kind;
+    this.#kind = kind;
+    this.#map = undefined;
+    this.#questions = new Questions();
+    this.reload();
   }
 
   /** Reads pieces and labels anew. */
   reload(): void {
-    // What plays and draws them reads notes: recordings are for the command line.
-    this.#pieces = listPieces(this.project).filter((piece) => piece.kind === "score");
+    const all = listPieces(this.project);
+    this.#kinds = countKinds(all);
+    // Labels that are given meanwhile are no reason to change what somebody looks at.
+    if (this.#kind === undefined || this.#kinds[this.#kind] === 0)
+      this.#kind = kindToShow(this.project, all, this.asked);
+    this.#pieces = all.filter(({ kind }) => kind === this.#kind);
     this.#loading = undefined;
     this.readLabels();
   }
@@ -76,9 +108,10 @@ export class LibraryState {
   look(): "labels" | "pieces" | undefined {
     if (this.#readDataVersion() === this.#dataVersion) return undefined;
     const before = this.version;
-    const known = this.#pieces.length;
+    const { score, sound } = this.#kinds;
     this.reload();
-    return this.#pieces.length !== known ? "pieces" : this.version !== before ? "labels" : undefined;
+    const isSame = this.#kinds.score === score && this.#kinds.sound === sound;
+    return !isSame ? "pieces" : this.version !== before ? "labels" : undefined;
   }
 
   close(): void {
@@ -113,8 +146,28 @@ export class LibraryState {
   async queue(name: string, count: number, passed: readonly number[]): Promise<QueueItem[]> {
     const attribute = findAttribute(this.project, name);
     const answers = await this.#answers();
-    const closed = new Set([...this.labelsOf(name).map(({ piece }) => piece), ...passed]);
+    const labelled = this.labelsOf(name).map(({ piece }) => piece);
+    const closed = new Set([...labelled, ...this.skipped(name), ...passed]);
     return answers ? this.#questions.next(answers, attribute, count, closed) : [];
+  }
+
+  /** Pieces that somebody skipped, in the order in which they were asked about. */
+  skipped(name: string): number[] {
+    const idOf = new Map(this.#pieces.map(({ id, sha256, ordinal }) => [`${sha256}:${ordinal}`, id]));
+    return labelRequests(this.project, [name]).flatMap(({ state, sha256, ordinal }) =>
+      state === "skipped" ? (idOf.get(`${sha256}:${ordinal}`) ?? []) : [],
+    );
+  }
+
+  /** Passes over a question, or has it asked again. @throws ProjectError (`missing`); LabelError */
+  skip(name: string, piece: number, back: boolean): void {
+    const found = pieceById(this.project, piece);
+    if (!found)
+      throw new ProjectError(
+        `skip: expected the number of a piece; got ${piece}; see the catalogue`,
+        "missing",
+      );
+    this.#questions.skip(this.project, findAttribute(this.project, name).name, found, back);
   }
 
   /** Edits, on the disk when it returns, with the arm of each question that they answer. */
@@ -136,7 +189,7 @@ export class LibraryState {
   }
 
   #pool(): Promise<PiecePool | undefined> {
-    this.#loading ??= loadPool(this.project, this.#pieces, this.#closed.signal);
+    this.#loading ??= loadPool(this.project, this.#pieces, this.kind, this.#closed.signal);
     return this.#loading;
   }
 
@@ -162,6 +215,7 @@ export class LibraryState {
       return place && { x: place[0], y: place[1] ?? 0 };
     };
     return buildCatalogue({
+      kind: this.kind,
       pieces: this.#pieces,
       attributes,
       map: this.#map,

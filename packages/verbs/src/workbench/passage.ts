@@ -11,6 +11,10 @@ export interface PlayedMusic {
   /** Seconds at which each bar begins. */
   readonly bars: readonly number[];
   readonly seconds: number;
+  /** Of sound, which has neither notes nor bars: see `HeardSound`. */
+  readonly peaks?: readonly number[];
+  /** Of sound: the name that its samples are asked for by. */
+  readonly sound?: string;
 }
 
 /** More bars are no help to an eye. */

@@ -1,9 +1,9 @@
 // What the newest run says of one piece, as a whole and stretch by stretch; the run stays open.
-import { type Project, type ScorePiece, segmentsOf } from "@semitone/library";
+import { type Piece, type Project, segmentPlaces } from "@semitone/library";
 import {
   findRun,
+  hasContent,
   listenerOf,
-  listRunNames,
   loadFeatures,
   type Prediction,
   partsOf,
@@ -12,15 +12,17 @@ import {
   type Tagger,
   tagRows,
 } from "@semitone/models";
+import { newestRunOf } from "./piece-kinds.ts";
 
 /** What is said of one attribute along a piece. */
 export interface TagLane {
   readonly attribute: string;
   readonly classes: readonly string[];
-  /** Bars count from 0; `endBar` is the first beyond. */
+  readonly unit: "bars" | "seconds";
+  /** Bars count from 0; `end` is no part of a stretch. */
   readonly stretches: readonly {
-    readonly startBar: number;
-    readonly endBar: number;
+    readonly start: number;
+    readonly end: number;
     readonly probabilities: readonly number[];
   }[];
 }
@@ -37,9 +39,9 @@ export class PieceTagger {
 
   constructor(private readonly project: Project) {}
 
-  async tags(piece: ScorePiece): Promise<PieceTags> {
-    const name = listRunNames(this.project).at(-1);
-    if (name === undefined || piece.notes === 0) return { lanes: [] };
+  async tags(piece: Piece): Promise<PieceTags> {
+    const name = newestRunOf(this.project, piece.kind);
+    if (name === undefined || !hasContent(piece)) return { lanes: [] };
     const { folder } = findRun(this.project, name);
     if (this.#open?.name !== name) this.#open = { name, tagger: readTagger(folder).tagger };
     const { tagger } = this.#open;
@@ -56,7 +58,7 @@ export class PieceTagger {
       undefined,
       parts.map(() => weight),
     );
-    const segments = segmentsOf(this.project, piece.id).slice(0, tagged.length);
+    const places = segmentPlaces(this.project, piece).slice(0, tagged.length);
     const lanes = tagger.tasks.flatMap(({ attribute, tag, kind, classes }, t): TagLane[] =>
       kind === "number" || tag !== undefined
         ? []
@@ -64,9 +66,10 @@ export class PieceTagger {
             {
               attribute,
               classes,
-              stretches: segments.map(({ start_bar: startBar, end_bar: endBar }, i) => ({
-                startBar,
-                endBar,
+              unit: piece.kind === "sound" ? "seconds" : "bars",
+              stretches: places.map(({ startBar, endBar, startSeconds, endSeconds }, i) => ({
+                start: startBar ?? startSeconds,
+                end: endBar ?? endSeconds,
                 probabilities: classes.map((label) => tagged[i].predictions[t].distribution?.[label] ?? 0),
               })),
             },

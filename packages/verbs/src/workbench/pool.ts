@@ -1,9 +1,10 @@
 // The pieces as points, kept in memory: what is alike, what to ask next, and what a quick model learns from.
-import type { Project, ScorePiece } from "@semitone/library";
+import type { Piece, PieceKind, Project } from "@semitone/library";
 import {
   byContent,
   defaultReads,
   fitScaler,
+  hasContent,
   type LabelPool,
   labelPool,
   loadFeatures,
@@ -17,24 +18,25 @@ const SAMPLE = 1000;
 
 /** Pieces with features, by their row. */
 export interface PiecePool extends LabelPool {
-  readonly pieces: readonly ScorePiece[];
+  readonly pieces: readonly Piece[];
   /** By number of the piece. */
   readonly rowOf: ReadonlyMap<number, number>;
 }
 
 /**
- * Reads what the import has stored of each piece; pieces without notes or a file are left out. Depends on the music alone, whatever its
+ * Reads what the import has stored of pieces of one kind; pieces without notes or a file are left out. Depends on the music alone, whatever its
  * files are called.
  *
  * @returns undefined where no piece is left
  */
 export async function loadPool(
   project: Project,
-  all: readonly ScorePiece[],
+  all: readonly Piece[],
+  kind: PieceKind,
   signal?: AbortSignal,
 ): Promise<PiecePool | undefined> {
-  const reads = defaultReads();
-  const sounding = all.filter(({ notes }) => notes > 0);
+  const reads = defaultReads(undefined, kind);
+  const sounding = all.filter(hasContent);
   const { rows } = await loadFeatures(project, reads, sounding, "piece", { signal });
   const pieces = sounding.filter(({ id }) => rows.get(id)?.length === 1).sort(byContent);
   if (pieces.length === 0) return undefined;

@@ -4,7 +4,9 @@ import {
   addLabelRequests,
   type LabelEdit,
   type NewRequest,
+  type Piece,
   type Project,
+  skipLabelRequests,
 } from "@semitone/library";
 import { COLD, nextPieces } from "@semitone/models";
 import type { LabelAnswers } from "./label-answers.ts";
@@ -43,6 +45,15 @@ export class Questions {
       const isTypical = uncertainty === undefined || rows.length < COLD;
       return { piece, reason: arm === "random" ? "random" : isTypical ? "typical" : "unsure" };
     });
+  }
+
+  /** Passes over a question until it is asked again, as `queue skip` does. */
+  skip(project: Project, attribute: string, { id, name, sha256, ordinal }: Piece, back: boolean): void {
+    // Asked before the last start, or by a page that was open then: it was not drawn, as far as anybody knows.
+    const unknown: Asked = { sha256, ordinal, arm: "chosen", strategy: STRATEGY };
+    const asked = this.#asked.get(attribute)?.get(id) ?? unknown;
+    if (!back) addLabelRequests(project, [{ ...asked, attribute }]);
+    skipLabelRequests(project, [name], { attributes: [attribute], back });
   }
 
   /** Keeps how the questions were asked that these edits answer, so that what the choice saves can be measured. */

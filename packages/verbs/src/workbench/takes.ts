@@ -8,18 +8,20 @@ import { type Project, ProjectError } from "@semitone/library";
 import { readMidi, type Score, writeMidi, writeMusicXml } from "@semitone/music";
 import { encodeWav } from "@semitone/sound";
 import { z } from "zod";
+import { writeSound } from "../creation/sounds/write-sound.ts";
 import { BUILT_IN, renderScore } from "../sound/render-score.ts";
 import type { MakeSetting } from "./music-maker.ts";
+import type { SoundSetting } from "./sound-maker.ts";
 
 export interface Take {
-  /** `morph-3`; files are called so, with .mid, .musicxml, .wav and .json. */
+  /** `morph-3`; files are called so, with .mid, .musicxml, .wav and .json, of a sound with the last two. */
   readonly name: string;
-  readonly setting: MakeSetting;
+  readonly setting: MakeSetting | SoundSetting;
   readonly files: readonly string[];
 }
 
 const FOLDER = "created";
-const NAME = /^(morph|generate|transfer)-([1-9]\d{0,5})$/;
+const NAME = /^(morph|generate|transfer|sound-morph|sound-transfer)-([1-9]\d{0,5})$/;
 const ENDINGS = [".mid", ".musicxml", ".wav"] as const;
 const MAX_SETTING_BYTES = 1 << 20;
 const MAX_MIDI_BYTES = 1 << 24;
@@ -29,6 +31,27 @@ export const takesFolder = ({ folder }: Pick<Project, "folder">): string => join
 
 /** Writes what can be written at once. @throws ProjectError (`read-only`) where nothing may be written */
 export function keepTake(project: Project, score: Score, setting: MakeSetting): Take {
+  const { name, at } = newTake(project, setting);
+  writeWholeFile(at(".mid"), writeMidi(score));
+  writeWholeFile(at(".musicxml"), writeMusicXml(score));
+  keepSetting(at, setting);
+  return { name, setting, files: [`${name}.mid`, `${name}.musicxml`] };
+}
+
+/** Writes a sound, with its loop where it is sustained. @throws ProjectError (`read-only`) */
+export function keepSound(project: Project, samples: Float32Array, setting: SoundSetting): Take {
+  const { name, at } = newTake(project, setting);
+  writeSound(at(".wav"), samples);
+  keepSetting(at, setting);
+  return { name, setting, files: [`${name}.wav`] };
+}
+
+/** The setting comes last: what has one is a take. */
+const keepSetting = (at: (ending: string) => string, setting: Take["setting"]): void =>
+  writeWholeFile(at(".json"), `${JSON.stringify(setting, null, 2)}\n`);
+
+/** A name with a number of its own, and where its files go. */
+function newTake(project: Project, setting: Take["setting"]) {
   if (project.connection.isReadOnly)
     throw new ProjectError(
       `keep: expected a project that may be written; got ${project.folder}, which can only be read; copy it to a folder of your own`,
@@ -42,10 +65,7 @@ export function keepTake(project: Project, score: Score, setting: MakeSetting): 
     if (kind === setting.kind) number = Math.max(number, Number(used) + 1);
   }
   const name = `${setting.kind}-${number}`;
-  writeWholeFile(join(folder, `${name}.mid`), writeMidi(score));
-  writeWholeFile(join(folder, `${name}.musicxml`), writeMusicXml(score));
-  writeWholeFile(join(folder, `${name}.json`), `${JSON.stringify(setting, null, 2)}\n`);
-  return { name, setting, files: [`${name}.mid`, `${name}.musicxml`] };
+  return { name, at: (ending: string) => join(folder, `${name}${ending}`) };
 }
 
 /** Every take, newest first. */
@@ -61,7 +81,9 @@ export function listTakes(project: Pick<Project, "folder">): Take[] {
         const files = ENDINGS.map((ending) => `${name}${ending}`).filter((each) =>
           existsSync(join(folder, each)),
         );
-        return [{ name, setting: setting as MakeSetting, files, at: statSync(join(folder, file)).mtimeMs }];
+        return [
+          { name, setting: setting as Take["setting"], files, at: statSync(join(folder, file)).mtimeMs },
+        ];
       } catch {
         return []; // a file of somebody else's that has such a name
       }

@@ -80,6 +80,19 @@ it("label(edits, key) keeps the arm in which a question was asked, so that its w
   expect(labelRequests(project, ["kind"]).map(({ state }) => state)).toEqual(["open", "open"]);
 });
 
+it("skip(attribute, piece) is kept in the project and not asked again until it is taken back", async () => {
+  const [{ piece }] = await workbench.queue("kind", 8);
+  const { sha256 } = pieceById(project, piece)!;
+  workbench.skip("kind", piece);
+  const stateOf = () => labelRequests(project, ["kind"]).find((request) => request.sha256 === sha256)?.state;
+  expect([stateOf(), workbench.skipped("kind")]).toEqual(["skipped", [piece]]);
+  expect((await workbench.queue("kind", 16)).map((item) => item.piece)).not.toContain(piece);
+  workbench.skip("kind", piece, true);
+  expect([stateOf(), workbench.skipped("kind")]).toEqual(["open", []]);
+  expect((await workbench.queue("kind", 16)).map((item) => item.piece)).toContain(piece);
+  expect(() => workbench.skip("kind", 99_999)).toThrow("expected the number of a piece");
+});
+
 it("guess(attribute, piece) is a distribution over the values; similar(piece) leaves the piece out", async () => {
   const piece = idOf.get("waltz7.abc")!;
   const guess = (await workbench.guess("kind", piece))!;
@@ -99,12 +112,12 @@ it("suspects(attribute) names a label that the others speak against", async () =
   workbench.undo();
 });
 
-it("define(attribute) is listed; notes(piece) are those of the piece, in seconds", async () => {
+it("define(attribute) is listed; music(piece) holds the notes of the piece, in seconds", async () => {
   workbench.define({ kind: "categorical", name: "mood", values: ["calm", "sad"] });
   expect(findAttribute(project, "mood").kind).toBe("categorical");
   expect(workbench.summary().attributes.map(({ attribute }) => attribute.name)).toEqual(["kind", "mood"]);
   const piece = listPieces(project)[0] as ScorePiece;
-  const { notes, seconds, bars } = workbench.notes(piece.id);
+  const { notes, seconds, bars } = await workbench.music(piece.id);
   expect(notes.length / 5).toBe(piece.notes);
   expect([seconds, bars.length]).toEqual([expect.closeTo(piece.seconds, 3), piece.bars]);
 });

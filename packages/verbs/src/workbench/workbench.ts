@@ -6,32 +6,31 @@ import {
   type LabelEdit,
   type LabelEditsResult,
   labelHistory,
+  type PieceKind,
   type Project,
+  ProjectError,
   pieceById,
   type RevertResult,
   readPiece,
   redoLabels,
   undoLabels,
 } from "@semitone/library";
-import {
-  findRun,
-  listRunNames,
-  QUALITIES,
-  readSegmentConfig,
-  type TaskScore,
-  taskScore,
-} from "@semitone/models";
-import type { EvaluateResult } from "../evaluate.ts";
+import { findRun, QUALITIES, readSegmentConfig, type TaskScore, taskScore } from "@semitone/models";
+import { finished } from "@semitone/sound";
+import type { EvaluateResult, PieceAnswer } from "../evaluate.ts";
 import type { MapResult } from "../map.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
 import type { Catalogue } from "./catalogue.ts";
+import { type HeardSound, HeardSounds, recordingOf } from "./heard-sounds.ts";
 import { type JobState, Jobs } from "./jobs.ts";
 import { LibraryState } from "./library-state.ts";
 import { type GenerateSetting, type Made, type MakeSetting, MusicMaker, musicRun } from "./music-maker.ts";
 import { type PlayedMusic, playedMusic } from "./passage.ts";
+import { newestRunOf, runsOf } from "./piece-kinds.ts";
 import { PieceTagger, type PieceTags } from "./piece-tagger.ts";
 import type { QueueItem } from "./questions.ts";
-import { keepTake, listTakes, readTakeFile, renderTake, type Take } from "./takes.ts";
+import { isSoundSetting, nameOfMade, SoundMaker, type SoundSetting } from "./sound-maker.ts";
+import { keepSound, keepTake, listTakes, readTakeFile, renderTake, type Take } from "./takes.ts";
 import { readEvaluation, type Work } from "./work.ts";
 
 export type StudioEvent =
@@ -43,6 +42,8 @@ export type StudioEvent =
 export interface WorkbenchOptions {
   /** Changes nothing, whatever may be written. @default false */
   readonly readOnly?: boolean;
+  /** Which kind of pieces is looked at, where a project holds scores and recordings. @default as `chooseKind` has it */
+  readonly kind?: PieceKind;
   /** Time between two looks at what other processes have changed; 0: none. @default 1000 */
   readonly watchMilliseconds?: number;
 }
@@ -51,8 +52,13 @@ export interface ProjectSummary {
   readonly name: string;
   readonly folder: string;
   readonly readOnly: boolean;
+  /** The kind of pieces that is looked at, and how many there are of each. */
+  readonly kind: PieceKind;
+  readonly kinds: Readonly<Record<PieceKind, number>>;
+  /** Of the kind that is looked at. */
   readonly pieces: number;
   readonly attributes: readonly { readonly attribute: Attribute; readonly labelled: number }[];
+  /** Those that learnt from pieces of the kind. */
   readonly runs: readonly string[];
   /** The run that makes music, and what it can be asked for. */
   readonly music?: {
@@ -68,6 +74,8 @@ export interface RunResults {
   readonly scores: readonly TaskScore[];
   /** Left out before `evaluate` has measured them. */
   readonly evaluation?: EvaluateResult;
+  /** By task what was said of each piece that was left out: what the confusion matrix counts. */
+  readonly answers?: Readonly<Record<string, readonly PieceAnswer[]>>;
 }
 
 /** Changes within this time are told as one. */
@@ -82,6 +90,8 @@ export function openWorkbench(project: Project, options: WorkbenchOptions = {}):
 export class Workbench {
   readonly #state: LibraryState;
   readonly #maker: MusicMaker;
+  readonly #sounds: SoundMaker;
+  readonly #heard = new HeardSounds();
   readonly #tagger: PieceTagger;
   readonly #jobs: Jobs;
   readonly #listeners = new Set<(event: StudioEvent) => void>();
@@ -92,10 +102,11 @@ export class Workbench {
 
   constructor(
     readonly project: Project,
-    { watchMilliseconds = 1000 }: WorkbenchOptions,
+    { watchMilliseconds = 1000, kind }: WorkbenchOptions,
   ) {
-    this.#state = new LibraryState(project, () => this.#tellCatalogue());
+    this.#state = new LibraryState(project, () => this.#tellCatalogue(), kind);
     this.#maker = new MusicMaker(project);
+    this.#sounds = new SoundMaker(project);
     this.#tagger = new PieceTagger(project);
     this.#jobs = new Jobs(project.folder, (job, result) => {
       if (result?.kind === "place") this.#placed(result.map);
@@ -106,6 +117,7 @@ export class Workbench {
       if (job.kind === "train" || job.kind === "import") this.#placeAll();
     });
     this.#placeAll();
+    this.#jobs.find();
     if (watchMilliseconds > 0) {
       this.#watch = setInterval(() => this.#look(), watchMilliseconds);
       this.#watch.unref();
@@ -117,14 +129,17 @@ export class Workbench {
   }
 
   summary(): ProjectSummary {
-    const run = musicRun(this.project);
+    const { kind, kinds } = this.#state;
+    const run = kind === "score" ? musicRun(this.project) : undefined;
     return {
       name: this.project.config.name,
       folder: this.project.folder,
       readOnly: this.readOnly,
+      kind,
+      kinds,
       pieces: this.#state.pieces.length,
       attributes: this.#state.counts(),
-      runs: listRunNames(this.project),
+      runs: runsOf(this.project, kind),
       ...(run !== undefined && { music: this.#musicOf(run) }),
       jobs: this.#jobs.list(),
     };
@@ -139,9 +154,40 @@ export class Workbench {
     return this.#state.pieces.map(({ name }) => name);
   }
 
-  /** @throws ProjectError (`missing`) where there is no such piece, or its file is gone */
-  notes(piece: number): PlayedMusic {
-    return playedMusic(readPiece(this.project, piece));
+  /** Looks at the pieces of a kind from now on. */
+  show(kind: PieceKind): void {
+    if (kind === this.#state.kind) return;
+    this.#state.show(kind);
+    this.#placeAll();
+    this.#tell({ type: "runs" });
+    this.#tellCatalogue();
+  }
+
+  /** Notes, or of a recording what there is to draw. @throws ProjectError (`missing`) where there is no such piece, or its file is gone */
+  async music(id: number): Promise<PlayedMusic> {
+    const piece = pieceById(this.project, id);
+    if (piece?.kind !== "sound") return playedMusic(readPiece(this.project, id));
+    const name = `piece-${id}`;
+    return playedSound(name, await this.#heard.get(name, () => recordingOf(this.project, piece)));
+  }
+
+  /**
+   * WAV bytes, 16 bits, one channel, of at most ten minutes.
+   *
+   * @param name  as `music` and `make` give it
+   * @throws ProjectError (`missing`) for any other name, or a made sound of long ago
+   */
+  async sound(name: string): Promise<Uint8Array> {
+    const known = this.#heard.find(name);
+    if (known) return known.wav;
+    const id = Number(/^piece-([1-9]\d{0,9})$/.exec(name)?.[1]);
+    const piece = Number.isNaN(id) ? undefined : pieceById(this.project, id);
+    if (piece?.kind === "sound")
+      return (await this.#heard.get(name, () => recordingOf(this.project, piece))).wav;
+    throw new ProjectError(
+      `sound: expected a recording, or a sound that was made just now; got ${JSON.stringify(name)}; make it again`,
+      "missing",
+    );
   }
 
   /** What the newest run says of a piece bar by bar, and what is like it. */
@@ -149,7 +195,7 @@ export class Workbench {
     id: number,
   ): Promise<PieceTags & { readonly similar: readonly { piece: number; distance: number }[] }> {
     const piece = pieceById(this.project, id);
-    const tags = piece?.kind === "score" ? await this.#tagger.tags(piece) : { lanes: [] };
+    const tags = piece ? await this.#tagger.tags(piece) : { lanes: [] };
     return { ...tags, similar: await this.#state.similar(id, 6) };
   }
 
@@ -192,6 +238,17 @@ export class Workbench {
     return this.#state.queue(attribute, count, passed);
   }
 
+  /** Passes over a question until it is asked `back`; kept in the project, as the verb `queue skip` keeps it. */
+  skip(attribute: string, piece: number, back = false): void {
+    this.#state.skip(attribute, piece, back);
+    this.#tell({ type: "labels", version: this.#state.version });
+  }
+
+  /** Pieces that were skipped, in the order in which they were asked about. */
+  skipped(attribute: string): number[] {
+    return this.#state.skipped(attribute);
+  }
+
   /** What the labels of this minute say of a piece, by value; undefined before they say anything. */
   guess(attribute: string, piece: number): Promise<Readonly<Record<string, number>> | undefined> {
     return this.#state.guess(attribute, piece);
@@ -206,8 +263,15 @@ export class Workbench {
     return this.#state.suspects(attribute);
   }
 
-  async make(setting: MakeSetting): Promise<Made> {
-    return (await this.#maker.make(setting)).made;
+  /** Of a sound setting, sound; of all others, music with its tags. */
+  async make(setting: MakeSetting | SoundSetting): Promise<Made | PlayedMusic> {
+    if (!isSoundSetting(setting)) return (await this.#maker.make(setting)).made;
+    const name = nameOfMade(setting);
+    const make = async () => {
+      const made = await this.#sounds.make(setting);
+      return { ...made, samples: finished(made.samples) };
+    };
+    return playedSound(name, await this.#heard.get(name, make));
   }
 
   /** Passages of two bars, as they are made. */
@@ -216,7 +280,9 @@ export class Workbench {
   }
 
   /** Makes it again and writes MIDI, notation and the setting; see `renderTake` for sound. */
-  async keep(setting: MakeSetting): Promise<Take> {
+  async keep(setting: MakeSetting | SoundSetting): Promise<Take> {
+    if (isSoundSetting(setting))
+      return keepSound(this.project, (await this.#sounds.make(setting)).samples, setting);
     const { score, made } = await this.#maker.make(setting);
     return keepTake(this.project, score, { ...setting, run: made.run });
   }
@@ -238,8 +304,9 @@ export class Workbench {
   }
 
   async results(run?: string): Promise<RunResults> {
-    const { name, tasks } = await showRun(this.project, run);
-    return { run: name, scores: tasks.map(taskScore), evaluation: readEvaluation(this.project, name) };
+    const { name, tasks } = await showRun(this.project, run ?? newestRunOf(this.project, this.#state.kind));
+    const { result: evaluation, answers } = readEvaluation(this.project, name) ?? {};
+    return { run: name, scores: tasks.map(taskScore), evaluation, answers };
   }
 
   async deleteRun(name: string): Promise<void> {
@@ -251,7 +318,7 @@ export class Workbench {
 
   /** @throws BusyError while another of its kind runs */
   start(work: Exclude<Work, { kind: "place" }>): JobState {
-    return this.#jobs.start(work);
+    return this.#jobs.start(work.kind === "import" ? work : { of: this.#state.kind, ...work });
   }
 
   cancel(job: number): void {
@@ -298,7 +365,7 @@ export class Workbench {
 
   /** Has tags and map of the newest run made, unless they are being made. */
   #placeAll(): void {
-    const run = listRunNames(this.project).at(-1);
+    const run = newestRunOf(this.project, this.#state.kind);
     this.#state.place(undefined);
     this.#isPlaceStale = this.#jobs.isRunning("place");
     if (run !== undefined && this.#state.pieces.length > 0 && !this.#isPlaceStale)
@@ -334,3 +401,11 @@ export class Workbench {
     for (const listener of this.#listeners) listener(event);
   }
 }
+
+const playedSound = (name: string, { seconds, peaks }: HeardSound): PlayedMusic => ({
+  notes: [],
+  bars: [],
+  seconds,
+  peaks,
+  sound: name,
+});

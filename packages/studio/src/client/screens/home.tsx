@@ -22,7 +22,7 @@ export function Home() {
           </h2>
           <p class="soft">
             {isEmpty
-              ? "MIDI, MusicXML, ABC or kern files. Nothing is changed in your folders."
+              ? "MIDI, MusicXML, ABC or kern files, or recordings. Nothing is changed in your folders."
               : `${project.pieces} pieces are in the project. More may come at any time.`}
           </p>
           <Drop />
@@ -127,7 +127,7 @@ function Drop() {
         type="file"
         multiple
         disabled={readOnly || share !== undefined}
-        accept=".mid,.midi,.kar,.xml,.musicxml,.mxl,.abc,.krn"
+        accept=".mid,.midi,.kar,.xml,.musicxml,.mxl,.abc,.krn,.wav,.aif,.aiff,.flac,.ogg,.mp3"
         onChange={(event) => take([...(event.currentTarget.files ?? [])])}
       />
     </label>
@@ -297,19 +297,21 @@ function Labelled() {
         <button
           type="button"
           disabled={project.readOnly || isTraining || project.pieces === 0}
-          onClick={() => void startJob({ kind: "train", music: withMusic })}
+          onClick={() => void startJob({ kind: "train", music: withMusic && project.kind === "score" })}
         >
           {isTraining ? "Training ..." : "Train"}
         </button>
       </div>
-      <label class="row">
-        <input
-          type="checkbox"
-          checked={withMusic}
-          onChange={(event) => setMusic(event.currentTarget.checked)}
-        />
-        learn to make music, too: takes minutes
-      </label>
+      {project.kind === "score" && (
+        <label class="row">
+          <input
+            type="checkbox"
+            checked={withMusic}
+            onChange={(event) => setMusic(event.currentTarget.checked)}
+          />
+          learn to make music, too: takes minutes
+        </label>
+      )}
       {project.runs.length > 0 && (
         <p class="soft small">
           {project.runs.length} trained: newest {project.runs.at(-1)}

@@ -1,7 +1,7 @@
 // Beside the questions: how many labels there are, how long they took, what comes next, and the last answers, each to be changed.
 import { useEffect, useState } from "preact/hooks";
 import type { AttributeInfo, LabelRow } from "../../api/answers.ts";
-import { giveLabels, trying } from "../actions.ts";
+import { giveLabels, trying, unskip } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
@@ -72,7 +72,47 @@ export function LabelSide({ about }: { about: AttributeInfo }) {
             ))}
         </ul>
       </section>
+      <Skipped about={about} />
     </aside>
+  );
+}
+
+/** What was passed over, the last first, each to be asked about now. */
+function Skipped({ about }: { about: AttributeInfo }) {
+  const version = useStore((state) => state.labelVersion);
+  const catalogue = useStore((state) => state.catalogue)!;
+  const names = useStore((state) => state.names);
+  const readOnly = useStore((state) => state.project?.readOnly);
+  const [pieces, setPieces] = useState<readonly number[]>([]);
+  useEffect(
+    () =>
+      void trying(async () => setPieces(await askJson<number[]>("skips", { at: { attribute: about.name } }))),
+    [about.name, version],
+  );
+  const rows = pieces.flatMap((piece) => catalogue.rowOf.get(piece) ?? []);
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label="Skipped">
+      <h2 class="minor">Skipped: {rows.length}</h2>
+      <ul class="hist">
+        {rows
+          .slice(-LAST)
+          .reverse()
+          .map((row) => (
+            <li key={row}>
+              <span class="cut">{names[row]}</span>
+              <button
+                type="button"
+                disabled={readOnly}
+                aria-label={`Ask about ${names[row]} again`}
+                onClick={() => void unskip(about.name, catalogue.id[row])}
+              >
+                Ask again
+              </button>
+            </li>
+          ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,9 +1,18 @@
 // Label: one question at a time, answered by a key; what was answered stays on the side and can be changed.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AttributeInfo } from "../../api/answers.ts";
-import { hear, labelRows, musicOf, nextQuestion, refillQueue, trying, undo } from "../actions.ts";
+import {
+  hear,
+  labelRows,
+  musicOf,
+  nextQuestion,
+  refillQueue,
+  skipQuestion,
+  trying,
+  undo,
+} from "../actions.ts";
 import { askJson } from "../api.ts";
-import { valuesOf } from "../catalogue.ts";
+import { lengthText, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { useKeys } from "../keys.ts";
 import { player, usePlayer } from "../player.ts";
@@ -17,6 +26,7 @@ import { LabelSide } from "./label-side.tsx";
 const REASONS = {
   unsure: "Asked because what is known leaves it open, and it is unlike the others that are asked.",
   typical: "Asked because it is typical of music that has no answer yet.",
+  again: "Asked again, after it was skipped.",
   random: "Drawn at random: one in five is, to measure what the order of the others saves.",
 } as const;
 /** Longer pauses are breaks, no time spent on an answer. */
@@ -49,7 +59,9 @@ export function LabelScreen() {
         <Question key={`${about.name} ${row}`} row={row} reason={queue[0].reason} about={about} />
       ) : (
         <p class="empty soft">
-          {isOver ? `Every piece has a label of ${about.name}.` : "Choosing the next question ..."}
+          {isOver
+            ? `Nothing is left to ask: every piece, or one much like it, has a label of ${about.name} or was skipped.`
+            : "Choosing the next question ..."}
         </p>
       )}
       <LabelSide about={about} />
@@ -91,10 +103,7 @@ function Question({
     isBusy.current = false;
     if (given || getState().isGone) nextQuestion();
   };
-  const skip = () => {
-    setState({ passed: [...getState().passed, catalogue.id[row]] });
-    nextQuestion();
-  };
+  const skip = () => skipQuestion(about.name);
   const show = () =>
     void trying(async () => {
       const said = await askJson<Readonly<Record<string, number>> | null>("guess", {
@@ -112,7 +121,7 @@ function Question({
           <h2>
             Which {about.name}?{" "}
             <span class="soft">
-              {name}, {catalogue.bars[row]} bars, {catalogue.facts.meters[catalogue.meter[row]]}
+              {name}, {lengthText(catalogue, row)}
             </span>
           </h2>
           <p class="small soft">{REASONS[reason]}</p>

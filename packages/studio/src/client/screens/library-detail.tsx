@@ -107,30 +107,33 @@ export function Detail({ row }: { row: number }) {
 
 /** Probabilities stretch by stretch, stacked; the same in words for who cannot see it. */
 export function LaneView({ lane }: { lane: Lane }) {
-  const end = Math.max(1, ...lane.stretches.map(({ endBar }) => endBar));
-  const words = lane.stretches.map(({ startBar, endBar, probabilities }) => {
+  const isBars = lane.unit === "bars";
+  const last = Math.max(isBars ? 1 : 0.01, ...lane.stretches.map(({ end }) => end));
+  const gap = last / 400;
+  const words = lane.stretches.map(({ start, end, probabilities }) => {
     const best = probabilities.indexOf(Math.max(...probabilities));
-    return `bars ${startBar + 1} to ${endBar}: ${lane.classes[best]} ${Math.round(100 * probabilities[best])} %`;
+    const where = isBars ? `bars ${start + 1} to ${end}` : `${start.toFixed(1)} to ${end.toFixed(1)} s`;
+    return `${where}: ${lane.classes[best]} ${Math.round(100 * probabilities[best])} %`;
   });
   return (
     <svg
       class="lane"
-      viewBox={`0 0 ${end} 1`}
+      viewBox={`0 0 ${last} 1`}
       preserveAspectRatio="none"
       role="img"
       aria-label={`${lane.attribute} along the piece. ${words.join("; ")}`}
     >
-      {lane.stretches.map(({ startBar, endBar, probabilities }) => {
+      {lane.stretches.map(({ start, end, probabilities }) => {
         let top = 0;
         return probabilities.map((share, k) => {
           const at = top;
           top += share;
           return (
             <rect
-              key={`${startBar} ${lane.classes[k]}`}
-              x={startBar}
+              key={`${start} ${lane.classes[k]}`}
+              x={start}
               y={at}
-              width={endBar - startBar - 0.04}
+              width={Math.max(gap, end - start - gap)}
               height={share}
               style={{ fill: classVariable(k + 1) }}
             />

@@ -88,6 +88,17 @@ export function Filters({ shown }: { shown: number }) {
       ) : (
         <p class="soft">Nothing to listen for is named yet. Home, step 2.</p>
       )}
+      {filter.among && (
+        <button
+          type="button"
+          class="chip"
+          aria-pressed="true"
+          onClick={() => changeFilter({ among: undefined })}
+        >
+          <span class="cut">{filter.among.title}</span>
+          <span class="n num">{filter.among.pieces.size}</span>
+        </button>
+      )}
       <p class="small soft" role="status">
         {shown} of {catalogue.count} shown.{" "}
         {shown < catalogue.count && (

@@ -1,7 +1,7 @@
 // The pieces as a list, the accessible twin of the map. Only what is seen is drawn, so that 100,000 cost no more than a screen.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { hear, select } from "../actions.ts";
-import { shownValue, sureness, valuesOf } from "../catalogue.ts";
+import { secondsText, shownValue, sureness, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { getState, type State, setState, useStore } from "../store.ts";
 
@@ -96,6 +96,7 @@ function Head() {
   const sort = useStore((state) => state.sort);
   const project = useStore((state) => state.project)!;
   const attribute = useStore((state) => state.attribute);
+  const isSound = project.kind === "sound";
   const button = ([order, title]: (typeof ORDERS)[number]) => (
     <button
       type="button"
@@ -103,7 +104,7 @@ function Head() {
       aria-pressed={sort === order}
       onClick={() => setState({ sort: order })}
     >
-      {title}
+      {order === "bars" && isSound ? "length" : title}
       {sort === order ? " ↓" : ""}
     </button>
   );
@@ -165,7 +166,9 @@ function PieceRow({ row, top, isCurrent, isChosen, position, of }: RowProps) {
           <b>{value > 0 ? `${Math.round(100 * sure)} %` : ""}</b>
         </span>
       )}
-      <span class="num small soft">{catalogue.bars[row]}</span>
+      <span class="num small soft">
+        {catalogue.facts.kind === "sound" ? secondsText(catalogue.seconds[row]) : catalogue.bars[row]}
+      </span>
     </div>
   );
 }

@@ -1,35 +1,41 @@
 // Make: generate, morph and transfer share a stage, faders and takes. What is asked last wins; nothing is written before a take is kept.
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { MadeMusic, Music, TakeInfo } from "../../api/answers.ts";
+import type { MadeMusic, Music } from "../../api/answers.ts";
 import { startJob, trying } from "../actions.ts";
 import { ask, askJson } from "../api.ts";
-import { useKeys } from "../keys.ts";
 import { player } from "../player.ts";
-import { getState, go, say, useStore } from "../store.ts";
+import { getState, go, useStore } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
-import { PieceRoll } from "../ui/piece-roll.tsx";
 import { Roll } from "../ui/roll.tsx";
+import { End } from "./make-end.tsx";
+import { useNewest } from "./make-newest.ts";
 import { Path, TagBars } from "./make-path.tsx";
 import { Faders, type MakeKind, type Setting, useSetting } from "./make-setting.tsx";
+import { SoundStage } from "./make-sounds.tsx";
 import { Takes } from "./make-takes.tsx";
+import { useTakes } from "./make-takes-list.ts";
 
 const SOURCE = "make";
 
 export function Make() {
   const music = useStore((state) => state.project!.music);
+  const isSound = useStore((state) => state.project!.kind === "sound");
   const pieces = useStore((state) => state.project!.pieces);
   const isTraining = useStore((state) =>
     state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"),
   );
+  if (isSound && pieces > 1) return <SoundStage key="sounds" />;
   if (!music)
     return (
       <div class="empty">
         <p>
-          {isTraining
-            ? "A run is being trained. When it has learnt to make music, this is the place."
-            : "Making music needs a run that has learnt it: a training takes some minutes, and needs no labels."}
+          {isSound
+            ? "Making sounds needs two recordings."
+            : isTraining
+              ? "A run is being trained. When it has learnt to make music, this is the place."
+              : "Making music needs a run that has learnt it: a training takes some minutes, and needs no labels."}
         </p>
-        {pieces === 0 ? (
+        {pieces === 0 || isSound ? (
           <button type="button" class="main" onClick={() => go("home")}>
             Bring some music
           </button>
@@ -57,21 +63,7 @@ const KINDS: readonly (readonly [MakeKind, string])[] = [
 function Stage() {
   const { setting, change } = useSetting();
   const { made, music, isBusy, milliseconds, make, generate, stop } = useMaking(setting);
-  const [takes, setTakes] = useState<readonly TakeInfo[]>([]);
-  const readOnly = useStore((state) => state.project!.readOnly);
-  const load = () => void trying(async () => setTakes(await askJson<TakeInfo[]>("takes")));
-  useEffect(load, []);
-  const keep = () => {
-    if (readOnly || !music) return;
-    void trying(async () => {
-      const take = await askJson<TakeInfo>("keep", { body: bodyOf(setting) });
-      say(`kept as ${take.name}`);
-      load();
-      await askJson("render", { at: { name: take.name } });
-      load();
-    });
-  };
-  useKeys({ keep });
+  const { takes, keep, readOnly } = useTakes(music && bodyOf(setting));
   // A morph answers each move of the slider; the others wait to be asked.
   useEffect(() => {
     if (setting.kind === "morph") make();
@@ -147,20 +139,19 @@ export function bodyOf(setting: Setting): object {
   return { kind, constraints: wishes, strength, temperature, bars, seed };
 }
 
-/** Asks for what is set: one request at a time, and after it the newest. */
 function useMaking(setting: Setting) {
   const [made, setMade] = useState<MadeMusic>();
   const [music, setMusic] = useState<Music>();
-  const [isBusy, setBusy] = useState(false);
-  const [milliseconds, setMilliseconds] = useState<number>();
-  const running = useRef(false);
-  const wanted = useRef<{ body: object; play: boolean } | undefined>(undefined);
+  const [isComposing, setComposing] = useState(false);
+  const newest = useNewest<MadeMusic>((found, body, play) => {
+    if ((body as { kind: string }).kind === kind.current) take(found, play);
+  });
   const composing = useRef<AbortController | undefined>(undefined);
   const kind = useRef(setting.kind);
   if (kind.current !== setting.kind) {
     kind.current = setting.kind;
     composing.current?.abort();
-    wanted.current = undefined;
+    newest.forget();
     setMade(undefined);
     setMusic(undefined);
   }
@@ -175,30 +166,11 @@ function useMaking(setting: Setting) {
       { play: play || isOn, at: at < found.seconds ? at : 0 },
     );
   };
-  const make = (play = false) => {
-    wanted.current = { body: bodyOf(setting), play: play || (wanted.current?.play ?? false) };
-    if (running.current) return;
-    running.current = true;
-    setBusy(true);
-    void (async () => {
-      for (let next = wanted.current; next; next = wanted.current) {
-        wanted.current = undefined;
-        const began = performance.now();
-        const { body, play: isHeard } = next;
-        const found = await trying(() => askJson<MadeMusic>("make", { body }));
-        setMilliseconds(performance.now() - began);
-        if (found && (body as { kind: string }).kind === kind.current)
-          take(found, isHeard && !wanted.current);
-      }
-      running.current = false;
-      setBusy(false);
-    })();
-  };
   const generate = () => {
     composing.current?.abort();
     const controller = new AbortController();
     composing.current = controller;
-    setBusy(true);
+    setComposing(true);
     setMade(undefined);
     const body = bodyOf(setting);
     void trying(async () => {
@@ -216,9 +188,17 @@ function useMaking(setting: Setting) {
         setMusic(longer);
       }
       setMade(await askJson<MadeMusic>("make", { body, signal: controller.signal }));
-    }).finally(() => composing.current === controller && setBusy(false));
+    }).finally(() => composing.current === controller && setComposing(false));
   };
-  return { made, music, isBusy, milliseconds, make, generate, stop: () => composing.current?.abort() };
+  return {
+    made,
+    music,
+    isBusy: isComposing || newest.isBusy,
+    milliseconds: newest.milliseconds,
+    make: (play = false) => newest.make(bodyOf(setting), play),
+    generate,
+    stop: () => composing.current?.abort(),
+  };
 }
 
 async function* passagesOf(answer: Response): AsyncGenerator<Music> {
@@ -257,47 +237,6 @@ function Ends({ setting, change }: { setting: Setting; change: (part: Partial<Se
         <Icon name="swap" />
       </button>
       <End letter="B" id={setting.to} onChange={(to) => change({ to })} />
-    </div>
-  );
-}
-
-const MAX_OPTIONS = 500;
-
-function End({ letter, id, onChange }: { letter: string; id: number; onChange: (id: number) => void }) {
-  const catalogue = useStore((state) => state.catalogue)!;
-  const names = useStore((state) => state.names);
-  const row = catalogue.rowOf.get(id);
-  const [text, setText] = useState("");
-  const list = `pieces-${letter}`;
-  const choose = (name: string) => {
-    const found = names.indexOf(name);
-    if (found >= 0) {
-      onChange(catalogue.id[found]);
-      setText("");
-    }
-  };
-  return (
-    <div class="card">
-      <label class="row">
-        <b>{letter}</b>
-        <span class="hidden">Piece {letter}</span>
-        <input
-          class="field"
-          list={list}
-          placeholder={row === undefined ? "choose a piece" : names[row]}
-          value={text}
-          onInput={(event) => {
-            setText(event.currentTarget.value);
-            choose(event.currentTarget.value);
-          }}
-        />
-      </label>
-      <datalist id={list}>
-        {names.slice(0, MAX_OPTIONS).map((name) => (
-          <option key={name} value={name} />
-        ))}
-      </datalist>
-      {row !== undefined && <PieceRoll row={row} dimmed />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 // What lies over the map: tools, names of its parts, and what the pointer rests on.
-import { shownValue, sureness, valuesOf } from "../catalogue.ts";
+import { lengthText, shownValue, sureness, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import type { Camera } from "../map-painter.ts";
 import { useStore } from "../store.ts";
@@ -70,9 +70,7 @@ export function HoverCard({
           </span>
         </span>
       )}
-      <span class="small soft">
-        {catalogue.bars[row]} bars, {catalogue.facts.meters[catalogue.meter[row]]}
-      </span>
+      <span class="small soft">{lengthText(catalogue, row)}</span>
     </div>
   );
 }

@@ -65,6 +65,7 @@ export function Results() {
           key={`${score.attribute} ${score.tag ?? ""}`}
           score={score}
           evaluation={results.evaluation}
+          answers={results.answers}
         />
       ))}
       {results?.evaluation?.warnings.map((warning) => (
@@ -82,15 +83,17 @@ const percent = (share: number | undefined): string =>
 function AttributeResult({
   score,
   evaluation,
+  answers,
 }: {
   score: ScoreInfo;
   evaluation: EvaluationInfo | undefined;
+  answers: ResultsInfo["answers"];
 }) {
-  const task = score.tag === undefined ? score.attribute : `${score.attribute}: ${score.tag}`;
-  const rows = evaluation?.rows.filter((row) => row.task.startsWith(score.attribute)) ?? [];
+  const task = score.tag === undefined ? score.attribute : `${score.attribute} (${score.tag})`;
+  const rows = evaluation?.rows.filter((row) => row.task === task) ?? [];
   const budget = rows.at(-1)?.budget;
   const scores = rows.filter((row) => row.metric === "accuracy" && row.budget === budget);
-  const table = evaluation?.reliability.find((each) => each.task.startsWith(score.attribute));
+  const table = evaluation?.reliability.find((each) => each.task === task);
   return (
     <section class="card report">
       <h2>{task}</h2>
@@ -116,7 +119,7 @@ function AttributeResult({
       )}
       {scores.length > 0 && <ScoreTable rows={scores} />}
       {table && <Reliability table={table} />}
-      {table && <Confusion table={table} attribute={score.attribute} />}
+      {table && <Confusion table={table} attribute={score.attribute} answers={answers?.[table.task] ?? []} />}
       <Suspects attribute={score.attribute} />
     </section>
   );
@@ -188,24 +191,27 @@ function Reliability({ table }: { table: EvaluationInfo["reliability"][number] }
   );
 }
 
-/** Rows are labels, columns tags; a cell leads to the pieces that have both. */
+/** Rows are labels, columns tags; a cell leads to the pieces that it counts. */
 function Confusion({
   table,
   attribute,
+  answers,
 }: {
   table: EvaluationInfo["reliability"][number];
   attribute: string;
+  answers: NonNullable<ResultsInfo["answers"]>[string];
 }) {
-  const lead = (value: string) => {
-    const { project } = getState();
-    const index = project!.attributes.findIndex((each) => each.attribute.name === attribute);
-    const k = project!.attributes[index]?.attribute.values?.indexOf(value) ?? -1;
-    setState({ attribute: Math.max(0, index), filter: { ...NO_FILTER, values: k < 0 ? [] : [k + 1] } });
+  const lead = (label: number, tag: number) => {
+    const index = getState().project!.attributes.findIndex((each) => each.attribute.name === attribute);
+    const own = answers.filter((each) => each.label === label && each.tag === tag);
+    const title = `${table.classes[label]}, tagged ${table.classes[tag]}`;
+    const among = { pieces: new Set(own.map(({ piece }) => piece)), title };
+    setState({ attribute: Math.max(0, index), filter: { ...NO_FILTER, among } });
     go("library");
   };
   return (
     <table class="confusion">
-      <caption>Labels (rows) and tags (columns), on pieces left out</caption>
+      <caption>Labels (rows) and tags (columns), on pieces left out; a number leads to its pieces</caption>
       <thead>
         <tr>
           <td />
@@ -219,14 +225,21 @@ function Confusion({
       <tbody>
         {table.confusion.map((row, i) => (
           <tr key={table.classes[i]}>
-            <th scope="row">
-              <button type="button" class="link" onClick={() => lead(table.classes[i])}>
-                {table.classes[i]}
-              </button>
-            </th>
+            <th scope="row">{table.classes[i]}</th>
             {row.map((count, k) => (
               <td key={table.classes[k]} class={`num ${i === k ? "right" : ""}`}>
-                {count}
+                {count === 0 ? (
+                  count
+                ) : (
+                  <button
+                    type="button"
+                    class="link"
+                    aria-label={`${count}: ${table.classes[i]}, tagged ${table.classes[k]}`}
+                    onClick={() => lead(i, k)}
+                  >
+                    {count}
+                  </button>
+                )}
               </td>
             ))}
           </tr>

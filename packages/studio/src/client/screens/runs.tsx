@@ -37,7 +37,10 @@ export function Runs() {
   return (
     <div class="page">
       <div class="row">
-        <p class="grow">{runs?.length ?? 0} trained runs. The newest gives the tags.</p>
+        <p class="grow">
+          {runs?.length === 1 ? "1 trained run, which" : `${runs?.length ?? 0} trained runs. The newest`}{" "}
+          gives the tags.
+        </p>
         <button
           type="button"
           class="main"
@@ -62,12 +65,16 @@ export function Runs() {
                 </span>
                 {job.secondsLeft !== undefined && <span class="soft num">{timeText(job.secondsLeft)}</span>}
                 {job.state === "running" && (
-                  <button type="button" onClick={() => void cancelJob(job.id)}>
+                  <button type="button" disabled={project.readOnly} onClick={() => void cancelJob(job.id)}>
                     Cancel
                   </button>
                 )}
                 {job.state === "failed" && job.kind === "train" && (
-                  <button type="button" onClick={() => void startJob({ kind: "train" })}>
+                  <button
+                    type="button"
+                    disabled={project.readOnly}
+                    onClick={() => void startJob(job.work ?? { kind: "train" })}
+                  >
                     Go on
                   </button>
                 )}

@@ -1,9 +1,11 @@
 // Notes on a canvas, with bars, a loop and the place that is heard; a click moves there.
 import { useEffect, useRef } from "preact/hooks";
 import { type Music, NOTE_WIDTH } from "../../api/answers.ts";
+import { secondsText } from "../catalogue.ts";
 import { themeColours } from "../colours.ts";
 import { player, useFrames, usePlayer } from "../player.ts";
 import { useStore } from "../store.ts";
+import { drawWaveform } from "./waveform.ts";
 
 export interface RollProps {
   readonly music: Music | undefined;
@@ -14,6 +16,9 @@ export interface RollProps {
   readonly isLarge?: boolean;
   readonly dimmed?: boolean;
 }
+
+/** Seconds, both ends. */
+type RollLoop = readonly [number, number] | undefined;
 
 const KEYS_WIDTH = 36;
 const TOP = 22;
@@ -37,13 +42,13 @@ export function Roll({ music, source, label, isLarge = false, dimmed = false }: 
     const line = head.current;
     if (!line || !music) return;
     line.hidden = !isOurs;
-    const left = isLarge ? KEYS_WIDTH : 0;
+    const left = isLarge && !music.peaks ? KEYS_WIDTH : 0;
     const width = (canvas.current?.clientWidth ?? 0) - left;
     line.style.transform = `translateX(${left + (player.position / Math.max(music.seconds, 0.01)) * width}px)`;
   });
   const seek = (event: MouseEvent) => {
     if (!isOurs || !music) return;
-    const left = isLarge ? KEYS_WIDTH : 0;
+    const left = isLarge && !music.peaks ? KEYS_WIDTH : 0;
     const box = canvas.current!.getBoundingClientRect();
     player.seek(((event.clientX - box.left - left) / (box.width - left)) * music.seconds);
   };
@@ -56,14 +61,18 @@ export function Roll({ music, source, label, isLarge = false, dimmed = false }: 
 }
 
 const describe = (music: Music | undefined): string =>
-  music ? `${music.notes.length / NOTE_WIDTH} notes in ${music.bars.length} bars` : "loading";
+  !music
+    ? "loading"
+    : music.peaks
+      ? `a recording of ${secondsText(music.seconds)}`
+      : `${music.notes.length / NOTE_WIDTH} notes in ${music.bars.length} bars`;
 
 function drawRoll(
   canvas: HTMLCanvasElement,
   music: Music | undefined,
   isLarge: boolean,
   dimmed: boolean,
-  loop: readonly [number, number] | undefined,
+  loop: RollLoop,
 ): void {
   const ratio = devicePixelRatio;
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
@@ -73,6 +82,10 @@ function drawRoll(
   context.scale(ratio, ratio);
   context.clearRect(0, 0, width, height);
   if (!music) return;
+  if (music.peaks) {
+    drawSound(context, music, { width, height, dimmed, loop });
+    return;
+  }
   const { notes, seconds, bars } = music;
   const [low, high] = rangeOf(notes, isLarge ? 3 : 1);
   const [left, top] = isLarge ? [KEYS_WIDTH, TOP] : [0, 2];
@@ -108,6 +121,22 @@ function drawRoll(
     );
     context.fill();
   }
+  context.globalAlpha = 1;
+}
+
+function drawSound(
+  context: CanvasRenderingContext2D,
+  { peaks, seconds }: Music,
+  { width, height, dimmed, loop }: { width: number; height: number; dimmed: boolean; loop: RollLoop },
+): void {
+  const { accent, soft } = themeColours();
+  if (loop) {
+    context.globalAlpha = 0.14;
+    context.fillStyle = accent;
+    context.fillRect((loop[0] / seconds) * width, 0, ((loop[1] - loop[0]) / seconds) * width, height);
+  }
+  context.globalAlpha = dimmed ? 0.6 : 1;
+  drawWaveform(context, peaks!, { width, top: 0, height, colour: dimmed ? soft : accent });
   context.globalAlpha = 1;
 }
 

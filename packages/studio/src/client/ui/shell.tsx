@@ -1,6 +1,8 @@
 // What is around every screen: rail, top bar, messages and the player, which goes on when screens change.
 import { useRef } from "preact/hooks";
-import { cancelJob, hear, redo, select, undo } from "../actions.ts";
+import type { PieceKind } from "../../api/answers.ts";
+import { cancelJob, hear, redo, select, showKind, undo } from "../actions.ts";
+import { secondsText } from "../catalogue.ts";
 import { useKeys } from "../keys.ts";
 import { player, usePlayer } from "../player.ts";
 import { getState, go, type Screen, setState, setTheme, useStore, writeAddress } from "../store.ts";
@@ -72,6 +74,17 @@ export function TopBar() {
           `${project.pieces} pieces, ${Math.max(0, ...project.attributes.map(({ labelled }) => labelled))} labelled`}
       </span>
       <span class="grow" />
+      {project && project.kinds.score > 0 && project.kinds.sound > 0 && (
+        <select
+          class="field kind"
+          aria-label="Which pieces"
+          value={project.kind}
+          onChange={(event) => void showKind(event.currentTarget.value as PieceKind)}
+        >
+          <option value="score">Scores ({project.kinds.score})</option>
+          <option value="sound">Recordings ({project.kinds.sound})</option>
+        </select>
+      )}
       {job && (
         <div class="job" role="status">
           <span>
@@ -86,6 +99,7 @@ export function TopBar() {
             type="button"
             class="quiet icon"
             aria-label={`Cancel ${job.kind}`}
+            disabled={project?.readOnly}
             onClick={() => void cancelJob(job.id)}
           >
             <Icon name="close" small />
@@ -137,6 +151,9 @@ export const timeText = (seconds: number): string => {
 const clock = (seconds: number): string =>
   `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
+/** Of a recording, which has no bars. */
+const LOOP_SECONDS = 4;
+
 /** Two bars from where one is, or none where there is a loop. */
 export function toggleLoop(): void {
   const { playing, loop } = player.state;
@@ -145,6 +162,11 @@ export function toggleLoop(): void {
     return;
   }
   const { bars, seconds } = playing.music;
+  if (bars.length === 0) {
+    const from = Math.min(player.position, Math.max(0, seconds - LOOP_SECONDS));
+    player.loop([from, Math.min(seconds, from + LOOP_SECONDS)]);
+    return;
+  }
   const at = Math.max(
     0,
     bars.findLastIndex((start) => start <= player.position + 0.01),
@@ -192,7 +214,9 @@ export function PlayerBar() {
         <span class="soft small">
           {trouble ??
             (playing
-              ? `${playing.music.bars.length} bars, ${clock(playing.music.seconds)}`
+              ? playing.music.peaks
+                ? secondsText(playing.music.seconds)
+                : `${playing.music.bars.length} bars, ${clock(playing.music.seconds)}`
               : "choose a piece, then Space")}
         </span>
       </div>

@@ -97,7 +97,10 @@ export async function morphSounds(project: Project, options: MorphSoundsOptions)
   return { ...plan, sounds };
 }
 
-function requirePitches(...sounds: readonly { readonly name: string; readonly model: SoundModel }[]): void {
+/** @throws SemitoneError (`option`) naming a sound that has no pitch */
+export function requirePitches(
+  ...sounds: readonly { readonly name: string; readonly model: SoundModel }[]
+): void {
   const without = sounds.find(({ model }) => model.partials === 0);
   if (without)
     throw new SemitoneError(

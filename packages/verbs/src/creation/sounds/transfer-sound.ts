@@ -2,9 +2,9 @@
 import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
-import { morph, noteCents, reshaped } from "@semitone/sound";
+import { morph, noteCents, reshaped, type Sound } from "@semitone/sound";
 import { parsePitch } from "../../text/pitch-name.ts";
-import { openSound } from "./piece-sound.ts";
+import { openSound, type PieceSound } from "./piece-sound.ts";
 import { type MadeSound, wavPaths, writeSound } from "./write-sound.ts";
 
 export interface TransferSoundOptions extends WorkOptions {
@@ -55,22 +55,32 @@ export async function transferSound(
   const progress = Progress.to(options.onProgress);
   const reading = progress.part("reading sounds", 0.5);
   reading.at(0);
-  const { model, name } = await openSound(project, options.piece);
+  const sound = await openSound(project, options.piece);
   const timbre = options.timbre === undefined ? undefined : await openSound(project, options.timbre);
   options.signal?.throwIfAborted();
   const making = progress.part("making the sound", 0.5);
   making.at(0);
-  if (options.pitch !== undefined && model.partials === 0)
+  const { samples } = transferred(sound, timbre, options.pitch);
+  const made = writeSound(plan.sounds[0].wav, samples);
+  making.at(1);
+  const { model } = sound;
+  const moved = made.cents === undefined || model.partials === 0 ? undefined : made.cents - noteCents(model);
+  return { ...plan, sounds: [made], ...(moved === undefined ? {} : { moved }) };
+}
+
+/** A sound with the timbre of another, or at another pitch, or both. @throws SemitoneError (`option`) for a pitch where it has none */
+export function transferred(
+  { model, name }: PieceSound,
+  timbre: PieceSound | undefined,
+  pitch: string | undefined,
+): Sound {
+  if (pitch !== undefined && model.partials === 0)
     throw new SemitoneError(
       `pitch: expected a sound with a pitch to change; got ${name}, which has none; leave --pitch out`,
       "option",
     );
-  const shift = options.pitch === undefined ? 0 : parsePitch(options.pitch) - noteCents(model);
-  const { samples } = timbre
+  const shift = pitch === undefined ? 0 : parsePitch(pitch) - noteCents(model);
+  return timbre
     ? morph(model, timbre.model, { share: 1, what: "timbre", carriedByFirst: true, shift })
     : reshaped(model, { cents: shift });
-  const made = writeSound(plan.sounds[0].wav, samples);
-  making.at(1);
-  const moved = made.cents === undefined || model.partials === 0 ? undefined : made.cents - noteCents(model);
-  return { ...plan, sounds: [made], ...(moved === undefined ? {} : { moved }) };
 }
