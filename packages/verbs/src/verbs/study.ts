@@ -104,7 +104,7 @@ export const verb = defineVerb({
       }),
     );
     if (out === undefined) return found;
-    const { writeStudy } = await import("../study/write-study.ts");
+    const { writeStudy } = await import("../report/write-study.ts");
     return { ...found, files: writeStudy(project, found, context.path(out)) };
   },
   table: (found, { out }, { dryRun }) =>

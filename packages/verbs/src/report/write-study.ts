@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { csvLine, labelSeconds, type Project } from "@semitone/library";
 import { encodeEventFile, type ScalarEvent } from "@semitone/train";
+import type { StudyRow } from "../study/study-answers.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
-import type { StudyRow } from "./study-answers.ts";
 import { studyPage } from "./study-page.ts";
 
 export const STUDY_FILES = { page: "study.html", scores: "scores.csv", curves: "tensorboard" } as const;

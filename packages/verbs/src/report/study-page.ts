@@ -1,12 +1,12 @@
 // What a study found, as one HTML file: answers, curves, differences in pairs, the grid, and every number as a table.
 import { OURS } from "@semitone/models";
-import { learningCurveChart, scoreGridChart } from "../report/charts.ts";
-import { type Html, html } from "../report/html.ts";
-import { legend, pageOf } from "../report/page.ts";
-import type { CurveReport } from "../report/report-data.ts";
+import type { StudyRow } from "../study/study-answers.ts";
 import type { TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "../text/numbers.ts";
-import type { StudyRow } from "./study-answers.ts";
+import { learningCurveChart, scoreGridChart } from "./charts.ts";
+import { type Html, html } from "./html.ts";
+import { legend, pageOf } from "./page.ts";
+import type { CurveReport } from "./report-data.ts";
 
 export interface StudyPageOptions {
   readonly title: string;
