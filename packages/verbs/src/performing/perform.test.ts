@@ -185,6 +185,7 @@ describe("perform(project, { score })", () => {
     expect(result.like).toBe("tune1_kim.mid");
     const { score: other } = await playedScore("sam.mid", { like: "tune1_sam.mid" });
     expect(loudness(other)).toBeGreaterThan(loudness(like) + 3);
+    expect(seconds(other)).toBeLessThan(0.95 * seconds(like));
     expect((await playedScore("calm.mid", { wishes: { mood: "calm" } })).result.className).toBe("calm");
     const drawn = await Promise.all([1, 1, 2].map((seed, i) => playedScore(`drawn${i}.mid`, { seed })));
     expect(drawn[0].score.notes).toEqual(drawn[1].score.notes);

@@ -6,6 +6,7 @@ import {
   findPiece,
   listPieces,
   PAIR_RULE,
+  type Piece,
   type Project,
   ProjectError,
   pairByName,
@@ -23,8 +24,15 @@ import {
   playedOn,
   readPerformanceModel,
   SemitoneError,
+  usualBeat,
 } from "@semitone/models";
-import { playedInTime, type Score } from "@semitone/music";
+import {
+  AlignmentError,
+  encodePerformance,
+  type PlayedScore,
+  playedInTime,
+  type Score,
+} from "@semitone/music";
 import {
   type CreatedFiles,
   type OutputOptions,
@@ -172,7 +180,7 @@ function checkWishes(
   return { wishes: numbers, ...(className !== undefined && { className }) };
 }
 
-/** How a performance of the project was played on the score beside it. */
+/** How a performance of the project was played on the score beside it; its tempo is relative to the others of the score. */
 async function mannerOf(project: Project, model: PerformanceModel, wanted: string) {
   const performance = findPiece(project, wanted);
   const pair = pairByName(listPieces(project)).find(({ performances }) =>
@@ -183,10 +191,34 @@ async function mannerOf(project: Project, model: PerformanceModel, wanted: strin
       `like: expected a performance beside its score; got ${performance.name}; name it so that ${PAIR_RULE}`,
       "no-piece",
     );
-  const names = { score: pair.score.name, performance: performance.name };
-  const played = playedOn(readPiece(project, pair.score.id), readPiece(project, performance.id), names);
-  return { name: performance.name, manner: await model.mannerOf(played) };
+  const score = readPiece(project, pair.score.id);
+  const on = (piece: Piece) =>
+    playedOn(score, readPiece(project, piece.id), { score: pair.score.name, performance: piece.name });
+  const played = on(performance);
+  const others = pair.performances.filter(({ id }) => id !== performance.id).slice(0, MOST_COMPARED);
+  return {
+    name: performance.name,
+    manner: await model.mannerOf(played, usualOf([played, ...those(others, on)])),
+  };
 }
+
+/** Performances of a score whose tempo one of them is compared with. */
+const MOST_COMPARED = 30;
+
+/** Those that are of the score at all. */
+function those(pieces: readonly Piece[], on: (piece: Piece) => PlayedScore): PlayedScore[] {
+  return pieces.flatMap((piece) => {
+    try {
+      return [on(piece)];
+    } catch (error) {
+      if (error instanceof AlignmentError) return [];
+      throw error;
+    }
+  });
+}
+
+const usualOf = (performances: readonly PlayedScore[]): number =>
+  usualBeat(performances.map(encodePerformance));
 
 /** What to know of a result. */
 function notesOn(score: Score, wishes: PerformVerbResult["wishes"]): string[] {
