@@ -56,6 +56,22 @@ const allowed = (
       (!needsImages || problem.pool.hasImages),
   );
 
+/**
+ * How much each row counts where candidates are judged: nothing where no row of another fold has its class, since then nobody could have
+ * told it, and who was least sure of anything would seem the best.
+ */
+export function judgedWeights(
+  { targets, weights }: Pick<Problem, "targets" | "weights">,
+  folds: readonly number[],
+): readonly number[] {
+  if (targets[0].length === 1) return weights;
+  const foldsOf = targets[0].map((_, k) => new Set(folds.filter((_, row) => targets[row][k] > 0)));
+  return weights.map((weight, row) => {
+    const others = (k: number) => foldsOf[k].size > (foldsOf[k].has(folds[row]) ? 1 : 0);
+    return others(argmax(targets[row])) ? weight : 0;
+  });
+}
+
 /** Grouped cross-validation of every candidate; undefined where too few groups have labels. */
 export async function gatherEvidence(
   problem: Problem,

@@ -78,7 +78,8 @@ export function mix(
   );
 }
 
-function normalized(values: readonly number[]): number[] {
+/** The same in parts of their sum. */
+export function normalized(values: readonly number[]): number[] {
   const total = values.reduce((sum, value) => sum + value, 0);
   return values.map((value) => value / total);
 }

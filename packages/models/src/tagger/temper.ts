@@ -1,7 +1,7 @@
 // Each candidate's answers as sure as left-out labels bear out, before they are mixed: one that is surer than it should be decides every
 // mixture that it takes part in, whatever its weight.
 import { MIN_LABELS, softened } from "./calibrate.ts";
-import { type Evidence, losses } from "./evidence.ts";
+import { type Evidence, judgedWeights, losses } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 
 /** Answers are softened, never sharpened: a mixture is sharpened as a whole. */
@@ -16,7 +16,8 @@ export interface Tempered extends Evidence {
 /** The temperature of a fold's predictions is chosen by the other folds: the least loss among 1, 1.5, 2, 3, 4.5, 7 and 10. */
 export function temper(evidence: Evidence, problem: Pick<Problem, "targets" | "weights">): Tempered {
   const { predictions, folds } = evidence;
-  const { targets, weights } = problem;
+  const { targets } = problem;
+  const weights = judgedWeights(problem, folds);
   if (targets[0].length === 1) return { ...evidence, temperatures: predictions.map(() => 1) };
   const found = predictions.map((own) => {
     const at = TEMPERATURES.map((temperature) => {
@@ -24,7 +25,7 @@ export function temper(evidence: Evidence, problem: Pick<Problem, "targets" | "w
       return { temperature, probs, losses: losses(probs, targets) };
     });
     const leastOver = (rows: readonly number[]) => {
-      if (rows.length < MIN_LABELS) return at[0];
+      if (rows.filter((row) => weights[row] > 0).length < MIN_LABELS) return at[0];
       const sums = at.map((one) => rows.reduce((sum, row) => sum + weights[row] * one.losses[row], 0));
       return at[sums.indexOf(Math.min(...sums))];
     };

@@ -87,6 +87,26 @@ describe("weigh with few groups, of which hardly any difference is significant",
   });
 });
 
+describe("weigh where no other fold has a label of a class", () => {
+  const four = [0, 1, 2, 3].map((k) => [0, 1, 2, 3].map((c) => Number(c === k)));
+  const say = (p: number) => four.map((target) => target.map((share) => (share === 1 ? p : (1 - p) / 3)));
+  const evidence: Evidence = {
+    candidates: [LABELS_ONLY, { ...LABELS_ONLY, method: "majority", prior: 0.5 }].map(
+      (candidate) => ({ name: candidate.method, prior: 1, ...candidate }) as Candidate,
+    ),
+    // Nobody can have known the class that was left out: the one that tells classes apart is sure of another.
+    predictions: [say(0.001), say(0.2)],
+    folds: [0, 1, 2, 3],
+  };
+
+  it("goes by what is believed before any evidence, and does not say the same of everything", () => {
+    const few = { targets: four, groups: ["a", "b", "c", "d"], weights: four.map(() => 1), pieces: 4 };
+    const verdict = weigh(evidence, few as unknown as Problem);
+    expect(verdict.weights[0]).toBeCloseTo(2 / 3, 10);
+    expect(verdict.report.chosen).toBe("mixture");
+  });
+});
+
 describe("the report of weigh", () => {
   const unlabelledOf = (...given: Given) => verdictOf(given).report.unlabelled.verdict;
 

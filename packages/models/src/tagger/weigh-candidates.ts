@@ -5,14 +5,16 @@ import type { Candidate } from "./candidate.ts";
 import {
   bestOf,
   type Evidence,
+  judgedWeights,
   lossDifference,
   lossDifferenceInErrors,
   losses,
+  MIN_GROUPS,
   mean,
   rightDifference,
 } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
-import { mix, stackClasses, stackNumbers } from "./stack.ts";
+import { mix, normalized, stackClasses, stackNumbers } from "./stack.ts";
 import type { TaskReport, UnlabelledVerdict } from "./task-model.ts";
 
 export interface Verdict {
@@ -53,24 +55,26 @@ export function withoutEvidence(candidates: readonly Candidate[], problem: Probl
 const unitOf = ({ targets }: Problem): UnlabelledVerdict["unit"] =>
   targets[0].length > 1 ? "nats a piece" : "squared error";
 
+/** What candidates are judged by: rows that somebody could have told. */
+type Judged = Pick<Problem, "targets" | "groups" | "weights" | "pieces">;
+
 /** Weights from evidence, with what it says of unlabelled music and of the best baseline. */
 export function weigh(evidence: Evidence, problem: Problem): Verdict {
   const { targets, groups, pieces } = problem;
-  const { candidates, predictions } = evidence;
+  const { candidates, predictions, folds } = evidence;
   const everything = [...candidates.keys()];
-  const { members, mixture } = chooseMembers(evidence, problem);
-  // Never below the best simple baseline: where left-out labels say so, that baseline it is.
+  const judged: Judged = { targets, groups, pieces, weights: judgedWeights(problem, folds) };
+  const isTold = new Set(groups.filter((_, row) => judged.weights[row] > 0)).size >= MIN_GROUPS;
+  const prior = normalized(withoutEvidence(candidates, problem).weights);
+  const { members, mixture } = isTold
+    ? chooseMembers(evidence, judged)
+    : { members: everything, mixture: mix(predictions, prior) };
   const baseline = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
   const difference = baseline && lossDifference(problem, losses(mixture, targets), baseline.losses);
-  const hasFewGroups = new Set(groups).size < FEW_GROUPS;
-  const fallsBack =
-    baseline !== undefined &&
-    difference !== undefined &&
-    (difference.low > 0 || (hasFewGroups && difference.value > 0));
-  const weights = fallsBack
-    ? everything.map((m) => (m === baseline.index ? 1 : 0))
-    : weightsOf(evidence, problem, members, [...targets.keys()]);
-  const leftOut = fallsBack ? predictions[baseline.index] : mixture;
+  const instead = isTold ? betterBaseline(evidence, judged, mixture) : undefined;
+  const found = isTold ? weightsOf(evidence, judged, members, [...targets.keys()]) : prior;
+  const weights = instead ? everything.map((m) => (m === instead.index ? 1 : 0)) : found;
+  const leftOut = instead ? predictions[instead.index] : mixture;
   return {
     weights,
     leftOut,
@@ -81,7 +85,7 @@ export function weigh(evidence: Evidence, problem: Problem): Verdict {
       loss: mean(losses(leftOut, targets), problem.weights),
       ...besideSameAnswer(leftOut, sameForAll(evidence, problem), problem),
       untested: [],
-      chosen: fallsBack ? baseline.method : "mixture",
+      chosen: instead ? instead.method : "mixture",
       unlabelled: unlabelledVerdict(evidence, problem, weights, leftOut),
       calibration: {
         status: pieces < MIN_LABELS ? "too-few-labels" : "calibrated",
@@ -91,6 +95,23 @@ export function weigh(evidence: Evidence, problem: Problem): Verdict {
       ...(baseline && difference ? { againstBaseline: { method: baseline.method, difference } } : {}),
     },
   };
+}
+
+/**
+ * The best simple baseline where left-out labels say that the mixture is below it: significantly, or with few groups by the mean, and then
+ * only one that tells pieces apart.
+ */
+function betterBaseline(
+  evidence: Evidence,
+  problem: Judged,
+  mixture: readonly (readonly number[])[],
+): ReturnType<typeof bestOf> {
+  const own = losses(mixture, problem.targets);
+  const best = bestOf(evidence, problem, ({ isBaseline }) => isBaseline);
+  if (best && lossDifference(problem, own, best.losses).low > 0) return best;
+  if (new Set(problem.groups).size >= FEW_GROUPS) return undefined;
+  const telling = bestOf(evidence, problem, ({ isBaseline, method }) => isBaseline && method !== "majority");
+  return telling && mean(telling.losses, problem.weights) < mean(own, problem.weights) ? telling : undefined;
 }
 
 /** The scores beside those of always the same answer, on the same rows. */
@@ -149,7 +170,7 @@ function unlabelledVerdict(
  */
 function chooseMembers(
   evidence: Evidence,
-  problem: Problem,
+  problem: Judged,
 ): { members: readonly number[]; mixture: number[][] } {
   const { targets } = problem;
   const { candidates } = evidence;
@@ -185,7 +206,7 @@ function sameForAll({ folds }: Evidence, { targets, weights }: Problem): number[
 
 function weightsOf(
   { candidates, predictions }: Evidence,
-  problem: Problem,
+  problem: Judged,
   members: readonly number[],
   rows: readonly number[],
 ): number[] {
@@ -208,7 +229,7 @@ function weightsOf(
 }
 
 /** The mixture's prediction of each row with weights from the other folds. */
-function crossFitted(evidence: Evidence, problem: Problem, members: readonly number[]): number[][] {
+function crossFitted(evidence: Evidence, problem: Judged, members: readonly number[]): number[][] {
   const { folds, predictions } = evidence;
   const result = new Array<number[]>(folds.length);
   for (const fold of new Set(folds)) {
