@@ -1,5 +1,5 @@
 // How well does a language model do as it is told, by each way of steering, and what does that cost in quality?
-// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example] [--strength 1.5]
+// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example] [--strength 1.5] [--repetition 0]
 //   [--attributes valence,arousal,tune] [--seed 1] [--json]
 // DIR is a model of `bench -- language --model DIR`. Probes and the judge that chooses learn from half of the labels; two judges that learnt
 // from the other half, on eight bars of real music each, say what was made. Intervals are of 95 %, over pieces.
@@ -51,6 +51,7 @@ export async function main(args: readonly string[]): Promise<void> {
       pieces: { type: "string", default: "12" },
       ways: { type: "string", default: WAYS.join(",") },
       strength: { type: "string", default: "1.5" },
+      repetition: { type: "string", default: "0" },
       attributes: { type: "string", default: Object.keys(CLASSES).join(",") },
       seed: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
@@ -71,7 +72,11 @@ export async function main(args: readonly string[]): Promise<void> {
     rows.push(...task.trust());
     for (const way of options.ways.split(",") as Way[]) {
       const started = performance.now();
-      const scores = await compose(model, task, way, Number(options.pieces), Number(options.strength));
+      const scores = await compose(model, task, way, {
+        count: Number(options.pieces),
+        strength: Number(options.strength),
+        repetition: Number(options.repetition),
+      });
       const seconds = (performance.now() - started) / 1000 / scores.length;
       console.error(`${attribute} ${way}: ${seconds.toFixed(1)} s a piece`);
       rows.push(...task.agreement(way, scores));
@@ -185,8 +190,11 @@ async function compose(
   model: LanguageModel,
   { attribute, classes, probes, judge }: Task,
   way: Way,
-  count: number,
-  strength: number,
+  {
+    count,
+    strength,
+    repetition,
+  }: { readonly count: number; readonly strength: number; readonly repetition: number },
 ): Promise<Made[]> {
   const made: Made[] = [];
   for (const [label, name] of classes.entries()) {
@@ -209,6 +217,7 @@ async function compose(
         seed,
         lead,
         examples,
+        repetition,
       };
       const score = await composeWithLanguage(
         model,

@@ -17,6 +17,7 @@ import {
   type LanguageModel,
   type LanguagePlan,
   type LanguageProbe,
+  type Lead,
   openLanguageModel,
   openSegmentModel,
   parseKey,
@@ -140,11 +141,17 @@ async function languageComposer(
       ...(key && { key }),
       limits: { ...range, ...(polyphony && { polyphony }), ...(meter && { meter }) },
     };
-    const { isJudged, ...steering } = await steeringOf(model, readProbes(language, model), plan, options);
-    const whole = { ...plan, ...steering };
+    const steering = steeringOf(model, readProbes(language, model), plan, options);
+    const { isJudged, examples } = steering;
+    // Found once for all pieces, and not where nothing is written.
+    let lead: Promise<Lead | undefined> | undefined;
     return {
       model: "language",
-      write: (piece) => composeWithLanguage(model, { ...whole, ...piece }, isJudged ? judge : undefined),
+      write: async (piece) => {
+        lead ??= steering.lead?.();
+        const whole = { ...plan, ...piece, examples, lead: await lead };
+        return composeWithLanguage(model, whole, isJudged ? judge : undefined);
+      },
       ...{ watched: { but: source?.piece?.group, part: newPart(from, fill) }, close },
     };
   } catch (error) {
@@ -153,12 +160,15 @@ async function languageComposer(
   }
 }
 
+/** Nats; with it music returns to what was heard about as often as real music does: see docs/results-composing.md. */
+const DEFAULT_REPETITION = 2;
+
 /** Numbers of a language model, with their defaults. @throws SemitoneError (`option`) */
 function samplingOf({
   strength = 1.5,
   temperature = 1,
   topP = 0.98,
-  repetition = 0,
+  repetition = DEFAULT_REPETITION,
   polyphony,
   steer,
 }: GenerateOptions) {
@@ -194,23 +204,20 @@ function barsToWrite({ fill, vary, in: piece, continue: from }: GenerateOptions)
  *
  * @throws SemitoneError (`option`) for a way that the run has no probes for
  */
-async function steeringOf(
+function steeringOf(
   model: LanguageModel,
   probes: readonly LanguageProbe[],
   { classes, strength, limits }: Pick<LanguagePlan, "classes" | "strength" | "limits">,
   { steer, signal }: GenerateOptions,
-): Promise<Pick<LanguagePlan, "lead" | "examples"> & { readonly isJudged: boolean }> {
+): Pick<LanguagePlan, "examples"> & { readonly isJudged: boolean; lead?(): Promise<Lead> } {
   const isKnown = Object.keys(classes).every((name) => probes.some(({ attribute }) => attribute === name));
   const way = steer ?? (isKnown ? "example" : "best");
   if (Object.keys(classes).length === 0 || way === "best") return { isJudged: true };
   const wishes = probedWishes(probes, classes);
   if (strength === 0) return { isJudged: false };
   if (way === "example") return { examples: examplesFor(wishes), isJudged: true };
-  const lead =
-    way === "guide"
-      ? guidance(model, wishes, strength)
-      : await searched(model, wishes, strength, { limits, signal });
-  return { lead, isJudged: false };
+  if (way === "guide") return { isJudged: false, lead: async () => guidance(model, wishes, strength) };
+  return { isJudged: false, lead: () => searched(model, wishes, strength, { limits, signal }) };
 }
 
 /** Longest file that is read. */

@@ -73,7 +73,8 @@ export class CopyWatch {
         if (group !== some[i].group && run.notes > longest[i].notes) longest[i] = run;
     });
     const quarters = longest.map((run) => run.quarters).sort((a, b) => a - b);
-    this.#common = quarters.length > 0 ? quantile(quarters, COMMON) : 0;
+    // Thousandths: it is told to people.
+    this.#common = quarters.length > 0 ? Math.round(1000 * quantile(quarters, COMMON)) / 1000 : 0;
     return this.#common;
   }
 

@@ -40,7 +40,7 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
    * `search` bends the states by values that a genetic search found. @default "example" where the run has probes, else "best"
    */
   readonly steer?: Steering;
-  /** Of a language model: nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place, -8..8. @default 0 */
+  /** Of a language model: nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place, -8..8. @default 2 */
   readonly repetition?: number;
   /** Of a language model: lowest and highest note, such as `C3-C6`. @default any */
   readonly range?: string;

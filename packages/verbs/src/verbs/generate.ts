@@ -81,7 +81,7 @@ const input = z.object({
   repetition: option(z.number().min(-8).max(8).optional(), {
     help: "above 0, what stood 1, 2, 4 or 8 bars before returns more often; below 0 less (language model)",
     placeholder: "number",
-    otherwise: "0",
+    otherwise: "2",
   }),
   topP: option(z.number().gt(0).max(1).optional(), {
     help: "only the likeliest notes that together have this share (language model)",
