@@ -31,6 +31,17 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.keyboard.press("l");
     await page.keyboard.press("Enter");
     await until(page, "studioLevel() > 0.001", 20);
+    // By a pointer that rests on another.
+    await page.keyboard.press("l");
+    await page.keyboard.press(" ");
+    await page.keyboard.press("ArrowRight");
+    await page.click("text=Hear on hover");
+    const point = (await (await page.waitForSelector(".here")).boundingBox())!;
+    await page.mouse.move(point.x + point.width / 2, point.y + point.height / 2);
+    const name = await page.textContent(".detail h2");
+    await page.waitForSelector(`.player .title b:text-is(${JSON.stringify(name)})`);
+    await until(page, "studioLevel() > 0.001", 20);
+    await page.mouse.move(2, 2);
     await goTo(page, "label");
     for (let i = 0; i < 3; i++) {
       await page.waitForSelector(".work h2");

@@ -1,6 +1,13 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createProject, listPieces, openProject, type Project, pieceLabels } from "@semitone/library";
+import {
+  createProject,
+  listPieces,
+  openProject,
+  type Project,
+  pieceLabels,
+  setLabels,
+} from "@semitone/library";
 import { serveStudio } from "@semitone/studio";
 import { madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -95,6 +102,34 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await page.keyboard.press("s");
     await until(page, `document.querySelector(".work h2 .soft")?.textContent !== ${JSON.stringify(asked)}`);
     expect(troubles).toEqual([]);
+  }, 300_000);
+
+  it("9: a full disk: said, and the answer waits until there is room", async () => {
+    const project = await madeUpProject({ tunes: 20, labels: 1 });
+    const { connection } = project;
+    const { page, troubles } = await open(project);
+    await goTo(page, "label");
+    await page.waitForSelector(".work h2");
+    // As SQLite says it where no page more can be had, once what is left of the last ones is filled.
+    connection.exec("PRAGMA max_page_count = 1");
+    expect(() => {
+      for (let i = 0; i < 5000; i++)
+        setLabels(project, ["waltz0.abc"], [{ attribute: "kind", value: i % 2 ? "waltz" : "reel" }]);
+    }).toThrow("the disk is full");
+    let answered = 0;
+    while ((await page.$("[role=alert]:has-text('the disk is full')")) === null && answered < 30) {
+      await page.keyboard.press("1");
+      await page.waitForTimeout(150);
+      answered++;
+    }
+    await page.waitForSelector("[role=alert]:has-text('the disk is full')");
+    await expectAccessible(page);
+    const full = pieceLabels(project, "kind").length;
+    connection.exec("PRAGMA max_page_count = 1000000");
+    await page.keyboard.press("1");
+    await until(page, "localStorage.getItem('semitone-waiting') === '[]'");
+    expect(pieceLabels(project, "kind").length).toBeGreaterThan(full);
+    expect(WITHOUT_REFUSALS(troubles)).toEqual([]);
   }, 300_000);
 
   it("9: no pieces, no attribute, one value, a file that is gone, no sound in the browser: each is said", async () => {

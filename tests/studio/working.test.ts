@@ -46,6 +46,21 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await other.click(".item:has-text('reel4.abc')");
     await other.keyboard.press("2");
     for (const tab of [page, tabs[5]]) await labelShown(tab, "reel4.abc", "reel");
+    // Both ask the same question: who answers second is told what stands, and overwrites nothing.
+    for (const tab of [page, other]) {
+      await goTo(tab, "label");
+      await tab.waitForSelector(".work h2");
+    }
+    const asked = (await page.textContent(".work h2 .soft"))!.split(",")[0];
+    expect((await other.textContent(".work h2 .soft"))!.split(",")[0]).toBe(asked);
+    await page.keyboard.press("1");
+    await page.waitForSelector(`.hist li:has-text(${JSON.stringify(asked)})`);
+    await other.keyboard.press("2");
+    await other.waitForSelector("[role=alert]:has-text('given meanwhile')");
+    const idOf = new Map(listPieces(project).map(({ id, name }) => [name, id]));
+    const said = pieceLabels(project, "kind").filter(({ piece }) => piece === idOf.get(asked));
+    expect(said.map(({ value }) => value)).toEqual(["waltz"]);
+    expect((await other.textContent(".work h2 .soft"))!.split(",")[0]).not.toBe(asked);
     expect(troubles).toEqual([]);
   }, 300_000);
 

@@ -44,7 +44,7 @@ export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/l
 export { labelAgreement } from "./labels/label-agreement.ts";
 export type { LabelEdit, LabelEditsResult, PieceLabel } from "./labels/label-edits.ts";
 export { editLabels, labelVersion, pieceLabels } from "./labels/label-edits.ts";
-export { LabelError } from "./labels/label-error.ts";
+export { LabelConflict, LabelError } from "./labels/label-error.ts";
 export {
   addLabelRequests,
   type LabelRequest,

@@ -4,6 +4,7 @@ import { listPieces } from "../pieces/list-pieces.ts";
 import { defineAttribute } from "./attribute-store.ts";
 import { labelHistory, redoLabels, undoLabels } from "./history.ts";
 import { editLabels, labelVersion, pieceLabels } from "./label-edits.ts";
+import { LabelConflict } from "./label-error.ts";
 import { queryLabels } from "./query-labels.ts";
 
 const project = await madeUpProject({ tunes: 3 });
@@ -68,4 +69,19 @@ it("editLabels changes nothing where one edit is wrong, or nothing is new", () =
     changed: 0,
   });
   expect(labelVersion(project)).toBe(before);
+});
+
+it("editLabels of `unlabelled` stands back where another label was given meanwhile, and is no conflict with itself", () => {
+  const answer = { piece: ids[4], attribute: "mood", value: "calm", unlabelled: true };
+  expect(editLabels(project, [answer], "j")).toMatchObject({ changed: 1 });
+  expect(editLabels(project, [answer], "j")).toMatchObject({ repeated: true });
+  expect(editLabels(project, [answer], "k")).toMatchObject({ changed: 0, unchanged: 1 });
+  const other = { ...answer, value: "sad" };
+  expect(() => editLabels(project, [{ ...other, piece: ids[5] }, other], "l")).toThrow(LabelConflict);
+  expect(() => editLabels(project, [other], "l")).toThrow(
+    /expected no label of mood yet; got calm, given meanwhile/,
+  );
+  expect(moods()).not.toContainEqual([ids[5], "sad"]);
+  editLabels(project, [{ ...other, unlabelled: false }], "m");
+  expect(moods()).toContainEqual([ids[4], "sad"]);
 });

@@ -6,7 +6,7 @@ import { ProjectError } from "../project-error.ts";
 import { type Attribute, parseValue } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
 import type { AnnotatorKind, LabelValue, RawValue } from "./label.ts";
-import { LabelError } from "./label-error.ts";
+import { LabelConflict, LabelError } from "./label-error.ts";
 import { LabelWriter, valueOfRow } from "./label-writer.ts";
 
 /** One change of a label of a whole piece. */
@@ -20,6 +20,8 @@ export interface LabelEdit {
   readonly seconds?: number;
   /** Whether they saw what the model guessed before they answered. */
   readonly guessShown?: boolean;
+  /** Only where there is no other label yet: the answer to a question, which somebody else may have answered meanwhile. @default false */
+  readonly unlabelled?: boolean;
 }
 
 export interface LabelEditsResult {
@@ -38,7 +40,7 @@ const MAX_KEY = 200;
  * Carries out all edits as one batch, on the disk when it returns; or none of them.
  *
  * @param key  a name for this request: the same one again changes nothing
- * @throws ProjectError (`missing`) for a number that no piece has; LabelError for an unknown attribute or value, or a piece named twice
+ * @throws ProjectError (`missing`) for a number that no piece has; LabelConflict where `unlabelled` does not hold any more; LabelError for an unknown attribute or value, or a piece named twice
  */
 export function editLabels(
   project: Project,
@@ -104,6 +106,7 @@ function applied(
     const [row] = connection.all(LIVING_ONE, [piece.sha256, piece.ordinal, attribute.name, by]);
     return row as Record<string, SqlValue> | undefined;
   }
+  for (const edit of open) if (edit.unlabelled) requireUnlabelled(edit, livingOf(edit, annotator));
   if (open.length === 0) return { batch: undefined, changed: 0, unchanged: edits.length };
   const action = open.some(({ value }) => value !== undefined) ? "set" : "unset";
   const writer = new LabelWriter(connection, action, noteOf(open));
@@ -131,6 +134,17 @@ function applied(
     changed,
     unchanged: edits.length - changed,
   };
+}
+
+function requireUnlabelled(
+  { name, attribute, value }: ParsedEdit,
+  living: Record<string, SqlValue> | undefined,
+): void {
+  const known = living && valueOfRow(living);
+  if (known === undefined || JSON.stringify(known) === JSON.stringify(value)) return;
+  throw new LabelConflict(
+    `${name}: expected no label of ${attribute.name} yet; got ${textOf(known)}, given meanwhile; change it if you mean another`,
+  );
 }
 
 /** `mood=calm for "a.mid"`, `mood=calm (3), mood=sad for 4 pieces` */

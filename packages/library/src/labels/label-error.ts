@@ -27,6 +27,9 @@ export class LabelError extends Error {
   }
 }
 
+/** A label that was given meanwhile stands in the way of one for pieces without. */
+export class LabelConflict extends LabelError {}
+
 function placeText({ file, line, column }: LabelPlace): string {
   const where = [file, line === undefined ? undefined : `${line}`].filter((part) => part !== undefined);
   const text = where.join(":");

@@ -29,6 +29,7 @@ export const labelsBody = z.strictObject({
         value,
         seconds: z.number().min(0).max(86_400).optional(),
         guessShown: z.boolean().optional(),
+        unlabelled: z.boolean().optional(),
       }),
     )
     .min(1)

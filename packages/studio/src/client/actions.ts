@@ -122,6 +122,8 @@ interface Edit {
   readonly value: string | number | Readonly<Record<string, number>> | null;
   readonly seconds?: number;
   readonly guessShown?: boolean;
+  /** The answer to a question, which stands back where somebody else has answered meanwhile. */
+  readonly unlabelled?: boolean;
 }
 
 /** Labels that could not be sent, in their order; each keeps its key, so that none is given twice. */
@@ -131,8 +133,11 @@ const waiting = (): { key: string; edits: readonly Edit[] }[] =>
 const keepWaiting = (all: ReturnType<typeof waiting>): void =>
   localStorage.setItem(WAITING, JSON.stringify(all));
 
+/** What became of labels: `conflict` where others stand that were given meanwhile. */
+export type Sent = "sent" | "gone" | "refused" | "conflict";
+
 /** Gives labels; where the server is gone they wait here until it is back. */
-export async function giveLabels(edits: readonly Edit[]): Promise<boolean> {
+export async function giveLabels(edits: readonly Edit[]): Promise<Sent> {
   const request = { key: newKey(), edits };
   keepWaiting([...waiting(), request]);
   return sendWaiting();
@@ -140,24 +145,29 @@ export async function giveLabels(edits: readonly Edit[]): Promise<boolean> {
 
 /** Wrong values or pieces, a project that can only be read. */
 const REFUSED = new Set([400, 404, 413, 423]);
-let sending: Promise<boolean> | undefined;
+let sending: Promise<Sent> | undefined;
 
-export function sendWaiting(): Promise<boolean> {
-  sending = (sending ?? Promise.resolve(true)).then(async () => {
+export function sendWaiting(): Promise<Sent> {
+  sending = (sending ?? Promise.resolve("sent" as const)).then(async () => {
+    let result: Sent = "sent";
     for (let [first] = waiting(); first; [first] = waiting()) {
       try {
         await askJson<LabelResult>("label", { key: first.key, body: { edits: first.edits } });
       } catch (error) {
         if (isGone(error)) setState({ isGone: true });
         else fail(error);
+        const isConflict = (error as ApiError).code === "conflict";
         // What the server refuses for good would stand in the way of all after it; all else may succeed later.
-        if (REFUSED.has((error as ApiError).status)) keepWaiting(waiting().slice(1));
-        return false;
+        if (isConflict || REFUSED.has((error as ApiError).status)) keepWaiting(waiting().slice(1));
+        if (!isConflict) return isGone(error) ? "gone" : "refused";
+        result = "conflict";
+        continue;
       }
+      result = "sent";
       keepWaiting(waiting().slice(1));
       setState({ labelVersion: getState().labelVersion + 1 });
     }
-    return true;
+    return result;
   });
   return sending;
 }
@@ -166,19 +176,19 @@ export function sendWaiting(): Promise<boolean> {
 export async function labelRows(
   rows: readonly number[],
   value: Edit["value"],
-  facts: Pick<Edit, "seconds" | "guessShown"> = {},
-): Promise<boolean> {
+  facts: Pick<Edit, "seconds" | "guessShown" | "unlabelled"> = {},
+): Promise<Sent> {
   const { catalogue, attribute, project } = getState();
   const about = project?.attributes[attribute]?.attribute;
-  if (!catalogue || !about || rows.length === 0) return false;
+  if (!catalogue || !about || rows.length === 0) return "refused";
   const given = await giveLabels([
     { pieces: rows.map((row) => catalogue.id[row]), attribute: about.name, value, ...facts },
   ]);
-  if (!given) return false;
+  if (given !== "sent") return given;
   say(
     `${rows.length === 1 ? getState().names[rows[0]] : `${rows.length} pieces`}: ${value === null ? "no label" : typeof value === "object" ? Object.keys(value).join(", ") : value}`,
   );
-  return true;
+  return given;
 }
 
 export async function labelByNumber(key: string): Promise<void> {
@@ -186,13 +196,8 @@ export async function labelByNumber(key: string): Promise<void> {
   const value = valuesOf(project?.attributes[attribute]?.attribute)[Number(key) - 1];
   const rows = chosen.size > 0 ? [...chosen] : row === undefined ? [] : [row];
   if (value === undefined || rows.length === 0) return;
-  if (
-    await labelRows(
-      rows,
-      project?.attributes[attribute]?.attribute.kind === "multi-label" ? { [value]: 1 } : value,
-    )
-  )
-    setState({ chosen: new Set() });
+  const isMulti = project?.attributes[attribute]?.attribute.kind === "multi-label";
+  if ((await labelRows(rows, isMulti ? { [value]: 1 } : value)) === "sent") setState({ chosen: new Set() });
 }
 
 export const undo = (): Promise<unknown> =>

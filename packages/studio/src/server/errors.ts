@@ -1,6 +1,6 @@
 // What went wrong, as a status and a sentence. Faults of our own say no more than that they are.
 import { FileError } from "@semitone/disk";
-import { LabelError, ProjectError, type ProjectErrorCode } from "@semitone/library";
+import { LabelConflict, LabelError, ProjectError, type ProjectErrorCode } from "@semitone/library";
 import { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
 import { BusyError } from "@semitone/verbs/workbench";
 import type { Context } from "hono";
@@ -46,6 +46,7 @@ function judged(error: unknown): { status: Status; code: string; message: string
   if (error instanceof SemitoneError)
     return { status: OF_VERB[error.code] ?? 400, code: error.code, message };
   if (error instanceof BusyError) return { status: 409, code: "busy", message };
+  if (error instanceof LabelConflict) return { status: 409, code: "conflict", message };
   if (error instanceof LabelError)
     return {
       status: /^there is nothing to (un|re)do|^batch \d+/.test(message) ? 409 : 400,

@@ -16,7 +16,7 @@ import { lengthText, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { useKeys } from "../keys.ts";
 import { player, usePlayer } from "../player.ts";
-import { getState, go, setState, useStore } from "../store.ts";
+import { go, setState, useStore } from "../store.ts";
 import { AttributeChoice } from "../ui/attribute-choice.tsx";
 import { Icon } from "../ui/icons.tsx";
 import { PieceRoll } from "../ui/piece-roll.tsx";
@@ -99,9 +99,14 @@ function Question({
     if (readOnly || isBusy.current) return;
     isBusy.current = true;
     const seconds = Math.min(LONGEST_SECONDS, (performance.now() - began.current) / 1000);
-    const given = await labelRows([row], value, { seconds, guessShown: guess !== undefined });
+    const given = await labelRows([row], value, {
+      seconds,
+      guessShown: guess !== undefined,
+      unlabelled: true,
+    });
     isBusy.current = false;
-    if (given || getState().isGone) nextQuestion();
+    // What others answered meanwhile is said, and stays.
+    if (given !== "refused") nextQuestion();
   };
   const skip = () => skipQuestion(about.name);
   const show = () =>
