@@ -89,10 +89,12 @@ export function realisedSaving(pool: LabelPool, arms: ArmLabels): Saving | undef
   ).filter((value) => !Number.isNaN(value));
   draws.sort((a, b) => a - b);
   const value = savingOn([...rows.keys()]);
+  if (targets.length === 0 || draws.length === 0) return undefined;
   const at = (share: number) => draws[Math.round(share * (draws.length - 1))];
-  return targets.length > 0 && draws.length > 0
-    ? { labels, gain, saving: { value, low: Math.min(value, at(0.025)), high: Math.max(value, at(0.975)) } }
-    : undefined;
+  // Where a curve is flat a hair decides where it reaches a score: no saving, or loss, is told surer than the gain is.
+  const low = Math.min(value, at(0.025), gain.low > 0 ? Number.POSITIVE_INFINITY : 0);
+  const high = Math.max(value, at(0.975), gain.high < 0 ? Number.NEGATIVE_INFINITY : 0);
+  return { labels, gain, saving: { value, low, high } };
 }
 
 /** How good a model of all labels is, on the pieces drawn at random, each left out with its group: what may be said of all pieces. */
