@@ -288,7 +288,10 @@ export const cancelJob = (id: number): Promise<unknown> => trying(() => ask("can
 
 /** Takes over how far a job is. */
 export function noteJob(job: Job): void {
-  if (job.kind === "place") return;
+  if (job.kind === "place") {
+    if (job.state === "failed") fail(new Error(`tags and map: ${job.message}`));
+    return;
+  }
   const others = getState().jobs.filter(({ id }) => id !== job.id);
   setState({ jobs: [job, ...others].sort((a, b) => b.id - a.id) });
   if (job.state === "done") say(`${job.kind}: done`);

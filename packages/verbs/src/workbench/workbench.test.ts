@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   findAttribute,
   labelRequests,
@@ -148,4 +150,22 @@ it("a job runs in a process of its own, one of a kind at a time, and tells how i
   expect(await ended).toMatchObject({
     job: { kind: "import", state: "done", result: { report: { found: 16, kept: 16 } } },
   });
+});
+
+it("tags and map that cannot be made are told, with the reason", async () => {
+  const other = await madeUpProject({ tunes: 2, labels: 1 });
+  const broken = join(other.folder, "runs", "broken");
+  mkdirSync(broken, { recursive: true });
+  writeFileSync(join(broken, "config.json"), "{");
+  const watching = openWorkbench(other, { watchMilliseconds: 0 });
+  try {
+    const told = await new Promise<StudioEvent>((resolve) => {
+      watching.on((event) => event.type === "job" && resolve(event));
+    });
+    expect(told).toMatchObject({
+      job: { kind: "place", state: "failed", message: expect.stringContaining("broken") },
+    });
+  } finally {
+    await watching.close();
+  }
 });

@@ -110,7 +110,8 @@ export class Workbench {
     this.#tagger = new PieceTagger(project);
     this.#jobs = new Jobs(project.folder, (job, result) => {
       if (result?.kind === "place") this.#placed(result.map);
-      else if (job.kind !== "place") this.#tell({ type: "job", job });
+      // Tags and map come by themselves: of them only a failure is told.
+      else if (job.kind !== "place" || job.state === "failed") this.#tell({ type: "job", job });
       if (job.state === "running") return;
       if (job.kind === "train") this.#tell({ type: "runs" });
       if (job.kind === "import") this.#state.reload();
