@@ -61,8 +61,13 @@ afterAll(() => {
 
 /** A fresh folder with the files given; it goes when the tests of the file are over. */
 export function folderWith(files: Readonly<Record<string, string>> = {}): string {
-  const folder = mkdtempSync(join(tmpdir(), "semitone-cli-"));
+  const folder = filledFolder(files);
   folders.push(folder);
+  return folder;
+}
+
+function filledFolder(files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "semitone-cli-"));
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), content);
@@ -87,11 +92,11 @@ export async function projectFolder(): Promise<string> {
   return folder;
 }
 
-/** Made once: an import starts a process. */
+/** Made once, for all files of tests that share this process: an import starts one of its own. Goes with the folder of the whole run. */
 let template: Promise<string> | undefined;
 
 async function makeProject(): Promise<string> {
-  const folder = folderWith({
+  const folder = filledFolder({
     "music/waltz.abc": tune("Waltz", 0),
     "music/reel.abc": tune("Reel", 1),
     "music/deep/air.abc": tune("Air", 2),
