@@ -1,13 +1,12 @@
 import { defineConfig } from "vitest/config";
 
-/** They measure processor time, which others of the same process would disturb; or start browsers, devices and installed products. */
-const ALONE = [
-  "packages/*/src/**/*linear.test.ts",
-  "packages/*/src/**/linear-time.test.ts",
-  "tests/**/*.test.ts",
-];
+/** They measure processor time, which others would disturb: they come first, one after the other. */
+const TIMED = ["packages/*/src/**/*linear.test.ts", "packages/*/src/**/linear-time.test.ts"];
+/** They start browsers, devices and the demo. */
+const WHOLE = ["tests/**/*.test.ts"];
 /** They start nothing. A training session has tiny numbers count as zero in its process from then on, which exact numbers must not meet. */
 const PURE = ["packages/{stats,graph,music,prob,sound}/**/*.test.ts"];
+const LATER = { groupOrder: 1 };
 const OTHERS = ["**/{node_modules,dist}/**"];
 
 export default defineConfig({
@@ -20,19 +19,30 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "alone", include: ALONE, exclude: OTHERS } },
+      {
+        extends: true,
+        test: { name: "timed", include: TIMED, exclude: OTHERS, maxWorkers: 1, sequence: { groupOrder: 0 } },
+      },
+      { extends: true, test: { name: "whole", include: WHOLE, exclude: OTHERS, sequence: LATER } },
       // These share a process, which loads each module once: that took as long as the tests themselves.
       {
         extends: true,
-        test: { name: "pure", include: PURE, exclude: [...OTHERS, ...ALONE], isolate: false },
+        test: {
+          name: "pure",
+          include: PURE,
+          exclude: [...OTHERS, ...TIMED],
+          isolate: false,
+          sequence: LATER,
+        },
       },
       {
         extends: true,
         test: {
           name: "together",
           include: ["{packages,scripts,bench}/**/*.test.ts"],
-          exclude: [...OTHERS, ...ALONE, ...PURE],
+          exclude: [...OTHERS, ...TIMED, ...PURE],
           isolate: false,
+          sequence: LATER,
         },
       },
     ],

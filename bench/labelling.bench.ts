@@ -65,8 +65,8 @@ export async function main(args: readonly string[]): Promise<void> {
       const game = await gameOf(data, attribute);
       if (parts.includes("queue")) for (const row of queueRows(name, game, settings)) tell(row);
       if (parts.includes("stack"))
-        for (const { budget, values } of await stackedRows(data, game, attribute, settings.seeds))
-          tell({ part: "stack", game: name, what: `${budget} labels a class`, values });
+        for (const { what, values } of await stackedRows(data, game, attribute, settings.seeds))
+          tell({ part: "stack", game: name, what, values });
       if (parts.includes("clusters")) tell(clusterRow(name, game, settings));
       if (parts.includes("predict")) tell(predictRow(name, game, settings));
       if (parts.includes("suspects")) for (const row of suspectRows(name, game, settings)) tell(row);

@@ -1,6 +1,7 @@
-import { defineAttribute, listPieces, type Project, setLabels } from "@semitone/library";
+import { addLabelRequests, defineAttribute, listPieces, type Project, setLabels } from "@semitone/library";
 import { madeUpProject } from "@semitone/testing";
 import { beforeAll, describe, expect, it } from "vitest";
+import { contentOf } from "./artefact/content.ts";
 import {
   type Dataset,
   labelledAttributes,
@@ -144,6 +145,28 @@ describe("loadDataset", () => {
       "expected pieces that can be read; got none of 6: its file is gone",
     );
     expect(noneReadable([], []).message).toMatch(/got none of 0: no notes in any$/);
+  });
+});
+
+describe("loadDataset after a queue", () => {
+  it("tells the rows whose label answers a question that was chosen, not those that were drawn or are open", async () => {
+    const asked = await madeUpProject({ tunes: 3, labels: 2 });
+    const { pieces, tasks } = await loadDataset(asked);
+    expect(tasks[0].asked).toBeUndefined();
+    const labelled = [...pieces.keys()].filter((row) => tasks[0].targets[row] !== undefined);
+    const open = [...pieces.keys()].find((row) => tasks[0].targets[row] === undefined)!;
+    const request = (row: number, arm: "chosen" | "random") => {
+      const { sha256, ordinal } = pieces[row];
+      return { sha256, ordinal, attribute: "kind", arm, strategy: "default" };
+    };
+    addLabelRequests(asked, [
+      request(labelled[0], "chosen"),
+      request(labelled[1], "random"),
+      request(open, "chosen"),
+    ]);
+    const after = await loadDataset(asked);
+    expect(after.tasks[0].asked).toEqual([labelled[0]]);
+    expect(contentOf(after).labels).not.toBe(contentOf({ pieces, tasks }).labels);
   });
 });
 

@@ -4,6 +4,7 @@ import {
   type BarClock,
   barClocks,
   findAttribute,
+  labelRequests,
   listPieces,
   needClock,
   type Piece,
@@ -39,6 +40,8 @@ export interface Task {
   readonly targets: readonly (readonly number[] | undefined)[];
   /** Rows that have a target only because their cluster was named: they count little, and nothing is tested on them. */
   readonly weak?: readonly number[];
+  /** Rows whose label answers a question that the queue chose: by what is unsure, not by how often classes are. Left out where there are none. */
+  readonly asked?: readonly number[];
   /** The same question asked on a scale, which says more a label: its attribute, the mean rating by row, and the middle of the scale. */
   readonly rating?: {
     readonly attribute: string;
@@ -107,7 +110,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   // A piece without a single note has no features.
   const pieces = all.filter((piece) => hasContent(piece) && rows.get(piece.id)?.length === 1).sort(byContent);
   if (pieces.length === 0) throw noneReadable(all, unreadable);
-  const tasks = tasksOf(opinions, pieces, options.attributes);
+  const tasks = withAsked(project, pieces, tasksOf(opinions, pieces, options.attributes));
   const isMixed = all.length < every.length;
   const whole = {
     kind,
@@ -154,6 +157,20 @@ export function noneReadable(pieces: readonly Piece[], unreadable: Features["unr
 /** What the labels of a project ask of some pieces, by row. */
 export const tasksOfPieces = (project: Project, pieces: readonly Piece[]): Task[] =>
   tasksOf(pieceOpinions(project), pieces, undefined);
+
+/** The same tasks with the rows that the queue chose to ask about. */
+function withAsked(project: Project, pieces: readonly Piece[], tasks: readonly Task[]): Task[] {
+  const rowOf = new Map(pieces.map((piece, row) => [keyOf(piece), row]));
+  const chosen = labelRequests(project).flatMap(({ arm, state, span, attribute, sha256, ordinal }) => {
+    const row = rowOf.get(`${sha256}:${ordinal}`);
+    const isOne = arm === "chosen" && state === "answered" && span === undefined && row !== undefined;
+    return isOne ? [{ attribute, row }] : [];
+  });
+  return tasks.map((task) => {
+    const asked = chosen.filter(({ attribute }) => attribute === task.attribute).map(({ row }) => row);
+    return asked.length > 0 ? { ...task, asked: asked.sort((a, b) => a - b) } : task;
+  });
+}
 
 /** Names of the attributes that each piece has a label of. */
 export function labelledAttributes(project: Project, pieces: readonly Piece[]): string[][] {

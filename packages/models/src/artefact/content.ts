@@ -9,13 +9,15 @@ export function contentOf({ pieces, tasks }: Pick<Dataset, "pieces" | "tasks">):
   labels: string;
 } {
   const keys = pieces.map(({ sha256, ordinal }) => `${sha256}:${ordinal}`);
-  const said = tasks.map(({ attribute, tag, kind, classes, targets, rating, over }) => ({
+  const said = tasks.map(({ attribute, tag, kind, classes, targets, weak, asked, rating, over }) => ({
     attribute,
     ...(tag === undefined ? {} : { tag }),
     kind,
     classes,
     // What nobody said of a piece is left out, so that music without labels changes the digest of pieces alone.
     targets: byKey(keys, targets),
+    ...(weak ? { weak: weak.map((row) => keys[row]) } : {}),
+    ...(asked ? { asked: asked.map((row) => keys[row]) } : {}),
     ...(rating ? { rating: byKey(keys, rating.values), middle: rating.middle ?? null } : {}),
     ...(over ? { over: byKey(keys, over) } : {}),
   }));

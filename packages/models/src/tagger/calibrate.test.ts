@@ -114,6 +114,19 @@ describe("withShift", () => {
       targets.map(() => [0.5, 0.5]),
     );
     expect(stays.shift[0]).toBeCloseTo(1, 9);
+    // Labels that may be a sample of the pool stay, however sure the answers are.
+    const rare = told.flatMap((_, i) => (i >= 20 && i < 40 ? [i] : []));
+    const drawn = new Problem(skewed, {
+      rows: rare.map((i) => told[i]),
+      targets: rare.map((i) => (told[i][0] > 0 ? [1, 0] : [0, 1])),
+      groups: rare.map(String),
+    });
+    const same = await withShift(
+      learnt,
+      drawn,
+      drawn.targets.map(([a, b]) => [0.02 + 0.96 * a, 0.02 + 0.96 * b]),
+    );
+    expect(same.shift).toEqual([1, 1]);
     expect(await withShift(learnt, problem, undefined)).toBe(learnt);
   });
 });

@@ -2,7 +2,7 @@
 import { conformalThreshold, fitTemperature } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
-import { classFrequencies, moveTo } from "./class-frequencies.ts";
+import { classFrequencies, mayBeSample, moveTo } from "./class-frequencies.ts";
 import { losses, mean } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import { mix } from "./stack.ts";
@@ -103,6 +103,16 @@ export async function withShift(
       chance;
   const unlabelled = pool.unlabelled(rows);
   const estimated = classFrequencies(await predictTask(model, unlabelled), labelled, told);
+  // Labels that were drawn as the music comes have its frequencies already: what is estimated beside them is noise.
+  const masses = targets[0].map((_, k) =>
+    targets.reduce((sum, target, i) => sum + weights[i] * target[k], 0),
+  );
+  if (mayBeSample(masses, estimated))
+    return {
+      ...model,
+      shift: labelled.map(() => 1),
+      report: { ...model.report, frequencies: { labelled, estimated: labelled } },
+    };
   // What is asked about may be like the labelled pieces as well: they count for what they are.
   const frequencies = labelled.map(
     (share, k) => (pieces * share + unlabelled.length * estimated[k]) / (pieces + unlabelled.length),

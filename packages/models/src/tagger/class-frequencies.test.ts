@@ -1,6 +1,6 @@
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
-import { classFrequencies, moveTo } from "./class-frequencies.ts";
+import { classFrequencies, mayBeSample, moveTo } from "./class-frequencies.ts";
 
 describe("classFrequencies", () => {
   const random = randomFrom(2);
@@ -72,5 +72,25 @@ describe("classFrequencies of sure answers", () => {
     ];
     const back = moveTo(from, to, moveTo(to, from, answer));
     for (const [k, p] of answer.entries()) expect(back[k]).toBeCloseTo(p, 12);
+  });
+});
+
+describe("mayBeSample(masses, frequencies)", () => {
+  it("is true of about 95 in 100 samples of labels, and false of labels of which each class has as many", () => {
+    const frequencies = [0.5, 0.25, 0.15, 0.1];
+    const random = randomFrom(9);
+    const isTaken = Array.from({ length: 2000 }, () => {
+      const masses = [0, 0, 0, 0];
+      for (let i = 0; i < 40; i++) {
+        const u = random();
+        masses[u < 0.5 ? 0 : u < 0.75 ? 1 : u < 0.9 ? 2 : 3]++;
+      }
+      return Number(mayBeSample(masses, frequencies));
+    });
+    const share = isTaken.reduce((sum, one) => sum + one, 0) / isTaken.length;
+    expect(share).toBeGreaterThan(0.92);
+    expect(share).toBeLessThan(0.98);
+    expect(mayBeSample([10, 10, 10, 10], frequencies)).toBe(false);
+    expect(mayBeSample([5, 5], [0.5, 0.5])).toBe(true);
   });
 });

@@ -35,6 +35,20 @@ export function classFrequencies(
   return frequencies;
 }
 
+/**
+ * Whether labels of classes with these masses can be a sample of music in which classes have these frequencies: 2 n KL lies within two
+ * deviations of its mean, as chi-squared with K - 1 degrees of freedom does in about 95 of 100 samples.
+ */
+export function mayBeSample(masses: readonly number[], frequencies: readonly number[]): boolean {
+  const n = masses.reduce((sum, mass) => sum + mass, 0);
+  const G = masses.reduce(
+    (sum, mass, k) => (mass > 0 ? sum + 2 * mass * Math.log(mass / n / frequencies[k]) : sum),
+    0,
+  );
+  const degrees = masses.length - 1;
+  return G <= degrees + 2 * Math.sqrt(2 * degrees);
+}
+
 /** An answer calibrated to the frequencies `from`, as it reads where classes come with the frequencies `to`. */
 export function moveTo(to: readonly number[], from: readonly number[], answer: readonly number[]): number[] {
   const weights = answer.map((p, k) => (p * to[k]) / from[k]);

@@ -2,7 +2,7 @@ import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import type { Candidate } from "./candidate.ts";
 import { gatherEvidence, losses, mean } from "./evidence.ts";
-import { openArms } from "./learn-task.ts";
+import { learnTask, openArms } from "./learn-task.ts";
 import { Pool, Problem } from "./problem.ts";
 
 const random = randomFrom(2);
@@ -89,5 +89,26 @@ describe("openArms", () => {
     await expect(
       openArms(problem, { seed: 1, candidates: [candidate("a", 0.9).one], yieldTurn: stop }),
     ).rejects.toThrow("cancelled");
+  });
+});
+
+describe("learnTask of labels that were asked for", () => {
+  it("moves no class frequencies where most were chosen by what is unsure, as it does where they were not", async () => {
+    // As many labels of either class, in a pool where one is rare.
+    const made = randomFrom(4);
+    const told = Array.from({ length: 200 }, (_, i) =>
+      Float64Array.of((i < 24 ? 1 - 2 * (i % 2) : i % 10 === 0 ? 1 : -1) * (0.5 + made())),
+    );
+    const labelled = told.slice(0, 24);
+    const given = {
+      rows: labelled,
+      targets: labelled.map(([value]) => (value > 0 ? [0, 1] : [1, 0])),
+      groups: labelled.map((_, i) => `${i}`),
+    };
+    const pool = new Pool(told, ["descriptors"], 1);
+    const moved = await learnTask(new Problem(pool, given), { seed: 1 });
+    expect(moved.shift[1]).toBeLessThan(0.6);
+    const asked = await learnTask(new Problem(pool, { ...given, isAsked: true }), { seed: 1 });
+    expect(asked.shift).toEqual([]);
   });
 });

@@ -80,7 +80,9 @@ export async function openArms(
         ? weigh(restricted(evidence, chosen), problem)
         : withoutEvidence(part, problem);
       const model = await complete(part, verdict);
-      const mayShift = kind === "classes" && part.some(({ usesUnlabelled }) => usesUnlabelled);
+      // Who chooses by the music alone says nothing false of how often classes are where the music is alike: nothing is to be moved.
+      const mayShift =
+        kind === "classes" && !problem.isAsked && part.some(({ usesUnlabelled }) => usesUnlabelled);
       return mayShift ? withShift(model, problem, verdict.leftOut) : model;
     },
     learnMethod: (method) => {

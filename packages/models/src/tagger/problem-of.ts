@@ -29,7 +29,7 @@ export interface LabelledPieces {
 /** The problem of a task: labels of stretches are labels of the segments that they cover, beside those of whole pieces. */
 export function problemOf(
   pool: Pool,
-  { targets, rating, over, weak = [] }: Task,
+  { targets, rating, over, weak = [], asked = [] }: Task,
   { labelled, scaled, scaler, groups, segments }: LabelledPieces,
 ): Problem {
   const ratings = labelled.flatMap((row) => rating?.values[row] ?? []);
@@ -46,6 +46,7 @@ export function problemOf(
   );
   const parts = passages.flat();
   const unheard = new Set(weak);
+  const chosen = new Set(asked);
   const shareOf = (row: number) => (unheard.has(row) ? WEAK_SHARE : 1);
   return new Problem(pool, {
     rows: [
@@ -64,6 +65,7 @@ export function problemOf(
       ...passages.flatMap((own) => own.map(() => SHARE_OF_PASSAGES / own.length)),
     ],
     pieces: labelled.length,
+    isAsked: 2 * labelled.filter((row) => chosen.has(row)).length >= labelled.length,
   });
 }
 

@@ -131,6 +131,8 @@ export interface Labelled {
   readonly weights?: readonly number[];
   /** How many of the rows are whole pieces. @default all */
   readonly pieces?: number;
+  /** Whether most labels answer questions that were chosen by what is unsure. @default false */
+  readonly isAsked?: boolean;
 }
 
 /** Labelled rows of one task. */
@@ -145,10 +147,19 @@ export class Problem {
   readonly weights: readonly number[];
   /** Labelled pieces; the rows after them are passages of some. */
   readonly pieces: number;
+  readonly isAsked: boolean;
 
   constructor(
     readonly pool: Pool,
-    { rows, targets, groups, ratings, weights = rows.map(() => 1), pieces = rows.length }: Labelled,
+    {
+      rows,
+      targets,
+      groups,
+      ratings,
+      weights = rows.map(() => 1),
+      pieces = rows.length,
+      isAsked = false,
+    }: Labelled,
   ) {
     this.rows = rows;
     this.targets = targets;
@@ -156,6 +167,7 @@ export class Problem {
     this.ratings = ratings;
     this.weights = weights;
     this.pieces = pieces;
+    this.isAsked = isAsked;
   }
 
   /** The same without passages: for methods to which every row is a piece. */
