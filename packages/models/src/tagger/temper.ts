@@ -7,13 +7,18 @@ import type { Problem } from "./problem.ts";
 /** Answers are softened, never sharpened: a mixture is sharpened as a whole. */
 const TEMPERATURES = [1, 1.5, 2, 3, 4.5, 7, 10] as const;
 export const MAX_TEMPERATURE = 10;
+/** Nats that left-out labels must gain in all: a few dozen labels soften only what is far too sure. */
+const WORTH_SOFTENING = 5;
 
 /** Evidence of softened candidates, and how far each is softened: 1 where labels are too few to tell, and for numbers. */
 export interface Tempered extends Evidence {
   readonly temperatures: readonly number[];
 }
 
-/** The temperature of a fold's predictions is chosen by the other folds: the least loss among 1, 1.5, 2, 3, 4.5, 7 and 10. */
+/**
+ * The temperature of a fold's predictions is chosen by the other folds: the least loss among 1, 1.5, 2, 3, 4.5, 7 and 10, unless
+ * 1 loses hardly more.
+ */
 export function temper(evidence: Evidence, problem: Pick<Problem, "targets" | "weights">): Tempered {
   const { predictions, folds } = evidence;
   const { targets } = problem;
@@ -26,7 +31,9 @@ export function temper(evidence: Evidence, problem: Pick<Problem, "targets" | "w
     });
     const leastOver = (rows: readonly number[]) => {
       if (rows.filter((row) => weights[row] > 0).length < MIN_LABELS) return at[0];
-      const sums = at.map((one) => rows.reduce((sum, row) => sum + weights[row] * one.losses[row], 0));
+      const sums = at.map(({ temperature, losses: own }) =>
+        rows.reduce((sum, row) => sum + weights[row] * own[row], temperature > 1 ? WORTH_SOFTENING : 0),
+      );
       return at[sums.indexOf(Math.min(...sums))];
     };
     const rows = [...folds.keys()];
