@@ -37,8 +37,10 @@ it.skipIf(process.platform === "win32")(
     const pipe = join(folder, "pipe");
     execFileSync("mkfifo", [pipe]);
     const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "ignore"] });
+    // Listened to before it may end: what nobody reads of a process that has ended is gone.
+    const read = text(reader.stdout);
     await writeStreamed(pipe, Readable.from(["one\n", "two\n"]), signal);
-    expect(await text(reader.stdout)).toBe("one\ntwo\n");
+    expect(await read).toBe("one\ntwo\n");
     expect(lstatSync(pipe).isFIFO()).toBe(true);
   },
 );
