@@ -2,10 +2,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import type { Project } from "@semitone/library";
+import { serveStudio } from "@semitone/studio";
 import { scratchFolder } from "@semitone/testing";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build } from "vite";
-import { afterAll, expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 export const hasBrowser = CHROMIUM !== undefined;
@@ -63,6 +65,26 @@ export async function visit(url: string): Promise<Visit> {
     timeout: 90_000,
   });
   return { page, troubles };
+}
+
+/** Studios that a file of tests opens, and what else it has open: all is closed when the file is over, the last first. */
+export function openStudios() {
+  let client = "";
+  const closing: (() => Promise<void>)[] = [];
+  beforeAll(async () => {
+    if (hasBrowser) client = await buildClient();
+  });
+  afterAll(async () => {
+    for (const close of closing.reverse()) await close();
+  });
+  const open = async (project: Project, readOnly = false): Promise<Visit> => {
+    const studio = await serveStudio(project, { client, readOnly, roots: [project.folder] });
+    closing.push(studio.close);
+    const opened = await visit(studio.url);
+    closing.push(() => opened.page.context().close());
+    return opened;
+  };
+  return { closing, open, client: () => client };
 }
 
 const KEY_OF = { home: "h", library: "l", label: "q", results: "r", make: "m", runs: "u" } as const;

@@ -1,38 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createProject, importFolder, listPieces, type Project, pieceLabels } from "@semitone/library";
+import { createProject, importFolder, listPieces, pieceLabels } from "@semitone/library";
 import { readAbc, writeMidi } from "@semitone/music";
-import { serveStudio } from "@semitone/studio";
 import { madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
 import { tag } from "@semitone/verbs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  buildClient,
-  expectAccessible,
-  goTo,
-  hasBrowser,
-  SCREENS,
-  until,
-  type Visit,
-  visit,
-} from "./browser.ts";
+import { describe, expect, it } from "vitest";
+import { expectAccessible, goTo, hasBrowser, openStudios, SCREENS, until } from "./browser.ts";
 
-let client = "";
-const closing: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  if (hasBrowser) client = await buildClient();
-});
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
-
-async function open(project: Project, readOnly = false): Promise<Visit> {
-  const studio = await serveStudio(project, { client, readOnly, roots: [project.folder] });
-  closing.push(studio.close);
-  const { page, troubles } = await visit(studio.url);
-  closing.push(() => page.close());
-  return { page, troubles };
-}
+const { closing, open } = openStudios();
 
 describe.skipIf(!hasBrowser)("journeys in a browser", () => {
   it("1: empty to tags: 40 files dropped, three reasons named, 16 answers by keys, trained, the tags of the verb", async () => {

@@ -1,48 +1,17 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  createProject,
-  listPieces,
-  openProject,
-  type Project,
-  pieceLabels,
-  setLabels,
-} from "@semitone/library";
+import { createProject, listPieces, openProject, pieceLabels, setLabels } from "@semitone/library";
 import { serveStudio } from "@semitone/studio";
 import { madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { makeProject } from "../../bench/scale/made-up-project.ts";
 import {
   addTinyRun,
   projectOfPieces,
 } from "../../packages/verbs/src/creation/made-up-project.test-support.ts";
-import {
-  buildClient,
-  expectAccessible,
-  goTo,
-  hasBrowser,
-  SCREENS,
-  until,
-  type Visit,
-  visit,
-} from "./browser.ts";
+import { expectAccessible, goTo, hasBrowser, openStudios, SCREENS, until, visit } from "./browser.ts";
 
-let client = "";
-const closing: (() => Promise<void>)[] = [];
-beforeAll(async () => {
-  if (hasBrowser) client = await buildClient();
-});
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
-});
-
-async function open(project: Project, readOnly = false): Promise<Visit> {
-  const studio = await serveStudio(project, { client, readOnly, roots: [project.folder] });
-  closing.push(studio.close);
-  const opened = await visit(studio.url);
-  closing.push(() => opened.page.context().close());
-  return opened;
-}
+const { closing, open, client } = openStudios();
 
 /** What the browser says of an answer that is not a success, which the page shows in its own words. */
 const WITHOUT_REFUSALS = (troubles: readonly string[]) =>
@@ -173,7 +142,7 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     closing.push(() => project.close());
     await addTinyRun(project);
     writeFileSync(join(project.folder, "runs", "run-1", "config.json"), "{");
-    const studio = await serveStudio(project, { client, roots: [project.folder] });
+    const studio = await serveStudio(project, { client: client(), roots: [project.folder] });
     const { page, troubles } = await visit(studio.url);
     closing.push(() => page.context().close());
     await goTo(page, "runs");
@@ -187,7 +156,11 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     await studio.close();
     await page.waitForSelector("[role=alert]:has-text('does not answer')");
     await expectAccessible(page);
-    const again = await serveStudio(project, { client, port: studio.port, roots: [project.folder] });
+    const again = await serveStudio(project, {
+      client: client(),
+      port: studio.port,
+      roots: [project.folder],
+    });
     closing.push(again.close);
     await page.goto(again.url);
     await page.reload();

@@ -1,10 +1,11 @@
 // What is stored beside the weights of a language model, and checked when it is read again.
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readJsonFile, whyUnread } from "@semitone/disk";
+import { readJsonFile } from "@semitone/disk";
 import { type RepresentationSpec, representationFromSpec, type TokenRepresentation } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { unreadable } from "../unreadable.ts";
 import { LANGUAGE_NETWORKS, type LanguageSizes } from "./networks.ts";
 
 /** Its folder in the folder of a run. */
@@ -87,11 +88,6 @@ export function readLanguageConfig(folder: string): LanguageConfig {
   try {
     return languageConfigSchema.parse(readJsonFile(path, { within: folder }));
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);
-    throw new SemitoneError(
-      `the language model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
-      "broken-run",
-    );
+    throw unreadable("language model", error, path);
   }
 }

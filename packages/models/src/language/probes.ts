@@ -1,10 +1,11 @@
 // What a class of music looks like in the states of a language model: learnt from labelled pieces, and used to lead what is written.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readJsonFile, whyUnread, writeWholeFile } from "@semitone/disk";
+import { readJsonFile, writeWholeFile } from "@semitone/disk";
 import { fitLassoSoftmax, fitSoftmax, softmax, spanOf } from "@semitone/stats";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { unreadable } from "../unreadable.ts";
 import { tokensOfSpec } from "./language-config.ts";
 import { type LanguageModel, type LanguageStates, topState } from "./open-language-model.ts";
 import { readPieces } from "./read-pieces.ts";
@@ -292,12 +293,7 @@ export function readProbes(
     for (const probe of probes) requireFitting(probe, config.sizes.units, vocabulary.size);
     return probes;
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);
-    throw new SemitoneError(
-      `the probes of the language model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
-      "broken-run",
-    );
+    throw unreadable("probes of the language model", error, path);
   }
 }
 

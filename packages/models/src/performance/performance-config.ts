@@ -1,10 +1,11 @@
 // What is stored beside the weights of a performance model, and checked when it is read again.
 import { existsSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { makeFolder, readJsonFile, whyUnread, writeWholeFile } from "@semitone/disk";
+import { makeFolder, readJsonFile, writeWholeFile } from "@semitone/disk";
 import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { unreadable } from "../unreadable.ts";
 import { ATTRIBUTE_NAMES } from "./attributes.ts";
 import { CONTENT_FEATURES } from "./content-features.ts";
 import type { TrainedPerformance } from "./fit-performance.ts";
@@ -113,11 +114,6 @@ export function readPerformanceModel(folder: string): StoredPerformance {
     const attributeScale = config.attributeScale as TrainedPerformance["attributeScale"];
     return { config, trained: { sizes, weights, ridge, contentScale, attributeScale, classes } };
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);
-    throw new SemitoneError(
-      `the performance model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
-      "broken-run",
-    );
+    throw unreadable("performance model", error, path);
   }
 }

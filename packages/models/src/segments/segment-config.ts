@@ -1,10 +1,11 @@
 // What is stored beside the weights of a segment model, and checked when it is read again.
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readJsonFile, whyUnread } from "@semitone/disk";
+import { readJsonFile } from "@semitone/disk";
 import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
 import { SemitoneError } from "../semitone-error.ts";
+import { unreadable } from "../unreadable.ts";
 import { DEFAULT_NETWORKS, NETWORK_KINDS } from "./beat-network.ts";
 import { factorId, oldFactorName } from "./factor-name.ts";
 import { QUALITIES } from "./qualities.ts";
@@ -154,11 +155,6 @@ export function readSegmentConfig(folder: string): SegmentConfig {
     const stored = readJsonFile(path, { within: folder }) as { readonly format?: unknown } | null;
     return (stored?.format === OLD_FORMAT ? oldConfigSchema : segmentConfigSchema).parse(stored);
   } catch (error) {
-    const reason =
-      error instanceof z.ZodError ? z.prettifyError(error).split("\n").join(" ") : whyUnread(error);
-    throw new SemitoneError(
-      `the segment model cannot be read: ${reason}; at ${path}; train again, or copy the folder anew`,
-      "broken-run",
-    );
+    throw unreadable("segment model", error, path);
   }
 }

@@ -79,11 +79,10 @@ export async function withShift(
   leftOut: readonly (readonly number[])[] | undefined,
 ): Promise<TaskModel> {
   if (leftOut === undefined) return model;
-  const K = targets[0].length;
-  const labelled = targets[0].map(
-    (_, k) =>
-      (targets.reduce((sum, target, i) => sum + weights[i] * target[k], 0) + 0.5) / (pieces + 0.5 * K),
+  const masses = targets[0].map((_, k) =>
+    targets.reduce((sum, target, i) => sum + weights[i] * target[k], 0),
   );
+  const labelled = masses.map((mass) => (mass + 0.5) / (pieces + 0.5 * masses.length));
   const chance = mean(
     losses(
       targets.map(() => labelled),
@@ -104,9 +103,6 @@ export async function withShift(
   const unlabelled = pool.unlabelled(rows);
   const estimated = classFrequencies(await predictTask(model, unlabelled), labelled, told);
   // Labels that were drawn as the music comes have its frequencies already: what is estimated beside them is noise.
-  const masses = targets[0].map((_, k) =>
-    targets.reduce((sum, target, i) => sum + weights[i] * target[k], 0),
-  );
   if (mayBeSample(masses, estimated))
     return {
       ...model,
@@ -130,9 +126,14 @@ export const MIN_PROBABILITY = 1e-9;
 /** p^(1 / temperature), normalised. */
 export function softened(probs: readonly number[], temperature: number): readonly number[] {
   if (temperature === 1) return probs;
-  const powers = probs.map((p) => Math.max(p, MIN_PROBABILITY) ** (1 / temperature));
-  const total = powers.reduce((sum, power) => sum + power, 0);
+  const { powers, total } = powersOf(probs, temperature);
   return powers.map((power) => power / total);
+}
+
+/** p^(1 / temperature), and their sum. */
+function powersOf(probs: readonly number[], temperature: number): { powers: number[]; total: number } {
+  const powers = probs.map((p) => Math.max(p, MIN_PROBABILITY) ** (1 / temperature));
+  return { powers, total: powers.reduce((sum, power) => sum + power, 0) };
 }
 
 /** (1 - doubt) p^(1 / temperature), normalised, + doubt / classes. */
@@ -140,8 +141,7 @@ function calibrated(
   probs: readonly number[],
   { temperature, doubt }: Pick<TaskModel, "temperature" | "doubt">,
 ): number[] {
-  const powers = probs.map((p) => Math.max(p, MIN_PROBABILITY) ** (1 / temperature));
-  const total = powers.reduce((sum, power) => sum + power, 0);
+  const { powers, total } = powersOf(probs, temperature);
   return powers.map((power) => ((1 - doubt) * power) / total + doubt / probs.length);
 }
 

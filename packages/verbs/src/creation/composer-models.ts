@@ -5,3 +5,16 @@ export const COMPOSER_MODELS = ["segments", "language"] as const;
 /** How a language model is led to classes. */
 export const STEERING_NAMES = ["best", "example", "guide", "search"] as const satisfies readonly Steering[];
 export type ComposerModel = (typeof COMPOSER_MODELS)[number];
+
+/** What only a language model of notes can be asked for. */
+export const LANGUAGE_OPTIONS = [
+  "continue",
+  "fill",
+  "vary",
+  "in",
+  "steer",
+  "repetition",
+  "topP",
+  "range",
+  "polyphony",
+] as const;

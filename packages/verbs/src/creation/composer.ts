@@ -38,7 +38,7 @@ import {
   ticks,
 } from "@semitone/music";
 import { checkComposition } from "./check-composition.ts";
-import { COMPOSER_MODELS, type ComposerModel, STEERING_NAMES } from "./composer-models.ts";
+import { COMPOSER_MODELS, type ComposerModel, LANGUAGE_OPTIONS, STEERING_NAMES } from "./composer-models.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
 /** One piece of those that are asked for. */
@@ -78,20 +78,8 @@ export function openComposer(project: Project, folder: string, options: Generate
   return model === "language" ? languageComposer(project, folder, options) : segmentComposer(folder, options);
 }
 
-const ONLY_LANGUAGE = [
-  "continue",
-  "fill",
-  "vary",
-  "in",
-  "steer",
-  "repetition",
-  "topP",
-  "range",
-  "polyphony",
-] as const;
-
 async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
-  for (const name of ONLY_LANGUAGE)
+  for (const name of LANGUAGE_OPTIONS)
     if (options[name] !== undefined)
       throw new SemitoneError(
         `${name}: expected model language, which alone can do this; got segments; leave it out, or choose --model language`,

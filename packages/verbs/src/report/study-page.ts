@@ -1,6 +1,6 @@
 // What a study found, as one HTML file: answers, curves, differences in pairs, the grid, and every number as a table.
 import { OURS } from "@semitone/models";
-import type { StudyRow } from "../study/study-answers.ts";
+import { piecesWithout } from "../study/study-answers.ts";
 import type { TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "../text/numbers.ts";
 import { learningCurveChart, scoreGridChart } from "./charts.ts";
@@ -43,7 +43,7 @@ ${
     ["labels", "without labels", "method", "difference", "interval"],
     differences.map((row) => [
       row.labels,
-      othersOf(study, row),
+      piecesWithout(training.pieces, row),
       row.method,
       decimals(row.value),
       intervalText(row),
@@ -54,7 +54,7 @@ ${
     ["labels", "without labels", "method", metric, "interval"],
     study.rows.map((row) => [
       row.labels,
-      othersOf(study, row),
+      piecesWithout(training.pieces, row),
       row.method,
       decimals(row.value),
       intervalText(row),
@@ -62,10 +62,6 @@ ${
   )}</div></div>
 </div>`;
 }
-
-/** Pieces without labels that a row learnt from. */
-const othersOf = ({ training }: TaskStudy, row: Pick<StudyRow, "labels" | "unlabelled">): number =>
-  row.unlabelled === "all" ? training.pieces - row.labels : row.unlabelled;
 
 /** Ours with every number of pieces without, and the best of the others with all. */
 function curvesOf(study: TaskStudy): CurveReport[] {

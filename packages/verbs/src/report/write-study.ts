@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { csvLine, labelSeconds, type Project } from "@semitone/library";
 import { encodeEventFile, type ScalarEvent } from "@semitone/train";
-import type { StudyRow } from "../study/study-answers.ts";
+import { piecesWithout, type StudyRow } from "../study/study-answers.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
 import { studyPage } from "./study-page.ts";
 
@@ -43,7 +43,7 @@ export function writeStudy(project: Project, { studies }: StudyResult, folder: s
 const rowsOf = ({ task, metric, rows, training }: TaskStudy): string[][] =>
   rows.map(({ method, labels, unlabelled, seeds, value, low, high }) => [
     ...[task, metric, method, `${labels}`],
-    `${unlabelled === "all" ? training.pieces - labels : unlabelled}`,
+    `${piecesWithout(training.pieces, { labels, unlabelled })}`,
     ...[seeds, value, low, high].map((figure) => (Number.isFinite(figure) ? `${figure}` : "")),
   ]);
 

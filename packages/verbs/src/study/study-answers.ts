@@ -22,6 +22,10 @@ export interface StudyRow extends Estimate {
   readonly seeds: number;
 }
 
+/** Pieces without labels that a row learnt from. @param pieces  that could be learnt from, labelled or not */
+export const piecesWithout = (pieces: number, row: Pick<StudyRow, "labels" | "unlabelled">): number =>
+  row.unlabelled === "all" ? pieces - row.labels : row.unlabelled;
+
 /** An answer: the sentence, and the numbers in it. An end of the interval that no number of labels reached is null. */
 export interface StudyAnswer {
   readonly question:
@@ -114,7 +118,7 @@ function worthAnswer(cell: Scored, scored: readonly Scored[], { pieces }: Answer
   if (!same || cell.cell.unlabelled === 0) return [];
   const gain = difference(cell, same);
   const worth = worthInLabels(cell, without);
-  const count = cell.cell.unlabelled === "all" ? pieces - labels : cell.cell.unlabelled;
+  const count = piecesWithout(pieces, cell.cell);
   const at = `at ${labels} labels ${count} pieces without labels`;
   const sentence =
     gain.low > 0

@@ -1,5 +1,6 @@
 // What a terminal shows of a study: the answers first, then the scores behind them.
 import { type Block, line, table, warning } from "../declare/block.ts";
+import { piecesWithout } from "../study/study-answers.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "./numbers.ts";
 
@@ -24,7 +25,7 @@ function taskBlocks({ task, metric, tested, training, rows, answers }: TaskStudy
       ["labels", "without labels", "method", metric, "interval"],
       rows.map((row) => [
         String(row.labels),
-        row.unlabelled === "all" ? String(training.pieces - row.labels) : String(row.unlabelled),
+        String(piecesWithout(training.pieces, row)),
         row.method,
         decimals(row.value),
         intervalText(row),

@@ -2,7 +2,12 @@
 import { existsSync } from "node:fs";
 import type { Project } from "@semitone/library";
 import { z } from "zod";
-import { COMPOSER_MODELS, type ComposerModel, STEERING_NAMES } from "../creation/composer-models.ts";
+import {
+  COMPOSER_MODELS,
+  type ComposerModel,
+  LANGUAGE_OPTIONS,
+  STEERING_NAMES,
+} from "../creation/composer-models.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
@@ -118,15 +123,7 @@ const SCORE_OPTIONS = [
   "strength",
   "temperature",
   "model",
-  "continue",
-  "fill",
-  "vary",
-  "in",
-  "steer",
-  "repetition",
-  "topP",
-  "range",
-  "polyphony",
+  ...LANGUAGE_OPTIONS,
   "seed",
   "run",
   "soundFont",

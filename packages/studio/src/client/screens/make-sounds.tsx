@@ -6,6 +6,7 @@ import { useStore } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Roll } from "../ui/roll.tsx";
 import { End } from "./make-end.tsx";
+import { KindTabs } from "./make-kinds.tsx";
 import { useNewest } from "./make-newest.ts";
 import { Takes } from "./make-takes.tsx";
 import { useTakes } from "./make-takes-list.ts";
@@ -150,19 +151,7 @@ function SoundFaders({
 }) {
   return (
     <aside class="faders" aria-label="Settings">
-      <div class="tabs" role="tablist" aria-label="What to make">
-        {KINDS.map(([kind, title]) => (
-          <button
-            type="button"
-            role="tab"
-            key={kind}
-            aria-selected={setting.kind === kind}
-            onClick={() => change({ kind })}
-          >
-            {title}
-          </button>
-        ))}
-      </div>
+      <KindTabs kinds={KINDS} chosen={setting.kind} choose={(kind) => change({ kind })} />
       {setting.kind === "sound-morph" ? (
         <label class="fader">
           <span>What goes over</span>

@@ -8,6 +8,7 @@ import { getState, go, useStore } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
 import { Roll } from "../ui/roll.tsx";
 import { End } from "./make-end.tsx";
+import { KindTabs } from "./make-kinds.tsx";
 import { useNewest } from "./make-newest.ts";
 import { Path, TagBars } from "./make-path.tsx";
 import { Faders, type MakeKind, type Setting, useSetting } from "./make-setting.tsx";
@@ -71,19 +72,7 @@ function Stage() {
   return (
     <div class="make">
       <aside class="faders" aria-label="Settings">
-        <div class="tabs" role="tablist" aria-label="What to make">
-          {KINDS.map(([kind, title]) => (
-            <button
-              type="button"
-              role="tab"
-              key={kind}
-              aria-selected={setting.kind === kind}
-              onClick={() => change({ kind })}
-            >
-              {title}
-            </button>
-          ))}
-        </div>
+        <KindTabs kinds={KINDS} chosen={setting.kind} choose={(kind) => change({ kind })} />
         <Faders setting={setting} change={change} />
       </aside>
       <section class="stage" aria-label="Stage">
