@@ -60,7 +60,7 @@ const input = z.object({
     otherwise: "decided for each column, and reported",
   }),
   keepCase: option(z.boolean().default(false), {
-    help: "keep classes apart that differ only in case or spaces",
+    help: "keep classes apart that differ only in case or spaces, or in the word for yes and no",
   }),
   nothing: option(z.array(z.string()).optional(), {
     help: "words that mean nothing, separated by commas",

@@ -8,6 +8,8 @@ import type { ValueEvidence } from "./value-evidence.ts";
 const MARKS = new Set(["x", "✓", "✔", "✅", "☑", "*", "•", "●"]);
 const YES = new Set(["1", "true", "yes", "y", "t", "on", ...MARKS]);
 const NO = new Set(["0", "✗", "✘", "false", "no", "n", "f", "off"]);
+/** A letter or a digit may be the name of any class; a column with one of these words says yes or no. */
+const WORDS = new Set(["true", "yes", "on", "false", "no", "off"]);
 
 /** What a mark in a cell says: 1, 0, a weight between them, or nothing where it is blank; undefined where it is no mark. */
 export function markOf(cell: unknown): number | "" | undefined {
@@ -33,3 +35,16 @@ export const isYesOrNo = ({ texts, items, full }: ValueEvidence): boolean =>
   items.size === 0 &&
   texts.size > 0 &&
   [...texts.keys()].every((text) => markOf(text) === 1 || markOf(text) === 0);
+
+/** What a class says: `yes` or `no`, by its `foldedText`; undefined where it says neither. */
+export const yesOrNo = (folded: string): "yes" | "no" | undefined =>
+  YES.has(folded) ? "yes" : NO.has(folded) ? "no" : undefined;
+
+/** Whether classes, by their `foldedText`, are ways to write yes and no, and nothing else: `TRUE`, `yes` and `1` are then one class. */
+export const areYesAndNo = (folded: Iterable<string>): boolean => {
+  const all = [...folded];
+  return all.some((text) => WORDS.has(text)) && all.every((text) => yesOrNo(text) !== undefined);
+};
+
+/** All ways to write yes or no, as `foldedText` has them. */
+export const YES_AND_NO: readonly string[] = [...YES, ...NO];

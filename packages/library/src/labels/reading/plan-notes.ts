@@ -139,19 +139,23 @@ function spellingNotes(
     const number = merged.reduce((sum, group) => sum + group.length, 0);
     const shown = merged.slice(0, SHOWN).map(([kept, ...others]) => `${quoted(others)} as ${show(kept)}`);
     return [
-      `${number} classes differ only in case or spaces: merged, ${shown.join(", ")}${merged.length > SHOWN ? " ..." : ""}; --keep-case keeps them apart`,
+      `${number} classes ${merged.every(areAlike) ? "differ only in case or spaces" : "are ways to write yes and no"}: merged, ${shown.join(", ")}${merged.length > SHOWN ? " ..." : ""}; --keep-case keeps them apart`,
     ];
   }
   const values = new Set(valuesOf(declared).map(oneLine));
   const other = [...counts.keys()]
     .map(oneLine)
     .filter((text) => !values.has(text) && spelling.has(foldedText(text)));
+  const meant = (text: string) => spelling.get(foldedText(text))!;
   return other.length === 0
     ? []
     : [
-        `${quoted(other)} read as ${show(spelling.get(foldedText(other[0]))!)}${other.length > 1 ? " ..." : ""}, which differs only in case or spaces; --keep-case refuses it`,
+        `${quoted(other)} read as ${show(meant(other[0]))}${other.length > 1 ? " ..." : ""}, which ${areAlike([other[0], meant(other[0])]) ? "differs only in case or spaces" : "says the same"}; --keep-case refuses it`,
       ];
 }
+
+/** Whether texts differ in nothing but letter case and spaces. */
+const areAlike = (texts: readonly string[]): boolean => new Set(texts.map(foldedText)).size === 1;
 
 const show = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
