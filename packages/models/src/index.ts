@@ -221,6 +221,7 @@ export {
   realisedSaving,
   type Saving,
 } from "./queue/saving.ts";
+export { driftingSessions, type Session, type SessionLabel } from "./queue/sessions.ts";
 export { COLD, STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
 export {
   type KnownOpinion,

@@ -97,4 +97,28 @@ describe("suspects(project)", () => {
     expect(kind.suspects.length).toBeLessThanOrEqual(3);
     expect(kind.advice).toMatch(/^kind: (no label looks wrong|of these)/);
   });
+
+  it("names the session in which an annotator mistook one kind for the other", async () => {
+    const tunes = await madeUpProject({ tunes: 25 });
+    defineAttribute(tunes, { kind: "categorical", name: "kind", values: ["waltz", "reel"] });
+    const named = Array.from({ length: 50 }, (_, i) => `${i % 2 === 0 ? "waltz" : "reel"}${i >> 1}.abc`);
+    const kindOf = (file: string) => (file.includes("waltz") ? "waltz" : "reel");
+    const giveAt = (at: string, some: readonly string[], value: (file: string) => string) => {
+      for (const file of some)
+        setLabels(tunes, [file], [{ attribute: "kind", value: value(file) }], { annotator: "ann" });
+      tunes.connection.exec(`UPDATE label_batches SET at = '${at}' WHERE at > '2026-03-02'`);
+    };
+    const odd = named.filter((_, i) => i % 7 === 0);
+    giveAt(
+      "2026-03-01T09:00:00.000Z",
+      named.filter((_, i) => i % 7 !== 0),
+      kindOf,
+    );
+    giveAt("2026-03-01T18:00:00.000Z", odd, (file) => (kindOf(file) === "waltz" ? "reel" : "waltz"));
+    const [{ sessions }] = await suspects(tunes, { attributes: ["kind"] });
+    expect(sessions).toMatchObject([
+      { annotator: "ann", from: "2026-03-01T18:00:00.000Z", labels: odd.length },
+    ]);
+    expect(sessions[0].expectedWrong).toBeGreaterThan(2 * sessions[0].usual);
+  });
 });

@@ -1,7 +1,16 @@
 // The verb `suspects`: labels to listen to again, and whether new labels would do more.
 import type { WorkOptions } from "@semitone/job";
-import { type PieceKind, type Project, queryLabels } from "@semitone/library";
-import { nameOf, type Suspect, suspectsOf, type Task, WORTH_HEARING } from "@semitone/models";
+import { type PieceKind, type Project, queryLabels, type StoredLabel } from "@semitone/library";
+import {
+  driftingSessions,
+  nameOf,
+  type Session,
+  type SessionLabel,
+  type Suspect,
+  suspectsOf,
+  type Task,
+  WORTH_HEARING,
+} from "@semitone/models";
 import { argmax } from "@semitone/stats";
 import { type QueueData, queueData } from "./queue/queue-data.ts";
 
@@ -48,6 +57,8 @@ export interface TaskSuspects {
     readonly labels: number;
     readonly expectedWrong: number;
   }[];
+  /** Sessions whose labels differ from those of the annotator's other sessions: see `driftingSessions`. */
+  readonly sessions: readonly Session[];
   readonly advice: string;
 }
 
@@ -55,20 +66,22 @@ export interface TaskSuspects {
 export async function suspects(project: Project, options: SuspectsOptions = {}): Promise<TaskSuspects[]> {
   const { n = 10 } = options;
   const data = await queueData(project, options);
-  const who = await annotatorsOf(project, data);
+  const who = await givenLabels(project, data);
   return data.tasks.map((task) => suspectsIn(data, task, who.get(task.attribute)!, n));
 }
 
-/** By attribute and file, who labelled it. */
-async function annotatorsOf(
-  project: Project,
-  { attributes }: QueueData,
-): Promise<Map<string, Map<string, Set<string>>>> {
-  const all = new Map(attributes.map(({ name }) => [name, new Map<string, Set<string>>()]));
+/** A label as somebody gave it. */
+type GivenLabel = Pick<StoredLabel, "annotator" | "at" | "value">;
+/** By file. */
+type Given = ReadonlyMap<string, readonly GivenLabel[]>;
+
+/** By attribute, the labels that people gave. */
+async function givenLabels(project: Project, { attributes }: QueueData): Promise<Map<string, Given>> {
+  const all = new Map(attributes.map(({ name }) => [name, new Map<string, GivenLabel[]>()]));
   const filter = { attributes: [...all.keys()], annotatorKind: "human" } as const;
-  for await (const { attribute, file, annotator } of queryLabels(project, filter)) {
+  for await (const { attribute, file, ...label } of queryLabels(project, filter)) {
     const files = all.get(attribute.name)!;
-    files.set(file, (files.get(file) ?? new Set()).add(annotator));
+    files.set(file, [...(files.get(file) ?? []), label]);
   }
   return all;
 }
@@ -76,7 +89,7 @@ async function annotatorsOf(
 function suspectsIn(
   { pool, dataset, attributes }: QueueData,
   task: Task,
-  who: ReadonlyMap<string, ReadonlySet<string>>,
+  labelsOf: Given,
   n: number,
 ): TaskSuspects {
   const { kind, targets, classes, weak } = task;
@@ -86,7 +99,14 @@ function suspectsIn(
   const range = declared && "min" in declared ? declared.max - declared.min : undefined;
   const found = suspectsOf(pool, { kind, rows, targets: rows.map((row) => targets[row]!), range });
   const name = nameOf(task.attribute, task.tag);
-  const none = { task: name, labels: rows.length, expectedWrong: Number.NaN, suspects: [], annotators: [] };
+  const none = {
+    task: name,
+    labels: rows.length,
+    expectedWrong: Number.NaN,
+    suspects: [],
+    annotators: [],
+    sessions: [],
+  };
   if (found === undefined)
     return {
       ...none,
@@ -108,7 +128,9 @@ function suspectsIn(
     ...{ wrong, gain },
     ...(kind === "classes" && { probability: given, expectedProbability: likeliestProbability }),
     neighbours: neighbours.map((other) => ({ file: dataset.pieces[other].name, value: valueAt(other) })),
-    annotators: [...(who.get(dataset.pieces[row].name) ?? [])].sort(),
+    annotators: [
+      ...new Set(labelsOf.get(dataset.pieces[row].name)?.map(({ annotator }) => annotator)),
+    ].sort(),
     disagree: kind === "number" ? 0 : 1 - Math.max(...targets[row]!),
   });
   const listed = found.suspects.slice(0, n).filter(({ wrong }) => wrong > WORTH_HEARING);
@@ -117,10 +139,24 @@ function suspectsIn(
     labels: rows.length,
     expectedWrong: found.suspects.reduce((sum, { wrong }) => sum + wrong, 0),
     suspects: listed.map(described),
-    annotators: byAnnotator(dataset.pieces, found.suspects, who),
+    annotators: byAnnotator(dataset.pieces, found.suspects, labelsOf),
+    sessions: driftingSessions(sessionLabels(dataset.pieces, found.suspects, labelsOf)),
     advice: adviceOf(name, listed, targets.length - rows.length),
   };
 }
+
+/** Each label with what speaks for and against its piece's; a number with what it is above the expected one. */
+const sessionLabels = (
+  pieces: readonly { readonly name: string }[],
+  all: readonly Suspect[],
+  labelsOf: Given,
+): SessionLabel[] =>
+  all.flatMap(({ row, given, ifWrong, likeliest }) =>
+    (labelsOf.get(pieces[row].name) ?? []).map(({ annotator, at, value }) => ({
+      ...{ annotator, at: at!, given, ifWrong },
+      ...(typeof value === "number" && { error: value - likeliest }),
+    })),
+  );
 
 /** A list with fewer wrong labels is worth less than as many new ones. */
 const PURE = 0.9;
@@ -128,11 +164,11 @@ const PURE = 0.9;
 function byAnnotator(
   pieces: readonly { readonly name: string }[],
   all: readonly Suspect[],
-  who: ReadonlyMap<string, ReadonlySet<string>>,
+  labelsOf: Given,
 ): TaskSuspects["annotators"] {
   const counts = new Map<string, { labels: number; expectedWrong: number }>();
   for (const { row, wrong } of all)
-    for (const annotator of who.get(pieces[row].name) ?? []) {
+    for (const annotator of new Set(labelsOf.get(pieces[row].name)?.map((own) => own.annotator))) {
       const own = counts.get(annotator) ?? { labels: 0, expectedWrong: 0 };
       counts.set(annotator, { labels: own.labels + 1, expectedWrong: own.expectedWrong + wrong });
     }

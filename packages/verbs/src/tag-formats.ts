@@ -133,6 +133,7 @@ async function* asLabels(
         annotatorKind: "model",
         confidence: undefined,
         aggregation: undefined,
+        at: undefined,
       },
     ];
   };

@@ -45,8 +45,9 @@ export function* labelsOf(
   for (const { id, file } of labelledPieces(project, filter.piece)) {
     const rows = connection.all(
       `SELECT labels.id AS id, attribute_id, unit, start, stop, number, text, soft, confidence, aggregation,
-         annotators.name AS annotator, annotators.kind AS annotator_kind
+         annotators.name AS annotator, annotators.kind AS annotator_kind, label_batches.at AS at
        FROM labels JOIN annotators ON annotators.id = labels.annotator_id
+       JOIN label_batches ON label_batches.id = labels.added_by
        WHERE labelled_id = ? AND alive = 1
          ${wanted === undefined ? "" : `AND attribute_id IN (${chosen.map(() => "?").join(", ")})`}
          ${filter.annotator === undefined ? "" : "AND annotators.name = ?"}
@@ -69,6 +70,7 @@ function toLabel(row: Record<string, SqlValue>, file: string, attribute: Attribu
     annotatorKind: row.annotator_kind as AnnotatorKind,
     confidence: (row.confidence as number | null) ?? undefined,
     aggregation: (row.aggregation as string | null) ?? undefined,
+    at: row.at as string,
   };
 }
 

@@ -15,4 +15,6 @@ export interface StoredLabel {
   readonly annotatorKind: AnnotatorKind;
   readonly confidence: number | undefined;
   readonly aggregation: string | undefined;
+  /** When it was written, ISO 8601 in UTC: labels of one import share it. Undefined where it is not in the library. */
+  readonly at: string | undefined;
 }

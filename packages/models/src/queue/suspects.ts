@@ -10,6 +10,8 @@ export interface Suspect {
   readonly wrong: number;
   /** What a model without the label says: probability of the label, the likeliest class and its probability; of numbers the expected one. */
   readonly given: number;
+  /** Likelihood of the label if it is wrong, on the scale of `given`. */
+  readonly ifWrong: number;
   readonly likeliest: number;
   readonly likeliestProbability: number;
   /** The labelled pieces nearest to it that are not its near-duplicates, nearest first. */
@@ -60,25 +62,35 @@ export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | u
   const otherwise = rows.map((_, i) =>
     kind === "number" ? 1 / (known.range ?? 1) : (1 - fitting[i]) / Math.max(1, K - 1),
   );
-  let rate = PRIOR_WRONG / (PRIOR_WRONG + PRIOR_RIGHT);
-  let wrong: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    wrong = rows.map((_, i) => {
-      const odds = rate * otherwise[i];
-      return odds / Math.max(1e-300, odds + (1 - rate) * fitting[i]);
-    });
-    rate = (wrong.reduce((sum, q) => sum + q, 0) + PRIOR_WRONG) / (rows.length + PRIOR_WRONG + PRIOR_RIGHT);
-  }
+  const { wrong, rate } = wrongRate(rows.map((_, i) => ({ given: fitting[i], ifWrong: otherwise[i] })));
   const suspects = rows.map((row, i): Suspect => {
     const likeliest = kind === "number" ? leftOut[i][0] : argmax(leftOut[i]);
     return {
       ...{ row, wrong: wrong[i], gain: wrong[i], likeliest },
       given: fitting[i],
+      ifWrong: otherwise[i],
       likeliestProbability: kind === "number" ? Number.NaN : leftOut[i][likeliest],
       neighbours: nearest(pool, rows, row),
     };
   });
   return { suspects: suspects.sort((a, b) => b.gain - a.gain || a.row - b.row), rate };
+}
+
+/** Likelihoods of a label, if it is right and if it is wrong. */
+export type Witness = Pick<Suspect, "given" | "ifWrong">;
+
+/** The share of labels that are wrong, and the probability of each, by expectation maximisation with a prior of one in ten. */
+export function wrongRate(labels: readonly Witness[]): { rate: number; wrong: number[] } {
+  let rate = PRIOR_WRONG / (PRIOR_WRONG + PRIOR_RIGHT);
+  let wrong: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    wrong = labels.map(({ given, ifWrong }) => {
+      const odds = rate * ifWrong;
+      return odds / Math.max(1e-300, odds + (1 - rate) * given);
+    });
+    rate = (wrong.reduce((sum, q) => sum + q, 0) + PRIOR_WRONG) / (labels.length + PRIOR_WRONG + PRIOR_RIGHT);
+  }
+  return { rate, wrong };
 }
 
 /** Whether left-out answers are better than the commonest class, or than the mean. */

@@ -26,7 +26,13 @@ export function formatQueue(project: Project, result: QueueResult, format: TaskF
       return [
         {
           ...{ id, file, attribute, confidence, value: guessedValue(own) },
-          ...{ span: undefined, annotator: AUTHOR, annotatorKind: "model", aggregation: undefined },
+          ...{
+            span: undefined,
+            annotator: AUTHOR,
+            annotatorKind: "model",
+            aggregation: undefined,
+            at: undefined,
+          },
         },
       ];
     }),

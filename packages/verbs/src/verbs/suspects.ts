@@ -29,6 +29,9 @@ export const verb = defineVerb({
       annotators: z.array(
         z.strictObject({ annotator: z.string(), labels: z.number(), expectedWrong: z.number() }),
       ),
+      sessions: z.array(
+        z.looseObject({ annotator: z.string(), from: z.string(), to: z.string(), labels: z.number() }),
+      ),
       advice: z.string(),
     }),
   ),
@@ -42,7 +45,7 @@ export const verb = defineVerb({
   table: (tasks) => (tasks.length === 0 ? [line("there are no labels yet")] : tasks.flatMap(blocksOf)),
 });
 
-function blocksOf({ suspects, annotators, advice }: TaskSuspects): Block[] {
+function blocksOf({ suspects, annotators, sessions, advice }: TaskSuspects): Block[] {
   return [
     line(advice),
     ...(suspects.length === 0
@@ -75,9 +78,29 @@ function blocksOf({ suspects, annotators, advice }: TaskSuspects): Block[] {
           ),
         ]
       : []),
+    ...(sessions.length > 0
+      ? [line("sessions that differ from the annotator's others"), sessionTable(sessions)]
+      : []),
     line(),
   ];
 }
+
+const sessionTable = (sessions: TaskSuspects["sessions"]): Block =>
+  table(
+    ["annotator", "from", "to", "labels", "thought wrong", "usual", "higher by"],
+    sessions.map(({ annotator, from, to, labels, expectedWrong, usual, shift }) => [
+      annotator || "(unnamed)",
+      minuteOf(from),
+      minuteOf(to),
+      labels,
+      expectedWrong.toFixed(1),
+      usual.toFixed(1),
+      shift === undefined ? "" : shift.toFixed(2),
+    ]),
+  );
+
+/** A time to the minute, in UTC whatever the place. */
+const minuteOf = (at: string): string => `${at.slice(0, 16).replace("T", " ")} UTC`;
 
 const valueText = (said: string | number) => (typeof said === "number" ? said.toFixed(2) : said);
 

@@ -47,7 +47,7 @@ const LINES = [
 
 const rounded = (project: Parameters<typeof labelsOf>[0]) =>
   [...labelsOf(project)]
-    .map(({ id, attribute, ...label }) => JSON.stringify({ attribute: attribute.name, ...label }))
+    .map(({ id, at, attribute, ...label }) => JSON.stringify({ attribute: attribute.name, ...label }))
     .sort();
 
 async function filled() {

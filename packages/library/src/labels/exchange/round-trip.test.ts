@@ -36,7 +36,9 @@ const ATTRIBUTES: Attribute[] = [
 const PATHS = NASTY.map((_, i) => `${["a;b", "#1", "=x", "é", "e\u0301", "a,b", "'q", '"'][i % 8]} ${i}.mid`);
 
 const shown = (project: Parameters<typeof labelsOf>[0]) =>
-  [...labelsOf(project)].map(({ id, attribute, ...label }) => JSON.stringify([attribute.name, label])).sort();
+  [...labelsOf(project)]
+    .map(({ id, at, attribute, ...label }) => JSON.stringify([attribute.name, label]))
+    .sort();
 
 function declared() {
   const project = projectWith(PATHS);
