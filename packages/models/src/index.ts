@@ -66,7 +66,7 @@ export { answerFold } from "./evaluation/answer-fold.ts";
 export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
 export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
-export { LABELS_ONLY, OURS } from "./evaluation/methods.ts";
+export { BY_EAR, LABELS_ONLY, OURS } from "./evaluation/methods.ts";
 export {
   type Answers,
   type EvaluationRow,

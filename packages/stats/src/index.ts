@@ -95,6 +95,7 @@ export {
   mixtureOfLabels,
   mixtureProbabilities,
 } from "./mixture/gaussian-mixture.ts";
+export { clusterCentres, countClusters, nearestCentre } from "./mixture/clusters.ts";
 export { kMeans } from "./mixture/k-means.ts";
 export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
 export { closestName, nearestName } from "./nearest-name.ts";

@@ -18,8 +18,7 @@ import {
   scaleRows,
   viewNamesOf,
 } from "@semitone/models";
-import { squaredDistance } from "@semitone/stats";
-import { clusterCentres, countClusters } from "./map/clusters.ts";
+import { clusterCentres, countClusters, squaredDistance } from "@semitone/stats";
 
 export interface ClustersOptions extends WorkOptions {
   /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels */

@@ -152,7 +152,7 @@ function foldsOf(
       .slice(0, testFolds)
       .map((rows, fold) => ({
         ...rows,
-        ...{ budgets, unlabelled: "all", repeat, deep, alone, networks },
+        ...{ budgets, unlabelled: "all", repeat, deep, byEar: false, alone, networks },
         seed: seed + 1000 * repeat + fold,
       })),
   );

@@ -27,8 +27,7 @@ import {
   tagRows,
   unflat,
 } from "@semitone/models";
-import { NearestIndex } from "@semitone/stats";
-import { clusterCentres, countClusters, nearestCentre } from "./map/clusters.ts";
+import { clusterCentres, countClusters, NearestIndex, nearestCentre } from "@semitone/stats";
 import type { MapPoint } from "./map/map-point.ts";
 import { neighbourLayout } from "./map/neighbour-layout.ts";
 

@@ -133,7 +133,7 @@ async function cellsOf(
         (_, s): FoldOfTask => ({
           task: dataset.tasks.indexOf(task),
           ...splits[t],
-          ...{ budgets, unlabelled: count, seed: seed + s, repeat: s, deep, alone },
+          ...{ budgets, unlabelled: count, seed: seed + s, repeat: s, deep, byEar: true, alone },
           networks: DEFAULT_NETWORKS,
         }),
       ),

@@ -14,7 +14,8 @@ import { problemOf } from "../tagger/problem-of.ts";
 import { fitScaler } from "../tagger/scaler.ts";
 import { scalePieces } from "../tagger/tagger.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
-import { LABELS_ONLY, OURS } from "./methods.ts";
+import { clustersByEar } from "./clusters-by-ear.ts";
+import { BY_EAR, LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
 
 export interface FoldOptions {
@@ -31,6 +32,8 @@ export interface FoldOptions {
   readonly deep: boolean;
   /** Methods beside these, fitted once and taken as they are: no part of ours. */
   readonly alone: readonly Method[];
+  /** Also clusters named by ear, of classes and where there are rows without labels. @default false */
+  readonly byEar?: boolean;
   /** Kinds of network of the methods in `alone` that have any; other than fully connected, the dataset needs `parts`. @default DEFAULT_NETWORKS */
   readonly networks?: SegmentNetworks;
   readonly yieldTurn: () => Promise<void>;
@@ -47,7 +50,7 @@ export interface FoldAnswers extends Answers {
 export async function answerFold(
   { reads, rows: raw, segments, parts }: Pick<Dataset, "reads" | "rows" | "segments" | "parts">,
   task: Task,
-  { test, training, groups, budgets, unlabelled = "all", repeat, ...options }: FoldOptions,
+  { test, training, groups, budgets, unlabelled = "all", repeat, byEar = false, ...options }: FoldOptions,
 ): Promise<FoldAnswers[]> {
   const { seed } = options;
   const partsOf = (chosen: readonly number[]) => parts && chosen.map((row) => parts[row]);
@@ -56,10 +59,15 @@ export async function answerFold(
     const scaler = fitScaler(rawOf(rows), viewNamesOf(reads));
     const scaled = scalePieces(scaler, rawOf(rows), partsOf(rows));
     const asked = scalePieces(scaler, rawOf(test), partsOf(test));
-    return { scaler, asked, pool: new Pool(scaled, scaler.views, seed), scaledOf: inOrder(rows, scaled) };
+    const pool = new Pool(scaled, scaler.views, seed);
+    return { scaler, asked, pool, pooled: rows, scaledOf: inOrder(rows, scaled) };
   };
   const order = shuffled(training, randomFrom(seed));
-  const classOf = (row: number) => (task.kind === "number" ? undefined : argmax(task.targets[row]!));
+  const classOf = (row: number) => {
+    const target = task.targets[row];
+    return task.kind === "number" || target === undefined ? undefined : argmax(target);
+  };
+  const unheard = new Set(task.weak);
   const whole = unlabelled === "all" ? poolOf(training) : undefined;
   const answers: FoldAnswers[] = [];
   for (const [i, budget] of budgets.entries()) {
@@ -70,7 +78,7 @@ export async function answerFold(
       budget,
     );
     if (labelled === undefined) continue;
-    const { pool, scaler, asked, scaledOf } =
+    const { pool, pooled, scaler, asked, scaledOf } =
       whole ?? poolOf(withOthers(labelled, order, Number(unlabelled)));
     const problem = problemOf(pool, task, {
       labelled,
@@ -79,8 +87,13 @@ export async function answerFold(
       groups,
       segments,
     });
-    for (const said of await answerAll(problem, task.kind, asked, options))
-      answers.push({ ...said, budget, labels: labelled.length, repeat, rows: test });
+    const said = await answerAll(problem, task.kind, asked, options);
+    if (byEar && task.kind === "classes" && pooled.length > labelled.length) {
+      const heard = (place: number) => (unheard.has(pooled[place]) ? undefined : classOf(pooled[place]));
+      const predictions = clustersByEar(pool, labelled.length, heard, task.classes.length, asked);
+      said.push({ method: BY_EAR, predictions, threshold: Number.NaN });
+    }
+    for (const one of said) answers.push({ ...one, budget, labels: labelled.length, repeat, rows: test });
   }
   return answers;
 }

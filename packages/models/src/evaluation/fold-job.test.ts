@@ -45,6 +45,7 @@ describe("evaluateFold", () => {
       seed: 3,
       repeat: 1,
       deep: false,
+      byEar: false,
       alone: ["nearest neighbours"] as const,
       networks: DEFAULT_NETWORKS,
       program: "test",

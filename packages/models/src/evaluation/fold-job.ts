@@ -22,6 +22,7 @@ const input = z.strictObject({
   seed: z.int(),
   repeat: z.int().nonnegative(),
   deep: z.boolean(),
+  byEar: z.boolean(),
   alone: z.array(z.enum(METHODS)).readonly(),
   networks: z.strictObject({ encoder: network, decoder: network }),
   /** Version of the program: results of others are not taken where results are kept. */
@@ -52,7 +53,7 @@ function dataAt(path: string): FoldData {
 /** Answers of every arm at every budget to the test rows, in their order. */
 export const evaluateFold: Job<FoldInput, FoldOutput> = {
   kind: "evaluate-fold",
-  version: 2,
+  version: 3,
   input,
   output,
   async run({ file, turn, progress }, { data, task, program: _, ...fold }) {

@@ -1,3 +1,5 @@
 /** Our own method, and the same without music that has no labels. */
 export const OURS = "semitone";
 export const LABELS_ONLY = "semitone, labels only";
+/** Clusters of all music, each named by its most typical piece. */
+export const BY_EAR = "clusters named by ear";

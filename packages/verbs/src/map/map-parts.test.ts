@@ -1,6 +1,5 @@
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
-import { clusterCentres, countClusters, nearestCentre } from "./clusters.ts";
 import { neighbourLayout } from "./neighbour-layout.ts";
 
 const random = randomFrom(11);
@@ -8,16 +7,6 @@ const random = randomFrom(11);
 const rows = Array.from({ length: 90 }, (_, i) =>
   Float64Array.from({ length: 5 }, (_, d) => (d === i % 3 ? 12 : 0) + random()),
 );
-
-describe("clusters", () => {
-  it("countClusters sees three clouds, clusterCentres their middles", () => {
-    expect(countClusters(rows)).toBe(3);
-    const centres = clusterCentres(rows, 3);
-    for (const [i, row] of rows.entries())
-      expect(nearestCentre(centres, row)).toBe(nearestCentre(centres, rows[i % 3]));
-    expect(countClusters(rows.slice(0, 3))).toBe(1);
-  });
-});
 
 describe("neighbourLayout", () => {
   it("neighbourLayout keeps clouds together: the nearest in the plane is of the same cloud, in 9 of 10 rows", () => {

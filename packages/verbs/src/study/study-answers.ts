@@ -1,6 +1,7 @@
 // What the learning curves of a study answer, in numbers and in words.
 import {
   type Budget,
+  BY_EAR,
   difference,
   type Estimate,
   gainOfNext,
@@ -31,6 +32,7 @@ export interface StudyAnswer {
   readonly question:
     | "labels for a score"
     | "worth of music without labels"
+    | "worth of naming clusters"
     | "better than guessing"
     | "best method"
     | "gain of the next ten labels";
@@ -78,6 +80,7 @@ export function answersOf(scored: readonly Scored[], options: AnswerOptions): St
   return [
     labelsAnswer(curve, options),
     ...curve.flatMap((cell) => worthAnswer(cell, scored, options)),
+    ...namesAnswer(curveOf(scored, BY_EAR, most), curve),
     ...curve.flatMap((cell) => guessingAnswer(cell, scored, options)),
     ...curve.flatMap((cell) => bestAnswer(cell, scored, options)),
     ...nextAnswer(curve, options),
@@ -128,6 +131,25 @@ function worthAnswer(cell: Scored, scored: readonly Scored[], { pieces }: Answer
         : `${at} are worth nothing that can be told`;
   return [{ question: "worth of music without labels", sentence, budget, ...finite(worth) }];
 }
+
+/** How many labels of pieces drawn at random say as much as naming so many clusters, a name being one piece heard. */
+const namesAnswer = (named: readonly Scored[], curve: readonly Scored[]): StudyAnswer[] =>
+  named.map((cell) => {
+    const { budget, labels } = cell.cell;
+    const worth = worthInLabels(cell, curve);
+    const [low, high] = [labels + worth.low, labels + worth.high];
+    const fewest = curve[0].cell.labels;
+    const sentence =
+      high <= fewest
+        ? `naming ${labels} clusters is worth ${fewest} labels at most`
+        : `naming ${labels} clusters is worth ${whole(low)} ${high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(high)} labels`} of pieces drawn at random`;
+    return {
+      question: "worth of naming clusters",
+      sentence,
+      budget,
+      ...finite({ value: labels + worth.value, low, high }),
+    };
+  });
 
 function guessingAnswer(cell: Scored, scored: readonly Scored[], { metric }: AnswerOptions): StudyAnswer[] {
   const { budget, labels, unlabelled } = cell.cell;

@@ -1,16 +1,12 @@
 // Rows in clusters around centres (k-means), and how many clusters there are.
-import { type FloatRows, kMeans } from "@semitone/stats";
+import type { FloatRows } from "../linear/linear-algebra.ts";
+import { squaredDistance } from "../neighbours/nearest-rows.ts";
+import { kMeans } from "./k-means.ts";
 
 const STARTS = 4;
 /** Rows by which the number of clusters is chosen, at most. */
 const MAX_JUDGED = 400;
 const MAX_CLUSTERS = 10;
-
-const squaredDistance = (a: Float64Array, b: Float64Array): number => {
-  let sum = 0;
-  for (let d = 0; d < a.length; d++) sum += (a[d] - b[d]) ** 2;
-  return sum;
-};
 
 /** Index of the nearest centre. */
 export function nearestCentre(centres: FloatRows, row: Float64Array): number {
