@@ -255,6 +255,7 @@ export class MeasureBook {
     if (contents[i] === 0) return false;
     if (i === 0 || i >= last || facts.isEdgeLeft || facts.isEdgeRight) return true;
     if (this.#facts[i - 1].isEdgeRight || this.#facts[i + 1].isEdgeLeft) return true;
+    if (this.meters.endTogether(i, contents[i])) return true;
     const completes = (other: number) =>
       Math.abs(contents[i] + contents[other] - nominals[i].length) < ROUNDING;
     return completes(i - 1) || completes(i + 1);

@@ -26,6 +26,12 @@ export class PartMeters {
     parts.set(part, quarters);
   }
 
+  /** Whether several parts fill the measure, each to the same place. */
+  endTogether(measure: number, quarters: number): boolean {
+    const ends = [...(this.#filled.get(measure)?.values() ?? [])];
+    return ends.length > 1 && ends.every((end) => isNear(end, quarters));
+  }
+
   /**
    * Gives each measure the longest of the meters in force (of equals the first part's), and stretches what parts that fill shorter ones
    * have there, so that all bar lines fall together: 2/4 beside 6/8 has its quarters as long as dotted ones. Where a part in the longest

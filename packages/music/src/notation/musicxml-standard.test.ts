@@ -256,6 +256,18 @@ describe("measures", () => {
     expect(result.codes).toEqual([]);
   });
 
+  it("one that several parts write to the same place stays short; where one of them goes on, it does not", () => {
+    const upper = [three + note("C", 6), rest(4), note("E", 6), note("F", 6)];
+    const alike = read(
+      scoreOf([upper, [three + note("C", 6), note("G", 2) + note("A", 2), note("B", 6), note("C", 6)]]),
+    );
+    expect(barsOf(alike)).toEqual([0, 3, 5, 8]);
+    expect(alike.codes).toEqual([]);
+    const apart = read(scoreOf([upper, [three + note("C", 6), note("G", 2), note("B", 6), note("C", 6)]]));
+    expect(barsOf(apart)).toEqual([0, 3, 6, 9]);
+    expect(apart.codes).toContain("measure-short repaired");
+  });
+
   it("notes that run over make a longer bar; rounded lengths do not", () => {
     const long = one(three + note("C", 6), note("D", 4) + note("E", 4), note("F", 6));
     expect(metersOf(long)).toEqual(["0 3/4", "3 4/4", "7 3/4"]);
