@@ -3,6 +3,15 @@ import type { AnswererState } from "../answerer/answer.ts";
 import { PROBE } from "../language/language-config.ts";
 import type { Problem } from "./problem.ts";
 
+/** M2 with one part of it changed: what each part is worth. */
+export const ABLATIONS = [
+  "M2 without decoder",
+  "M2 with weak KL",
+  "M2 with strong KL",
+  "M2 with noise",
+  "M2 with all descriptors",
+] as const;
+
 /** What is compared in reports: variants of one method differ in a setting that is chosen inside the training labels. */
 export const METHODS = [
   "majority",
@@ -22,6 +31,7 @@ export const METHODS = [
   "partially specified",
   "hierarchical",
   "timbre",
+  ...ABLATIONS,
   PROBE,
 ] as const;
 export type Method = (typeof METHODS)[number];

@@ -14,7 +14,7 @@ import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network
 import type { Components } from "../zoo/model-page.ts";
 import type { Pool, Problem, View } from "./problem.ts";
 
-/** The columns that these models explain. */
+/** The columns that these models explain unless they are told others. */
 const VIEW: View = "shape";
 const STEPS = 600;
 const BATCH = 100;
@@ -33,6 +33,8 @@ export interface FormOptions {
   readonly model: PosteriorForm["model"];
   readonly networks?: SegmentNetworks;
   readonly classes?: number;
+  /** The view that it explains. @default "shape" */
+  readonly view?: View;
   /** A view that the model is told and does not explain. */
   readonly content?: View;
 }
@@ -40,19 +42,19 @@ export interface FormOptions {
 /** The model over a pool: over one row a piece where both networks are fully connected, else over its segments. */
 export function formOver(
   pool: Pool,
-  { model, networks = DEFAULT_NETWORKS, classes = 1, content }: FormOptions,
+  { model, networks = DEFAULT_NETWORKS, classes = 1, view = VIEW, content }: FormOptions,
 ): PosteriorForm {
   return {
     model,
     networks,
-    columns: [...pool.columns(VIEW)],
+    columns: [...pool.columns(view)],
     ofSegments: Object.values(networks).some((kind) => kind !== "mlp"),
     content: content ? pool.columns(content).length : 0,
     classes,
   };
 }
 
-export interface PosteriorFit extends Pick<FitOptions, "initial" | "samples"> {
+export interface PosteriorFit extends Pick<FitOptions, "initial" | "samples" | "beta" | "groups"> {
   readonly rows: readonly PieceRow[];
   /** Of the last rows; without any, the bound alone is learnt from. */
   readonly targets?: readonly (readonly number[])[];

@@ -1,42 +1,47 @@
 // Every model of the zoo as a candidate, with networks of any kind. To add one: its page in `zoo/`, and one entry here.
-import { argmax, fitRidge, fitSoftmax } from "@semitone/stats";
+import { argmax, type FloatRows, fitRidge, fitSoftmax, randomFrom } from "@semitone/stats";
 import type { AnswererState } from "../answerer/answer.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import { FIRST_STAGE } from "../zoo/m1m2.ts";
 import type { Components } from "../zoo/model-page.ts";
 import type { Candidate, Method } from "./candidate.ts";
-import { type FormOptions, fitOnPool, type PosteriorFit } from "./fit-posterior.ts";
+import { type FormOptions, fitOnPool, fitPosterior, formOver, type PosteriorFit } from "./fit-posterior.ts";
 import { fitTimbreOnPool } from "./fit-timbre-on-pool.ts";
 import { codesOf, poolAutoencoder } from "./pool-autoencoder.ts";
 import type { Problem } from "./problem.ts";
 
 type Fit = (problem: Problem, networks: SegmentNetworks) => Promise<AnswererState>;
 
+/** Slow methods of classes that have to be asked for. */
+const ASKED_FOR = { kind: "classes", isDeep: true, onRequest: true } as const;
+
 /** M1 is no dearer than simple models, since what it learns of the pool serves every fold. */
 const ENTRIES: readonly (Pick<
   Candidate,
   "kind" | "isDeep" | "onRequest" | "of" | "needsImages" | "hasNetworks"
-> & { method: Method; fit: Fit })[] = [
+> &
+  Partial<Pick<Candidate, "usesUnlabelled">> & { method: Method; fit: Fit })[] = [
   { method: "M1", kind: "classes", fit: fitM1 },
   { method: "M1", kind: "number", fit: fitM1 },
   { method: "GM-VAE", kind: "classes", isDeep: true, fit: onPool("gm-vae") },
   { method: "M2", kind: "classes", isDeep: true, fit: onPool("m2") },
-  { method: "M1+M2", kind: "classes", isDeep: true, onRequest: true, fit: fitM1M2 },
-  { method: "VaDE", kind: "classes", isDeep: true, onRequest: true, fit: fitVade },
+  { method: "M2 without decoder", ...ASKED_FOR, usesUnlabelled: false, fit: fitClassifier },
+  { method: "M2 with weak KL", ...ASKED_FOR, fit: onPool("m2", { beta: 0.1 }) },
+  { method: "M2 with strong KL", ...ASKED_FOR, fit: onPool("m2", { beta: 4 }) },
+  { method: "M2 with noise", ...ASKED_FOR, fit: fitWithNoise },
+  { method: "M2 with all descriptors", ...ASKED_FOR, fit: onPool("m2", {}, { view: "measured" }) },
+  { method: "M1+M2", ...ASKED_FOR, fit: fitM1M2 },
+  { method: "VaDE", ...ASKED_FOR, fit: fitVade },
   {
     method: "partially specified",
-    kind: "classes",
-    isDeep: true,
-    onRequest: true,
+    ...ASKED_FOR,
     // Labels weigh several draws of z; one will do where there is nothing to weigh them by.
     fit: onPool("partially-specified", { samples: { promised: 4, others: 1 } }),
   },
   {
     method: "hierarchical",
-    kind: "classes",
-    isDeep: true,
-    onRequest: true,
-    fit: onPool("hierarchical-classes", {}, "tonal"),
+    ...ASKED_FOR,
+    fit: onPool("hierarchical-classes", {}, { content: "tonal" }),
   },
   { method: "hierarchical", kind: "number", isDeep: true, onRequest: true, fit: fitHierarchicalNumber },
   {
@@ -54,9 +59,9 @@ const ENTRIES: readonly (Pick<
 export const zooCandidates = (networks: SegmentNetworks = DEFAULT_NETWORKS): Candidate[] =>
   ENTRIES.map(({ fit, ...entry }) => ({
     hasNetworks: true,
+    usesUnlabelled: true,
     ...entry,
     name: entry.method,
-    usesUnlabelled: true,
     isBaseline: false,
     prior: 0.5,
     fit: ({ wholes }) => fit(wholes, networks),
@@ -65,12 +70,49 @@ export const zooCandidates = (networks: SegmentNetworks = DEFAULT_NETWORKS): Can
 function onPool(
   model: FormOptions["model"],
   fitting: Partial<PosteriorFit> = {},
-  content?: FormOptions["content"],
+  reads: Pick<FormOptions, "view" | "content"> = {},
 ): Fit {
   return async (problem, networks) => {
     const classes = problem.targets[0].length;
-    return (await fitOnPool(problem, { model, networks, classes, content }, fitting)).state;
+    return (await fitOnPool(problem, { model, networks, classes, ...reads }, fitting)).state;
   };
+}
+
+/** M2 without p(x | y, z): rows without labels have nothing to teach it. */
+async function fitClassifier(
+  { pool, rows, targets }: Problem,
+  networks: SegmentNetworks,
+): Promise<AnswererState> {
+  const form = formOver(pool, { model: "classifier", networks, classes: targets[0].length });
+  return (await fitPosterior(form, { rows, targets, seed: pool.seed })).state;
+}
+
+/** Deviation of noise on what is learnt from, beside 1 of each column over all music; and how often each row stands. */
+const NOISE = 0.3;
+const COPIES = 3;
+
+/** M2 on each row and on others like it but for noise, labelled as it is. */
+async function fitWithNoise(
+  { pool, rows, targets }: Problem,
+  networks: SegmentNetworks,
+): Promise<AnswererState> {
+  const random = randomFrom(pool.seed);
+  const noise = () => NOISE * Math.sqrt(12) * (random() - 0.5);
+  const copied = (some: FloatRows) =>
+    Array.from({ length: COPIES }).flatMap((_, copy) =>
+      some.map((row) => (copy === 0 ? row : Float64Array.from(row, (value) => value + noise()))),
+    );
+  const unlabelled = pool.unlabelled(rows);
+  const groupsOf = (count: number, from: number) =>
+    Array.from({ length: COPIES * count }, (_, i) => from + (i % count));
+  const form = formOver(pool, { model: "m2", networks, classes: targets[0].length });
+  const { state } = await fitPosterior(form, {
+    rows: [...copied(unlabelled), ...copied(rows)],
+    targets: Array.from({ length: COPIES }).flatMap(() => targets),
+    groups: [...groupsOf(unlabelled.length, 0), ...groupsOf(rows.length, unlabelled.length)],
+    seed: pool.seed,
+  });
+  return state;
 }
 
 const RIDGE_PENALTIES = [0.3, 1, 3, 10, 30, 100];

@@ -1,4 +1,5 @@
 // The zoo by name. To add a model: its page, and one line here.
+import { classifierPage } from "./classifier.ts";
 import { gmVaePage } from "./gm-vae.ts";
 import { hierarchicalClassesPage, hierarchicalNumberPage } from "./hierarchical.ts";
 import { m1m2Page } from "./m1m2.ts";
@@ -12,6 +13,7 @@ import { vaePage } from "./vae.ts";
 export const PAGES = {
   vae: vaePage,
   m2: m2Page,
+  classifier: classifierPage,
   "gm-vae": gmVaePage,
   m1m2: m1m2Page,
   vade: vadePage,

@@ -1,5 +1,6 @@
 // What the learning curves of a study answer, in numbers and in words.
 import {
+  ABLATIONS,
   type Budget,
   BY_EAR,
   difference,
@@ -33,6 +34,7 @@ export interface StudyAnswer {
     | "labels for a score"
     | "worth of music without labels"
     | "worth of naming clusters"
+    | "worth of a part of M2"
     | "better than guessing"
     | "best method"
     | "gain of the next ten labels";
@@ -81,6 +83,9 @@ export function answersOf(scored: readonly Scored[], options: AnswerOptions): St
     labelsAnswer(curve, options),
     ...curve.flatMap((cell) => worthAnswer(cell, scored, options)),
     ...namesAnswer(curveOf(scored, BY_EAR, most), curve),
+    ...ABLATIONS.flatMap((method) =>
+      ablationAnswer(curveOf(scored, method, most), curveOf(scored, "M2", most)),
+    ),
     ...curve.flatMap((cell) => guessingAnswer(cell, scored, options)),
     ...curve.flatMap((cell) => bestAnswer(cell, scored, options)),
     ...nextAnswer(curve, options),
@@ -131,6 +136,24 @@ function worthAnswer(cell: Scored, scored: readonly Scored[], { pieces }: Answer
         : `${at} are worth nothing that can be told`;
   return [{ question: "worth of music without labels", sentence, budget, ...finite(worth) }];
 }
+
+/** What a change of M2 does to its score, and how many labels that is worth to M2 as it is. */
+const ablationAnswer = (changed: readonly Scored[], plain: readonly Scored[]): StudyAnswer[] =>
+  changed.flatMap((cell) => {
+    const { method, budget, labels } = cell.cell;
+    const same = plain.find((other) => other.cell.budget === budget);
+    if (!same) return [];
+    const gain = difference(cell, same);
+    const worth = worthInLabels(cell, plain);
+    const points = (value: number) => `${value < 0 ? "-" : "+"}${(100 * Math.abs(value)).toFixed(1)}`;
+    const change = `with ${labels} labels ${method} scores ${points(gain.low)} to ${points(gain.high)} points`;
+    const [low, high] = [labels + worth.low, labels + worth.high];
+    const price =
+      gain.low <= 0 && gain.high >= 0
+        ? ": no difference can be told"
+        : `, what M2 has with ${whole(low)} ${high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(high)} labels`}`;
+    return [{ question: "worth of a part of M2", sentence: change + price, budget, ...finite(gain) }];
+  });
 
 /** How many labels of pieces drawn at random say as much as naming so many clusters, a name being one piece heard. */
 const namesAnswer = (named: readonly Scored[], curve: readonly Scored[]): StudyAnswer[] =>

@@ -1,4 +1,5 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
+import { ABLATIONS } from "@semitone/models";
 import { z } from "zod";
 import { note } from "../declare/block.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
@@ -40,6 +41,9 @@ const input = z.object({
   }),
   deep: option(z.boolean().default(false), { help: "also M2 and the GM-VAE, which take minutes" }),
   alone: alone(),
+  ablate: option(z.boolean().default(false), {
+    help: "also M2 and M2 without its decoder, with other weights of the KL terms, with noise, with all descriptors",
+  }),
   groupBy: option(z.string().optional(), {
     flag: "group",
     help: "keep pieces with the same value of this group attribute on one side",
@@ -86,17 +90,18 @@ export const verb = defineVerb({
   examples: [
     "study",
     "study --out what-labels-are-worth",
+    "study --attributes mood --ablate",
     "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
   ],
-  run: async (context, project, { listen, alone: names, queue, store, out, ...options }) => {
+  run: async (context, project, { listen, alone: names = [], ablate, queue, store, out, ...options }) => {
     const { signal, onProgress, dryRun } = context;
-    const methods = names?.map(methodNamed);
+    const methods = [...names.map(methodNamed), ...(ablate ? (["M2", ...ABLATIONS] as const) : [])];
     if (out !== undefined && dryRun) return { studies: [], warnings: [], files: [] };
     const { study } = await import("../study.ts");
     const found = await withMachines({ queue, store }, context, (machines) =>
       study(project, {
         ...options,
-        alone: methods,
+        alone: [...new Set(methods)],
         ...(listen ? {} : { listenSteps: 0 }),
         machines,
         signal,
