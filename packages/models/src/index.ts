@@ -148,6 +148,7 @@ export {
   type AttributeName,
   type AttributeScale,
 } from "./performance/attributes.ts";
+export type { ChangeOptions, ChangeResult } from "./performance/change-performance.ts";
 export { CONTENT_FEATURES, contentFeatures } from "./performance/content-features.ts";
 export {
   type ContentRidge,
@@ -162,14 +163,12 @@ export {
   performanceSteps,
   type TrainedPerformance,
 } from "./performance/fit-performance.ts";
+export type { AttributeWishes, PerformResult } from "./performance/made-good.ts";
+export { measuredAttributes } from "./performance/measured-attributes.ts";
 export {
-  type AttributeWishes,
-  measuredAttributes,
   openPerformance,
-  type PerformanceManner,
   type PerformanceModel,
   type PerformOptions,
-  type PerformResult,
 } from "./performance/open-performance.ts";
 export {
   hasPerformanceModel,
@@ -191,6 +190,7 @@ export {
   writtenBeat,
 } from "./performance/played-notes.ts";
 export {
+  LEAST_MATCHED,
   type ProjectPerformance,
   type ProjectPerformances,
   playedOn,
@@ -201,6 +201,7 @@ export {
   type PerformanceTrainingOptions,
   trainPerformanceModel,
 } from "./performance/train-performance-model.ts";
+export type { PerformanceManner } from "./performance/ways.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {

@@ -68,6 +68,8 @@ export interface TrainedPerformance {
   readonly contentScale: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
   readonly attributeScale: AttributeScale;
   readonly classes: readonly string[];
+  /** Of each class the mean of each attribute over its performances, in deviations, drawn towards 0 as by one more performance there. */
+  readonly classAttributes: readonly (readonly number[])[];
 }
 
 const BATCH = 64;
@@ -156,6 +158,7 @@ export async function fitPerformance(
   return {
     ...{ sizes, weights: result.weights, ridge, contentScale, classes, result },
     attributeScale: read.attributeScale,
+    classAttributes: read.classAttributes,
     stretches: read.count,
   };
 }
@@ -215,13 +218,20 @@ function rowsOf(given: readonly PerformancePiece[], pieces: readonly ReadPiece[]
   const random = randomFrom(seed * 65_537 + 17);
   const isTold = stretches.map(() => random() < share);
   if (share > 0 && !isTold.includes(true)) isTold[Math.floor(random() * count)] = true;
-  const labels = attributeRows(
-    measured.map((one) => scaledAttributes(one, scale)),
-    isTold,
-  );
+  const scaled = measured.map((one) => scaledAttributes(one, scale));
+  const labels = attributeRows(scaled, isTold);
   const groups = classes.length > 1 ? classRows(given, stretches, classes.length) : {};
   return {
     ...{ count, contentWidth, attributeScale: scale },
+    classAttributes: classes.map((_, c) =>
+      classMeans(
+        given.flatMap(({ performances }, p) =>
+          performances.flatMap(({ classIndex }, k) =>
+            classIndex === c ? [scaled.filter((_, s) => stretches[s].p === p && stretches[s].k === k)] : [],
+          ),
+        ),
+      ),
+    ),
     labelled: isTold.filter(Boolean).length,
     rows: { x, content, ...labels, ...groups },
   };
@@ -236,6 +246,16 @@ function attributeRows(values: readonly Record<AttributeName, number>[], isTold:
   }
   return arrays;
 }
+
+/** Means over performances, each the mean of its stretches. */
+const classMeans = (performances: readonly (readonly Record<AttributeName, number>[])[]): number[] =>
+  ATTRIBUTE_NAMES.map((name) => {
+    const means = performances.flatMap((stretches) => {
+      const known = stretches.map((one) => one[name]).filter(Number.isFinite);
+      return known.length > 0 ? [meanOf(known)] : [];
+    });
+    return means.reduce((sum, value) => sum + value, 0) / (means.length + 1);
+  });
 
 function classRows(
   given: readonly PerformancePiece[],

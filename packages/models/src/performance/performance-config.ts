@@ -49,6 +49,8 @@ export const performanceConfigSchema = z.strictObject({
   /** Attribute of the project whose values the classes are; left out where there are none. */
   classAttribute: z.string().optional(),
   classes: z.array(z.string()),
+  /** None in models of before there were any: then a class is played at the mean of all attributes. */
+  classAttributes: z.array(numbers(ATTRIBUTE_NAMES.length)).default([]),
   training: z.strictObject({
     scores: z.int().min(1),
     performances: z.int().min(1),
@@ -72,13 +74,14 @@ export const hasPerformanceModel = (folder: string): boolean =>
 /** Writes the files: the config is removed first and comes last, so that where it is, the weights belong to it. */
 export function writePerformanceModel(
   dir: string,
-  { sizes, ridge, contentScale, attributeScale, classes, weights }: TrainedPerformance,
+  { sizes, ridge, contentScale, attributeScale, classes, classAttributes, weights }: TrainedPerformance,
   rest: Pick<PerformanceConfig, "training" | "classAttribute">,
 ): PerformanceConfig {
   const config = performanceConfigSchema.parse({
     format: FORMAT,
     ...{ content: [...CONTENT_FEATURES], played: [...PLAYED] },
     ...{ sizes, ridge, contentScale, attributeScale, classes },
+    classAttributes,
     ...rest,
   });
   makeFolder(dir);
@@ -104,15 +107,20 @@ export function readPerformanceModel(folder: string): StoredPerformance {
   const path = join(folder, PERFORMANCE_FILES.config);
   try {
     const config = performanceConfigSchema.parse(readJsonFile(path, { within: folder }));
+    if (config.classAttributes.length > 0 && config.classAttributes.length !== config.classes.length)
+      throw new Error("its classes and their attributes do not belong together");
     if (config.content.join() !== CONTENT_FEATURES.join() || config.played.join() !== PLAYED.join())
       throw new Error("it reads other numbers than this version of semitone computes");
     const { tensors } = readSafetensorsFile(join(folder, PERFORMANCE_FILES.weights));
     const weights = Object.fromEntries(
       Object.entries(tensors).map(([name, { data }]) => [name, Float32Array.from(data as Float32Array)]),
     );
-    const { sizes, ridge, contentScale, classes } = config;
+    const { sizes, ridge, contentScale, classes, classAttributes } = config;
     const attributeScale = config.attributeScale as TrainedPerformance["attributeScale"];
-    return { config, trained: { sizes, weights, ridge, contentScale, attributeScale, classes } };
+    return {
+      config,
+      trained: { sizes, weights, ridge, contentScale, attributeScale, classes, classAttributes },
+    };
   } catch (error) {
     throw unreadable("performance model", error, path);
   }

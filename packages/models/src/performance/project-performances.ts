@@ -1,5 +1,5 @@
 // The performances of a project on their scores, aligned.
-import { type Piece, type Project, pairByName, readPiece } from "@semitone/library";
+import { type Piece, type Project, performancePairs, readPiece } from "@semitone/library";
 import {
   AlignmentError,
   align,
@@ -53,9 +53,12 @@ export async function projectPerformances(
   pieces: readonly Piece[],
   yieldTurn: (share: number) => Promise<void> = async () => {},
 ): Promise<ProjectPerformances> {
-  const pairs = pairByName(pieces);
+  const { pairs, unknown } = performancePairs(project, pieces);
   const total = pairs.reduce((sum, { performances }) => sum + performances.length, 0);
-  const leftOut: { piece: string; reason: string }[] = [];
+  const leftOut = unknown.map(({ piece, score }) => ({
+    piece,
+    reason: `${piece}: expected the name of a score of the project in its label "score"; got ${JSON.stringify(score)}; see semitone pieces for the names`,
+  }));
   const scores: ProjectScore[] = [];
   let done = 0;
   for (const { score: piece, performances } of pairs) {
