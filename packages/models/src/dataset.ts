@@ -26,6 +26,7 @@ import { learntView } from "./features/learnt-views.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
+import { countPerformances, LEAST_PERFORMANCES } from "./played/played-tables.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -102,7 +103,8 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const kind = options.reads ? kindOfReads(options.reads) : chooseKind(every, opinions, options);
   const all = every.filter((piece) => piece.kind === kind);
   if (all.length === 0) throw noneOfKind(kind);
-  const { reads = defaultReads(options.listener, kind) } = options;
+  const performed = kind === "score" && countPerformances(project) >= LEAST_PERFORMANCES;
+  const { reads = defaultReads({ listener: options.listener, kind, performed }) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
     beside: options.overTime ? ["segments"] : [],

@@ -1,12 +1,12 @@
 // A performance with its way of playing changed: what the model would play otherwise is added to what was played, note by note, so that
 // all that the model does not explain stays as it was.
 import { type EncodedPerformance, encodePerformance, type PlayedScore } from "@semitone/music";
+import { logBeats, meanOf, performedNotes, playedNotes, WIDTH } from "../played/played-notes.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "./attributes.ts";
 import { contentFeatures } from "./content-features.ts";
-import { type TrainedPerformance, toldOf } from "./fit-performance.ts";
 import { type AttributeWishes, madeGood } from "./made-good.ts";
 import { measuredAttributes } from "./measured-attributes.ts";
-import { logBeats, meanOf, performedNotes, playedNotes, WIDTH } from "./played-notes.ts";
+import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
 import { attributesOfClass, codeFor, orMean, type PerformanceManner, type Play } from "./ways.ts";
 
 export interface ChangeOptions {

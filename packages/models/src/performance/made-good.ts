@@ -2,7 +2,7 @@
 import type { EncodedPerformance, Score } from "@semitone/music";
 import { adjusted } from "./adjusted.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "./attributes.ts";
-import type { TrainedPerformance } from "./fit-performance.ts";
+import type { TrainedPerformance } from "./trained-performance.ts";
 
 /** Values of attributes in deviations from the mean; those left out are free. */
 export type AttributeWishes = Readonly<Partial<Record<AttributeName, number>>>;

@@ -1,11 +1,11 @@
 // The attributes of a whole performance, from its stretches.
 import type { Score } from "@semitone/music";
+import { meanOf } from "../played/played-notes.ts";
 import { ATTRIBUTE_NAMES, type AttributeName, attributesOf, scaledAttributes } from "./attributes.ts";
 import { contentFeatures } from "./content-features.ts";
 import { predictRidge } from "./content-ridge.ts";
-import type { TrainedPerformance } from "./fit-performance.ts";
-import { meanOf } from "./played-notes.ts";
 import { STRETCH, stretchStarts } from "./stretches.ts";
+import type { TrainedPerformance } from "./trained-performance.ts";
 
 /** Means over the stretches, in deviations from the mean of those that were learnt from. */
 export function measuredAttributes(

@@ -1,15 +1,7 @@
 // A trained performance model at work: plays scores as it is asked to, and says of performances what they are like.
-import { inferenceProgram, input, Parameters } from "@semitone/graph";
+import { Parameters } from "@semitone/graph";
 import { encodePerformance, type PlayedScore, type Score } from "@semitone/music";
-import type { Network } from "@semitone/prob";
-import { openPosterior, openRowRunner, tensorRows } from "@semitone/train";
-import { ATTRIBUTE_NAMES } from "./attributes.ts";
-import { type ChangeOptions, type ChangeResult, changed } from "./change-performance.ts";
-import { contentFeatures } from "./content-features.ts";
-import { type TrainedPerformance, toldOf } from "./fit-performance.ts";
-import { type AttributeWishes, madeGood, type PerformResult } from "./made-good.ts";
-import { measuredAttributes } from "./measured-attributes.ts";
-import { performanceModel } from "./performance-page.ts";
+import { openPosterior, tensorRows } from "@semitone/train";
 import {
   logBeats,
   meanOf,
@@ -18,8 +10,15 @@ import {
   playedNotes,
   WIDTH,
   writtenBeat,
-} from "./played-notes.ts";
-import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
+} from "../played/played-notes.ts";
+import { ATTRIBUTE_NAMES } from "./attributes.ts";
+import { type ChangeOptions, type ChangeResult, changed } from "./change-performance.ts";
+import { contentFeatures } from "./content-features.ts";
+import { type AttributeWishes, madeGood, type PerformResult } from "./made-good.ts";
+import { measuredAttributes } from "./measured-attributes.ts";
+import { performanceModel } from "./performance-page.ts";
+import { openPlayer, stretchesOf, withoutLearnt } from "./player.ts";
+import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
 import { attributesOfClass, codeFor, orMean, type PerformanceManner, type Play } from "./ways.ts";
 
 export interface PerformOptions {
@@ -62,7 +61,10 @@ export async function openPerformance(
   const { sizes, weights } = trained;
   const parameters = new Parameters();
   const { model, decoder } = performanceModel(parameters, sizes);
-  const player = await openPlayer(trained, parameters, decoder, threads);
+  const open = (weights: TrainedPerformance["weights"]) =>
+    openPlayer({ sizes, weights }, parameters, decoder, threads);
+  const player = await open(weights);
+  const plain = trained.trust.every((share) => share === 1) ? undefined : await open(withoutLearnt(weights));
   const posterior = await openPosterior({ model, parameters, weights, threads });
   const infer: PerformanceModel["infer"] = async (rows) => {
     const found = await posterior.run({ x: stretchesOf(rows, WIDTH).data });
@@ -81,65 +83,31 @@ export async function openPerformance(
   return {
     trained,
     infer,
-    perform: (score, options) => perform(trained, score, player.play, options),
+    perform: (score, options) =>
+      perform(trained, score, player.play, untrustedOf(trained, player.play, plain?.play), options),
     change: (played, options) => changed(trained, played, player.play, mannerOfPlayed, options),
     mannerOf: mannerOfPlayed,
     async dispose() {
       await player.dispose();
+      await plain?.dispose();
       await posterior.dispose();
     },
   };
 }
 
-/** The stretches of rows, one after the other. */
-function stretchesOf(rows: readonly ArrayLike<number>[], width: number) {
-  const starts = stretchStarts(rows.length);
-  const size = STRETCH * width;
-  const data = new Float32Array(starts.length * size);
-  for (const [s, start] of starts.entries()) stretchOf(rows, start, data.subarray(s * size, (s + 1) * size));
-  return { starts, data };
-}
+/** [notes][WIDTH]: what the mean way is to have less than what is learnt. */
+type Untrusted = (content: readonly Float32Array[]) => Promise<readonly ArrayLike<number>[]>;
 
-/** The decoder, loaded. */
-async function openPlayer(
-  { sizes, weights }: TrainedPerformance,
-  parameters: Parameters,
-  decoder: Network,
-  threads: number | undefined,
-): Promise<{ readonly play: Play; dispose(): Promise<void> }> {
-  const codes = [
-    input("code", ["batch", sizes.code]),
-    ...sizes.attributes.map((name) => input(name, ["batch", 1])),
-  ];
-  const content = input("content", ["batch", STRETCH, sizes.content]);
-  const program = inferenceProgram({
-    outputs: { x: decoder(content, ...codes).mean() },
-    parameters,
-    weights,
-    contrib: true,
-  });
-  const runner = await openRowRunner(program, { threads });
-  return {
-    async play(told, code, asked) {
-      const { starts, data } = stretchesOf(told, sizes.content);
-      const each = (values: ArrayLike<number>) => ({
-        dtype: "float32" as const,
-        shape: [starts.length, values.length],
-        data: Float32Array.from(
-          { length: starts.length * values.length },
-          (_, i) => values[i % values.length],
-        ),
-      });
-      const { x } = await runner.run({
-        content: { dtype: "float32", shape: [starts.length, STRETCH, sizes.content], data },
-        code: each(code),
-        ...Object.fromEntries(sizes.attributes.map((name, a) => [name, each([asked[a]])])),
-      });
-      return laidTogether(told.length, starts, tensorRows(x));
-    },
-    dispose: () => runner.dispose(),
+/** What is learnt of the mean way, as far as it is not trusted: how codes and attributes change it is left as it is. */
+const untrustedOf =
+  (trained: TrainedPerformance, play: Play, plain: Play | undefined): Untrusted =>
+  async (content) => {
+    if (plain === undefined) return content.map(() => new Float32Array(WIDTH));
+    const code = codeFor(trained, {});
+    const none = ATTRIBUTE_NAMES.map(() => 0);
+    const [learnt, without] = [await play(content, code, none), await plain(content, code, none)];
+    return learnt.map((row, i) => row.map((value, c) => (1 - trained.trust[c]) * (value - without[i][c])));
   };
-}
 
 /** Attributes as they are, means of what the stretches say of the rest. */
 function mannerOf(
@@ -160,13 +128,17 @@ async function perform(
   trained: TrainedPerformance,
   score: Score,
   play: Play,
+  untrusted: Untrusted,
   { wishes = {}, className, like, seed, usual = writtenBeat(score), rounds = 4 }: PerformOptions = {},
 ): Promise<PerformResult> {
   const content = toldOf(trained, contentFeatures(score));
   const code = codeFor(trained, { className, like, seed });
   const ofClass = className === undefined ? undefined : attributesOfClass(trained, className);
   const wanted = ATTRIBUTE_NAMES.map((name) => wishes[name] ?? ofClass?.[name] ?? like?.attributes[name]);
-  const rows = await play(content, code, wanted.map(orMean));
+  const less = await untrusted(content);
+  const rows = (await play(content, code, wanted.map(orMean))).map((row, i) =>
+    row.map((value, c) => value - less[i][c]),
+  );
   const plain = content.map((row) => row.subarray(row.length - WIDTH));
   const hear = (played: readonly Float32Array[]) => {
     const encoded = performedNotes(score, played, usual);

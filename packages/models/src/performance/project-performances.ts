@@ -1,17 +1,7 @@
 // The performances of a project on their scores, aligned.
 import { type Piece, type Project, performancePairs, readPiece } from "@semitone/library";
-import {
-  AlignmentError,
-  align,
-  GridError,
-  type PlayedScore,
-  type Score,
-  shareMatched,
-  toPerformance,
-} from "@semitone/music";
-
-/** Least share of the notes of a score that a performance of it plays. */
-export const LEAST_MATCHED = 0.5;
+import { AlignmentError, GridError, type PlayedScore, type Score, shareMatched } from "@semitone/music";
+import { playedOn } from "../played/played-on.ts";
 
 export interface ProjectPerformance {
   readonly piece: Piece;
@@ -30,21 +20,6 @@ export interface ProjectPerformances {
   readonly scores: readonly ProjectScore[];
   /** Performances that are left out, and why. */
   readonly leftOut: readonly { readonly piece: string; readonly reason: string }[];
-}
-
-/** A performance on a score. @throws AlignmentError where it is hardly of this score, with the share of notes matched */
-export function playedOn(
-  score: Score,
-  played: Score,
-  names: { readonly score: string; readonly performance: string },
-): PlayedScore {
-  const aligned = align(score, toPerformance(played));
-  const matched = shareMatched(aligned);
-  if (matched < LEAST_MATCHED)
-    throw new AlignmentError(
-      `${names.performance}: expected a performance of ${names.score}; got ${Math.round(100 * matched)} % of its notes matched; give it the name of its own score`,
-    );
-  return aligned;
 }
 
 /** @param yieldTurn  called before each performance, with the share that is done */

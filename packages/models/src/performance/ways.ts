@@ -1,8 +1,8 @@
 // Ways to play: codes and attributes that stand for a class, a performance or a seed.
 import { randomFrom, shuffled } from "@semitone/stats";
+import { meanOf } from "../played/played-notes.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "./attributes.ts";
-import type { TrainedPerformance } from "./fit-performance.ts";
-import { meanOf } from "./played-notes.ts";
+import type { TrainedPerformance } from "./trained-performance.ts";
 
 /** How a performance was played, as the model sees it. */
 export interface PerformanceManner {

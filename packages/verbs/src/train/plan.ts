@@ -17,6 +17,7 @@ import {
   secondsPerStep,
   stepsFor,
   stepsWithin,
+  trustSteps,
 } from "@semitone/models";
 import { candidatesNamed, type TrainEstimate, type TrainRequest } from "./options.ts";
 
@@ -176,11 +177,13 @@ function secondsForPerformance(
   { performance, steps }: TrainRequest,
 ): number {
   if (!performance) return 0;
-  const played = performancePairs(project, pieces).pairs.flatMap(({ performances }) => performances);
+  const { pairs } = performancePairs(project, pieces);
+  const played = pairs.flatMap(({ performances }) => performances);
   const notes = played.reduce((sum, piece) => sum + (piece.kind === "score" ? piece.notes : 0), 0);
   const { secondsPerStep: perStep, secondsPerNote, notesPerStretch } = PERFORMANCE_COST;
   const taken = steps?.performance ?? performanceSteps(notes / notesPerStretch);
-  return AROUND_STEPS_SECONDS + secondsPerNote * notes + perStep * taken;
+  const all = taken + trustSteps(pairs.length, taken);
+  return AROUND_STEPS_SECONDS + secondsPerNote * notes + perStep * all;
 }
 
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */
