@@ -11,6 +11,7 @@ import {
   type PieceKind,
   type PieceOpinions,
   type Project,
+  performancePairs,
   pieceOpinions,
   type SpanOpinion,
   type Stretch,
@@ -117,7 +118,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const whole = {
     kind,
     pieces,
-    groups: pieces.map(({ group }) => group),
+    groups: groupsWithPerformances(project, pieces),
     reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     // What is said of the other kind only is no task of this one.
@@ -125,6 +126,21 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
     unreadable,
   };
   return options.overTime ? withStretches(project, whole, options) : whole;
+}
+
+/** Near-duplicates share a group; so do a score and its performances, with all that is a near-duplicate of any of them. */
+function groupsWithPerformances(project: Project, pieces: readonly Piece[]): string[] {
+  const joined = new Map<string, string>();
+  const root = (of: string): string => {
+    const next = joined.get(of);
+    return next === undefined ? of : root(next);
+  };
+  for (const { score, performances } of performancePairs(project).pairs)
+    for (const { group } of performances) {
+      const [own, its] = [root(group), root(score.group)];
+      if (own !== its) joined.set(own, its);
+    }
+  return pieces.map(({ group }) => root(group));
 }
 
 /** Whether there is something in a piece to learn from or to tag: notes, or samples, which every recording that is kept has. */

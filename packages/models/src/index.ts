@@ -171,6 +171,7 @@ export {
 } from "./performance/open-performance.ts";
 export {
   hasPerformanceModel,
+  PERFORMANCE_FILES,
   PERFORMANCE_FOLDER,
   PERFORMANCE_TRAINING_VERSION,
   type PerformanceConfig,
