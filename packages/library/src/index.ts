@@ -69,6 +69,7 @@ export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces, pieceById } from "./pieces/list-pieces.ts";
 export { PAIR_RULE, pairByName, type ScoreWithPerformances } from "./pieces/pair-by-name.ts";
+export { type PerformancePairs, performancePairs, type UnknownScore } from "./pieces/performance-pairs.ts";
 export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
 export {

@@ -11,6 +11,7 @@ import {
   type PieceKind,
   type PieceOpinions,
   type Project,
+  performancePairs,
   pieceOpinions,
   type SpanOpinion,
   type Stretch,
@@ -26,6 +27,7 @@ import { learntView } from "./features/learnt-views.ts";
 import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
+import { countPerformances, LEAST_PERFORMANCES } from "./played/played-tables.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -102,7 +104,8 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const kind = options.reads ? kindOfReads(options.reads) : chooseKind(every, opinions, options);
   const all = every.filter((piece) => piece.kind === kind);
   if (all.length === 0) throw noneOfKind(kind);
-  const { reads = defaultReads(options.listener, kind) } = options;
+  const performed = kind === "score" && countPerformances(project) >= LEAST_PERFORMANCES;
+  const { reads = defaultReads({ listener: options.listener, kind, performed }) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
     beside: options.overTime ? ["segments"] : [],
@@ -115,7 +118,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const whole = {
     kind,
     pieces,
-    groups: pieces.map(({ group }) => group),
+    groups: groupsWithPerformances(project, pieces),
     reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     // What is said of the other kind only is no task of this one.
@@ -123,6 +126,21 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
     unreadable,
   };
   return options.overTime ? withStretches(project, whole, options) : whole;
+}
+
+/** Near-duplicates share a group; so do a score and its performances, with all that is a near-duplicate of any of them. */
+function groupsWithPerformances(project: Project, pieces: readonly Piece[]): string[] {
+  const joined = new Map<string, string>();
+  const root = (of: string): string => {
+    const next = joined.get(of);
+    return next === undefined ? of : root(next);
+  };
+  for (const { score, performances } of performancePairs(project).pairs)
+    for (const { group } of performances) {
+      const [own, its] = [root(group), root(score.group)];
+      if (own !== its) joined.set(own, its);
+    }
+  return pieces.map(({ group }) => root(group));
 }
 
 /** Whether there is something in a piece to learn from or to tag: notes, or samples, which every recording that is kept has. */

@@ -148,6 +148,7 @@ export {
   type AttributeName,
   type AttributeScale,
 } from "./performance/attributes.ts";
+export type { ChangeOptions, ChangeResult } from "./performance/change-performance.ts";
 export { CONTENT_FEATURES, contentFeatures } from "./performance/content-features.ts";
 export {
   type ContentRidge,
@@ -160,19 +161,17 @@ export {
   type PerformanceFitOptions,
   type PerformancePiece,
   performanceSteps,
-  type TrainedPerformance,
 } from "./performance/fit-performance.ts";
+export type { AttributeWishes, PerformResult } from "./performance/made-good.ts";
+export { measuredAttributes } from "./performance/measured-attributes.ts";
 export {
-  type AttributeWishes,
-  measuredAttributes,
   openPerformance,
-  type PerformanceManner,
   type PerformanceModel,
   type PerformOptions,
-  type PerformResult,
 } from "./performance/open-performance.ts";
 export {
   hasPerformanceModel,
+  PERFORMANCE_FILES,
   PERFORMANCE_FOLDER,
   PERFORMANCE_TRAINING_VERSION,
   type PerformanceConfig,
@@ -182,18 +181,8 @@ export {
 } from "./performance/performance-config.ts";
 export { playByRule } from "./performance/play-by-rule.ts";
 export {
-  logBeats,
-  meanOf,
-  type PlayedNotes,
-  performedNotes,
-  playedNotes,
-  usualBeat,
-  writtenBeat,
-} from "./performance/played-notes.ts";
-export {
   type ProjectPerformance,
   type ProjectPerformances,
-  playedOn,
   projectPerformances,
 } from "./performance/project-performances.ts";
 export {
@@ -201,7 +190,22 @@ export {
   type PerformanceTrainingOptions,
   trainPerformanceModel,
 } from "./performance/train-performance-model.ts";
+export type { TrainedPerformance } from "./performance/trained-performance.ts";
+export { trustSteps } from "./performance/trust.ts";
+export type { PerformanceManner } from "./performance/ways.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
+export { isPlayedView, PLAYED_VIEWS } from "./played/played-columns.ts";
+export {
+  logBeats,
+  meanOf,
+  type PlayedNotes,
+  performedNotes,
+  playedNotes,
+  usualBeat,
+  writtenBeat,
+} from "./played/played-notes.ts";
+export { LEAST_MATCHED, playedOn } from "./played/played-on.ts";
+export { playedTables } from "./played/played-tables.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {
   type Arm,

@@ -63,7 +63,8 @@ export { writeMusicXml } from "./notation/write/musicxml-writer.ts";
 export { pitchClassOf, SHARP_NAMES } from "./note-names.ts";
 export { withoutOrnaments } from "./ornaments.ts";
 export { align, MAX_ALIGNED_NOTES, playedOnsets } from "./performance/align.ts";
-export type { BeatClock, EncodedPerformance } from "./performance/encode-performance.ts";
+export { betweenPerformances } from "./performance/between.ts";
+export type { BeatClock, EncodedPerformance, PlayedBeside } from "./performance/encode-performance.ts";
 export {
   beatsOf,
   decodePerformance,

@@ -46,8 +46,22 @@ export type { ExportOptions, ExportResult } from "./export.ts";
 export { exportRun } from "./export.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
+export type {
+  MorphedPerformance,
+  MorphPerformancesOptions,
+  MorphPerformancesPlan,
+  MorphPerformancesResult,
+} from "./performing/morph-performances.ts";
+export { morphPerformances, planMorphPerformances } from "./performing/morph-performances.ts";
 export type { PerformPlan, PerformVerbOptions, PerformVerbResult } from "./performing/perform.ts";
 export { perform, planPerform } from "./performing/perform.ts";
+export type {
+  ChangedAttribute,
+  TransferPerformanceOptions,
+  TransferPerformancePlan,
+  TransferPerformanceResult,
+} from "./performing/transfer-performance.ts";
+export { planTransferPerformance, transferPerformance } from "./performing/transfer-performance.ts";
 export { formatQueue } from "./queue/queue-formats.ts";
 export type { QueuedPiece, QueueGuess, QueueOptions, QueueResult } from "./queue.ts";
 export { queue } from "./queue.ts";

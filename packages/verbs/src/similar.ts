@@ -53,7 +53,7 @@ export async function similar(project: Project, options: SimilarOptions): Promis
   if (pitch !== undefined && own.kind === "score")
     throw new SemitoneError("pitch: expected a recording; got a score; leave it out", "option");
   const pieces = listPieces(project).filter((piece) => piece.kind === own.kind && hasContent(piece));
-  const reads = defaultReads(undefined, own.kind);
+  const reads = defaultReads({ kind: own.kind });
   const { rows } = await loadFeatures(project, reads, pieces, "piece", { signal, onProgress });
   const columns = describedColumns(reads);
   const table = new Standardised(pieces, rows, columns.length);

@@ -3,6 +3,7 @@ import { type Column, viewName } from "@semitone/music";
 import { PROBED, STATES_VIEWS, type StatesView, statesColumns, statesView } from "../language/states-view.ts";
 import { LISTENER, LISTENER_COLUMNS, type ListenerView, listenerView } from "../listener/latents.ts";
 import type { Listener } from "../listener/listener.ts";
+import { isPlayedView } from "../played/played-columns.ts";
 
 /** The most units whose names are known here. */
 const MOST_UNITS = 8192;
@@ -11,6 +12,9 @@ const isStates = (name: string): name is StatesView => (STATES_VIEWS as readonly
 
 /** Whether a view's columns are learnt. @param name  without its version */
 export const isLearntView = (name: string): boolean => name === LISTENER || isStates(name);
+
+/** Whether pieces may have no rows of a view, which then says nothing of them: what is learnt, and what is of performances only. */
+export const mayLackRows = (name: string): boolean => isLearntView(name) || isPlayedView(name);
 
 const known = new Map<string, readonly Column[]>();
 

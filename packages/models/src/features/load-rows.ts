@@ -13,6 +13,8 @@ import {
 import { viewName } from "@semitone/music";
 import { SOUND_VIEWS } from "@semitone/sound";
 import type { Listener } from "../listener/listener.ts";
+import { isPlayedView, PLAYED_VIEWS } from "../played/played-columns.ts";
+import { type PlayedTable, playedTables } from "../played/played-tables.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { isLearntView, learntView } from "./learnt-views.ts";
 import { type Reads, readsOf, rowsFor, SCORE_READS } from "./reads.ts";
@@ -28,10 +30,22 @@ export interface Features {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** What is read where no run says so: every view of scores, and the latents of a listener where there is one; or every view of recordings. */
-export function defaultReads(listener?: Listener, kind: PieceKind = "score"): Reads {
+export interface DefaultReadsOptions {
+  readonly listener?: Listener;
+  /** @default "score" */
+  readonly kind?: PieceKind;
+  /** Whether how pieces are performed is read, too. @default false */
+  readonly performed?: boolean;
+}
+
+/** What is read where no run says so: every view of scores, and what else there is of them; or every view of recordings. */
+export function defaultReads({ listener, kind = "score", performed }: DefaultReadsOptions = {}): Reads {
   if (kind === "sound") return readsOf(SOUND_VIEWS);
-  return listener ? [...SCORE_READS, ...readsOf([learntView(listener)])] : SCORE_READS;
+  return [
+    ...SCORE_READS,
+    ...(performed ? readsOf(PLAYED_VIEWS) : []),
+    ...(listener ? readsOf([learntView(listener)]) : []),
+  ];
 }
 
 /** Rows of the pieces, or of their segments in order, all held at once: see `featureBatches` for many pieces. */
@@ -70,6 +84,7 @@ export async function featureBatches(
 ): Promise<readonly Unreadable[]> {
   const latents = listener && learntView(listener);
   const views = reads.flatMap(({ view }) => findView(view, latents) ?? []);
+  const played = await playedIn(project, reads, pieces, spans, options);
   try {
     return await viewBatches(
       project,
@@ -77,7 +92,7 @@ export async function featureBatches(
       pieces,
       spans,
       (batch) => {
-        const rowsOf = rowsFor(reads, batch.tables);
+        const rowsOf = rowsFor(reads, [...batch.tables, ...played]);
         return onBatch({ pieces: batch.pieces, rows: batch.pieces.map(rowsOf) });
       },
       options,
@@ -86,6 +101,18 @@ export async function featureBatches(
     await latents?.close();
   }
 }
+
+/** Rows of performances, where they are read. Segments have none: a performance is measured as a whole. */
+const playedIn = async (
+  project: Project,
+  reads: Reads,
+  pieces: readonly Piece[],
+  spans: Spans,
+  { signal }: ViewRowsOptions,
+): Promise<PlayedTable[]> =>
+  spans === "piece" && reads.some(({ view }) => isPlayedView(viewName(view)))
+    ? playedTables(project, pieces, { signal })
+    : [];
 
 /** The view of an id; undefined where it is gone, which costs the runs that read it its columns. */
 function findView(id: string, latents: StoredView | undefined): StoredView | undefined {

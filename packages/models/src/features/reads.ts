@@ -1,7 +1,8 @@
 // What a run reads: columns of views, by name and in its own order. New views and columns change nothing for it.
 import { findView, kindOfView, type PieceKind, type ViewTable } from "@semitone/library";
 import { type Column, SCORE_VIEWS, type View, viewName } from "@semitone/music";
-import { isLearntView, learntColumns } from "./learnt-views.ts";
+import { playedColumns } from "../played/played-columns.ts";
+import { isLearntView, learntColumns, mayLackRows } from "./learnt-views.ts";
 
 /** Rows that are made room for at once. */
 const ROOM_ROWS = 256;
@@ -40,7 +41,7 @@ export const viewNamesOf = (reads: Reads): string[] =>
 
 /** Columns of a view as far as they are known here; undefined for a view that is not. */
 export function knownColumns(view: string): readonly Column[] | undefined {
-  return learntColumns(view) ?? findView(view)?.columns;
+  return learntColumns(view) ?? playedColumns(view) ?? findView(view)?.columns;
 }
 
 /** Name and title of each column; no title for what says nothing to anybody: a column that is not known any more, or learnt and unnamed. */
@@ -66,13 +67,19 @@ export function firstUnknown(
   return [...used].map((c) => all[c]).find(({ view, column }) => !known.get(view)!.has(column));
 }
 
+/** Rows of a view by piece: of what is stored, or of performances. */
+export interface RowTable extends Pick<ViewTable, "rows"> {
+  readonly view: Pick<ViewTable["view"], "id" | "columns">;
+}
+
 /**
  * A function that puts the rows of a piece together from the rows of its views, one for each passage; undefined for a piece that some
- * view of scores has no rows of. A column that no table has, and what a listener could not read, is NaN.
+ * view of scores has no rows of. A column that no table has, what a listener could not read, and how a piece is performed that is no
+ * performance, is NaN.
  */
 export function rowsFor(
   reads: Reads,
-  tables: readonly Pick<ViewTable, "view" | "rows">[],
+  tables: readonly RowTable[],
 ): (piece: { readonly id: number }) => Float32Array[] | undefined {
   const width = widthOf(reads);
   let at = 0;
@@ -83,7 +90,7 @@ export function rowsFor(
     const names = table?.view.columns?.map(({ name }) => name) ?? [];
     const places = columns.map((name) => names.indexOf(name));
     const isPrefix = places.every((place, i) => place === i);
-    return { table, start, count: columns.length, places, isPrefix, mayLack: isLearntView(viewName(view)) };
+    return { table, start, count: columns.length, places, isPrefix, mayLack: mayLackRows(viewName(view)) };
   });
   // Many rows share an array: small arrays of their own would take longer to make than to fill.
   let room = new Float32Array(0);

@@ -76,7 +76,7 @@ describe("projectListener", () => {
     }
     const [one] = pieces;
     const deaf = (await loadFeatures(project, SCORE_READS, [one], "piece")).rows.get(one.id)![0];
-    const reads = defaultReads(listener);
+    const reads = defaultReads({ listener });
     const [row] = (await loadFeatures(project, reads, [one], "piece", { listener })).rows.get(one.id)!;
     expect(row).toHaveLength(widthOf(SCORE_READS) + LISTENER_COLUMNS.length);
     expect(row.subarray(0, deaf.length)).toEqual(deaf);

@@ -1,7 +1,7 @@
 // What a model has missed of a wish, made good: curves moved as a whole, or widened about their mean. Their shape stays as it is.
 import type { Score } from "@semitone/music";
+import { meanOf, PLAYED, type PlayedName } from "../played/played-notes.ts";
 import { ATTRIBUTES, type AttributeName, type AttributeScale } from "./attributes.ts";
-import { meanOf, PLAYED, type PlayedName } from "./played-notes.ts";
 
 const LEVELS: Partial<Record<AttributeName, PlayedName>> = {
   tempo: "tempo",

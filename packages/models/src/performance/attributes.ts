@@ -1,5 +1,5 @@
 // What can be said of a stretch of a performance in numbers: labels that cost nothing, of as many stretches as are wanted.
-import { PLAYED, type PlayedName } from "./played-notes.ts";
+import { PLAYED, type PlayedName } from "../played/played-notes.ts";
 
 /** Attributes by name, with what each is. */
 export const ATTRIBUTES = {

@@ -1,8 +1,8 @@
 // The mean way to play: ridge regression of the numbers of each note on its content, within pieces, around a rule: what few pieces do not
 // tell is played by the rule. The performance model explains what this leaves.
 import { fitRidge } from "@semitone/stats";
+import { meanOf, WIDTH } from "../played/played-notes.ts";
 import { playByRule } from "./play-by-rule.ts";
-import { meanOf, WIDTH } from "./played-notes.ts";
 
 /** Content and played numbers of one score: the mean over its performances. */
 export interface RidgePiece {

@@ -1,28 +1,24 @@
 // Trains the performance model on scores with performances of them, of which some are described.
+import { join } from "node:path";
 import { adamW, add, constant, cosine, mul, Parameters } from "@semitone/graph";
 import { encodePerformance, type PlayedScore, type Score } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
-import {
-  type Augmentation,
-  type FitOptions,
-  type FitResult,
-  fit,
-  type WeightValues,
-  warmUp,
-} from "@semitone/train";
+import { type Augmentation, type FitOptions, type FitResult, fit, warmUp } from "@semitone/train";
+import { meanOf, type PlayedNotes, playedNotes, usualBeat, WIDTH } from "../played/played-notes.ts";
+import { ALL_TRUSTED } from "./all-trusted.ts";
 import {
   ATTRIBUTE_NAMES,
   type AttributeName,
-  type AttributeScale,
   attributeScale,
   attributesOf,
   scaledAttributes,
 } from "./attributes.ts";
 import { contentFeatures } from "./content-features.ts";
-import { type ContentRidge, fitContentRidge, predictRidge } from "./content-ridge.ts";
+import { fitContentRidge } from "./content-ridge.ts";
 import { type PerformanceSizes, performanceModel } from "./performance-page.ts";
-import { meanOf, type PlayedNotes, playedNotes, usualBeat, WIDTH } from "./played-notes.ts";
 import { STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
+import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
+import { TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
 
 /** A score, and how it was played. */
 export interface PerformancePiece {
@@ -59,17 +55,6 @@ export interface PerformanceFitOptions
   readonly threads?: number;
 }
 
-/** A trained model as data. */
-export interface TrainedPerformance {
-  readonly sizes: PerformanceSizes;
-  readonly weights: WeightValues;
-  readonly ridge: ContentRidge;
-  /** Mean and deviation of each number of the content. */
-  readonly contentScale: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
-  readonly attributeScale: AttributeScale;
-  readonly classes: readonly string[];
-}
-
 const BATCH = 64;
 
 /** Ten passes over the stretches, 400 steps at least and 3,000 at most. */
@@ -94,22 +79,46 @@ function readPiece({ score, performances }: PerformancePiece): ReadPiece {
   return { score, content: contentFeatures(score), notes, mean };
 }
 
-/** What the decoder is told of each note: content in deviations, and what ridge regression makes of it. */
-export function toldOf(
-  { ridge, contentScale: { mean, deviation } }: Pick<TrainedPerformance, "ridge" | "contentScale">,
-  content: readonly Float32Array[],
-): Float32Array[] {
-  const usual = predictRidge(ridge, content);
-  return content.map((row, i) =>
-    Float32Array.from([...row.map((value, f) => (value - mean[f]) / deviation[f]), ...usual[i]]),
-  );
-}
+/** A trained model, and how it was trained. */
+export type FittedPerformance = TrainedPerformance & {
+  readonly result: FitResult;
+  readonly stretches: number;
+};
 
-/** The same options and seed give the same weights, however often training was interrupted (with `runDir`). */
+/**
+ * Trains a model, after models of some of the pieces have shown on the others how far what is learnt can be trusted.
+ *
+ * The same options and seed give the same weights, however often training was interrupted (with `runDir`).
+ */
 export async function fitPerformance(
   given: readonly PerformancePiece[],
   options: PerformanceFitOptions = {},
-): Promise<TrainedPerformance & { readonly result: FitResult; readonly stretches: number }> {
+): Promise<FittedPerformance> {
+  const { runDir, onProgress, signal, threads } = options;
+  const stretches = given.reduce(
+    (sum, { score, performances }) => sum + performances.length * stretchStarts(score.notes.length).length,
+    0,
+  );
+  const steps = options.steps ?? performanceSteps(stretches);
+  const before = trustSteps(given.length, steps);
+  const told = (done: number): FitOptions["onProgress"] =>
+    onProgress && ((one) => onProgress({ ...one, step: done + one.step, steps: before + steps }));
+  const trust = await trustOf(given, { signal, threads }, (some, fold) => {
+    const own = Math.min(steps, TRUST_STEPS);
+    return fitOnce(some, {
+      ...options,
+      steps: own,
+      runDir: runDir === undefined ? undefined : join(runDir, `trust${fold}`),
+      onProgress: told(fold * own),
+    });
+  });
+  return { ...(await fitOnce(given, { ...options, steps, onProgress: told(before) })), trust };
+}
+
+async function fitOnce(
+  given: readonly PerformancePiece[],
+  options: PerformanceFitOptions,
+): Promise<FittedPerformance> {
   const { classes = [], seed = 0, channels = 32, code = 8 } = options;
   const pieces = given.map(readPiece);
   const ridge = fitContentRidge(pieces.map(({ content, mean }) => ({ content, rows: mean })));
@@ -155,7 +164,9 @@ export async function fitPerformance(
   });
   return {
     ...{ sizes, weights: result.weights, ridge, contentScale, classes, result },
+    trust: ALL_TRUSTED,
     attributeScale: read.attributeScale,
+    classAttributes: read.classAttributes,
     stretches: read.count,
   };
 }
@@ -215,13 +226,20 @@ function rowsOf(given: readonly PerformancePiece[], pieces: readonly ReadPiece[]
   const random = randomFrom(seed * 65_537 + 17);
   const isTold = stretches.map(() => random() < share);
   if (share > 0 && !isTold.includes(true)) isTold[Math.floor(random() * count)] = true;
-  const labels = attributeRows(
-    measured.map((one) => scaledAttributes(one, scale)),
-    isTold,
-  );
+  const scaled = measured.map((one) => scaledAttributes(one, scale));
+  const labels = attributeRows(scaled, isTold);
   const groups = classes.length > 1 ? classRows(given, stretches, classes.length) : {};
   return {
     ...{ count, contentWidth, attributeScale: scale },
+    classAttributes: classes.map((_, c) =>
+      classMeans(
+        given.flatMap(({ performances }, p) =>
+          performances.flatMap(({ classIndex }, k) =>
+            classIndex === c ? [scaled.filter((_, s) => stretches[s].p === p && stretches[s].k === k)] : [],
+          ),
+        ),
+      ),
+    ),
     labelled: isTold.filter(Boolean).length,
     rows: { x, content, ...labels, ...groups },
   };
@@ -236,6 +254,16 @@ function attributeRows(values: readonly Record<AttributeName, number>[], isTold:
   }
   return arrays;
 }
+
+/** Means over performances, each the mean of its stretches. */
+const classMeans = (performances: readonly (readonly Record<AttributeName, number>[])[]): number[] =>
+  ATTRIBUTE_NAMES.map((name) => {
+    const means = performances.flatMap((stretches) => {
+      const known = stretches.map((one) => one[name]).filter(Number.isFinite);
+      return known.length > 0 ? [meanOf(known)] : [];
+    });
+    return means.reduce((sum, value) => sum + value, 0) / (means.length + 1);
+  });
 
 function classRows(
   given: readonly PerformancePiece[],

@@ -1,15 +1,7 @@
 // A trained performance model at work: plays scores as it is asked to, and says of performances what they are like.
-import { inferenceProgram, input, Parameters } from "@semitone/graph";
-import { type EncodedPerformance, encodePerformance, type PlayedScore, type Score } from "@semitone/music";
-import type { Network } from "@semitone/prob";
-import { randomFrom, shuffled } from "@semitone/stats";
-import { openPosterior, openRowRunner, tensorRows } from "@semitone/train";
-import { adjusted } from "./adjusted.ts";
-import { ATTRIBUTE_NAMES, type AttributeName, attributesOf, scaledAttributes } from "./attributes.ts";
-import { contentFeatures } from "./content-features.ts";
-import { predictRidge } from "./content-ridge.ts";
-import { type TrainedPerformance, toldOf } from "./fit-performance.ts";
-import { performanceModel } from "./performance-page.ts";
+import { Parameters } from "@semitone/graph";
+import { encodePerformance, type PlayedScore, type Score } from "@semitone/music";
+import { openPosterior, tensorRows } from "@semitone/train";
 import {
   logBeats,
   meanOf,
@@ -18,11 +10,16 @@ import {
   playedNotes,
   WIDTH,
   writtenBeat,
-} from "./played-notes.ts";
-import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
-
-/** Values of attributes in deviations from the mean; those left out are free. */
-export type AttributeWishes = Readonly<Partial<Record<AttributeName, number>>>;
+} from "../played/played-notes.ts";
+import { ATTRIBUTE_NAMES } from "./attributes.ts";
+import { type ChangeOptions, type ChangeResult, changed } from "./change-performance.ts";
+import { contentFeatures } from "./content-features.ts";
+import { type AttributeWishes, madeGood, type PerformResult } from "./made-good.ts";
+import { measuredAttributes } from "./measured-attributes.ts";
+import { performanceModel } from "./performance-page.ts";
+import { openPlayer, stretchesOf, withoutLearnt } from "./player.ts";
+import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
+import { attributesOfClass, codeFor, orMean, type PerformanceManner, type Play } from "./ways.ts";
 
 export interface PerformOptions {
   /** In deviations from the mean of the performances that were learnt from. @default none */
@@ -39,27 +36,11 @@ export interface PerformOptions {
   readonly rounds?: number;
 }
 
-/** How a performance was played, as the model sees it. */
-export interface PerformanceManner {
-  /** In deviations from the mean. */
-  readonly attributes: Readonly<Record<AttributeName, number>>;
-  /** What else there is to it. */
-  readonly code: readonly number[];
-  /** Probabilities of the classes. */
-  readonly classes: readonly number[];
-}
-
-export interface PerformResult {
-  readonly encoded: EncodedPerformance;
-  /** [notes][WIDTH] */
-  readonly rows: readonly Float32Array[];
-  /** What came out, in deviations; NaN where it cannot be told. */
-  readonly reached: Readonly<Record<AttributeName, number>>;
-}
-
 export interface PerformanceModel {
   readonly trained: TrainedPerformance;
   perform(score: Score, options?: PerformOptions): Promise<PerformResult>;
+  /** A performance with its way changed and its notes kept. */
+  change(played: PlayedScore, options: ChangeOptions): Promise<ChangeResult>;
   /** @param usual  as in `PerformOptions`. @default the performance's own mean */
   mannerOf(played: PlayedScore, usual?: number): Promise<PerformanceManner>;
   /** Codes and attributes of each stretch. */
@@ -73,9 +54,6 @@ export interface InferredStretches {
   readonly attributes: readonly (readonly number[])[];
 }
 
-/** Deviations by which a wish may be missed. */
-const NEAR = 0.02;
-
 export async function openPerformance(
   trained: TrainedPerformance,
   { threads }: { readonly threads?: number } = {},
@@ -83,7 +61,10 @@ export async function openPerformance(
   const { sizes, weights } = trained;
   const parameters = new Parameters();
   const { model, decoder } = performanceModel(parameters, sizes);
-  const player = await openPlayer(trained, parameters, decoder, threads);
+  const open = (weights: TrainedPerformance["weights"]) =>
+    openPlayer({ sizes, weights }, parameters, decoder, threads);
+  const player = await open(weights);
+  const plain = trained.trust.every((share) => share === 1) ? undefined : await open(withoutLearnt(weights));
   const posterior = await openPosterior({ model, parameters, weights, threads });
   const infer: PerformanceModel["infer"] = async (rows) => {
     const found = await posterior.run({ x: stretchesOf(rows, WIDTH).data });
@@ -94,71 +75,39 @@ export async function openPerformance(
       attributes: codes.map((_, s) => sizes.attributes.map((name) => Number(found[name].data[s]))),
     };
   };
+  const mannerOfPlayed: PerformanceModel["mannerOf"] = async (played, usual) => {
+    const encoded = encodePerformance(played);
+    const { rows } = playedNotes(played.score, encoded, usual ?? meanOf(logBeats(encoded)));
+    return mannerOf(trained, played.score, rows, await infer(rows));
+  };
   return {
     trained,
     infer,
-    perform: (score, options) => perform(trained, score, player.play, options),
-    async mannerOf(played, usual) {
-      const encoded = encodePerformance(played);
-      const { rows } = playedNotes(played.score, encoded, usual ?? meanOf(logBeats(encoded)));
-      return mannerOf(trained, played.score, rows, await infer(rows));
-    },
+    perform: (score, options) =>
+      perform(trained, score, player.play, untrustedOf(trained, player.play, plain?.play), options),
+    change: (played, options) => changed(trained, played, player.play, mannerOfPlayed, options),
+    mannerOf: mannerOfPlayed,
     async dispose() {
       await player.dispose();
+      await plain?.dispose();
       await posterior.dispose();
     },
   };
 }
 
-/** The stretches of rows, one after the other. */
-function stretchesOf(rows: readonly ArrayLike<number>[], width: number) {
-  const starts = stretchStarts(rows.length);
-  const size = STRETCH * width;
-  const data = new Float32Array(starts.length * size);
-  for (const [s, start] of starts.entries()) stretchOf(rows, start, data.subarray(s * size, (s + 1) * size));
-  return { starts, data };
-}
+/** [notes][WIDTH]: what the mean way is to have less than what is learnt. */
+type Untrusted = (content: readonly Float32Array[]) => Promise<readonly ArrayLike<number>[]>;
 
-/** The decoder, loaded. */
-async function openPlayer(
-  { sizes, weights }: TrainedPerformance,
-  parameters: Parameters,
-  decoder: Network,
-  threads: number | undefined,
-): Promise<{ readonly play: Play; dispose(): Promise<void> }> {
-  const codes = [
-    input("code", ["batch", sizes.code]),
-    ...sizes.attributes.map((name) => input(name, ["batch", 1])),
-  ];
-  const content = input("content", ["batch", STRETCH, sizes.content]);
-  const program = inferenceProgram({
-    outputs: { x: decoder(content, ...codes).mean() },
-    parameters,
-    weights,
-    contrib: true,
-  });
-  const runner = await openRowRunner(program, { threads });
-  return {
-    async play(told, code, asked) {
-      const { starts, data } = stretchesOf(told, sizes.content);
-      const each = (values: ArrayLike<number>) => ({
-        dtype: "float32" as const,
-        shape: [starts.length, values.length],
-        data: Float32Array.from(
-          { length: starts.length * values.length },
-          (_, i) => values[i % values.length],
-        ),
-      });
-      const { x } = await runner.run({
-        content: { dtype: "float32", shape: [starts.length, STRETCH, sizes.content], data },
-        code: each(code),
-        ...Object.fromEntries(sizes.attributes.map((name, a) => [name, each([asked[a]])])),
-      });
-      return laidTogether(told.length, starts, tensorRows(x));
-    },
-    dispose: () => runner.dispose(),
+/** What is learnt of the mean way, as far as it is not trusted: how codes and attributes change it is left as it is. */
+const untrustedOf =
+  (trained: TrainedPerformance, play: Play, plain: Play | undefined): Untrusted =>
+  async (content) => {
+    if (plain === undefined) return content.map(() => new Float32Array(WIDTH));
+    const code = codeFor(trained, {});
+    const none = ATTRIBUTE_NAMES.map(() => 0);
+    const [learnt, without] = [await play(content, code, none), await plain(content, code, none)];
+    return learnt.map((row, i) => row.map((value, c) => (1 - trained.trust[c]) * (value - without[i][c])));
   };
-}
 
 /** Attributes as they are, means of what the stretches say of the rest. */
 function mannerOf(
@@ -175,95 +124,26 @@ function mannerOf(
   };
 }
 
-/** Means over the stretches, in deviations from the mean of those that were learnt from. */
-export function measuredAttributes(
-  { attributeScale, ridge }: Pick<TrainedPerformance, "attributeScale" | "ridge">,
-  score: Score,
-  rows: readonly ArrayLike<number>[],
-  usual: readonly ArrayLike<number>[] = predictRidge(ridge, contentFeatures(score)),
-): Record<AttributeName, number> {
-  const each = stretchStarts(rows.length).map((start) =>
-    scaledAttributes(
-      attributesOf(
-        rows.slice(start, start + STRETCH),
-        usual.slice(start, start + STRETCH),
-        score.notes.slice(start, start + STRETCH).map(({ onset }) => onset),
-      ),
-      attributeScale,
-    ),
-  );
-  return Object.fromEntries(
-    ATTRIBUTE_NAMES.map((name) => {
-      const known = each.map((one) => one[name]).filter(Number.isFinite);
-      return [name, known.length > 0 ? meanOf(known) : Number.NaN];
-    }),
-  ) as Record<AttributeName, number>;
-}
-
-type Play = (
-  content: readonly Float32Array[],
-  code: ArrayLike<number>,
-  asked: readonly number[],
-) => Promise<Float32Array[]>;
-
 async function perform(
   trained: TrainedPerformance,
   score: Score,
   play: Play,
+  untrusted: Untrusted,
   { wishes = {}, className, like, seed, usual = writtenBeat(score), rounds = 4 }: PerformOptions = {},
 ): Promise<PerformResult> {
   const content = toldOf(trained, contentFeatures(score));
   const code = codeFor(trained, { className, like, seed });
-  const wanted = ATTRIBUTE_NAMES.map((name) => wishes[name] ?? like?.attributes[name]);
-  const asked = wanted.map((value) => (value !== undefined && Number.isFinite(value) ? value : 0));
-  let rows = await play(content, code, asked);
+  const ofClass = className === undefined ? undefined : attributesOfClass(trained, className);
+  const wanted = ATTRIBUTE_NAMES.map((name) => wishes[name] ?? ofClass?.[name] ?? like?.attributes[name]);
+  const less = await untrusted(content);
+  const rows = (await play(content, code, wanted.map(orMean))).map((row, i) =>
+    row.map((value, c) => value - less[i][c]),
+  );
   const plain = content.map((row) => row.subarray(row.length - WIDTH));
   const hear = (played: readonly Float32Array[]) => {
     const encoded = performedNotes(score, played, usual);
     const heard = playedNotes(score, encoded, usual).rows;
     return { encoded, rows: heard, reached: measuredAttributes(trained, score, heard, plain) };
   };
-  let heard = hear(rows);
-  for (let round = 0; round < rounds; round++) {
-    const missed = missedBy(wanted, heard.reached);
-    if (Object.keys(missed).length === 0) break;
-    rows = adjusted(rows, score, missed, trained.attributeScale);
-    heard = hear(rows);
-  }
-  return heard;
-}
-
-function missedBy(
-  wanted: readonly (number | undefined)[],
-  reached: Readonly<Record<AttributeName, number>>,
-): AttributeWishes {
-  const missed: Partial<Record<AttributeName, number>> = {};
-  for (const [a, name] of ATTRIBUTE_NAMES.entries()) {
-    const by = (wanted[a] ?? Number.NaN) - reached[name];
-    if (Math.abs(by) >= NEAR) missed[name] = by;
-  }
-  return missed;
-}
-
-/** Where in the space of codes to play: the centre of a class, what a performance is like, or between all classes; drawn around it by a seed. */
-function codeFor(
-  { sizes, weights, classes }: TrainedPerformance,
-  { className, like, seed }: Pick<PerformOptions, "className" | "like" | "seed">,
-): Float64Array {
-  const { components, code } = sizes;
-  const centres = weights["mixture/loc"];
-  const raw = weights["mixture/rawScale"];
-  const centre = (k: number) => Array.from({ length: code }, (_, d) => Number(centres[k * code + d]));
-  const mean = Array.from({ length: code }, (_, d) =>
-    meanOf(Array.from({ length: components }, (_, k) => Number(centres[k * code + d]))),
-  );
-  const chosen = className === undefined ? undefined : classes.indexOf(className);
-  const random = seed === undefined ? undefined : randomFrom(seed * 65_537 + 5);
-  const drawn = random && chosen === undefined ? shuffled([...Array(components).keys()], random)[0] : chosen;
-  const start = drawn !== undefined ? centre(drawn) : (like?.code ?? mean);
-  if (!random || drawn === undefined) return Float64Array.from(start);
-  return Float64Array.from(start, (value, d) => {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    return value + normal * Math.log1p(Math.exp(Number(raw[drawn * code + d])));
-  });
+  return madeGood(trained, score, { rows, wanted, rounds, hear });
 }

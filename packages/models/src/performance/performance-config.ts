@@ -4,19 +4,20 @@ import { basename, join } from "node:path";
 import { makeFolder, readJsonFile, writeWholeFile } from "@semitone/disk";
 import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
+import { PLAYED, WIDTH } from "../played/played-notes.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { unreadable } from "../unreadable.ts";
+import { ALL_TRUSTED } from "./all-trusted.ts";
 import { ATTRIBUTE_NAMES } from "./attributes.ts";
 import { CONTENT_FEATURES } from "./content-features.ts";
-import type { TrainedPerformance } from "./fit-performance.ts";
-import { PLAYED, WIDTH } from "./played-notes.ts";
+import type { TrainedPerformance } from "./trained-performance.ts";
 
 /** Its folder in the folder of a run, and its files there. */
 export const PERFORMANCE_FOLDER = "performance";
 export const PERFORMANCE_FILES = { config: "performance.json", weights: "performance.safetensors" } as const;
 
 /** Changes with the meaning of what is trained or how. */
-export const PERFORMANCE_TRAINING_VERSION = 1;
+export const PERFORMANCE_TRAINING_VERSION = 2;
 
 const FORMAT = "semitone-performance/1";
 const size = (most: number) => z.int().min(1).max(most);
@@ -49,6 +50,13 @@ export const performanceConfigSchema = z.strictObject({
   /** Attribute of the project whose values the classes are; left out where there are none. */
   classAttribute: z.string().optional(),
   classes: z.array(z.string()),
+  /** None in models of before there were any: then a class is played at the mean of all attributes. */
+  classAttributes: z.array(numbers(ATTRIBUTE_NAMES.length)).default([]),
+  /** All of it in models of before it was measured. */
+  trust: z
+    .array(z.number().min(0).max(1))
+    .length(WIDTH)
+    .default([...ALL_TRUSTED]),
   training: z.strictObject({
     scores: z.int().min(1),
     performances: z.int().min(1),
@@ -72,13 +80,23 @@ export const hasPerformanceModel = (folder: string): boolean =>
 /** Writes the files: the config is removed first and comes last, so that where it is, the weights belong to it. */
 export function writePerformanceModel(
   dir: string,
-  { sizes, ridge, contentScale, attributeScale, classes, weights }: TrainedPerformance,
+  {
+    sizes,
+    ridge,
+    contentScale,
+    attributeScale,
+    classes,
+    classAttributes,
+    trust,
+    weights,
+  }: TrainedPerformance,
   rest: Pick<PerformanceConfig, "training" | "classAttribute">,
 ): PerformanceConfig {
   const config = performanceConfigSchema.parse({
     format: FORMAT,
     ...{ content: [...CONTENT_FEATURES], played: [...PLAYED] },
     ...{ sizes, ridge, contentScale, attributeScale, classes },
+    ...{ classAttributes, trust },
     ...rest,
   });
   makeFolder(dir);
@@ -104,15 +122,20 @@ export function readPerformanceModel(folder: string): StoredPerformance {
   const path = join(folder, PERFORMANCE_FILES.config);
   try {
     const config = performanceConfigSchema.parse(readJsonFile(path, { within: folder }));
+    if (config.classAttributes.length > 0 && config.classAttributes.length !== config.classes.length)
+      throw new Error("its classes and their attributes do not belong together");
     if (config.content.join() !== CONTENT_FEATURES.join() || config.played.join() !== PLAYED.join())
       throw new Error("it reads other numbers than this version of semitone computes");
     const { tensors } = readSafetensorsFile(join(folder, PERFORMANCE_FILES.weights));
     const weights = Object.fromEntries(
       Object.entries(tensors).map(([name, { data }]) => [name, Float32Array.from(data as Float32Array)]),
     );
-    const { sizes, ridge, contentScale, classes } = config;
+    const { sizes, ridge, contentScale, classes, classAttributes, trust } = config;
     const attributeScale = config.attributeScale as TrainedPerformance["attributeScale"];
-    return { config, trained: { sizes, weights, ridge, contentScale, attributeScale, classes } };
+    return {
+      config,
+      trained: { sizes, weights, ridge, contentScale, attributeScale, classes, classAttributes, trust },
+    };
   } catch (error) {
     throw unreadable("performance model", error, path);
   }

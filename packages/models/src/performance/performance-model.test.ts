@@ -12,6 +12,7 @@ import {
 } from "@semitone/music";
 import { pearson, randomFrom } from "@semitone/stats";
 import { afterAll, describe, expect, it } from "vitest";
+import { performedNotes, playedNotes, usualBeat, writtenBeat } from "../played/played-notes.ts";
 import { adjusted } from "./adjusted.ts";
 import { attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
@@ -20,7 +21,6 @@ import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
 import { openPerformance } from "./open-performance.ts";
 import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "./performance-config.ts";
 import { playByRule } from "./play-by-rule.ts";
-import { performedNotes, playedNotes, usualBeat, writtenBeat } from "./played-notes.ts";
 import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "performance-"));

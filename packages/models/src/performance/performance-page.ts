@@ -32,8 +32,8 @@ import {
   type Network,
   normal,
 } from "@semitone/prob";
+import { PLAYED, type PlayedName, WIDTH } from "../played/played-notes.ts";
 import type { AttributeName } from "./attributes.ts";
-import { PLAYED, type PlayedName, WIDTH } from "./played-notes.ts";
 import { STRETCH } from "./stretches.ts";
 
 export interface PerformanceSizes {

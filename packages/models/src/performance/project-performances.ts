@@ -1,17 +1,7 @@
 // The performances of a project on their scores, aligned.
-import { type Piece, type Project, pairByName, readPiece } from "@semitone/library";
-import {
-  AlignmentError,
-  align,
-  GridError,
-  type PlayedScore,
-  type Score,
-  shareMatched,
-  toPerformance,
-} from "@semitone/music";
-
-/** Least share of the notes of a score that a performance of it plays. */
-export const LEAST_MATCHED = 0.5;
+import { type Piece, type Project, performancePairs, readPiece } from "@semitone/library";
+import { AlignmentError, GridError, type PlayedScore, type Score, shareMatched } from "@semitone/music";
+import { playedOn } from "../played/played-on.ts";
 
 export interface ProjectPerformance {
   readonly piece: Piece;
@@ -32,30 +22,18 @@ export interface ProjectPerformances {
   readonly leftOut: readonly { readonly piece: string; readonly reason: string }[];
 }
 
-/** A performance on a score. @throws AlignmentError where it is hardly of this score, with the share of notes matched */
-export function playedOn(
-  score: Score,
-  played: Score,
-  names: { readonly score: string; readonly performance: string },
-): PlayedScore {
-  const aligned = align(score, toPerformance(played));
-  const matched = shareMatched(aligned);
-  if (matched < LEAST_MATCHED)
-    throw new AlignmentError(
-      `${names.performance}: expected a performance of ${names.score}; got ${Math.round(100 * matched)} % of its notes matched; give it the name of its own score`,
-    );
-  return aligned;
-}
-
 /** @param yieldTurn  called before each performance, with the share that is done */
 export async function projectPerformances(
   project: Project,
   pieces: readonly Piece[],
   yieldTurn: (share: number) => Promise<void> = async () => {},
 ): Promise<ProjectPerformances> {
-  const pairs = pairByName(pieces);
+  const { pairs, unknown } = performancePairs(project, pieces);
   const total = pairs.reduce((sum, { performances }) => sum + performances.length, 0);
-  const leftOut: { piece: string; reason: string }[] = [];
+  const leftOut = unknown.map(({ piece, score }) => ({
+    piece,
+    reason: `${piece}: expected the name of a score of the project in its label "score"; got ${JSON.stringify(score)}; see semitone pieces for the names`,
+  }));
   const scores: ProjectScore[] = [];
   let done = 0;
   for (const { score: piece, performances } of pairs) {

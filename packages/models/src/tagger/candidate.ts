@@ -1,7 +1,7 @@
 // What the tagger weighs: a way to learn a task, and what it needs.
 import type { AnswererState } from "../answerer/answer.ts";
 import { PROBE } from "../language/language-config.ts";
-import type { Problem } from "./problem.ts";
+import type { Problem, View } from "./problem.ts";
 
 /** M2 with one part of it changed: what each part is worth. */
 export const ABLATIONS = [
@@ -55,6 +55,8 @@ export interface Candidate {
   readonly needsStates?: boolean;
   /** Reads images of sounds. */
   readonly needsImages?: boolean;
+  /** Columns that there must be any of. */
+  readonly needs?: View;
   /** Takes seconds, not milliseconds: tried where there is time. */
   readonly isDeep?: boolean;
   /** Tried only where it is asked for by name, so that the stack stays as quick as it is. */

@@ -33,6 +33,10 @@ const ofListener = (candidate: Candidate): Candidate => ({
   needsListener: true,
 });
 
+/** How performances are played, by itself and beside others of a score: each counts as much as the descriptors before there is evidence. */
+const PERFORMED: readonly View[] = ["performed", "besideOthers"];
+const PERFORMED_PRIOR = 3;
+
 /** Views whose columns recordings have, too. */
 const OF_BOTH: readonly View[] = ["descriptors"];
 const ofView = (view: View, candidate: Candidate): Candidate =>
@@ -61,6 +65,13 @@ export const CANDIDATES: readonly Candidate[] = [
     ...PENALTIES.map((strength) => logistic("latents", strength, LATENTS_PRIOR / PENALTIES.length)),
     ridge("latents", LATENTS_PRIOR),
   ].map(ofListener),
+  ...PERFORMED.flatMap((view) =>
+    [
+      ridgeOnRatings(view, RATINGS_FACTOR * PERFORMED_PRIOR),
+      ...PENALTIES.map((strength) => logistic(view, strength, PERFORMED_PRIOR / PENALTIES.length)),
+      ridge(view, PERFORMED_PRIOR),
+    ].map((candidate): Candidate => ({ ...candidate, of: "score", needs: view })),
+  ),
   ...zooCandidates(),
   ...PROBE_PENALTIES.map(probe),
   { ...ridge("states", 1), ...PROBE_OPTIONS },

@@ -47,9 +47,10 @@ const allowed = (
   networks: SegmentNetworks = DEFAULT_NETWORKS,
 ): Candidate[] =>
   candidatesWith(networks).filter(
-    ({ kind: its, of, needsRatings, needsListener, needsStates, needsImages }) =>
+    ({ kind: its, of, needs, needsRatings, needsListener, needsStates, needsImages }) =>
       its === kind &&
       (of === undefined || of === (problem.pool.isOfSounds ? "sound" : "score")) &&
+      (needs === undefined || problem.pool.columns(needs).length > 0) &&
       (!needsRatings || problem.ratings !== undefined) &&
       (!needsListener || problem.pool.hasLatents) &&
       (!needsStates || problem.pool.hasStates) &&

@@ -12,7 +12,9 @@ export type View =
   | "measured"
   | "latents"
   | "states"
-  | "images";
+  | "images"
+  | "performed"
+  | "besideOthers";
 
 /** Names of the views of music whose columns are in each. Of recordings there are descriptors, and images where networks read them. */
 const VIEWS: Readonly<Record<View, readonly string[]>> = {
@@ -24,6 +26,8 @@ const VIEWS: Readonly<Record<View, readonly string[]>> = {
   latents: ["descriptors", "tonal", "listener"],
   states: ["cellMean"],
   images: ["image"],
+  performed: ["played", "playedBeside"],
+  besideOthers: ["playedBeside"],
 };
 
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */

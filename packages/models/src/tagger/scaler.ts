@@ -1,6 +1,6 @@
 // Features of one scale without holes: what every model of the tagger is given. Fitted to music, never to labels.
 import { rowsOfZeros } from "@semitone/stats";
-import { isLearntView } from "../features/learnt-views.ts";
+import { mayLackRows } from "../features/learnt-views.ts";
 
 /** Standard deviations beyond which a value says no more. */
 export const CLIP = 4;
@@ -11,7 +11,7 @@ const RARE = 0.01;
 const IS_SCALED: readonly string[] = ["image"];
 
 /** Whether absence says nothing in a view: a listener reads no notes off the bar lines, which is no trait of a style. */
-export const maySkip = (view: string): boolean => isLearntView(view);
+export const maySkip = (view: string): boolean => mayLackRows(view);
 
 /** A fitted scaler as plain numbers; columns are counted in the order of what its run reads. */
 export interface ScalerState {

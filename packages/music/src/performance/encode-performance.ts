@@ -27,6 +27,17 @@ export interface EncodedPerformance {
   readonly articulation: Float32Array;
   /** Stretches with the sustain pedal down, in beats from the first, with their fractions. */
   readonly pedals: readonly { readonly from: number; readonly to: number; readonly track: number }[];
+  /** What was played that the score does not have, such as ornaments and wrong notes; in beats as pedals are. @default none */
+  readonly others?: readonly PlayedBeside[];
+}
+
+/** A note that is none of the score. */
+export interface PlayedBeside {
+  readonly from: number;
+  readonly to: number;
+  readonly pitch: number;
+  readonly velocity: number;
+  readonly track: number;
 }
 
 /** Beats, and the seconds where each begins. */
@@ -124,17 +135,22 @@ export function encodePerformance(played: PlayedScore): EncodedPerformance {
   const { score, performance, matches } = played;
   const clock = playedBeats(played);
   const count = score.notes.length;
+  const span = ({ onsetSeconds, durationSeconds }: PerformedNote | PerformedPedal) => ({
+    from: clock.beatAt(onsetSeconds),
+    to: clock.beatAt(onsetSeconds + durationSeconds),
+  });
+  const isOfScore = new Set(matches);
   const encoded = {
     beatSeconds: clock.beatSeconds,
     isPlayed: new Uint8Array(count),
     velocity: new Float32Array(count),
     deviation: new Float32Array(count),
     articulation: new Float32Array(count),
-    pedals: performance.pedals.map(({ onsetSeconds, durationSeconds, track }) => ({
-      from: clock.beatAt(onsetSeconds),
-      to: clock.beatAt(onsetSeconds + durationSeconds),
-      track,
-    })),
+    pedals: performance.pedals.map((pedal) => ({ ...span(pedal), track: pedal.track })),
+    others: performance.notes.flatMap((note, j): PlayedBeside[] => {
+      const { pitch, velocity, track } = note;
+      return isOfScore.has(j) ? [] : [{ ...span(note), pitch, velocity, track }];
+    }),
   };
   for (const [i, { onset, duration }] of score.notes.entries()) {
     if (matches[i] === NOT_PLAYED) continue;
@@ -149,8 +165,8 @@ export function encodePerformance(played: PlayedScore): EncodedPerformance {
 }
 
 /**
- * The performance again: onsets and ends within 5 ms, velocities within 1 of what was encoded. Notes that are not of the score are gone;
- * those of the score that were not played are left out. Drum tracks are played as they are encoded, too.
+ * The performance again: onsets and ends within 5 ms, velocities within 1 of what was encoded. Notes of the score that were not played are
+ * left out; those that are not of the score are on a track of the score. Drum tracks are played as they are encoded, too.
  *
  * @throws AlignmentError where the numbers are not of this score
  */
@@ -176,18 +192,24 @@ export function decodePerformance(score: Score, encoded: EncodedPerformance): Pe
       track,
     });
   }
+  const last = Math.max(0, score.tracks.length - 1);
+  for (const { from, to, pitch, velocity, track } of encoded.others ?? [])
+    notes.push({ ...timesOf(from, to, clock), pitch, velocity, track: Math.min(last, track) });
   notes.sort((a, b) => a.onsetSeconds - b.onsetSeconds || a.pitch - b.pitch || a.track - b.track);
-  return { notes, pedals: pedalsOf(encoded, clock), tracks: score.tracks, provenance: score.provenance };
+  return {
+    notes,
+    pedals: encoded.pedals.map(({ from, to, track }) => ({ ...timesOf(from, to, clock), track })),
+    tracks: score.tracks,
+    provenance: score.provenance,
+  };
 }
 
-function pedalsOf({ pedals, beatSeconds }: EncodedPerformance, { beats }: BeatClock): PerformedPedal[] {
+/** Seconds of what lasts from one beat to another. */
+function timesOf(from: number, to: number, { beats, beatSeconds }: BeatClock) {
   const secondsOf = (beat: number): Seconds => {
     const k = Math.max(0, Math.min(beats.length - 1, Math.floor(beat)));
     return seconds(Math.max(0, beatSeconds[k] + (beat - k) * (beatSeconds[k + 1] - beatSeconds[k])));
   };
-  return pedals.map(({ from, to, track }) => ({
-    onsetSeconds: secondsOf(from),
-    durationSeconds: seconds(secondsOf(to) - secondsOf(from)),
-    track,
-  }));
+  const start = secondsOf(from);
+  return { onsetSeconds: start, durationSeconds: seconds(Math.max(SHORTEST_NOTE, secondsOf(to) - start)) };
 }

@@ -7,6 +7,7 @@ import { createScore, type Note } from "../score.ts";
 import { seconds, ticks } from "../units.ts";
 import { playing } from "../views/playing.ts";
 import { align } from "./align.ts";
+import { betweenPerformances } from "./between.ts";
 import { decodePerformance, encodePerformance } from "./encode-performance.ts";
 import { playedInTime } from "./played-in-time.ts";
 import { NOT_PLAYED, shareMatched } from "./played-score.ts";
@@ -137,10 +138,10 @@ describe("decodePerformance(score, encodePerformance(played))", () => {
       [direct, 0],
       [written, encoded.beatSeconds[0]],
     ] as const) {
-      expect(again.notes).toHaveLength(matched.length);
+      expect(again.notes).toHaveLength(performance.notes.length);
       const byPitch = (notes: readonly PerformedNote[]) =>
         [...notes].sort((a, b) => a.pitch - b.pitch || a.onsetSeconds - b.onsetSeconds);
-      const [wanted, got] = [byPitch(matched.map((j) => performance.notes[j])), byPitch(again.notes)];
+      const [wanted, got] = [byPitch(performance.notes), byPitch(again.notes)];
       for (const [i, note] of wanted.entries()) {
         expect(got[i].pitch).toBe(note.pitch);
         expect(Math.abs(got[i].onsetSeconds + start - note.onsetSeconds)).toBeLessThan(0.005);
@@ -185,6 +186,42 @@ describe("decodePerformance(score, encodePerformance(played))", () => {
     const { performance, truth } = madeUpPlaying(score, 9);
     const encoded = encodePerformance({ score, performance, matches: truth });
     expect(() => decodePerformance(madeUpScore(4, 20), encoded)).toThrow(/decode it with its own score/);
+  });
+});
+
+describe("betweenPerformances(a, b, t)", () => {
+  const score = madeUpScore(3, 80);
+  const [a, b] = [9, 10].map((seed) => {
+    const { performance, truth } = madeUpPlaying(score, seed);
+    return encodePerformance({ score, performance, matches: truth });
+  });
+
+  it("is one at its end and the other at the other", () => {
+    for (const [t, end] of [
+      [0, a],
+      [1, b],
+    ] as const) {
+      const [got, wanted] = [betweenPerformances(a, b, t), end].map((one) => decodePerformance(score, one));
+      expect(got.notes.map(({ pitch, velocity }) => [pitch, velocity])).toEqual(
+        wanted.notes.map(({ pitch, velocity }) => [pitch, velocity]),
+      );
+      for (const [i, { onsetSeconds }] of got.notes.entries())
+        expect(onsetSeconds).toBeCloseTo(wanted.notes[i].onsetSeconds, 5);
+    }
+  });
+
+  it("halfway has the mean velocity and the geometric mean of each beat", () => {
+    const half = betweenPerformances(a, b, 0.5);
+    const i = a.isPlayed.findIndex((one, note) => one === 1 && b.isPlayed[note] === 1);
+    expect(half.velocity[i]).toBeCloseTo((a.velocity[i] + b.velocity[i]) / 2, 4);
+    const beat = ({ beatSeconds }: typeof a) => beatSeconds[6] - beatSeconds[5];
+    expect(beat(half)).toBeCloseTo(Math.sqrt(beat(a) * beat(b)), 9);
+  });
+
+  it("refuses performances of two scores", () => {
+    const other = madeUpScore(4, 20);
+    const encoded = encodePerformance(align(other, toPerformance(other)));
+    expect(() => betweenPerformances(a, encoded, 0.5)).toThrow(/expected two performances of one score/);
   });
 });
 

@@ -84,6 +84,12 @@ export interface Music {
   readonly notes: readonly number[];
   readonly bars: readonly number[];
   readonly seconds: number;
+  /** Of a performance: by beat its second, its tempo in beats a minute, and its mean velocity. */
+  readonly curves?: {
+    readonly at: readonly number[];
+    readonly tempo: readonly number[];
+    readonly velocity: readonly number[];
+  };
   /** Of sound: lowest and highest sample of equal stretches in turn, -127..127. */
   readonly peaks?: readonly number[];
   /** Of sound: the address that it is heard at, for ten minutes. */

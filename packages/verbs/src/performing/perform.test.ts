@@ -11,55 +11,13 @@ import {
   setLabels,
 } from "@semitone/library";
 import { readManifest, writtenBeat } from "@semitone/models";
-import {
-  align,
-  createScore,
-  encodePerformance,
-  type Note,
-  playedInTime,
-  readMidi,
-  type Score,
-  tempoMap,
-  ticks,
-  toPerformance,
-  writeMidi,
-  writeMusicXml,
-} from "@semitone/music";
+import { createScore, readMidi, type Score, tempoMap, writeMidi, writeMusicXml } from "@semitone/music";
 import { scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
 import { type TrainResult, train } from "../train.ts";
+import { madeUpScore, played } from "./made-up-performances.test-support.ts";
 import { perform } from "./perform.ts";
-
-/** A melody with a bass, the same by the same number. */
-function madeUpScore(seed: number, bars = 24): Score {
-  const notes: Note[] = [];
-  for (let beat = 0; beat < 4 * bars; beat++) {
-    const step = (beat * (seed + 3) + (beat >> 2)) % 7;
-    const made = (pitch: number, velocity: number): Note => ({
-      onset: ticks(480 * beat),
-      duration: ticks(460),
-      pitch,
-      velocity,
-      track: 0,
-    });
-    notes.push(made(65 + [0, 2, 4, 5, 7, 9, 11][step], 64));
-    if (beat % 2 === 0) notes.push(made(48 + step, 64));
-  }
-  return createScore({ ticksPerQuarter: 480, notes });
-}
-
-/** Loud on the downbeats, slower at the end of every four bars; all of it faster and louder by an amount. */
-function played(score: Score, amount: number): Score {
-  const encoded = encodePerformance(align(score, toPerformance(score)));
-  const beats = encoded.beatSeconds.length - 1;
-  for (let k = 0; k < beats; k++)
-    encoded.beatSeconds[k + 1] =
-      encoded.beatSeconds[k] + 0.5 * 2 ** (-0.25 * amount) * (k % 16 > 12 ? 1.3 : 1);
-  for (const [i, { onset }] of score.notes.entries())
-    encoded.velocity[i] = 60 + 10 * amount + (onset % 1920 === 0 ? 20 : 0) + (i % 3);
-  return playedInTime(score, encoded);
-}
 
 let project: Project;
 let trained: TrainResult;

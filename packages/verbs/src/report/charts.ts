@@ -1,4 +1,5 @@
 // The drawings of a report, as inline SVG without scripts: hovering shows the figures through <title>.
+import { axes, svg } from "./axes.ts";
 import { type Html, html } from "./html.ts";
 import { colourOf } from "./palette.ts";
 import type {
@@ -9,21 +10,6 @@ import type {
   TimelineReport,
 } from "./report-data.ts";
 import { linearScale, percent, px, ticksOf } from "./scale.ts";
-
-interface Frame {
-  readonly width: number;
-  readonly height: number;
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-const svg = (
-  { width, height }: Pick<Frame, "width" | "height">,
-  label: string,
-  body: readonly Html[],
-): Html => html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">${body}</svg>`;
 
 /** Few pieces leave open how bad a score may be: what lies further below is not drawn. */
 const LOWEST = -1;
@@ -209,31 +195,4 @@ export function timelineChart({ probabilities, bars, unit, name, classes }: Time
     i % every === 0 ? [html`<text class="tick" x="${px(x(i))}" y="${frame.height - 4}">${bar}</text>`] : [],
   );
   return svg(frame, `Tags along ${name}`, [...columns, ...ticks]);
-}
-
-function axes(
-  { width, height, left, right, top, bottom }: Frame,
-  horizontal: readonly [number, number] | undefined,
-  vertical: readonly [number, number],
-  xLabel: string,
-  yLabel: string,
-): Html[] {
-  const y = linearScale(vertical, [height - bottom, top]);
-  const lines = ticksOf(vertical).map(
-    (tick) =>
-      html`<line class="grid" x1="${left}" x2="${width - right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${left - 6}" y="${px(y(tick) + 4)}" text-anchor="end">${tick}</text>`,
-  );
-  const x = horizontal && linearScale(horizontal, [left, width - right]);
-  const marks = x
-    ? ticksOf(horizontal).map(
-        (tick) =>
-          html`<text class="tick" x="${px(x(tick))}" y="${height - bottom + 18}" text-anchor="middle">${tick}</text>`,
-      )
-    : [];
-  return [
-    ...lines,
-    ...marks,
-    html`<text class="axis" x="${(left + width - right) / 2}" y="${height - 4}" text-anchor="middle">${xLabel}</text>`,
-    html`<text class="axis" transform="translate(12 ${(top + height - bottom) / 2}) rotate(-90)" text-anchor="middle">${yLabel}</text>`,
-  ];
 }

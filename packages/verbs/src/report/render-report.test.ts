@@ -52,6 +52,18 @@ const data = (text: string): ReportData => ({
       bars: [1, 5],
     },
   ],
+  performed: [
+    {
+      score: text,
+      bars: [1, 1.5, 2],
+      performances: [1, 2, 3].map((k) => ({
+        name: text,
+        tempo: [90, 80 + k, 70],
+        velocity: [50, 60, 40 + k],
+      })),
+      model: { name: text, tempo: [90, 85, 80], velocity: [50, 50, 50] },
+    },
+  ],
   units: [
     {
       ...{

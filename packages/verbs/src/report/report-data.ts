@@ -1,5 +1,7 @@
 // Everything that a report shows, as plain data: what was measured, and nothing about how it looks.
 
+import type { ScoreCurves } from "../performing/curves.ts";
+
 export interface ReportData {
   readonly title: string;
   /** ISO date and time. */
@@ -10,6 +12,8 @@ export interface ReportData {
   readonly timelines: readonly TimelineReport[];
   /** Of a run with a language model: which units speak for an attribute. */
   readonly units?: readonly UnitsReport[];
+  /** Scores with most performances, and how these are played. */
+  readonly performed?: readonly ScoreCurves[];
   readonly audio: readonly AudioReport[];
   /** How to repeat it: random seed, digest of the data, command. */
   readonly provenance: Readonly<Record<string, string>>;

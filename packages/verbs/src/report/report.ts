@@ -6,6 +6,7 @@ import type { Project } from "@semitone/library";
 import { kindOfReads, listenerOf, readTagger, SemitoneError } from "@semitone/models";
 import { type EvaluateResult, evaluate } from "../evaluate.ts";
 import { map } from "../map.ts";
+import { mostPerformed, type ScoreCurves, scoreCurves } from "../performing/curves.ts";
 import { type RunSummary, showRun } from "../runs.ts";
 import { smallerWav } from "../sound/smaller-wav.ts";
 import { tag } from "../tag.ts";
@@ -63,6 +64,7 @@ export async function report(project: Project, options: ReportOptions): Promise<
     map: mapOf(mapped, run),
     timelines: drawn,
     units: await speakingUnits(project, run.folder, drawn[0]?.name ?? tagged.pieces[0]?.file),
+    performed: await performedOf(project, run.folder),
     audio,
     provenance: provenanceOf(run),
   });
@@ -78,6 +80,18 @@ export async function planReport(
   const { name } = await showRun(project, options.run);
   for (const audio of options.audio ?? []) readAudio(audio);
   return { file: options.out, run: name };
+}
+
+/** Scores whose performances are drawn. */
+const PERFORMED = 2;
+
+async function performedOf(project: Project, run: string): Promise<ScoreCurves[]> {
+  const each: ScoreCurves[] = [];
+  for (const pair of mostPerformed(project, PERFORMED)) {
+    const curves = await scoreCurves(project, pair, run);
+    if (curves.performances.length > 0) each.push(curves);
+  }
+  return each;
 }
 
 /** How to repeat the run. */

@@ -1,4 +1,5 @@
 // The manifest of a run from what its training did: each artefact with the input of its job, and the digests of its files.
+
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Project, soundSegments } from "@semitone/library";
@@ -10,6 +11,7 @@ import {
   type Dataset,
   defaultReads,
   digestFiles,
+  isPlayedView,
   LANGUAGE,
   LANGUAGE_TRAINING_VERSION,
   LEARN_PROBES,
@@ -32,7 +34,7 @@ import {
   TAGGER,
   thisMachine,
 } from "@semitone/models";
-import { beatTokens, scoreContent } from "@semitone/music";
+import { beatTokens, scoreContent, viewName } from "@semitone/music";
 import type { LearntLanguage } from "./learn-language.ts";
 import type { TrainRequest } from "./options.ts";
 
@@ -239,7 +241,9 @@ function taggerArtefact(
   listener: Artefact | undefined,
 ): Artefact {
   const { model, unlabelled, seed } = request;
-  const reads = dataset.kind === "sound" ? dataset.reads : defaultReads(listenerOf(folder));
+  const performed = dataset.reads.some(({ view }) => isPlayedView(viewName(view)));
+  const reads =
+    dataset.kind === "sound" ? dataset.reads : defaultReads({ listener: listenerOf(folder), performed });
   const segments = dataset.kind === "sound" ? soundSegments(config) : config.segments;
   return artefactOf({
     kind: TAGGER.kind,

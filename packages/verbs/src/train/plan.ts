@@ -1,6 +1,6 @@
 // What a training will do, settled before it begins: how many steps, which methods, and what to promise. From sizes alone; with a budget
 // from the recorded speed, too.
-import { cacheFolder, type Piece, type Project, pairByName } from "@semitone/library";
+import { cacheFolder, type Piece, type Project, performancePairs } from "@semitone/library";
 import {
   type Dataset,
   DEFAULT_LISTENER_STEPS,
@@ -17,6 +17,7 @@ import {
   secondsPerStep,
   stepsFor,
   stepsWithin,
+  trustSteps,
 } from "@semitone/models";
 import { candidatesNamed, type TrainEstimate, type TrainRequest } from "./options.ts";
 
@@ -82,7 +83,7 @@ export function planTraining(
     listener: listener && !isKnown ? timeFor(listener, perStep.last) : 0,
     segments: segments ? timeFor(segments, perStep.last) : 0,
     language: secondsForLanguage(dataset, request),
-    performance: secondsForPerformance(dataset, request),
+    performance: secondsForPerformance(project, dataset, request),
   };
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);
   return {
@@ -170,13 +171,19 @@ function secondsForLanguage({ pieces }: Dataset, { language, steps }: TrainReque
 /** Seconds of a step, of the alignment of a note, and notes of a stretch, on two quiet cores. */
 const PERFORMANCE_COST = { secondsPerStep: 0.06, secondsPerNote: 1e-4, notesPerStretch: 32 };
 
-function secondsForPerformance({ pieces }: Dataset, { performance, steps }: TrainRequest): number {
+function secondsForPerformance(
+  project: Project,
+  { pieces }: Dataset,
+  { performance, steps }: TrainRequest,
+): number {
   if (!performance) return 0;
-  const played = pairByName(pieces).flatMap(({ performances }) => performances);
+  const { pairs } = performancePairs(project, pieces);
+  const played = pairs.flatMap(({ performances }) => performances);
   const notes = played.reduce((sum, piece) => sum + (piece.kind === "score" ? piece.notes : 0), 0);
   const { secondsPerStep: perStep, secondsPerNote, notesPerStretch } = PERFORMANCE_COST;
   const taken = steps?.performance ?? performanceSteps(notes / notesPerStretch);
-  return AROUND_STEPS_SECONDS + secondsPerNote * notes + perStep * taken;
+  const all = taken + trustSteps(pairs.length, taken);
+  return AROUND_STEPS_SECONDS + secondsPerNote * notes + perStep * all;
 }
 
 /** Segments of two bars, about: what is off the grid, and silence, is known only once the music is cut. */

@@ -69,21 +69,29 @@ export const soundCells = ({ wav, seconds, cents, loop }: Partial<MadeSound> & {
 export function refuseOptions(
   given: Readonly<Record<string, unknown>>,
   names: readonly string[],
-  made: "score" | "sound",
+  made: "score" | "sound" | "performance",
 ): void {
   const name = names.find((each) => given[each] !== undefined);
   if (name === undefined) return;
   const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  const other = made === "score" ? "recordings" : "scores";
-  throw new UsageError(
-    `${flag}: expected only with ${other}; got it for a ${made === "score" ? "score" : "recording"}; leave it out`,
-  );
+  const [other, piece] = {
+    score: ["recordings", "score"],
+    sound: ["scores", "recording"],
+    performance: ["other pieces", "performance of a score"],
+  }[made];
+  throw new UsageError(`${flag}: expected only with ${other}; got it for a ${piece}; leave it out`);
 }
 
 /** Whether a piece is a recording: then the verb makes sounds. */
 export async function isSound(project: Project, name: string): Promise<boolean> {
   const { findPiece } = await import("@semitone/library");
   return findPiece(project, name).kind === "sound";
+}
+
+/** Whether a piece is a performance of a score of the project: then the verb keeps its notes and changes how they are played. */
+export async function isPerformance(project: Project, name: string): Promise<boolean> {
+  const { findPerformed } = await import("../performing/performed.ts");
+  return findPerformed(project, name) !== undefined;
 }
 
 export const SOUND_COLUMNS = ["file", "seconds", "pitch", "loop"];

@@ -41,7 +41,7 @@ export const verb = defineVerb({
     project,
     { paths, workers },
   ): Promise<ImportReport & { performances?: number }> => {
-    const { importFolder, listPieces, pairByName } = await import("@semitone/library");
+    const { importFolder, performancePairs } = await import("@semitone/library");
     const progress = Progress.to(onProgress);
     const report = await importFolder(project, paths.map(path), {
       dryRun,
@@ -54,7 +54,7 @@ export const verb = defineVerb({
           ...(secondsLeft === undefined ? {} : { secondsLeft }),
         }),
     });
-    const pairs = pairByName(listPieces(project));
+    const { pairs } = performancePairs(project);
     const performances = pairs.reduce((sum, pair) => sum + pair.performances.length, 0);
     return performances > 0 ? { ...report, performances } : report;
   },

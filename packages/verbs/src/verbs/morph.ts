@@ -1,4 +1,4 @@
-// `morph`: from one piece to another in a few steps: scores as music, recordings as sounds.
+// `morph`: from one piece to another in a few steps: scores as music, recordings as sounds, performances of one score note by note.
 import type { Project } from "@semitone/library";
 import { z } from "zod";
 import type { MorphPlan, MorphResult } from "../creation/morph.ts";
@@ -6,12 +6,14 @@ import type { MorphSoundsPlan, MorphSoundsResult } from "../creation/sounds/morp
 import { note, table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
-import { tagText } from "../text/numbers.ts";
+import type { MorphPerformancesPlan, MorphPerformancesResult } from "../performing/morph-performances.ts";
+import { decimals, tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 import {
   createdFiles,
   creationOf,
   creationOptions,
+  isPerformance,
   isSound,
   madeSound,
   refuseOptions,
@@ -69,19 +71,39 @@ export const verb = defineVerb({
       .array(z.strictObject({ ...madeSound, t: z.number().optional(), distance: z.number().optional() }))
       .optional(),
     sfz: z.string().optional(),
+    score: z.string().optional(),
+    performances: z
+      .array(
+        z.strictObject({
+          ...createdFiles,
+          t: z.number(),
+          qpm: z.number().optional(),
+          rubato: z.number().optional(),
+          velocity: z.number().optional(),
+        }),
+      )
+      .optional(),
   }),
   writes: true,
   needs: "project",
   examples: [
     "morph waltz.mid march.mid --steps 7 --wav",
     "morph waltz.mid march.mid --only density",
+    "morph waltz_kim.mid waltz_lee.mid --steps 3",
     "morph flute.wav oboe.wav --steps 9 --what timbre --sfz C4-C6",
   ],
   run: async (
     context,
     project,
     given,
-  ): Promise<MorphPlan | Omit<MorphResult, "score"> | MorphSoundsPlan | MorphSoundsResult> => {
+  ): Promise<
+    | MorphPlan
+    | Omit<MorphResult, "score">
+    | MorphSoundsPlan
+    | MorphSoundsResult
+    | MorphPerformancesPlan
+    | MorphPerformancesResult
+  > => {
     const { signal, onProgress, dryRun } = context;
     if (await areSounds(project, given.from, given.to)) {
       refuseOptions(given, ["bars", "only", "run", "soundFont"], "sound");
@@ -90,6 +112,15 @@ export const verb = defineVerb({
       const { out } = creationOf(context, given);
       const options = { from, to, steps, what, out, keys, signal, onProgress };
       return dryRun ? planMorphSounds(project, options) : morphSounds(project, options);
+    }
+    if ((await isPerformance(project, given.from)) && (await isPerformance(project, given.to))) {
+      refuseOptions(given, ["bars", "only", "what", "sfz", "run"], "performance");
+      const { morphPerformances, planMorphPerformances } = await import(
+        "../performing/morph-performances.ts"
+      );
+      const { run: _, ...files } = creationOf(context, given);
+      const options = { from: given.from, to: given.to, steps: given.steps, ...files, signal, onProgress };
+      return dryRun ? planMorphPerformances(project, options) : morphPerformances(project, options);
     }
     refuseOptions(given, ["what", "sfz"], "score");
     const { morph, planMorph } = await import("../creation/morph.ts");
@@ -110,6 +141,20 @@ export const verb = defineVerb({
         ),
         ...(dryRun ? [note("would write these sounds")] : []),
         ...(result.sfz === undefined ? [] : [note(`instrument: ${result.sfz}; the modulation wheel morphs`)]),
+      ];
+    if ("performances" in result)
+      return [
+        table(
+          ["share", "quarters a minute", "rubato", "velocity", "file"],
+          result.performances.map((one) => [
+            `${Math.round(100 * one.t)} %`,
+            ...("qpm" in one
+              ? [one.qpm, one.rubato, one.velocity].map((value) => decimals(value))
+              : ["", "", ""]),
+            one.wav ?? one.midi,
+          ]),
+        ),
+        ...(dryRun ? [note("would write these files")] : []),
       ];
     const file = result.wav ?? result.midi;
     if (!("steps" in result)) return [note(`would write ${file}`)];

@@ -52,10 +52,15 @@ export const verb = defineVerb({
     const { perform, planPerform } = await import("../performing/perform.ts");
     const { signal, onProgress, dryRun } = context;
     const { score, like, seed } = given;
-    const wishes = Object.fromEntries(
-      given.wish.map((word) => [word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]),
-    );
-    const options = { score, wishes, like, seed, ...creationOf(context, given), signal, onProgress };
+    const options = {
+      score,
+      wishes: given.wish,
+      like,
+      seed,
+      ...creationOf(context, given),
+      signal,
+      onProgress,
+    };
     return dryRun ? planPerform(project, options) : perform(project, options);
   },
   table: (result) => {

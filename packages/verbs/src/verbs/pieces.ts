@@ -40,13 +40,15 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["pieces --match waltz --limit 20", "pieces --without mood --json"],
   run: async (_, project, { with: given, without, ...options }) => {
-    const { listAttributes, listPieces, pairByName, splitAssignment } = await import("@semitone/library");
+    const { listAttributes, listPieces, performancePairs, splitAssignment } = await import(
+      "@semitone/library"
+    );
     const known = listAttributes(project).map(({ name }) => name);
     const wanted = given === undefined ? undefined : splitAssignment(given, known);
     const having = wanted && (await piecesWith(project, wanted.name, wanted.value));
     const lacking = without === undefined ? undefined : await piecesWith(project, without);
     const performanceOf = new Map(
-      pairByName(listPieces(project)).flatMap(({ score, performances }) =>
+      performancePairs(project).pairs.flatMap(({ score, performances }) =>
         performances.map(({ id }) => [id, score.name] as const),
       ),
     );

@@ -2,15 +2,20 @@
 import { z } from "zod";
 import type { TransferSoundPlan, TransferSoundResult } from "../creation/sounds/transfer-sound.ts";
 import type { TransferPlan, TransferResult } from "../creation/transfer.ts";
-import { note, table } from "../declare/block.ts";
+import { note, table, warning } from "../declare/block.ts";
 import { constraints, option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
+import type {
+  TransferPerformancePlan,
+  TransferPerformanceResult,
+} from "../performing/transfer-performance.ts";
 import { decimals, tagText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 import {
   createdFiles,
   creationOf,
   creationOptions,
+  isPerformance,
   isSound,
   madeSound,
   refuseOptions,
@@ -22,7 +27,7 @@ const input = z.object({
   piece: option(z.string(), { argument: true, help: "a piece of the project by name" }),
   constraints: option(constraints().default([]), {
     argument: true,
-    help: "of scores: attributes and qualities to change, such as mood=calm density=low",
+    help: "of scores: attributes and qualities to change, such as mood=calm density=low; of performances: a class, or by how many deviations tempo, rubato, level, range, articulation and asynchrony change, such as tempo=+1",
   }),
   timbre: option(z.string().optional(), {
     help: "of recordings: the recording whose timbre it gets",
@@ -64,12 +69,26 @@ export const verb = defineVerb({
     timbre: z.string().optional(),
     sounds: z.array(z.strictObject(madeSound)).optional(),
     moved: z.number().optional(),
+    performanceOf: z.string().optional(),
+    className: z.string().optional(),
+    attributes: z
+      .array(
+        z.strictObject({
+          attribute: z.string(),
+          before: z.number().nullable(),
+          asked: z.number(),
+          reached: z.number().nullable(),
+        }),
+      )
+      .optional(),
+    notes: z.array(z.string()).optional(),
   }),
   writes: true,
   needs: "project",
   examples: [
     "transfer waltz.mid mood=tense --wav",
     "transfer waltz.mid mode=lowest --out minor-waltz.mid",
+    "transfer waltz_kim.mid tempo=-1 rubato=+0.5 --wav",
     "transfer flute.wav --timbre oboe.wav",
     "transfer flute.wav --pitch C4",
   ],
@@ -77,7 +96,14 @@ export const verb = defineVerb({
     context,
     project,
     given,
-  ): Promise<TransferPlan | Omit<TransferResult, "score"> | TransferSoundPlan | TransferSoundResult> => {
+  ): Promise<
+    | TransferPlan
+    | Omit<TransferResult, "score">
+    | TransferSoundPlan
+    | TransferSoundResult
+    | TransferPerformancePlan
+    | TransferPerformanceResult
+  > => {
     const { signal, onProgress, dryRun } = context;
     if (await isSound(project, given.piece)) {
       refuseOptions(given, ["strength", "run", "soundFont"], "sound");
@@ -90,6 +116,15 @@ export const verb = defineVerb({
       const { out } = creationOf(context, given);
       const options = { piece, timbre, pitch, out, signal, onProgress };
       return dryRun ? planTransferSound(project, options) : transferSound(project, options);
+    }
+    if (await isPerformance(project, given.piece)) {
+      refuseOptions(given, ["timbre", "pitch", "strength"], "performance");
+      const { planTransferPerformance, transferPerformance } = await import(
+        "../performing/transfer-performance.ts"
+      );
+      const { piece, constraints: changes } = given;
+      const options = { piece, changes, ...creationOf(context, given), signal, onProgress };
+      return dryRun ? planTransferPerformance(project, options) : transferPerformance(project, options);
     }
     refuseOptions(given, ["timbre", "pitch"], "score");
     const { planTransfer, transfer } = await import("../creation/transfer.ts");
@@ -105,6 +140,18 @@ export const verb = defineVerb({
         ...(dryRun ? [note("would write this sound")] : []),
       ];
     const file = result.wav ?? result.midi;
+    if ("attributes" in result)
+      return [
+        table(
+          ["attribute", "as played", "asked", "reached"],
+          result.attributes.map(({ attribute, before, asked, reached }) => [
+            attribute,
+            ...[before, asked, reached].map((value) => (value === null ? undefined : decimals(value))),
+          ]),
+        ),
+        ...result.notes.map(warning),
+        note(`${file}, ${result.seconds.toFixed(1)} s`),
+      ];
     if (!("kept" in result)) return [note(`would write ${file}`)];
     const { kept: changed, keptUnchanged, before, after } = result;
     return [

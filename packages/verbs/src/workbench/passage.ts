@@ -11,10 +11,21 @@ export interface PlayedMusic {
   /** Seconds at which each bar begins. */
   readonly bars: readonly number[];
   readonly seconds: number;
+  /** Of a performance of a score of the project: tempo and dynamics of each beat. */
+  readonly curves?: MusicCurves;
   /** Of sound, which has neither notes nor bars: see `HeardSound`. */
   readonly peaks?: readonly number[];
   /** Of sound: the name that its samples are asked for by. */
   readonly sound?: string;
+}
+
+export interface MusicCurves {
+  /** Second at which each beat begins. */
+  readonly at: readonly number[];
+  /** Beats a minute. */
+  readonly tempo: readonly number[];
+  /** Mean MIDI velocity. */
+  readonly velocity: readonly number[];
 }
 
 /** More bars are no help to an eye. */

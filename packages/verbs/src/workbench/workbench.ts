@@ -19,6 +19,7 @@ import { findRun, QUALITIES, readSegmentConfig, type TaskScore, taskScore } from
 import { finished } from "@semitone/sound";
 import type { EvaluateResult, PieceAnswer } from "../evaluate.ts";
 import type { MapResult } from "../map.ts";
+import { performanceCurves } from "../performing/curves.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { type HeardSound, HeardSounds, recordingOf } from "./heard-sounds.ts";
@@ -167,7 +168,11 @@ export class Workbench {
   /** Notes, or of a recording what there is to draw. @throws ProjectError (`missing`) where there is no such piece, or its file is gone */
   async music(id: number): Promise<PlayedMusic> {
     const piece = pieceById(this.project, id);
-    if (piece?.kind !== "sound") return playedMusic(readPiece(this.project, id));
+    if (piece?.kind !== "sound") {
+      const music = playedMusic(readPiece(this.project, id));
+      const curves = piece && performanceCurves(this.project, piece.name);
+      return curves ? { ...music, curves } : music;
+    }
     const name = `piece-${id}`;
     return playedSound(name, await this.#heard.get(name, () => recordingOf(this.project, piece)));
   }

@@ -1,8 +1,10 @@
 // How the cells of one attribute are to be read, decided from all of them: kind, separator, number style, words for nothing, spellings.
 // Whatever is a guess has a sentence in `notes`, which the report of the import shows.
+import { endsLikeMusic } from "../../names/name-key.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
 import type { AttributeKind } from "../attribute-kinds.ts";
 import { foldedText, oneLine } from "../plain-text.ts";
+import { SCORE_COLUMN } from "../score-column.ts";
 import { nothingIn } from "./nothing-words.ts";
 import { type NumberStyle, numberForm, numberName, numberStyle } from "./number-text.ts";
 import { partsOf } from "./part-tally.ts";
@@ -172,6 +174,9 @@ interface Found {
 /** The attribute that holds everything seen. */
 function inferred(name: string, evidence: ValueEvidence, { values, style, numeric, tags }: Found): Attribute {
   const sorted = [...values].sort(byNumberThenText);
+  // Names of scores say what belongs together, not what a piece is like.
+  if (name === SCORE_COLUMN && sorted.length > 0 && sorted.every(endsLikeMusic))
+    return { kind: "group", name };
   // Where commas stay undecided there is a range all the same, so that each cell is refused with its reason.
   const range = numeric
     ? (evidence.range(style) ?? evidence.range({ comma: "decimal", point: style.point }))

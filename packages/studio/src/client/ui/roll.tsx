@@ -5,6 +5,7 @@ import { secondsText } from "../catalogue.ts";
 import { themeColours } from "../colours.ts";
 import { player, useFrames, usePlayer } from "../player.ts";
 import { useStore } from "../store.ts";
+import { drawCurves } from "./curves.ts";
 import { drawWaveform } from "./waveform.ts";
 
 export interface RollProps {
@@ -65,7 +66,7 @@ const describe = (music: Music | undefined): string =>
     ? "loading"
     : music.peaks
       ? `a recording of ${secondsText(music.seconds)}`
-      : `${music.notes.length / NOTE_WIDTH} notes in ${music.bars.length} bars`;
+      : `${music.notes.length / NOTE_WIDTH} notes in ${music.bars.length} bars${music.curves ? ", with its tempo and dynamics" : ""}`;
 
 function drawRoll(
   canvas: HTMLCanvasElement,
@@ -122,6 +123,7 @@ function drawRoll(
     context.fill();
   }
   context.globalAlpha = 1;
+  if (music.curves && isLarge) drawCurves(context, music.curves, { left, top, height, xOf });
 }
 
 function drawSound(

@@ -172,7 +172,7 @@ async function chosen(
   { classes, cents, qualities }: Request,
 ): Promise<Choice> {
   const pieces = listPieces(project).filter((piece) => piece.kind === "sound" && hasContent(piece));
-  const reads = defaultReads(undefined, "sound");
+  const reads = defaultReads({ kind: "sound" });
   const { rows } = await loadFeatures(project, reads, pieces, "piece", { signal, onProgress });
   const names = describedColumns(reads).map(({ name }) => name);
   const descriptorOf = (piece: Piece, column: string) =>

@@ -1,0 +1,31 @@
+// A trained performance model as data, and what its decoder is told.
+import type { WeightValues } from "@semitone/train";
+import type { AttributeScale } from "./attributes.ts";
+import { type ContentRidge, predictRidge } from "./content-ridge.ts";
+import type { PerformanceSizes } from "./performance-page.ts";
+
+/** A trained model as data. */
+export interface TrainedPerformance {
+  readonly sizes: PerformanceSizes;
+  readonly weights: WeightValues;
+  readonly ridge: ContentRidge;
+  /** Mean and deviation of each number of the content. */
+  readonly contentScale: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
+  readonly attributeScale: AttributeScale;
+  readonly classes: readonly string[];
+  /** Of each class the mean of each attribute over its performances, in deviations, drawn towards 0 as by one more performance there. */
+  readonly classAttributes: readonly (readonly number[])[];
+  /** Of each number of a note how far the mean way follows what the networks have learnt beside ridge regression, 0..1: see `trustOf`. */
+  readonly trust: readonly number[];
+}
+
+/** What the decoder is told of each note: content in deviations, and what ridge regression makes of it. */
+export function toldOf(
+  { ridge, contentScale: { mean, deviation } }: Pick<TrainedPerformance, "ridge" | "contentScale">,
+  content: readonly Float32Array[],
+): Float32Array[] {
+  const usual = predictRidge(ridge, content);
+  return content.map((row, i) =>
+    Float32Array.from([...row.map((value, f) => (value - mean[f]) / deviation[f]), ...usual[i]]),
+  );
+}
