@@ -89,6 +89,7 @@ export {
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export { JOB_KINDS } from "./job-kinds.ts";
 export {
+  DEFAULT_LANGUAGE_SIZES,
   hasLanguageModel,
   LANGUAGE_FILES,
   LANGUAGE_FOLDER,
@@ -116,6 +117,7 @@ export {
   type StatesView,
   stateRows,
 } from "./language/states-view.ts";
+export { heardFolder, readLanguage, type StoredLanguage } from "./language/stored-language.ts";
 export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
 export {
   DEFAULT_LANGUAGE_STEPS,

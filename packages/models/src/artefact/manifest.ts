@@ -38,6 +38,10 @@ const schema = z.object({
     music: z.boolean(),
     /** Network of the language model; left out where there is none. */
     language: z.enum(LANGUAGE_NETWORKS).optional(),
+    /** Folders of music that the language model also learnt from, as seen from the project's; left out where there were none. */
+    also: z.array(z.string()).readonly().optional(),
+    /** What the language model started from: `heard`, or a folder as seen from the project's; left out where it started from nothing. */
+    start: z.string().optional(),
     /** Whether there is a performance model; left out where there is none. */
     performance: z.literal(true).optional(),
     /** Whether models that take seconds were weighed, too. */
@@ -53,7 +57,13 @@ const schema = z.object({
     performance: steps.optional(),
   }),
   /** Digests of what was learnt from, in the order of content. */
-  content: z.object({ pieces: digest, labels: digest }),
+  content: z.object({
+    pieces: digest,
+    labels: digest,
+    /** Of music beside the project's own, and of the weights that a language model started from; left out where there were none. */
+    also: digest.optional(),
+    start: digest.optional(),
+  }),
   artefacts: z.object({
     tagger: artefactSchema,
     listener: artefactSchema.optional(),

@@ -41,6 +41,11 @@ export const languageConfigSchema = z.strictObject({
     heads: size(64),
     window: size(8192).min(2),
   }),
+  /** What it can be asked for, in the order of the numbers of its control; left out where it cannot be asked for anything. */
+  controls: z
+    .array(z.strictObject({ attribute: z.string(), classes: z.array(z.string()).min(1) }))
+    .min(1)
+    .optional(),
   training: z.strictObject({
     pieces: z.int().min(1),
     tokens: z.int().min(1),
@@ -56,6 +61,12 @@ export const languageConfigSchema = z.strictObject({
       .optional(),
   }),
 });
+
+export type LanguageControls = NonNullable<z.infer<typeof languageConfigSchema>["controls"]>;
+
+/** Numbers of a control. */
+export const controlSize = (controls: LanguageControls | undefined): number =>
+  (controls ?? []).reduce((sum, { classes }) => sum + classes.length, 0);
 
 export type LanguageConfig = z.infer<typeof languageConfigSchema>;
 

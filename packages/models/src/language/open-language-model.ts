@@ -11,7 +11,13 @@ import {
 } from "@semitone/runtime";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { LANGUAGE_FILES, type LanguageConfig, readLanguageConfig, tokensOfSpec } from "./language-config.ts";
+import {
+  controlSize,
+  LANGUAGE_FILES,
+  type LanguageConfig,
+  readLanguageConfig,
+  tokensOfSpec,
+} from "./language-config.ts";
 import { type LanguageShape, languageExpressions } from "./language-network.ts";
 import type { StateShape } from "./networks.ts";
 
@@ -123,6 +129,11 @@ export function stepGraph(
   return { program: inferenceProgram({ outputs, parameters, weights }), states };
 }
 
+const shapeOf = ({ network, sizes, controls }: LanguageConfig, symbols: number): LanguageShape => ({
+  ...{ network, sizes, symbols },
+  controls: controlSize(controls),
+});
+
 /** Makes a model of weights. */
 export async function languageModel(
   config: LanguageConfig,
@@ -130,7 +141,7 @@ export async function languageModel(
   { threads = THREADS }: { readonly threads?: number } = {},
 ): Promise<LanguageModel> {
   const representation = tokensOfSpec(config.tokens);
-  const shape = { network: config.network, sizes: config.sizes, symbols: representation.vocabulary.size };
+  const shape = shapeOf(config, representation.vocabulary.size);
   const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
   const { program, states } = stepGraph(shape, values);
   const session = await createSession(program.model, { threads, spinning: false });
@@ -166,7 +177,7 @@ export function untrained(
   options: { readonly threads?: number } = {},
 ): Promise<LanguageModel> {
   const symbols = tokensOfSpec(config.tokens).vocabulary.size;
-  const { parameters } = languageExpressions({ ...config, symbols }, config.training.seed);
+  const { parameters } = languageExpressions(shapeOf(config, symbols), config.training.seed);
   const weights = parameters.all.map(({ name, tensor, initial }): [string, HostTensor] => [
     name,
     { dtype: "float32", shape: tensor.shape as readonly number[], data: initial() },

@@ -1,6 +1,7 @@
 // The manifest of a run from what its training did: each artefact with the input of its job, and the digests of its files.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { toStoredPath } from "@semitone/disk";
 import { type Project, soundSegments } from "@semitone/library";
 import {
   ARTEFACT_FILES,
@@ -79,7 +80,7 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     artefacts: { tagger, ...(listener && { listener }) },
   };
   const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
-  const spoken = trained.language ? withLanguage(whole, trained, trained.language) : whole;
+  const spoken = trained.language ? withLanguage(whole, trained, trained.language, project.folder) : whole;
   const probed =
     trained.language && trained.language.probes.length > 0
       ? withProbes(spoken, trained, trained.language)
@@ -119,8 +120,9 @@ function withPerformance(
 /** The manifest with the language model that was trained. */
 function withLanguage(
   manifest: RunManifest,
-  { dataset, folder, request: { seed, threads } }: Trained,
-  { config: { network, sizes, tokens, training }, secondsPerStep }: LearntLanguage,
+  { dataset, folder, request: { seed, threads, also: folders } }: Trained,
+  { config: { network, sizes, tokens, training }, secondsPerStep, also, start }: LearntLanguage,
+  projectFolder: string,
 ): RunManifest {
   const { planned, steps, best, heldOut } = training;
   const language = artefactOf({
@@ -132,6 +134,8 @@ function withLanguage(
       training: LANGUAGE_TRAINING_VERSION,
       pieces: contentOf(dataset).pieces,
       ...{ tokens, network, sizes, steps: { exactly: planned }, seed, threads },
+      ...(also && { also }),
+      ...(start && { start: start.digest }),
     },
     reads: [{ id: beatTokens.id, columns: [] }],
     uses: {},
@@ -144,7 +148,13 @@ function withLanguage(
   });
   return {
     ...manifest,
-    options: { ...manifest.options, language: network },
+    options: {
+      ...manifest.options,
+      language: network,
+      ...(start && { start: start.from === "heard" ? "heard" : toStoredPath(start.from, projectFolder) }),
+      ...(also && folders && { also: folders.map((path) => toStoredPath(path, projectFolder)) }),
+    },
+    content: { ...manifest.content, ...(also && { also }), ...(start && { start: start.digest }) },
     steps: { ...manifest.steps, language: planned },
     artefacts: { ...manifest.artefacts, language },
   };

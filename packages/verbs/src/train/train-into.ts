@@ -302,14 +302,16 @@ async function learnMusic(
 async function learnNotes(
   project: Project,
   dataset: Dataset,
-  { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads }: TrainRequest,
+  request: TrainRequest,
   parts: ReturnType<typeof partsOf>,
   { folder, workDir, signal }: TrainIntoOptions,
 ): Promise<Pick<Training, "language" | "performance">> {
+  const { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads } = request;
+  const { also, start } = request;
   const language =
     network &&
     (await learnLanguage(project, dataset, {
-      ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
+      ...{ network, sizes, steps: steps?.language, seed, threads, also, start, folder, signal },
       workDir: join(workDir, "language"),
       onProgress: parts.language.onProgress,
     }));
