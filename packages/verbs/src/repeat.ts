@@ -178,10 +178,12 @@ function requestAgain(
       listener: steps.listener ?? 0,
       ...(steps.segments && { segments: steps.segments }),
       ...(steps.language && { language: steps.language }),
+      ...(steps.control && { control: steps.control }),
       ...(steps.performance && { performance: steps.performance }),
     },
     sizes,
     ...(performance && { performance }),
+    ...(options.control && { control: true }),
     ...(language && {
       language,
       start: startAgain(options.start, folder),

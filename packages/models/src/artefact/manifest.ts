@@ -42,6 +42,8 @@ const schema = z.object({
     also: z.array(z.string()).readonly().optional(),
     /** What the language model started from: `heard`, or a folder as seen from the project's; left out where it started from nothing. */
     start: z.string().optional(),
+    /** Whether there is a language model that can be asked for classes; left out where there is none. */
+    control: z.literal(true).optional(),
     /** Whether there is a performance model; left out where there is none. */
     performance: z.literal(true).optional(),
     /** Whether models that take seconds were weighed, too. */
@@ -54,6 +56,7 @@ const schema = z.object({
     listener: steps.optional(),
     segments: steps.optional(),
     language: steps.optional(),
+    control: steps.optional(),
     performance: steps.optional(),
   }),
   /** Digests of what was learnt from, in the order of content. */
@@ -69,6 +72,7 @@ const schema = z.object({
     listener: artefactSchema.optional(),
     segments: artefactSchema.optional(),
     language: artefactSchema.optional(),
+    control: artefactSchema.optional(),
     performance: artefactSchema.optional(),
     probes: artefactSchema.optional(),
   }),

@@ -10,6 +10,8 @@ import { LANGUAGE_NETWORKS, type LanguageSizes } from "./networks.ts";
 
 /** Its folder in the folder of a run. */
 export const LANGUAGE_FOLDER = "language";
+/** The folder of the one that can be asked for classes. */
+export const CONTROL_FOLDER = "control";
 /** Names of its files there. */
 export const LANGUAGE_FILES = { config: "language.json", weights: "language.safetensors" } as const;
 

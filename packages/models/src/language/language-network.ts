@@ -90,7 +90,7 @@ export function languageExpressions(
       const vectors = mul(gather(table, tokens), embedding ** 0.5);
       const own = before.slice(0, network.states.length);
       const control = before.slice(network.states.length);
-      const led = wishes ? add(vectors, matMul(control[0], wishes)) : vectors;
+      const led = wishes ? add(vectors, mul(matMul(control[0], wishes), embedding ** 0.5)) : vectors;
       const { outputs, after } = network.read(led, own, regularize);
       const [steps, batch] = tokens.shape;
       const rows = reshape(outputs, [

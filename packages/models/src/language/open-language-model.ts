@@ -34,11 +34,30 @@ export interface Predicted {
   readonly states: LanguageStates;
 }
 
-export class LanguageModel {
+/** A language model in use. */
+export interface LanguageModel {
+  readonly config: LanguageConfig;
+  readonly representation: TokenRepresentation;
+  /** Of one piece. */
+  readonly states: readonly StateShape[];
+  readonly symbols: number;
+  /** States before the first token. */
+  begin(lanes: number): LanguageStates;
+  /** Reads one token of each lane. @param tokens  one for each lane */
+  step(tokens: Int32Array, states: LanguageStates): Promise<Predicted>;
+  /** Lanes of states in another order, left out or repeated. */
+  pick(states: LanguageStates, lanes: readonly number[]): LanguageStates;
+  /** States with the numbers of one of them changed in a copy. @param change  changes [lanes, ...shape] in place */
+  changed(states: LanguageStates, name: string, change: (data: Float32Array) => void): LanguageStates;
+  /** Numbers of one state, [lanes, ...shape]. */
+  valuesOf(states: LanguageStates, name: string): Float32Array;
+  dispose(): Promise<void>;
+}
+
+class SessionModel implements LanguageModel {
   constructor(
     readonly config: LanguageConfig,
     readonly representation: TokenRepresentation,
-    /** Of one piece. */
     readonly states: readonly StateShape[],
     private readonly session: Session,
   ) {}
@@ -47,7 +66,6 @@ export class LanguageModel {
     return this.representation.vocabulary.size;
   }
 
-  /** States before the first token. */
   begin(lanes: number): LanguageStates {
     const tensors = this.states.map(({ name, shape }) => {
       const sizes = [lanes, ...shape];
@@ -57,7 +75,6 @@ export class LanguageModel {
     return { lanes, tensors: Object.fromEntries(tensors) };
   }
 
-  /** Reads one token of each lane. @param tokens  one for each lane */
   async step(tokens: Int32Array, states: LanguageStates): Promise<Predicted> {
     const { lanes } = states;
     const outputs = await this.session.run({
@@ -71,7 +88,6 @@ export class LanguageModel {
     };
   }
 
-  /** Lanes of states in another order, left out or repeated. */
   pick(states: LanguageStates, lanes: readonly number[]): LanguageStates {
     const tensors = this.states.map(({ name, shape }) => {
       const width = shape.reduce((product, length) => product * length, 1);
@@ -84,7 +100,6 @@ export class LanguageModel {
     return { lanes: lanes.length, tensors: Object.fromEntries(tensors) };
   }
 
-  /** States with the numbers of one of them changed in a copy. @param change  changes [lanes, ...shape] in place */
   changed(states: LanguageStates, name: string, change: (data: Float32Array) => void): LanguageStates {
     const shape = this.states.find((state) => state.name === name)!.shape;
     const data = this.valuesOf(states, name).slice();
@@ -93,7 +108,6 @@ export class LanguageModel {
     return { lanes: states.lanes, tensors: { ...states.tensors, [before(name)]: tensor } };
   }
 
-  /** Numbers of one state, [lanes, ...shape]. */
   valuesOf({ tensors }: LanguageStates, name: string): Float32Array {
     return tensors[before(name)].data as Float32Array;
   }
@@ -145,7 +159,7 @@ export async function languageModel(
   const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
   const { program, states } = stepGraph(shape, values);
   const session = await createSession(program.model, { threads, spinning: false });
-  return new LanguageModel(config, representation, states, session);
+  return new SessionModel(config, representation, states, session);
 }
 
 /**

@@ -67,7 +67,7 @@ export function chunkRows(
       for (let t = 0; t <= last; t++)
         tokens[(chunk * (steps + 1) + t) * lanes + l] = lane.tokens[lane.at + t];
       lane.at += last;
-      control.set(Float32Array.from(lane.control), (chunk * lanes + l) * controls);
+      if (controls > 0) control.set(Float32Array.from(lane.control), (chunk * lanes + l) * controls);
     }
   return { count, tokens, keep, ...(controls > 0 && { control }) };
 }
@@ -128,7 +128,7 @@ export function heldOutRows(
   for (const [i, window] of chosen.entries()) {
     const [row, lane] = [Math.floor(i / lanes), i % lanes];
     for (const [t, token] of window.tokens.entries()) tokens[(row * (steps + 1) + t) * lanes + lane] = token;
-    control.set(Float32Array.from(window.control), i * controls);
+    if (controls > 0) control.set(Float32Array.from(window.control), i * controls);
   }
   return { count, tokens, ...(controls > 0 && { control }) };
 }

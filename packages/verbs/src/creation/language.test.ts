@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
 import { report } from "../report/report.ts";
 import { tag } from "../tag.ts";
-import { type TrainResult, train } from "../train.ts";
+import { type TrainOptions, type TrainResult, train } from "../train.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { projectOfPieces } from "./made-up-project.test-support.ts";
 
@@ -26,7 +26,8 @@ beforeAll(async () => {
     model: "logistic-regression",
     language: "gru",
     languageSizes: { embedding: 16, units: 32 },
-    steps: { language: 40 },
+    control: true,
+    steps: { language: 40, control: 20 },
     threads: 1,
   });
 }, 120_000);
@@ -56,16 +57,23 @@ describe("train(project, { language })", () => {
     );
     expect(Object.keys(artefacts.probes!.files)).toEqual(["language/probes.json"]);
     expect(artefacts.probes!.uses).toEqual({ language: artefacts.language!.id });
+    expect(artefacts.control!.uses).toEqual({
+      language: artefacts.language!.id,
+      tagger: artefacts.tagger.id,
+    });
+    expect(readLanguage(join(trained.folder, "control")).config.controls).toEqual([
+      { attribute: "mood", classes: ["calm", "lively"] },
+    ]);
     const { files } = await repeat(project, "notes");
     expect(files.filter(({ state }) => state !== "identical")).toEqual([]);
   }, 120_000);
 });
 
 describe("train(project, { language, also, start })", () => {
-  const options = {
+  const options: TrainOptions = {
     ...{ music: false, model: "logistic-regression", language: "gru", threads: 1 },
     ...{ languageSizes: { embedding: 16, units: 32 }, steps: { language: 20 } },
-  } as const;
+  };
   /** A folder of music: pieces that the project has not, or has. */
   const music = (name: string, indices: readonly number[]): string => {
     const folder = join(dirname(project.folder), name);
@@ -181,16 +189,16 @@ describe("generate with a language model", () => {
     );
   });
 
-  it.each(["guide", "search", "example"] as const)(
+  it.each(["guide", "search", "example", "control"] as const)(
     "steers by %s: the same seed, the same bytes; at strength 0 unsteered",
     async (steer) => {
-      const options = { bars: 2, constraints: { mood: "lively" }, steer };
+      const options = { run: "notes", bars: 2, constraints: { mood: "lively" }, steer };
       const led = await written({ ...options, out: at("led.mid") });
       await written({ ...options, out: at("again.mid") });
       expect(readFileSync(at("again.mid")).equals(readFileSync(at("led.mid")))).toBe(true);
       const waltz = await written({ ...options, meter: "3/4", out: at("waltz.mid") });
       expect(waltz.meters).toEqual([{ at: 0, numerator: 3, denominator: 4 }]);
-      const unsteered = await written({ bars: 2, out: at("free.mid") });
+      const unsteered = await written({ run: "notes", bars: 2, out: at("free.mid") });
       expect(led.notes).not.toEqual(unsteered.notes);
       expect((await written({ ...options, strength: 0, out: at("free.mid") })).notes).toEqual(
         unsteered.notes,
@@ -264,7 +272,7 @@ describe("generate with a language model", () => {
       { fill: "1", vary: "2", in: "calm-0.mid" },
       /^vary: expected bars and the piece they are in, and nothing else/,
     ],
-    [{ steer: "push" as "guide" }, /^steer: expected one of best, example, guide, search; got "push"/],
+    [{ steer: "push" as "guide" }, /^steer: expected one of best, control, example, guide, search; got "push"/],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
     [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
     [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],

@@ -7,12 +7,14 @@ import {
   ARTEFACT_FILES,
   type Artefact,
   artefactOf,
+  CONTROL,
   contentOf,
   type Dataset,
   defaultReads,
   digestFiles,
   LANGUAGE,
   LANGUAGE_TRAINING_VERSION,
+  type LanguageReport,
   LEARN_PROBES,
   LISTENER,
   LISTENER_FOLDER,
@@ -47,6 +49,7 @@ export interface Trained {
   readonly folder: string;
   readonly segments?: SegmentModelReport;
   readonly language?: LearntLanguage;
+  readonly control?: LanguageReport;
   readonly performance?: PerformanceReport;
   readonly seconds: number;
 }
@@ -85,7 +88,8 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     trained.language && trained.language.probes.length > 0
       ? withProbes(spoken, trained, trained.language)
       : spoken;
-  return trained.performance ? withPerformance(probed, trained, trained.performance) : probed;
+  const led = trained.control ? withControl(probed, trained, trained.control) : probed;
+  return trained.performance ? withPerformance(led, trained, trained.performance) : led;
 }
 
 /** The manifest with the performance model that was trained. */
@@ -157,6 +161,42 @@ function withLanguage(
     content: { ...manifest.content, ...(also && { also }), ...(start && { start: start.digest }) },
     steps: { ...manifest.steps, language: planned },
     artefacts: { ...manifest.artefacts, language },
+  };
+}
+
+/** The manifest with the language model that can be asked for classes. */
+function withControl(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed, threads } }: Trained,
+  { config: { controls = [], training } }: LanguageReport,
+): RunManifest {
+  const { planned, steps, best, heldOut } = training;
+  const { language, tagger } = manifest.artefacts;
+  const uses = { language: language!.id, tagger: tagger.id };
+  const control = artefactOf({
+    kind: CONTROL.kind,
+    version: CONTROL.version,
+    made: manifest.made,
+    seed,
+    job: {
+      training: LANGUAGE_TRAINING_VERSION,
+      ...contentOf(dataset),
+      ...{ controls, steps: { exactly: planned }, seed, threads, ...uses },
+    },
+    reads: [{ id: beatTokens.id, columns: [] }],
+    uses,
+    files: digestFiles(folder, ARTEFACT_FILES.control),
+    measured: {
+      ...{ network: manifest.options.language!, steps, best },
+      controls: controls.map(({ attribute }) => attribute).join(", "),
+      ...(heldOut && { bitsPerNote: heldOut.bitsPerNote, heldOutPieces: heldOut.pieces }),
+    },
+  });
+  return {
+    ...manifest,
+    options: { ...manifest.options, control: true },
+    steps: { ...manifest.steps, control: planned },
+    artefacts: { ...manifest.artefacts, control },
   };
 }
 

@@ -46,6 +46,9 @@ const input = z.object({
     placeholder: "folder",
     otherwise: "@semitone/heard where it is installed",
   }),
+  control: option(z.boolean().default(false), {
+    help: "also teach the language model to be asked for classes: what generate --steer control needs",
+  }),
   performance: option(z.boolean().default(false), {
     help: "also learn to perform, from MIDI performances beside their scores: what perform needs",
   }),
@@ -147,6 +150,7 @@ const planned = ({
   language,
   also,
   start,
+  control,
   performance,
   seed,
 }: Input) => ({
@@ -159,6 +163,7 @@ const planned = ({
   ...(language && { language }),
   ...(also && { also }),
   ...(start && { start }),
+  ...(control && { control }),
   ...(performance && { performance }),
   seed,
 });
