@@ -1,12 +1,13 @@
 // Trains the language model that `@semitone/heard` ships, from two collections whose licences allow it.
-// node --conditions=source --import tsx scripts/train-heard.ts --lieder DIR --pop909 DIR [--out packages/heard] [--steps 1600] [--threads 1]
+// node --conditions=source --import tsx scripts/train-heard.ts --lieder DIR --pop909 DIR [--out heard] [--steps 1600] [--threads 1]
 // A killed training goes on from its last checkpoint when it is run again. The same files give the same model.
-import { createHash } from "node:crypto";
 import { parseArgs } from "node:util";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { LANGUAGE_FOLDER, type LanguagePiece, tokenPiece, trainLanguageModel } from "@semitone/models";
 import { createBeat, fingerprint, groupNearDuplicates } from "@semitone/music";
-import { type HeardPiece, KEPT_OUT, lieder, pop909 } from "./heard/music.ts";
+import { KEPT_OUT, lieder, pop909 } from "./heard/music.ts";
+import { SOURCES } from "./heard/sources.ts";
+import { INPUTS, writeCard } from "./heard/write-card.ts";
 
 /** Half the lanes of a project's own training: more steps for the same tokens. */
 const CHUNK = { lanes: 16, steps: 64 };
@@ -15,7 +16,7 @@ const { values: options } = parseArgs({
   options: {
     lieder: { type: "string" },
     pop909: { type: "string" },
-    out: { type: "string", default: "packages/heard" },
+    out: { type: "string", default: "heard" },
     steps: { type: "string", default: "1600" },
     threads: { type: "string", default: "1" },
   },
@@ -24,8 +25,8 @@ if (options.lieder === undefined || options.pop909 === undefined)
   throw new RangeError("train-heard: expected --lieder DIR and --pop909 DIR; get the collections first");
 
 const sources = [
-  { name: "OpenScore Lieder", pieces: lieder(options.lieder) },
-  { name: "POP909", pieces: pop909(options.pop909) },
+  { key: "lieder", pieces: lieder(options.lieder) },
+  { key: "pop909", pieces: pop909(options.pop909) },
 ];
 const all = sources.flatMap(({ pieces }) => pieces);
 const groups = groupNearDuplicates(all.map(({ score }) => fingerprint(score)));
@@ -43,20 +44,15 @@ console.error(
 );
 const dir = `${options.out}/${LANGUAGE_FOLDER}`;
 makeFolder(dir);
-const { config, seconds, secondsPerStep } = await trainLanguageModel({
+const { seconds, secondsPerStep } = await trainLanguageModel({
   ...{ pieces, dir, chunk: CHUNK, steps: Number(options.steps), threads: Number(options.threads) },
+  learntFrom: Object.values(SOURCES),
   onProgress: ({ stage, done, secondsLeft }) =>
     console.error(`${stage} ${(100 * done).toFixed(1)} %, ${Math.round(secondsLeft ?? 0)} s left`),
 });
-const listed = (of: readonly HeardPiece[]) => of.map(({ sha256, file }) => `${sha256}  ${file}\n`).join("");
-writeWholeFile(`${options.out}/inputs.sha256`, sources.map(({ pieces: own }) => listed(own)).join(""));
-console.error(
-  JSON.stringify({
-    sources: sources.map(({ name, pieces: own }) => ({
-      name,
-      files: own.length,
-      digest: createHash("sha256").update(listed(own)).digest("hex"),
-    })),
-    ...{ training: config.training, seconds, secondsPerStep },
-  }),
+const listed = sources.flatMap(({ key, pieces: own }) =>
+  own.map(({ sha256, file }) => `${sha256}  ${key}/${file}\n`),
 );
+writeWholeFile(`${options.out}/${INPUTS}`, listed.join(""));
+writeCard(options.out);
+console.error(`${Math.round(seconds)} s, ${((secondsPerStep ?? Number.NaN) * 1000).toFixed(0)} ms a step`);

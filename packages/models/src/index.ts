@@ -98,6 +98,7 @@ export {
   LANGUAGE_FOLDER,
   type LanguageConfig,
   type LanguageControls,
+  type MusicSource,
   PROBE,
   readLanguageConfig,
   tokensOfSpec,

@@ -28,6 +28,16 @@ export const DEFAULT_LANGUAGE_SIZES: LanguageSizes = {
   window: 256,
 };
 
+/** A collection of others' music, and the licence that it is given under. */
+const source = z.strictObject({
+  name: z.string(),
+  /** As an SPDX identifier; left out where nobody has said. */
+  licence: z.string().optional(),
+  /** Where it is from, and what its licence wants to be passed on. */
+  notice: z.string().optional(),
+});
+export type MusicSource = z.infer<typeof source>;
+
 const size = (most: number) => z.int().min(1).max(most);
 const measured = z.number().nonnegative();
 
@@ -48,6 +58,8 @@ export const languageConfigSchema = z.strictObject({
     .array(z.strictObject({ attribute: z.string(), classes: z.array(z.string()).min(1) }))
     .min(1)
     .optional(),
+  /** Whose music it learnt from beside that of the project it was trained in; left out where there was none. */
+  learntFrom: z.array(source).min(1).optional(),
   training: z.strictObject({
     pieces: z.int().min(1),
     tokens: z.int().min(1),

@@ -14,6 +14,7 @@ import {
   LANGUAGE_FILES,
   type LanguageConfig,
   type LanguageControls,
+  type MusicSource,
   makeLanguageConfig,
   tokensOfSpec,
 } from "./language-config.ts";
@@ -58,6 +59,8 @@ export interface LanguageTrainingOptions extends WorkOptions {
   readonly start?: StoredLanguage;
   /** What the model is to be asked for; pieces then say what they are examples of. @default nothing */
   readonly controls?: LanguageControls;
+  /** Whose music some of the pieces are; that of the start is added. @default nobody else's */
+  readonly learntFrom?: readonly MusicSource[];
   /** Move each piece to other keys and tempos, pass after pass. @default true */
   readonly augment?: boolean;
   /** Steps of training, >= 1. @default as `languageSteps` says */
@@ -141,6 +144,7 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
   const config = makeLanguageConfig({
     ...{ tokens: spec, network, sizes },
     ...(options.controls && { controls: options.controls }),
+    ...sourcesOf(options),
     training: {
       pieces: learnt.length,
       tokens: learnt.reduce((sum, { tokens }) => sum + tokens.length - 1, 0),
@@ -174,6 +178,16 @@ function splitPieces(pieces: readonly LanguagePiece[], seed: number) {
     learnt: sounding.filter(({ group }) => !held.has(group)),
     heldOut: own.filter(({ group }) => held.has(group)),
   };
+}
+
+/** Whose music a model has learnt from: each once. */
+function sourcesOf({
+  learntFrom = [],
+  start,
+}: Pick<LanguageTrainingOptions, "learntFrom" | "start">): Pick<LanguageConfig, "learntFrom"> {
+  const all = [...(start?.config.learntFrom ?? []), ...learntFrom];
+  const sources = all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
+  return sources.length > 0 ? { learntFrom: sources } : {};
 }
 
 const valuesOf = (weights: StoredLanguage["weights"]): Record<string, ArrayLike<number>> =>

@@ -272,7 +272,10 @@ describe("generate with a language model", () => {
       { fill: "1", vary: "2", in: "calm-0.mid" },
       /^vary: expected bars and the piece they are in, and nothing else/,
     ],
-    [{ steer: "push" as "guide" }, /^steer: expected one of best, control, example, guide, search; got "push"/],
+    [
+      { steer: "push" as "guide" },
+      /^steer: expected one of best, control, example, guide, search; got "push"/,
+    ],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
     [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
     [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],

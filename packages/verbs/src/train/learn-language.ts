@@ -75,6 +75,7 @@ export async function learnLanguage(
   const learnt = [...tokens, ...(beside?.pieces ?? [])];
   const report = await trainLanguageModel({
     ...{ ...options, pieces: learnt, start: start?.model, dir, signal, onProgress: onLearnt },
+    ...(beside && { learntFrom: [{ name: `${beside.pieces.length} pieces beside the project` }] }),
   });
   const probing = progress.part("learning what classes sound like", 0.1);
   const probes = await probesOf(dataset, tokens, dir, options, {
