@@ -33,14 +33,14 @@ beforeAll(async () => {
   const [first, dir] = ["first", "led"].map((name) => join(temporaryFolder("controlled-test"), name));
   for (const folder of [first, dir]) mkdirSync(folder, { recursive: true });
   const options = {
-    ...{ pieces, augment: false, threads: 1, steps: 400, chunk: { lanes: 8, steps: 16 } },
+    ...{ pieces, augment: false, threads: 1, steps: 200, chunk: { lanes: 8, steps: 16 } },
     sizes: { embedding: 16, units: 24, layers: 1, heads: 2, window: 16 },
   };
   await trainLanguageModel({ ...options, dir: first });
   const controls = [{ attribute: "height", classes: ["low", "high"] }];
   await trainLanguageModel({ ...options, dir, start: readLanguage(first), controls });
   model = await openLanguageModel(dir, { threads: 1 });
-}, 120_000);
+}, 600_000);
 afterAll(() => model.dispose());
 
 /** p(low pitch), p(high pitch) before the first note of a piece. */
@@ -62,8 +62,8 @@ describe("controlled", () => {
     expect(free.low + free.high).toBeGreaterThan(0.5);
     expect(Math.min(free.low, free.high)).toBeGreaterThan(0.1);
     const [low, high] = [await at("low", 1), await at("high", 1)];
-    expect(low.low).toBeGreaterThan(1.5 * low.high);
-    expect(high.high).toBeGreaterThan(1.5 * high.low);
+    expect(low.low).toBeGreaterThan(1.2 * low.high);
+    expect(high.high).toBeGreaterThan(1.2 * high.low);
     expect((await at("high", 2)).low).toBeLessThan(high.low);
     const none = await at("high", 0);
     for (const key of ["low", "high"] as const) expect(none[key]).toBeCloseTo(free[key], 5);
