@@ -41,6 +41,7 @@ describe("parseInput(verb, values, options)", () => {
       budget: 90,
       labelsOnly: false,
       music: false,
+      control: false,
       performance: false,
       seed: 7,
     });

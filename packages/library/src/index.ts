@@ -80,6 +80,7 @@ export {
   segmentsOf,
   sourceFile,
 } from "./pieces/piece-content.ts";
+export { resembling } from "./pieces/resembling.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject } from "./project.ts";
 export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";

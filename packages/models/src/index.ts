@@ -13,6 +13,7 @@ export { contentOf } from "./artefact/content.ts";
 export { changedFiles, digestFiles } from "./artefact/digest-files.ts";
 export {
   ARTEFACT_FILES,
+  CONTROL,
   LANGUAGE,
   LISTENER,
   PERFORMANCE,
@@ -27,6 +28,7 @@ export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
+export { controlled } from "./composer/controlled.ts";
 export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
 export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
@@ -89,10 +91,14 @@ export {
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
 export { JOB_KINDS } from "./job-kinds.ts";
 export {
+  CONTROL_FOLDER,
+  DEFAULT_LANGUAGE_SIZES,
   hasLanguageModel,
   LANGUAGE_FILES,
   LANGUAGE_FOLDER,
   type LanguageConfig,
+  type LanguageControls,
+  type MusicSource,
   PROBE,
   readLanguageConfig,
   tokensOfSpec,
@@ -116,6 +122,7 @@ export {
   type StatesView,
   stateRows,
 } from "./language/states-view.ts";
+export { heardFolder, readLanguage, type StoredLanguage } from "./language/stored-language.ts";
 export { type TokenPiece, tokenPiece } from "./language/token-pieces.ts";
 export {
   DEFAULT_LANGUAGE_STEPS,

@@ -10,6 +10,7 @@ import {
   hasSegmentModel,
   listenerOf,
   loadFeatures,
+  type MusicSource,
   readsSegments,
   readTagger,
   SemitoneError,
@@ -17,12 +18,15 @@ import {
   type Tagger,
   tagRows,
 } from "@semitone/models";
+import { knownSources, LICENCES_FILE, licenceText } from "./licences.ts";
 
 export interface ExportOptions extends WorkOptions {
   /** Name of a run. @default the newest */
   readonly run?: string;
   /** The folder to make; nothing may be there. */
   readonly to: string;
+  /** Only where the licence of all music of others is known that the run has learnt from, which is then told in LICENCES.md. @default false */
+  readonly checkLicence?: boolean;
 }
 
 export interface ExportResult {
@@ -31,6 +35,8 @@ export interface ExportResult {
   /** Pieces that the folder tagged again, and the largest difference of a probability or number to the run's own tags. */
   readonly checked: number;
   readonly difference: number;
+  /** Whose music beside the project's own the run has learnt from; left out where that was not asked for. */
+  readonly licences?: readonly MusicSource[];
 }
 
 /** Pieces that an exported folder has to tag as the run does. */
@@ -42,7 +48,7 @@ const TOLERANCE = 1e-4;
  * Copies a run, reads the copy back and compares its tags with the run's own before the folder gets its name; adds what makes music as
  * ONNX graphs.
  *
- * @throws SemitoneError (`exists`) if something is at `to`, (`no-run`, `broken-run`)
+ * @throws SemitoneError (`exists`) if something is at `to`, (`no-run`, `broken-run`), (`option`) for music whose licence is not known
  */
 export async function exportRun(project: Project, options: ExportOptions): Promise<ExportResult> {
   const { run, to, signal } = options;
@@ -54,6 +60,7 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
       `export: expected a new folder; got ${target}, which exists; choose another`,
       "exists",
     );
+  const licences = options.checkLicence ? knownSources(found.folder) : undefined;
   const { tagger } = readTagger(found.folder);
   const listener = listenerOf(found.folder);
   const checked = listPieces(project).slice(0, CHECKED);
@@ -84,10 +91,12 @@ export async function exportRun(project: Project, options: ExportOptions): Promi
     if (hasSegmentModel(folder))
       for (const [name, graph] of Object.entries(segmentGraphs(folder)))
         writeFlushed(join(folder, `segments-${name}.onnx`), graph);
+    if (licences) writeFlushed(join(folder, LICENCES_FILE), licenceText(licences));
     signal?.throwIfAborted();
   });
   copying.at(1);
-  return { run: found.name, folder: target, checked: raw.length, difference };
+  const told = { run: found.name, folder: target, checked: raw.length, difference };
+  return { ...told, ...(licences && { licences }) };
 }
 
 async function largestDifference(

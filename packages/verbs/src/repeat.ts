@@ -1,7 +1,14 @@
 // The verb `repeat`: trains a run again from its manifest, and says whether the same came out, or what differs.
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { digestFile, makeFolder, readJsonFile, removeLeftovers, workFolder } from "@semitone/disk";
+import {
+  digestFile,
+  fromStoredPath,
+  makeFolder,
+  readJsonFile,
+  removeLeftovers,
+  workFolder,
+} from "@semitone/disk";
 import { canonicalJson, Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
@@ -27,7 +34,17 @@ export interface RepeatOptions extends WorkOptions {
 
 /** Something that is not as it was when the run was trained, and may be why its files differ. */
 export interface ChangedCondition {
-  readonly what: "semitone" | "node" | "onnxruntime" | "cpu" | "platform" | "threads" | "pieces" | "labels";
+  readonly what:
+    | "semitone"
+    | "node"
+    | "onnxruntime"
+    | "cpu"
+    | "platform"
+    | "threads"
+    | "pieces"
+    | "labels"
+    | "also"
+    | "start";
   /** A version, a name, a number, or the digest of what was learnt from. */
   readonly before: string;
   readonly now: string;
@@ -72,7 +89,7 @@ export async function repeat(
   const progress = Progress.to(onProgress);
   const training = progress.part("training again", 0.9).onProgress;
   const comparing = progress.part("comparing tags", 0.1).onProgress;
-  const request = requestAgain(manifest);
+  const request = requestAgain(project, manifest);
   return inScratch(project, found.name, async (scratch) => {
     const again = async (folder: string, name: string) => {
       const { manifest } = await trainInto(project, request, {
@@ -114,7 +131,7 @@ export async function repeat(
 /** Checks that a run can be trained again, and trains nothing. @throws as `repeat` */
 export function planRepeat(project: Project, run: string | undefined): { readonly run: string } {
   const found = findRun(project, run);
-  requestAgain(manifestOf(found));
+  requestAgain(project, manifestOf(found));
   return { run: found.name };
 }
 
@@ -128,7 +145,10 @@ function manifestOf({ name, folder }: { readonly name: string; readonly folder: 
 }
 
 /** What the manifest says was asked and done, as a request: exact steps instead of wishes. */
-function requestAgain({ options, steps, threads, artefacts }: RunManifest): TrainRequest {
+function requestAgain(
+  { folder }: Project,
+  { options, steps, threads, artefacts }: RunManifest,
+): TrainRequest {
   const {
     kind = "score",
     attributes,
@@ -158,16 +178,24 @@ function requestAgain({ options, steps, threads, artefacts }: RunManifest): Trai
       listener: steps.listener ?? 0,
       ...(steps.segments && { segments: steps.segments }),
       ...(steps.language && { language: steps.language }),
+      ...(steps.control && { control: steps.control }),
       ...(steps.performance && { performance: steps.performance }),
     },
     sizes,
     ...(performance && { performance }),
+    ...(options.control && { control: true }),
     ...(language && {
       language,
+      start: startAgain(options.start, folder),
+      ...(options.also && { also: options.also.map((path) => fromStoredPath(path, folder)) }),
       languageSizes: artefacts.language?.job.sizes as TrainOptions["languageSizes"],
     }),
   });
 }
+
+/** What its language model started from; `heard` is whatever is installed now. */
+const startAgain = (start: string | undefined, projectFolder: string): string =>
+  start === undefined || start === "heard" ? (start ?? "none") : fromStoredPath(start, projectFolder);
 
 /** Trains into the scratch folder, or into a run of its own that stays. */
 async function trainedAgain(
@@ -237,7 +265,10 @@ function isSameConfig(stored: string, again: string, { sha256 }: ArtefactFile): 
 
 function changedConditions(before: RunManifest, now: RunManifest): ChangedCondition[] {
   const conditions = ({ machine, threads, content }: RunManifest) =>
-    ({ ...machine, threads: String(threads), ...content }) satisfies Record<ChangedCondition["what"], string>;
+    ({ also: "none", start: "none", ...machine, threads: String(threads), ...content }) satisfies Record<
+      ChangedCondition["what"],
+      string
+    >;
   const [then, here] = [conditions(before), conditions(now)];
   return (Object.keys(then) as ChangedCondition["what"][])
     .filter((what) => then[what] !== here[what])

@@ -38,12 +38,21 @@ export interface ParameterOptions {
  */
 export class Parameters {
   private readonly seed: number;
+  private readonly known: Readonly<Record<string, ArrayLike<number>>>;
   private readonly byName = new Map<string, Parameter>();
   private readonly buffersByName = new Map<string, Buffer>();
   private readonly updatesByName = new Map<string, Tensor>();
 
-  constructor({ seed = 0 }: { seed?: number } = {}) {
+  /** @param values  what parameters start from, by path, in place of their initializers: those of a model that goes on learning */
+  constructor({
+    seed = 0,
+    values = {},
+  }: {
+    readonly seed?: number;
+    readonly values?: Readonly<Record<string, ArrayLike<number>>>;
+  } = {}) {
     this.seed = seed;
+    this.known = values;
   }
 
   /** Creates the parameter `<scope>/<name>`. */
@@ -111,7 +120,8 @@ export class Parameters {
   ): () => Float32Array {
     let values: Float32Array | undefined;
     return () => {
-      values ??= initializer(shape, randomFrom(this.seed, path));
+      const known = this.known[path];
+      values ??= known ? Float32Array.from(known) : initializer(shape, randomFrom(this.seed, path));
       if (values.length !== staticSize(shape))
         throw new GraphError(
           `Parameters: ${path} needs ${staticSize(shape)} initial values; got ${values.length}`,

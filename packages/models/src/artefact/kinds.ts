@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  CONTROL_FOLDER,
   LANGUAGE_FILES,
   LANGUAGE_FOLDER,
   languageConfigSchema,
@@ -91,6 +92,14 @@ export const LANGUAGE: ArtefactKind<LanguageModel> = {
   },
 };
 
+/** Writes music of the classes that it is asked for. */
+export const CONTROL: ArtefactKind<LanguageModel> = {
+  ...LANGUAGE,
+  kind: "control",
+  open: (folder) => openLanguageModel(join(folder, CONTROL_FOLDER)),
+  card: (artefact) => `${LANGUAGE.card(artefact)}; can be asked for ${artefact.measured.controls}`,
+};
+
 /** Plays scores. */
 export const PERFORMANCE: ArtefactKind<StoredPerformance> = {
   kind: "performance",
@@ -120,5 +129,6 @@ export const ARTEFACT_FILES = {
   segments: Object.values(SEGMENT_FILES),
   performance: Object.values(PERFORMANCE_FILES).map((file) => `${PERFORMANCE_FOLDER}/${file}`),
   language: Object.values(LANGUAGE_FILES).map((file) => `${LANGUAGE_FOLDER}/${file}`),
+  control: Object.values(LANGUAGE_FILES).map((file) => `${CONTROL_FOLDER}/${file}`),
   probes: [`${LANGUAGE_FOLDER}/${PROBES_FILE}`],
 } as const;

@@ -38,6 +38,12 @@ const schema = z.object({
     music: z.boolean(),
     /** Network of the language model; left out where there is none. */
     language: z.enum(LANGUAGE_NETWORKS).optional(),
+    /** Folders of music that the language model also learnt from, as seen from the project's; left out where there were none. */
+    also: z.array(z.string()).readonly().optional(),
+    /** What the language model started from: `heard`, or a folder as seen from the project's; left out where it started from nothing. */
+    start: z.string().optional(),
+    /** Whether there is a language model that can be asked for classes; left out where there is none. */
+    control: z.literal(true).optional(),
     /** Whether there is a performance model; left out where there is none. */
     performance: z.literal(true).optional(),
     /** Whether models that take seconds were weighed, too. */
@@ -50,15 +56,23 @@ const schema = z.object({
     listener: steps.optional(),
     segments: steps.optional(),
     language: steps.optional(),
+    control: steps.optional(),
     performance: steps.optional(),
   }),
   /** Digests of what was learnt from, in the order of content. */
-  content: z.object({ pieces: digest, labels: digest }),
+  content: z.object({
+    pieces: digest,
+    labels: digest,
+    /** Of music beside the project's own, and of the weights that a language model started from; left out where there were none. */
+    also: digest.optional(),
+    start: digest.optional(),
+  }),
   artefacts: z.object({
     tagger: artefactSchema,
     listener: artefactSchema.optional(),
     segments: artefactSchema.optional(),
     language: artefactSchema.optional(),
+    control: artefactSchema.optional(),
     performance: artefactSchema.optional(),
     probes: artefactSchema.optional(),
   }),

@@ -10,6 +10,8 @@ import { LANGUAGE_NETWORKS, type LanguageSizes } from "./networks.ts";
 
 /** Its folder in the folder of a run. */
 export const LANGUAGE_FOLDER = "language";
+/** The folder of the one that can be asked for classes. */
+export const CONTROL_FOLDER = "control";
 /** Names of its files there. */
 export const LANGUAGE_FILES = { config: "language.json", weights: "language.safetensors" } as const;
 
@@ -26,6 +28,16 @@ export const DEFAULT_LANGUAGE_SIZES: LanguageSizes = {
   window: 256,
 };
 
+/** A collection of others' music, and the licence that it is given under. */
+const source = z.strictObject({
+  name: z.string(),
+  /** As an SPDX identifier; left out where nobody has said. */
+  licence: z.string().optional(),
+  /** Where it is from, and what its licence wants to be passed on. */
+  notice: z.string().optional(),
+});
+export type MusicSource = z.infer<typeof source>;
+
 const size = (most: number) => z.int().min(1).max(most);
 const measured = z.number().nonnegative();
 
@@ -41,6 +53,13 @@ export const languageConfigSchema = z.strictObject({
     heads: size(64),
     window: size(8192).min(2),
   }),
+  /** What it can be asked for, in the order of the numbers of its control; left out where it cannot be asked for anything. */
+  controls: z
+    .array(z.strictObject({ attribute: z.string(), classes: z.array(z.string()).min(1) }))
+    .min(1)
+    .optional(),
+  /** Whose music it learnt from beside that of the project it was trained in; left out where there was none. */
+  learntFrom: z.array(source).min(1).optional(),
   training: z.strictObject({
     pieces: z.int().min(1),
     tokens: z.int().min(1),
@@ -56,6 +75,12 @@ export const languageConfigSchema = z.strictObject({
       .optional(),
   }),
 });
+
+export type LanguageControls = NonNullable<z.infer<typeof languageConfigSchema>["controls"]>;
+
+/** Numbers of a control. */
+export const controlSize = (controls: LanguageControls | undefined): number =>
+  (controls ?? []).reduce((sum, { classes }) => sum + classes.length, 0);
 
 export type LanguageConfig = z.infer<typeof languageConfigSchema>;
 

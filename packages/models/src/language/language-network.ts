@@ -28,7 +28,12 @@ export interface LanguageShape {
   readonly sizes: LanguageSizes;
   /** Tokens of the vocabulary. */
   readonly symbols: number;
+  /** Numbers of the control vector: one a class that the model may be asked for. @default 0 */
+  readonly controls?: number;
 }
+
+/** The state that says what is asked for: it stays as it is set, and nothing is asked for where it is zero. */
+export const CONTROL = "control";
 
 /** The expressions of one model; every call uses the same parameters. */
 export interface LanguageExpressions {
@@ -48,24 +53,33 @@ export interface LanguageExpressions {
   ): { readonly logs: Tensor; readonly after: readonly Tensor[] };
 }
 
-/** Builds a model. Vectors of tokens are tied: Press and Wolf 2017, arXiv:1608.05859. */
+/**
+ * Builds a model. Vectors of tokens are tied: Press and Wolf 2017, arXiv:1608.05859.
+ *
+ * @param values  weights to start from, by name. @default as the seed draws them
+ */
 export function languageExpressions(
-  { network: kind, sizes, symbols }: LanguageShape,
+  { network: kind, sizes, symbols, controls = 0 }: LanguageShape,
   seed = 0,
+  values?: Readonly<Record<string, ArrayLike<number>>>,
 ): LanguageExpressions {
   const { embedding, units } = sizes;
-  const parameters = new Parameters({ seed });
+  const parameters = new Parameters({ seed, values });
   const { table, offset } = scope("tokens", () => ({
     table: parameters.create("weight", [symbols, embedding], normalInitializer(embedding ** -0.5), {
       decay: false,
     }),
     offset: parameters.create("bias", [symbols], zerosInitializer),
   }));
+  // From nothing: a model that is taught to be led begins as it was.
+  const wishes =
+    controls > 0 &&
+    scope(CONTROL, () => parameters.create("weight", [controls, embedding], zerosInitializer));
   const network = languageNetwork(kind, parameters, sizes);
   const narrow = scope("narrow", () => linear(parameters, { inputs: [units], outputs: embedding }));
   return {
     parameters,
-    states: network.states,
+    states: wishes ? [...network.states, { name: CONTROL, shape: [controls] }] : network.states,
     read(tokens, before, rate = 0) {
       const regularize = (x: Tensor, name: string, time: number) => {
         if (rate === 0) return x;
@@ -74,14 +88,17 @@ export function languageExpressions(
       };
       // As wide as other layers' outputs: the table itself is small, since it also predicts.
       const vectors = mul(gather(table, tokens), embedding ** 0.5);
-      const { outputs, after } = network.read(vectors, before, regularize);
+      const own = before.slice(0, network.states.length);
+      const control = before.slice(network.states.length);
+      const led = wishes ? add(vectors, mul(matMul(control[0], wishes), embedding ** 0.5)) : vectors;
+      const { outputs, after } = network.read(led, own, regularize);
       const [steps, batch] = tokens.shape;
       const rows = reshape(outputs, [
         batch === "batch" ? "batch" : (steps as number) * (batch as number),
         units,
       ]);
       const logs = logSoftmax(add(matMul(narrow(rows), table, { transposeB: true }), offset));
-      return { logs: reshape(logs, [steps, batch, symbols]), after };
+      return { logs: reshape(logs, [steps, batch, symbols]), after: [...after, ...control] };
     },
   };
 }

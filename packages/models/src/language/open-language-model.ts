@@ -11,7 +11,13 @@ import {
 } from "@semitone/runtime";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { LANGUAGE_FILES, type LanguageConfig, readLanguageConfig, tokensOfSpec } from "./language-config.ts";
+import {
+  controlSize,
+  LANGUAGE_FILES,
+  type LanguageConfig,
+  readLanguageConfig,
+  tokensOfSpec,
+} from "./language-config.ts";
 import { type LanguageShape, languageExpressions } from "./language-network.ts";
 import type { StateShape } from "./networks.ts";
 
@@ -28,11 +34,30 @@ export interface Predicted {
   readonly states: LanguageStates;
 }
 
-export class LanguageModel {
+/** A language model in use. */
+export interface LanguageModel {
+  readonly config: LanguageConfig;
+  readonly representation: TokenRepresentation;
+  /** Of one piece. */
+  readonly states: readonly StateShape[];
+  readonly symbols: number;
+  /** States before the first token. */
+  begin(lanes: number): LanguageStates;
+  /** Reads one token of each lane. @param tokens  one for each lane */
+  step(tokens: Int32Array, states: LanguageStates): Promise<Predicted>;
+  /** Lanes of states in another order, left out or repeated. */
+  pick(states: LanguageStates, lanes: readonly number[]): LanguageStates;
+  /** States with the numbers of one of them changed in a copy. @param change  changes [lanes, ...shape] in place */
+  changed(states: LanguageStates, name: string, change: (data: Float32Array) => void): LanguageStates;
+  /** Numbers of one state, [lanes, ...shape]. */
+  valuesOf(states: LanguageStates, name: string): Float32Array;
+  dispose(): Promise<void>;
+}
+
+class SessionModel implements LanguageModel {
   constructor(
     readonly config: LanguageConfig,
     readonly representation: TokenRepresentation,
-    /** Of one piece. */
     readonly states: readonly StateShape[],
     private readonly session: Session,
   ) {}
@@ -41,7 +66,6 @@ export class LanguageModel {
     return this.representation.vocabulary.size;
   }
 
-  /** States before the first token. */
   begin(lanes: number): LanguageStates {
     const tensors = this.states.map(({ name, shape }) => {
       const sizes = [lanes, ...shape];
@@ -51,7 +75,6 @@ export class LanguageModel {
     return { lanes, tensors: Object.fromEntries(tensors) };
   }
 
-  /** Reads one token of each lane. @param tokens  one for each lane */
   async step(tokens: Int32Array, states: LanguageStates): Promise<Predicted> {
     const { lanes } = states;
     const outputs = await this.session.run({
@@ -65,7 +88,6 @@ export class LanguageModel {
     };
   }
 
-  /** Lanes of states in another order, left out or repeated. */
   pick(states: LanguageStates, lanes: readonly number[]): LanguageStates {
     const tensors = this.states.map(({ name, shape }) => {
       const width = shape.reduce((product, length) => product * length, 1);
@@ -78,7 +100,6 @@ export class LanguageModel {
     return { lanes: lanes.length, tensors: Object.fromEntries(tensors) };
   }
 
-  /** States with the numbers of one of them changed in a copy. @param change  changes [lanes, ...shape] in place */
   changed(states: LanguageStates, name: string, change: (data: Float32Array) => void): LanguageStates {
     const shape = this.states.find((state) => state.name === name)!.shape;
     const data = this.valuesOf(states, name).slice();
@@ -87,7 +108,6 @@ export class LanguageModel {
     return { lanes: states.lanes, tensors: { ...states.tensors, [before(name)]: tensor } };
   }
 
-  /** Numbers of one state, [lanes, ...shape]. */
   valuesOf({ tensors }: LanguageStates, name: string): Float32Array {
     return tensors[before(name)].data as Float32Array;
   }
@@ -123,6 +143,11 @@ export function stepGraph(
   return { program: inferenceProgram({ outputs, parameters, weights }), states };
 }
 
+const shapeOf = ({ network, sizes, controls }: LanguageConfig, symbols: number): LanguageShape => ({
+  ...{ network, sizes, symbols },
+  controls: controlSize(controls),
+});
+
 /** Makes a model of weights. */
 export async function languageModel(
   config: LanguageConfig,
@@ -130,11 +155,11 @@ export async function languageModel(
   { threads = THREADS }: { readonly threads?: number } = {},
 ): Promise<LanguageModel> {
   const representation = tokensOfSpec(config.tokens);
-  const shape = { network: config.network, sizes: config.sizes, symbols: representation.vocabulary.size };
+  const shape = shapeOf(config, representation.vocabulary.size);
   const values = Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data]));
   const { program, states } = stepGraph(shape, values);
   const session = await createSession(program.model, { threads, spinning: false });
-  return new LanguageModel(config, representation, states, session);
+  return new SessionModel(config, representation, states, session);
 }
 
 /**
@@ -166,7 +191,7 @@ export function untrained(
   options: { readonly threads?: number } = {},
 ): Promise<LanguageModel> {
   const symbols = tokensOfSpec(config.tokens).vocabulary.size;
-  const { parameters } = languageExpressions({ ...config, symbols }, config.training.seed);
+  const { parameters } = languageExpressions(shapeOf(config, symbols), config.training.seed);
   const weights = parameters.all.map(({ name, tensor, initial }): [string, HostTensor] => [
     name,
     { dtype: "float32", shape: tensor.shape as readonly number[], data: initial() },

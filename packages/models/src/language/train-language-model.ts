@@ -9,18 +9,22 @@ import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { takeSteps } from "../take-steps.ts";
 import {
+  controlSize,
   DEFAULT_LANGUAGE_SIZES,
   LANGUAGE_FILES,
   type LanguageConfig,
+  type LanguageControls,
+  type MusicSource,
   makeLanguageConfig,
   tokensOfSpec,
 } from "./language-config.ts";
 import type { LanguageNetworkKind, LanguageSizes } from "./networks.ts";
 import { languageModel } from "./open-language-model.ts";
 import { bitsOf, readPieces } from "./read-pieces.ts";
-import { Mover, type TokenPiece } from "./token-pieces.ts";
+import type { StoredLanguage } from "./stored-language.ts";
+import { Mover } from "./token-pieces.ts";
 import { languageJob, MOST_EVALUATED } from "./training-job.ts";
-import { type ChunkSize, chunkRows, chunksPerPass, heldOutRows } from "./training-rows.ts";
+import { type ChunkSize, chunkRows, chunksPerPass, heldOutRows, type LedPiece } from "./training-rows.ts";
 
 /** Changes with the meaning of what is trained or how: with it, the same pieces, seed, network, sizes, steps and threads give the same files. */
 export const LANGUAGE_TRAINING_VERSION = 1;
@@ -32,8 +36,10 @@ export const DEFAULT_TOKENS: RepresentationSpec = createBeat().spec;
 export const TRAIN_LANGUAGE = { kind: "train-language", version: LANGUAGE_TRAINING_VERSION } as const;
 
 /** A piece, and the group whose pieces stay on one side of a split. */
-export interface LanguagePiece extends TokenPiece {
+export interface LanguagePiece extends LedPiece {
   readonly group: string | number;
+  /** Learnt from, too, but the model is not meant for its like: it is never held out. @default false */
+  readonly isBeside?: boolean;
 }
 
 export interface LanguageTrainingOptions extends WorkOptions {
@@ -49,6 +55,12 @@ export interface LanguageTrainingOptions extends WorkOptions {
   readonly sizes?: Partial<LanguageSizes>;
   /** Share of numbers that dropout leaves out, in [0, 1). @default 0.1 */
   readonly dropout?: number;
+  /** A model whose weights are the start; it must be of the same tokens, network and sizes. @default as the seed draws them */
+  readonly start?: StoredLanguage;
+  /** What the model is to be asked for; pieces then say what they are examples of. @default nothing */
+  readonly controls?: LanguageControls;
+  /** Whose music some of the pieces are; that of the start is added. @default nobody else's */
+  readonly learntFrom?: readonly MusicSource[];
   /** Move each piece to other keys and tempos, pass after pass. @default true */
   readonly augment?: boolean;
   /** Steps of training, >= 1. @default as `languageSteps` says */
@@ -103,8 +115,9 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
   const passChunks = chunksPerPass(learnt, chunk);
   const steps = options.steps ?? languageSteps(passChunks, options.mostSteps);
   const laidOut = Math.max(1, Math.min(steps, Math.floor(MOST_NUMBERS / ((chunk.steps + 1) * chunk.lanes))));
+  const controls = controlSize(options.controls);
   const rows = chunkRows(learnt, chunk, laidOut, {
-    seed,
+    ...{ seed, controls },
     mover: augment ? new Mover(representation) : undefined,
   });
   const { job, parameterNames } = languageJob({
@@ -112,6 +125,8 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
       network,
       sizes,
       symbols: representation.vocabulary.size,
+      controls,
+      start: options.start && valuesOf(options.start.weights),
       chunk,
       dropout,
       steps,
@@ -119,7 +134,7 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
       threads,
       rows,
     },
-    ...(heldOut.length > 0 && { heldOut: heldOutRows(heldOut, chunk, MOST_EVALUATED) }),
+    ...(heldOut.length > 0 && { heldOut: heldOutRows(heldOut, chunk, MOST_EVALUATED, controls) }),
     every: Math.max(20, Math.min(passChunks, Math.ceil(steps / 12))),
   });
   const learning = progress.part("learning the language of notes", 0.97);
@@ -128,6 +143,8 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
   const weights = Object.fromEntries(parameterNames.map((name): [string, HostTensor] => [name, state[name]]));
   const config = makeLanguageConfig({
     ...{ tokens: spec, network, sizes },
+    ...(options.controls && { controls: options.controls }),
+    ...sourcesOf(options),
     training: {
       pieces: learnt.length,
       tokens: learnt.reduce((sum, { tokens }) => sum + tokens.length - 1, 0),
@@ -135,12 +152,13 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
       ...{ planned: steps, steps: result.step, best: result.best?.step ?? result.step, seed },
     },
   });
-  const measured = await measure(config, weights, heldOut, threads);
-  writeModel(dir, measured, weights);
+  const learned = await measure({ config, weights }, heldOut, threads);
+  const kept = options.controls ? learned : await betterThanStart(learned, options.start, heldOut, threads);
+  writeModel(dir, kept);
   rmSync(workDir, { recursive: true, force: true });
   progress.part("", 1).at(1);
   const seconds = (performance.now() - start) / 1000;
-  return { config: measured, seconds, ...(secondsPerStep === undefined ? {} : { secondsPerStep }) };
+  return { config: kept.config, seconds, ...(secondsPerStep === undefined ? {} : { secondsPerStep }) };
 }
 
 /** Pieces with notes, by groups: those to learn from, and those to measure by. */
@@ -151,42 +169,63 @@ function splitPieces(pieces: readonly LanguagePiece[], seed: number) {
       `the language model: expected pieces with notes; got ${pieces.length} without any; import music first (semitone import)`,
       "too-small",
     );
-  const groups = [...new Set(sounding.map(({ group }) => group))];
-  const count = sounding.length < LEAST_PIECES ? 0 : Math.max(1, Math.round(HELD_OUT * groups.length));
+  const own = sounding.filter(({ isBeside }) => !isBeside);
+  const groups = [...new Set(own.map(({ group }) => group))];
+  const count = own.length < LEAST_PIECES ? 0 : Math.max(1, Math.round(HELD_OUT * groups.length));
   const order = randomStream(seed, "language/held-out").permutation(groups.length);
   const held = new Set(Array.from(order.subarray(0, Math.min(count, groups.length - 1)), (i) => groups[i]));
   return {
     learnt: sounding.filter(({ group }) => !held.has(group)),
-    heldOut: sounding.filter(({ group }) => held.has(group)),
+    heldOut: own.filter(({ group }) => held.has(group)),
   };
 }
 
-/** The config with what the held-out pieces cost, read whole. */
+/** Whose music a model has learnt from: each once. */
+function sourcesOf({
+  learntFrom = [],
+  start,
+}: Pick<LanguageTrainingOptions, "learntFrom" | "start">): Pick<LanguageConfig, "learntFrom"> {
+  const all = [...(start?.config.learntFrom ?? []), ...learntFrom];
+  const sources = all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
+  return sources.length > 0 ? { learntFrom: sources } : {};
+}
+
+const valuesOf = (weights: StoredLanguage["weights"]): Record<string, ArrayLike<number>> =>
+  Object.fromEntries(Object.entries(weights).map(([name, { data }]) => [name, data as ArrayLike<number>]));
+
+/** A model with what the held-out pieces cost it, read whole. */
 async function measure(
-  config: LanguageConfig,
-  weights: Readonly<Record<string, HostTensor>>,
+  { config, weights }: StoredLanguage,
   heldOut: readonly LanguagePiece[],
   threads: number,
-): Promise<LanguageConfig> {
-  if (heldOut.length === 0) return config;
+): Promise<StoredLanguage> {
+  if (heldOut.length === 0) return { config, weights };
   const model = await languageModel(config, weights, { threads });
   try {
     const bits = bitsOf(await readPieces(model, heldOut));
-    return {
-      ...config,
-      training: { ...config.training, heldOut: { pieces: heldOut.length, ...bits } },
-    };
+    const training = { ...config.training, heldOut: { pieces: heldOut.length, ...bits } };
+    return { config: { ...config, training }, weights };
   } finally {
     await model.dispose();
   }
 }
 
+/** The model that was trained, or the one it started from where that predicts held-out pieces better: step 0. */
+async function betterThanStart(
+  learned: StoredLanguage,
+  start: StoredLanguage | undefined,
+  heldOut: readonly LanguagePiece[],
+  threads: number,
+): Promise<StoredLanguage> {
+  const { heldOut: reached, ...training } = learned.config.training;
+  if (start === undefined || reached === undefined) return learned;
+  const config = { ...learned.config, training: { ...training, best: 0 } };
+  const before = await measure({ config, weights: start.weights }, heldOut, threads);
+  return before.config.training.heldOut!.bitsPerNote < reached.bitsPerNote ? before : learned;
+}
+
 /** Writes the files: the config is removed first and comes last, so that where it is, the weights belong to it. */
-function writeModel(
-  dir: string,
-  config: LanguageConfig,
-  weights: Readonly<Record<string, HostTensor>>,
-): void {
+function writeModel(dir: string, { config, weights }: StoredLanguage): void {
   makeFolder(dir);
   rmSync(join(dir, LANGUAGE_FILES.config), { force: true });
   writeSafetensorsFile(join(dir, LANGUAGE_FILES.weights), weights);

@@ -3,7 +3,13 @@ import type { Steering } from "@semitone/models";
 
 export const COMPOSER_MODELS = ["segments", "language"] as const;
 /** How a language model is led to classes. */
-export const STEERING_NAMES = ["best", "example", "guide", "search"] as const satisfies readonly Steering[];
+export const STEERING_NAMES = [
+  "best",
+  "control",
+  "example",
+  "guide",
+  "search",
+] as const satisfies readonly Steering[];
 export type ComposerModel = (typeof COMPOSER_MODELS)[number];
 
 /** What only a language model of notes can be asked for. */

@@ -1,13 +1,15 @@
 // What writes new music: the segment model or the language model of a run, behind one interface.
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { readRegularFile } from "@semitone/disk";
 import type { Piece, Project } from "@semitone/library";
 import {
   assignments,
+  CONTROL_FOLDER,
   checkClasses,
   compose,
   composeWithLanguage,
+  controlled,
   examplesFor,
   findScore,
   guidance,
@@ -112,25 +114,26 @@ async function languageComposer(
   const named = options.in ?? options.continue;
   const source = named === undefined ? undefined : pieceNamed(project, named);
   const from = source?.score;
-  const language = join(folder, LANGUAGE_FOLDER);
-  const model = await openLanguageModel(language);
   const judge = scoreJudge(folder);
+  let model: LanguageModel | undefined;
   const close = async () => {
     await judge.close();
-    await model.dispose();
+    await model?.dispose();
   };
   try {
+    const classes = checkClasses(judge, assignments(constraints, Object.keys(judge.classes)));
+    model = await openModel(folder, classes, sampling.strength, options);
     const { meters } = model.representation as BeatRepresentation;
     const meter = options.meter === undefined ? undefined : parsePlainMeter(options.meter, meters);
     const { polyphony } = options;
     const plan = {
-      classes: checkClasses(judge, assignments(constraints, Object.keys(judge.classes))),
-      ...{ ...sampling, from, fill },
+      ...{ classes, ...sampling, from, fill },
       ...(key && { key }),
       limits: { ...range, ...(polyphony && { polyphony }), ...(meter && { meter }) },
     };
-    const steering = steeringOf(model, readProbes(language, model), plan, options);
+    const steering = steeringOf(model, readProbes(join(folder, LANGUAGE_FOLDER), model), plan, options);
     const { isJudged, examples } = steering;
+    const opened = model;
     // Found once for all pieces, and not where nothing is written.
     let lead: Promise<Lead | undefined> | undefined;
     return {
@@ -138,12 +141,36 @@ async function languageComposer(
       write: async (piece) => {
         lead ??= steering.lead?.();
         const whole = { ...plan, ...piece, examples, lead: await lead };
-        return composeWithLanguage(model, whole, isJudged ? judge : undefined);
+        return composeWithLanguage(opened, whole, isJudged ? judge : undefined);
       },
       ...{ watched: { but: source?.piece?.group, part: newPart(from, fill) }, close },
     };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** The language model of a run, or the one that can be asked for classes, asked. @throws SemitoneError (`no-run`, `option`) */
+async function openModel(
+  folder: string,
+  classes: Readonly<Record<string, string>>,
+  strength: number,
+  { steer }: GenerateOptions,
+): Promise<LanguageModel> {
+  const isAsked = steer === "control" && strength > 0 && Object.keys(classes).length > 0;
+  if (!isAsked) return openLanguageModel(join(folder, LANGUAGE_FOLDER));
+  const control = join(folder, CONTROL_FOLDER);
+  if (!hasLanguageModel(control))
+    throw new SemitoneError(
+      `steer: expected a run whose language model was taught to be asked for classes; got ${basename(folder)}, which was trained without --control; train again with it, or choose another way`,
+      "option",
+    );
+  const model = await openLanguageModel(control);
+  try {
+    return controlled(model, classes, strength);
+  } catch (error) {
+    await model.dispose();
     throw error;
   }
 }
@@ -200,7 +227,7 @@ function steeringOf(
 ): Pick<LanguagePlan, "examples"> & { readonly isJudged: boolean; lead?(): Promise<Lead> } {
   const isKnown = Object.keys(classes).every((name) => probes.some(({ attribute }) => attribute === name));
   const way = steer ?? (isKnown ? "example" : "best");
-  if (Object.keys(classes).length === 0 || way === "best") return { isJudged: true };
+  if (Object.keys(classes).length === 0 || way === "best" || way === "control") return { isJudged: true };
   const wishes = probedWishes(probes, classes);
   if (strength === 0) return { isJudged: false };
   if (way === "example") return { examples: examplesFor(wishes), isJudged: true };

@@ -37,7 +37,8 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   /**
    * How a language model is led to the classes given: `best` goes on with the version of every four bars of which the run's tagger is
    * surest; `example` does so after having read the beginning of a piece of the classes; `guide` weighs each token by a probe of the states;
-   * `search` bends the states by values that a genetic search found. @default "example" where the run has probes, else "best"
+   * `search` bends the states by values that a genetic search found; `control` asks a model that was taught by labels and tags to be asked
+   * (train --control), and chooses as `best` does. @default "example" where the run has probes, else "best"
    */
   readonly steer?: Steering;
   /** Of a language model: nats by which what stood 1, 2, 4 and 8 bars before is likelier at the same place, -8..8. @default 2 */

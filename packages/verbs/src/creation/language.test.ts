@@ -1,14 +1,15 @@
 // A run with a language model: trained, told of in its manifest and card, trained again to the same bytes; and the music that it makes.
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { defineAttribute, listPieces, type Project, readPiece, setLabels } from "@semitone/library";
-import { readManifest } from "@semitone/models";
+import { readLanguage, readManifest } from "@semitone/models";
 import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
+import { madeUpPiece } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
 import { report } from "../report/report.ts";
 import { tag } from "../tag.ts";
-import { type TrainResult, train } from "../train.ts";
+import { type TrainOptions, type TrainResult, train } from "../train.ts";
 import { type GenerateOptions, generate } from "./generate.ts";
 import { projectOfPieces } from "./made-up-project.test-support.ts";
 
@@ -25,7 +26,8 @@ beforeAll(async () => {
     model: "logistic-regression",
     language: "gru",
     languageSizes: { embedding: 16, units: 32 },
-    steps: { language: 40 },
+    control: true,
+    steps: { language: 40, control: 20 },
     threads: 1,
   });
 }, 120_000);
@@ -55,10 +57,77 @@ describe("train(project, { language })", () => {
     );
     expect(Object.keys(artefacts.probes!.files)).toEqual(["language/probes.json"]);
     expect(artefacts.probes!.uses).toEqual({ language: artefacts.language!.id });
+    expect(artefacts.control!.uses).toEqual({
+      language: artefacts.language!.id,
+      tagger: artefacts.tagger.id,
+    });
+    expect(readLanguage(join(trained.folder, "control")).config.controls).toEqual([
+      { attribute: "mood", classes: ["calm", "lively"] },
+    ]);
     const { files } = await repeat(project, "notes");
     expect(files.filter(({ state }) => state !== "identical")).toEqual([]);
   }, 120_000);
 });
+
+describe("train(project, { language, also, start })", () => {
+  const options: TrainOptions = {
+    ...{ music: false, model: "logistic-regression", language: "gru", threads: 1 },
+    ...{ languageSizes: { embedding: 16, units: 32 }, steps: { language: 20 } },
+  };
+  /** A folder of music: pieces that the project has not, or has. */
+  const music = (name: string, indices: readonly number[]): string => {
+    const folder = join(dirname(project.folder), name);
+    mkdirSync(folder);
+    for (const i of indices) writeFileSync(join(folder, `${i}.mid`), writeMidi(madeUpPiece(i, "calm")));
+    return folder;
+  };
+
+  it("learns from other folders, too, from where another model had got; repeat leaves the same bytes", async () => {
+    const also = [music("more", [20, 21, 22, 0])];
+    const run = await train(project, { ...options, name: "more", also, start: trained.folder });
+    expect(run.language!.config.training.pieces).toBe(12 + 3);
+    const manifest = readManifest(run.folder)!;
+    const before = readManifest(trained.folder)!;
+    const weights = "language/language.safetensors";
+    expect(manifest.content.start).toBe(before.artefacts.language!.files[weights].sha256);
+    expect(manifest.options.also).toEqual([also[0].replaceAll("\\", "/")]);
+    expect((await repeat(project, "more")).identical).toBe(true);
+    // One step from a model that has learnt is a model that has learnt: nearer to it than to one from nothing.
+    const once = { ...options, steps: { language: 1 } };
+    const from = await train(project, { ...once, name: "from", start: trained.folder });
+    const anew = await train(project, { ...once, name: "anew", start: "none" });
+    expect(distance(from.folder, trained.folder)).toBeLessThan(0.2 * distance(anew.folder, trained.folder));
+    expect(readManifest(anew.folder)!.options).not.toHaveProperty("start");
+  }, 120_000);
+
+  it("refuses folders that add nothing, a model of other sizes, and either without a language model", async () => {
+    const copies = music("copies", [0, 1]);
+    await expect(train(project, { ...options, name: "x", also: [copies] })).rejects.toThrow(
+      /^also: expected music that the project has not; got none in/,
+    );
+    const larger = { ...options, languageSizes: { embedding: 16, units: 48 } };
+    await expect(train(project, { ...larger, name: "x", start: trained.folder })).rejects.toThrow(
+      /^start: expected a language model of the network and sizes that are asked for \(gru, 48 units\); got gru, 32 units/,
+    );
+    const none = { ...options, language: undefined };
+    await expect(train(project, { ...none, also: [copies] })).rejects.toThrow(
+      /^also: expected a language model/,
+    );
+    await expect(train(project, { ...none, start: "none" })).rejects.toThrow(
+      /^start: expected a language model/,
+    );
+  }, 60_000);
+});
+
+/** Largest difference of a weight of two runs' language models. */
+function distance(a: string, b: string): number {
+  const [one, other] = [a, b].map((folder) => readLanguage(join(folder, "language")).weights);
+  return Math.max(
+    ...Object.entries(one).flatMap(([name, { data }]) =>
+      Array.from(data as Float32Array, (value, i) => Math.abs(value - Number(other[name].data[i]))),
+    ),
+  );
+}
 
 describe('train(project, { model: "mlstm" })', () => {
   it("reads labels from the states of its language model alone, for tag and explain, too", async () => {
@@ -120,16 +189,16 @@ describe("generate with a language model", () => {
     );
   });
 
-  it.each(["guide", "search", "example"] as const)(
+  it.each(["guide", "search", "example", "control"] as const)(
     "steers by %s: the same seed, the same bytes; at strength 0 unsteered",
     async (steer) => {
-      const options = { bars: 2, constraints: { mood: "lively" }, steer };
+      const options = { run: "notes", bars: 2, constraints: { mood: "lively" }, steer };
       const led = await written({ ...options, out: at("led.mid") });
       await written({ ...options, out: at("again.mid") });
       expect(readFileSync(at("again.mid")).equals(readFileSync(at("led.mid")))).toBe(true);
       const waltz = await written({ ...options, meter: "3/4", out: at("waltz.mid") });
       expect(waltz.meters).toEqual([{ at: 0, numerator: 3, denominator: 4 }]);
-      const unsteered = await written({ bars: 2, out: at("free.mid") });
+      const unsteered = await written({ run: "notes", bars: 2, out: at("free.mid") });
       expect(led.notes).not.toEqual(unsteered.notes);
       expect((await written({ ...options, strength: 0, out: at("free.mid") })).notes).toEqual(
         unsteered.notes,
@@ -203,7 +272,10 @@ describe("generate with a language model", () => {
       { fill: "1", vary: "2", in: "calm-0.mid" },
       /^vary: expected bars and the piece they are in, and nothing else/,
     ],
-    [{ steer: "push" as "guide" }, /^steer: expected one of best, example, guide, search; got "push"/],
+    [
+      { steer: "push" as "guide" },
+      /^steer: expected one of best, control, example, guide, search; got "push"/,
+    ],
     [{ topP: 0 }, /^topP: expected a number above 0, at most 1; got 0/],
     [{ range: "C6-C3" }, /^range: expected two notes, the lower first, such as C3-C6 or 48-84; got "C6-C3"/],
     [{ polyphony: 0 }, /^polyphony: expected a whole number >= 1; got 0/],

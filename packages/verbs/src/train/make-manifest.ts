@@ -2,11 +2,13 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { toStoredPath } from "@semitone/disk";
 import { type Project, soundSegments } from "@semitone/library";
 import {
   ARTEFACT_FILES,
   type Artefact,
   artefactOf,
+  CONTROL,
   contentOf,
   type Dataset,
   defaultReads,
@@ -14,6 +16,7 @@ import {
   isPlayedView,
   LANGUAGE,
   LANGUAGE_TRAINING_VERSION,
+  type LanguageReport,
   LEARN_PROBES,
   LISTENER,
   LISTENER_FOLDER,
@@ -48,6 +51,7 @@ export interface Trained {
   readonly folder: string;
   readonly segments?: SegmentModelReport;
   readonly language?: LearntLanguage;
+  readonly control?: LanguageReport;
   readonly performance?: PerformanceReport;
   readonly seconds: number;
 }
@@ -81,12 +85,13 @@ export function makeManifest(project: Project, name: string, trained: Trained): 
     artefacts: { tagger, ...(listener && { listener }) },
   };
   const whole = segments ? withSegments(manifest, folder, dataset, segments, request) : manifest;
-  const spoken = trained.language ? withLanguage(whole, trained, trained.language) : whole;
+  const spoken = trained.language ? withLanguage(whole, trained, trained.language, project.folder) : whole;
   const probed =
     trained.language && trained.language.probes.length > 0
       ? withProbes(spoken, trained, trained.language)
       : spoken;
-  return trained.performance ? withPerformance(probed, trained, trained.performance) : probed;
+  const led = trained.control ? withControl(probed, trained, trained.control) : probed;
+  return trained.performance ? withPerformance(led, trained, trained.performance) : led;
 }
 
 /** The manifest with the performance model that was trained. */
@@ -121,8 +126,9 @@ function withPerformance(
 /** The manifest with the language model that was trained. */
 function withLanguage(
   manifest: RunManifest,
-  { dataset, folder, request: { seed, threads } }: Trained,
-  { config: { network, sizes, tokens, training }, secondsPerStep }: LearntLanguage,
+  { dataset, folder, request: { seed, threads, also: folders } }: Trained,
+  { config: { network, sizes, tokens, training }, secondsPerStep, also, start }: LearntLanguage,
+  projectFolder: string,
 ): RunManifest {
   const { planned, steps, best, heldOut } = training;
   const language = artefactOf({
@@ -134,6 +140,8 @@ function withLanguage(
       training: LANGUAGE_TRAINING_VERSION,
       pieces: contentOf(dataset).pieces,
       ...{ tokens, network, sizes, steps: { exactly: planned }, seed, threads },
+      ...(also && { also }),
+      ...(start && { start: start.digest }),
     },
     reads: [{ id: beatTokens.id, columns: [] }],
     uses: {},
@@ -146,9 +154,51 @@ function withLanguage(
   });
   return {
     ...manifest,
-    options: { ...manifest.options, language: network },
+    options: {
+      ...manifest.options,
+      language: network,
+      ...(start && { start: start.from === "heard" ? "heard" : toStoredPath(start.from, projectFolder) }),
+      ...(also && folders && { also: folders.map((path) => toStoredPath(path, projectFolder)) }),
+    },
+    content: { ...manifest.content, ...(also && { also }), ...(start && { start: start.digest }) },
     steps: { ...manifest.steps, language: planned },
     artefacts: { ...manifest.artefacts, language },
+  };
+}
+
+/** The manifest with the language model that can be asked for classes. */
+function withControl(
+  manifest: RunManifest,
+  { dataset, folder, request: { seed, threads } }: Trained,
+  { config: { controls = [], training } }: LanguageReport,
+): RunManifest {
+  const { planned, steps, best, heldOut } = training;
+  const { language, tagger } = manifest.artefacts;
+  const uses = { language: language!.id, tagger: tagger.id };
+  const control = artefactOf({
+    kind: CONTROL.kind,
+    version: CONTROL.version,
+    made: manifest.made,
+    seed,
+    job: {
+      training: LANGUAGE_TRAINING_VERSION,
+      ...contentOf(dataset),
+      ...{ controls, steps: { exactly: planned }, seed, threads, ...uses },
+    },
+    reads: [{ id: beatTokens.id, columns: [] }],
+    uses,
+    files: digestFiles(folder, ARTEFACT_FILES.control),
+    measured: {
+      ...{ network: manifest.options.language!, steps, best },
+      controls: controls.map(({ attribute }) => attribute).join(", "),
+      ...(heldOut && { bitsPerNote: heldOut.bitsPerNote, heldOutPieces: heldOut.pieces }),
+    },
+  });
+  return {
+    ...manifest,
+    options: { ...manifest.options, control: true },
+    steps: { ...manifest.steps, control: planned },
+    artefacts: { ...manifest.artefacts, control },
   };
 }
 

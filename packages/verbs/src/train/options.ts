@@ -50,6 +50,7 @@ export interface TrainOptions extends WorkOptions {
     readonly listener?: number;
     readonly segments?: number;
     readonly language?: number;
+    readonly control?: number;
     readonly performance?: number;
   };
   /** Of the networks of the model that makes music. @default as `trainSegmentModel` has them */
@@ -64,6 +65,15 @@ export interface TrainOptions extends WorkOptions {
   readonly music?: boolean;
   /** Also train a language model of notes with this network. @default none */
   readonly language?: LanguageNetworkKind;
+  /** Folders of more music that the language model learns from, scores of any kind, without labels. @default none */
+  readonly also?: readonly string[];
+  /**
+   * What a language model starts from: a folder with one (a run, say), `heard`: that of `@semitone/heard`, where it is installed and of the
+   * network and sizes asked for, or `none`. @default "heard"
+   */
+  readonly start?: string;
+  /** Also teach the language model to be asked for classes, by labels and the tagger's probabilities. @default false */
+  readonly control?: boolean;
   /** Also learn to perform, from performances beside their scores. @default false */
   readonly performance?: boolean;
   /** @default 1 */
@@ -88,12 +98,22 @@ export interface TrainEstimate {
 export interface TrainRequest
   extends Pick<
     TrainOptions,
-    "kind" | "attributes" | "budgetSeconds" | "steps" | "sizes" | "languageSizes" | "deep" | "language"
+    | "kind"
+    | "attributes"
+    | "budgetSeconds"
+    | "steps"
+    | "sizes"
+    | "languageSizes"
+    | "deep"
+    | "language"
+    | "also"
+    | "start"
   > {
   readonly model: "stack" | Method;
   readonly networks: SegmentNetworks;
   readonly unlabelled: boolean;
   readonly music: boolean;
+  readonly control: boolean;
   readonly performance: boolean;
   readonly seed: number;
   readonly threads: number;
@@ -102,6 +122,7 @@ export interface TrainRequest
 /** @throws SemitoneError (`option`) for what cannot be asked */
 export function requestOf(options: TrainOptions): TrainRequest {
   const { kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep } = options;
+  const { also, start, control = false } = options;
   const { unlabelled = true, music = true, performance = false, seed = 1, threads = THREADS } = options;
   if (!(Number.isInteger(threads) && threads >= 1))
     throw new SemitoneError(`threads: expected a whole number >= 1; got ${threads}`, "option");
@@ -116,9 +137,15 @@ export function requestOf(options: TrainOptions): TrainRequest {
       `language: expected one of ${LANGUAGE_NETWORKS.join(", ")}; got ${JSON.stringify(language)}`,
       "option",
     );
+  for (const [option, value] of Object.entries({ also: also?.join(", "), start, control }))
+    if (value && language === undefined)
+      throw new SemitoneError(
+        `${option}: expected a language model, which alone has a use for it; got ${value} without one; ask for it (--language mlstm)`,
+        "option",
+      );
   return {
-    ...{ kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep, language },
-    ...{ unlabelled, music, performance, seed, threads, model, networks },
+    ...{ kind, attributes, budgetSeconds, steps, sizes, languageSizes, deep, language, also, start },
+    ...{ unlabelled, music, control, performance, seed, threads, model, networks },
   };
 }
 

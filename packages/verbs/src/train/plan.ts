@@ -38,7 +38,9 @@ export interface TrainingPlan {
   /** Left out where no music is to be learnt. */
   readonly segments?: StepChoice;
   /** Estimated, of each part. */
-  readonly seconds: Readonly<Record<"tagger" | "listener" | "segments" | "language" | "performance", number>>;
+  readonly seconds: Readonly<
+    Record<"tagger" | "listener" | "segments" | "language" | "control" | "performance", number>
+  >;
   readonly estimate: TrainEstimate;
 }
 
@@ -83,6 +85,7 @@ export function planTraining(
     listener: listener && !isKnown ? timeFor(listener, perStep.last) : 0,
     segments: segments ? timeFor(segments, perStep.last) : 0,
     language: secondsForLanguage(dataset, request),
+    control: request.control ? secondsForLanguage(dataset, request) / 4 : 0,
     performance: secondsForPerformance(project, dataset, request),
   };
   const total = Object.values(seconds).reduce((sum, one) => sum + one, 0);

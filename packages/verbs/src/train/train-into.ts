@@ -4,6 +4,7 @@ import { writeFlushed } from "@semitone/disk";
 import { jobId, Progress, type WorkOptions } from "@semitone/job";
 import { type Project, soundSegments } from "@semitone/library";
 import {
+  CONTROL,
   contentOf,
   type Dataset,
   describeRun,
@@ -11,6 +12,7 @@ import {
   keepListener,
   LANGUAGE,
   LANGUAGE_FOLDER,
+  type LanguageReport,
   LISTENER,
   type Listener,
   languageListener,
@@ -32,7 +34,9 @@ import {
   SemitoneError,
   type SkippedTask,
   TAGGER,
+  type TaggedRow,
   type TrainedTask,
+  tagRows,
   trainPerformanceModel,
   trainTagger,
   withImages,
@@ -41,6 +45,7 @@ import {
   writeManifest,
   writeTagger,
 } from "@semitone/models";
+import { learnControl } from "./learn-control.ts";
 import { type LearntLanguage, learnLanguage } from "./learn-language.ts";
 import { learnSegments, noteSpeed } from "./learn-segments.ts";
 import { makeManifest } from "./make-manifest.ts";
@@ -78,6 +83,8 @@ export interface Training {
   /** Left out where none was asked for. */
   readonly language?: LearntLanguage;
   /** Left out where none was asked for. */
+  readonly control?: LanguageReport;
+  /** Left out where none was asked for. */
   readonly performance?: PerformanceReport;
   readonly unreadable: Dataset["unreadable"];
   readonly manifest: RunManifest;
@@ -112,7 +119,7 @@ export async function trainInto(
     progress: parts.listener,
   });
   const notes = await learnNotes(project, dataset, request, parts, options);
-  const { tasks, skipped } = await learnTagger(project, dataset, request, {
+  const { said, ...judged } = await learnTagger(project, dataset, request, {
     isDeep: plan.isDeep,
     listener: request.model === PROBE ? languageListener(join(folder, LANGUAGE_FOLDER)) : listener,
     folder,
@@ -121,6 +128,7 @@ export async function trainInto(
     progress: parts.tagger,
   });
   const taggerSeconds = passed();
+  const led = await learnAsked(project, dataset, said, request, parts, options);
   const music =
     plan.segments &&
     (await learnMusic(project, dataset, request, plan.segments, { ...options, progress: parts.segments }));
@@ -132,12 +140,11 @@ export async function trainInto(
     folder,
     segments,
     ...notes,
+    ...led,
     seconds: taggerSeconds,
   });
   const seconds = passed();
-  write(folder, RUN_FILES.metrics, `${JSON.stringify({ seconds, tasks, skipped }, null, 2)}\n`);
-  const config = configOf(project, dataset, request, name);
-  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest), dataset.kind));
+  writeTold(project, dataset, request, { folder, name, seconds, manifest, ...judged });
   signal?.throwIfAborted();
   writeManifest(folder, manifest);
   const { pieces, unreadable } = dataset;
@@ -145,10 +152,10 @@ export async function trainInto(
     pieces: pieces.length,
     seconds,
     promised: plan.estimate,
-    tasks,
-    skipped,
+    ...judged,
     ...(music && { music }),
     ...notes,
+    ...led,
     unreadable,
     manifest,
   };
@@ -194,6 +201,7 @@ function partsOf(progress: Progress, { seconds }: TrainingPlan) {
     tagger: part("learning", seconds.tagger),
     segments: part("learning segments", seconds.segments),
     language: part("learning the language of notes", seconds.language),
+    control: part("learning to be asked for classes", seconds.control),
     performance: part("learning to perform", seconds.performance),
   };
 }
@@ -231,7 +239,7 @@ async function learnListener(
   return listener;
 }
 
-/** Learns the tagger and writes it, and the listener whose latents it reads. */
+/** Learns the tagger and writes it, and the listener whose latents it reads; what it says of every piece, where that is to be learnt from. */
 async function learnTagger(
   project: Project,
   dataset: Dataset,
@@ -247,7 +255,7 @@ async function learnTagger(
     readonly isDeep: boolean;
     readonly listener: Listener | undefined;
   },
-): Promise<{ tasks: TrainedTask[]; skipped: SkippedTask[] }> {
+): Promise<{ tasks: TrainedTask[]; skipped: SkippedTask[]; said?: TaggedRow[] }> {
   const reading = progress.part("reading features", listener ? 0.3 : 0);
   const learning = progress.part("learning", 1);
   const whole = await withLatents(project, dataset, { listener, signal, onProgress: reading.onProgress });
@@ -269,7 +277,7 @@ async function learnTagger(
   }));
   writeTagger(folder, configOf(project, dataset, request, name), tagger);
   if (listener) keepListener(listener, folder);
-  return { tasks, skipped };
+  return { tasks, skipped, ...(request.control && { said: await tagRows(tagger, data.rows, data.parts) }) };
 }
 
 /** The run is whole without it: music that no grid can hold costs the tagger nothing. */
@@ -298,18 +306,52 @@ async function learnMusic(
   }
 }
 
+/** Metrics and card of a run, for readers. */
+function writeTold(
+  project: Project,
+  dataset: Dataset,
+  request: TrainRequest,
+  told: Pick<Training, "seconds" | "manifest" | "tasks" | "skipped"> &
+    Pick<TrainIntoOptions, "folder" | "name">,
+): void {
+  const { folder, name, seconds, manifest, tasks, skipped } = told;
+  write(folder, RUN_FILES.metrics, `${JSON.stringify({ seconds, tasks, skipped }, null, 2)}\n`);
+  const config = configOf(project, dataset, request, name);
+  write(folder, RUN_FILES.card, describeRun(config, tasks, skipped, cardsOf(manifest), dataset.kind));
+}
+
+/** The language model that can be asked for classes, where one is to be. @throws SemitoneError (`no-labels`) */
+async function learnAsked(
+  project: Project,
+  dataset: Dataset,
+  said: readonly TaggedRow[] | undefined,
+  { steps, seed, threads }: TrainRequest,
+  parts: ReturnType<typeof partsOf>,
+  { folder, workDir, signal }: TrainIntoOptions,
+): Promise<Pick<Training, "control">> {
+  if (!said) return {};
+  const control = await learnControl(project, dataset, said, {
+    ...{ steps: steps?.control, seed, threads, folder, signal },
+    workDir: join(workDir, "control"),
+    onProgress: parts.control.onProgress,
+  });
+  return { control };
+}
+
 /** What is learnt of notes on request. @throws SemitoneError (`too-small`) without notes, or without performances beside their scores */
 async function learnNotes(
   project: Project,
   dataset: Dataset,
-  { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads }: TrainRequest,
+  request: TrainRequest,
   parts: ReturnType<typeof partsOf>,
   { folder, workDir, signal }: TrainIntoOptions,
 ): Promise<Pick<Training, "language" | "performance">> {
+  const { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads } = request;
+  const { also, start } = request;
   const language =
     network &&
     (await learnLanguage(project, dataset, {
-      ...{ network, sizes, steps: steps?.language, seed, threads, folder, signal },
+      ...{ network, sizes, steps: steps?.language, seed, threads, also, start, folder, signal },
       workDir: join(workDir, "language"),
       onProgress: parts.language.onProgress,
     }));
@@ -341,12 +383,13 @@ const configOf = (
 });
 
 const cardsOf = ({
-  artefacts: { tagger, listener, segments, language, probes, performance },
+  artefacts: { tagger, listener, segments, language, control, probes, performance },
 }: RunManifest): string[] => [
   TAGGER.card(tagger),
   ...(listener ? [LISTENER.card(listener)] : []),
   ...(segments ? [SEGMENTS.card(segments)] : []),
   ...(language ? [LANGUAGE.card(language)] : []),
+  ...(control ? [CONTROL.card(control)] : []),
   ...(performance ? [PERFORMANCE.card(performance)] : []),
   ...(probes ? [PROBES.card(probes)] : []),
 ];

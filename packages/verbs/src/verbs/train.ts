@@ -35,6 +35,20 @@ const input = z.object({
     placeholder: "network",
     otherwise: "no language model",
   }),
+  also: option(z.array(z.string()).optional(), {
+    help: "a folder of more music for the language model to learn from; the option again for each",
+    placeholder: "folder",
+    otherwise: "the project's music alone",
+    several: "repeated",
+  }),
+  start: option(z.string().optional(), {
+    help: "a run or folder whose language model the new one starts from, or none",
+    placeholder: "folder",
+    otherwise: "@semitone/heard where it is installed",
+  }),
+  control: option(z.boolean().default(false), {
+    help: "also teach the language model to be asked for classes: what generate --steer control needs",
+  }),
   performance: option(z.boolean().default(false), {
     help: "also learn to perform, from MIDI performances beside their scores: what perform needs",
   }),
@@ -80,11 +94,13 @@ export const verb = defineVerb({
   examples: ["train", "train --attributes mood --budget 10m", "train --dry-run"],
   run: async (context, project, given): Promise<TrainResult | TrainPlan> => {
     const { train } = await import("../train.ts");
-    const { budget, labelsOnly, ...options } = given;
+    const { budget, labelsOnly, also, start, ...options } = given;
     const { onEstimate, estimate } = estimating(context);
     try {
       return await train(project, {
         ...options,
+        ...(also && { also: also.map((folder) => context.path(folder)) }),
+        ...(start && { start: ["heard", "none"].includes(start) ? start : context.path(start) }),
         signal: context.signal,
         onProgress: context.onProgress,
         ...(budget === undefined ? {} : { budgetSeconds: budget }),
@@ -132,6 +148,9 @@ const planned = ({
   encoder,
   decoder,
   language,
+  also,
+  start,
+  control,
   performance,
   seed,
 }: Input) => ({
@@ -142,6 +161,9 @@ const planned = ({
   // Without music, networks are those of a model that is asked for by name.
   ...((music || model !== "stack") && { encoder, decoder }),
   ...(language && { language }),
+  ...(also && { also }),
+  ...(start && { start }),
+  ...(control && { control }),
   ...(performance && { performance }),
   seed,
 });
