@@ -78,6 +78,7 @@ export {
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 export { type EvaluationVerdict, evaluationVerdicts } from "./evaluation/verdicts.ts";
+export { copiesIn, withCopies } from "./features/copies.ts";
 export {
   defaultReads,
   type FeatureBatch,

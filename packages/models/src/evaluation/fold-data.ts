@@ -3,13 +3,17 @@ import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@sem
 import type { Dataset, SegmentFeatures, Task } from "../dataset.ts";
 
 /** The part of a dataset that folds read, and the groups of its rows. */
-export interface FoldData extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts"> {
+export interface FoldData
+  extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts" | "copies"> {
   /** By row; rows of a group are never on both sides of a fold. */
   readonly groups: readonly string[];
 }
 
 /** Writes `data` to `path`: the same data, the same bytes. @throws FileError */
-export function writeFoldData(path: string, { reads, rows, tasks, groups, segments, parts }: FoldData): void {
+export function writeFoldData(
+  path: string,
+  { reads, rows, tasks, groups, segments, parts, copies }: FoldData,
+): void {
   const width = rows[0].length;
   const stored = JSON.stringify({
     reads,
@@ -17,6 +21,7 @@ export function writeFoldData(path: string, { reads, rows, tasks, groups, segmen
     groups,
     bars: segments?.map((own) => own?.map(({ startBar, endBar }) => [startBar, endBar]) ?? null),
     parts: parts?.map((own) => own?.length ?? null),
+    copies: copies?.map((own) => own?.length ?? null),
   });
   const tensors = {
     rows: matrix(rows, width),
@@ -32,6 +37,12 @@ export function writeFoldData(path: string, { reads, rows, tasks, groups, segmen
         width,
       ),
     }),
+    ...(copies && {
+      copies: matrix(
+        copies.flatMap((own) => own ?? []),
+        width,
+      ),
+    }),
   };
   writeSafetensorsFile(path, tensors, { stored });
 }
@@ -39,7 +50,7 @@ export function writeFoldData(path: string, { reads, rows, tasks, groups, segmen
 /** What `writeFoldData` wrote to `path`. @throws FileError, SafetensorsError */
 export function readFoldData(path: string): FoldData {
   const { tensors, metadata } = readSafetensorsFile(path);
-  const { reads, tasks, groups, bars, parts } = JSON.parse(metadata.stored) as StoredData;
+  const { reads, tasks, groups, bars, parts, copies } = JSON.parse(metadata.stored) as StoredData;
   return {
     reads,
     groups,
@@ -47,6 +58,7 @@ export function readFoldData(path: string): FoldData {
     rows: rowsOf(tensors.rows),
     ...(bars && { segments: segmentsOf(rowsOf(tensors.segments), bars) }),
     ...(parts && { parts: inTurn(rowsOf(tensors.parts), parts) }),
+    ...(copies && { copies: inTurn(rowsOf(tensors.copies), copies) }),
   };
 }
 
@@ -62,6 +74,7 @@ interface StoredData extends Pick<FoldData, "reads" | "groups"> {
   readonly tasks: readonly StoredTask[];
   readonly bars?: Gaps<readonly (readonly [number, number])[]>;
   readonly parts?: Gaps<number>;
+  readonly copies?: Gaps<number>;
 }
 
 const filled = <T>(list: Gaps<T>): (T | undefined)[] => list.map((value) => value ?? undefined);

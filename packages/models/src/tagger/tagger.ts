@@ -54,11 +54,14 @@ export interface TrainTaggerOptions {
 }
 
 /** What of a dataset a tagger learns from. */
-export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments" | "parts">;
+export type TrainingData = Pick<
+  Dataset,
+  "reads" | "rows" | "groups" | "tasks" | "segments" | "parts" | "copies"
+>;
 
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
+  { reads, rows: raw, groups, tasks, segments, parts, copies }: TrainingData,
   { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {} }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
@@ -81,6 +84,7 @@ export async function trainTagger(
       scaler,
       groups,
       segments,
+      copies,
     });
     const model = await learnTask(problem, {
       seed,

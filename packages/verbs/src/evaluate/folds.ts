@@ -19,6 +19,7 @@ import {
   SemitoneError,
   type Task,
   thisMachine,
+  withCopies,
   withImages,
   withLatents,
   withPieceParts,
@@ -75,7 +76,8 @@ export async function datasetOf(
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
-  const seen = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
+  const imaged = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
+  const seen = await withCopies(project, imaged, { signal });
   const dataset = await withLatents(project, seen, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)
     ? withPieceParts(project, dataset, { listener, signal })

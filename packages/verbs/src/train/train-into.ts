@@ -35,6 +35,7 @@ import {
   type TrainedTask,
   trainPerformanceModel,
   trainTagger,
+  withCopies,
   withImages,
   withLatents,
   withPieceParts,
@@ -102,7 +103,8 @@ export async function trainInto(
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
-  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
+  const imaged = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
+  const dataset = await withCopies(project, imaged, { signal });
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
