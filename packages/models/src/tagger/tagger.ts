@@ -12,7 +12,7 @@ import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Familiarity, fitFamiliarity, strangenessOf } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
-import { Pool, type Problem } from "./problem.ts";
+import { Pool, type PoolWork, type Problem } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
 import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import { priorOf, priorWeight, shrunkClasses, shrunkNumber } from "./shrink.ts";
@@ -51,6 +51,7 @@ export interface TrainTaggerOptions {
   /** Which candidates a task may use. @default all that suit */
   readonly candidates?: (problem: Problem, kind: Candidate["kind"]) => Candidate[];
   readonly yieldTurn?: (share: number) => Promise<void>;
+  readonly work?: PoolWork;
 }
 
 /** What of a dataset a tagger learns from. */
@@ -62,12 +63,12 @@ export type TrainingData = Pick<
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
   { reads, rows: raw, groups, tasks, segments, parts, copies }: TrainingData,
-  { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {} }: TrainTaggerOptions,
+  { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {}, work }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
   const scaled = scalePieces(scaler, known, parts && chosen.map((row) => parts[row]));
-  const pool = new Pool(scaled, scaler.views, seed);
+  const pool = new Pool(scaled, scaler.views, seed, work);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
   for (const [t, task] of tasks.entries()) {

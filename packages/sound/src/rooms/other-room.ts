@@ -7,6 +7,9 @@ import { type RealFft, realFft } from "../spectrum/fft.ts";
 const [RIPPLES, RIPPLE_DB] = [5, 3.5];
 /** Hz: lowest and highest frequency that ripples are spread over. */
 const [LOW, HIGH] = [40, 11_025];
+const OCTAVES = Math.log2(HIGH / LOW);
+/** Places that a response is computed at: 32 to the octave. */
+const PLACES = 256;
 /** Early reflections, and seconds within which they come. */
 const [REFLECTIONS, EARLY] = [12, 0.05];
 /** Seconds of a room that are rendered at most. */
@@ -49,6 +52,7 @@ function transformOf(size: number): RealFft {
  * both ends, and noise. As long as the original, and the same for the same samples and seed.
  */
 export function inOtherRoom({ samples, sampleRate }: Sound, seed: number): Sound {
+  if (samples.length === 0) return { samples, sampleRate };
   const random = randomFrom(seed);
   const { response, impulse, noise } = drawRoom(random, sampleRate);
   let size = 4;
@@ -100,13 +104,15 @@ function drawResponse(random: () => number, cut: number, rumble: number): (hertz
     turns: (i + 1) / 2,
     phase: 2 * Math.PI * random(),
   }));
-  const octaves = Math.log2(HIGH / LOW);
-  return (hertz) => {
-    const place = Math.log2(Math.max(hertz, LOW) / LOW) / octaves;
-    const dB = ripples.reduce(
-      (sum, { height, turns, phase }) => sum + height * Math.cos(2 * Math.PI * turns * place + phase),
+  const curve = Float64Array.from({ length: PLACES + 1 }, (_, i) =>
+    ripples.reduce(
+      (sum, { height, turns, phase }) => sum + height * Math.cos((2 * Math.PI * turns * i) / PLACES + phase),
       0,
-    );
+    ),
+  );
+  return (hertz) => {
+    const place = Math.log2(Math.max(hertz, LOW) / LOW) / OCTAVES;
+    const dB = curve[Math.min(PLACES, Math.round(place * PLACES))];
     const ends = (1 + (hertz / cut) ** 4) * (1 + (rumble / Math.max(hertz, 1)) ** 4);
     return 10 ** (dB / 20) / Math.sqrt(ends);
   };
