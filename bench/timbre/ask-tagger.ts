@@ -1,5 +1,5 @@
 // The default tagger of `train`, on the descriptors, beside the baselines.
-import { answerFold, copiesIn } from "@semitone/models";
+import { answerFold } from "@semitone/models";
 import { timbre } from "@semitone/sound";
 import type { Scores } from "./score.ts";
 import type { Fold } from "./tasks.ts";
@@ -15,10 +15,6 @@ export async function askTagger(task: string, fold: Fold, scores: Scores): Promi
     {
       reads,
       rows: [...clean.timbre, ...asked],
-      copies: [
-        ...clean.elsewhere.map((rows, row) => (known.has(row) ? copiesIn(reads, rows) : undefined)),
-        ...asked.map(() => undefined),
-      ],
     },
     {
       attribute: task,

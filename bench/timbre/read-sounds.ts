@@ -1,7 +1,7 @@
 // The recordings of a bench, their labels, and the rows of their views.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { elsewhere, mel, readSound, type Sound, timbre } from "@semitone/sound";
+import { mel, readSound, type Sound, timbre } from "@semitone/sound";
 
 /** A recording with what its table says of it. */
 export interface Recorded {
@@ -19,13 +19,7 @@ export interface Rows {
   readonly timbre: readonly Float32Array[];
   /** Log-mel images. */
   readonly mels: readonly Float32Array[];
-  /** The descriptors in rooms that the product makes up. */
-  readonly elsewhere: readonly Float32Array[];
 }
-
-/** Views beside the descriptors. */
-const MORE = { mels: mel, elsewhere } as const;
-export type More = keyof typeof MORE;
 
 /** Notes of twelve instruments; groups are notes of one pitch, instrument and collection. */
 export const readNotes = (data: string): Promise<Recorded[]> => readCollection(join(data, "timbre"));
@@ -72,12 +66,12 @@ const AT_ONCE = 100;
 /**
  * Computes rows, or reads them from the folder where they are kept.
  *
- * @param more  what is wanted beside the descriptors
+ * @param images  whether log-mel images are wanted, too
  */
 export const rowsKeptIn =
   (folder: string | undefined) =>
-  (name: string, sounds: readonly (() => Sound)[], more: readonly More[]): Rows => {
-    const views = [timbre, ...more.map((one) => MORE[one])];
+  (name: string, sounds: readonly (() => Sound)[], images: boolean): Rows => {
+    const views = images ? [timbre, mel] : [timbre];
     const file = (view: { id: string }) => join(folder ?? "", `${name}-${view.id}.f32`);
     const missing = views.filter((view) => folder === undefined || !existsSync(file(view)));
     const made = new Map(missing.map((view) => [view, [] as Float32Array[]]));
@@ -95,11 +89,7 @@ export const rowsKeptIn =
     }
     const rowsOf = (view: (typeof views)[number]): readonly Float32Array[] =>
       made.get(view) ?? keptRows(file(view), sounds.length);
-    return {
-      timbre: rowsOf(timbre),
-      mels: more.includes("mels") ? rowsOf(mel) : [],
-      elsewhere: more.includes("elsewhere") ? rowsOf(elsewhere) : [],
-    };
+    return { timbre: rowsOf(timbre), mels: images ? rowsOf(mel) : [] };
   };
 
 function keptRows(file: string, count: number): Float32Array[] {

@@ -2,7 +2,7 @@
 import { type Budget, chooseLabels, groupHoldOut, randomFrom, shuffled } from "@semitone/stats";
 import { BASELINES, IN_ANOTHER_ROOM } from "./methods.ts";
 import { drawChain, recordedBy } from "./other-room.ts";
-import { type More, type Recorded, type Rows, rowsKeptIn } from "./read-sounds.ts";
+import { type Recorded, type Rows, rowsKeptIn } from "./read-sounds.ts";
 import { formatScores, type Scores } from "./score.ts";
 
 export interface TaskOptions {
@@ -62,9 +62,9 @@ export async function runTask(options: TaskOptions): Promise<void> {
   const labels = recorded.map(({ label }) => classes.indexOf(label));
   const groups = recorded.map(({ group }) => group);
   tell("descriptors");
-  const images: More[] = options.networks ? ["mels"] : [];
+  const images = options.networks !== undefined;
   const rowsFor = rowsKeptIn(options.keep);
-  const clean = rowsFor(task, asTheyAre(recorded), [...images, "elsewhere"]);
+  const clean = rowsFor(task, asTheyAre(recorded), images);
   const others = asked("other collection", classes, elsewhere, () =>
     rowsFor(`${task}-${elsewhere[0].group}`, asTheyAre(elsewhere), images),
   );
@@ -76,7 +76,7 @@ export async function runTask(options: TaskOptions): Promise<void> {
           () =>
             recordedBy(drawChain(options.copies * i + c), sound, options.copies * i + c),
       ),
-      [],
+      false,
     ),
   );
   for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
@@ -153,10 +153,9 @@ function askBaselines({ task, scores }: TaskOptions, fold: Fold, labels: readonl
   }
 }
 
-const rowsAt = ({ timbre, mels, elsewhere }: Rows, chosen: readonly number[]): Rows => ({
+const rowsAt = ({ timbre, mels }: Rows, chosen: readonly number[]): Rows => ({
   timbre: chosen.map((row) => timbre[row]),
   mels: mels.length > 0 ? chosen.map((row) => mels[row]) : [],
-  elsewhere: chosen.map((row) => elsewhere[row]),
 });
 
 /** Deviations beyond which a value says no more. */

@@ -74,8 +74,6 @@ export interface Dataset {
   readonly parts?: readonly (readonly Float32Array[] | undefined)[];
   /** Of pieces that have labels of stretches, where those were asked for. */
   readonly segments?: readonly (readonly SegmentFeatures[] | undefined)[];
-  /** Labelled recordings as other rooms would have made them, where those are learnt from: see `withCopies`. */
-  readonly copies?: readonly (readonly Float32Array[] | undefined)[];
   readonly unreadable: Features["unreadable"];
 }
 

@@ -1,4 +1,5 @@
 export type { Budget } from "@semitone/stats";
+export { codeOf } from "./answerer/answer.ts";
 export { unflat } from "./answerer/neighbours.ts";
 export { shifted } from "./answerer/piece-row.ts";
 export {
@@ -78,7 +79,6 @@ export {
 } from "./evaluation/rows.ts";
 export { groupAttributes, splitGroups } from "./evaluation/split-groups.ts";
 export { type EvaluationVerdict, evaluationVerdicts } from "./evaluation/verdicts.ts";
-export { copiesIn, withCopies } from "./features/copies.ts";
 export {
   defaultReads,
   type FeatureBatch,

@@ -41,7 +41,6 @@ export { type GriffinLimOptions, griffinLim } from "./synthesis/griffin-lim.ts";
 export { centsToHertz, hertzToCents, SAMPLE_RATE, type SoundModel } from "./synthesis/model.ts";
 export { type MorphedPart, type MorphOptions, morph, noteCents } from "./synthesis/morph.ts";
 export { type Change, reshaped } from "./synthesis/reshape.ts";
-export { elsewhere } from "./views/elsewhere.ts";
 export { f0 } from "./views/f0.ts";
 export {
   IMAGE_BANDS,

@@ -2,7 +2,7 @@
 import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
-import type { Task } from "../dataset.ts";
+import type { Dataset, Task } from "../dataset.ts";
 import { viewNamesOf } from "../features/reads.ts";
 import { areDefault, DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import { predictTask } from "../tagger/calibrate.ts";
@@ -14,7 +14,6 @@ import { problemOf } from "../tagger/problem-of.ts";
 import { fitScaler } from "../tagger/scaler.ts";
 import { scalePieces } from "../tagger/tagger.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
-import type { FoldData } from "./fold-data.ts";
 import { LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
 
@@ -46,13 +45,7 @@ export interface FoldAnswers extends Answers {
 
 /** Answers of every arm at every budget; budgets that the training rows cannot fill once for two classes are left out. */
 export async function answerFold(
-  {
-    reads,
-    rows: raw,
-    segments,
-    parts,
-    copies,
-  }: Pick<FoldData, "reads" | "rows" | "segments" | "parts" | "copies">,
+  { reads, rows: raw, segments, parts }: Pick<Dataset, "reads" | "rows" | "segments" | "parts">,
   task: Task,
   { test, training, groups, budgets, unlabelled = "all", repeat, ...options }: FoldOptions,
 ): Promise<FoldAnswers[]> {
@@ -85,7 +78,6 @@ export async function answerFold(
       scaler,
       groups,
       segments,
-      copies,
     });
     for (const said of await answerAll(problem, task.kind, asked, options))
       answers.push({ ...said, budget, labels: labelled.length, repeat, rows: test });

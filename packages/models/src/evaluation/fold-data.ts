@@ -3,17 +3,13 @@ import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@sem
 import type { Dataset, SegmentFeatures, Task } from "../dataset.ts";
 
 /** The part of a dataset that folds read, and the groups of its rows. */
-export interface FoldData
-  extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts" | "copies"> {
+export interface FoldData extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts"> {
   /** By row; rows of a group are never on both sides of a fold. */
   readonly groups: readonly string[];
 }
 
 /** Writes `data` to `path`: the same data, the same bytes. @throws FileError */
-export function writeFoldData(
-  path: string,
-  { reads, rows, tasks, groups, segments, parts, copies }: FoldData,
-): void {
+export function writeFoldData(path: string, { reads, rows, tasks, groups, segments, parts }: FoldData): void {
   const width = rows[0].length;
   const stored = JSON.stringify({
     reads,
@@ -21,7 +17,6 @@ export function writeFoldData(
     groups,
     bars: segments?.map((own) => own?.map(({ startBar, endBar }) => [startBar, endBar]) ?? null),
     parts: parts?.map((own) => own?.length ?? null),
-    copies: copies?.map((own) => own?.length ?? null),
   });
   const tensors = {
     rows: matrix(rows, width),
@@ -37,12 +32,6 @@ export function writeFoldData(
         width,
       ),
     }),
-    ...(copies && {
-      copies: matrix(
-        copies.flatMap((own) => own ?? []),
-        width,
-      ),
-    }),
   };
   writeSafetensorsFile(path, tensors, { stored });
 }
@@ -50,7 +39,7 @@ export function writeFoldData(
 /** What `writeFoldData` wrote to `path`. @throws FileError, SafetensorsError */
 export function readFoldData(path: string): FoldData {
   const { tensors, metadata } = readSafetensorsFile(path);
-  const { reads, tasks, groups, bars, parts, copies } = JSON.parse(metadata.stored) as StoredData;
+  const { reads, tasks, groups, bars, parts } = JSON.parse(metadata.stored) as StoredData;
   return {
     reads,
     groups,
@@ -58,7 +47,6 @@ export function readFoldData(path: string): FoldData {
     rows: rowsOf(tensors.rows),
     ...(bars && { segments: segmentsOf(rowsOf(tensors.segments), bars) }),
     ...(parts && { parts: inTurn(rowsOf(tensors.parts), parts) }),
-    ...(copies && { copies: inTurn(rowsOf(tensors.copies), copies) }),
   };
 }
 
@@ -74,7 +62,6 @@ interface StoredData extends Pick<FoldData, "reads" | "groups"> {
   readonly tasks: readonly StoredTask[];
   readonly bars?: Gaps<readonly (readonly [number, number])[]>;
   readonly parts?: Gaps<number>;
-  readonly copies?: Gaps<number>;
 }
 
 const filled = <T>(list: Gaps<T>): (T | undefined)[] => list.map((value) => value ?? undefined);

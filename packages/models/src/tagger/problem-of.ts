@@ -8,10 +8,8 @@ import { type ScalerState, scaleRows } from "./scaler.ts";
 /** Passages of a piece, at most, and of all pieces about: linear methods take time in proportion. */
 const MAX_OF_A_PIECE = 4;
 const MAX_PASSAGES = 400;
-/** What the passages of a piece, and its copies, count, together, against the piece as a whole. */
+/** What the passages of a piece count, together, against the piece as a whole. */
 const SHARE_OF_PASSAGES = 0.5;
-/** Copies of all pieces, about: at most. */
-const MAX_COPIES = 1000;
 
 /** What a piece counts whose cluster was named, against one that somebody heard. */
 export const WEAK_SHARE = 0.1;
@@ -26,37 +24,26 @@ export interface LabelledPieces {
   /** By row of the dataset. */
   readonly groups: readonly string[];
   readonly segments: Dataset["segments"];
-  readonly copies?: Dataset["copies"];
 }
 
-/**
- * The problem of a task: labels of stretches are labels of the segments that they cover, beside those of whole pieces; copies of a piece
- * have its label.
- */
+/** The problem of a task: labels of stretches are labels of the segments that they cover, beside those of whole pieces. */
 export function problemOf(
   pool: Pool,
   { targets, rating, over, weak = [], asked = [] }: Task,
-  { labelled, scaled, scaler, groups, segments, copies }: LabelledPieces,
+  { labelled, scaled, scaler, groups, segments }: LabelledPieces,
 ): Problem {
   const ratings = labelled.flatMap((row) => rating?.values[row] ?? []);
   const told = labelled.filter((row) => over?.[row] !== undefined && segments?.[row] !== undefined).length;
   const most = Math.max(1, Math.min(MAX_OF_A_PIECE, Math.floor(MAX_PASSAGES / Math.max(1, told))));
-  const copied = labelled.filter((row) => copies?.[row] !== undefined).length;
-  const mostCopies = Math.max(1, Math.floor(MAX_COPIES / Math.max(1, copied)));
-  const copiesOf = (row: number) =>
-    (copies?.[row] ?? [])
-      .slice(0, mostCopies)
-      .map((raw) => ({ raw, target: targets[row]!, group: groups[row] }));
-  const passages = labelled.map((row) => [
-    ...evenly(
+  const passages = labelled.map((row) =>
+    evenly(
       (segments?.[row] ?? []).flatMap(({ startBar, endBar, row: raw }) => {
         const target = over?.[row] && targetOver(over[row], startBar, endBar);
         return target ? [{ raw, target, group: groups[row] }] : [];
       }),
       most,
     ),
-    ...copiesOf(row),
-  ]);
+  );
   const parts = passages.flat();
   const unheard = new Set(weak);
   const chosen = new Set(asked);

@@ -2,7 +2,7 @@
 
 import type { Piece, Project } from "@semitone/library";
 import { argmax } from "@semitone/stats";
-import { readsParts } from "../answerer/answer.ts";
+import { codeOf, readsParts } from "../answerer/answer.ts";
 import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { withLearntTitles } from "../features/learnt-titles.ts";
@@ -35,6 +35,18 @@ export interface Tagger {
   readonly scaler: ScalerState;
   readonly familiarity: Familiarity;
   readonly tasks: readonly LearntTask[];
+  /** Where training pieces lie by the code of a model that has one: left out where none was asked for. */
+  readonly code?: TaggerCode;
+}
+
+/** Codes of training pieces. */
+export interface TaggerCode {
+  /** The task and its member whose model the code is of. */
+  readonly task: number;
+  readonly member: number;
+  readonly dimensions: number;
+  /** Row by row. */
+  readonly rows: Float32Array;
 }
 
 /** Why an attribute was not learnt. */
@@ -55,14 +67,11 @@ export interface TrainTaggerOptions {
 }
 
 /** What of a dataset a tagger learns from. */
-export type TrainingData = Pick<
-  Dataset,
-  "reads" | "rows" | "groups" | "tasks" | "segments" | "parts" | "copies"
->;
+export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" | "segments" | "parts">;
 
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
-  { reads, rows: raw, groups, tasks, segments, parts, copies }: TrainingData,
+  { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
   { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {}, work }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
@@ -85,7 +94,6 @@ export async function trainTagger(
       scaler,
       groups,
       segments,
-      copies,
     });
     const model = await learnTask(problem, {
       seed,
@@ -108,7 +116,27 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt }, skipped };
+  const code = await codeIn(
+    learnt,
+    scalePieces(
+      scaler,
+      some.map((row) => raw[row]),
+    ),
+  );
+  const tagger = { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt };
+  return { tagger: { ...tagger, ...(code && { code }) }, skipped };
+}
+
+async function codeIn(
+  tasks: readonly LearntTask[],
+  rows: readonly PieceRow[],
+): Promise<TaggerCode | undefined> {
+  for (const [task, { members }] of tasks.entries())
+    for (const [member, { state }] of members.entries()) {
+      const codes = await codeOf(state, rows);
+      if (codes) return { task, member, dimensions: codes[0].length, rows: Float32Array.from(codes.flat()) };
+    }
+  return undefined;
 }
 
 /** Scaled rows of pieces, with their segments on the same scale where these are at hand. */

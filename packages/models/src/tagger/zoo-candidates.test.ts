@@ -151,7 +151,7 @@ describe("models over images of sounds", () => {
   it("timbre goes on where a training was ended, to the same weights", async () => {
     const folder = mkdtempSync(join(tmpdir(), "timbre-"));
     const end = new AbortController();
-    const fitIn = (work: PoolWork) => {
+    const fitIn = async (work: PoolWork) => {
       const pool = new Pool(problem.rows, families, 1, work);
       const { rows, targets, groups } = problem;
       const [{ fit }] = candidatesOf("timbre", problem, "classes");

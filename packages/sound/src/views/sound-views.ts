@@ -1,5 +1,4 @@
 // The table of views of sounds: to add one, write its file and its line here.
-import { elsewhere } from "./elsewhere.ts";
 import { f0 } from "./f0.ts";
 import { image } from "./image.ts";
 import { fineMel, mel } from "./mel.ts";
@@ -13,7 +12,7 @@ export const SOUND_VIEWS: readonly SoundView[] = [timbre];
 export const IMPORTED_SOUND_VIEWS: readonly SoundView[] = [...SOUND_VIEWS, mel, f0];
 
 /** Every view of recordings, those included that are computed only where they are wanted. */
-export const ALL_SOUND_VIEWS: readonly SoundView[] = [...IMPORTED_SOUND_VIEWS, image, fineMel, elsewhere];
+export const ALL_SOUND_VIEWS: readonly SoundView[] = [...IMPORTED_SOUND_VIEWS, image, fineMel];
 
 /** The view of that id, `name@version`; undefined where this version of semitone computes none. */
 export const findSoundView = (id: string): SoundView | undefined =>

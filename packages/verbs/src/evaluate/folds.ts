@@ -19,7 +19,6 @@ import {
   SemitoneError,
   type Task,
   thisMachine,
-  withCopies,
   withImages,
   withLatents,
   withPieceParts,
@@ -76,8 +75,7 @@ export async function datasetOf(
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
-  const imaged = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
-  const seen = await withCopies(project, imaged, { signal });
+  const seen = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
   const dataset = await withLatents(project, seen, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)
     ? withPieceParts(project, dataset, { listener, signal })

@@ -36,7 +36,6 @@ import {
   type TrainedTask,
   trainPerformanceModel,
   trainTagger,
-  withCopies,
   withImages,
   withLatents,
   withPieceParts,
@@ -104,8 +103,7 @@ export async function trainInto(
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
-  const imaged = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
-  const dataset = await withCopies(project, imaged, { signal });
+  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);

@@ -9,11 +9,12 @@ import {
   type Project,
   setLabels,
 } from "@semitone/library";
-import { readManifest } from "@semitone/models";
+import { readManifest, readTagger } from "@semitone/models";
 import { ANALYSIS_RATE, encodeWav, notePitch, readSound, resample, trackPitch } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { map } from "../../map.ts";
 import { clusterFolders } from "../../map/cluster-folders.ts";
 import { similar } from "../../similar.ts";
 import { tag } from "../../tag.ts";
@@ -94,6 +95,17 @@ describe("train(project, { model }) of recordings", () => {
     for (const { file, predictions } of pieces)
       if (file !== "hit.wav") expect(predictions[0].value).toBe(file.split("-")[0]);
   });
+
+  it("timbre: its run is stored with codes of the recordings, and its map places them by those", async () => {
+    const { folder: run } = await train(project, { name: "of-timbre", model: "timbre" });
+    const { code, tasks } = readTagger(run).tagger;
+    expect(tasks[code!.task].members[code!.member].name).toBe("timbre");
+    expect(code!.rows).toHaveLength(code!.dimensions * (2 * SCALE.length + 1));
+    const { points, clusters } = await map(project, { run: "of-timbre", clusters: 3 });
+    expect(points).toHaveLength(2 * SCALE.length + 1);
+    const [mixed] = clusters.filter(({ tags, size }) => size > 1 && Object.keys(tags.tone).length > 1);
+    expect(mixed).toBeUndefined();
+  }, 300_000);
 
   it("refuses a model of scores, and a model of recordings for scores, and says what to do", async () => {
     await expect(train(project, { model: "listener" })).rejects.toThrow(
