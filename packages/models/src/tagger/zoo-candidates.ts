@@ -46,7 +46,6 @@ const ENTRIES: readonly (Pick<
     needsImages: true,
     hasNetworks: false,
     isDeep: true,
-    onRequest: true,
     fit: fitTimbreOnPool,
   },
 ];

@@ -103,7 +103,8 @@ export async function trainInto(
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
-  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
+  const isImaged = request.deep === true || readsImages(request.model);
+  const dataset = isImaged ? await withImages(project, measured, { signal }) : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
