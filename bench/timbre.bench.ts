@@ -1,13 +1,15 @@
 // How well are single notes and drums told by few labels, here and in other rooms?
 // npm run bench -- timbre [--data ../shared/data] [--tasks instrument,drums] [--seeds 5] [--budgets 1,2,5,10,20,all]
-//   [--models tagger,gm-vae,gm-vae-images] [--model-seeds 1] [--model-budgets 10,all] [--steps N] [--threads 2] [--copies 1] [--no-rooms] [--keep FOLDER] [--json]
+//   [--first-seed 1] [--models tagger,gm-vae,gm-vae-images] [--model-seeds 1] [--model-budgets 10,all] [--steps N] [--threads 2] [--copies 1] [--no-rooms]
+//   [--collection FOLDER] [--keep FOLDER] [--json]
+// --collection: a folder of notes that others recorded, with labels.csv (file_name, instrument, pitch, cents, group), which are only asked about.
 // Every number is of recordings of groups that were not trained on. Seeds draw the test groups, the labels and the rooms.
 import { parseArgs } from "node:util";
 import type { Budget } from "@semitone/stats";
 import { printMachine } from "./machine.ts";
 import { askTagger } from "./timbre/ask-tagger.ts";
 import { askTimbreModel } from "./timbre/ask-timbre-model.ts";
-import { readDrums, readNotes } from "./timbre/read-sounds.ts";
+import { readCollection, readDrums, readNotes } from "./timbre/read-sounds.ts";
 import { formatScores, Scores } from "./timbre/score.ts";
 import { type Fold, runTask } from "./timbre/tasks.ts";
 
@@ -24,6 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
       data: { type: "string", default: "../shared/data" },
       tasks: { type: "string", default: Object.keys(TASKS).join(",") },
       seeds: { type: "string", default: "5" },
+      "first-seed": { type: "string", default: "1" },
       budgets: { type: "string", default: "1,2,5,10,20,all" },
       models: { type: "string", default: "tagger,gm-vae" },
       "model-seeds": { type: "string", default: "1" },
@@ -32,6 +35,7 @@ export async function main(args: readonly string[]): Promise<void> {
       threads: { type: "string", default: "2" },
       copies: { type: "string", default: "1" },
       "no-rooms": { type: "boolean", default: false },
+      collection: { type: "string" },
       keep: { type: "string" },
       json: { type: "boolean", default: false },
     },
@@ -48,10 +52,15 @@ export async function main(args: readonly string[]): Promise<void> {
       recorded: await read(options.data),
       share,
       seeds: Number(options.seeds),
+      firstSeed: Number(options["first-seed"]),
       budgets: options.budgets.split(",").map((text): Budget => (text === "all" ? text : Number(text))),
       scores,
       tell,
       keep: options.keep,
+      elsewhere:
+        task === "instrument" && options.collection !== undefined
+          ? await readCollection(options.collection)
+          : [],
       copies: Number(options.copies),
       otherRooms: !options["no-rooms"],
       ...(options.models !== "none" && { networks: (fold: Fold) => askModels(task, fold, scores, options) }),
@@ -66,6 +75,7 @@ export async function main(args: readonly string[]): Promise<void> {
 
 interface ModelOptions {
   readonly models: string;
+  readonly "first-seed": string;
   readonly "model-seeds": string;
   readonly "model-budgets": string;
   readonly steps?: string;
@@ -74,7 +84,7 @@ interface ModelOptions {
 
 /** The dearer methods, at some seeds and budgets. */
 async function askModels(task: string, fold: Fold, scores: Scores, options: ModelOptions): Promise<void> {
-  if (fold.seed > Number(options["model-seeds"])) return;
+  if (fold.seed >= Number(options["first-seed"]) + Number(options["model-seeds"])) return;
   if (!options["model-budgets"].split(",").includes(String(fold.budget))) return;
   const fitting = {
     steps: options.steps === undefined ? undefined : Number(options.steps),

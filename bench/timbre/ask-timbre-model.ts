@@ -2,8 +2,9 @@
 import { askTimbre, fitTimbre, PITCHES, type TimbreAnswers } from "@semitone/models";
 import { imageOf, pitchNumbers, timbre } from "@semitone/sound";
 import { argmax, logisticRegression } from "@semitone/stats";
+import type { Recorded } from "./read-sounds.ts";
 import type { Scores } from "./score.ts";
-import { type Fold, scaler } from "./tasks.ts";
+import { type Fold, type Question, scaler } from "./tasks.ts";
 
 const column = (name: string) => timbre.columns.findIndex((one) => one.name === name);
 const [PITCH, CONFIDENCE] = [column("pitch"), column("pitchConfidence")];
@@ -24,7 +25,7 @@ export async function askTimbreModel(
   scores: Scores,
   { steps, threads, besideDescriptors }: TimbreModelOptions,
 ): Promise<void> {
-  const { clean, shifted, test, training, labelled, truth, classes, recorded, budget, seed } = fold;
+  const { clean, questions, training, labelled, classes, recorded, budget, seed } = fold;
   const scale = scaler(training.map((row) => clean.timbre[row]));
   const rowsOf = (mels: readonly Float32Array[], rows: readonly Float32Array[]) => ({
     images: imagesOf(mels, rows),
@@ -54,24 +55,19 @@ export async function askTimbreModel(
     training.length,
   );
   const learnt = await askTimbre(trained, rowsOf(pick(clean.mels), pick(clean.timbre)), threads);
-  const kinds = {
-    "same collection": rowsOf(
-      test.map((row) => clean.mels[row]),
-      test.map((row) => clean.timbre[row]),
-    ),
-    "other room": rowsOf(shifted.mels, shifted.timbre),
-  };
-  for (const [asked, rows] of Object.entries(kinds)) {
-    if (rows.images.length === 0) continue;
+  for (const question of questions) {
+    const { asked, truth } = question;
+    const rows = rowsOf(question.rows.mels, question.rows.timbre);
     const said = await askTimbre(trained, rows, threads);
     scores.addAnswers({ ...of, asked }, truth, said.timbre as number[][]);
     const { low } = PITCHES;
-    const right = test.filter(
-      (row, i) => Math.abs(argmax(said.pitch[i]) + low - recorded[row].pitch) <= 0.5 + OFF_CENTRE,
+    const { length } = truth;
+    const right = question.recorded.filter(
+      ({ pitch }, i) => Math.abs(argmax(said.pitch[i]) + low - pitch) <= 0.5 + OFF_CENTRE,
     ).length;
-    scores.add({ ...of, asked, metric: "pitch by z_p" }, right / test.length, test.length);
-    for (const [metric, value] of Object.entries(leaks(learnt, said, fold)))
-      scores.add({ ...of, asked, metric }, value, test.length);
+    scores.add({ ...of, asked, metric: "pitch by z_p" }, right / length, length);
+    for (const [metric, value] of Object.entries(leaks(learnt, said, fold, question)))
+      scores.add({ ...of, asked, metric }, value, length);
   }
 }
 
@@ -79,28 +75,35 @@ export async function askTimbreModel(
 const OFF_CENTRE = 0.25;
 
 /** What a linear classifier on one code, taught by all training labels, tells of the other factor's classes. */
-function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, recorded, classes }: Fold) {
-  const instrument = (row: number) => classes.indexOf(recorded[row].label);
-  const octave = (row: number) => Math.max(0, Math.min(5, Math.floor((recorded[row].pitch - 24) / 12)));
+function leaks(
+  learnt: TimbreAnswers,
+  said: TimbreAnswers,
+  { training, recorded, classes }: Fold,
+  question: Question,
+) {
+  const learntFrom = training.map((row) => recorded[row]);
+  const instrument = ({ label }: Recorded) => classes.indexOf(label);
+  const octave = ({ pitch }: Recorded) => Math.max(0, Math.min(5, Math.floor((pitch - 24) / 12)));
   const accuracy = (
     train: readonly number[][],
     asked: readonly number[][],
-    classOf: (row: number) => number,
+    classOf: (one: Recorded) => number,
     count: number,
   ) => {
     const model = logisticRegression({ penalty: 1, tolerance: 1e-5 });
     model.fit(
       train,
-      training.map((row) => Array.from({ length: count }, (_, k) => Number(k === classOf(row)))),
+      learntFrom.map((one) => Array.from({ length: count }, (_, k) => Number(k === classOf(one)))),
     );
-    return model.predict(asked).filter((probs, i) => argmax(probs) === classOf(test[i])).length / test.length;
+    const right = model.predict(asked).filter((probs, i) => argmax(probs) === classOf(question.recorded[i]));
+    return right.length / asked.length;
   };
-  const named = (rows: readonly number[]) =>
-    rows.map((row) => classes.map((_, k) => Number(k === instrument(row))));
-  const most = (classOf: (row: number) => number) => {
+  const named = (of: readonly Recorded[]) =>
+    of.map((one) => classes.map((_, k) => Number(k === instrument(one))));
+  const most = (classOf: (one: Recorded) => number) => {
     const counts = new Map<number, number>();
-    for (const row of test) counts.set(classOf(row), (counts.get(classOf(row)) ?? 0) + 1);
-    return Math.max(...counts.values()) / test.length;
+    for (const one of question.recorded) counts.set(classOf(one), (counts.get(classOf(one)) ?? 0) + 1);
+    return Math.max(...counts.values()) / question.recorded.length;
   };
   return {
     "instrument from z_t": accuracy(
@@ -117,7 +120,7 @@ function leaks(learnt: TimbreAnswers, said: TimbreAnswers, { training, test, rec
     ),
     "octave from z_t (leak)": accuracy(learnt.zTimbre as number[][], said.zTimbre as number[][], octave, 6),
     // What any code that tells the instrument tells of the octave.
-    "octave from the instrument": accuracy(named(training), named(test), octave, 6),
+    "octave from the instrument": accuracy(named(learntFrom), named(question.recorded), octave, 6),
     "most frequent octave": most(octave),
     "most frequent instrument": most(instrument),
   };

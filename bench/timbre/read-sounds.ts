@@ -22,8 +22,11 @@ export interface Rows {
 }
 
 /** Notes of twelve instruments; groups are notes of one pitch, instrument and collection. */
-export const readNotes = (data: string): Promise<Recorded[]> =>
-  read(join(data, "timbre"), "labels.csv", ({ instrument, group, pitch, cents }) => ({
+export const readNotes = (data: string): Promise<Recorded[]> => readCollection(join(data, "timbre"));
+
+/** The same of any folder with such a table. */
+export const readCollection = (folder: string): Promise<Recorded[]> =>
+  read(folder, "labels.csv", ({ instrument, group, pitch, cents }) => ({
     label: instrument,
     group,
     pitch: Number(pitch) + Number(cents) / 100,
@@ -70,25 +73,28 @@ export const rowsKeptIn =
   (name: string, sounds: readonly (() => Sound)[], images: boolean): Rows => {
     const views = images ? [timbre, mel] : [timbre];
     const file = (view: { id: string }) => join(folder ?? "", `${name}-${view.id}.f32`);
-    if (folder === undefined || !views.every((view) => existsSync(file(view)))) {
-      const all = views.map((): Float32Array[] => []);
-      for (let from = 0; from < sounds.length; from += AT_ONCE) {
-        const some = sounds.slice(from, from + AT_ONCE).map((make) => make());
-        for (const [v, view] of views.entries()) all[v].push(...(view.compute(some) as Float32Array[]));
-      }
-      if (folder === undefined) return { timbre: all[0], mels: all[1] ?? [] };
+    const missing = views.filter((view) => folder === undefined || !existsSync(file(view)));
+    const made = new Map(missing.map((view) => [view, [] as Float32Array[]]));
+    for (let from = 0; missing.length > 0 && from < sounds.length; from += AT_ONCE) {
+      const some = sounds.slice(from, from + AT_ONCE).map((make) => make());
+      for (const [view, rows] of made) rows.push(...(view.compute(some) as Float32Array[]));
+    }
+    if (folder !== undefined) {
       mkdirSync(folder, { recursive: true });
-      for (const [v, view] of views.entries())
+      for (const [view, rows] of made)
         writeFileSync(
           file(view),
-          Buffer.concat(all[v].map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
+          Buffer.concat(rows.map((row) => Buffer.from(row.buffer, row.byteOffset, row.byteLength))),
         );
     }
-    const [first, second = []] = views.map((view) => {
-      const bytes = readFileSync(file(view));
-      const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-      const width = values.length / sounds.length;
-      return sounds.map((_, i) => values.subarray(i * width, (i + 1) * width));
-    });
-    return { timbre: first, mels: second };
+    const rowsOf = (view: (typeof views)[number]): readonly Float32Array[] =>
+      made.get(view) ?? keptRows(file(view), sounds.length);
+    return { timbre: rowsOf(timbre), mels: images ? rowsOf(mel) : [] };
   };
+
+function keptRows(file: string, count: number): Float32Array[] {
+  const bytes = readFileSync(file);
+  const values = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const width = values.length / count;
+  return Array.from({ length: count }, (_, i) => values.subarray(i * width, (i + 1) * width));
+}

@@ -9,6 +9,8 @@ export interface TaskOptions {
   readonly task: string;
   readonly recorded: readonly Recorded[];
   readonly seeds: number;
+  /** Of the first one. */
+  readonly firstSeed: number;
   readonly budgets: readonly Budget[];
   /** Share of the recordings that is tested. */
   readonly share: number;
@@ -17,6 +19,8 @@ export interface TaskOptions {
   readonly copies: number;
   /** Whether the test rows are asked about as other rooms record them, too. */
   readonly otherRooms: boolean;
+  /** Recordings of others, which nothing is learnt from. @default none */
+  readonly elsewhere?: readonly Recorded[];
   /** Folder that rows of views are kept in from run to run; to be emptied when a view changes. */
   readonly keep?: string;
   readonly tell: (text: string) => void;
@@ -32,13 +36,20 @@ export interface Fold {
   /** Rows to learn from: the labelled ones first. */
   readonly training: readonly number[];
   readonly labelled: number;
-  readonly test: readonly number[];
   readonly recorded: readonly Recorded[];
   readonly clean: Rows;
-  /** As another room records each test row. */
-  readonly shifted: Rows;
   /** As other rooms record each row: one of them. */
   readonly copies: readonly Rows[];
+  /** What is tested: first the test rows as they are. */
+  readonly questions: readonly Question[];
+}
+
+/** Recordings that are asked about together. */
+export interface Question {
+  readonly asked: "same collection" | "other room" | "other collection";
+  readonly rows: Rows;
+  readonly recorded: readonly Recorded[];
+  /** Indices of classes. */
   readonly truth: readonly number[];
 }
 
@@ -46,21 +57,16 @@ export interface Fold {
 const TEST_ROOMS = 1_000_000;
 
 export async function runTask(options: TaskOptions): Promise<void> {
-  const { task, recorded, seeds, budgets, share, tell } = options;
+  const { task, recorded, elsewhere = [], seeds, firstSeed, budgets, share, tell } = options;
   const classes = [...new Set(recorded.map(({ label }) => label))].sort();
   const labels = recorded.map(({ label }) => classes.indexOf(label));
   const groups = recorded.map(({ group }) => group);
   tell("descriptors");
   const images = options.networks !== undefined;
   const rowsFor = rowsKeptIn(options.keep);
-  const clean = rowsFor(
-    task,
-    recorded.map(
-      ({ sound }) =>
-        () =>
-          sound,
-    ),
-    images,
+  const clean = rowsFor(task, asTheyAre(recorded), images);
+  const others = asked("other collection", classes, elsewhere, () =>
+    rowsFor(`${task}-${elsewhere[0].group}`, asTheyAre(elsewhere), images),
   );
   const copies = Array.from({ length: options.copies }, (_, c) =>
     rowsFor(
@@ -73,18 +79,21 @@ export async function runTask(options: TaskOptions): Promise<void> {
       false,
     ),
   );
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
     const { training, test } = groupHoldOut(groups, labels, share, seed);
-    const shifted = options.otherRooms
-      ? rowsFor(
-          `${task}-test${seed}`,
-          test.map((row) => () => {
-            const chain = drawChain(TEST_ROOMS * seed + labels[row]);
-            return recordedBy(chain, recorded[row].sound, TEST_ROOMS * seed + row);
-          }),
-          images,
-        )
-      : { timbre: [], mels: [] };
+    const tested = test.map((row) => recorded[row]);
+    const inOtherRooms = () =>
+      test.map((row) => () => {
+        const chain = drawChain(TEST_ROOMS * seed + labels[row]);
+        return recordedBy(chain, recorded[row].sound, TEST_ROOMS * seed + row);
+      });
+    const questions = [
+      ...asked("same collection", classes, tested, () => rowsAt(clean, test)),
+      ...asked("other room", classes, options.otherRooms ? tested : [], () =>
+        rowsFor(`${task}-test${seed}`, inOtherRooms(), images),
+      ),
+      ...others,
+    ];
     const order = shuffled(training, randomFrom(seed));
     for (const budget of budgets) {
       const chosen = chooseLabels(order, (row) => labels[row], budget);
@@ -96,37 +105,58 @@ export async function runTask(options: TaskOptions): Promise<void> {
         classes,
         training: [...chosen, ...order.filter((row) => !known.has(row))],
         labelled: chosen.length,
-        test,
         recorded,
         clean,
-        shifted,
         copies,
-        truth: test.map((row) => labels[row]),
+        questions,
       };
       askBaselines(options, fold, labels);
       await options.networks?.(fold);
     }
-    tell(`seed ${seed} of ${seeds}${formatScores(options.scores.list())}`);
+    tell(`seed ${seed} of ${firstSeed + seeds - 1}${formatScores(options.scores.list())}`);
   }
 }
 
+/** The question about some recordings; none where there are no recordings. */
+const asked = (
+  asked: Question["asked"],
+  classes: readonly string[],
+  recorded: readonly Recorded[],
+  rows: () => Rows,
+): Question[] =>
+  recorded.length === 0
+    ? []
+    : [{ asked, rows: rows(), recorded, truth: recorded.map(({ label }) => classes.indexOf(label)) }];
+
+const asTheyAre = (of: readonly Recorded[]) =>
+  of.map(
+    ({ sound }) =>
+      () =>
+        sound,
+  );
+
 function askBaselines({ task, scores }: TaskOptions, fold: Fold, labels: readonly number[]): void {
-  const { training, labelled, test, clean, shifted, copies, classes, truth, budget } = fold;
+  const { training, labelled, clean, copies, classes, questions, budget } = fold;
   const scale = scaler(training.map((row) => clean.timbre[row]));
   const rows = training.map((row) => scale(clean.timbre[row]));
   const targets = training.slice(0, labelled).map((row) => classes.map((_, k) => Number(k === labels[row])));
   const heard = copies.flatMap(({ timbre }) => training.slice(0, labelled).map((row) => scale(timbre[row])));
-  const questions = {
-    "same collection": test.map((row) => scale(clean.timbre[row])),
-    "other room": shifted.timbre.map(scale),
-  };
   for (const [method, learn] of Object.entries(BASELINES)) {
     if (copies.length === 0 && method === IN_ANOTHER_ROOM) continue;
     const answer = learn({ rows, targets, copies: heard });
-    for (const [asked, asks] of Object.entries(questions).filter(([, own]) => own.length > 0))
-      scores.addAnswers({ task, asked, method, budget: String(budget) }, truth, answer(asks));
+    for (const { asked, rows, truth } of questions)
+      scores.addAnswers(
+        { task, asked, method, budget: String(budget) },
+        truth,
+        answer(rows.timbre.map(scale)),
+      );
   }
 }
+
+const rowsAt = ({ timbre, mels }: Rows, chosen: readonly number[]): Rows => ({
+  timbre: chosen.map((row) => timbre[row]),
+  mels: mels.length > 0 ? chosen.map((row) => mels[row]) : [],
+});
 
 /** Deviations beyond which a value says no more. */
 const CLIP = 4;

@@ -1,4 +1,5 @@
 export type { Budget } from "@semitone/stats";
+export { codeOf } from "./answerer/answer.ts";
 export { unflat } from "./answerer/neighbours.ts";
 export { shifted } from "./answerer/piece-row.ts";
 export {

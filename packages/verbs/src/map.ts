@@ -3,6 +3,7 @@
 import { Progress, type WorkOptions } from "@semitone/job";
 import { type Piece, type Project, type SegmentPlace, segmentPlaces } from "@semitone/library";
 import {
+  codeOf,
   describedColumns,
   type FeatureBatch,
   type FeatureOptions,
@@ -89,7 +90,7 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
     const parts = of === "pieces" ? await partsOf(project, tagger, some, reading) : undefined;
     const raw = items.map(({ row }) => row);
     const scaled = scaleRows(tagger.scaler, raw);
-    const placed = place(plane.axes, plane.dimensions, scaled);
+    const placed = await plane.placed(scaled);
     const tagged = await tagRows(
       tagger,
       raw,
@@ -117,17 +118,20 @@ export async function map(project: Project, options: MapOptions = {}): Promise<M
   return { run: found.name, points, clusters: clusters.describe() };
 }
 
-/** Where training pieces lie, and the centres of their clusters. */
-function layOut({ familiarity }: Tagger, seed: number, clusters: number | undefined) {
+/** Where training pieces lie, and the centres of their clusters: by the code of the run's model where it has one, else by all features. */
+function layOut({ familiarity, tasks, code }: Tagger, seed: number, clusters: number | undefined) {
   const { axes, dimensions, rows: stored } = familiarity;
-  const anchors = unflat(stored, dimensions + 1);
+  const anchors = code ? unflat(code.rows, code.dimensions) : unflat(stored, dimensions + 1);
   const positions = neighbourLayout(anchors, seed);
   const k = clusters ?? countClusters(anchors, seed);
   if (!Number.isInteger(k) || k < 1 || k > anchors.length)
     throw new SemitoneError(`clusters: expected a whole number in 1..${anchors.length}; got ${k}`, "option");
   return {
-    axes,
-    dimensions,
+    placed: async (scaled: readonly Float64Array[]): Promise<readonly Float64Array[]> => {
+      if (!code) return place(axes, dimensions, scaled);
+      const codes = await codeOf(tasks[code.task].members[code.member].state, scaled);
+      return (codes ?? []).map((row) => Float64Array.from(row));
+    },
     anchors: new NearestIndex(anchors),
     positions,
     centres: clusterCentres(anchors, k, seed),

@@ -49,9 +49,11 @@ async function describeRecording(
   const views = settings.views.flatMap((id) => findSoundView(id) ?? []);
   const whole = settings.spans.filter((spans) => spans === "piece");
   const rows = computeRows(views, whole, () => [first]);
+  const fingerprint = soundFingerprint(first);
   const segments = new SegmentRows(settings.spans.includes("segments") ? views : [], first, rows);
   const cutter = new SegmentCutter(first.sampleRate, settings.soundSegments);
-  segments.add(cutter.push(first.samples));
+  // A stretch after the other: all segments at once would be as large as the recording again, and the cutter's own copy, too.
+  for (const stretch of stretches(first.samples)) segments.add(cutter.push(stretch));
   for await (const block of recording.rest()) {
     segments.add(cutter.push(block));
     onBusy();
@@ -73,8 +75,15 @@ async function describeRecording(
     },
     segments: segments.places,
     views: [...rows, ...segments.rows()],
-    fingerprint: soundFingerprint(first),
+    fingerprint,
   };
+}
+
+/** Samples that are cut into segments at once: about 50 s. */
+const STRETCH = 2 ** 20;
+
+function* stretches(samples: Float32Array): Generator<Float32Array> {
+  for (let from = 0; from < samples.length; from += STRETCH) yield samples.subarray(from, from + STRETCH);
 }
 
 /** Of full scale; null for nothing. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import type { AnswererInputs, AnswererKind, AnswererSizes } from "./answerer.ts";
 import { ANSWERERS } from "./kinds.ts";
 import { type PieceRow, STEPS, sequenceOf } from "./piece-row.ts";
+import { expressCode } from "./posterior.ts";
 
 type StateOf<Kind> = Kind extends AnswererKind<infer State> ? State : never;
 
@@ -33,18 +34,27 @@ export async function answer(state: AnswererState, rows: readonly PieceRow[]): P
 }
 
 /** As `answer`, by the expression in ONNX Runtime. */
-export async function runExpression(state: AnswererState, rows: readonly PieceRow[]): Promise<number[][]> {
-  const width = rows[0].length;
-  const program = inferenceProgram({
-    outputs: {
-      answer: express(state, {
-        width,
-        rows: input("rows", ["batch", width]),
-        parts: () => input("parts", ["batch", STEPS, width]),
-      }),
-    },
-    parameters: new Parameters(),
-  });
+export const runExpression = (state: AnswererState, rows: readonly PieceRow[]): Promise<number[][]> =>
+  evaluate(express(state, inputsOf(rows[0].length)), rows);
+
+/** The code by which a model places rows, [dimensions] of each; undefined for a model without one. */
+export async function codeOf(
+  state: AnswererState,
+  rows: readonly PieceRow[],
+): Promise<number[][] | undefined> {
+  if (state.kind !== "posterior" || rows.length === 0) return undefined;
+  const code = expressCode(state, inputsOf(rows[0].length));
+  return code && evaluate(code, rows);
+}
+
+const inputsOf = (width: number): AnswererInputs => ({
+  width,
+  rows: input("rows", ["batch", width]),
+  parts: () => input("parts", ["batch", STEPS, width]),
+});
+
+async function evaluate(answer: Tensor, rows: readonly PieceRow[]): Promise<number[][]> {
+  const program = inferenceProgram({ outputs: { answer }, parameters: new Parameters() });
   // One thread: the same sums in the same order on every machine.
   const runner = await openRowRunner(program, { threads: 1 });
   try {

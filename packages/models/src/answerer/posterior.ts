@@ -77,6 +77,15 @@ function express(state: PosteriorState, inputs: AnswererInputs): Tensor {
   return head.kind === "softmax" ? softmaxAnswerer.express(head, given) : linearAnswerer.express(head, given);
 }
 
+/** The code that the model has for rows; undefined where it has none to place them by. */
+export function expressCode(
+  { weights, ...form }: PosteriorState,
+  { rows }: Pick<AnswererInputs, "rows">,
+): Tensor | undefined {
+  if (form.ofSegments) return undefined;
+  return declare(form, new StoredParameters(weights)).code?.(pickColumns(rows, form.columns));
+}
+
 export const posteriorAnswerer: AnswererKind<PosteriorState> = {
   schema,
   readsParts: ({ ofSegments }) => ofSegments,

@@ -116,6 +116,7 @@ const schema = z.object({
         report: z.looseObject({}),
       }),
     ),
+    code: z.object({ task: count, member: count, dimensions: count.min(1), rows: floats }).optional(),
   }),
 });
 
@@ -190,7 +191,7 @@ function holdsLayers(run: unknown): boolean {
 }
 
 /** The first size that does not fit the others; undefined where all do. */
-function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | undefined {
+function firstMisfit({ reads, scaler, familiarity, tasks, code }: Tagger): string | undefined {
   const width = scaler.columns.length;
   for (const list of [scaler.absence, scaler.means, scaler.scales])
     if (list.length !== width) return "the lists of the scaler must be of one length";
@@ -210,6 +211,8 @@ function firstMisfit({ reads, scaler, familiarity, tasks }: Tagger): string | un
     for (const { name, state } of members)
       if (!fits(state, { outputs, width })) return `${attribute}: the sizes of ${name} do not fit`;
   }
+  if (code && (!tasks[code.task]?.members[code.member] || code.rows.length % code.dimensions !== 0))
+    return "the code must be of a member, and its rows of one length";
   return undefined;
 }
 

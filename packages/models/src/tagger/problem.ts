@@ -30,6 +30,13 @@ const VIEWS: Readonly<Record<View, readonly string[]>> = {
   besideOthers: ["playedBeside"],
 };
 
+/** Where trainings that take minutes keep what a killed one goes on from, and what ends them. */
+export interface PoolWork {
+  /** A folder for them alone. @default none: they begin anew */
+  readonly folder?: string;
+  readonly signal?: AbortSignal;
+}
+
 /** Music that is there to learn from, labels aside: made once, shared by every task and fold. */
 export class Pool {
   readonly #families: readonly string[];
@@ -42,6 +49,7 @@ export class Pool {
     readonly rows: FloatRows,
     families: readonly string[],
     readonly seed: number,
+    readonly work: PoolWork = {},
   ) {
     this.#families = families;
   }

@@ -2,7 +2,7 @@
 
 import type { Piece, Project } from "@semitone/library";
 import { argmax } from "@semitone/stats";
-import { readsParts } from "../answerer/answer.ts";
+import { codeOf, readsParts } from "../answerer/answer.ts";
 import { type PieceRow, withParts } from "../answerer/piece-row.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { withLearntTitles } from "../features/learnt-titles.ts";
@@ -12,7 +12,7 @@ import { COVERAGE, predictTask } from "./calibrate.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Familiarity, fitFamiliarity, strangenessOf } from "./familiarity.ts";
 import { learnTask } from "./learn-task.ts";
-import { Pool, type Problem } from "./problem.ts";
+import { Pool, type PoolWork, type Problem } from "./problem.ts";
 import { problemOf } from "./problem-of.ts";
 import { fitScaler, type ScalerState, scaleRows } from "./scaler.ts";
 import { priorOf, priorWeight, shrunkClasses, shrunkNumber } from "./shrink.ts";
@@ -35,6 +35,18 @@ export interface Tagger {
   readonly scaler: ScalerState;
   readonly familiarity: Familiarity;
   readonly tasks: readonly LearntTask[];
+  /** Where training pieces lie by the code of a model that has one: left out where none was asked for. */
+  readonly code?: TaggerCode;
+}
+
+/** Codes of training pieces. */
+export interface TaggerCode {
+  /** The task and its member whose model the code is of. */
+  readonly task: number;
+  readonly member: number;
+  readonly dimensions: number;
+  /** Row by row. */
+  readonly rows: Float32Array;
 }
 
 /** Why an attribute was not learnt. */
@@ -51,6 +63,7 @@ export interface TrainTaggerOptions {
   /** Which candidates a task may use. @default all that suit */
   readonly candidates?: (problem: Problem, kind: Candidate["kind"]) => Candidate[];
   readonly yieldTurn?: (share: number) => Promise<void>;
+  readonly work?: PoolWork;
 }
 
 /** What of a dataset a tagger learns from. */
@@ -59,12 +72,12 @@ export type TrainingData = Pick<Dataset, "reads" | "rows" | "groups" | "tasks" |
 /** Learns every task of the dataset that can be learnt, and what music is like that was learnt from: of use without a single label, too. */
 export async function trainTagger(
   { reads, rows: raw, groups, tasks, segments, parts }: TrainingData,
-  { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {} }: TrainTaggerOptions,
+  { seed, rows: chosen = [...raw.keys()], candidates, yieldTurn = async () => {}, work }: TrainTaggerOptions,
 ): Promise<{ tagger: Tagger; skipped: SkippedTask[] }> {
   const known = chosen.map((row) => raw[row]);
   const scaler = fitScaler(known, viewNamesOf(reads));
   const scaled = scalePieces(scaler, known, parts && chosen.map((row) => parts[row]));
-  const pool = new Pool(scaled, scaler.views, seed);
+  const pool = new Pool(scaled, scaler.views, seed, work);
   const learnt: LearntTask[] = [];
   const skipped: SkippedTask[] = [];
   for (const [t, task] of tasks.entries()) {
@@ -103,7 +116,27 @@ export async function trainTagger(
     some.map((row) => raw[row]),
     some.map((row) => groups[row]),
   );
-  return { tagger: { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt }, skipped };
+  const code = await codeIn(
+    learnt,
+    scalePieces(
+      scaler,
+      some.map((row) => raw[row]),
+    ),
+  );
+  const tagger = { reads: withLearntTitles(reads, known), scaler, familiarity, tasks: learnt };
+  return { tagger: { ...tagger, ...(code && { code }) }, skipped };
+}
+
+async function codeIn(
+  tasks: readonly LearntTask[],
+  rows: readonly PieceRow[],
+): Promise<TaggerCode | undefined> {
+  for (const [task, { members }] of tasks.entries())
+    for (const [member, { state }] of members.entries()) {
+      const codes = await codeOf(state, rows);
+      if (codes) return { task, member, dimensions: codes[0].length, rows: Float32Array.from(codes.flat()) };
+    }
+  return undefined;
 }
 
 /** Scaled rows of pieces, with their segments on the same scale where these are at hand. */

@@ -1,4 +1,7 @@
 // Every model of the zoo, as the command names it, on music whose labels follow two hidden groups.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { IMAGE_BANDS, IMAGE_CELLS, pitchNumbers } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
@@ -8,7 +11,7 @@ import type { SegmentNetworks } from "../segments/beat-network.ts";
 import { findMethod, METHOD_NAMES, METHODS, type Method } from "./candidate.ts";
 import { CANDIDATES, candidatesWith } from "./candidates.ts";
 import { candidatesOf } from "./evidence.ts";
-import { Pool, Problem } from "./problem.ts";
+import { Pool, type PoolWork, Problem } from "./problem.ts";
 
 const FAMILIES = ["descriptors", "meter", "tonal"].flatMap((family) => new Array<string>(8).fill(family));
 const random = randomFrom(2);
@@ -144,6 +147,30 @@ describe("models over images of sounds", () => {
       expect(answers.filter(([, p], i) => Number(p > 0.5) === groupOf(i))).toHaveLength(20);
     },
   );
+
+  it("timbre goes on where a training was ended, to the same weights", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "timbre-"));
+    const end = new AbortController();
+    const fitIn = async (work: PoolWork) => {
+      const pool = new Pool(problem.rows, families, 1, work);
+      const { rows, targets, groups } = problem;
+      const [{ fit }] = candidatesOf("timbre", problem, "classes");
+      return fit(new Problem(pool, { rows, targets, groups }));
+    };
+    try {
+      const whole = await fitIn({});
+      const ended = fitIn({ folder, signal: end.signal });
+      // As soon as something is kept.
+      const timer = setInterval(() => {
+        if (readdirSync(folder, { recursive: true }).some((name) => `${name}`.endsWith(".safetensors")))
+          end.abort();
+      }, 20);
+      await expect(ended.finally(() => clearInterval(timer))).rejects.toThrow(/abort/);
+      expect(await fitIn({ folder })).toEqual(whole);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   it("timbre is no candidate where there are no images", () => {
     expect(

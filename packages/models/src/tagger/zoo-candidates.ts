@@ -51,7 +51,6 @@ const ENTRIES: readonly (Pick<
     needsImages: true,
     hasNetworks: false,
     isDeep: true,
-    onRequest: true,
     fit: fitTimbreOnPool,
   },
 ];

@@ -10,7 +10,9 @@ import {
   tensorRows,
   type WeightValues,
 } from "@semitone/train";
+import { type CodeStart, discriminantStart } from "./discriminant-start.ts";
 import {
+  CODE,
   DEFAULT_ENCODER,
   DEFAULT_HIDDEN,
   type EncoderKind,
@@ -123,7 +125,7 @@ export async function fitTimbre(
   const { alpha = { timbre: 3000, pitch: 300 }, apart = 30 } = options;
   const variation = "variation" in options ? options.variation : VARIATION;
   const parameters = new Parameters({ seed });
-  const { model, trainable } = timbreModel(parameters, sizes);
+  const { model, trainable } = timbreModel(parameters, sizes, startOf(given, givenLabels));
   const timbre = new Float32Array(count * labels.classes);
   const timbreObserved = new Float32Array(count);
   for (const [i, target] of labels.timbres.entries()) {
@@ -162,6 +164,17 @@ export async function fitTimbre(
   });
 
   return { sizes, weights: result.weights, result };
+}
+
+/** The code of timbre as the labelled sounds' numbers beside their images tell them apart; undefined where there are none. */
+function startOf({ beside }: TimbreRows, { timbres }: TimbreLabels): CodeStart | undefined {
+  const known = [...timbres.keys()].filter((i) => timbres[i] !== undefined);
+  if (!beside || known.length === 0) return undefined;
+  return discriminantStart(
+    known.map((i) => beside[i]),
+    known.map((i) => timbres[i]!),
+    CODE,
+  );
 }
 
 /** x, pitch and its mask of all rows, as they are or varied. */

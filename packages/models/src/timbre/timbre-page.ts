@@ -5,6 +5,7 @@ import {
   clip,
   constant,
   linear,
+  matMul,
   mul,
   type Parameter,
   type Parameters,
@@ -29,6 +30,7 @@ import {
   normal,
 } from "@semitone/prob";
 import { IMAGE_BANDS, IMAGE_CELLS, IMAGE_FRAMES, PITCH_NUMBERS } from "@semitone/sound";
+import type { CodeStart } from "./discriminant-start.ts";
 
 export const ENCODER_KINDS = ["mlp", "conv1d", "conv2d"] as const;
 export type EncoderKind = (typeof ENCODER_KINDS)[number];
@@ -79,12 +81,22 @@ export const PITCH_COMPONENTS = PITCHES.high - PITCHES.low + 1;
 export const shapeOf = ({ beside }: Pick<TimbreSizes, "beside">): number =>
   IMAGE_CELLS + PITCH_NUMBERS + beside;
 
-/** Declares the model and creates its parameters, the same by the same sizes. */
-export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreModel {
+/**
+ * Declares the model and creates its parameters, the same by the same sizes.
+ *
+ * @param start  of the code of timbre; not needed to answer
+ */
+export function timbreModel(parameters: Parameters, sizes: TimbreSizes, start?: CodeStart): TimbreModel {
   const { timbres, hidden, fixedPitches } = sizes;
   const width = shapeOf(sizes);
   const timbreMixture = scope("timbreMixture", () =>
-    learnedMixture(parameters, { components: timbres, size: CODE, scaleFloor: TIMBRE_FLOOR, weights: false }),
+    learnedMixture(parameters, {
+      components: timbres,
+      size: CODE,
+      scaleFloor: TIMBRE_FLOOR,
+      weights: false,
+      ...(start && { loc: () => start.centres }),
+    }),
   );
   const pitchMixture = scope("pitchMixture", () =>
     learnedMixture(parameters, {
@@ -100,7 +112,11 @@ export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreM
   const model = gmVae({
     shape: [width],
     factors: {
-      timbre: { mixture: timbreMixture, encoder: encoderOf(parameters, "timbre", sizes), labels: true },
+      timbre: {
+        mixture: timbreMixture,
+        encoder: encoderOf(parameters, "timbre", sizes, start),
+        labels: true,
+      },
       pitch: {
         mixture: pitchMixture,
         encoder: encoderOf(parameters, "pitch", sizes),
@@ -115,7 +131,9 @@ export function timbreModel(parameters: Parameters, sizes: TimbreSizes): TimbreM
     model,
     decoder,
     infer: (x) => infer(model, { x }),
-    trainable: ({ name }) => !(fixedPitches && name === "pitchMixture/loc"),
+    // What the labels alone say of the descriptors stays: by a few labels a network would learn them by heart.
+    trainable: ({ name }) =>
+      !(fixedPitches && name === "pitchMixture/loc") && !name.startsWith("timbre/told/"),
   };
 }
 
@@ -157,12 +175,17 @@ function onHelix(): Float32Array {
 
 /**
  * q(z_t | image, what is beside it) and q(z_p | image, f0): what tells of the other factor is not given. As far as f0 is sure of the
- * pitch, z_p is read off f0, else off the image.
+ * pitch, z_p is read off f0, else off the image. z_t is what the discriminant reads off the numbers beside, and what a network adds.
  */
-function encoderOf(parameters: Parameters, name: "timbre" | "pitch", sizes: TimbreSizes): Network {
+function encoderOf(
+  parameters: Parameters,
+  name: "timbre" | "pitch",
+  sizes: TimbreSizes,
+  start?: CodeStart,
+): Network {
   const { encoder: kind, hidden, beside } = sizes;
   const isPitch = name === "pitch";
-  const [start, numbers] = isPitch ? [IMAGE_CELLS, PITCH_NUMBERS] : [IMAGE_CELLS + PITCH_NUMBERS, beside];
+  const [from, numbers] = isPitch ? [IMAGE_CELLS, PITCH_NUMBERS] : [IMAGE_CELLS + PITCH_NUMBERS, beside];
   const isFlat = kind === "mlp";
   return scope(name, () => {
     const layers = LAYERS[kind](parameters, ["loc", "logScale"], {
@@ -171,22 +194,44 @@ function encoderOf(parameters: Parameters, name: "timbre" | "pitch", sizes: Timb
       outputs: CODE,
       activation: relu,
     });
-    const told = isPitch
-      ? scope("told", () =>
-          linear(parameters, { inputs: [PITCH_NUMBERS - 1], outputs: CODE, bias: false, weight: onHelix }),
-        )
-      : undefined;
+    const told = scope("told", () =>
+      isPitch ? toldByPitch(parameters) : numbers > 0 ? toldByNumbers(parameters, numbers, start) : undefined,
+    );
     const part = (x: Tensor, from: number, end: number) => slice(x, { axis: -1, start: from, end });
     return (x) => {
       const cells = part(x, 0, IMAGE_CELLS);
       const image = isFlat ? cells : reshape(cells, [x.shape[0], IMAGE_FRAMES, IMAGE_BANDS]);
-      const [seen, logScale] = layers(image, ...(numbers > 0 ? [part(x, start, start + numbers)] : []));
-      const loc = told
-        ? toldBy(seen, part(x, start, start + 1), told(part(x, start + 1, start + numbers)))
-        : seen;
+      const beside = numbers > 0 ? [part(x, from, from + numbers)] : [];
+      const [seen, logScale] = layers(image, ...beside);
+      const loc = told && beside.length > 0 ? told(seen, beside[0]) : seen;
       return normal({ loc, logScale: clip(logScale, -8, 8), eventRank: 1 });
     };
   });
+}
+
+/** A mean of what is seen on the image and what is told by numbers beside it. */
+type Told = (seen: Tensor, beside: Tensor) => Tensor;
+
+function toldByPitch(parameters: Parameters): Told {
+  const place = linear(parameters, {
+    inputs: [PITCH_NUMBERS - 1],
+    outputs: CODE,
+    bias: false,
+    weight: onHelix,
+  });
+  return (seen, beside) =>
+    toldBy(
+      seen,
+      slice(beside, { axis: -1, start: 0, end: 1 }),
+      place(slice(beside, { axis: -1, start: 1, end: PITCH_NUMBERS })),
+    );
+}
+
+function toldByNumbers(parameters: Parameters, numbers: number, start: CodeStart | undefined): Told {
+  const shape = [numbers, CODE];
+  const weight = parameters.create("weight", shape, start ? () => start.weight : zerosInitializer);
+  const bias = parameters.create("bias", [CODE], start ? () => start.bias : zerosInitializer);
+  return (seen, beside) => add(seen, add(matMul(beside, weight), bias));
 }
 
 /** As far as f0 is sure what it tells, else what is seen. */

@@ -24,6 +24,8 @@ export interface DeclaredModel {
   readonly trainable?: (parameter: Parameter) => boolean;
   /** What it says of x [batch, ...shape]: [batch, outputs]. */
   answer(x: Tensor): Tensor;
+  /** A code of x by which it may be placed on a map, [batch, dimensions]. @default none */
+  readonly code?: (x: Tensor) => Tensor;
 }
 
 /** Where the components of a mixture begin, in the order of the classes. */

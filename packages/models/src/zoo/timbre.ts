@@ -18,5 +18,11 @@ export const timbrePage: ModelPage = (parameters, { shape, classes }) => {
     hidden: DEFAULT_HIDDEN,
     fixedPitches: false,
   });
-  return { model, label: "timbre", trainable, answer: (x) => infer(x).timbre.mean() };
+  return {
+    model,
+    label: "timbre",
+    trainable,
+    answer: (x) => infer(x).timbre.mean(),
+    code: (x) => infer(x).zTimbre.mean(),
+  };
 };

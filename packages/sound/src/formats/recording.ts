@@ -134,27 +134,28 @@ async function startReading(
   const levels = newLevels(stream.channels);
   const atMost = Math.floor(maxSeconds * stream.sampleRate);
   const blocks = monoBlocks(stream, { sampleRate, atMost, channel }, levels, log);
-  const parts: Float32Array[] = [];
+  // Room for what the file claims to hold, and no more than is held: a claim is no reason to trust it further.
+  const claimed = Math.ceil(((stream.frames ?? 0) / stream.sampleRate) * sampleRate);
+  let held: Float32Array = new Float32Array(Math.min(firstLength, claimed));
+  let over: Float32Array = new Float32Array(0);
   let length = 0;
-  while (length <= firstLength) {
+  while (over.length === 0) {
     const { value, done } = await blocks.next();
     if (done) break;
-    parts.push(value.slice());
-    length += value.length;
+    const fitting = value.subarray(0, firstLength - length);
+    if (length + fitting.length > held.length) held = grown(held, length + fitting.length, firstLength);
+    held.set(fitting, length);
+    length += fitting.length;
+    over = value.slice(fitting.length);
   }
-  const all = joined(parts, length);
-  return { blocks, levels, first: all.subarray(0, firstLength), over: all.subarray(firstLength) };
+  return { blocks, levels, first: held.subarray(0, length), over };
 }
 
-function joined(parts: readonly Float32Array[], length: number): Float32Array {
-  if (parts.length === 1) return parts[0];
-  const all = new Float32Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+/** The same with room for so many at least, and for half as many again where that is not more than `most`. */
+function grown(held: Float32Array, length: number, most: number): Float32Array {
+  const larger = new Float32Array(Math.min(most, Math.max(length, Math.ceil(1.5 * held.length))));
+  larger.set(held);
+  return larger;
 }
 
 function recordingOf(

@@ -37,6 +37,8 @@ export interface DataOptions extends Pick<WorkOptions, "signal"> {
   readonly alone?: readonly Method[];
   readonly networks?: SegmentNetworks;
   readonly seed?: number;
+  /** Whether models that take minutes are weighed: of recordings one of them reads images. @default false */
+  readonly deep?: boolean;
 }
 
 /** With fewer test pieces, intervals are wide. */
@@ -75,7 +77,8 @@ export async function datasetOf(
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
-  const seen = alone.some(readsImages) ? await withImages(project, measured, { signal }) : measured;
+  const isImaged = options.deep === true || alone.some(readsImages);
+  const seen = isImaged ? await withImages(project, measured, { signal }) : measured;
   const dataset = await withLatents(project, seen, { listener, signal, onProgress: encoding.onProgress });
   return !areDefault(networks) && alone.some(hasNetworks)
     ? withPieceParts(project, dataset, { listener, signal })

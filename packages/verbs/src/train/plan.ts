@@ -19,6 +19,7 @@ import {
   stepsWithin,
   trustSteps,
 } from "@semitone/models";
+import { image } from "@semitone/sound";
 import { candidatesNamed, type TrainEstimate, type TrainRequest } from "./options.ts";
 
 /** Without a budget, slow methods are weighed where the tagger's estimate stays below this share of it. */
@@ -201,18 +202,22 @@ const segmentsIn = ({ pieces }: Dataset): number =>
  * pieces; 20 s for a deep model of a task.
  */
 function secondsForTagger(
-  { pieces, tasks }: Dataset,
+  { kind, pieces, tasks, reads }: Dataset,
   model: "stack" | Method,
 ): { light: number; deep: number } {
-  const slow = candidatesNamed(model).filter(({ isDeep }) => isDeep);
+  const hasImages = reads.some(({ view }) => view === image.id);
+  const slow = candidatesNamed(model).filter(
+    ({ isDeep, of, needsImages }) =>
+      isDeep && (of === undefined || of === kind) && (hasImages || !needsImages),
+  );
   let [light, deep] = [0.002 * pieces.length, 0];
-  for (const { kind, targets, classes, over } of tasks) {
+  for (const { kind: asked, targets, classes, over } of tasks) {
     const labels = targets.filter((target) => target !== undefined).length;
     const overTime = over?.filter((stretches) => stretches !== undefined).length ?? 0;
     light += 0.1 * Math.min(100, overTime);
     light += 0.5 + 0.0015 * labels * Math.max(1, classes.length) + Math.min(2000, pieces.length) / 1000;
     deep +=
-      slow.filter((candidate) => candidate.kind === kind).length * (10 + Math.min(10, pieces.length / 200));
+      slow.filter((candidate) => candidate.kind === asked).length * (10 + Math.min(10, pieces.length / 200));
   }
   return { light, deep };
 }

@@ -1,4 +1,5 @@
 // All of a training but the name of its run: listener, tagger and segment model into a folder, the manifest last.
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
 import { jobId, Progress, type WorkOptions } from "@semitone/job";
@@ -109,7 +110,8 @@ export async function trainInto(
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
-  const dataset = readsImages(request.model) ? await withImages(project, measured, { signal }) : measured;
+  const isImaged = request.deep === true || readsImages(request.model);
+  const dataset = isImaged ? await withImages(project, measured, { signal }) : measured;
   const plan = planTraining(project, dataset, request, await speedNow(request, options));
   signal?.throwIfAborted();
   options.onEstimate?.(plan.estimate);
@@ -124,6 +126,7 @@ export async function trainInto(
     listener: request.model === PROBE ? languageListener(join(folder, LANGUAGE_FOLDER)) : listener,
     folder,
     name,
+    workDir: join(options.workDir, "tagger"),
     signal,
     progress: parts.tagger,
   });
@@ -249,9 +252,10 @@ async function learnTagger(
     listener,
     folder,
     name,
+    workDir,
     signal,
     progress,
-  }: Pick<PartOptions, "folder" | "name" | "signal" | "progress"> & {
+  }: Pick<PartOptions, "folder" | "name" | "workDir" | "signal" | "progress"> & {
     readonly isDeep: boolean;
     readonly listener: Listener | undefined;
   },
@@ -263,6 +267,7 @@ async function learnTagger(
   const { tagger, skipped } = await trainTagger(data, {
     seed: request.seed,
     candidates: candidatesFor(request, isDeep),
+    work: { folder: workDir, signal },
     yieldTurn: async (share) => {
       await new Promise(setImmediate);
       signal?.throwIfAborted();
@@ -277,6 +282,7 @@ async function learnTagger(
   }));
   writeTagger(folder, configOf(project, dataset, request, name), tagger);
   if (listener) keepListener(listener, folder);
+  rmSync(workDir, { recursive: true, force: true });
   return { tasks, skipped, ...(request.control && { said: await tagRows(tagger, data.rows, data.parts) }) };
 }
 

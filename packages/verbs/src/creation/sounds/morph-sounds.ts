@@ -1,5 +1,5 @@
 // The verb `morph` for recordings: steps from one to another as WAV files, and as an instrument for samplers.
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import { findPiece, type Project } from "@semitone/library";
@@ -117,7 +117,10 @@ interface Instrument {
   readonly keys: string;
 }
 
-/** Samples lie in a folder beside the SFZ file that has its name. */
+/** Of a name: what opens a header, names a variable, begins a comment or may be taken for an opcode. */
+const UNSAFE = /[^\p{L}\p{N}\p{M} ._-]/gu;
+
+/** Samples lie in a folder beside the SFZ file that has its name, but for what a path in SFZ cannot hold. */
 function writeInstrument(
   sfz: string,
   { a, b, steps, what, keys }: Instrument,
@@ -126,7 +129,7 @@ function writeInstrument(
 ) {
   requirePitches({ name: "the first sound", model: a }, { name: "the second sound", model: b });
   const progress = whole.part("writing the instrument", 0.5);
-  const stem = sfz.slice(0, -4);
+  const stem = join(dirname(sfz), basename(sfz).slice(0, -4).replace(UNSAFE, "_"));
   const regions: Region[] = [];
   const range = keysBetween(keys);
   const apart = what === "timbre" ? 0 : noteCents(b) - noteCents(a);

@@ -1,5 +1,13 @@
 // The verbs on a small project of recordings made by formula.
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import {
   createProject,
@@ -9,18 +17,20 @@ import {
   type Project,
   setLabels,
 } from "@semitone/library";
-import { readManifest } from "@semitone/models";
-import { encodeWav, readSound } from "@semitone/sound";
+import { readManifest, readTagger } from "@semitone/models";
+import { ANALYSIS_RATE, encodeWav, notePitch, readSound, resample, trackPitch } from "@semitone/sound";
 import { randomFrom } from "@semitone/stats";
 import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clusterFolders } from "../../map/cluster-folders.ts";
+import { map } from "../../map.ts";
 import { similar } from "../../similar.ts";
 import { tag } from "../../tag.ts";
 import { train } from "../../train.ts";
 import { runOn } from "../../verbs/run-on-project.test-support.ts";
 import { generateSound, planGenerateSound } from "./generate-sound.ts";
 import { morphSounds, planMorphSounds } from "./morph-sounds.ts";
+import { gainOf, playKey, readSfz, soundingAt } from "./sfz-player.test-support.ts";
 import { transferSound } from "./transfer-sound.ts";
 
 const RATE = 44_100;
@@ -37,6 +47,14 @@ function wav(hertz: number, fall: number, noise: number, attack: number): Uint8A
   });
   return encodeWav({ sampleRate: RATE, samples });
 }
+/** The largest second difference: what a click is beside a tone. */
+function largestJump(samples: Float32Array): number {
+  let most = 0;
+  for (let n = 2; n < samples.length; n++)
+    most = Math.max(most, Math.abs(samples[n] - 2 * samples[n - 1] + samples[n - 2]));
+  return most;
+}
+
 const hertzOf = (pitch: number) => 440 * 2 ** ((pitch - 69) / 12);
 const SCALE = [60, 64, 67, 71];
 
@@ -85,6 +103,26 @@ describe("train(project, { model }) of recordings", () => {
     for (const { file, predictions } of pieces)
       if (file !== "hit.wav") expect(predictions[0].value).toBe(file.split("-")[0]);
   });
+
+  it("timbre: its run is stored with codes of the recordings, and its map places them by those", async () => {
+    const own = createProject(scratchFolder(), { name: "few" });
+    const names = ["dark-60", "bright-60", "dark-64", "bright-64", "hit"].map((name) => `${name}.wav`);
+    for (const name of names) copyFileSync(join(folder, "music", name), join(own.folder, name));
+    await importFolder(own, [own.folder], { workers: 1 });
+    defineAttribute(own, { kind: "categorical", name: "tone", values: ["dark", "bright"] });
+    // Too few groups to weigh methods by: one fit.
+    for (const name of names.slice(0, 3))
+      setLabels(own, [name], [{ attribute: "tone", value: name.split("-")[0] }]);
+    const { folder: run } = await train(own, { name: "of-timbre", model: "timbre" });
+    const { code, tasks } = readTagger(run).tagger;
+    expect(tasks[code!.task].members[code!.member].name).toBe("timbre");
+    expect(code!.rows).toHaveLength(code!.dimensions * names.length);
+    const { points } = await map(own, { run: "of-timbre", clusters: 2 });
+    const clusterOf = (name: string) => points.find(({ file }) => file === `${name}.wav`)!.cluster;
+    expect(clusterOf("dark-60")).toBe(clusterOf("dark-64"));
+    expect(points).toHaveLength(names.length);
+    own.close();
+  }, 120_000);
 
   it("refuses a model of scores, and a model of recordings for scores, and says what to do", async () => {
     await expect(train(project, { model: "listener" })).rejects.toThrow(
@@ -135,6 +173,35 @@ describe("morphSounds(project, { from, to })", () => {
     for (const [, sample] of regions) expect(existsSync(join(folder, "made", sample))).toBe(true);
     expect(text).toMatch(/loop_mode=loop_continuous loop_start=\d+ loop_end=\d+/);
     expect(text.match(/xfout_locc1=0 xfout_hicc1=127/g)).toHaveLength(1);
+  });
+
+  it("keys: played by the definition of SFZ, each key has its pitch and goes on without a click, at every place of the wheel", async () => {
+    const out = join(folder, "made", "a lokey=3 $b.wav");
+    const plan = { from: "dark-60", to: "bright-60", steps: 3, what: "timbre", out, keys: "B3-D#4" } as const;
+    const { sfz } = await morphSounds(project, plan);
+    const { regions, control } = readSfz(readFileSync(sfz!, "utf8"));
+    expect(control).toEqual({ set_cc1: "0" });
+    for (let key = 59; key <= 63; key++)
+      for (let cc1 = 0; cc1 <= 127; cc1++) {
+        const power = soundingAt(regions, key, cc1).reduce((sum, one) => sum + gainOf(one, cc1) ** 2, 0);
+        expect(power, `key ${key}, wheel ${cc1}`).toBeCloseTo(1, 9);
+      }
+    for (const key of [58, 64]) expect(soundingAt(regions, key, 0)).toEqual([]);
+    for (const [key, cc1] of [
+      [59, 0],
+      [60, 64],
+      [61, 127],
+      [63, 30],
+    ]) {
+      const played = await playKey(sfz!, key, cc1, 2);
+      const late = played.samples.subarray(played.sampleRate / 2);
+      const samples = resample(late, played.sampleRate, ANALYSIS_RATE);
+      const { hertz } = notePitch(trackPitch({ samples, sampleRate: ANALYSIS_RATE }));
+      expect(Math.abs(1200 * Math.log2(hertz / hertzOf(key))), `key ${key}`).toBeLessThan(10);
+      expect(largestJump(late), `key ${key}`).toBeLessThan(
+        2 * largestJump(played.samples.subarray(0, played.sampleRate / 3)),
+      );
+    }
   });
 
   it("drums morph as well; their pitch does not, nor do scores", async () => {
