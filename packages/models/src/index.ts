@@ -307,6 +307,7 @@ export { evenedAxes, type PrincipalAxes, principalAxes } from "./tagger/principa
 export { Problem } from "./tagger/problem.ts";
 export { WEAK_SHARE } from "./tagger/problem-of.ts";
 export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
+export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagger/tag-job.ts";
 export {
   type LearntTask,
   nameOf,

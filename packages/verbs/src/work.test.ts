@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openQueue } from "@semitone/job";
+import { openQueue, openStore } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { HAS_REDIS, startRedis, type TestServer } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,7 +53,7 @@ describe.skipIf(!HAS_REDIS)("evaluate, work and jobs on a queue", () => {
       repeats: 1,
       listenSteps: 0,
     };
-    const store = mkdtempSync(join(tmpdir(), "semitone-work-"));
+    const store = await openStore(mkdtempSync(join(tmpdir(), "semitone-work-")));
     const leave = new AbortController();
     const workers = [1, 2].map(async () => {
       const queue = await openQueue(server!.url, program);
