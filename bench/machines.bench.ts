@@ -14,7 +14,13 @@ import {
   setLabels,
 } from "@semitone/library";
 import { JOB_KINDS, thisMachine } from "@semitone/models";
-import { HAS_POSTGRES, HAS_REDIS, startPostgres, startRedis, type TestServer } from "@semitone/testing/servers";
+import {
+  HAS_POSTGRES,
+  HAS_REDIS,
+  startPostgres,
+  startRedis,
+  type TestServer,
+} from "@semitone/testing/servers";
 import { study, tag, train } from "@semitone/verbs";
 import { Redis } from "ioredis";
 import { printMachine } from "./machine.ts";
@@ -129,7 +135,7 @@ async function resultOf(project: Project, music: string, machines?: Machines, tr
   await importFolder(project, music, { machines });
   say("imported");
   label(project);
-  if (!trained) await train(project, { name: "small", attributes: ["long"], model: "lda", music: false });
+  if (!trained) await train(project, { name: "small", attributes: ["long"], music: false });
   else cpSync(join(trained.folder, "runs"), join(project.folder, "runs"), { recursive: true });
   const { pieces } = await tag(project, { run: "small", machines });
   say("tagged");

@@ -104,7 +104,7 @@ describe("jobs that are looked after", () => {
       await client.query("CREATE ROLE worker LOGIN");
       await client.query("CREATE DATABASE jobs");
       await client.query("REVOKE ALL ON DATABASE jobs FROM PUBLIC");
-      await client.query("GRANT CONNECT, CREATE ON DATABASE jobs TO worker");
+      await client.query("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE jobs TO worker");
       await client.end();
       const queue = await openQueue(`postgres://worker@${admin.host}/jobs`, "test");
       const store = newStore();

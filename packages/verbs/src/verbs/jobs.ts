@@ -1,6 +1,5 @@
 // `jobs`: what waits on a queue, who works at what, what failed; and a hand on it.
-import { cancelJobs, type JobsReport, jobsReport, openQueue, openStore, retryJobs } from "@semitone/job";
-import { thisMachine } from "@semitone/models";
+import type { JobsReport } from "@semitone/job";
 import { z } from "zod";
 import { type Block, note, section, table, warning } from "../declare/block.ts";
 import {
@@ -83,21 +82,8 @@ export const verb = defineVerb({
       throw new UsageError(
         "--store: expected what the machines share, which --retry and --cancel need; got none",
       );
-    const shared = place === undefined ? undefined : await openStore(place);
-    const queue = await openQueue(url, thisMachine().semitone);
-    try {
-      const retried = shared && asked.retry ? await retryJobs(queue, shared) : undefined;
-      const cancelled =
-        shared && asked.cancel !== undefined ? await cancelJobs(queue, shared, asked.cancel) : undefined;
-      return {
-        ...(await queue.counts()),
-        ...(shared && { store: await jobsReport(shared) }),
-        ...(retried !== undefined && { retried }),
-        ...(cancelled !== undefined && { cancelled }),
-      };
-    } finally {
-      await queue.close();
-    }
+    const { machinesState } = await import("../machines-state.ts");
+    return machinesState({ url, store: place, retry: asked.retry, cancel: asked.cancel });
   },
   table: (report, { prometheus }) => {
     if (prometheus) return [{ kind: "data", chunks: [prometheusText(report)] }];

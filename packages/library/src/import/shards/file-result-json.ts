@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { newRows } from "../../rows/piece-rows.ts";
 import { findView } from "../../rows/stored-view.ts";
-import { bytesOf } from "../../rows/view-block.ts";
 import type { FileResult, PieceResult } from "../file-result.ts";
 
 const count = z.int().nonnegative();
@@ -66,8 +65,8 @@ export const fileResultSchema = z.strictObject({
 
 export type FileResultJson = z.infer<typeof fileResultSchema>;
 
-const toText = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+const toText = ({ buffer, byteOffset, byteLength }: ArrayBufferView): string =>
+  Buffer.from(buffer, byteOffset, byteLength).toString("base64");
 
 /** A result of a file that could be read, as JSON. */
 export function toJson({ pieces, ...file }: FileResult): FileResultJson {
@@ -76,9 +75,9 @@ export function toJson({ pieces, ...file }: FileResult): FileResultJson {
     pieces: pieces.map((piece) => ({
       ...piece,
       views: piece.views.map((own) =>
-        "rows" in own ? { ...own, counts: [...own.counts], rows: toText(bytesOf(own.rows)) } : own,
+        "rows" in own ? { ...own, counts: [...own.counts], rows: toText(own.rows) } : own,
       ),
-      fingerprint: toText(new Uint8Array(piece.fingerprint.buffer, piece.fingerprint.byteOffset).slice(0)),
+      fingerprint: toText(piece.fingerprint),
     })) as FileResultJson["pieces"],
   };
 }
