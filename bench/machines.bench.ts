@@ -135,12 +135,13 @@ async function resultOf(project: Project, music: string, machines?: Machines, tr
   await importFolder(project, music, { machines });
   say("imported");
   label(project);
-  if (!trained) await train(project, { name: "small", attributes: ["long"], music: false });
+  if (!trained)
+    await train(project, { name: "small", attributes: ["long"], model: "majority", music: false });
   else cpSync(join(trained.folder, "runs"), join(project.folder, "runs"), { recursive: true });
   const { pieces } = await tag(project, { run: "small", machines });
   say("tagged");
   const { studies } = await study(project, {
-    ...{ attributes: ["long"], listenSteps: 0, seeds: 4, budgets: [3, 5], machines },
+    ...{ attributes: ["long"], listenSteps: 0, seeds: 3, budgets: [3], unlabelled: [0], machines },
   });
   say("studied");
   return {

@@ -307,7 +307,6 @@ export { evenedAxes, type PrincipalAxes, principalAxes } from "./tagger/principa
 export { Problem } from "./tagger/problem.ts";
 export { WEAK_SHARE } from "./tagger/problem-of.ts";
 export { fitScaler, type ScalerState, scaleRows } from "./tagger/scaler.ts";
-export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagger/tag-job.ts";
 export {
   type LearntTask,
   nameOf,
@@ -324,6 +323,7 @@ export {
 } from "./tagger/tagger.ts";
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
+export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagging/tag-job.ts";
 export {
   askTimbre,
   fitTimbre,

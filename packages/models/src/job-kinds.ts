@@ -2,7 +2,7 @@
 import type { JobModule } from "@semitone/job";
 import { READ_FILES } from "@semitone/library";
 import { EVALUATE_FOLD } from "./evaluation/fold-job.ts";
-import { TAG_ROWS } from "./tagger/tag-job.ts";
+import { TAG_ROWS } from "./tagging/tag-job.ts";
 
 export const JOB_KINDS: Readonly<Record<string, JobModule>> = {
   "evaluate-fold": EVALUATE_FOLD,

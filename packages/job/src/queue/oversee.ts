@@ -1,9 +1,9 @@
 // For people who look after the machines: who works, what waits, what failed, and a hand on it.
 import { StoreError } from "../errors.ts";
+import { eachOf } from "../store/each-of.ts";
 import { DIGEST } from "../store/local-store.ts";
 import type { SharedStore } from "../store/shared-store.ts";
 import { cardsIn, type PlanNote, type WorkerNote } from "./cards.ts";
-import { eachOf } from "./each-of.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
 import { type Failure, failedJobs, forget, idsIn, keepCancelled } from "./shared-jobs.ts";
 

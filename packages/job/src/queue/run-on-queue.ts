@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QueueError } from "../errors.ts";
 import { type Job, jobId } from "../job.ts";
 import type { WorkOptions } from "../progress.ts";
+import { eachOf } from "../store/each-of.ts";
 import type { SharedStore } from "../store/shared-store.ts";
 import { PlanCard } from "./cards.ts";
-import { eachOf } from "./each-of.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
 import { forget, idsIn, keepFailed, keepOrder, sharedResult, takeFailure } from "./shared-jobs.ts";
 

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { startS3, type TestS3 } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StoreError } from "../errors.ts";
+import { openStore } from "./open-store.ts";
 import { FileCache, fetchFile, shareFile } from "./shared-files.ts";
-import { openStore, type SharedStore } from "./shared-store.ts";
+import type { SharedStore } from "./shared-store.ts";
 
 const folder = () => mkdtempSync(join(tmpdir(), "semitone-store-"));
 

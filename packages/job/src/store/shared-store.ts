@@ -1,7 +1,6 @@
 // Where machines that work together leave what they share: inputs, files that jobs read, results, and notes about who works. A store is
 // either a folder that all of them see or a bucket of a server that speaks S3; objects are whole or not there.
-import { JobError, StoreError } from "../errors.ts";
-import { folderStore } from "./folder-store.ts";
+import { JobError } from "../errors.ts";
 
 /** An object of a store. */
 export interface StoredObject {
@@ -33,19 +32,6 @@ export interface SharedStore {
   list(folder: string): Promise<StoredObject[]>;
   /** The time by the clock of the store, in milliseconds. */
   now(): Promise<number>;
-}
-
-/**
- * Opens a store. Keys of an S3 server come from the environment (`AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, ...), never from the URL.
- *
- * @param place  a folder, or `s3://BUCKET/PREFIX`, with `?endpoint=http://HOST:PORT&region=REGION` for a server other than Amazon's
- * @throws StoreError for another URL, or where the package for S3 is missing
- */
-export async function openStore(place: string): Promise<SharedStore> {
-  const protocol = /^([a-z][a-z0-9+.-]+):\/\//i.exec(place)?.[1];
-  if (protocol === undefined) return folderStore(place);
-  if (protocol === "s3") return (await import("./s3-store.ts")).openS3Store(place);
-  throw new StoreError(`store: expected a folder or s3://BUCKET/PREFIX; got ${protocol}://...`);
 }
 
 const NAME = /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/;

@@ -1,5 +1,5 @@
 // Removes from a shared store what nobody has needed for long. All of it can be computed again.
-import { eachOf } from "../queue/each-of.ts";
+import { eachOf } from "./each-of.ts";
 import type { SharedStore, StoredObject } from "./shared-store.ts";
 
 /** Everything that this program leaves in a store. */

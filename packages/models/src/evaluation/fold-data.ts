@@ -1,7 +1,7 @@
 // What the folds of an evaluation learn from as one file, which their jobs name by its digest: rows, tasks, and what stays together.
 import { readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import type { Dataset, SegmentFeatures, Task } from "../dataset.ts";
-import { type Gaps, inTurn, matrix, rowsOf } from "./matrices.ts";
+import { type Gaps, inTurn, matrix, rowsOf } from "../matrices.ts";
 
 /** The part of a dataset that folds read, and the groups of its rows. */
 export interface FoldData extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts"> {

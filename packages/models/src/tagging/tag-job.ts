@@ -5,10 +5,10 @@ import { toPosix } from "@semitone/disk";
 import { eachJobOnQueue, type Job, type JobModule, type Machines, shareFile } from "@semitone/job";
 import { readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
-import { inTurn, matrix, rowsOf } from "../evaluation/matrices.ts";
+import { inTurn, matrix, rowsOf } from "../matrices.ts";
 import { RUN_FILES } from "../run/run-folder.ts";
 import { readTagger } from "../run/stored-tagger.ts";
-import { type TaggedRow, type Tagger, tagRows } from "./tagger.ts";
+import { type TaggedRow, type Tagger, tagRows } from "../tagger/tagger.ts";
 
 /** Raw rows that are tagged together; see `tagRows`. */
 export interface RowsToTag {
