@@ -20,7 +20,7 @@ export const MAY_IMPORT: Record<string, readonly string[]> = {
   studio: ["verbs", "library", "music", "disk", "models"],
   cli: ["studio", "verbs", "library", "music", "stats", "disk", "models", "job"],
   semitone: ["cli", "verbs", "library", "music", "sound", "models", "job"],
-  testing: ["library", "music", "sound", "stats"],
+  testing: ["library", "music", "sound", "stats", "disk", "job"],
 };
 
 /** Packages that must also run in a browser: no Node module in their sources. */

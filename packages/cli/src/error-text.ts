@@ -1,10 +1,10 @@
 // Errors in words: those of our packages as they are, the system's as the library words them, all others as what they are, a fault of ours.
 import { FileError } from "@semitone/disk";
-import { QueueError } from "@semitone/job";
+import { QueueError, StoreError } from "@semitone/job";
 import { explainFailure, LabelError, ProjectError } from "@semitone/library";
 import { SemitoneError } from "@semitone/models";
 
-const KNOWN = [LabelError, ProjectError, SemitoneError, FileError, QueueError];
+const KNOWN = [LabelError, ProjectError, SemitoneError, FileError, QueueError, StoreError];
 
 /** @param cwd  where the system's error names no path */
 export function errorText(error: unknown, cwd: string): string {

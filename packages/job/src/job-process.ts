@@ -22,8 +22,8 @@ async function run({ module, input, ...options }: JobOrder): Promise<void> {
     });
     say({ type: "done", output });
   } catch (error) {
-    const { name, message } = error as Error;
-    say({ type: "failed", name, message });
+    const { message, code } = error as NodeJS.ErrnoException;
+    say({ type: "failed", message, code: typeof code === "string" ? code : undefined });
   }
 }
 

@@ -12,6 +12,8 @@ export interface Job<I, O> {
   readonly version: number;
   readonly input: ZodType<I>;
   readonly output: ZodType<O>;
+  /** Digests of the files that an input names: another machine brings them before it runs the job. @default none */
+  files?(input: I): readonly string[];
   run(context: JobContext, input: I): Promise<O>;
 }
 

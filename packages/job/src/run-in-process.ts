@@ -6,7 +6,7 @@ import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import type { ProgressReport } from "./progress.ts";
 import { type RunJobOptions, runJob } from "./run-job.ts";
-import { keptResult } from "./store.ts";
+import { keptResult } from "./store/local-store.ts";
 
 /** A job as another process finds it. */
 export interface JobModule {
@@ -21,6 +21,7 @@ export interface JobOrder {
   readonly module: JobModule;
   readonly input: unknown;
   readonly store?: string;
+  readonly scratch?: string;
   readonly threads?: number;
 }
 
@@ -28,10 +29,10 @@ export interface JobOrder {
 export type JobMessage =
   | { readonly type: "progress"; readonly report: ProgressReport }
   | { readonly type: "done"; readonly output: unknown }
-  | { readonly type: "failed"; readonly name: string; readonly message: string };
+  | { readonly type: "failed"; readonly message: string; readonly code: string | undefined };
 
 /** A cancelled process has so long to leave by itself. */
-const GRACE_MS = 2000;
+const GRACE_MS = 1000;
 
 /**
  * The output of the job that `module` exports, computed in a process of its own; kept results are used as `runJob` does.
@@ -158,7 +159,7 @@ export class JobProcess {
   #hear(message: JobMessage): void {
     if (message.type === "progress") this.#running?.onProgress?.(message.report);
     else if (message.type === "done") this.#running?.resolve(message.output);
-    else this.#running?.reject(new JobError(`${this.#running.name}: ${message.message}`));
+    else this.#running?.reject(new JobError(`${this.#running.name}: ${message.message}`, message.code));
   }
 
   #endedEarly(name: string): JobError {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { z } from "zod";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import { runJob } from "./run-job.ts";
-import { resultPath } from "./store.ts";
+import { resultPath } from "./store/local-store.ts";
 
 const input = z.object({ values: z.array(z.number()), seed: z.number() });
 type Input = z.infer<typeof input>;
@@ -47,7 +48,9 @@ describe("runJob", () => {
     expect(await runJob(summing, { seed: 1, values: [1, 2, 3] }, { store: folder })).toEqual({ sum: 6 });
     expect(runs - before).toBe(1);
     expect(readdirSync(join(folder, "work"))).toEqual([]);
-    expect(readFileSync(resultPath(folder, "summing", jobId(summing, given)), "utf8")).toBe('{"sum":6}');
+    expect(readFileSync(resultPath(folder, "summing", jobId(summing, given)), "utf8")).toBe(
+      `${createHash("sha256").update('{"sum":6}').digest("hex")}\n{"sum":6}`,
+    );
   });
 
   it("runJob computes again what is damaged, and what another version made", async () => {

@@ -6,12 +6,14 @@ import { makeFolder, temporaryFolder } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
-import { keepResult, keptFile, keptResult, workPath } from "./store.ts";
+import { keepResult, keptFile, keptResult, workPath } from "./store/local-store.ts";
 
 /** Where and how a job is run. */
 export interface RunJobOptions extends WorkOptions {
   /** Folder of results, of files that jobs read, and of unfinished work; without it nothing is kept. */
   readonly store?: string;
+  /** Folder of files that jobs read, and of unfinished work, where no result is to be kept. @default a temporary one */
+  readonly scratch?: string;
   /** @default the number of cores */
   readonly threads?: number;
 }
@@ -26,6 +28,7 @@ export async function runJob<I, O>(
   given: I,
   {
     store,
+    scratch,
     threads = availableParallelism(),
     onProgress,
     signal = new AbortController().signal,
@@ -36,7 +39,7 @@ export async function runJob<I, O>(
   const known = store === undefined ? undefined : keptResult(job, store, id);
   if (known !== undefined) return known.output;
   signal.throwIfAborted();
-  const kept = store ?? temporaryFolder("job");
+  const kept = store ?? scratch ?? temporaryFolder("job");
   const folder = workPath(kept, job.kind, id);
   try {
     makeFolder(folder);
@@ -62,7 +65,7 @@ export async function runJob<I, O>(
     return sound;
   } finally {
     // Where nothing is kept, nobody goes on from here.
-    if (store === undefined) rmSync(kept, { recursive: true, force: true });
+    if (store === undefined && scratch === undefined) rmSync(kept, { recursive: true, force: true });
   }
 }
 

@@ -7,6 +7,7 @@ export type { ImportOptions } from "./import/import-folder.ts";
 export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
+export { READ_FILES } from "./import/shards/read-shard-job.ts";
 export { cacheFolder, withJobStore } from "./job-store.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
@@ -82,7 +83,7 @@ export {
 } from "./pieces/piece-content.ts";
 export { resembling } from "./pieces/resembling.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
-export { createProject, openProject } from "./project.ts";
+export { createProject, openProject, readConfig } from "./project.ts";
 export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";
 export type { ProjectErrorCode } from "./project-error.ts";
 export { explainFailure, ProjectError } from "./project-error.ts";

@@ -21,6 +21,12 @@ const SOUND_SEGMENTS = { unit: "seconds", length: 5, hop: 5 } as const;
 /** Shorter segments would be too many: three hours hold 216,000 of these. */
 const MIN_SOUND_SEGMENT = 0.05;
 
+/** Whether a text is free of a password, as far as it is a URL at all. */
+function hasNoPassword(text: string): boolean {
+  const rest = /^[a-z0-9+.-]+:\/\/(.*)$/is.exec(text)?.[1] ?? "";
+  return !/^[^/?#]*:[^/?#]*@/.test(rest) && !/[?&][^=&]*(?:pass|secret|token)[^=&]*=/i.test(rest);
+}
+
 const configSchema = z.strictObject({
   schemaVersion: z.literal(CONFIG_VERSION),
   /** Shown in reports. */
@@ -55,6 +61,18 @@ const configSchema = z.strictObject({
         })
         .prefault({}),
     })
+    .optional(),
+  /** Machines that share the work: see docs/many-machines.md. */
+  machines: z
+    .strictObject({
+      /** URL of the queue; its password is given in the environment. */
+      queue: z.string().min(1).refine(hasNoPassword, {
+        error: "expected a URL without a password, which belongs into SEMITONE_QUEUE_PASSWORD",
+      }),
+      /** Folder that all machines see, or `s3://BUCKET/PREFIX`. */
+      store: z.string().min(1),
+    })
+    .partial()
     .optional(),
   import: z
     .strictObject({
@@ -108,7 +126,11 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string {
     const hint = nearest ? `did you mean ${[...where, nearest].join(".")}?` : `known: ${known.join(", ")}`;
     return `unknown key ${[...where, key].join(".")}; ${hint}`;
   }
-  const got = where.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
+  // What may hold a secret is not shown.
+  const isSecret = where.join(".") === "machines.queue";
+  const got = isSecret
+    ? "a text"
+    : where.reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], value);
   const name = where.length > 0 ? where.join(".") : "the file";
   return `${name}: ${lowerFirst(issue.message)}; got ${(JSON.stringify(got) ?? "nothing").slice(0, 200)}`;
 }

@@ -58,7 +58,7 @@ describe("createProject(folder), openProject(folder)", () => {
     ],
     [
       { colour: 1 },
-      "semitone.json: unknown key colour; known: schemaVersion, name, segments, sounds, import",
+      "semitone.json: unknown key colour; known: schemaVersion, name, segments, sounds, machines, import",
     ],
     [
       { segments: { length: -1 } },
@@ -67,6 +67,14 @@ describe("createProject(folder), openProject(folder)", () => {
     [
       { segments: { length: 1.5 } },
       'semitone.json: segments: expected whole numbers of bars or beats; got {"length":1.5}',
+    ],
+    [
+      { machines: { queue: "redis://me:hunter2@host" } },
+      'semitone.json: machines.queue: expected a URL without a password, which belongs into SEMITONE_QUEUE_PASSWORD; got "a text"',
+    ],
+    [
+      { machines: { queue: "postgres://host/jobs?password=hunter2" } },
+      'semitone.json: machines.queue: expected a URL without a password, which belongs into SEMITONE_QUEUE_PASSWORD; got "a text"',
     ],
     [{ schemaVersion: 9 }, "semitone.json: schemaVersion: invalid input: expected 1; got 9"],
   ])("refuse the config %j", (change, message) => {

@@ -336,6 +336,7 @@ export {
 } from "./tagger/tagger.ts";
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
+export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagging/tag-job.ts";
 export {
   askTimbre,
   fitTimbre,

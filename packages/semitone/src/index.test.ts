@@ -36,14 +36,16 @@ describe("semitone", () => {
   );
 
   it("has the errors that verbs throw, each with its name", () => {
-    const { FileError, LabelError, ProjectError, QueueError, SemitoneError, UsageError } = semitone;
-    const errors = [FileError, LabelError, ProjectError, QueueError, SemitoneError, UsageError];
+    const { FileError, LabelError, ProjectError, QueueError, SemitoneError, StoreError, UsageError } =
+      semitone;
+    const errors = [FileError, LabelError, ProjectError, QueueError, SemitoneError, StoreError, UsageError];
     expect(errors.map(({ name }) => name)).toEqual([
       "FileError",
       "LabelError",
       "ProjectError",
       "QueueError",
       "SemitoneError",
+      "StoreError",
       "UsageError",
     ]);
   });

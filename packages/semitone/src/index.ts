@@ -4,7 +4,15 @@
 // The parts of models (networks, listeners, features) are no promise: import `@semitone/models` for those, and expect changes.
 
 /** Jobs on other machines: docs/many-machines.md. */
-export { type JobQueue, openQueue, type QueueCounts, QueueError } from "@semitone/job";
+export {
+  type JobQueue,
+  openQueue,
+  openStore,
+  type QueueCounts,
+  QueueError,
+  type SharedStore,
+  StoreError,
+} from "@semitone/job";
 
 /** Projects, pieces and labels. */
 export {

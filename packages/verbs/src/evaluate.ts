@@ -1,6 +1,6 @@
 // The verb `evaluate`: how good the tagger and the baselines are on pieces they were not trained on, by number of labels.
 
-import { Progress, type WorkOptions } from "@semitone/job";
+import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import type { PieceKind, Project } from "@semitone/library";
 import {
   type Answers,
@@ -25,7 +25,6 @@ import {
   type Task,
   untestedClasses,
 } from "@semitone/models";
-import type { Machines } from "./declare/machines.ts";
 import { answerFolds, datasetOf, type FoldOfTask, splitFolds, testableTasks } from "./evaluate/folds.ts";
 
 export interface EvaluateOptions extends WorkOptions {

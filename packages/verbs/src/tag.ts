@@ -1,6 +1,6 @@
 // The verb `tag`: what a run says of every piece, and of its segments.
 
-import { Progress, type WorkOptions } from "@semitone/job";
+import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import {
   copiesOf,
   listPieces,
@@ -20,11 +20,16 @@ import {
   kindOfReads,
   listenerOf,
   partsOf,
+  type RowsToTag,
   readTagger,
   SemitoneError,
+  shareRows,
+  shareRun,
   type TaggedRow,
   type Tagger,
+  type TagInput,
   type TaskScore,
+  tagOnMachines,
   tagRows,
   taskScore,
 } from "@semitone/models";
@@ -38,6 +43,8 @@ export interface TagOptions extends WorkOptions {
   readonly match?: string;
   /** Also every segment of each piece. @default false */
   readonly segments?: boolean;
+  /** Machines that read files and tag rows, in place of this one: see `semitone work`. */
+  readonly machines?: Machines;
 }
 
 /** What is said of a segment, and where it is. */
@@ -79,7 +86,7 @@ export interface TagResult {
  * @throws SemitoneError (`no-run`, `broken-run`, `too-small`)
  */
 export async function tag(project: Project, options: TagOptions = {}): Promise<TagResult> {
-  const { folder, match, segments = false, signal } = options;
+  const { folder, match, segments = false, machines, signal } = options;
   const from = folder ?? findRun(project, options.run).folder;
   const { config, tagger } = readTagger(from);
   const kind = kindOfReads(tagger.reads);
@@ -88,23 +95,22 @@ export async function tag(project: Project, options: TagOptions = {}): Promise<T
   const pieces = all.filter(hasContent);
   const tagged = new Map<number, TaggedPiece>();
   const progress = Progress.to(options.onProgress);
-  const work: Tagging = { project, tagger, pieces, listener: listenerOf(from), signal };
+  const work: Tagging = { project, tagger, pieces, listener: listenerOf(from), machines, signal };
+  const rows = await RowTagger.on(work, from, tagged);
   const unreadable = await eachBatch(
     work,
     "piece",
     progress.part("", segments ? 0.5 : 1),
-    async (batch) => {
-      for (const [id, piece] of await tagPieces(work, batch)) tagged.set(id, piece);
-    },
+    async (batch) => rows.add(await piecesToTag(work, batch)),
     segments ? ["segments"] : [],
   );
-  if (segments)
-    await eachBatch(work, "segments", progress.part("", 0.5), async (batch) => {
-      for (const [id, own] of await tagSegments(project, tagger, batch, tagged)) {
-        const piece = tagged.get(id);
-        if (piece) tagged.set(id, { ...piece, segments: own });
-      }
-    });
+  await rows.end();
+  if (segments) {
+    await eachBatch(work, "segments", progress.part("", 0.5), (batch) =>
+      rows.add(segmentsToTag(project, batch, tagged)),
+    );
+    await rows.end();
+  }
   const noNotes = all.filter((piece) => !hasContent(piece));
   const others = named.filter((piece) => piece.kind !== kind);
   const copies = new Map(named.map((piece) => [piece.name, copiesOf(piece)]));
@@ -138,7 +144,7 @@ function piecesNamed(project: Project, match: string | undefined): Piece[] {
   );
 }
 
-interface Tagging extends Pick<FeatureOptions, "listener" | "signal"> {
+interface Tagging extends Pick<FeatureOptions, "listener" | "machines" | "signal"> {
   readonly project: Project;
   readonly tagger: Tagger;
   readonly pieces: readonly Piece[];
@@ -163,42 +169,94 @@ function eachBatch(
   return featureBatches(project, tagger.reads, pieces, spans, onBatch, { ...options, beside, onProgress });
 }
 
-/** Each piece that has a row, tagged, by its id. */
-async function tagPieces(
-  { project, tagger, signal, listener }: Tagging,
+/** Each piece that has a row, and what it is tagged by. */
+async function piecesToTag(
+  { project, tagger, signal, listener, machines }: Tagging,
   { pieces, rows }: FeatureBatch,
-): Promise<[number, TaggedPiece][]> {
+): Promise<ToTag> {
   const readable = [...pieces.keys()].filter((i) => rows[i]?.length === 1);
   const chosen = readable.map((i) => pieces[i]);
-  const own = await tagRows(
-    tagger,
-    readable.map((i) => rows[i]![0]),
-    await partsOf(project, tagger, chosen, { signal, listener }),
-  );
-  return readable.map((i, k) => {
-    const copies = copiesOf(pieces[i]);
-    return [pieces[i].id, { file: pieces[i].name, ...(copies.length > 0 && { copies }), ...own[k] }];
-  });
+  return {
+    rows: {
+      raw: readable.map((i) => rows[i]![0]),
+      parts: await partsOf(project, tagger, chosen, { signal, listener, machines }),
+    },
+    keep: (own) =>
+      chosen.map((piece, k) => {
+        const copies = copiesOf(piece);
+        return [piece.id, { file: piece.name, ...(copies.length > 0 && { copies }), ...own[k] }];
+      }),
+  };
 }
 
-/** The segments of each piece, by its id; all are tagged at once, and are as familiar as their piece. */
-async function tagSegments(
+/** The segments of each piece; all are tagged at once, and are as familiar as their piece. */
+function segmentsToTag(
   project: Project,
-  tagger: Tagger,
   { pieces, rows }: FeatureBatch,
   wholes: ReadonlyMap<number, TaggedPiece>,
-): Promise<[number, TaggedSegment[]][]> {
-  const tagged = await tagRows(
-    tagger,
-    rows.flatMap((own) => own ?? []),
-    undefined,
-    pieces.flatMap(({ id }, p) => (rows[p] ?? []).map(() => wholes.get(id)?.priorWeight ?? 0)),
-  );
-  let from = 0;
-  return pieces.map((piece, p) => {
-    const own = tagged.slice(from, from + (rows[p]?.length ?? 0));
-    from += own.length;
-    const places = segmentPlaces(project, piece).slice(0, own.length);
-    return [piece.id, places.map((place, i) => ({ ...place, ...own[i] }))];
-  });
+): ToTag {
+  const counts = pieces.map((_, p) => rows[p]?.length ?? 0);
+  return {
+    rows: {
+      raw: rows.flatMap((own) => own ?? []),
+      priorWeights: pieces.flatMap(({ id }, p) =>
+        (rows[p] ?? []).map(() => wholes.get(id)?.priorWeight ?? 0),
+      ),
+    },
+    keep(tagged) {
+      let from = 0;
+      return pieces.flatMap((piece, p) => {
+        const own = tagged.slice(from, from + counts[p]);
+        from += own.length;
+        const whole = wholes.get(piece.id);
+        const segments = segmentPlaces(project, piece)
+          .slice(0, own.length)
+          .map((place, i) => ({ ...place, ...own[i] }));
+        return whole ? [[piece.id, { ...whole, segments }] as const] : [];
+      });
+    },
+  };
+}
+
+/** Rows to be tagged, and what becomes of the pieces by what is said of them. */
+interface ToTag {
+  readonly rows: RowsToTag;
+  readonly keep: (said: readonly TaggedRow[]) => readonly (readonly [number, TaggedPiece])[];
+}
+
+/** Tags what it is given: at once, or in the end on other machines. */
+class RowTagger {
+  readonly #inputs: TagInput[] = [];
+  readonly #keeps: ToTag["keep"][] = [];
+
+  private constructor(
+    private readonly work: Tagging,
+    private readonly run: TagInput["run"] | undefined,
+    private readonly tagged: Map<number, TaggedPiece>,
+  ) {}
+
+  /** @param tagged  given what is said of each piece */
+  static async on(work: Tagging, folder: string, tagged: Map<number, TaggedPiece>): Promise<RowTagger> {
+    return new RowTagger(work, work.machines && (await shareRun(work.machines, folder)), tagged);
+  }
+
+  async add({ rows, keep }: ToTag): Promise<void> {
+    const { machines, tagger } = this.work;
+    if (machines && this.run && rows.raw.length > 0) {
+      this.#inputs.push(await shareRows(machines, this.run, rows));
+      this.#keeps.push(keep);
+    } else this.#take(keep, await tagRows(tagger, rows.raw, rows.parts, rows.priorWeights));
+  }
+
+  /** Waits for what other machines say. */
+  async end(): Promise<void> {
+    const { machines, signal } = this.work;
+    const [inputs, keeps] = [this.#inputs.splice(0), this.#keeps.splice(0)];
+    if (machines)
+      await tagOnMachines(inputs, { ...machines, signal }, (said, i) => this.#take(keeps[i], said));
+  }
+
+  #take(keep: ToTag["keep"], said: readonly TaggedRow[]): void {
+    for (const [id, piece] of keep(said)) this.tagged.set(id, piece);
+  }
 }

@@ -1,11 +1,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openQueue } from "@semitone/job";
+import { openQueue, openStore } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { HAS_REDIS, startRedis, type TestServer } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { queueUrl, withMachines } from "./declare/machines.ts";
+import { queueUrl, storePlace, withMachines } from "./declare/machines.ts";
 import { evaluate } from "./evaluate.ts";
 import { type Bench, makeBench, recordingContext } from "./verbs/every-verb.test-support.ts";
 import { findVerb } from "./verbs/index.ts";
@@ -23,6 +23,23 @@ describe("the URL of a queue", () => {
     expect(() => queueUrl({ queue: "redis://a:hunter2@h" }, {})).toThrow(
       /^--queue: expected a URL without a password; got one with; set SEMITONE_QUEUE_PASSWORD/,
     );
+  });
+
+  it("comes from the option, else the environment, else the project; none stays here", () => {
+    const env = { SEMITONE_QUEUE: "redis://environment" };
+    const configured = { queue: "redis://project", store: "shared" };
+    expect(queueUrl({ queue: "redis://option" }, env, configured)).toBe("redis://option");
+    expect(queueUrl({}, env, configured)).toBe("redis://environment");
+    expect(queueUrl({}, {}, configured)).toBe("redis://project");
+    expect(queueUrl({ queue: "none" }, env, configured)).toBeUndefined();
+    const caller = {
+      env: { SEMITONE_STORE: "s3://bucket/x" },
+      path: (written: string) => `/here/${written}`,
+    };
+    expect(storePlace({ store: "option" }, caller, configured)).toBe("/here/option");
+    expect(storePlace({}, caller, configured)).toBe("s3://bucket/x");
+    expect(storePlace({}, { ...caller, env: {} }, configured)).toBe("/here/shared");
+    expect(storePlace({}, { ...caller, env: {} })).toBeUndefined();
   });
 
   it("goes with a store", async () => {
@@ -53,7 +70,7 @@ describe.skipIf(!HAS_REDIS)("evaluate, work and jobs on a queue", () => {
       repeats: 1,
       listenSteps: 0,
     };
-    const store = mkdtempSync(join(tmpdir(), "semitone-work-"));
+    const store = await openStore(mkdtempSync(join(tmpdir(), "semitone-work-")));
     const leave = new AbortController();
     const workers = [1, 2].map(async () => {
       const queue = await openQueue(server!.url, program);

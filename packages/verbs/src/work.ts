@@ -1,7 +1,6 @@
 // The verb `work`: runs the jobs of commands on other machines until it is told to leave.
-import { workOnQueue } from "@semitone/job";
-import { JOB_KINDS } from "@semitone/models";
-import type { Machines } from "./declare/machines.ts";
+import { type Machines, workOnQueue } from "@semitone/job";
+import { JOB_KINDS, thisMachine } from "@semitone/models";
 
 export interface WorkerOptions extends Machines {
   /** Jobs at once, each in a process of its own. */
@@ -26,6 +25,7 @@ export async function work({ queue, onJob, ...options }: WorkerOptions): Promise
   await workOnQueue(queue, {
     ...options,
     kinds: JOB_KINDS,
+    program: thisMachine().semitone,
     onJob: (_, failure) => {
       if (failure === undefined) done++;
       else failed++;

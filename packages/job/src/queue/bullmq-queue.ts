@@ -6,7 +6,7 @@ import type { JobQueue, QueuedJob } from "./job-queue.ts";
 import { reached } from "./reached.ts";
 
 /** Jobs whose worker has not been heard of for so long are handed out again. */
-const LOCK_MILLISECONDS = 30_000;
+const LOCK_MILLISECONDS = 10_000;
 const CLOSE_MILLISECONDS = 5_000;
 /** Jobs sent to the server at once. */
 const BATCH = 1000;
@@ -20,9 +20,8 @@ const BATCH = 1000;
  */
 export async function openQueue(url: string, program: string): Promise<JobQueue> {
   const protocol = /^([a-z]+):\/\//.exec(url)?.[1];
-  const name = `semitone-${program}`;
-  if (protocol === "redis" || protocol === "rediss") return onRedis(url, name);
-  if (protocol === "postgres" || protocol === "postgresql") return onPostgres(url, name);
+  if (protocol === "redis" || protocol === "rediss") return onRedis(url, program);
+  if (protocol === "postgres" || protocol === "postgresql") return onPostgres(url, program);
   throw new QueueError(
     `queue: expected a URL such as redis://HOST or postgres://HOST/DATABASE; got ${protocol === undefined ? "none" : `${protocol}://...`}`,
   );
@@ -30,7 +29,7 @@ export async function openQueue(url: string, program: string): Promise<JobQueue>
 
 type Bullmq = typeof import("bullmq");
 
-async function onRedis(url: string, name: string): Promise<JobQueue> {
+async function onRedis(url: string, program: string): Promise<JobQueue> {
   const bullmq = await loaded(() => import("bullmq"), "bullmq");
   const { Redis } = await loaded(() => import("ioredis"), "ioredis");
   await reached(url, async () => {
@@ -43,13 +42,13 @@ async function onRedis(url: string, name: string): Promise<JobQueue> {
       probe.disconnect();
     }
   });
-  return queueOf(bullmq, name, {
+  return queueOf(bullmq, program, {
     connect: () => new Redis(url, { maxRetriesPerRequest: null }),
     disconnect: (connection) => (connection as { disconnect(): void }).disconnect(),
   });
 }
 
-async function onPostgres(url: string, name: string): Promise<JobQueue> {
+async function onPostgres(url: string, program: string): Promise<JobQueue> {
   const bullmq = await loaded(() => import("bullmq"), "bullmq");
   const { default: pg } = await loaded(() => import("pg"), "pg");
   await reached(url, async () => {
@@ -61,7 +60,7 @@ async function onPostgres(url: string, name: string): Promise<JobQueue> {
       await probe.end().catch(() => {});
     }
   });
-  return queueOf(bullmq, name, {
+  return queueOf(bullmq, program, {
     // Makes the tables where the user of the URL may and they are not there yet.
     connect: () => ({ connectionString: url, migrate: true }),
     disconnect: () => {},
@@ -80,7 +79,8 @@ interface Server {
 /** A class of BullMQ whose types depend on the server; here it is known only when it runs. */
 type Made<T> = new (...parts: readonly unknown[]) => T;
 
-function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }: Server): JobQueue {
+function queueOf(bullmq: Bullmq, program: string, { connect, disconnect, backend }: Server): JobQueue {
+  const name = `semitone-${program}`;
   const AnyQueue = bullmq.Queue as unknown as Made<Queue>;
   const AnyWorker = bullmq.Worker as unknown as Made<Worker>;
   const connection = connect();
@@ -88,6 +88,7 @@ function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }:
   // A server that goes away is waited for; what it has lost is added again by whoever plans.
   queue.on("error", () => {});
   return {
+    program,
     async add(jobs) {
       for (let at = 0; at < jobs.length; at += BATCH)
         await queue.addBulk(
@@ -123,6 +124,7 @@ function queueOf(bullmq: Bullmq, name: string, { connect, disconnect, backend }:
           connection: own,
           concurrency: jobs,
           lockDuration: LOCK_MILLISECONDS,
+          stalledInterval: LOCK_MILLISECONDS / 2,
           maxStalledCount: 1000,
           removeOnComplete: { count: 0 },
           removeOnFail: { count: 0 },

@@ -17,6 +17,8 @@ export interface QueueCounts {
 }
 
 export interface JobQueue {
+  /** Version of the program whose jobs it carries. */
+  readonly program: string;
   /** Adds jobs; those that are in it already stay where they are. */
   add(jobs: readonly QueuedJob[]): Promise<void>;
   /** Takes those back that nobody has begun. */

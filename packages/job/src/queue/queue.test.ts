@@ -1,15 +1,22 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { HAS_POSTGRES, HAS_REDIS, startPostgres, startRedis, type TestServer } from "@semitone/testing";
+import {
+  HAS_POSTGRES,
+  HAS_REDIS,
+  memoryQueue,
+  startPostgres,
+  startRedis,
+  type TestServer,
+} from "@semitone/testing";
 import { afterEach, describe, expect, it } from "vitest";
 import { squaring } from "../counting.test-support.ts";
 import { jobId } from "../job.ts";
 import { runJobs } from "../run-in-process.ts";
-import { resultPath } from "../store.ts";
+import { folderStore } from "../store/folder-store.ts";
+import { resultPath } from "../store/local-store.ts";
 import { openQueue } from "./bullmq-queue.ts";
 import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
-import { memoryQueue } from "./memory-queue.test-support.ts";
 import { runJobsOnQueue } from "./run-on-queue.ts";
 import { workOnQueue } from "./work-on-queue.ts";
 
@@ -26,10 +33,17 @@ afterEach(async () => {
 const newStore = () => mkdtempSync(join(tmpdir(), "semitone-queue-"));
 
 /** A worker beside the test; the function given back ends it. */
-function startWorker(queue: JobQueue, store: string, told: (string | undefined)[] = []): () => Promise<void> {
+function startWorker(
+  queue: JobQueue,
+  folder: string,
+  told: (string | undefined)[] = [],
+): () => Promise<void> {
   const leave = new AbortController();
   const onJob = (_: QueuedJob, failure: string | undefined) => told.push(failure);
-  const working = workOnQueue(queue, { store, kinds, jobs: 2, threads: 1, signal: leave.signal, onJob });
+  const working = workOnQueue(queue, {
+    ...{ store: folderStore(folder), kinds, program: "test", jobs: 2, threads: 1, onJob },
+    signal: leave.signal,
+  });
   const stop = async () => {
     leave.abort();
     await working;
@@ -81,7 +95,7 @@ describe("jobs of several machines", () => {
       const told: number[] = [];
       const outputs = await runJobsOnQueue(squaring, inputs, {
         queue: await queue(),
-        store,
+        store: folderStore(store),
         onProgress: ({ done }) => told.push(done),
       });
       expect(outputs).toEqual(expected);
@@ -104,7 +118,7 @@ describe("jobs of several machines", () => {
       let isKilled = false;
       const outputs = await runJobsOnQueue(squaring, slow, {
         queue: await queue(),
-        store,
+        store: folderStore(store),
         onProgress: ({ done }) => {
           if (done > 0.2 && !isKilled) {
             isKilled = true;
@@ -119,11 +133,11 @@ describe("jobs of several machines", () => {
   );
 });
 
-describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
+describe("runJobsOnQueue(job, inputs, { queue, store: folderStore(store) })", () => {
   it("adds again what a queue forgets, and takes what it hands out twice", async () => {
     const queue = memoryQueue({ twice: true });
     const store = newStore();
-    const running = runJobsOnQueue(squaring, inputs, { queue, store });
+    const running = runJobsOnQueue(squaring, inputs, { queue, store: folderStore(store) });
     await expect.poll(async () => (await queue.counts()).waiting).toBe(inputs.length);
     queue.forget();
     startWorker(queue, store);
@@ -134,11 +148,11 @@ describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
     const store = newStore();
     await runJobs(kinds.squaring, inputs, { store, workers: 1 });
     const queue = memoryQueue();
-    expect(await runJobsOnQueue(squaring, inputs, { queue, store })).toEqual(expected);
+    expect(await runJobsOnQueue(squaring, inputs, { queue, store: folderStore(store) })).toEqual(expected);
     writeFileSync(resultPath(store, "squaring", jobId(squaring, inputs[3])), "{");
     const told: (string | undefined)[] = [];
     startWorker(queue, store, told);
-    expect(await runJobsOnQueue(squaring, inputs, { queue, store })).toEqual(expected);
+    expect(await runJobsOnQueue(squaring, inputs, { queue, store: folderStore(store) })).toEqual(expected);
     expect(told).toEqual([undefined]);
   });
 
@@ -147,8 +161,10 @@ describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
     const store = newStore();
     const told: (string | undefined)[] = [];
     startWorker(queue, store, told);
-    await expect(runJobsOnQueue(squaring, [{ number: 1, ending: "fail" }], { queue, store })).rejects.toThrow(
-      "squaring: failed 3 times, the last time with: squaring: counted too far",
+    await expect(
+      runJobsOnQueue(squaring, [{ number: 1, ending: "fail" }], { queue, store: folderStore(store) }),
+    ).rejects.toThrow(
+      `squaring: failed 3 times, the last time on ${hostname()} with: squaring: counted too far`,
     );
     expect(told).toHaveLength(3);
     expect((await queue.counts()).waiting).toBe(0);
@@ -156,9 +172,9 @@ describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
 
   it("throws why a queue refused that has never taken a job, rather than wait for ever", async () => {
     const refusing = { ...memoryQueue(), add: () => Promise.reject(new Error("no such schema")) };
-    await expect(runJobsOnQueue(squaring, inputs, { queue: refusing, store: newStore() })).rejects.toThrow(
-      "queue: expected it to take jobs; got no such schema",
-    );
+    await expect(
+      runJobsOnQueue(squaring, inputs, { queue: refusing, store: folderStore(newStore()) }),
+    ).rejects.toThrow("queue: expected it to take jobs; got no such schema");
   });
 
   it("cancelled, takes back what nobody has begun, and says once that nobody works", async () => {
@@ -170,7 +186,12 @@ describe("runJobsOnQueue(job, inputs, { queue, store })", () => {
       cancel.abort(new Error("enough"));
     };
     await expect(
-      runJobsOnQueue(squaring, inputs, { queue, store: newStore(), onIdle, signal: cancel.signal }),
+      runJobsOnQueue(squaring, inputs, {
+        queue,
+        store: folderStore(newStore()),
+        onIdle,
+        signal: cancel.signal,
+      }),
     ).rejects.toThrow("enough");
     expect(idle).toEqual([inputs.length]);
     expect((await queue.counts()).waiting).toBe(0);

@@ -3,84 +3,168 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { QueueError } from "../errors.ts";
 import { type Job, jobId } from "../job.ts";
 import type { WorkOptions } from "../progress.ts";
-import { keptResult } from "../store.ts";
+import { eachOf } from "../store/each-of.ts";
+import type { SharedStore } from "../store/shared-store.ts";
+import { PlanCard } from "./cards.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
-import { forgetOrder, idsIn, keepOrder, takeFailure } from "./orders.ts";
+import { forget, idsIn, keepFailed, keepOrder, sharedResult, takeFailure } from "./shared-jobs.ts";
 
-/** How often results are looked for. */
+/** How often results are looked for; less often where a look takes long, so that at most a tenth of the time goes into it. */
 const LOOK_MILLISECONDS = 250;
+const LOOK_SHARE = 0.1;
 /** How often the queue is looked at, and how often all that is missing is added whatever it says. */
 const TEND_MILLISECONDS = 2_000;
 const ADD_MILLISECONDS = 60_000;
 /** A job that failed so often fails for good: the machine it failed on may have been at fault once. */
 const MAX_FAILURES = 3;
 
-export interface RunOnQueueOptions extends WorkOptions {
+/** Machines that do the jobs of a command. */
+export interface Machines {
   readonly queue: JobQueue;
-  /** Folder that the workers share. */
-  readonly store: string;
+  /** The store that all of them share. */
+  readonly store: SharedStore;
   /** Told when there is work and no worker. */
   readonly onIdle?: (counts: { readonly missing: number }) => void;
 }
 
-interface Open<I> extends QueuedJob {
-  readonly input: I;
-  failures: number;
-}
+export interface RunOnQueueOptions extends WorkOptions, Machines {}
 
 /**
  * Outputs of a job for several inputs, in their order, computed by whoever takes them off the queue; the same as `runJob` gives. A job may
  * be computed twice, never differently.
  *
- * @throws QueueError where a job has failed three times; the signal's reason when cancelled: what is running then is finished and kept
+ * @throws QueueError where a job has failed three times, or was cancelled; the signal's reason when cancelled: what is running then is
+ *   finished and kept
  */
 export async function runJobsOnQueue<I, O>(
   job: Job<I, O>,
   inputs: readonly I[],
-  { queue, store, onProgress, onIdle, signal = new AbortController().signal }: RunOnQueueOptions,
+  options: RunOnQueueOptions,
 ): Promise<O[]> {
-  const { kind, version } = job;
-  const ids = inputs.map((input) => jobId(job, input));
-  const outputs = new Map<string, O>();
-  const open = new Map<string, Open<I>>();
-  for (const [i, id] of ids.entries()) open.set(id, { kind, version, id, input: inputs[i], failures: 0 });
-  const total = open.size;
-  const tend = tending(queue, open, onIdle);
-  const takeResults = () => {
-    const done = idsIn(store, "results", kind);
-    for (const order of [...open.values()].filter(({ id }) => done.has(id))) {
-      const kept = keptResult(job, store, order.id);
-      if (!kept) continue;
-      outputs.set(order.id, kept.output);
-      open.delete(order.id);
-      forgetOrder(store, order);
-    }
-    onProgress?.({ stage: "", done: total === 0 ? 1 : outputs.size / total });
-  };
-  // What the store has already needs no order.
-  takeResults();
-  for (const order of open.values()) keepOrder(store, order, order.input);
+  const outputs: O[] = [];
+  await eachJobOnQueue(job, inputs, options, (output) => void outputs.push(output));
+  return outputs;
+}
+
+/** The same, for outputs that are too large to be held all at once: each is handed to `take` when its turn has come, in the order of the inputs. */
+export async function eachJobOnQueue<I, O>(
+  job: Job<I, O>,
+  inputs: readonly I[],
+  options: RunOnQueueOptions,
+  take: (output: O, index: number) => void | Promise<void>,
+): Promise<void> {
+  const { queue, signal = new AbortController().signal } = options;
+  const plan = new Plan(job, inputs, options);
+  const card = new PlanCard(options.store, job.kind);
+  const tend = tending(queue, plan, options.onIdle);
   try {
-    for (;;) {
-      takeResults();
-      if (open.size === 0) return ids.map((id) => outputs.get(id)!);
-      for (const id of idsIn(store, "failures", kind)) countFailure(store, open.get(id));
+    // What the store has already needs no order.
+    await plan.look();
+    await plan.order();
+    for (let wait = 0; ; ) {
+      await sleep(wait, undefined, { signal }).catch(() => {});
+      signal.throwIfAborted();
+      const began = performance.now();
+      await plan.look();
+      await plan.hand(take);
+      if (plan.isDone) return;
       const refusal = tend();
       if (refusal !== undefined) throw new QueueError(`queue: expected it to take jobs; got ${refusal}`);
-      await sleep(LOOK_MILLISECONDS, undefined, { signal }).catch(() => {});
-      signal.throwIfAborted();
+      card.tell({ total: plan.total, done: plan.arrived.size, failures: plan.failures });
+      wait = Math.max(LOOK_MILLISECONDS, (performance.now() - began) / LOOK_SHARE);
     }
   } catch (error) {
-    await Promise.race([queue.remove([...open.values()]), sleep(TEND_MILLISECONDS)]);
+    await Promise.race([queue.remove([...plan.open.values()]), sleep(TEND_MILLISECONDS)]);
     throw error;
+  } finally {
+    await card.end();
   }
 }
 
-function countFailure<I>(store: string, order: Open<I> | undefined): void {
-  if (!order) return;
-  const message = takeFailure(store, order);
-  if (++order.failures >= MAX_FAILURES)
-    throw new QueueError(`${order.kind}: failed ${MAX_FAILURES} times, the last time with: ${message}`);
+/** What has come of the jobs of a command, and what has not. */
+class Plan<I, O> {
+  readonly ids: readonly string[];
+  /** Jobs without a result. */
+  readonly open = new Map<string, QueuedJob>();
+  /** Jobs with one. */
+  readonly arrived = new Set<string>();
+  readonly total: number;
+  failures = 0;
+  readonly #failed = new Map<string, number>();
+  /** The first input whose output has not been handed on. */
+  #next = 0;
+
+  constructor(
+    private readonly job: Job<I, O>,
+    private readonly inputs: readonly I[],
+    private readonly options: RunOnQueueOptions,
+  ) {
+    const { kind, version } = job;
+    this.ids = inputs.map((input) => jobId(job, input));
+    for (const id of this.ids) this.open.set(id, { kind, version, id });
+    this.total = this.open.size;
+  }
+
+  get isDone(): boolean {
+    return this.#next === this.ids.length;
+  }
+
+  /** Leaves the inputs of what is open for whoever runs it. */
+  order(): Promise<void> {
+    const { store } = this.options;
+    const places = new Map(this.ids.map((id, i) => [id, i]));
+    return eachOf([...this.open.values()], (order) =>
+      keepOrder(store, order, this.inputs[places.get(order.id)!]),
+    );
+  }
+
+  /** Sees what the store says of the open ones. @throws QueueError where one has failed for good, or is not wanted any more */
+  async look(): Promise<void> {
+    const { store, onProgress } = this.options;
+    const { kind } = this.job;
+    for (const id of await idsIn(store, "results", kind)) if (this.open.delete(id)) this.arrived.add(id);
+    for (const id of await idsIn(store, "cancelled", kind))
+      if (this.open.has(id))
+        throw new QueueError(`${kind}: ${id.slice(0, 12)} was cancelled by semitone jobs --cancel`);
+    for (const id of await idsIn(store, "failures", kind)) {
+      const order = this.open.get(id);
+      if (order) await this.#fail(order);
+    }
+    onProgress?.({ stage: "", done: this.total === 0 ? 1 : this.arrived.size / this.total });
+  }
+
+  async #fail(order: QueuedJob): Promise<void> {
+    const { store } = this.options;
+    const failure = await takeFailure(store, order);
+    const times = (this.#failed.get(order.id) ?? 0) + 1;
+    this.#failed.set(order.id, times);
+    this.failures++;
+    if (times < MAX_FAILURES) return;
+    await keepFailed(store, failure);
+    throw new QueueError(
+      `${order.kind}: failed ${times} times, the last time on ${failure.host} with: ${failure.message}`,
+    );
+  }
+
+  /** Hands on the outputs whose turn has come. One that is damaged is asked for again. */
+  async hand(take: (output: O, index: number) => void | Promise<void>): Promise<void> {
+    const { store, signal } = this.options;
+    for (; this.#next < this.ids.length && this.arrived.has(this.ids[this.#next]); this.#next++) {
+      signal?.throwIfAborted();
+      const id = this.ids[this.#next];
+      const order = { kind: this.job.kind, version: this.job.version, id };
+      const kept = await sharedResult(this.job, store, id);
+      if (!kept) {
+        await forget(store, "results", order);
+        await keepOrder(store, order, this.inputs[this.#next]);
+        this.arrived.delete(id);
+        this.open.set(id, order);
+        return;
+      }
+      await take(kept.output, this.#next);
+      for (const folder of ["orders", "failures"] as const) await forget(store, folder, order);
+    }
+  }
 }
 
 /**
@@ -88,10 +172,10 @@ function countFailure<I>(store: string, order: Open<I> | undefined): void {
  *
  * @returns a function to call often; it gives why the queue refused where it has never taken anything
  */
-function tending<I>(
+function tending(
   queue: JobQueue,
-  open: ReadonlyMap<string, Open<I>>,
-  onIdle: RunOnQueueOptions["onIdle"],
+  { open }: { readonly open: ReadonlyMap<string, QueuedJob> },
+  onIdle: Machines["onIdle"],
 ): () => string | undefined {
   let [isBusy, tended, added, isTold] = [false, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
   let refusal: string | undefined;

@@ -1,6 +1,7 @@
 // Reads files in child processes, several at a time: a file that hangs, eats memory or crashes costs itself and nothing else.
 import type { ChildProcess } from "node:child_process";
 import { fork } from "node:child_process";
+import type { Socket } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ChildModule } from "@semitone/disk";
 import { ProjectError } from "../project-error.ts";
@@ -17,6 +18,44 @@ export interface PoolOptions {
   /** JavaScript heap of a child, in MiB. */
   readonly memoryMegabytes: number;
   readonly signal: AbortSignal;
+  /** Children that stay for the next call, for those who read a few files at a time. @default none stays */
+  readonly idle?: IdleReaders;
+}
+
+/** Children that have nothing to do. They do not keep this process alive, and end with it. */
+export class IdleReaders {
+  readonly #children: { readonly key: string; readonly child: ChildProcess }[] = [];
+
+  /** A child that was started for the same settings; undefined where none is left. */
+  take(options: PoolOptions): ChildProcess | undefined {
+    const key = keyOf(options);
+    for (let i = this.#children.length - 1; i >= 0; i--) {
+      const { key: own, child } = this.#children[i];
+      if (own !== key && child.connected) continue;
+      this.#children.splice(i, 1);
+      if (own === key && child.connected) {
+        holdOpen(child, "ref");
+        return child;
+      }
+    }
+    return undefined;
+  }
+
+  give(options: PoolOptions, child: ChildProcess): void {
+    child.removeAllListeners("error").on("error", () => {});
+    holdOpen(child, "unref");
+    this.#children.push({ key: keyOf(options), child });
+  }
+}
+
+const keyOf = ({ module, settings, memoryMegabytes }: PoolOptions): string =>
+  JSON.stringify([module.path, settings, memoryMegabytes]);
+
+/** Whether a process waits for a child. */
+function holdOpen(child: ChildProcess, how: "ref" | "unref"): void {
+  child[how]();
+  child.channel?.[how]();
+  (child.stderr as Socket | null)?.[how]();
 }
 
 /** Files a child holds at most, so that it never waits for its parent; topped up when half are done. */
@@ -113,18 +152,21 @@ function runChild(
   return new Promise((resolve, reject) => {
     const { signal } = options;
     if (signal.aborted) return reject(signal.reason);
-    const child = forkReader(options);
+    const kept = options.idle?.take(options);
+    const child = kept ?? forkReader(options);
     const complaints = lastWords(child);
-    let ready = false;
+    let ready = kept !== undefined;
     let timer: NodeJS.Timeout | undefined;
 
     const send = (message: ToChild) => child.send(message, () => {}); // a failed send shows as the child's exit
-    const settle = (finish: () => void) => {
+    const settle = (finish: () => void, isIdle = false) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", onAbort);
       // What still arrives is about files that are no longer this child's.
       child.removeAllListeners("message").removeAllListeners("exit");
-      child.kill("SIGKILL");
+      child.stderr?.removeAllListeners("data");
+      if (isIdle && options.idle) options.idle.give(options, child);
+      else child.kill("SIGKILL");
       finish();
     };
     const onAbort = () => settle(() => reject(signal.reason));
@@ -152,7 +194,7 @@ function runChild(
         waiting.push(...more);
         if (more.length > 0) send({ jobs: more });
       }
-      if (waiting.length === 0) settle(() => resolve({ kind: "finished" }));
+      if (waiting.length === 0) settle(() => resolve({ kind: "finished" }), true);
       else restartClock();
     });
     child.on("error", (error) => settle(() => reject(error)));
@@ -166,7 +208,7 @@ function runChild(
           );
       }),
     );
-    send({ settings: options.settings });
+    if (!kept) send({ settings: options.settings });
     send({ jobs: [...waiting] });
   });
 }

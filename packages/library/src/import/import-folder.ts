@@ -1,12 +1,12 @@
 // The import: finds files, passes over what has not changed, has the rest read in child processes, and writes it all down.
 import { availableParallelism } from "node:os";
+import type { Machines } from "@semitone/job";
 import type { Project } from "../project.ts";
 import { explainFailure, ProjectError } from "../project-error.ts";
 import { rowWriter } from "../rows/row-writer.ts";
 import { IMPORTED } from "../rows/stored-view.ts";
 import { viewCacheOf } from "../rows/view-cache.ts";
 import { BatchWriter } from "./batch-writer.ts";
-import { readInChildren } from "./child-pool.ts";
 import { fileKind } from "./file-kind.ts";
 import type { FileResult } from "./file-result.ts";
 import { droppedFile } from "./file-result.ts";
@@ -25,6 +25,7 @@ import type { ChangedFile } from "./scan-roots.ts";
 import { scanRoots } from "./scan-roots.ts";
 import { withScratchCopy } from "./scratch-copy.ts";
 import { settleGroups, settleStatuses } from "./settle-duplicates.ts";
+import { readFiles } from "./shards/read-on-machines.ts";
 import type { FileOutcome } from "./store-results.ts";
 import { storeResults } from "./store-results.ts";
 
@@ -34,6 +35,8 @@ const MAX_ATTEMPTS = 6;
 export interface ImportOptions {
   /** Processes that read files, >= 1. @default the number of cores */
   readonly workers?: number;
+  /** Machines that read them, in place of processes of this one: see `semitone work`. */
+  readonly machines?: Machines;
   /** Called with the state of things, at most ten times a second. */
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Ends the import; what is read by then stays, and the next import goes on from there. */
@@ -73,6 +76,7 @@ async function importInto(
     onProgress = () => {},
     signal = new AbortController().signal,
     workers = availableParallelism(),
+    machines,
   }: ImportOptions,
   views: typeof IMPORTED,
 ): Promise<ImportReport> {
@@ -99,7 +103,7 @@ async function importInto(
   const ending = AbortSignal.any([signal, broken.signal]);
   try {
     const unread = await settleUnread(connection, changed, pipeline, settle, ending);
-    await readInChildren(
+    await readFiles(
       unread.map(({ absolutePath }, id) => ({ id, path: absolutePath })),
       readingOptions(project, {
         views: views.map(({ id }) => id),
@@ -107,6 +111,7 @@ async function importInto(
         workers,
         signal: ending,
       }),
+      machines,
       ({ id }, result) => settle(unread[id], result),
     );
   } finally {

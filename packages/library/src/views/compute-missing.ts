@@ -1,12 +1,12 @@
 // Computes rows that are not kept from the files, each read once, in child processes.
 import { availableParallelism } from "node:os";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { WorkOptions } from "@semitone/job";
-import { readInChildren } from "../import/child-pool.ts";
+import type { Machines, WorkOptions } from "@semitone/job";
 import type { FileJob, FileResult } from "../import/file-result.ts";
 import { keepRows } from "../import/keep-rows.ts";
 import { readFile } from "../import/read-file.ts";
 import { readingOptions } from "../import/reading-options.ts";
+import { readFiles } from "../import/shards/read-on-machines.ts";
 import type { Piece } from "../pieces/piece.ts";
 import { filesOf, type SourceFile, whyGone } from "../pieces/piece-content.ts";
 import type { Project } from "../project.ts";
@@ -22,6 +22,8 @@ export interface Unreadable {
 export interface MissingOptions extends WorkOptions {
   /** Processes that read files. @default the number of cores */
   readonly workers?: number;
+  /** Machines that do so, in place of processes of this one. */
+  readonly machines?: Machines;
 }
 
 /** Fewer files are read in this process: starting another takes longer. */
@@ -37,7 +39,12 @@ export async function computeFromFiles(
   spans: readonly Spans[],
   pieces: readonly Piece[],
   writer: RowWriter,
-  { workers = availableParallelism(), onProgress, signal = new AbortController().signal }: MissingOptions,
+  {
+    workers = availableParallelism(),
+    machines,
+    onProgress,
+    signal = new AbortController().signal,
+  }: MissingOptions,
 ): Promise<Unreadable[]> {
   const options = readingOptions(project, { views, spans, workers, signal });
   const reasons = new Map<string, string>();
@@ -65,6 +72,7 @@ export async function computeFromFiles(
     await readAll(
       jobs.filter((job): job is ContentJob => job.path !== undefined),
       options,
+      machines,
       settle,
     );
     open = again;
@@ -87,12 +95,13 @@ interface ContentJob extends SourceFile {
 
 async function readAll(
   jobs: readonly ContentJob[],
-  options: Parameters<typeof readInChildren>[1],
+  options: Parameters<typeof readFiles>[1],
+  machines: Machines | undefined,
   settle: (sha256: string, result: FileResult) => void,
 ): Promise<void> {
   if (jobs.length > FEW) {
     const numbered = jobs.map(({ path, within }, id): FileJob => ({ id, path, within }));
-    return readInChildren(numbered, options, ({ id }, result) => settle(jobs[id].sha256, result));
+    return readFiles(numbered, options, machines, ({ id }, result) => settle(jobs[id].sha256, result));
   }
   for (const { sha256, path, within } of jobs) {
     options.signal.throwIfAborted();

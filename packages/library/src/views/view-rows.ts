@@ -1,6 +1,6 @@
 // The one way to the rows of views: what is kept is read, what is not is computed and kept.
 import { availableParallelism } from "node:os";
-import { Progress, type WorkOptions } from "@semitone/job";
+import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import type { DerivedView } from "@semitone/music";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
@@ -24,6 +24,8 @@ export interface ViewRowsOptions extends WorkOptions {
   readonly beside?: readonly Spans[];
   /** Processes that read files. @default the number of cores */
   readonly workers?: number;
+  /** Machines that do so, in place of processes of this one: see `semitone work`. */
+  readonly machines?: Machines;
 }
 
 /** Pieces whose rows are held at once by `viewBatches`. */
@@ -100,7 +102,7 @@ async function computeMissing(
   indexes: PieceIndexes,
   views: readonly StoredView[],
   spans: Spans,
-  { beside = [], workers = availableParallelism(), onProgress, signal }: ViewRowsOptions,
+  { beside = [], workers = availableParallelism(), machines, onProgress, signal }: ViewRowsOptions,
 ): Promise<Unreadable[]> {
   const derived = views.filter((view) => view.of === "rows");
   const kinds = [...new Set([spans, ...beside])];
@@ -118,7 +120,7 @@ async function computeMissing(
     const wanted = wantedOf(indexes, asked, kinds, missing);
     const writer = indexes.writer(wanted.views);
     const ids = wanted.views.map(({ id }) => id);
-    const work = { workers, ...tell(part) };
+    const work = { workers, machines, ...tell(part) };
     try {
       unreadable.push(...(await computeFromFiles(project, ids, wanted.spans, missing, writer, work)));
     } finally {

@@ -1,6 +1,7 @@
 // What the folds of an evaluation learn from as one file, which their jobs name by its digest: rows, tasks, and what stays together.
-import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
+import { readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import type { Dataset, SegmentFeatures, Task } from "../dataset.ts";
+import { type Gaps, inTurn, matrix, rowsOf } from "../matrices.ts";
 
 /** The part of a dataset that folds read, and the groups of its rows. */
 export interface FoldData extends Pick<Dataset, "reads" | "rows" | "tasks" | "segments" | "parts"> {
@@ -50,7 +51,6 @@ export function readFoldData(path: string): FoldData {
   };
 }
 
-type Gaps<T> = readonly (T | null)[];
 type StoredTask = Omit<Task, "targets" | "rating" | "over"> & {
   readonly targets: Gaps<readonly number[]>;
   readonly rating?: Omit<NonNullable<Task["rating"]>, "values"> & { readonly values: Gaps<number> };
@@ -73,16 +73,6 @@ const withGaps = ({ targets, rating, over, ...task }: StoredTask): Task => ({
   ...(over && { over: filled(over) }),
 });
 
-/** The next `counts[i]` rows for each i; none where there is no count. */
-function inTurn(rows: readonly Float32Array[], counts: Gaps<number>): (Float32Array[] | undefined)[] {
-  let from = 0;
-  return counts.map((count) => {
-    if (count === null) return undefined;
-    from += count;
-    return rows.slice(from - count, from);
-  });
-}
-
 const segmentsOf = (
   rows: readonly Float32Array[],
   bars: NonNullable<StoredData["bars"]>,
@@ -91,14 +81,3 @@ const segmentsOf = (
     rows,
     bars.map((own) => own?.length ?? null),
   ).map((own, i) => own?.map((row, s) => ({ startBar: bars[i]![s][0], endBar: bars[i]![s][1], row })));
-
-function matrix(rows: readonly Float32Array[], width: number): HostTensor {
-  const data = new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries()) data.set(row, i * width);
-  return { dtype: "float32", shape: [rows.length, width], data };
-}
-
-function rowsOf({ shape, data }: HostTensor): Float32Array[] {
-  const [count, width] = shape;
-  return Array.from({ length: count }, (_, i) => (data as Float32Array).subarray(i * width, (i + 1) * width));
-}

@@ -56,6 +56,7 @@ export const evaluateFold: Job<FoldInput, FoldOutput> = {
   version: 3,
   input,
   output,
+  files: ({ data }) => [data],
   async run({ file, turn, progress }, { data, task, program: _, ...fold }) {
     // Its name is the digest of what it holds.
     const dataset = dataAt(file(data));

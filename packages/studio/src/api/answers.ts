@@ -164,6 +164,36 @@ export interface TakeInfo {
   readonly files: readonly string[];
 }
 
+/** Null where the project has no queue. */
+export type MachinesInfo = {
+  readonly waiting: number;
+  readonly running: number;
+  readonly workers: number;
+  readonly store?: {
+    readonly plans: readonly {
+      readonly host: string;
+      readonly process: number;
+      readonly kind: string;
+      readonly total: number;
+      readonly done: number;
+      readonly secondsLeft?: number;
+    }[];
+    readonly workers: readonly {
+      readonly host: string;
+      readonly process: number;
+      readonly done: number;
+      readonly trouble?: string;
+      readonly running: readonly { readonly kind: string; readonly id: string; readonly seconds: number }[];
+    }[];
+    readonly failed: readonly {
+      readonly kind: string;
+      readonly id: string;
+      readonly host: string;
+      readonly message: string;
+    }[];
+  };
+} | null;
+
 export interface RunInfo {
   readonly name: string;
   readonly broken?: string;

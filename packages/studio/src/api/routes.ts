@@ -80,6 +80,7 @@ export const ROUTES = {
     about: "import, train or evaluate",
   },
   cancel: { method: "DELETE", path: "/api/jobs/:id", writes: true, about: "cancel a job" },
+  machines: { method: "GET", path: "/api/machines", about: "who works on the jobs of many machines" },
   runs: { method: "GET", path: "/api/runs", about: "every run" },
   results: { method: "GET", path: "/api/runs/:name/results", about: "scores and evaluation of a run" },
   deleteRun: { method: "DELETE", path: "/api/runs/:name", writes: true, about: "delete a run" },

@@ -203,7 +203,7 @@ function labelHandlers({
 function workHandlers({
   workbench,
   roots,
-}: AppOptions): Handlers<"start" | "cancel" | "runs" | "results" | "deleteRun"> {
+}: AppOptions): Handlers<"start" | "cancel" | "machines" | "runs" | "results" | "deleteRun"> {
   const name = (c: Context) => c.req.param("name") ?? "";
   return {
     start: async (c) => {
@@ -215,6 +215,7 @@ function workHandlers({
       workbench.cancel(numberOf(c));
       return c.json({});
     },
+    machines: async (c) => c.json((await workbench.machines()) ?? null),
     runs: async (c) => c.json(await workbench.runs()),
     results: async (c) => c.json(await workbench.results(name(c))),
     deleteRun: async (c) => {

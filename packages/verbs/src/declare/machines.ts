@@ -1,12 +1,20 @@
 // The options by which a verb hands its jobs to other machines.
-import { type JobQueue, openQueue, type RunOnQueueOptions } from "@semitone/job";
+import { type Machines, openQueue, openStore } from "@semitone/job";
+import type { Project } from "@semitone/library";
 import { thisMachine } from "@semitone/models";
 import { z } from "zod";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Environment variables: a URL, and its password, which a command line would show to every user of the machine. */
-const [URL_VARIABLE, PASSWORD_VARIABLE] = ["SEMITONE_QUEUE", "SEMITONE_QUEUE_PASSWORD"];
+/** Environment variables: a URL, its password, which a command line would show to every user of the machine, and the store. */
+const [URL_VARIABLE, PASSWORD_VARIABLE, STORE_VARIABLE] = [
+  "SEMITONE_QUEUE",
+  "SEMITONE_QUEUE_PASSWORD",
+  "SEMITONE_STORE",
+];
+
+/** In place of the URL: the machines of the environment and of the project are not asked. */
+const NO_QUEUE = "none";
 
 export const queueOption = (does: string) =>
   option(z.string().optional(), {
@@ -17,24 +25,16 @@ export const queueOption = (does: string) =>
 
 export const storeOption = () =>
   option(z.string().optional(), {
-    help: "folder that all machines of the queue share, for inputs and results",
+    help: "what all machines of the queue share, for inputs and results: a folder, or s3://BUCKET/PREFIX",
     placeholder: "folder",
+    otherwise: STORE_VARIABLE,
   });
 
 /** The options of a verb whose work others may do. @param pieces  what it is cut into, e.g. `folds` */
 export const machineOptions = (pieces: string) => ({
-  queue: queueOption(`leave the ${pieces} to the workers of this queue`),
+  queue: queueOption(`leave the ${pieces} to the workers of this queue (${NO_QUEUE}: to this machine)`),
   store: storeOption(),
 });
-
-/** Where jobs go. */
-export interface Machines {
-  readonly queue: JobQueue;
-  /** Absolute path of the folder that the machines share. */
-  readonly store: string;
-  /** Told when jobs wait and nobody works. */
-  readonly onIdle?: RunOnQueueOptions["onIdle"];
-}
 
 interface Asked {
   readonly queue?: string | undefined;
@@ -50,10 +50,13 @@ interface Caller {
   readonly tell: (level: "warning", text: string) => void;
 }
 
+/** The machines of a project's `semitone.json`. */
+export type ProjectMachines = Project["config"]["machines"];
+
 /** The URL of the queue, with its password; undefined where none is wanted. @throws UsageError */
-export function queueUrl({ queue }: Asked, env: Env): string | undefined {
-  const written = queue ?? env[URL_VARIABLE];
-  if (written === undefined || written === "") return undefined;
+export function queueUrl({ queue }: Asked, env: Env, configured?: ProjectMachines): string | undefined {
+  const written = queue ?? env[URL_VARIABLE] ?? configured?.queue;
+  if (written === undefined || written === "" || written === NO_QUEUE) return undefined;
   let url: URL;
   try {
     url = new URL(written);
@@ -70,25 +73,61 @@ export function queueUrl({ queue }: Asked, env: Env): string | undefined {
 }
 
 /** The URL of the queue, for verbs that do nothing without one. @throws UsageError */
-export function requiredQueueUrl(asked: Asked, env: Env): string {
-  const url = queueUrl(asked, env);
+export function requiredQueueUrl(asked: Asked, env: Env, configured?: ProjectMachines): string {
+  const url = queueUrl(asked, env, configured);
   if (url === undefined) throw new UsageError("--queue: expected the URL of a queue; got none");
   return url;
 }
 
-/** Opens the queue that is asked for, uses it, closes it. Without one, `use` is given none. @throws UsageError, QueueError */
+/** The machines of the project around, for verbs that need none. */
+export async function nearbyMachines({
+  projectFolder,
+}: {
+  readonly projectFolder: () => string;
+}): Promise<ProjectMachines> {
+  let folder: string;
+  try {
+    folder = projectFolder();
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
+  const { readConfig } = await import("@semitone/library");
+  return readConfig(folder).machines;
+}
+
+/** The store as it is written: a folder as an absolute path, or a URL; undefined where none is named. */
+export function storePlace(
+  { store }: Asked,
+  { env, path }: Pick<Caller, "env" | "path">,
+  configured?: ProjectMachines,
+): string | undefined {
+  const written = store ?? env[STORE_VARIABLE] ?? configured?.store;
+  if (written === undefined || written === "") return undefined;
+  return written.includes("://") ? written : path(written);
+}
+
+/**
+ * Opens the queue and the store that are asked for, uses them, closes them: those of the options, else of the environment, else of the
+ * project. Without a queue, `use` is given none.
+ *
+ * @throws UsageError, QueueError, StoreError
+ */
 export async function withMachines<T>(
   asked: Asked,
   { env, path, tell }: Caller,
   use: (machines: Machines | undefined) => Promise<T>,
+  configured?: ProjectMachines,
 ): Promise<T> {
-  const url = queueUrl(asked, env);
+  const url = queueUrl(asked, env, configured);
   if (url === undefined) {
     if (asked.store !== undefined) throw new UsageError("--store: expected --queue beside it; got none");
     return use(undefined);
   }
-  if (asked.store === undefined)
+  const place = storePlace(asked, { env, path }, configured);
+  if (place === undefined)
     throw new UsageError("--queue: expected --store beside it, a folder that all machines share; got none");
+  const store = await openStore(place);
   const queue = await openQueue(url, thisMachine().semitone);
   try {
     const onIdle = ({ missing }: { readonly missing: number }) =>
@@ -96,7 +135,7 @@ export async function withMachines<T>(
         "warning",
         `${missing} jobs wait and nobody works; start a worker (semitone work) with the same --store`,
       );
-    return await use({ queue, store: path(asked.store), onIdle });
+    return await use({ queue, store, onIdle });
   } finally {
     await queue.close();
   }

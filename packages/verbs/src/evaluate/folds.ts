@@ -1,5 +1,13 @@
 // What evaluations and studies share: the data that is learnt from, the tasks that can be tested, splits, and folds as jobs.
-import { keepFile, type Progress, runJobs, runJobsOnQueue, type WorkOptions } from "@semitone/job";
+import {
+  keepFile,
+  type Machines,
+  type Progress,
+  runJobs,
+  runJobsOnQueue,
+  shareFile,
+  type WorkOptions,
+} from "@semitone/job";
 import { type PieceKind, type Project, withJobStore } from "@semitone/library";
 import {
   areDefault,
@@ -25,7 +33,6 @@ import {
   writeFoldData,
 } from "@semitone/models";
 import { argmax, groupFolds } from "@semitone/stats";
-import type { Machines } from "../declare/machines.ts";
 import { hasNetworks, readsImages } from "../train/options.ts";
 
 /** What the data of an evaluation depends on; see `EvaluateOptions`. */
@@ -39,6 +46,8 @@ export interface DataOptions extends Pick<WorkOptions, "signal"> {
   readonly seed?: number;
   /** Whether models that take minutes are weighed: of recordings one of them reads images. @default false */
   readonly deep?: boolean;
+  /** Machines that read files, too. */
+  readonly machines?: Machines;
 }
 
 /** With fewer test pieces, intervals are wide. */
@@ -55,6 +64,7 @@ export async function datasetOf(
     kind: options.kind,
     attributes,
     overTime: true,
+    machines: options.machines,
     signal,
     onProgress: progress.part("reading features", 0.3).onProgress,
   });
@@ -143,7 +153,7 @@ export interface AnswerOptions extends WorkOptions {
  *
  * @param command  names their store
  */
-export function answerFolds(
+export async function answerFolds(
   project: Project,
   command: string,
   data: FoldData,
@@ -151,17 +161,20 @@ export function answerFolds(
   { workers, isKept, machines, signal, onProgress }: AnswerOptions,
 ): Promise<FoldOutput[]> {
   const program = thisMachine().semitone;
-  const inputsIn = (store: string): FoldInput[] => {
-    const digest = keepFile(store, (path) => writeFoldData(path, data));
-    return folds.map((fold) => ({ ...fold, data: digest, program }));
-  };
-  if (machines)
-    return runJobsOnQueue(evaluateFold, inputsIn(machines.store), { ...machines, signal, onProgress });
+  const write = (path: string) => writeFoldData(path, data);
+  const inputsFor = (digest: string): FoldInput[] =>
+    folds.map((fold) => ({ ...fold, data: digest, program }));
+  if (machines) {
+    const inputs = inputsFor(await shareFile(machines.store, write));
+    return runJobsOnQueue(evaluateFold, inputs, { ...machines, signal, onProgress });
+  }
   return withJobStore(
     project,
     command,
     (store) =>
-      runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputsIn(store), { store, workers, signal, onProgress }),
+      runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputsFor(keepFile(store, write)), {
+        ...{ store, workers, signal, onProgress },
+      }),
     isKept,
   );
 }

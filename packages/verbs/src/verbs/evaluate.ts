@@ -76,16 +76,20 @@ export const verb = defineVerb({
     const { signal, onProgress } = context;
     const methods = names?.map(methodNamed);
     const { evaluate } = await import("../evaluate.ts");
-    return withMachines({ queue, store }, context, (machines) =>
-      evaluate(project, {
-        ...options,
-        alone: methods,
-        networks: { encoder, decoder },
-        ...(listen ? {} : { listenSteps: 0 }),
-        machines,
-        signal,
-        onProgress,
-      }),
+    return withMachines(
+      { queue, store },
+      context,
+      (machines) =>
+        evaluate(project, {
+          ...options,
+          alone: methods,
+          networks: { encoder, decoder },
+          ...(listen ? {} : { listenSteps: 0 }),
+          machines,
+          signal,
+          onProgress,
+        }),
+      project.config.machines,
     );
   },
   table: evaluationBlocks,

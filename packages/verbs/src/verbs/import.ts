@@ -1,9 +1,10 @@
 // `import`: brings music into a project and tells what became of every file.
 
 import { Progress } from "@semitone/job";
-import type { ImportReport } from "@semitone/library";
+import type { ImportProgress, ImportReport } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, section, table } from "../declare/block.ts";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { option, workers } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -13,6 +14,7 @@ const MAX_NAMED = 20;
 const input = z.object({
   paths: option(z.array(z.string()).min(1), { argument: true, help: "folders or files" }),
   workers: workers("read files"),
+  ...machineOptions("reading of files"),
   all: option(z.boolean().default(false), {
     help: `name every dropped and repaired file, not only the first ${MAX_NAMED} dropped`,
   }),
@@ -37,23 +39,29 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["import ~/Music/midi", "import scores --json > report.json"],
   run: async (
-    { path, dryRun, signal, onProgress },
+    context,
     project,
-    { paths, workers },
+    { paths, workers, queue, store },
   ): Promise<ImportReport & { performances?: number }> => {
+    const { path, dryRun, signal, onProgress } = context;
     const { importFolder, performancePairs } = await import("@semitone/library");
     const progress = Progress.to(onProgress);
-    const report = await importFolder(project, paths.map(path), {
-      dryRun,
-      signal,
-      ...(workers === undefined ? {} : { workers }),
-      onProgress: ({ done, total, rate, secondsLeft }) =>
-        progress.onProgress({
-          stage: `${done} of ${total} files, ${Math.round(rate)} per second`,
-          done: done / Math.max(1, total),
-          ...(secondsLeft === undefined ? {} : { secondsLeft }),
+    const told = ({ done, total, rate, secondsLeft }: ImportProgress) =>
+      progress.onProgress({
+        stage: `${done} of ${total} files, ${Math.round(rate)} per second`,
+        done: done / Math.max(1, total),
+        ...(secondsLeft === undefined ? {} : { secondsLeft }),
+      });
+    const report = await withMachines(
+      { queue, store },
+      context,
+      (machines) =>
+        importFolder(project, paths.map(path), {
+          ...{ dryRun, signal, machines, onProgress: told },
+          ...(workers === undefined ? {} : { workers }),
         }),
-    });
+      project.config.machines,
+    );
     const { pairs } = performancePairs(project);
     const performances = pairs.reduce((sum, pair) => sum + pair.performances.length, 0);
     return performances > 0 ? { ...report, performances } : report;

@@ -98,15 +98,19 @@ export const verb = defineVerb({
     const methods = [...names.map(methodNamed), ...(ablate ? (["M2", ...ABLATIONS] as const) : [])];
     if (out !== undefined && dryRun) return { studies: [], warnings: [], files: [] };
     const { study } = await import("../study.ts");
-    const found = await withMachines({ queue, store }, context, (machines) =>
-      study(project, {
-        ...options,
-        alone: [...new Set(methods)],
-        ...(listen ? {} : { listenSteps: 0 }),
-        machines,
-        signal,
-        onProgress,
-      }),
+    const found = await withMachines(
+      { queue, store },
+      context,
+      (machines) =>
+        study(project, {
+          ...options,
+          alone: [...new Set(methods)],
+          ...(listen ? {} : { listenSteps: 0 }),
+          machines,
+          signal,
+          onProgress,
+        }),
+      project.config.machines,
     );
     if (out === undefined) return found;
     const { writeStudy } = await import("../report/write-study.ts");

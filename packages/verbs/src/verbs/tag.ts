@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Project } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, warning } from "../declare/block.ts";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { option, run } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import type { TaggedFile, TagResult } from "../tag.ts";
@@ -39,6 +40,7 @@ const input = z.object({
     placeholder: "file",
     otherwise: "stdout",
   }),
+  ...machineOptions("reading and tagging"),
 });
 
 interface Tagged {
@@ -82,7 +84,7 @@ export const verb = defineVerb({
   run: async (
     context,
     project,
-    { run: name, from, match, segments, format: wanted, out },
+    { run: name, from, match, segments, format: wanted, out, queue, store },
   ): Promise<Tagged | Planned> => {
     const { signal, onProgress, dryRun, path } = context;
     const format = formatOf(wanted, out);
@@ -93,7 +95,12 @@ export const verb = defineVerb({
       return { run: config.name, file: out };
     }
     const { tag, taggedFiles } = await import("../tag.ts");
-    const result = await tag(project, { run: name, folder, match, segments, signal, onProgress });
+    const result = await withMachines(
+      { queue, store },
+      context,
+      (machines) => tag(project, { run: name, folder, match, segments, machines, signal, onProgress }),
+      project.config.machines,
+    );
     if (out !== undefined)
       await writeStreamed(path(out), Readable.from(formatTags(project, result, format)), signal);
     return { project, result, files: taggedFiles(result.pieces), format };

@@ -1,10 +1,16 @@
 // `work`: a worker for the jobs of other commands and machines.
 import { availableParallelism, hostname } from "node:os";
-import { shownUrl } from "@semitone/job";
+import { type Machines, shownUrl } from "@semitone/job";
 import { thisMachine } from "@semitone/models";
 import { z } from "zod";
 import { line } from "../declare/block.ts";
-import { queueOption, requiredQueueUrl, storeOption, withMachines } from "../declare/machines.ts";
+import {
+  nearbyMachines,
+  queueOption,
+  requiredQueueUrl,
+  storeOption,
+  withMachines,
+} from "../declare/machines.ts";
 import { option, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -28,9 +34,10 @@ export const verb = defineVerb({
     "Works until Ctrl-C or SIGTERM, then finishes the jobs that are running. Workers may come and go at any time; one that dies loses nothing.",
   run: async (context, _, { queue, store, jobs = availableParallelism() }) => {
     const { env, signal, tell } = context;
-    const url = requiredQueueUrl({ queue }, env);
-    return withMachines({ queue, store }, context, async (machines) => {
-      const { work } = await import("../work.ts");
+    const configured = await nearbyMachines(context);
+    const url = requiredQueueUrl({ queue }, env, configured);
+    const { work } = await import("../work.ts");
+    const use = (machines: Machines | undefined) => {
       tell(
         "note",
         `${hostname()}: ${jobs} jobs at once of semitone ${thisMachine().semitone}, from ${shownUrl(url)}`,
@@ -43,7 +50,8 @@ export const verb = defineVerb({
         onJob: ({ done }, failure) =>
           tell(failure === undefined ? "note" : "warning", failure ?? `${done} jobs done`),
       });
-    });
+    };
+    return withMachines({ queue, store }, context, use, configured);
   },
   table: ({ done, failed }) => [line(`${done} jobs done, ${failed} failed`)],
 });

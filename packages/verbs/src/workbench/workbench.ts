@@ -1,4 +1,5 @@
 // A project held open for somebody who labels, looks, listens and makes: everything warm, and every change told. No HTTP, no browser.
+import { resolve } from "node:path";
 import {
   type Attribute,
   type Batch,
@@ -17,7 +18,9 @@ import {
 } from "@semitone/library";
 import { findRun, QUALITIES, readSegmentConfig, type TaskScore, taskScore } from "@semitone/models";
 import { finished } from "@semitone/sound";
+import { queueUrl, storePlace } from "../declare/machines.ts";
 import type { EvaluateResult, PieceAnswer } from "../evaluate.ts";
+import { type MachinesState, machinesState } from "../machines-state.ts";
 import type { MapResult } from "../map.ts";
 import { performanceCurves } from "../performing/curves.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
@@ -128,6 +131,15 @@ export class Workbench {
 
   get readOnly(): boolean {
     return this.project.connection.isReadOnly;
+  }
+
+  /** What the machines do that the environment or `semitone.json` names; undefined where none are. @throws QueueError, StoreError */
+  async machines(env: NodeJS.ProcessEnv = process.env): Promise<MachinesState | undefined> {
+    const configured = this.project.config.machines;
+    const url = queueUrl({}, env, configured);
+    if (url === undefined) return undefined;
+    const path = (written: string) => resolve(this.project.folder, written);
+    return machinesState({ url, store: storePlace({}, { env, path }, configured) });
   }
 
   summary(): ProjectSummary {

@@ -5,6 +5,7 @@ import { cancelJob, startJob, trying } from "../actions.ts";
 import { ask, askJson } from "../api.ts";
 import { useStore } from "../store.ts";
 import { timeText } from "../ui/shell.tsx";
+import { Machines } from "./machines.tsx";
 
 /** A deletion can be taken back for so long. */
 const UNDO_MS = 10_000;
@@ -83,6 +84,7 @@ export function Runs() {
           </ul>
         </section>
       )}
+      <Machines />
       {runs && runs.length > 0 && (
         <table class="card">
           <caption class="hidden">Trained runs, newest first</caption>

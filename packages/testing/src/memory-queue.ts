@@ -1,5 +1,5 @@
 // A queue in memory that forgets, or hands out twice, when it is told to. Development only.
-import type { JobQueue, QueuedJob } from "./job-queue.ts";
+import type { JobQueue, QueuedJob } from "@semitone/job";
 
 export interface MemoryQueue extends JobQueue {
   /** As a server that loses all it knows. */
@@ -13,6 +13,7 @@ export function memoryQueue({ twice = false } = {}): MemoryQueue {
   const running = new Set<string>();
   let workers = 0;
   return {
+    program: "test",
     async add(jobs) {
       for (const job of jobs) if (!running.has(job.id)) waiting.set(job.id, job);
     },

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { keepFile, keptFile } from "./store.ts";
+import { keepFile, keptFile } from "./local-store.ts";
 
 const store = () => mkdtempSync(join(tmpdir(), "semitone-job-"));
 
@@ -33,7 +33,7 @@ describe("keepFile", () => {
     expect(() => keptFile(folder, "0".repeat(64))).toThrow(
       /^store: expected a file of digest 0{64}; got none at /,
     );
-    expect(() => keptFile(folder, "../files/x")).toThrow(/^store: expected a file/);
+    expect(() => keptFile(folder, "../files/x")).toThrow(/^store: expected a file named by a digest/);
     writeFileSync(join(folder, "files", digest), "abd");
     expect(() => keptFile(folder, digest)).toThrow(/^store: expected a file/);
   });

@@ -1,0 +1,122 @@
+// What other machines do for a project is what this one does: the same pieces, rows and tags, whatever happens on the way.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Machines, openStore, type SharedStore } from "@semitone/job";
+import { createProject, findView, importFolder, listPieces, type Project, viewRows } from "@semitone/library";
+import { defaultReads, JOB_KINDS } from "@semitone/models";
+import { encodeWav } from "@semitone/sound";
+import { madeUpNote, madeUpTune, memoryQueue, startS3, type TestS3 } from "@semitone/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tag } from "./tag.ts";
+import { type Bench, makeBench } from "./verbs/every-verb.test-support.ts";
+import { work } from "./work.ts";
+
+const newFolder = () => mkdtempSync(join(tmpdir(), "semitone-machines-"));
+
+let [bench, server]: [Bench?, TestS3?] = [];
+beforeAll(async () => {
+  [bench, server] = await Promise.all([makeBench(), startS3()]);
+}, 300_000);
+afterAll(() => server?.stop());
+
+/** Machines with workers on them while `use` is at work. */
+async function withWorkers<T>(store: SharedStore, use: (machines: Machines) => Promise<T>): Promise<T> {
+  const queue = memoryQueue({ twice: true });
+  const leave = new AbortController();
+  const failures: string[] = [];
+  const workers = [1, 2].map(() =>
+    work({
+      ...{ queue, store, jobs: 1, threads: 1, signal: leave.signal },
+      onJob: (_, failure) => failure !== undefined && failures.push(failure),
+    }),
+  );
+  try {
+    return await use({ queue, store });
+  } finally {
+    leave.abort();
+    await Promise.all(workers);
+    expect(failures).toEqual([]);
+  }
+}
+
+/** Everything that an import leaves in a project, ids and times apart. */
+function contentOf(project: Project) {
+  const { connection } = project;
+  const pieces = listPieces(project);
+  return {
+    pieces: pieces.map(({ id: _, ...piece }) => piece).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    files: connection.all("SELECT path, size, sha256, status, reasons, pipeline FROM files ORDER BY path"),
+    diagnostics: connection.all("SELECT * FROM diagnostics ORDER BY sha256, ordinal"),
+    segments: connection.all(
+      "SELECT sha256, pieces.ordinal, segments.ordinal AS segment, unit, start_ticks, segments.end_ticks, start_bar, end_bar, start_seconds, end_seconds FROM segments JOIN pieces ON pieces.id = piece_id ORDER BY 1, 2, 3",
+    ),
+    prints: connection
+      .all(
+        "SELECT sha256, ordinal, version, hex(data) AS data FROM fingerprints JOIN pieces ON pieces.id = piece_id ORDER BY 1, 2",
+      )
+      .map((row) => ({ ...row })),
+  };
+}
+
+/** Music of several kinds, with names that are hard, and files that are none. */
+function someMusic(): string {
+  const folder = newFolder();
+  mkdirSync(join(folder, "deep"));
+  for (let i = 0; i < 66; i++)
+    writeFileSync(join(folder, "deep", `tune ${i} "\u00fc".abc`), madeUpTune(i % 2 ? "reel" : "waltz", i));
+  writeFileSync(join(folder, "note.wav"), encodeWav({ samples: madeUpNote(220, 0.5), sampleRate: 22_050 }));
+  writeFileSync(join(folder, "back\\slash.abc"), madeUpTune("reel", 99));
+  writeFileSync(join(folder, "broken.mid"), "MThd nothing");
+  writeFileSync(join(folder, "empty.abc"), "");
+  writeFileSync(join(folder, "large.abc"), `X:1\nK:C\n% ${"x".repeat(3 << 20)}\nCDEF|\n`);
+  return folder;
+}
+
+/** Files larger than 2 MiB are too large for it. */
+const newProject = (): Project => createProject(newFolder(), { import: { maxFileMegabytes: 2 } });
+
+describe.each<[string, () => Promise<SharedStore>]>([
+  ["a folder", () => openStore(newFolder())],
+  ["S3", () => openStore(server!.newStore())],
+])("with a store that is %s", (_, open) => {
+  it("importFolder(project, paths, { machines }) leaves what one process leaves, and views computed later too", async () => {
+    const music = someMusic();
+    const [alone, together] = [newProject(), newProject()];
+    const report = await importFolder(alone, music, { workers: 1 });
+    expect(report.kept).toBeGreaterThan(60);
+    const store = await open();
+    const { seconds: _, ...other } = await withWorkers(store, (machines) =>
+      importFolder(together, music, { machines }),
+    );
+    expect({ ...other, seconds: report.seconds }).toEqual(report);
+    expect(contentOf(together)).toEqual(contentOf(alone));
+    const rowsOf = async (project: Project, machines?: Machines) => {
+      const pieces = [...listPieces(project)].sort((a, b) => (a.name < b.name ? -1 : 1));
+      const views = defaultReads().flatMap(({ view }) => findView(view) ?? []);
+      const { tables, unreadable } = await viewRows(project, views, pieces, "segments", { machines });
+      return { unreadable, rows: tables.map((table) => pieces.map((piece) => table.rows(piece))) };
+    };
+    const one = await rowsOf(alone);
+    expect(await rowsOf(together)).toEqual(one);
+    // The cache may be deleted at any time: other machines compute it anew.
+    rmSync(join(together.folder, "cache"), { recursive: true, force: true });
+    expect(await withWorkers(store, (machines) => rowsOf(together, machines))).toEqual(one);
+    expect(readdirSync(join(together.folder, "cache"))).toContain("views");
+    for (const project of [alone, together]) project.close();
+  }, 300_000);
+
+  it("tag(project, { machines }) gives the text that one process gives", async () => {
+    const options = { segments: true };
+    const alone = await tag(bench!.project, options);
+    const together = await withWorkers(await open(), (machines) =>
+      tag(bench!.project, { ...options, machines }),
+    );
+    expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
+    expect(alone.pieces.length).toBeGreaterThan(5);
+  }, 300_000);
+});
+
+it("every kind of job has a name that a store can hold", () => {
+  for (const kind of Object.keys(JOB_KINDS)) expect(kind).toMatch(/^[a-z][a-z-]*$/);
+});
