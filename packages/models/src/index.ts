@@ -312,7 +312,14 @@ export {
 } from "./study/resample.ts";
 export { type Cell, sumsOf } from "./study/tally.ts";
 export { MIN_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
-export { ABLATIONS, type Candidate, findMethod, METHOD_NAMES, METHODS, type Method } from "./tagger/candidate.ts";
+export {
+  ABLATIONS,
+  type Candidate,
+  findMethod,
+  METHOD_NAMES,
+  METHODS,
+  type Method,
+} from "./tagger/candidate.ts";
 export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";

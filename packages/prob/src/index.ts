@@ -61,6 +61,7 @@ export {
   unlabelled,
   type Variable,
 } from "./model.ts";
+export { type ClassifierAloneOptions, classifierAlone } from "./models/classifier-alone.ts";
 export { type FactorAttribute, type GmVaeFactor, type GmVaeOptions, gmVae } from "./models/gm-vae.ts";
 export {
   type HierarchicalAttribute,
@@ -69,7 +70,6 @@ export {
   type HierarchicalSource,
   hierarchical,
 } from "./models/hierarchical.ts";
-export { type ClassifierAloneOptions, classifierAlone } from "./models/classifier-alone.ts";
 export { type M1M2, type M1M2Options, m1m2 } from "./models/m1m2.ts";
 export { type M2Options, m2 } from "./models/m2.ts";
 export { type PartiallySpecifiedOptions, partiallySpecified } from "./models/partially-specified.ts";

@@ -86,6 +86,7 @@ export {
   type ReliabilityBin,
   reliability,
 } from "./metrics/probabilities.ts";
+export { clusterCentres, countClusters, nearestCentre } from "./mixture/clusters.ts";
 export { fitFullMixture, inSharedAxes } from "./mixture/full-mixture.ts";
 export {
   fitGaussianMixture,
@@ -95,7 +96,6 @@ export {
   mixtureOfLabels,
   mixtureProbabilities,
 } from "./mixture/gaussian-mixture.ts";
-export { clusterCentres, countClusters, nearestCentre } from "./mixture/clusters.ts";
 export { kMeans } from "./mixture/k-means.ts";
 export { type LowerTriangular, solveLower } from "./mixture/lower-triangular.ts";
 export { closestName, nearestName } from "./nearest-name.ts";
