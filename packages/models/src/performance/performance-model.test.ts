@@ -18,12 +18,12 @@ import { adjusted } from "./adjusted.ts";
 import { attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
 import { fitContentRidge, predictRidge } from "./content-ridge.ts";
-import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
+import { fitPerformance } from "./fit-performance.ts";
 import { openPerformance } from "./open-performance.ts";
 import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "./performance-config.ts";
 import { playByRule } from "./play-by-rule.ts";
 import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
-import type { TrainedPerformance } from "./trained-performance.ts";
+import type { PerformancePiece, TrainedPerformance } from "./trained-performance.ts";
 import { trustOf, trustSteps } from "./trust.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "performance-"));
