@@ -1,7 +1,7 @@
 // How near is a performance of a score to how pianists play it, and is what is asked of it what comes out?
-// npm run bench -- performance [--data ../shared/data] [--parts alignment,alone,control,players,factors] [--shares 0.01]
-//   [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--threads 2] [--json]
-// Vienna 4x22, one excerpt left out; the alignment also on ASAP, from which nothing is learnt. Intervals are over excerpts.
+// npm run bench -- performance [--data ../shared/data] [--parts alignment,alone,control,players,tagged,factors,asap] [--shares 0.01]
+//   [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--most 2500] [--folds 5] [--threads 2] [--json]
+// Vienna 4x22, one excerpt left out; ASAP by folds of pieces. Intervals are over excerpts or pieces. Nothing that is learnt is kept.
 import { parseArgs } from "node:util";
 import { groupInterval, type Scale } from "@semitone/stats";
 import { printMachine } from "./machine.ts";
@@ -14,10 +14,13 @@ import {
   CURVES,
   humans,
   readPiece,
+  trainOn,
   trainWithout,
 } from "./performance/held-out.ts";
 import { tellPlayers } from "./performance/players.ts";
+import { readAsap } from "./performance/read-asap.ts";
 import { readVienna } from "./performance/read-vienna.ts";
+import { tagPlayers } from "./performance/tagged-players.ts";
 
 /** One number: of which part and piece, by which method, of what. */
 interface Row {
@@ -35,6 +38,8 @@ const OPTIONS = {
   told: { type: "string", default: "3" },
   seeds: { type: "string", default: "5" },
   pieces: { type: "string", default: "4" },
+  most: { type: "string", default: "2500" },
+  folds: { type: "string", default: "5" },
   steps: { type: "string" },
   threads: { type: "string", default: "2" },
   json: { type: "boolean", default: false },
@@ -53,12 +58,48 @@ export async function main(args: readonly string[]): Promise<void> {
         { part: "alignment", piece, method: corpus, measure: "right", value: right },
         { part: "alignment", piece, method: corpus, measure: "least", value: least },
       );
-  if (parts.some((part) => part !== "alignment")) rows.push(...(await onVienna(options, parts)));
+  if (parts.some((part) => ON_VIENNA.includes(part))) rows.push(...(await onVienna(options, parts)));
+  if (parts.includes("asap")) rows.push(...(await onAsap(options)));
+  if (parts.includes("tagged"))
+    for (const { piece, told, method, accuracy, overconfidence } of await tagPlayers(
+      options.data,
+      options.told.split(",").map(Number),
+    ))
+      for (const [measure, value] of Object.entries({ accuracy, overconfidence }))
+        rows.push({ part: "tagged", piece, method: `${method}, ${told} excerpts told`, measure, value });
   if (options.json) console.log(JSON.stringify(rows, null, 1));
   else {
     print(rows);
     printMachine(`${options.threads} threads`);
   }
+}
+
+const ON_VIENNA: readonly string[] = ["alone", "control", "players", "factors"];
+
+/** Pieces of ASAP by folds: a model of the others plays each, beside what needs no networks. */
+async function onAsap({ data, most, folds, shares, steps, threads }: Options): Promise<Row[]> {
+  const pieces = readAsap(data, Number(most)).map(readPiece);
+  const count = Number(folds);
+  const rows: Row[] = [];
+  for (let fold = 0; fold < count; fold++) {
+    const [train, tests] = [false, true].map((isTest) =>
+      pieces.filter((_, p) => (p % count === fold) === isTest),
+    );
+    console.error(`asap: fold ${fold + 1} of ${count}, ${train.length} pieces learnt from`);
+    const share = Number(shares.split(",")[0]);
+    const { model } = await trainOn(train, {
+      ...{ share, threads: Number(threads) },
+      ...(steps !== undefined && { steps: Number(steps) }),
+    });
+    for (const test of tests) {
+      const played = { ...baselines([...train, test], test), model: (await atMean(model, test)).free };
+      for (const [method, values] of Object.entries(played))
+        for (const measure of CURVES)
+          rows.push({ part: "asap", piece: test.name, method, measure, value: values[measure] });
+    }
+    await model.dispose();
+  }
+  return rows;
 }
 
 async function onVienna(options: Options, parts: readonly string[]): Promise<Row[]> {

@@ -40,24 +40,42 @@ export function readPiece(piece: ViennaPiece): ReadPiece {
   return { ...piece, encoded, usual, notes, mean };
 }
 
+/** A model, opened, and what it cost. */
+export interface TrainedModel {
+  readonly model: PerformanceModel;
+  readonly seconds: number;
+  readonly stretches: number;
+}
+
+type ClassOf = (player: string, piece: ViennaPiece) => number | undefined;
+
 /** Trains on all but one excerpt. @param classOf  of a player on an excerpt */
-export async function trainWithout(
+export const trainWithout = (
   pieces: readonly ViennaPiece[],
   test: ViennaPiece,
   options: PerformanceFitOptions,
-  classOf: (player: string, piece: ViennaPiece) => number | undefined = () => undefined,
-): Promise<{ model: PerformanceModel; seconds: number; stretches: number }> {
+  classOf?: ClassOf,
+): Promise<TrainedModel> =>
+  trainOn(
+    pieces.filter(({ name }) => name !== test.name),
+    options,
+    classOf,
+  );
+
+export async function trainOn(
+  pieces: readonly ViennaPiece[],
+  options: PerformanceFitOptions,
+  classOf: ClassOf = () => undefined,
+): Promise<TrainedModel> {
   const start = performance.now();
   const trained = await fitPerformance(
-    pieces
-      .filter(({ name }) => name !== test.name)
-      .map((piece) => ({
-        score: piece.score,
-        performances: piece.played.map(({ player, played }) => {
-          const classIndex = classOf(player, piece);
-          return { played, ...(classIndex !== undefined && { classIndex }) };
-        }),
-      })),
+    pieces.map((piece) => ({
+      score: piece.score,
+      performances: piece.played.map(({ player, played }) => {
+        const classIndex = classOf(player, piece);
+        return { played, ...(classIndex !== undefined && { classIndex }) };
+      }),
+    })),
     options,
   );
   const seconds = (performance.now() - start) / 1000;

@@ -64,13 +64,17 @@ export type { LabelFilter } from "./labels/query-labels.ts";
 export { queryLabels } from "./labels/query-labels.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
 export { PROJECT_FILES } from "./own-files.ts";
+export {
+  type PerformancePairs,
+  performancePairs,
+  type UnknownScore,
+} from "./performances/performance-pairs.ts";
 export { fileNames } from "./pieces/file-names.ts";
 export { withFileSource } from "./pieces/file-source.ts";
 export { findPiece } from "./pieces/find-piece.ts";
 export type { ListOptions, PieceOrder } from "./pieces/list-pieces.ts";
 export { listPieces, pieceById } from "./pieces/list-pieces.ts";
 export { PAIR_RULE, pairByName, type ScoreWithPerformances } from "./pieces/pair-by-name.ts";
-export { type PerformancePairs, performancePairs, type UnknownScore } from "./pieces/performance-pairs.ts";
 export type { Piece, PieceKey, ScorePiece, SoundPiece } from "./pieces/piece.ts";
 export { copiesOf } from "./pieces/piece.ts";
 export {

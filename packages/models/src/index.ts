@@ -167,7 +167,6 @@ export {
 export {
   fitPerformance,
   type PerformanceFitOptions,
-  type PerformancePiece,
   performanceSteps,
 } from "./performance/fit-performance.ts";
 export type { AttributeWishes, PerformResult } from "./performance/made-good.ts";
@@ -198,7 +197,7 @@ export {
   type PerformanceTrainingOptions,
   trainPerformanceModel,
 } from "./performance/train-performance-model.ts";
-export type { TrainedPerformance } from "./performance/trained-performance.ts";
+export type { PerformancePiece, TrainedPerformance } from "./performance/trained-performance.ts";
 export { trustSteps } from "./performance/trust.ts";
 export type { PerformanceManner } from "./performance/ways.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";

@@ -1,7 +1,7 @@
 // Trains the performance model on scores with performances of them, of which some are described.
 import { join } from "node:path";
 import { adamW, add, constant, cosine, mul, Parameters } from "@semitone/graph";
-import { encodePerformance, type PlayedScore, type Score } from "@semitone/music";
+import { encodePerformance, type Score } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
 import { type Augmentation, type FitOptions, type FitResult, fit, warmUp } from "@semitone/train";
 import { meanOf, type PlayedNotes, playedNotes, usualBeat, WIDTH } from "../played/played-notes.ts";
@@ -17,18 +17,8 @@ import { contentFeatures } from "./content-features.ts";
 import { fitContentRidge } from "./content-ridge.ts";
 import { type PerformanceSizes, performanceModel } from "./performance-page.ts";
 import { STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
-import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
+import { type PerformancePiece, type TrainedPerformance, toldOf } from "./trained-performance.ts";
 import { TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
-
-/** A score, and how it was played. */
-export interface PerformancePiece {
-  readonly score: Score;
-  readonly performances: readonly {
-    readonly played: PlayedScore;
-    /** Which of the classes, where it is known. */
-    readonly classIndex?: number;
-  }[];
-}
 
 export interface PerformanceFitOptions
   extends Pick<FitOptions, "runDir" | "seconds" | "signal" | "onProgress"> {

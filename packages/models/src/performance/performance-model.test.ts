@@ -4,6 +4,7 @@ import { join } from "node:path";
 import {
   align,
   createScore,
+  decodePerformance,
   encodePerformance,
   type Note,
   type Score,
@@ -17,11 +18,13 @@ import { adjusted } from "./adjusted.ts";
 import { attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
 import { fitContentRidge, predictRidge } from "./content-ridge.ts";
-import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
+import { fitPerformance } from "./fit-performance.ts";
 import { openPerformance } from "./open-performance.ts";
 import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "./performance-config.ts";
 import { playByRule } from "./play-by-rule.ts";
 import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
+import type { PerformancePiece, TrainedPerformance } from "./trained-performance.ts";
+import { trustOf, trustSteps } from "./trust.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "performance-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -62,6 +65,32 @@ const pieces: PerformancePiece[] = [1, 2].map((seed) => {
   };
 });
 const options = { steps: 8, channels: 8, code: 2, threads: 1, seed: 3 };
+
+let once: ReturnType<typeof fitPerformance> | undefined;
+/** The same model for all who only play with it. */
+const fitted = () => (once ??= fitPerformance(pieces, options));
+
+/** Weights with which networks raise (or lower) the velocity of high notes and do nothing else. */
+function withShape(weights: TrainedPerformance["weights"], sign: number): TrainedPerformance["weights"] {
+  const made = Object.fromEntries(
+    Object.entries(weights).map(([name, values]) => [name, Float32Array.from(values as Float32Array)]),
+  );
+  const set = (name: string, at: (i: number) => number) => {
+    made[name] = made[name].map((_, i) => at(i));
+  };
+  const { channels } = options;
+  const kernel = 5;
+  const told = CONTENT_FEATURES.length + 5;
+  const top = CONTENT_FEATURES.indexOf("isTop");
+  for (const name of Object.keys(made)) if (name.startsWith("decoder/")) set(name, () => 0);
+  // Channel 0 of both layers is isTop (never negative here, for the bias); the end hands it to velocity.
+  set("decoder/conv0/weight", (i) => Number(i === top * kernel + 2));
+  set("decoder/conv0/bias", (i) => Number(i === 0) * 3);
+  set("decoder/conv1/weight", (i) => Number(i === 2));
+  set("decoder/end/weight", (i) => Number(i === 0) * sign);
+  if (made["decoder/conv0/weight"].length !== channels * told * kernel) throw new Error("another layout");
+  return made;
+}
 
 describe("stretches", () => {
   it.each([1, 63, 64, 65, 96, 300])("of %i notes laid together are the notes again", (count) => {
@@ -218,6 +247,106 @@ describe("fitPerformance(pieces)", () => {
     expect(manner.attributes.level).toBeGreaterThan(0.5);
     await model.dispose();
   });
+});
+
+describe("trustOf(pieces, options, fit)", () => {
+  const three = [...pieces, { ...pieces[0], score: madeUpScore(3) }].map(({ score }) => ({
+    score,
+    performances: [0, 0.5].map((way) =>
+      played(score, (i) => 60 + 10 * way + (score.notes[i].pitch > 60 ? 12 : 0), 100 * 2 ** way),
+    ),
+  }));
+
+  it("trusts in full what pieces left out bear out, and nothing of what they do not", async () => {
+    const trained = await fitted();
+    const learnt = (sign: number): typeof trained => {
+      // Of ridge regression nothing is left, so that all there is of the shape is learnt: the last layer reads isTop as it is told.
+      const flat = { ...trained.ridge, weights: trained.ridge.weights.map((row) => row.map(() => 0)) };
+      return { ...trained, ridge: flat, weights: withShape(trained.weights, sign) };
+    };
+    const folds: number[] = [];
+    const judged = async (sign: number) =>
+      await trustOf(three, { threads: 1 }, async (some, fold) => {
+        folds.push(some.length, fold);
+        return learnt(sign);
+      });
+    const [like, unlike] = [await judged(1), await judged(-1)];
+    expect(folds.slice(0, 6)).toEqual([2, 0, 2, 1, 2, 2]);
+    expect(like[0]).toBeGreaterThan(0);
+    expect(unlike[0]).toBe(0);
+    expect(like.every((share) => share >= 0 && share <= 1)).toBe(true);
+  });
+
+  it("trusts nothing where no piece can be left out", async () => {
+    const never = () => Promise.reject(new Error("nothing is to be trained"));
+    expect(await trustOf(pieces, {}, never)).toEqual([0, 0, 0, 0, 0]);
+    expect([trustSteps(2, 400), trustSteps(3, 400), trustSteps(9, 100)]).toEqual([0, 750, 300]);
+  });
+});
+
+describe("a model that is not trusted", () => {
+  it("plays the mean way by rule and ridge regression, and still draws ways by seeds", async () => {
+    const trained = await fitted();
+    const score = madeUpScore(9, 70);
+    const velocities = async (weights: typeof trained.weights, share: number, seed?: number) => {
+      const trust = trained.trust.map(() => share);
+      const model = await openPerformance({ ...trained, weights, trust }, { threads: 1 });
+      const { rows } = await model.perform(score, { seed });
+      await model.dispose();
+      return rows.map((row) => row[0]);
+    };
+    const ridge = predictRidge(trained.ridge, contentFeatures(score)).map((row) => row[0]);
+    const contrary = withShape(trained.weights, -1);
+    expect(pearson(await velocities(contrary, 0), ridge)).toBeGreaterThan(0.9999);
+    expect(pearson(await velocities(contrary, 1), ridge)).toBeLessThan(0.9);
+    expect(await velocities(trained.weights, 0, 3)).not.toEqual(await velocities(trained.weights, 0));
+  });
+});
+
+describe("odd performances", () => {
+  const score = madeUpScore(5, 60);
+  const whole = toPerformance(score);
+  const notes = whole.notes;
+  const coarse = createScore({
+    ticksPerQuarter: 10,
+    notes: score.notes.map((note) => ({
+      ...note,
+      onset: ticks(Math.round(note.onset / 48)),
+      duration: ticks(Math.max(1, Math.round(note.duration / 48))),
+    })),
+  });
+  it.each([
+    ["as written", score, whole],
+    ["half of its notes missing", score, { ...whole, notes: notes.filter((_, i) => i % 2 === 0) }],
+    ["of one note", score, { ...whole, notes: notes.slice(0, 1) }],
+    ["without a note", score, { ...whole, notes: [] }],
+    [
+      "at one time",
+      score,
+      { ...whole, notes: notes.map((note) => ({ ...note, onsetSeconds: notes[0].onsetSeconds })) },
+    ],
+    ["as good as silent", score, { ...whole, notes: notes.map((note) => ({ ...note, velocity: 1 })) }],
+    ["of a score of 10 ticks a quarter", coarse, toPerformance(coarse)],
+    ["of a score of one note", madeUpScore(5, 1), toPerformance(madeUpScore(5, 1))],
+  ])(
+    "%s: changed as asked as far as it can be, each note that was played kept",
+    async (_, written, performance) => {
+      const model = await openPerformance(await fitted(), { threads: 1 });
+      const aligned = align(written, performance);
+      const { encoded, reached } = await model.change(aligned, {
+        changes: { tempo: -1, level: 1, asynchrony: 1 },
+      });
+      await model.dispose();
+      const made = decodePerformance(written, encoded);
+      expect(made.notes).toHaveLength(performance.notes.length);
+      expect(
+        made.notes.every(
+          ({ onsetSeconds, velocity }) => onsetSeconds >= 0 && velocity >= 1 && velocity <= 127,
+        ),
+      ).toBe(true);
+      for (const value of Object.values(reached)) expect(value).not.toBe(Number.POSITIVE_INFINITY);
+    },
+  );
 });
 
 describe("readPerformanceModel(folder)", () => {

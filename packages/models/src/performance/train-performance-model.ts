@@ -7,9 +7,10 @@ import { argmax } from "@semitone/stats";
 import type { Dataset, Task } from "../dataset.ts";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { fitPerformance, type PerformancePiece } from "./fit-performance.ts";
+import { fitPerformance } from "./fit-performance.ts";
 import { type PerformanceConfig, writePerformanceModel } from "./performance-config.ts";
 import { type ProjectPerformances, projectPerformances } from "./project-performances.ts";
+import type { PerformancePiece } from "./trained-performance.ts";
 
 export interface PerformanceTrainingOptions extends WorkOptions {
   /** Folder to write the model into. */

@@ -1,8 +1,19 @@
-// A trained performance model as data, and what its decoder is told.
+// What a performance model is trained on, the trained model as data, and what its decoder is told.
+import type { PlayedScore, Score } from "@semitone/music";
 import type { WeightValues } from "@semitone/train";
 import type { AttributeScale } from "./attributes.ts";
 import { type ContentRidge, predictRidge } from "./content-ridge.ts";
 import type { PerformanceSizes } from "./performance-page.ts";
+
+/** A score, and how it was played. */
+export interface PerformancePiece {
+  readonly score: Score;
+  readonly performances: readonly {
+    readonly played: PlayedScore;
+    /** Which of the classes, where it is known. */
+    readonly classIndex?: number;
+  }[];
+}
 
 /** A trained model as data. */
 export interface TrainedPerformance {

@@ -4,9 +4,8 @@ import { encodePerformance } from "@semitone/music";
 import { pearson } from "@semitone/stats";
 import { meanOf, playedNotes, usualBeat, WIDTH } from "../played/played-notes.ts";
 import { ALL_TRUSTED } from "./all-trusted.ts";
-import type { PerformancePiece } from "./fit-performance.ts";
 import { openPerformance } from "./open-performance.ts";
-import type { TrainedPerformance } from "./trained-performance.ts";
+import type { PerformancePiece, TrainedPerformance } from "./trained-performance.ts";
 
 /** Steps of a model that judges; fewer than of the one that is judged, as it is the direction that counts. */
 export const TRUST_STEPS = 250;

@@ -36,6 +36,8 @@ const ofListener = (candidate: Candidate): Candidate => ({
 /** How performances are played, by itself and beside others of a score: each counts as much as the descriptors before there is evidence. */
 const PERFORMED: readonly View[] = ["performed", "besideOthers"];
 const PERFORMED_PRIOR = 3;
+/** Many classes with a label or two each, as of players, are told apart by weights that the larger penalties do not let grow. */
+const PERFORMED_PENALTIES = [0.03, ...PENALTIES];
 
 /** Views whose columns recordings have, too. */
 const OF_BOTH: readonly View[] = ["descriptors"];
@@ -68,7 +70,9 @@ export const CANDIDATES: readonly Candidate[] = [
   ...PERFORMED.flatMap((view) =>
     [
       ridgeOnRatings(view, RATINGS_FACTOR * PERFORMED_PRIOR),
-      ...PENALTIES.map((strength) => logistic(view, strength, PERFORMED_PRIOR / PENALTIES.length)),
+      ...PERFORMED_PENALTIES.map((strength) =>
+        logistic(view, strength, PERFORMED_PRIOR / PERFORMED_PENALTIES.length),
+      ),
       ridge(view, PERFORMED_PRIOR),
     ].map((candidate): Candidate => ({ ...candidate, of: "score", needs: view })),
   ),

@@ -17,6 +17,8 @@ import type { Problem } from "./problem.ts";
 const FOLDS = 5;
 /** Fewest groups with labels that anything is concluded from. */
 export const MIN_GROUPS = 4;
+/** Of many labels, as of performances of three scores, so few will do. */
+const [MANY_LABELS, FEW_GROUPS] = [40, 3];
 
 /** Left-out predictions of every candidate. */
 export interface Evidence {
@@ -82,7 +84,7 @@ export async function gatherEvidence(
 ): Promise<Evidence | undefined> {
   const { groups } = problem;
   const distinct = new Set(groups).size;
-  if (distinct < MIN_GROUPS) return undefined;
+  if (distinct < (problem.pieces >= MANY_LABELS ? FEW_GROUPS : MIN_GROUPS)) return undefined;
   const labels = problem.targets.map((target) => (target.length > 1 ? argmax(target) : 0));
   const folds = groupFolds(groups, labels, Math.min(FOLDS, distinct), seed);
   const predictions = candidates.map(() => new Array<readonly number[]>(groups.length));

@@ -19,7 +19,6 @@ import {
   GridError,
   type Score,
 } from "@semitone/music";
-import type { MusicCurves } from "../workbench/passage.ts";
 import { findPerformed } from "./performed.ts";
 
 /** How one performance goes, beat by beat of its score. */
@@ -39,6 +38,16 @@ export interface ScoreCurves {
   readonly performances: readonly PlayedCurve[];
   /** As the run's performance model plays the score by itself, at the usual tempo of its performances. */
   readonly model?: PlayedCurve;
+}
+
+/** Tempo and dynamics of one performance over its own time. */
+export interface MusicCurves {
+  /** Second at which each beat begins. */
+  readonly at: readonly number[];
+  /** Beats a minute. */
+  readonly tempo: readonly number[];
+  /** Mean MIDI velocity. */
+  readonly velocity: readonly number[];
 }
 
 /** Performances of a score that are drawn at most. */

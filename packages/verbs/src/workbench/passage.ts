@@ -1,6 +1,7 @@
 // Music that was made or read, as the studio plays and draws it.
 import { barGrid, endOfScore, type Score, tempoMap } from "@semitone/music";
 import { playedNotes, VOICES } from "@semitone/music/sound";
+import type { MusicCurves } from "../performing/curves.ts";
 
 /** Numbers a note has in `notes`: onset and length in seconds, pitch, velocity, index of its voice in `VOICES`. */
 export const NOTE_WIDTH = 5;
@@ -17,15 +18,6 @@ export interface PlayedMusic {
   readonly peaks?: readonly number[];
   /** Of sound: the name that its samples are asked for by. */
   readonly sound?: string;
-}
-
-export interface MusicCurves {
-  /** Second at which each beat begins. */
-  readonly at: readonly number[];
-  /** Beats a minute. */
-  readonly tempo: readonly number[];
-  /** Mean MIDI velocity. */
-  readonly velocity: readonly number[];
 }
 
 /** More bars are no help to an eye. */

@@ -2,11 +2,11 @@
 import { listAttributes } from "../labels/attribute-store.ts";
 import { labelsOf } from "../labels/query-labels.ts";
 import { SCORE_COLUMN } from "../labels/score-column.ts";
+import { matchPiece } from "../pieces/find-piece.ts";
+import { listPieces } from "../pieces/list-pieces.ts";
+import { pairByName, type ScoreWithPerformances } from "../pieces/pair-by-name.ts";
+import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
-import { matchPiece } from "./find-piece.ts";
-import { listPieces } from "./list-pieces.ts";
-import { pairByName, type ScoreWithPerformances } from "./pair-by-name.ts";
-import type { Piece } from "./piece.ts";
 
 /** What a sheet says that cannot be followed. */
 export interface UnknownScore {
