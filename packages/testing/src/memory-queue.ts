@@ -30,7 +30,10 @@ export function memoryQueue({ twice = false } = {}): MemoryQueue {
           else {
             if (!twice || running.has(next[0])) waiting.delete(next[0]);
             running.add(next[0]);
-            await run(next[1]);
+            await run(next[1], async () => {
+              running.delete(next[0]);
+              waiting.set(...next);
+            });
             running.delete(next[0]);
           }
         }

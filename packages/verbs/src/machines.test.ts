@@ -14,10 +14,10 @@ import { work } from "./work.ts";
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "semitone-machines-"));
 
-let [bench, server]: [Bench?, TestS3?] = [];
+let server: TestS3 | undefined;
 beforeAll(async () => {
-  [bench, server] = await Promise.all([makeBench(), startS3()]);
-}, 300_000);
+  server = await startS3();
+});
 afterAll(() => server?.stop());
 
 /** Machines with workers on them while `use` is at work. */
@@ -76,6 +76,13 @@ function someMusic(): string {
 /** Files larger than 2 MiB are too large for it. */
 const newProject = (): Project => createProject(newFolder(), { import: { maxFileMegabytes: 2 } });
 
+/** A project with a run, for both stores. */
+let made: Promise<Bench> | undefined;
+const benchOf = (): Promise<Bench> => {
+  made ??= makeBench();
+  return made;
+};
+
 describe.each<[string, () => Promise<SharedStore>]>([
   ["a folder", () => openStore(newFolder())],
   ["S3", () => openStore(server!.newStore())],
@@ -104,17 +111,16 @@ describe.each<[string, () => Promise<SharedStore>]>([
     expect(await withWorkers(store, (machines) => rowsOf(together, machines))).toEqual(one);
     expect(readdirSync(join(together.folder, "cache"))).toContain("views");
     for (const project of [alone, together]) project.close();
-  }, 300_000);
+  }, 600_000);
 
   it("tag(project, { machines }) gives the text that one process gives", async () => {
     const options = { segments: true };
-    const alone = await tag(bench!.project, options);
-    const together = await withWorkers(await open(), (machines) =>
-      tag(bench!.project, { ...options, machines }),
-    );
+    const { project } = await benchOf();
+    const alone = await tag(project, options);
+    const together = await withWorkers(await open(), (machines) => tag(project, { ...options, machines }));
     expect(JSON.stringify(together)).toBe(JSON.stringify(alone));
     expect(alone.pieces.length).toBeGreaterThan(5);
-  }, 300_000);
+  }, 600_000);
 });
 
 it("every kind of job has a name that a store can hold", () => {

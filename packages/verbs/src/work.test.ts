@@ -59,7 +59,7 @@ describe.skipIf(!HAS_REDIS)("evaluate, work and jobs on a queue", () => {
   let [server, bench]: [TestServer?, Bench?] = [];
   beforeAll(async () => {
     [server, bench] = await Promise.all([startRedis(), makeBench()]);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => server?.stop());
 
   it("evaluate gives with two workers what it gives alone, and jobs counts them", async () => {

@@ -1,6 +1,6 @@
 // Queues on a server: BullMQ over Redis or PostgreSQL. Its packages are loaded here and only when a queue is opened.
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Queue, Worker } from "bullmq";
+import type { Job, Queue, Worker } from "bullmq";
 import { QueueError } from "../errors.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
 import { reached } from "./reached.ts";
@@ -115,10 +115,15 @@ function queueOf(bullmq: Bullmq, program: string, { connect, disconnect, backend
       const running = new Set<Promise<void>>();
       const worker = new AnyWorker(
         name,
-        async ({ data }: { readonly data: unknown }) => {
-          const own = run(data as QueuedJob);
+        async (job: Job, token: string) => {
+          let isBack = false;
+          const own = run(job.data as QueuedJob, async () => {
+            await job.moveToWait(token);
+            isBack = true;
+          });
           running.add(own);
           await own.finally(() => running.delete(own));
+          if (isBack) throw new bullmq.WaitingError();
         },
         {
           connection: own,

@@ -26,10 +26,10 @@ export interface JobQueue {
   counts(): Promise<QueueCounts>;
   /**
    * Hands jobs to `run`, at most `jobs` at once, until the signal is aborted; resolves when those that are running have ended. A job whose
-   * process or machine dies is handed out again.
+   * process or machine dies is handed out again. `giveBack` hands it to others at once; the call then still counts as one of `jobs`.
    */
   work(
-    run: (job: QueuedJob) => Promise<void>,
+    run: (job: QueuedJob, giveBack: () => Promise<void>) => Promise<void>,
     options: { readonly jobs: number; readonly signal: AbortSignal },
   ): Promise<void>;
   close(): Promise<void>;

@@ -95,6 +95,38 @@ describe("jobs that are looked after", () => {
     180_000,
   );
 
+  it.each(servers.filter(([, isThere]) => isThere))(
+    "over %s: a machine in trouble gives its job to others, tells why, and no failure is counted",
+    async (name) => {
+      const server = running.get(name);
+      const open = async () => (server ? openQueue(server.url, "trouble") : undefined);
+      const queue = (await open()) ?? memoryQueue();
+      const store = newStore();
+      const full = Object.assign(new Error("no space left"), { code: "ENOSPC" });
+      let tried = 0;
+      const broken = {
+        ...store,
+        read: async (object: string) => {
+          if (!object.startsWith("orders/")) return store.read(object);
+          tried++;
+          throw full;
+        },
+      };
+      const input = { number: 5, ending: "end" as const };
+      const outputs = withWorker((await open()) ?? queue, broken, async () => {
+        const waiting = runJobsOnQueue(squaring, [input], { queue, store });
+        await expect.poll(() => tried, patient).toBeGreaterThan(0);
+        await expect
+          .poll(async () => (await jobsReport(store)).workers.map(({ trouble }) => trouble), patient)
+          .toEqual(["no space left"]);
+        return withWorker((await open()) ?? queue, store, () => waiting);
+      });
+      expect(await outputs).toEqual([{ square: 25 }]);
+      expect(await store.names("failures")).toEqual([]);
+    },
+    180_000,
+  );
+
   it.skipIf(!HAS_POSTGRES)(
     "PostgreSQL serves a user who may use one database and nothing else, as docs/many-machines.md makes it",
     async () => {

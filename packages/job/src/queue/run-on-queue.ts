@@ -15,6 +15,10 @@ const LOOK_SHARE = 0.1;
 /** How often the queue is looked at, and how often all that is missing is added whatever it says. */
 const TEND_MILLISECONDS = 2_000;
 const ADD_MILLISECONDS = 60_000;
+/** Adding takes so little of a command's time at most. */
+const ADD_SHARE = 0.05;
+/** Results that are read at once. */
+const AT_ONCE = 16;
 /** A job that failed so often fails for good: the machine it failed on may have been at fault once. */
 const MAX_FAILURES = 3;
 
@@ -109,13 +113,17 @@ class Plan<I, O> {
     return this.#next === this.ids.length;
   }
 
-  /** Leaves the inputs of what is open for whoever runs it. */
-  order(): Promise<void> {
+  /** Leaves the inputs of what is open for whoever runs it, and no word of what became of it before. */
+  async order(): Promise<void> {
     const { store } = this.options;
+    const open = [...this.open.values()];
+    for (const folder of ["failures", "failed", "cancelled"] as const) {
+      const ids = await idsIn(store, folder, this.job.kind);
+      const told = open.filter(({ id }) => ids.has(id));
+      await eachOf(told, (order) => forget(store, folder, order));
+    }
     const places = new Map(this.ids.map((id, i) => [id, i]));
-    return eachOf([...this.open.values()], (order) =>
-      keepOrder(store, order, this.inputs[places.get(order.id)!]),
-    );
+    await eachOf(open, (order) => keepOrder(store, order, this.inputs[places.get(order.id)!]));
   }
 
   /** Sees what the store says of the open ones. @throws QueueError where one has failed for good, or is not wanted any more */
@@ -149,21 +157,39 @@ class Plan<I, O> {
   /** Hands on the outputs whose turn has come. One that is damaged is asked for again. */
   async hand(take: (output: O, index: number) => void | Promise<void>): Promise<void> {
     const { store, signal } = this.options;
-    for (; this.#next < this.ids.length && this.arrived.has(this.ids[this.#next]); this.#next++) {
-      signal?.throwIfAborted();
-      const id = this.ids[this.#next];
-      const order = { kind: this.job.kind, version: this.job.version, id };
-      const kept = await sharedResult(this.job, store, id);
-      if (!kept) {
-        await forget(store, "results", order);
-        await keepOrder(store, order, this.inputs[this.#next]);
-        this.arrived.delete(id);
-        this.open.set(id, order);
-        return;
+    for (let isWhole = true; isWhole && this.arrived.has(this.ids[this.#next]); ) {
+      const ready = this.#ready();
+      const kept = await Promise.all(ready.map(({ id }) => sharedResult(this.job, store, id)));
+      const damaged = kept.indexOf(undefined);
+      isWhole = damaged === -1;
+      const whole = isWhole ? ready : ready.slice(0, damaged);
+      for (const [i] of whole.entries()) {
+        signal?.throwIfAborted();
+        await take(kept[i]!.output, this.#next);
+        this.#next++;
       }
-      await take(kept.output, this.#next);
-      for (const folder of ["orders", "failures"] as const) await forget(store, folder, order);
+      await eachOf(whole, (order) => forget(store, "orders", order));
+      if (!isWhole) await this.#reopen(ready[damaged]);
     }
+  }
+
+  /** The next jobs whose outputs can be handed on: a few, so that reading them is not one wait after the other. */
+  #ready(): QueuedJob[] {
+    const { kind, version } = this.job;
+    const ready: QueuedJob[] = [];
+    for (const id of this.ids.slice(this.#next, this.#next + AT_ONCE)) {
+      if (!this.arrived.has(id)) break;
+      ready.push({ kind, version, id });
+    }
+    return ready;
+  }
+
+  async #reopen(order: QueuedJob): Promise<void> {
+    const { store } = this.options;
+    await forget(store, "results", order);
+    await keepOrder(store, order, this.inputs[this.#next]);
+    this.arrived.delete(order.id);
+    this.open.set(order.id, order);
   }
 }
 
@@ -179,12 +205,15 @@ function tending(
 ): () => string | undefined {
   let [isBusy, tended, added, isTold] = [false, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
   let refusal: string | undefined;
+  let pause = ADD_MILLISECONDS;
   const tend = async () => {
     const now = performance.now();
     const { waiting, running, workers } = await queue.counts();
-    if ((waiting + running === 0 && open.size > 0) || now - added >= ADD_MILLISECONDS) {
+    if ((waiting + running === 0 && open.size > 0) || now - added >= pause) {
       await queue.add([...open.values()]);
-      added = now;
+      added = performance.now();
+      // A million jobs take minutes to add.
+      pause = Math.max(ADD_MILLISECONDS, (added - now) / ADD_SHARE);
     }
     if (workers === 0 && running === 0 && !isTold) onIdle?.({ missing: open.size });
     isTold = workers === 0;

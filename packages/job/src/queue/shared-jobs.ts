@@ -23,11 +23,9 @@ type Named = Pick<QueuedJob, "kind" | "id">;
 
 const nameOf = (folder: Folder, { kind, id }: Named): string => `${folder}/${kind}/${id}.json`;
 
-/** Leaves the input of a job for whoever runs it, and no word of what became of it before. */
-export async function keepOrder(store: SharedStore, order: QueuedJob, input: unknown): Promise<void> {
-  for (const folder of ["failures", "failed", "cancelled"] as const) await forget(store, folder, order);
-  await store.write(nameOf("orders", order), canonicalJson(input));
-}
+/** Leaves the input of a job for whoever runs it. */
+export const keepOrder = (store: SharedStore, order: QueuedJob, input: unknown): Promise<void> =>
+  store.write(nameOf("orders", order), canonicalJson(input));
 
 /** The input of a job. @throws JobError where there is none, or it is not what the id says */
 export async function orderedInput<I, O>(

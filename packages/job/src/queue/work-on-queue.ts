@@ -46,7 +46,7 @@ export async function workOnQueue(queue: JobQueue, options: WorkOnQueueOptions):
   const beat = setInterval(() => worker.tell(), ASK_MILLISECONDS);
   try {
     worker.tell();
-    await queue.work((order) => worker.take(order), options);
+    await queue.work((order, giveBack) => worker.take(order, giveBack), options);
   } finally {
     clearInterval(beat);
     await worker.end();
@@ -92,7 +92,7 @@ class Worker {
   }
 
   /** Does a job, or leaves word why it could not. */
-  async take(order: QueuedJob): Promise<void> {
+  async take(order: QueuedJob, giveBack: () => Promise<void>): Promise<void> {
     const { store, kinds, onJob, signal } = this.options;
     let failure: string | undefined;
     try {
@@ -101,9 +101,10 @@ class Worker {
       this.#trouble = undefined;
     } catch (error) {
       failure = (error as Error).message;
-      // A full disk, or a store that is away, is no fault of the job: it is added again, and this machine rests.
+      // A full disk, or a store that is away, is no fault of the job: others may have it, and this machine rests.
       if (isTrouble(error as NodeJS.ErrnoException)) {
         this.#trouble = failure;
+        await giveBack().catch(() => {});
         await sleep(REST_MILLISECONDS, undefined, { signal }).catch(() => {});
       } else {
         this.#failed++;
