@@ -23,7 +23,7 @@ import {
 import { image } from "@semitone/sound";
 import { byContent } from "./by-content.ts";
 import { learntView } from "./features/learnt-views.ts";
-import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
+import { type FeatureOptions, type Features, learningReads, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 import { SemitoneError } from "./semitone-error.ts";
@@ -78,7 +78,7 @@ export interface Dataset {
 }
 
 export interface DatasetOptions extends FeatureOptions {
-  /** The columns of rows, e.g. those that a run reads. @default all of every view of scores, and of the listener where there is one */
+  /** The columns of rows, e.g. those that a run reads. @default as `learningReads` says */
   readonly reads?: Reads;
   /** Which kind of pieces, where the project holds both. @default that of `reads`, else see `chooseKind` */
   readonly kind?: PieceKind;
@@ -102,7 +102,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const kind = options.reads ? kindOfReads(options.reads) : chooseKind(every, opinions, options);
   const all = every.filter((piece) => piece.kind === kind);
   if (all.length === 0) throw noneOfKind(kind);
-  const { reads = defaultReads(options.listener, kind) } = options;
+  const { reads = learningReads(options.listener, kind) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
     beside: options.overTime ? ["segments"] : [],

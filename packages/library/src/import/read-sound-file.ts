@@ -29,7 +29,7 @@ export async function readSoundFile(
   try {
     ({ sha256 } = digestFile(path, { within }));
     const read = async (source: ByteSource) => {
-      const { recording, diagnostics } = await openRecording(basename(path), source);
+      const { recording, diagnostics } = await openRecording(basename(path), source, { onBlock: onBusy });
       const pieces = recording ? [await describeRecording(recording, settings, onBusy)] : [];
       return judged(diagnostics(), pieces);
     };
