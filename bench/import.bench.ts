@@ -156,9 +156,9 @@ async function augment(sources: readonly string[], folder: string, count: number
 
 async function importInThisProcess(projectFolder: string, folder: string): Promise<void> {
   const project = openProject(projectFolder);
-  const { found } = await importFolder(project, folder);
+  const { found, dropped } = await importFolder(project, folder);
   await project.close();
-  console.log(JSON.stringify({ found }));
+  console.log(JSON.stringify({ found, dropped }));
 }
 
 /** Bytes to descriptors, the work that the peers do a dozen features of, on the same files. */

@@ -9,7 +9,7 @@ export interface Measured {
   readonly seconds: number;
   /** Of the processors, all processes together, by Linux's /proc; NaN elsewhere. */
   readonly cpuSeconds: number;
-  readonly report: Pick<ImportReport, "found">;
+  readonly report: Pick<ImportReport, "found" | "dropped">;
   readonly peakMegabytes: number;
   /** Memory of all processes together, in MB, at even times. */
   readonly samples: readonly number[];

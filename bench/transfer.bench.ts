@@ -1,5 +1,6 @@
 // Does a note that is given the timbre of another sound like the other's instrument, at its own pitch? Options: --data FOLDER (default
 // ../shared/data), --pairs N (default 120), --seed N (default 1), --keep FOLDER (as bench timbre), --json.
+// Pairs are notes of two instruments, at most an octave apart, whose pitch f0 is sure of: flutter and the like have none to keep.
 // The judge is the linear discriminant, taught by the real notes of groups that no sound of a pair is of.
 import { parseArgs } from "node:util";
 import {
@@ -56,25 +57,26 @@ export async function main(args: readonly string[]): Promise<void> {
     training.map((row) => classes.map((_, k) => Number(k === labels[row]))),
   );
   const judged = (row: Float32Array) => argmax(judge.predict([scale(row)])[0]);
-  const pairs = pairsOf(recorded, test, Number(values.pairs), Number(values.seed));
-  const counts = { target: 0, source: 0, pitch: 0, pitched: 0 };
+  const confidence = timbre.columns.findIndex(({ name }) => name === "pitchConfidence");
+  const pitched = test.filter((row) => rows[row][confidence] >= PITCHED);
+  const pairs = pairsOf(recorded, pitched, Number(values.pairs), Number(values.seed));
+  const counts = { target: 0, source: 0, pitch: 0 };
   for (const [from, to] of pairs) {
     const made = transferred(recorded[from].sound, recorded[to].sound);
     const said = judged(timbre.compute([made])[0] as Float32Array);
     counts.target += Number(said === labels[to]);
     counts.source += Number(said === labels[from]);
     const [before, after] = [recorded[from].sound, made].map((sound) => notePitch(trackPitch(sound)));
-    if (before.confidence < PITCHED) continue;
-    counts.pitched++;
     counts.pitch += Number(Math.abs(1200 * Math.log2(after.hertz / before.hertz)) <= CENTS);
   }
   const real = test.filter((row) => judged(rows[row]) === labels[row]).length;
   const result = {
     pairs: pairs.length,
+    "tested notes without a sure pitch, left out": test.length - pitched.length,
     "judge on real notes": real / test.length,
     "says the instrument whose timbre it was given": counts.target / pairs.length,
     "says the instrument that it was": counts.source / pairs.length,
-    [`pitch within ${CENTS} cents`]: counts.pitch / counts.pitched,
+    [`pitch within ${CENTS} cents`]: counts.pitch / pairs.length,
   };
   if (values.json) console.log(JSON.stringify(result, null, 1));
   else {

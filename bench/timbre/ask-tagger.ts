@@ -1,5 +1,5 @@
 // The default tagger of `train`, on the descriptors, beside the baselines.
-import { answerFold } from "@semitone/models";
+import { answerFold, learningReads } from "@semitone/models";
 import { timbre } from "@semitone/sound";
 import type { Scores } from "./score.ts";
 import type { Fold } from "./tasks.ts";
@@ -10,11 +10,13 @@ export async function askTagger(task: string, fold: Fold, scores: Scores): Promi
   const others = questions.flatMap((question) => question.recorded);
   const targets = recorded.map(({ label }) => classes.map((name) => Number(name === label)));
   const known = new Set(training.slice(0, labelled));
-  const reads = [{ view: timbre.id, columns: timbre.columns.map(({ name }) => name) }];
+  const reads = learningReads(undefined, "sound");
+  const places = reads[0].columns.map((name) => timbre.columns.findIndex((column) => column.name === name));
+  const read = (row: Float32Array) => Float32Array.from(places, (place) => row[place]);
   const answers = await answerFold(
     {
       reads,
-      rows: [...clean.timbre, ...asked],
+      rows: [...clean.timbre, ...asked].map(read),
     },
     {
       attribute: task,

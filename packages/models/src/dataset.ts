@@ -24,7 +24,7 @@ import {
 import { image } from "@semitone/sound";
 import { byContent } from "./by-content.ts";
 import { learntView } from "./features/learnt-views.ts";
-import { defaultReads, type FeatureOptions, type Features, loadFeatures } from "./features/load-rows.ts";
+import { type FeatureOptions, type Features, learningReads, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 import { countPerformances, LEAST_PERFORMANCES } from "./played/played-tables.ts";
@@ -80,7 +80,7 @@ export interface Dataset {
 }
 
 export interface DatasetOptions extends FeatureOptions {
-  /** The columns of rows, e.g. those that a run reads. @default all of every view of scores, and of the listener where there is one */
+  /** The columns of rows, e.g. those that a run reads. @default as `learningReads` says */
   readonly reads?: Reads;
   /** Which kind of pieces, where the project holds both. @default that of `reads`, else see `chooseKind` */
   readonly kind?: PieceKind;
@@ -105,7 +105,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const all = every.filter((piece) => piece.kind === kind);
   if (all.length === 0) throw noneOfKind(kind);
   const performed = kind === "score" && countPerformances(project) >= LEAST_PERFORMANCES;
-  const { reads = defaultReads({ listener: options.listener, kind, performed }) } = options;
+  const { reads = learningReads({ listener: options.listener, kind, performed }) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
     beside: options.overTime ? ["segments"] : [],

@@ -87,6 +87,7 @@ export {
   type FeatureOptions,
   type Features,
   featureBatches,
+  learningReads,
   loadFeatures,
 } from "./features/load-rows.ts";
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";

@@ -29,7 +29,7 @@ export async function readSoundFile(
   try {
     ({ sha256 } = digestFile(path, { within }));
     const read = async (source: ByteSource) => {
-      const { recording, diagnostics } = await openRecording(basename(path), source);
+      const { recording, diagnostics } = await openRecording(basename(path), source, { onBlock: onBusy });
       const pieces = recording ? [await describeRecording(recording, settings, onBusy)] : [];
       return judged(diagnostics(), pieces);
     };
@@ -53,7 +53,10 @@ async function describeRecording(
   const segments = new SegmentRows(settings.spans.includes("segments") ? views : [], first, rows);
   const cutter = new SegmentCutter(first.sampleRate, settings.soundSegments);
   // A stretch after the other: all segments at once would be as large as the recording again, and the cutter's own copy, too.
-  for (const stretch of stretches(first.samples)) segments.add(cutter.push(stretch));
+  for (const stretch of stretches(first.samples)) {
+    segments.add(cutter.push(stretch));
+    onBusy();
+  }
   for await (const block of recording.rest()) {
     segments.add(cutter.push(block));
     onBusy();

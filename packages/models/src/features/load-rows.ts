@@ -48,6 +48,18 @@ export function defaultReads({ listener, kind = "score", performed }: DefaultRea
   ];
 }
 
+/**
+ * How loud a recording is says more of who made it than of what it is of: learnt from, it costs three to six points of instruments on
+ * recordings of others, and is worth less than one on those of the same collection (docs/results-timbre.md).
+ */
+const LEVEL = "loudness";
+
+/** What is learnt from where nothing else is said: all that is read but the level of recordings. */
+export const learningReads = (options: DefaultReadsOptions = {}): Reads =>
+  defaultReads(options).map((read) =>
+    options.kind === "sound" ? { ...read, columns: read.columns.filter((name) => name !== LEVEL) } : read,
+  );
+
 /** Rows of the pieces, or of their segments in order, all held at once: see `featureBatches` for many pieces. */
 export async function loadFeatures(
   project: Project,

@@ -25,6 +25,8 @@ export interface RecordingOptions {
   readonly firstSeconds?: number;
   /** Longer recordings are cut there. @default 10800, three hours */
   readonly maxSeconds?: number;
+  /** Called after each block that is read of the first minutes: they take long on a busy machine. */
+  readonly onBlock?: () => void;
 }
 
 /** A recording that is being read. */
@@ -62,6 +64,7 @@ export async function openRecording(
     sampleRate = ANALYSIS_RATE,
     firstSeconds = FIRST_SECONDS,
     maxSeconds = MAX_SECONDS,
+    onBlock = () => {},
   }: RecordingOptions = {},
 ): Promise<OpenRecordingResult> {
   const source = bytes instanceof Uint8Array ? bytesInMemory(bytes) : bytes;
@@ -71,7 +74,7 @@ export async function openRecording(
     let stream = await openStream(fileName, source, log);
     if (!stream) return { diagnostics };
     const rate = sampleRate === 0 ? stream.sampleRate : sampleRate;
-    const limits = { firstLength: Math.floor(firstSeconds * rate), maxSeconds };
+    const limits = { firstLength: Math.floor(firstSeconds * rate), maxSeconds, onBlock };
     let reading = await startReading(stream, rate, limits, undefined, log);
     const loudest = channelIfCancelled(reading.levels);
     if (loudest !== undefined) {
@@ -127,7 +130,11 @@ interface Reading {
 async function startReading(
   stream: SoundStream,
   sampleRate: number,
-  { firstLength, maxSeconds }: { firstLength: number; maxSeconds: number },
+  {
+    firstLength,
+    maxSeconds,
+    onBlock,
+  }: { readonly firstLength: number; readonly maxSeconds: number; readonly onBlock: () => void },
   channel: number | undefined,
   log: DiagnosticLog,
 ): Promise<Reading> {
@@ -147,6 +154,7 @@ async function startReading(
     held.set(fitting, length);
     length += fitting.length;
     over = value.slice(fitting.length);
+    onBlock();
   }
   return { blocks, levels, first: held.subarray(0, length), over };
 }

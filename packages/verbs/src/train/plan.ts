@@ -8,7 +8,6 @@ import {
   hasListener,
   languageSteps,
   type MeasuredStep,
-  type Method,
   MIN_PIECES,
   MIN_STEPS,
   performanceSteps,
@@ -19,7 +18,6 @@ import {
   stepsWithin,
   trustSteps,
 } from "@semitone/models";
-import { image } from "@semitone/sound";
 import { candidatesNamed, type TrainEstimate, type TrainRequest } from "./options.ts";
 
 /** Without a budget, slow methods are weighed where the tagger's estimate stays below this share of it. */
@@ -59,7 +57,7 @@ export function planTraining(
 ): TrainingPlan {
   const { budgetSeconds, model, music, networks } = request;
   const perStep = secondsPerStep(cacheFolder(project), networks, measured?.seconds);
-  const cost = secondsForTagger(dataset, model);
+  const cost = secondsForTagger(dataset, request);
   const pace = measured?.pace ?? 1;
   const wish = (budgetSeconds ?? USUAL_SECONDS) * (music ? SHARE.tagger : 1);
   // What was asked for by name is trained whatever it takes.
@@ -202,10 +200,11 @@ const segmentsIn = ({ pieces }: Dataset): number =>
  * pieces; 20 s for a deep model of a task.
  */
 function secondsForTagger(
-  { kind, pieces, tasks, reads }: Dataset,
-  model: "stack" | Method,
+  { kind, pieces, tasks }: Dataset,
+  { model, deep: isAsked }: Pick<TrainRequest, "model" | "deep">,
 ): { light: number; deep: number } {
-  const hasImages = reads.some(({ view }) => view === image.id);
+  // Images are read where they are asked for: by name, or with all that takes minutes.
+  const hasImages = model !== "stack" || isAsked === true;
   const slow = candidatesNamed(model).filter(
     ({ isDeep, of, needsImages }) =>
       isDeep && (of === undefined || of === kind) && (hasImages || !needsImages),

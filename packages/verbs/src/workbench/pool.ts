@@ -2,11 +2,11 @@
 import type { Piece, PieceKind, Project } from "@semitone/library";
 import {
   byContent,
-  defaultReads,
   fitScaler,
   hasContent,
   type LabelPool,
   labelPool,
+  learningReads,
   loadFeatures,
   scaleRows,
   viewNamesOf,
@@ -35,7 +35,7 @@ export async function loadPool(
   kind: PieceKind,
   signal?: AbortSignal,
 ): Promise<PiecePool | undefined> {
-  const reads = defaultReads({ kind });
+  const reads = learningReads({ kind });
   const sounding = all.filter(hasContent);
   const { rows } = await loadFeatures(project, reads, sounding, "piece", { signal });
   const pieces = sounding.filter(({ id }) => rows.get(id)?.length === 1).sort(byContent);
