@@ -31,6 +31,7 @@ export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { controlled } from "./composer/controlled.ts";
 export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
+export { KEPT, type Kept } from "./composer/rewrite.ts";
 export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
 export { between } from "./composer/latent-path.ts";
 export {
