@@ -1,7 +1,8 @@
 // How far is composed music from real music, and by what is it told apart?
-// npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--repetition 0] [--seed 1] [--json]
+// npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--repetition 0] [--temperature 1] [--top-p 0.98]
+//   [--bars 16] [--seed 1] [--json]
 // DIR of --language is a model of `bench -- language --model DIR` that was trained on the collections of --train with the same seed; the
-// segment model is trained on the same pieces, and kept in --segments; `none` leaves it out. Real music is a window of 16 bars of every piece held out.
+// segment model is trained on the same pieces, and kept in --segments; `none` leaves it out. Real music is a window of as many bars of every piece held out.
 import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "@semitone/disk";
@@ -10,6 +11,7 @@ import {
   compose,
   composeWithLanguage,
   hasSegmentModel,
+  type LanguagePlan,
   openLanguageModel,
   openSegmentModel,
   trainSegmentModel,
@@ -18,11 +20,17 @@ import {
 import { barGrid, type Score, sliceScore } from "@semitone/music";
 import { cutPiece } from "@semitone/music/cells";
 import { featuresOf } from "./composed/features.ts";
-import { type ComposedRow, discriminate, featureTable, frechet, quantile } from "./composed/measures.ts";
+import {
+  type ComposedRow,
+  discriminate,
+  featureTable,
+  frechet,
+  givenAway,
+  quantile,
+} from "./composed/measures.ts";
 import { type Corpus, loadCorpora } from "./language/corpora.ts";
 import { printMachine } from "./machine.ts";
 
-const BARS = 16;
 /** Real pieces whose longest shared run is looked for: what music has in common anyway. */
 const SHARED = 40;
 
@@ -37,6 +45,9 @@ export async function main(args: readonly string[]): Promise<void> {
       pieces: { type: "string", default: "64" },
       steps: { type: "string", default: "600" },
       repetition: { type: "string", default: "0" },
+      temperature: { type: "string", default: "1" },
+      "top-p": { type: "string", default: "0.98" },
+      bars: { type: "string", default: "16" },
       seed: { type: "string", default: "1" },
       json: { type: "boolean", default: false },
     },
@@ -47,14 +58,20 @@ export async function main(args: readonly string[]): Promise<void> {
     ({ corpus }) => corpora.includes(corpus),
   );
   const learnt = all.filter(({ heldOut }) => !heldOut).map(({ score }) => score);
-  const real = all.filter(({ heldOut }) => heldOut).flatMap(({ score }) => windowOf(score));
+  const bars = Number(options.bars);
+  const real = all.filter(({ heldOut }) => heldOut).flatMap(({ score }) => windowOf(score, bars));
   const count = Number(options.pieces);
   const made: Record<string, Score[]> = {
     ...(options.segments !== "none" && {
-      segments: await bySegments(options.segments, learnt, count, Number(options.steps)),
+      segments: await bySegments(options.segments, learnt, count, bars, Number(options.steps)),
     }),
     ...(options.language && {
-      language: await byLanguage(options.language, count, Number(options.repetition)),
+      language: await byLanguage(options.language, count, {
+        bars,
+        repetition: Number(options.repetition),
+        temperature: Number(options.temperature),
+        topP: Number(options["top-p"]),
+      }),
     }),
   };
   const rows = compare(learnt, real, made, seed);
@@ -93,6 +110,7 @@ function compare(
   });
   for (const [composer, scores] of Object.entries(made)) {
     rows.push(...featureTable(composer, real.map(featuresOf), scores.map(featuresOf)));
+    rows.push(...givenAway(composer, real.map(featuresOf), scores.map(featuresOf), seed));
     rows.push(
       ...discriminate(
         composer,
@@ -120,12 +138,12 @@ function compare(
 const described = (score: Score): number[] =>
   Array.from(wholeDescriptors(score), (value) => (Number.isFinite(value) ? value : 0));
 
-/** The first 16 bars after the first quarter of a piece; none of a shorter one. */
-function windowOf(score: Score): Score[] {
+/** So many bars after the first quarter of a piece; none of a shorter one. */
+function windowOf(score: Score, count: number): Score[] {
   const bars = barGrid(score);
-  const first = Math.min(Math.floor(bars.length / 4), bars.length - BARS);
+  const first = Math.min(Math.floor(bars.length / 4), bars.length - count);
   if (first < 0) return [];
-  const cut = sliceScore(score, bars[first].start, bars[first + BARS - 1].end);
+  const cut = sliceScore(score, bars[first].start, bars[first + count - 1].end);
   return cut.notes.length >= 16 ? [cut] : [];
 }
 
@@ -133,6 +151,7 @@ async function bySegments(
   folder: string | undefined,
   learnt: readonly Score[],
   count: number,
+  bars: number,
   steps: number,
 ): Promise<Score[]> {
   const dir = folder ?? temporaryFolder("composed");
@@ -141,20 +160,24 @@ async function bySegments(
     await trainSegmentModel({ pieces: learnt.map((score) => cutPiece(score)), dir, steps, threads: 1 });
   const model = await openSegmentModel(dir, { threads: 1 });
   const scores: Score[] = [];
-  const plan = { constraints: { classes: {}, qualities: {} }, strength: 1.5, bars: BARS, temperature: 0.6 };
+  const plan = { constraints: { classes: {}, qualities: {} }, strength: 1.5, bars, temperature: 0.6 };
   for (let i = 1; i <= count; i++) scores.push(await compose(model, { ...plan, seed: i }));
   await model.dispose();
   return scores;
 }
 
-async function byLanguage(dir: string, count: number, repetition: number): Promise<Score[]> {
+async function byLanguage(
+  dir: string,
+  count: number,
+  plan: Pick<LanguagePlan, "bars" | "repetition" | "temperature" | "topP">,
+): Promise<Score[]> {
   const model = await openLanguageModel(dir, { threads: 1 });
   const scores: Score[] = [];
   const started = performance.now();
   let tokens = 0;
   for (let i = 1; i <= count; i++) {
     const score = await composeWithLanguage(model, {
-      ...{ classes: {}, strength: 0, bars: BARS, temperature: 1, topP: 0.98, repetition, seed: i },
+      ...{ classes: {}, strength: 0, ...plan, seed: i },
     });
     tokens += model.representation.encode(score).data.length;
     scores.push(score);

@@ -1,11 +1,15 @@
 // How well does a language model do as it is told, by each way of steering, and what does that cost in quality?
-// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example] [--strength 1.5] [--repetition 0]
+// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example,control] [--strength 1.5] [--repetition 0]
 //   [--attributes valence,arousal,tune] [--seed 1] [--json]
 // DIR is a model of `bench -- language --model DIR`. Probes and the judge that chooses learn from half of the labels; two judges that learnt
 // from the other half, on eight bars of real music each, say what was made. Intervals are of 95 %, over pieces.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { temporaryFolder } from "@semitone/disk";
 import {
   composeWithLanguage,
+  controlled,
   examplesFor,
   guidance,
   type LanguageModel,
@@ -13,9 +17,12 @@ import {
   learnProbes,
   openLanguageModel,
   probedWishes,
+  readLanguage,
   type ScoreJudge,
   searched,
   tokenPiece,
+  tokensOfSpec,
+  trainLanguageModel,
   wholeDescriptors,
 } from "@semitone/models";
 import { barGrid, type Score, sliceScore } from "@semitone/music";
@@ -29,7 +36,7 @@ import { printMachine } from "./machine.ts";
 const BARS = 8;
 /** Stretches of eight bars of one piece, evenly from all of it. */
 const MOST_STRETCHES = 4;
-const WAYS = ["none", "search", "guide", "best", "example"] as const;
+const WAYS = ["none", "search", "guide", "best", "example", "control"] as const;
 type Way = (typeof WAYS)[number];
 
 interface SteeringRow {
@@ -71,14 +78,16 @@ export async function main(args: readonly string[]): Promise<void> {
     const task = await taskOf(model, pieces, attribute);
     rows.push(...task.trust());
     for (const way of options.ways.split(",") as Way[]) {
+      const teaching = way === "control" ? await taught(options.language, task, pieces) : undefined;
       const started = performance.now();
-      const scores = await compose(model, task, way, {
+      const scores = await compose(teaching ?? model, task, way, {
         count: Number(options.pieces),
         strength: Number(options.strength),
         repetition: Number(options.repetition),
       });
       const seconds = (performance.now() - started) / 1000 / scores.length;
       console.error(`${attribute} ${way}: ${seconds.toFixed(1)} s a piece`);
+      await teaching?.dispose();
       rows.push(...task.agreement(way, scores));
       made[way] = [...(made[way] ?? []), ...scores.map(({ score }) => score)];
     }
@@ -156,7 +165,7 @@ async function taskOf(model: LanguageModel, pieces: readonly Piece[], attribute:
       };
     });
   return {
-    ...{ attribute, classes, probes, judge: judgeOf(attribute, classes, own) },
+    ...{ attribute, classes, probes, own, judge: judgeOf(attribute, classes, own) },
     trust: () => agreeing("real", "judge on real music", tested),
     agreement: (way: Way, made: readonly Made[]) =>
       agreeing(
@@ -165,6 +174,36 @@ async function taskOf(model: LanguageModel, pieces: readonly Piece[], attribute:
         made.map(({ score, label }, group) => ({ features: described(score), label, group })),
       ),
   };
+}
+
+/** Steps of teaching, as `train --control` takes at most. */
+const TAUGHT = 750;
+
+/** The model taught to be asked for the classes of a task: by the labels that are its own, and by what its judge says of all other pieces. */
+async function taught(
+  folder: string,
+  { attribute, classes, own, judge }: Pick<Task, "attribute" | "classes" | "own" | "judge">,
+  pieces: readonly Piece[],
+): Promise<LanguageModel> {
+  const learnt = pieces.filter(({ heldOut }) => !heldOut);
+  const said = await judge.judge(learnt.map(({ score }) => score));
+  const start = readLanguage(folder);
+  const dir = join(temporaryFolder("steering"), "control");
+  mkdirSync(dir, { recursive: true });
+  const { network, sizes, tokens } = start.config;
+  const representation = tokensOfSpec(tokens);
+  await trainLanguageModel({
+    ...{ start, dir, network, sizes, steps: TAUGHT, threads: 1, tokens: representation.spec },
+    controls: [{ attribute, classes: [...classes] }],
+    pieces: learnt.map((piece, i) => ({
+      ...tokenPiece(representation, piece.score),
+      group: piece.group,
+      control: classes.map((name, k) =>
+        own.includes(piece) ? Number(k === piece.labels[attribute]) : said[i][attribute][name],
+      ),
+    })),
+  });
+  return openLanguageModel(dir, { threads: 1 });
 }
 
 /** As a run's tagger is: learnt from whole pieces. */
@@ -199,6 +238,7 @@ async function compose(
   const made: Made[] = [];
   for (const [label, name] of classes.entries()) {
     const wish = { [attribute]: name };
+    const asked = way === "control" ? controlled(model, wish, strength) : model;
     const wishes = probedWishes(probes, wish);
     const lead =
       way === "search"
@@ -219,11 +259,8 @@ async function compose(
         examples,
         repetition,
       };
-      const score = await composeWithLanguage(
-        model,
-        plan,
-        way === "best" || way === "example" ? judge : undefined,
-      );
+      const isJudged = ["best", "example", "control"].includes(way);
+      const score = await composeWithLanguage(asked, plan, isJudged ? judge : undefined);
       if (score.notes.length > 0) made.push({ score, label });
     }
   }

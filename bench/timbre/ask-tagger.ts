@@ -10,7 +10,7 @@ export async function askTagger(task: string, fold: Fold, scores: Scores): Promi
   const others = questions.flatMap((question) => question.recorded);
   const targets = recorded.map(({ label }) => classes.map((name) => Number(name === label)));
   const known = new Set(training.slice(0, labelled));
-  const reads = learningReads(undefined, "sound");
+  const reads = learningReads({ kind: "sound" });
   const places = reads[0].columns.map((name) => timbre.columns.findIndex((column) => column.name === name));
   const read = (row: Float32Array) => Float32Array.from(places, (place) => row[place]);
   const answers = await answerFold(

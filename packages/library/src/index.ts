@@ -7,6 +7,7 @@ export type { ImportOptions } from "./import/import-folder.ts";
 export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
+export { resembling } from "./import/resembling.ts";
 export { READ_FILES } from "./import/shards/read-shard-job.ts";
 export { cacheFolder, withJobStore } from "./job-store.ts";
 export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
@@ -85,7 +86,6 @@ export {
   segmentsOf,
   sourceFile,
 } from "./pieces/piece-content.ts";
-export { resembling } from "./pieces/resembling.ts";
 export type { CreateProjectOptions, Project } from "./project.ts";
 export { createProject, openProject, readConfig } from "./project.ts";
 export { type ProjectConfig, type ProjectConfigInput, soundSegments } from "./project-config.ts";

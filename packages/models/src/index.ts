@@ -43,6 +43,7 @@ export {
   parseMeter,
   parsePlainMeter,
 } from "./composer/request.ts";
+export { KEPT, type Kept } from "./composer/rewrite.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
 export { examplesFor, guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
 export {

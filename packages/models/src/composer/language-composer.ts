@@ -15,10 +15,18 @@ import { randomStream } from "@semitone/runtime";
 import { barsOf, returning } from "../language/echo.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import type { Sampling } from "../language/sample.ts";
-import { beatTokensOf, beginWith, type Lead, type Version, writeBars } from "../language/write-bars.ts";
+import {
+  beatTokensOf,
+  beginWith,
+  type Lead,
+  type Merits,
+  type Version,
+  writeBars,
+} from "../language/write-bars.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { LEAST } from "./probed-wish.ts";
 import { fifthsOf, type Key } from "./request.ts";
+import { type Kept, rewritten } from "./rewrite.ts";
 import type { ScoreJudge } from "./score-judge.ts";
 
 export interface LanguagePlan extends Sampling {
@@ -46,6 +54,8 @@ export interface LanguagePlan extends Sampling {
     readonly last: number;
     /** Not quite anew: a variation of what is there. @default false */
     readonly vary?: boolean;
+    /** What stays of what is there, so that only other pitches are drawn. @default nothing */
+    readonly keep?: Kept;
   };
   readonly signal?: AbortSignal;
   /** Told of the share of bars that are written. */
@@ -160,7 +170,7 @@ async function fillBars(
   judge: ScoreJudge | undefined,
 ): Promise<Score> {
   const form = beatTokensOf(model);
-  const { first, last, vary = false } = fill;
+  const { first, last, vary = false, keep } = fill;
   const name = vary ? "vary" : "fill";
   const { before, within, behind, bars } = cutTokens(form, from, fill, name);
   const start = await beginWith(model, before);
@@ -176,7 +186,7 @@ async function fillBars(
       vary && isSame(version) ? -Number.MAX_VALUE : likely[v] + EVIDENCE * plan.strength * (told[v] ?? 0),
     );
   };
-  const write = async (likeness: number): Promise<Version> => {
+  const draw = async (likeness: number): Promise<Version> => {
     let written = start;
     const writing = writeBars(model, start, {
       ...{ ...writingOf(plan), bars: last - first + 1, limits, versions: FILLINGS, merits },
@@ -189,11 +199,36 @@ async function fillBars(
     }
     return written;
   };
+  const write = keep ? () => rewriteBars(model, start, within, keep, { ...plan, limits }, merits) : draw;
   let written = await write(vary ? LIKENESS : 0);
   // Drawn towards them, a sure model may write nothing but the bars that are there.
-  if (vary && isSame(written)) written = await write(0);
+  if (vary && !keep && isSame(written)) written = await write(0);
   const boundary = first === 1 ? 0 : start.grammar.barEnd;
-  return joined(form, from, decoded(form, written.tokens), boundary, written.grammar.barEnd);
+  return joined(
+    form,
+    from,
+    decoded(form, written.tokens),
+    boundary,
+    written.grammar.barEnd,
+    keep !== undefined,
+  );
+}
+
+/** The version of bars with kept rhythm or melody that has the greatest merit. */
+async function rewriteBars(
+  model: LanguageModel,
+  start: Version,
+  within: readonly number[],
+  keep: Kept,
+  plan: LanguagePlan,
+  merits: Merits,
+): Promise<Version> {
+  const { seed, temperature, topP, limits, lead, signal } = plan;
+  const versions = await rewritten(model, start, within, {
+    ...{ keep, seed, temperature, topP, limits, lead, signal, versions: FILLINGS },
+  });
+  const found = await merits(versions);
+  return versions[found.indexOf(Math.max(...found))];
 }
 
 /** The tokens before, within and behind some bars, and all bars. @throws SemitoneError (`option`) for bars that cannot be written anew */
@@ -277,6 +312,8 @@ const cutAt = (notes: readonly Note[], end: number): Note[] =>
 
 /**
  * The piece as it is but for what was written from `boundary` to `end`, in steps of the tokens; after `end` it is again as it was.
+ *
+ * @param isHeld  notes that were written may sound on after `end`, as those did whose rhythm they keep. @default false
  */
 export function joined(
   form: BeatRepresentation,
@@ -284,6 +321,7 @@ export function joined(
   written: Score,
   boundary: number,
   end: number,
+  isHeld = false,
 ): Score {
   const { stepsPerQuarter } = form.options;
   // A resolution that holds both, where there is one.
@@ -296,7 +334,8 @@ export function joined(
   const later = <Change extends { readonly at: number }>(changes: readonly Change[]) =>
     changes.filter(({ at }) => at >= boundary).map((change) => ({ ...change, at: own(change.at) }));
   const { tracks, trackOf } = joinedTracks(from, written, stepsPerQuarter);
-  const added = cutAt(written.notes, end).filter(({ onset }) => onset >= boundary);
+  const begun = written.notes.filter(({ onset }) => onset >= boundary && onset < end);
+  const added = isHeld ? begun : cutAt(begun, end);
   return createScore({
     ticksPerQuarter,
     notes: [

@@ -40,7 +40,13 @@ import {
   ticks,
 } from "@semitone/music";
 import { checkComposition } from "./check-composition.ts";
-import { COMPOSER_MODELS, type ComposerModel, LANGUAGE_OPTIONS, STEERING_NAMES } from "./composer-models.ts";
+import {
+  COMPOSER_MODELS,
+  type ComposerModel,
+  KEPT_NAMES,
+  LANGUAGE_OPTIONS,
+  STEERING_NAMES,
+} from "./composer-models.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
 /** One piece of those that are asked for. */
@@ -202,7 +208,12 @@ function samplingOf({
 }
 
 /** Which bars are written anew. @throws SemitoneError (`option`) for bars of no piece, or of more than one thing to do */
-function barsToWrite({ fill, vary, in: piece, continue: from }: GenerateOptions): LanguagePlan["fill"] {
+function barsToWrite({ fill, vary, in: piece, continue: from, keep }: GenerateOptions): LanguagePlan["fill"] {
+  if (keep !== undefined && (vary === undefined || !KEPT_NAMES.includes(keep)))
+    throw new SemitoneError(
+      `keep: expected one of ${KEPT_NAMES.join(", ")}, of bars that are varied, such as --vary 5-8 --in piece.mid --keep rhythm; got ${JSON.stringify(keep)}${vary === undefined ? " without bars" : ""}`,
+      "option",
+    );
   const name = vary === undefined ? "fill" : "vary";
   const bars = vary ?? fill;
   if ((bars === undefined) !== (piece === undefined) || (bars && from) || (fill && vary))
@@ -210,7 +221,7 @@ function barsToWrite({ fill, vary, in: piece, continue: from }: GenerateOptions)
       `${name}: expected bars and the piece they are in, and nothing else to do, such as --${name} 9-12 --in piece.mid; got one without the other, or more`,
       "option",
     );
-  return bars === undefined ? undefined : { ...parseBars(name, bars), vary: vary !== undefined };
+  return bars === undefined ? undefined : { ...parseBars(name, bars), vary: vary !== undefined, keep };
 }
 
 /**

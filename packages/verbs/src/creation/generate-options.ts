@@ -1,6 +1,6 @@
 // What `generate` can be asked.
 import type { WorkOptions } from "@semitone/job";
-import type { Constraints, Steering } from "@semitone/models";
+import type { Constraints, Kept, Steering } from "@semitone/models";
 import type { ComposerModel } from "./composer-models.ts";
 import type { OutputOptions } from "./created-files.ts";
 
@@ -30,6 +30,8 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly fill?: string;
   /** Bars of the piece `in` to vary: written anew, but drawn towards what is there. @default none */
   readonly vary?: string;
+  /** What stays of bars that are varied: their rhythm, or that and the highest note of each moment, too. @default drawn towards all of it */
+  readonly keep?: Kept;
   /** The piece that is filled or varied: its name in the project, or a file. */
   readonly in?: string;
   /** Of a language model: only the likeliest notes that together have this share, in (0, 1]. @default 0.98 */

@@ -233,6 +233,19 @@ describe("generate with a language model", () => {
     await expect(generate(project, { continue: "nobody" })).rejects.toThrow(/nobody/);
   });
 
+  it("varies bars under a wish with their rhythm kept", async () => {
+    const [piece] = listPieces(project);
+    const before = readPiece(project, piece.id);
+    const options = { vary: "3-4", in: piece.name, keep: "rhythm", constraints: { mood: "lively" } } as const;
+    const score = await written({ run: "notes", ...options, out: at("k.mid") });
+    const timed = ({ notes, ticksPerQuarter }: Score) =>
+      notes
+        .map(({ onset, duration }) => [onset / ticksPerQuarter, duration / ticksPerQuarter].join(" "))
+        .sort();
+    expect(timed(score)).toEqual(timed(before));
+    expect(score.notes.map(({ pitch }) => pitch)).not.toEqual(before.notes.map(({ pitch }) => pitch));
+  });
+
   it.each(["fill", "vary"] as const)(
     "%s writes bars of a piece anew, and leaves the others as they are",
     async (how) => {
@@ -266,6 +279,14 @@ describe("generate with a language model", () => {
   );
 
   it.each<[GenerateOptions, RegExp]>([
+    [
+      { keep: "rhythm" },
+      /^keep: expected one of rhythm, melody, of bars that are varied, .* got "rhythm" without bars/,
+    ],
+    [
+      { keep: "chords" as "melody", vary: "1", in: "calm-0.mid" },
+      /^keep: expected one of rhythm, melody, .* got "chords"/,
+    ],
     [{ model: "segments" }, /expected a run with a segment model/],
     [{ repetition: 9 }, /^repetition: expected a number in -8..8; got 9/],
     [

@@ -5,6 +5,7 @@ import { z } from "zod";
 import {
   COMPOSER_MODELS,
   type ComposerModel,
+  KEPT_NAMES,
   LANGUAGE_OPTIONS,
   STEERING_NAMES,
 } from "../creation/composer-models.ts";
@@ -78,8 +79,13 @@ const input = z.object({
     help: "the piece or file whose bars --fill or --vary writes",
     placeholder: "piece",
   }),
+  keep: option(z.enum(KEPT_NAMES).optional(), {
+    help: "what stays of the bars of --vary: rhythm, or melody, the rhythm with the highest notes (language model)",
+    placeholder: "part",
+    otherwise: "none for certain",
+  }),
   steer: option(z.enum(STEERING_NAMES).optional(), {
-    help: "how attributes lead a language model: example (goes on from music of the class, the best of several versions), best (the choice alone), guide (each note weighed) or search (states bent)",
+    help: "how attributes lead a language model: example (goes on from music of the class, the best of several versions), best (the choice alone), control (a model taught to be asked; train --control), guide (each note weighed) or search (states bent)",
     placeholder: "way",
     otherwise: "example, where the run has probes of the attributes",
   }),

@@ -1,8 +1,8 @@
 // Which scores of one library are the same music as some of another.
 import { groupNearDuplicates } from "@semitone/music";
 import { toUint32 } from "../database/typed-blobs.ts";
-import { FINGERPRINTS } from "../import/pipeline-version.ts";
 import type { Project } from "../project.ts";
+import { FINGERPRINTS } from "./pipeline-version.ts";
 
 /** Ids of the scores of `other` that are near-duplicates of a score of `own`, directly or through others that resemble both. */
 export function resembling(own: Project, other: Project): Set<number> {
