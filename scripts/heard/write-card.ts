@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { digestFile, writeWholeFile } from "@semitone/disk";
 import { LANGUAGE_FILES, LANGUAGE_FOLDER, readLanguageConfig } from "@semitone/models";
-import { KEPT_OUT } from "./music.ts";
 import { SOURCES } from "./sources.ts";
 
 /** Lines `sha256  folder/file` of everything that was read. */
@@ -26,7 +25,8 @@ export function writeCard(folder: string): void {
   const text = `# @semitone/heard
 
 A language model of notes that has already heard music: \`train --language mlstm\` starts from it where it is installed
-beside \`semitone\` (\`npm install @semitone/heard\`), and a folder with little music gains by it. Nothing else needs it.
+beside \`semitone\` (\`npm install @semitone/heard\`). What that is worth was not measured yet
+(\`npm run bench -- heard\`).
 
 - Network ${network}, ${sizes.units} units, embedding ${sizes.embedding}; ${(weights.bytes / 1e6).toFixed(1)} MB of weights,
   sha256 \`${weights.sha256.slice(0, 16)}\`.
@@ -41,12 +41,10 @@ ${rows.join("\n")}
 ${Object.values(SOURCES)
   .map(({ notice }) => `${notice}.`)
   .join("\n")}
-The songs of four composers (${KEPT_OUT.map((name) => name.split("_")[0]).join(", ")}) were kept out, so that the model can be
+The songs of four composers (Lang, Kinkel, Holmès, Franz) were kept out, so that the model can be
 judged by them. The digest of every file is in \`${INPUTS}\` of the repository. To train it again:
 
     node --conditions=source --import tsx scripts/train-heard.ts --lieder DIR --pop909 DIR --steps ${training.planned}
-
-It has learnt from songs with piano and from pop arrangements, nearly all in Western keys: other music gains less.
 `;
   writeWholeFile(join(folder, "README.md"), text);
 }
