@@ -12,6 +12,6 @@ export const SOURCES: Readonly<Record<"lieder" | "pop909", MusicSource>> = {
     name: "POP909",
     licence: "MIT",
     notice:
-      "POP909 Dataset, https://github.com/music-x-lab/POP909-Dataset, MIT License, Copyright (c) 2020 Music X Lab",
+      "POP909 Dataset, https://github.com/music-x-lab/POP909-Dataset, MIT License, Copyright (c) 2020 Music X Lab (POP909-LICENSE.txt)",
   },
 };
