@@ -50,7 +50,7 @@ describe("semitone train", () => {
     const cwd = await projectFolder();
     expect(await run("train --no-music --budget soon", { cwd })).toMatchObject({ code: 2 });
     expect((await run("train --no-music --model oracle", { cwd })).err).toMatch(
-      /model: expected one of stack, majority, .*, m1, m2, gm-vae, m1\+m2, vade, partially-specified, hierarchical, timbre, mlstm; got "oracle"/,
+      /model: expected one of stack, majority, .*, m1, m2, gm-vae, m1\+m2, vade, partially-specified, hierarchical, timbre, m2-without-decoder, .*, mlstm; got "oracle"/,
     );
     expect((await run("train --no-music --model M2 --labels-only", { cwd })).err).toMatch(
       /model: expected one that labels alone can train, .*; got M2; choose another model/,
