@@ -10,7 +10,10 @@ const of = (...methods: readonly string[]) => ({
   candidates: (_: unknown, kind: Candidate["kind"]) =>
     CANDIDATES.filter(
       (candidate) =>
-        candidate.kind === kind && methods.includes(candidate.method) && !candidate.needsListener,
+        candidate.kind === kind &&
+        methods.includes(candidate.method) &&
+        !candidate.needsListener &&
+        !candidate.needs,
     ),
 });
 const telling = madeUpDataset({ pieces: 120, labelled: 100 });
