@@ -19,7 +19,7 @@ import {
   toPerformance,
 } from "@semitone/music";
 import { randomFrom } from "@semitone/stats";
-import { curveOf } from "../packages/verbs/src/performing/curves.ts";
+import { curveOf, placesOf } from "../packages/verbs/src/performing/curves.ts";
 import { colourVariables, DARK, LIGHT } from "../packages/verbs/src/report/palette.ts";
 import { curveChart, wormChart } from "../packages/verbs/src/report/performance-charts.ts";
 
@@ -80,7 +80,7 @@ const lines = [
 await model.dispose();
 const curves = {
   score: "a score that was not learnt from",
-  bars: curveBars(score),
+  bars: placesOf(score),
   performances: performances.map(({ played }, k) =>
     curveOf(score, encodePerformance(played), `player ${k + 1}`),
   ),
@@ -99,9 +99,3 @@ function write(name: string, markup: string): void {
 write("tempo", curveChart(curves, "tempo", lines.slice(0, 2)).markup);
 write("dynamics", curveChart(curves, "velocity", [lines[0], lines[2]]).markup);
 write("worm", wormChart(lines).markup);
-
-function curveBars({ notes }: Score): number[] {
-  const last = notes[notes.length - 1];
-  const beats = Math.ceil((last.onset + last.duration) / 480);
-  return Array.from({ length: beats }, (_, k) => 1 + k / 4);
-}

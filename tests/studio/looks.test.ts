@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { madeUpProject } from "@semitone/testing";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { goTo, hasBrowser, openStudios, type ScreenName } from "./browser.ts";
+import { CHROMIUM, goTo, hasBrowser, openStudios, type ScreenName } from "./browser.ts";
 
 const { open } = openStudios();
 const FOLDER = join(import.meta.dirname, "looks");
@@ -15,7 +15,7 @@ const isUpdate = process.env.UPDATE_LOOKS !== undefined;
 /** Another browser draws letters otherwise, which says nothing of the studio. */
 const version = hasBrowser
   ? /\d+/.exec(
-      execFileSync("chromium", ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+      execFileSync(CHROMIUM!, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
     )![0]
   : "";
 const known = existsSync(VERSION_FILE) ? readFileSync(VERSION_FILE, "utf8").trim() : "";

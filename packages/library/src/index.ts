@@ -63,6 +63,7 @@ export { labelStats } from "./labels/label-stats.ts";
 export { PRESETS } from "./labels/presets/presets.ts";
 export type { LabelFilter } from "./labels/query-labels.ts";
 export { queryLabels } from "./labels/query-labels.ts";
+export { SCORE_COLUMN } from "./labels/score-column.ts";
 export type { StoredLabel } from "./labels/stored-label.ts";
 export { PROJECT_FILES } from "./own-files.ts";
 export {

@@ -13,6 +13,7 @@ import {
   type Project,
   performancePairs,
   pieceOpinions,
+  type ScoreWithPerformances,
   type SpanOpinion,
   type Stretch,
   segmentPlaces,
@@ -27,7 +28,7 @@ import { learntView } from "./features/learnt-views.ts";
 import { type FeatureOptions, type Features, learningReads, loadFeatures } from "./features/load-rows.ts";
 import { kindOfReads, type Reads, readsOf } from "./features/reads.ts";
 import { chooseKind, KIND_NAMES } from "./piece-kind.ts";
-import { countPerformances, LEAST_PERFORMANCES } from "./played/played-tables.ts";
+import { LEAST_PERFORMANCES } from "./played/played-tables.ts";
 import { SemitoneError } from "./semitone-error.ts";
 
 /** One thing to predict of each piece: a class, a number, or whether one tag of a multi-label attribute is present. */
@@ -104,7 +105,9 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const kind = options.reads ? kindOfReads(options.reads) : chooseKind(every, opinions, options);
   const all = every.filter((piece) => piece.kind === kind);
   if (all.length === 0) throw noneOfKind(kind);
-  const performed = kind === "score" && countPerformances(project) >= LEAST_PERFORMANCES;
+  const { pairs } = performancePairs(project, every);
+  const count = pairs.reduce((sum, { performances }) => sum + performances.length, 0);
+  const performed = kind === "score" && count >= LEAST_PERFORMANCES;
   const { reads = learningReads({ listener: options.listener, kind, performed }) } = options;
   const { rows, unreadable } = await loadFeatures(project, reads, all, "piece", {
     ...options,
@@ -118,7 +121,7 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
   const whole = {
     kind,
     pieces,
-    groups: groupsWithPerformances(project, pieces),
+    groups: groupsWithPerformances(pairs, pieces),
     reads,
     rows: pieces.map(({ id }) => rows.get(id)![0]),
     // What is said of the other kind only is no task of this one.
@@ -129,13 +132,13 @@ export async function loadDataset(project: Project, options: DatasetOptions = {}
 }
 
 /** Near-duplicates share a group; so do a score and its performances, with all that is a near-duplicate of any of them. */
-function groupsWithPerformances(project: Project, pieces: readonly Piece[]): string[] {
+function groupsWithPerformances(pairs: readonly ScoreWithPerformances[], pieces: readonly Piece[]): string[] {
   const joined = new Map<string, string>();
   const root = (of: string): string => {
     const next = joined.get(of);
     return next === undefined ? of : root(next);
   };
-  for (const { score, performances } of performancePairs(project).pairs)
+  for (const { score, performances } of pairs)
     for (const { group } of performances) {
       const [own, its] = [root(group), root(score.group)];
       if (own !== its) joined.set(own, its);

@@ -67,6 +67,7 @@ export {
   withPieceParts,
 } from "./dataset.ts";
 export { answerFold } from "./evaluation/answer-fold.ts";
+export { NAME_TRUST } from "./evaluation/clusters-by-ear.ts";
 export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
 export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
@@ -96,6 +97,7 @@ export { JOB_KINDS } from "./job-kinds.ts";
 export {
   CONTROL_FOLDER,
   DEFAULT_LANGUAGE_SIZES,
+  distinctSources,
   hasLanguageModel,
   LANGUAGE_FILES,
   LANGUAGE_FOLDER,
@@ -213,7 +215,7 @@ export {
   usualBeat,
   writtenBeat,
 } from "./played/played-notes.ts";
-export { LEAST_MATCHED, playedOn } from "./played/played-on.ts";
+export { ifPlayed, LEAST_MATCHED, playedOn } from "./played/played-on.ts";
 export { playedTables } from "./played/played-tables.ts";
 export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
 export {

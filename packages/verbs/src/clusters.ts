@@ -14,6 +14,7 @@ import {
   fitScaler,
   labelPool,
   loadDataset,
+  NAME_TRUST,
   SemitoneError,
   scaleRows,
   viewNamesOf,
@@ -109,7 +110,7 @@ export async function clusters(project: Project, options: ClustersOptions = {}):
  * @throws SemitoneError (`option`) for a cluster that is not there, or an attribute without classes; LabelError for an unknown value
  */
 export async function nameClusters(project: Project, options: NameClustersOptions): Promise<NamedClusters> {
-  const { names, trust = 0.8, dryRun = false } = options;
+  const { names, trust = NAME_TRUST, dryRun = false } = options;
   const attribute = findAttribute(project, options.attribute);
   const values = valuesOf(attribute);
   if (attribute.kind !== "categorical" && attribute.kind !== "ordinal")

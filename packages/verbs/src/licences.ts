@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import {
   CONTROL_FOLDER,
+  distinctSources,
   hasLanguageModel,
   LANGUAGE_FOLDER,
   type MusicSource,
@@ -14,11 +15,8 @@ export const LICENCES_FILE = "LICENCES.md";
 
 /** The collections of others that a run has learnt from, each once; only language models learn from any. */
 export function sourcesOfRun(folder: string): MusicSource[] {
-  const all = [LANGUAGE_FOLDER, CONTROL_FOLDER]
-    .map((name) => join(folder, name))
-    .filter(hasLanguageModel)
-    .flatMap((model) => readLanguageConfig(model).learntFrom ?? []);
-  return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
+  const models = [LANGUAGE_FOLDER, CONTROL_FOLDER].map((name) => join(folder, name)).filter(hasLanguageModel);
+  return distinctSources(models.flatMap((model) => readLanguageConfig(model).learntFrom ?? []));
 }
 
 /**

@@ -5,7 +5,7 @@ import { DIGEST } from "../store/local-store.ts";
 import type { SharedStore } from "../store/shared-store.ts";
 import { cardsIn, type PlanNote, type WorkerNote } from "./cards.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
-import { type Failure, failedJobs, forget, idsIn, keepCancelled } from "./shared-jobs.ts";
+import { type Failure, failedJobs, forget, isOrdered, keepCancelled } from "./shared-jobs.ts";
 
 /** A command that waits for jobs, how fast they come, and how long the rest will take. */
 export interface PlanReport extends PlanNote {
@@ -46,7 +46,7 @@ export async function retryJobs(queue: JobQueue, store: SharedStore): Promise<nu
   const again: QueuedJob[] = [];
   for (const { kind, version, id } of await failedJobs(store)) {
     await forget(store, "failed", { kind, id });
-    if ((await idsIn(store, "orders", kind)).has(id)) again.push({ kind, version, id });
+    if (await isOrdered(store, { kind, id })) again.push({ kind, version, id });
   }
   await queue.add(again);
   return again.length;

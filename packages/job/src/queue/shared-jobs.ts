@@ -27,6 +27,10 @@ const nameOf = (folder: Folder, { kind, id }: Named): string => `${folder}/${kin
 export const keepOrder = (store: SharedStore, order: QueuedJob, input: unknown): Promise<void> =>
   store.write(nameOf("orders", order), canonicalJson(input));
 
+/** Whether the input of a job is there. */
+export const isOrdered = (store: SharedStore, order: Named): Promise<boolean> =>
+  store.has(nameOf("orders", order));
+
 /** The input of a job. @throws JobError where there is none, or it is not what the id says */
 export async function orderedInput<I, O>(
   store: SharedStore,

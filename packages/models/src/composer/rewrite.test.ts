@@ -2,26 +2,14 @@
 import { createScore, type Note, type Score, ticks } from "@semitone/music";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeLanguageConfig } from "../language/language-config.ts";
-import { languageExpressions } from "../language/language-network.ts";
-import { TEST_TOKENS } from "../language/made-up-pieces.test-support.ts";
-import { type LanguageModel, languageModel } from "../language/open-language-model.ts";
+import { TEST_TOKENS, untrainedModel } from "../language/made-up-pieces.test-support.ts";
+import type { LanguageModel } from "../language/open-language-model.ts";
 import { composeWithLanguage } from "./language-composer.ts";
 import type { Kept } from "./rewrite.ts";
 
 let model: LanguageModel;
 beforeAll(async () => {
-  const sizes = { embedding: 8, units: 8, layers: 1, heads: 2, window: 8 };
-  const shape = { network: "gru", sizes, symbols: TEST_TOKENS.vocabulary.size } as const;
-  const weights = Object.fromEntries(
-    languageExpressions(shape, 5).parameters.all.map(({ name, tensor, initial }) => [
-      name,
-      { dtype: "float32" as const, shape: tensor.shape as number[], data: initial() },
-    ]),
-  );
-  const training = { pieces: 1, tokens: 1, notes: 1, planned: 1, steps: 0, best: 0, seed: 5 };
-  const config = makeLanguageConfig({ tokens: TEST_TOKENS.spec, network: "gru", sizes, training });
-  model = await languageModel(config, weights, { threads: 1 });
+  model = await untrainedModel("gru", 8);
 });
 afterAll(() => model.dispose());
 

@@ -126,17 +126,19 @@ function placesOf(
   const taken = new Map<number, Set<number>>();
   for (const place of seen.filter((one) => one.pitch >= 0 && isKept(one)))
     taken.set(place.track, (taken.get(place.track) ?? new Set()).add(place.pitch));
-  return seen.map((place, i) => {
-    const end = seen.findIndex(
-      ({ moment: at, track: own }, k) => k > i && (at !== place.moment || own !== place.track),
-    );
-    const others = seen.slice(i + 1, end < 0 ? undefined : end);
-    return {
-      token: place.token,
-      isDrawn: place.pitch >= 0 && !isKept(place),
-      above: others.filter((one) => one.pitch >= 0 && !isKept(one)).length,
+  const places: Place[] = [];
+  let above = 0;
+  for (let i = seen.length - 1; i >= 0; i--) {
+    const place = seen[i];
+    const next = seen[i + 1];
+    if (next?.moment !== place.moment || next.track !== place.track) above = 0;
+    const isDrawn = place.pitch >= 0 && !isKept(place);
+    places.push({
+      ...{ token: place.token, isDrawn, above },
       ceiling: keep === "melody" ? (tops.get(place.moment) ?? 128) : 128,
       taken: taken.get(place.track) ?? new Set(),
-    };
-  });
+    });
+    if (isDrawn) above++;
+  }
+  return places.reverse();
 }

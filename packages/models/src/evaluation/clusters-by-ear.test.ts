@@ -29,6 +29,12 @@ describe("clustersByEar(pool, names, classOf, classes, asked)", () => {
     expect(new Set(classesOf(clustersByEar(pool, 1, (place) => place % 3, 3, asked))).size).toBe(1);
   });
 
+  it("says the same of every class where nobody knows any", () => {
+    expect(clustersByEar(pool, 3, () => undefined, 4, asked)).toEqual(
+      asked.map(() => [0.25, 0.25, 0.25, 0.25]),
+    );
+  });
+
   it("takes more names than rows", () => {
     const said = clustersByEar(pool, 1000, (place) => place % 3, 3, asked);
     expect(classesOf(said)).toEqual(asked.map((_, i) => i % 3));

@@ -4,15 +4,16 @@ import { project } from "../answerer/neighbours.ts";
 import { evenedAxes } from "../tagger/principal-axes.ts";
 import type { Pool } from "../tagger/problem.ts";
 
-/** Share of a cluster's pieces that its name is thought to be right of, as in `semitone clusters`. */
-const TRUST = 0.8;
+/** Share of a cluster's pieces that its name is thought to be right of. */
+export const NAME_TRUST = 0.8;
 
 /**
  * Clusters all rows of the pool, without their labels, into `names`, as `semitone clusters` does; one listens to the piece with a known class
  * that is nearest to each centre and calls the cluster by it.
  *
  * @param classOf  the class of a row of the pool, by its place; undefined where nobody knows it
- * @returns what the name of the nearest named cluster says of each row of `asked`, as probabilities of `classes`
+ * @returns what the name of the nearest named cluster says of each row of `asked`, as probabilities of `classes`; all alike where nobody
+ *   knows any
  */
 export function clustersByEar(
   pool: Pool,
@@ -35,15 +36,11 @@ export function clustersByEar(
     }
     return heard === undefined ? [] : [{ centre, name: heard.name }];
   });
-  const rest = (1 - TRUST) / Math.max(1, classes - 1);
+  if (named.length === 0) return asked.map(() => new Array<number>(classes).fill(1 / classes));
+  const heardAt = named.map(({ centre }) => centre);
+  const rest = (1 - NAME_TRUST) / Math.max(1, classes - 1);
   return project(axes, dimensions, asked).map((place) => {
-    const { name } =
-      named[
-        nearestCentre(
-          named.map(({ centre }) => centre),
-          place,
-        )
-      ];
-    return Array.from({ length: classes }, (_, k) => (k === name ? TRUST : rest));
+    const { name } = named[nearestCentre(heardAt, place)];
+    return Array.from({ length: classes }, (_, k) => (k === name ? NAME_TRUST : rest));
   });
 }

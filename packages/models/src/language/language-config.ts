@@ -38,6 +38,10 @@ const source = z.strictObject({
 });
 export type MusicSource = z.infer<typeof source>;
 
+/** Each collection once. */
+export const distinctSources = (sources: readonly MusicSource[]): MusicSource[] =>
+  sources.filter(({ name }, i) => sources.findIndex((other) => other.name === name) === i);
+
 const size = (most: number) => z.int().min(1).max(most);
 const measured = z.number().nonnegative();
 

@@ -1,5 +1,8 @@
 // Small pieces that a small model can learn: a scale up and down, in keys of their own.
 import { createBeat, createScore, type Score, ticks } from "@semitone/music";
+import { makeLanguageConfig } from "./language-config.ts";
+import type { LanguageNetworkKind } from "./networks.ts";
+import { type LanguageModel, untrained } from "./open-language-model.ts";
 import { tokenPiece } from "./token-pieces.ts";
 import type { LanguagePiece } from "./train-language-model.ts";
 
@@ -25,3 +28,11 @@ export const scalePieces = (count: number): LanguagePiece[] =>
     ...tokenPiece(TEST_TOKENS, scalePiece(i % 5, i)),
     group: i,
   }));
+
+/** A small model of the tokens with the weights that its seed draws. */
+export function untrainedModel(network: LanguageNetworkKind, units: number): Promise<LanguageModel> {
+  const sizes = { embedding: 8, units, layers: 1, heads: 2, window: 8 };
+  const training = { pieces: 1, tokens: 1, notes: 1, planned: 1, steps: 0, best: 0, seed: 5 };
+  const config = makeLanguageConfig({ tokens: TEST_TOKENS.spec, network, sizes, training });
+  return untrained(config, { threads: 1 });
+}

@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { guidance, probedWishes, searched } from "../composer/steering.ts";
-import { makeLanguageConfig } from "./language-config.ts";
-import { languageExpressions } from "./language-network.ts";
-import { scalePiece, TEST_TOKENS } from "./made-up-pieces.test-support.ts";
-import { type LanguageModel, languageModel } from "./open-language-model.ts";
+import { scalePiece, TEST_TOKENS, untrainedModel } from "./made-up-pieces.test-support.ts";
+import type { LanguageModel } from "./open-language-model.ts";
 import { hears, type LanguageProbe, learnProbes, PROBES_FILE, readProbes, writeProbes } from "./probes.ts";
 import { stateRows } from "./states-view.ts";
 import { tokenPiece } from "./token-pieces.ts";
@@ -23,17 +21,7 @@ const pieces = Array.from({ length: 12 }, (_, i) =>
 const targets = pieces.map((_, i) => (i === 11 ? undefined : [1 - (i % 2), i % 2]));
 
 beforeAll(async () => {
-  const sizes = { embedding: 8, units: 12, layers: 1, heads: 2, window: 8 };
-  const shape = { network: "mlstm", sizes, symbols: TEST_TOKENS.vocabulary.size } as const;
-  const weights = Object.fromEntries(
-    languageExpressions(shape, 5).parameters.all.map(({ name, tensor, initial }) => [
-      name,
-      { dtype: "float32" as const, shape: tensor.shape as number[], data: initial() },
-    ]),
-  );
-  const training = { pieces: 1, tokens: 1, notes: 1, planned: 1, steps: 0, best: 0, seed: 5 };
-  const config = makeLanguageConfig({ tokens: TEST_TOKENS.spec, network: "mlstm", sizes, training });
-  model = await languageModel(config, weights, { threads: 1 });
+  model = await untrainedModel("mlstm", 12);
   probes = await learnProbes(model, pieces, [
     { attribute: "height", classes: ["low", "high"], targets },
     { attribute: "nobody said", classes: ["a", "b"], targets: pieces.map(() => undefined) },

@@ -11,6 +11,7 @@ import { takeSteps } from "../take-steps.ts";
 import {
   controlSize,
   DEFAULT_LANGUAGE_SIZES,
+  distinctSources,
   LANGUAGE_FILES,
   type LanguageConfig,
   type LanguageControls,
@@ -185,8 +186,7 @@ function sourcesOf({
   learntFrom = [],
   start,
 }: Pick<LanguageTrainingOptions, "learntFrom" | "start">): Pick<LanguageConfig, "learntFrom"> {
-  const all = [...(start?.config.learntFrom ?? []), ...learntFrom];
-  const sources = all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
+  const sources = distinctSources([...(start?.config.learntFrom ?? []), ...learntFrom]);
   return sources.length > 0 ? { learntFrom: sources } : {};
 }
 

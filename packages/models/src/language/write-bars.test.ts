@@ -4,30 +4,15 @@ import { type BeatLimits, barGrid, type Score } from "@semitone/music";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { barsOf, returning } from "./echo.ts";
-import { makeLanguageConfig } from "./language-config.ts";
-import { languageExpressions } from "./language-network.ts";
-import { scalePiece, TEST_TOKENS } from "./made-up-pieces.test-support.ts";
-import { type LanguageModel, languageModel } from "./open-language-model.ts";
+import { scalePiece, TEST_TOKENS, untrainedModel } from "./made-up-pieces.test-support.ts";
+import type { LanguageModel } from "./open-language-model.ts";
 import { sampleToken } from "./sample.ts";
 import { beginWith, type Lead, type Version, type WritePlan, writeBars } from "./write-bars.ts";
 
 let model: LanguageModel;
 
 beforeAll(async () => {
-  const sizes = { embedding: 8, units: 8, layers: 1, heads: 2, window: 8 };
-  const shape = { network: "gru", sizes, symbols: TEST_TOKENS.vocabulary.size } as const;
-  const weights = Object.fromEntries(
-    languageExpressions(shape, 5).parameters.all.map(({ name, tensor, initial }) => [
-      name,
-      { dtype: "float32" as const, shape: tensor.shape as number[], data: initial() },
-    ]),
-  );
-  const training = { pieces: 1, tokens: 1, notes: 1, planned: 1, steps: 0, best: 0, seed: 5 };
-  model = await languageModel(
-    makeLanguageConfig({ tokens: TEST_TOKENS.spec, network: "gru", sizes, training }),
-    weights,
-    { threads: 1 },
-  );
+  model = await untrainedModel("gru", 8);
 });
 afterAll(() => model.dispose());
 

@@ -2,6 +2,7 @@
 import {
   AlignmentError,
   align,
+  GridError,
   type PlayedScore,
   type Score,
   shareMatched,
@@ -24,4 +25,14 @@ export function playedOn(
       `${names.performance}: expected a performance of ${names.score}; got ${Math.round(100 * matched)} % of its notes matched; give it the name of its own score`,
     );
   return aligned;
+}
+
+/** What is made of a performance on its score; undefined where it is hardly of that score, or the beats of the score cannot be told. */
+export function ifPlayed<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof AlignmentError || error instanceof GridError) return undefined;
+    throw error;
+  }
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { makeFolder, readJsonFile, writeWholeFile } from "@semitone/disk";
 import { cacheFolder, type Piece, type Project, performancePairs, readPiece } from "@semitone/library";
-import { AlignmentError, type Column, GridError, type Score } from "@semitone/music";
+import type { Column, Score } from "@semitone/music";
 import { z } from "zod";
 import { besideOthers, measurePlayed, PLAYED_VIEWS } from "./played-columns.ts";
-import { playedOn } from "./played-on.ts";
+import { ifPlayed, playedOn } from "./played-on.ts";
 
 /** Performances from which on a project's runs read how they are played. */
 export const LEAST_PERFORMANCES = 4;
@@ -24,10 +24,6 @@ export interface PlayedTableOptions {
   /** Share of the performances that are measured. */
   readonly onProgress?: (share: number) => void;
 }
-
-/** How many performances the scores of a project have. */
-export const countPerformances = (project: Project): number =>
-  performancePairs(project).pairs.reduce((sum, { performances }) => sum + performances.length, 0);
 
 const NUMBERS = PLAYED_VIEWS[0].columns.length;
 const keptSchema = z.array(z.number()).length(NUMBERS).nullable();
@@ -100,11 +96,7 @@ function keptOrMeasured(
 }
 
 function measuredOf(project: Project, score: Piece, performance: Piece, read: () => Score): number[] | null {
-  try {
-    const names = { score: score.name, performance: performance.name };
-    return measurePlayed(playedOn(read(), readPiece(project, performance.id), names));
-  } catch (error) {
-    if (error instanceof AlignmentError || error instanceof GridError) return null;
-    throw error;
-  }
+  const names = { score: score.name, performance: performance.name };
+  const row = ifPlayed(() => measurePlayed(playedOn(read(), readPiece(project, performance.id), names)));
+  return row ?? null;
 }

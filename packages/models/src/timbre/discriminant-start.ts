@@ -1,5 +1,5 @@
 // Where the code of timbre begins: on the axes by which the labelled sounds are told apart, as those of pitch begin on a helix.
-import { argmax, linearDiscriminant } from "@semitone/stats";
+import { argmax, dot, linearDiscriminant } from "@semitone/stats";
 
 /** A linear map from numbers to a code, and the means of the classes in it. */
 export interface CodeStart {
@@ -68,12 +68,6 @@ export function discriminantStart(
   }
   return start;
 }
-
-const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
-  return sum;
-};
 
 function meanOf(rows: readonly ArrayLike<number>[]): Float64Array {
   const mean = new Float64Array(rows[0].length);

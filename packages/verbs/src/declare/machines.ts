@@ -1,7 +1,6 @@
 // The options by which a verb hands its jobs to other machines.
-import { type Machines, openQueue, openStore } from "@semitone/job";
+import type { Machines } from "@semitone/job";
 import type { Project } from "@semitone/library";
-import { thisMachine } from "@semitone/models";
 import { z } from "zod";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";
@@ -127,6 +126,9 @@ export async function withMachines<T>(
   const place = storePlace(asked, { env, path }, configured);
   if (place === undefined)
     throw new UsageError("--queue: expected --store beside it, a folder that all machines share; got none");
+  // Loaded here: most calls of the verbs that have these options need neither.
+  const { openQueue, openStore } = await import("@semitone/job");
+  const { thisMachine } = await import("@semitone/models");
   const store = await openStore(place);
   const queue = await openQueue(url, thisMachine().semitone);
   try {

@@ -1,8 +1,15 @@
 // Tempo and dynamics of the performances of a score, beat by beat: what report and studio draw.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type Project, performancePairs, readPiece, type ScoreWithPerformances } from "@semitone/library";
 import {
+  type Piece,
+  type Project,
+  performancePairs,
+  readPiece,
+  type ScoreWithPerformances,
+} from "@semitone/library";
+import {
+  ifPlayed,
   openPerformance,
   PERFORMANCE_FILES,
   PERFORMANCE_FOLDER,
@@ -10,16 +17,7 @@ import {
   readPerformanceModel,
   usualBeat,
 } from "@semitone/models";
-import {
-  AlignmentError,
-  beatsOf,
-  cellAt,
-  type EncodedPerformance,
-  encodePerformance,
-  GridError,
-  type Score,
-} from "@semitone/music";
-import { findPerformed } from "./performed.ts";
+import { beatsOf, cellAt, type EncodedPerformance, encodePerformance, type Score } from "@semitone/music";
 
 /** How one performance goes, beat by beat of its score. */
 export interface PlayedCurve {
@@ -61,14 +59,10 @@ export async function scoreCurves(
 ): Promise<ScoreCurves> {
   const score = readPiece(project, piece.id);
   const encoded = performances.slice(0, MOST_PERFORMANCES).flatMap(({ id, name }) => {
-    try {
-      const names = { score: piece.name, performance: name };
-      return [{ name, encoded: encodePerformance(playedOn(score, readPiece(project, id), names)) }];
-    } catch (error) {
-      // What is not of its score is told by `train`; here it is not drawn.
-      if (error instanceof AlignmentError || error instanceof GridError) return [];
-      throw error;
-    }
+    const names = { score: piece.name, performance: name };
+    const own = ifPlayed(() => encodePerformance(playedOn(score, readPiece(project, id), names)));
+    // What is not of its score is told by `train`; here it is not drawn.
+    return own ? [{ name, encoded: own }] : [];
   });
   const model = await playedByModel(
     score,
@@ -89,21 +83,15 @@ export function mostPerformed(project: Project, most: number): ScoreWithPerforma
   return pairs.toSorted((a, b) => b.performances.length - a.performances.length).slice(0, most);
 }
 
-/** Tempo and dynamics of one performance over its own seconds; undefined for a piece that is none, or hardly of its score. */
-export function performanceCurves(project: Project, name: string): MusicCurves | undefined {
-  const performed = findPerformed(project, name);
-  if (performed === undefined) return undefined;
-  const { piece, pair } = performed;
-  const score = readPiece(project, pair.score.id);
-  try {
-    const names = { score: pair.score.name, performance: name };
+/** Tempo and dynamics of a performance of a score over its own seconds; undefined for one that is hardly of it. */
+export function performanceCurves(project: Project, piece: Piece, scored: Piece): MusicCurves | undefined {
+  const score = readPiece(project, scored.id);
+  const names = { score: scored.name, performance: piece.name };
+  return ifPlayed(() => {
     const encoded = encodePerformance(playedOn(score, readPiece(project, piece.id), names));
-    const { tempo, velocity } = curveOf(score, encoded, name);
+    const { tempo, velocity } = curveOf(score, encoded, piece.name);
     return { at: [...encoded.beatSeconds.subarray(0, tempo.length)], tempo, velocity };
-  } catch (error) {
-    if (error instanceof AlignmentError || error instanceof GridError) return undefined;
-    throw error;
-  }
+  });
 }
 
 async function playedByModel(
@@ -122,7 +110,8 @@ async function playedByModel(
   }
 }
 
-function placesOf(score: Score): number[] {
+/** Where each beat of a score begins, in bars from 1 with their fractions. */
+export function placesOf(score: Score): number[] {
   const beats = beatsOf(score);
   const first = new Map<number, number>();
   const last = new Map<number, number>();

@@ -9,8 +9,8 @@ import {
   readPiece,
   type ScoreWithPerformances,
 } from "@semitone/library";
-import { playedOn, usualBeat } from "@semitone/models";
-import { AlignmentError, encodePerformance, type PlayedScore, type Score } from "@semitone/music";
+import { ifPlayed, playedOn, usualBeat } from "@semitone/models";
+import { encodePerformance, type PlayedScore, type Score } from "@semitone/music";
 
 /** Performances of a score whose tempo one of them is compared with. */
 const MOST_COMPARED = 30;
@@ -53,18 +53,10 @@ export function readPerformed(project: Project, { piece, pair }: Performed): Rea
   const on = (one: Piece) =>
     playedOn(score, readPiece(project, one.id), { score: pair.score.name, performance: one.name });
   const played = on(piece);
-  const others = pair.performances.filter(({ id }) => id !== piece.id).slice(0, MOST_COMPARED);
-  return { score, played, usual: usualBeat([played, ...those(others, on)].map(encodePerformance)) };
-}
-
-/** Those that are of the score at all. */
-function those(pieces: readonly Piece[], on: (piece: Piece) => PlayedScore): PlayedScore[] {
-  return pieces.flatMap((piece) => {
-    try {
-      return [on(piece)];
-    } catch (error) {
-      if (error instanceof AlignmentError) return [];
-      throw error;
-    }
-  });
+  // Those that are of the score at all.
+  const others = pair.performances
+    .filter(({ id }) => id !== piece.id)
+    .slice(0, MOST_COMPARED)
+    .flatMap((other) => ifPlayed(() => on(other)) ?? []);
+  return { score, played, usual: usualBeat([played, ...others].map(encodePerformance)) };
 }

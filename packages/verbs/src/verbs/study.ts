@@ -1,5 +1,4 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
-import { ABLATIONS } from "@semitone/models";
 import { z } from "zod";
 import { note } from "../declare/block.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
@@ -95,8 +94,10 @@ export const verb = defineVerb({
   ],
   run: async (context, project, { listen, alone: names = [], ablate, queue, store, out, ...options }) => {
     const { signal, onProgress, dryRun } = context;
-    const methods = [...names.map(methodNamed), ...(ablate ? (["M2", ...ABLATIONS] as const) : [])];
+    const asked = names.map(methodNamed);
     if (out !== undefined && dryRun) return { studies: [], warnings: [], files: [] };
+    const { ABLATIONS } = await import("@semitone/models");
+    const methods = [...asked, ...(ablate ? (["M2", ...ABLATIONS] as const) : [])];
     const { study } = await import("../study.ts");
     const found = await withMachines(
       { queue, store },

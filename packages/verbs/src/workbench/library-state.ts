@@ -15,8 +15,10 @@ import {
   type PieceLabel,
   type Project,
   ProjectError,
+  performancePairs,
   pieceById,
   pieceLabels,
+  SCORE_COLUMN,
   valuesOf,
 } from "@semitone/library";
 import { tasksOfPieces } from "@semitone/models";
@@ -29,6 +31,8 @@ import { Questions, type QueueItem } from "./questions.ts";
 
 export class LibraryState {
   #pieces: readonly Piece[] = [];
+  /** By id of a performance; undefined until somebody asks. */
+  #scores: ReadonlyMap<number, Piece> | undefined;
   #kind: PieceKind | undefined;
   #kinds: Readonly<Record<PieceKind, number>> = { score: 0, sound: 0 };
   #labels = new Map<string, readonly PieceLabel[]>();
@@ -83,6 +87,7 @@ export class LibraryState {
     if (this.#kind === undefined || this.#kinds[this.#kind] === 0)
       this.#kind = kindToShow(this.project, all, this.asked);
     this.#pieces = all.filter(({ kind }) => kind === this.#kind);
+    this.#scores = undefined;
     this.#loading = undefined;
     this.readLabels();
   }
@@ -90,6 +95,8 @@ export class LibraryState {
   /** Reads labels and attributes anew. */
   readLabels(): void {
     this.#attributes = listAttributes(this.project);
+    // Labels may say what is a performance of what.
+    if (this.#attributes.some(({ name }) => name === SCORE_COLUMN)) this.#scores = undefined;
     this.#labels = new Map(this.#attributes.map(({ name }) => [name, pieceLabels(this.project, name)]));
     this.version = labelVersion(this.project);
     this.#dataVersion = this.#readDataVersion();
@@ -127,6 +134,16 @@ export class LibraryState {
 
   labelsOf(attribute: string): readonly PieceLabel[] {
     return this.#labels.get(findAttribute(this.project, attribute).name) ?? [];
+  }
+
+  /** The score that a piece is a performance of. Found for all pieces at once, and kept: somebody opens one piece after the other. */
+  scoreOf(id: number): Piece | undefined {
+    this.#scores ??= new Map(
+      performancePairs(this.project, this.#pieces).pairs.flatMap(({ score, performances }) =>
+        performances.map((one) => [one.id, score] as const),
+      ),
+    );
+    return this.#scores.get(id);
   }
 
   catalogue(): Promise<Catalogue> {

@@ -182,7 +182,8 @@ export class Workbench {
     const piece = pieceById(this.project, id);
     if (piece?.kind !== "sound") {
       const music = playedMusic(readPiece(this.project, id));
-      const curves = piece && performanceCurves(this.project, piece.name);
+      const score = piece && this.#state.scoreOf(id);
+      const curves = score && performanceCurves(this.project, piece, score);
       return curves ? { ...music, curves } : music;
     }
     const name = `piece-${id}`;

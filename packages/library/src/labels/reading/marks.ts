@@ -16,8 +16,8 @@ export function markOf(cell: unknown): number | "" | undefined {
   if (cell === null || cell === undefined) return "";
   const text = foldedText(String(cell));
   if (text === "") return "";
-  if (YES.has(text)) return 1;
-  if (NO.has(text)) return 0;
+  const said = yesOrNo(text);
+  if (said !== undefined) return said === "yes" ? 1 : 0;
   const number = readNumber(plainText(String(cell)), { comma: "decimal", point: "decimal" });
   return number !== undefined && number >= 0 && number <= 1 ? number : undefined;
 }
