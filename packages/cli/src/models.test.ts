@@ -126,7 +126,7 @@ describe("semitone tag", () => {
       { attribute: "mood", judgement: "not tested", untested: ["calm", "tense"] },
     ]);
     const lines = out.trimEnd().split("\r\n");
-    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
+    expect(lines[0]).toBe("file_name,attribute,value,probability,unsure,copy_of,unfamiliar");
     expect(lines).toHaveLength(4);
     const written = await run("tag --segments --out tags.jsonl --json", { cwd });
     expect(JSON.parse(written.out)).toMatchObject({ run: "one", pieces: 3, file: "tags.jsonl" });

@@ -17,7 +17,7 @@ export const TAG_FORMATS = ["csv", "jsonl", "jams", "label-studio"] as const;
 export type TagFormat = (typeof TAG_FORMATS)[number];
 
 /** Columns of the table, a row for each file and attribute; of a run without attributes a row for each file. */
-const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "unfamiliar", "copy_of"];
+const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "copy_of", "unfamiliar"];
 
 /**
  * Tags in a format, in chunks of text.
@@ -51,7 +51,7 @@ export async function* formatTags(
 function* csv({ pieces }: TagResult): Generator<string> {
   yield csvLine(COLUMNS);
   for (const { file, copyOf, predictions, unfamiliar } of taggedFiles(pieces)) {
-    if (predictions.length === 0) yield csvLine([file, "", "", "", "", String(unfamiliar), copyOf]);
+    if (predictions.length === 0) yield csvLine([file, "", "", "", "", copyOf, String(unfamiliar)]);
     for (const { attribute, value, probability, unsure } of wholeAttributes(predictions))
       yield csvLine([
         file,
@@ -59,8 +59,8 @@ function* csv({ pieces }: TagResult): Generator<string> {
         typeof value === "number" ? rounded(value) : value,
         probability === undefined ? undefined : rounded(probability),
         String(unsure),
-        String(unfamiliar),
         copyOf,
+        String(unfamiliar),
       ]);
   }
 }

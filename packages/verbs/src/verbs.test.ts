@@ -72,7 +72,7 @@ describe("formatTags", () => {
 
   it("formatTags csv has a row for each piece and attribute", async () => {
     const [header, ...rows] = (await formatted("csv")).trimEnd().split("\r\n");
-    expect(header).toBe("file_name,attribute,value,probability,unsure,unfamiliar,copy_of");
+    expect(header).toBe("file_name,attribute,value,probability,unsure,copy_of,unfamiliar");
     expect(rows).toHaveLength(5); // reel2, reel20 .. reel23
     for (const row of rows) expect(row).toMatch(/^reel2\d?\.abc,kind,reel,0\.\d+,(true|false),false,$/);
   });
