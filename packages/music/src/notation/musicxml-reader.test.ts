@@ -55,6 +55,12 @@ describe("readMusicXml(bytes)", () => {
     expect(read(timewise).score!.tracks.map(({ name }) => name)).toEqual(["a", "b"]);
   });
 
+  it("a part of a timewise score that stands before any measure is in the first", () => {
+    const file = `<score-timewise><part id="A">${note("C", 1)}</part><measure number="1"><part id="A">${note("D", 1)}</part></measure></score-timewise>`;
+    const { score } = read(file);
+    expect(score?.notes.map(({ pitch }) => pitch)).toEqual([60, 62]);
+  });
+
   it("follows a change of divisions", () => {
     const change = "<attributes><divisions>6</divisions></attributes>";
     const { score } = read(partwise([note("C", 2) + change + note("D", 2) + note("E", 4)]));

@@ -69,8 +69,9 @@ class ScoreReader implements XmlHandler {
     const timewise = this.#root === "score-timewise";
     if (name === "part") {
       this.#part = this.#partOf(attributes.id ?? "");
+      // A part that stands before any measure is in the first one.
+      this.#measure = timewise ? Math.max(0, this.#measure) : -1;
       if (timewise) this.#openMeasure();
-      else this.#measure = -1;
     }
     if (name === "measure") {
       this.#measure++;

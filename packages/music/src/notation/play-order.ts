@@ -5,6 +5,13 @@ import type { RepeatMarks } from "./sheet.ts";
 
 /** Longest playing order that is followed; nested repeats in a hostile file would otherwise grow without end. */
 export const MAX_PLAYED_MEASURES = 65_536;
+/** Measures that any piece may come to, and further ones for each that is written: a short file makes no long work. */
+const PLAYED_ANYWAY = 4096;
+const PLAYED_EACH = 16;
+
+/** The longest playing order of so many written measures. */
+export const mostPlayed = (written: number): number =>
+  Math.min(MAX_PLAYED_MEASURES, PLAYED_ANYWAY + PLAYED_EACH * written);
 
 /** Measures looked at on the way, also those under an ending that is not played on this pass. */
 const MAX_STEPS = 32 * MAX_PLAYED_MEASURES;
@@ -63,8 +70,8 @@ class Walk {
     const run = this.#endingRuns[i];
     const leftEndings = run === undefined && i > 0 && this.#endingRuns[i - 1] !== undefined;
     if ((mark.repeatStart || leftEndings) && i !== this.#sectionStart) this.#beginSection(i);
-    if (this.order.length === MAX_PLAYED_MEASURES || ++this.#steps > MAX_STEPS) {
-      reportUnbounded(this.#log);
+    if (this.order.length === mostPlayed(this.#marks.length) || ++this.#steps > MAX_STEPS) {
+      reportUnbounded(this.#log, this.#marks.length);
       this.#stop();
       return;
     }
@@ -160,21 +167,22 @@ export function sectionOrder(
   log: DiagnosticLog,
 ): number[] {
   const order: number[] = [];
+  const most = mostPlayed(count);
   const first = new Map(sections.map(({ name }, index) => [name, index] as const).reverse());
   const played = new Map<number, readonly number[]>();
   const play = (start: number, end: number) => {
     const measures = played.get(start) ?? within(start, end);
     played.set(start, measures);
-    for (const index of measures) if (order.length <= MAX_PLAYED_MEASURES) order.push(index);
+    for (const index of measures) if (order.length <= most) order.push(index);
   };
   const opening = sections[0]?.start ?? count;
   if (opening > 0) play(0, opening);
   // Lists under way, innermost last, each with the name that comes next.
   const open = [{ names: list, next: 0 }];
   for (let steps = 0; open.length > 0; steps++) {
-    if (order.length > MAX_PLAYED_MEASURES || steps > MAX_NAMES) {
-      reportUnbounded(log);
-      return order.slice(0, MAX_PLAYED_MEASURES);
+    if (order.length > most || steps > MAX_NAMES) {
+      reportUnbounded(log, count);
+      return order.slice(0, most);
     }
     const { names, next } = open[open.length - 1];
     if (next === names.length) {
@@ -197,11 +205,11 @@ export function sectionOrder(
   return order;
 }
 
-function reportUnbounded(log: DiagnosticLog): void {
+function reportUnbounded(log: DiagnosticLog, written: number): void {
   log.add(
     "repeats-unbounded",
     "lost",
-    `playOrder: expected at most ${MAX_PLAYED_MEASURES} measures with repeats; got more; the rest is dropped`,
+    `playOrder: expected at most ${mostPlayed(written)} measures with repeats of ${written} written ones; got more; the rest is dropped`,
   );
 }
 
