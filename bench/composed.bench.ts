@@ -1,19 +1,22 @@
 // How far is composed music from real music, and by what is it told apart?
-// npm run bench -- composed --language DIR [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--repetition 0] [--temperature 1] [--top-p 0.98]
+// npm run bench -- composed [--composers real,template,segments] [--language DIR] [--segments DIR] [--data ../shared/data] [--train V] [--pieces 64] [--steps 600] [--repetition 0] [--temperature 1] [--top-p 0.98]
 //   [--bars 16] [--seed 1] [--json]
 // DIR of --language is a model of `bench -- language --model DIR` that was trained on the collections of --train with the same seed; the
-// segment model is trained on the same pieces, and kept in --segments; `none` leaves it out. Real music is a window of as many bars of every piece held out.
+// segment model is trained on the same pieces, and kept in --segments; templates are stretches of them; `real` are windows of them, which no
+// composer can be harder to tell than. What all are compared with is a window of as many bars of every piece held out.
 import { existsSync, mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "@semitone/disk";
 import {
   CopyIndex,
+  chooseTemplates,
   compose,
   composeWithLanguage,
   hasSegmentModel,
   type LanguagePlan,
   openLanguageModel,
   openSegmentModel,
+  TemplateComposer,
   trainSegmentModel,
   wholeDescriptors,
 } from "@semitone/models";
@@ -40,6 +43,7 @@ export async function main(args: readonly string[]): Promise<void> {
     options: {
       data: { type: "string", default: "../shared/data" },
       train: { type: "string", default: "V" },
+      composers: { type: "string", default: "real,template,segments" },
       language: { type: "string" },
       segments: { type: "string" },
       pieces: { type: "string", default: "64" },
@@ -61,8 +65,15 @@ export async function main(args: readonly string[]): Promise<void> {
   const bars = Number(options.bars);
   const real = all.filter(({ heldOut }) => heldOut).flatMap(({ score }) => windowOf(score, bars));
   const count = Number(options.pieces);
+  const composers = options.composers.split(",");
   const made: Record<string, Score[]> = {
-    ...(options.segments !== "none" && {
+    ...(composers.includes("real") && {
+      real: learnt
+        .flatMap((score) => windowOf(score, bars))
+        .filter((_, i, all) => i % Math.ceil(all.length / count) === 0),
+    }),
+    ...(composers.includes("template") && { template: await byTemplates(learnt, count, bars, seed) }),
+    ...(composers.includes("segments") && {
       segments: await bySegments(options.segments, learnt, count, bars, Number(options.steps)),
     }),
     ...(options.language && {
@@ -145,6 +156,26 @@ function windowOf(score: Score, count: number): Score[] {
   if (first < 0) return [];
   const cut = sliceScore(score, bars[first].start, bars[first + count - 1].end);
   return cut.notes.length >= 16 ? [cut] : [];
+}
+
+async function byTemplates(
+  learnt: readonly Score[],
+  count: number,
+  bars: number,
+  seed: number,
+): Promise<Score[]> {
+  const templates = chooseTemplates({
+    cuts: learnt.map((score) => cutPiece(score)),
+    attributes: [],
+    nameOf: String,
+    scoreOf: (i) => learnt[i],
+    seed,
+  });
+  const composer = new TemplateComposer(templates);
+  const plan = { classes: {}, strength: 1.5, bars, temperature: 0.6 };
+  const scores: Score[] = [];
+  for (let i = 1; i <= count; i++) scores.push((await composer.compose({ ...plan, seed: i })).score);
+  return scores;
 }
 
 async function bySegments(

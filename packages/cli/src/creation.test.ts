@@ -43,9 +43,10 @@ describe("semitone generate", () => {
     const made = JSON.parse(first.out);
     expect(made).toEqual({
       run: "small",
-      model: "segments",
+      model: "template",
       pieces: [
         {
+          copied: expect.objectContaining({ drawn: 1 }),
           midi: join(cwd, "created", "generated.mid"),
           seed: 3,
           bars: 2,

@@ -347,6 +347,23 @@ export {
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
 export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagging/tag-job.ts";
+export { chooseTemplates, type TemplateSource } from "./templates/choose-templates.ts";
+export {
+  type Composed,
+  fittingTemplates,
+  TemplateComposer,
+  type TemplatePlan,
+} from "./templates/compose-template.ts";
+export {
+  hasTemplates,
+  readTemplates,
+  TEMPLATES_FILE,
+  TEMPLATES_VERSION,
+  type Template,
+  type TemplateAttribute,
+  type Templates,
+  writeTemplates,
+} from "./templates/stored-templates.ts";
 export {
   askTimbre,
   fitTimbre,

@@ -4,7 +4,7 @@ import { labelsOf } from "../labels/query-labels.ts";
 import { SCORE_COLUMN } from "../labels/score-column.ts";
 import { matchPiece } from "../pieces/find-piece.ts";
 import { listPieces } from "../pieces/list-pieces.ts";
-import { pairByName, type ScoreWithPerformances } from "../pieces/pair-by-name.ts";
+import { MIDI_ENDINGS, pairByName, type ScoreWithPerformances } from "../pieces/pair-by-name.ts";
 import type { Piece } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 
@@ -30,9 +30,25 @@ export interface PerformancePairs {
  */
 export function performancePairs(
   project: Pick<Project, "connection" | "folder">,
-  pieces: readonly Piece[] = listPieces(project),
+  pieces?: readonly Piece[],
 ): PerformancePairs {
   const said = scoresSaid(project);
+  // A hundred thousand MIDI files need not be read to know that none is of another.
+  if (said.size === 0 && !hasScoreNames(project)) return { pairs: [], unknown: [] };
+  return pairsAmong(project, pieces ?? listPieces(project), said);
+}
+
+/** Whether the name of any file is that of a score, by `PAIR_RULE`. */
+const hasScoreNames = ({ connection }: Pick<Project, "connection">): boolean =>
+  connection.all(
+    `SELECT 1 FROM files WHERE missing = 0 AND status <> 'dropped' AND NOT (${MIDI_ENDINGS.map((ending) => `(path LIKE '%.${ending}' AND path NOT LIKE '%score.${ending}')`).join(" OR ")}) LIMIT 1`,
+  ).length > 0;
+
+function pairsAmong(
+  project: Pick<Project, "connection" | "folder">,
+  pieces: readonly Piece[],
+  said: ReadonlyMap<string, string>,
+): PerformancePairs {
   const byId = new Map(pieces.map((piece) => [piece.id, piece]));
   const found = new Map<Piece, Piece>();
   const unknown: UnknownScore[] = [];

@@ -12,8 +12,9 @@ export interface ScoreWithPerformances {
 export const PAIR_RULE =
   "a MIDI file is a performance of the score in its folder whose name its own name begins with (waltz.musicxml, waltz_kim.mid), or of the folder's one file called score (score.musicxml or midi_score.mid)";
 
-/** By the ending: files that we wrote tell another format of themselves. */
-const MIDI_NAME = /\.(midi?|kar|rmi)$/i;
+/** Of names of MIDI files: files that we wrote tell another format of themselves. */
+export const MIDI_ENDINGS = ["mid", "midi", "kar", "rmi"] as const;
+const MIDI_NAME = new RegExp(`\\.(${MIDI_ENDINGS.join("|")})$`, "i");
 const SCORE_NAME = /(^|[_-])score$/i;
 
 interface NamedPiece {

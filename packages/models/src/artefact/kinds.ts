@@ -33,6 +33,7 @@ import { openSegmentModel, type SegmentModel } from "../segments/open-segment-mo
 import { SEGMENT_FILES, segmentConfigSchema } from "../segments/segment-config.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import type { Tagger } from "../tagger/tagger.ts";
+import { TEMPLATES_FILE } from "../templates/stored-templates.ts";
 import type { Artefact, ArtefactKind } from "./artefact.ts";
 
 /** What every card says: which artefact it is, and from what seed. */
@@ -122,11 +123,11 @@ export const PROBES: ArtefactKind<readonly LanguageProbe[]> = {
   card: (artefact) => `${heading(artefact)}, units that speak: ${artefact.measured.units}`,
 };
 
-/** Paths of the files of each kind in a run folder; the graph is left out where a tagger has no task. */
+/** Paths of the files of each kind in a run folder; the graph is left out where a tagger has no task, templates where no piece is one. */
 export const ARTEFACT_FILES = {
   tagger: [RUN_FILES.config, RUN_FILES.model, RUN_FILES.graph],
   listener: Object.values(SEGMENT_FILES).map((file) => `${LISTENER_FOLDER}/${file}`),
-  segments: Object.values(SEGMENT_FILES),
+  segments: [...Object.values(SEGMENT_FILES), TEMPLATES_FILE],
   performance: Object.values(PERFORMANCE_FILES).map((file) => `${PERFORMANCE_FOLDER}/${file}`),
   language: Object.values(LANGUAGE_FILES).map((file) => `${LANGUAGE_FOLDER}/${file}`),
   control: Object.values(LANGUAGE_FILES).map((file) => `${CONTROL_FOLDER}/${file}`),

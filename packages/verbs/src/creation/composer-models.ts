@@ -1,7 +1,7 @@
 // Names of what can compose; apart from it, so that a list of options loads no model.
 import type { Kept, Steering } from "@semitone/models";
 
-export const COMPOSER_MODELS = ["segments", "language"] as const;
+export const COMPOSER_MODELS = ["template", "segments", "language"] as const;
 /** How a language model is led to classes. */
 export const STEERING_NAMES = [
   "best",

@@ -47,7 +47,9 @@ import {
   LANGUAGE_OPTIONS,
   STEERING_NAMES,
 } from "./composer-models.ts";
+import type { Watch } from "./copies.ts";
 import type { GenerateOptions } from "./generate-options.ts";
+import { hasTemplatesFor, openTemplateComposer } from "./template-composer.ts";
 
 /** One piece of those that are asked for. */
 export interface PieceToWrite {
@@ -62,37 +64,52 @@ export interface PieceToWrite {
 export interface Composer {
   readonly model: ComposerModel;
   write(piece: PieceToWrite): Promise<Score>;
-  /** Where what is written may be copied from the project: the group of pieces that it goes on from, and the part that is new. */
-  readonly watched?: { readonly but?: string; part(score: Score): Score };
+  /**
+   * Where what is written may be copied from the project: the group of pieces that it goes on from, and the part that is new. Compared with
+   * all of the project, or by a watch of the composer's own.
+   */
+  readonly watched?: { readonly but?: string; readonly by?: Watch; part?(score: Score): Score };
   close(): Promise<void>;
 }
 
 /** The composer of a run, its wishes checked. @throws SemitoneError (`no-run`, `option`) */
-export function openComposer(project: Project, folder: string, options: GenerateOptions): Promise<Composer> {
-  const language = join(folder, LANGUAGE_FOLDER);
-  const model =
-    options.model ??
-    (options.continue !== undefined ||
-    options.fill !== undefined ||
-    options.vary !== undefined ||
-    (!hasSegmentModel(folder) && hasLanguageModel(language))
-      ? "language"
-      : "segments");
+export async function openComposer(
+  project: Project,
+  folder: string,
+  options: GenerateOptions,
+): Promise<Composer> {
+  const model = options.model ?? composerFor(folder, options);
   if (!COMPOSER_MODELS.includes(model))
     throw new SemitoneError(
       `model: expected one of ${COMPOSER_MODELS.join(", ")}; got ${JSON.stringify(model)}`,
       "option",
     );
-  return model === "language" ? languageComposer(project, folder, options) : segmentComposer(folder, options);
-}
-
-async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
+  if (model === "language") return languageComposer(project, folder, options);
   for (const name of LANGUAGE_OPTIONS)
     if (options[name] !== undefined)
       throw new SemitoneError(
-        `${name}: expected model language, which alone can do this; got segments; leave it out, or choose --model language`,
+        `${name}: expected model language, which alone can do this; got ${model}; leave it out, or choose --model language`,
         "option",
       );
+  return model === "template" ? templateComposer(folder, options) : segmentComposer(folder, options);
+}
+
+/** What composes where nobody chose: of what the run has, that which measured best for what is asked (docs/results-composing.md). */
+export function composerFor(folder: string, options: GenerateOptions): ComposerModel {
+  const { continue: from, fill, vary } = options;
+  if (from !== undefined || fill !== undefined || vary !== undefined) return "language";
+  if (hasTemplatesFor(folder, options)) return "template";
+  return !hasSegmentModel(folder) && hasLanguageModel(join(folder, LANGUAGE_FOLDER))
+    ? "language"
+    : "segments";
+}
+
+function templateComposer(folder: string, options: GenerateOptions): Composer {
+  const composer = openTemplateComposer(folder, options);
+  return { model: "template", ...composer, watched: { by: composer.watch } };
+}
+
+async function segmentComposer(folder: string, options: GenerateOptions): Promise<Composer> {
   const model = await openSegmentModel(folder);
   try {
     const composition = checkComposition(model, options);

@@ -10,7 +10,7 @@ import { projectOfPieces } from "./made-up-project.test-support.ts";
 let project: Project;
 beforeAll(async () => {
   project = await projectOfPieces();
-});
+}, 120_000);
 afterAll(async () => {
   await project.close();
   rmSync(dirname(project.folder), { recursive: true });
@@ -55,7 +55,7 @@ describe("drawUncopied", () => {
     const watch = {
       longest: async () => ({ notes: 9, quarters: shared[seeds.length - 1], piece: "a.mid" }),
       limit: async () => 10,
-    } as unknown as CopyWatch;
+    };
     const write = async (seed: number) => own(8 + seeds.push(seed));
     const { score, copied } = await drawUncopied(watch, 7, write, (whole) => whole);
     return { seeds, copied, notes: score.notes.length, said: score.provenance.records!.copied };

@@ -20,8 +20,22 @@ const COMMON = 0.95;
 /** Bars beyond that which may be shared. */
 const BARS_BEYOND = 2;
 
+/** What is shared with a piece; its name is left out where nothing is. */
+export type Shared = Pick<Copied, "notes" | "quarters" | "piece">;
+
+/** Tells what composed music shares with the music it was learnt from, and how much it may. */
+export interface Watch {
+  longest(score: Score): Promise<Shared>;
+  /** In quarters. */
+  limit(score: Pick<Score, "meters">): Promise<number>;
+}
+
+/** Two bars more than pieces share anyway, in quarters. */
+export const limitOver = (shared: number, { meters: [meter] }: Pick<Score, "meters">): number =>
+  shared + (BARS_BEYOND * 4 * meter.numerator) / meter.denominator;
+
 /** Compares with all scores of a project, whose notes are read batch after batch. */
-export class CopyWatch {
+export class CopyWatch implements Watch {
   readonly #pieces: readonly Piece[];
   #common: number | undefined;
 
@@ -35,9 +49,9 @@ export class CopyWatch {
   }
 
   /** The longest run that a score shares with a piece of the project. */
-  async longest(score: Score): Promise<Pick<Copied, "notes" | "quarters" | "piece">> {
+  async longest(score: Score): Promise<Shared> {
     const index = new CopyIndex([score]);
-    let found: Pick<Copied, "notes" | "quarters" | "piece"> = { notes: 0, quarters: 0 };
+    let found: Shared = { notes: 0, quarters: 0 };
     await this.#each((other, { name, group }) => {
       const run = group === this.but ? undefined : index.longestOfEach(other).get(0);
       if (run && run.notes > found.notes) found = { notes: run.notes, quarters: run.quarters, piece: name };
@@ -49,8 +63,8 @@ export class CopyWatch {
    * Quarters that a composed piece may share: two of its bars more than 95 % of forty pieces share with pieces that are not their
    * near-duplicates.
    */
-  async limit({ meters: [{ numerator, denominator }] }: Pick<Score, "meters">): Promise<number> {
-    return (await this.#shared()) + (BARS_BEYOND * 4 * numerator) / denominator;
+  async limit(score: Pick<Score, "meters">): Promise<number> {
+    return limitOver(await this.#shared(), score);
   }
 
   async #shared(): Promise<number> {
@@ -105,15 +119,15 @@ const NEXT_DRAW = 2 ** 40;
  * what it shares in the record `copied` of its provenance.
  *
  * @param write  composes by a seed
- * @param part  of what was composed, that which is new
+ * @param part  of what was composed, that which is new. @default all of it
  */
 export async function drawUncopied(
-  watch: CopyWatch,
+  watch: Watch,
   seed: number,
   write: (seed: number) => Promise<Score>,
-  part: (score: Score) => Score,
+  part: (score: Score) => Score = (whole) => whole,
 ): Promise<{ readonly score: Score; readonly copied: Copied }> {
-  let best: { score: Score; shared: Awaited<ReturnType<CopyWatch["longest"]>> } | undefined;
+  let best: { score: Score; shared: Shared } | undefined;
   let [drawn, limit] = [0, 0];
   while (drawn < MOST_DRAWS && (best === undefined || best.shared.quarters > limit)) {
     const score = await write((seed + drawn++ * NEXT_DRAW) % Number.MAX_SAFE_INTEGER);

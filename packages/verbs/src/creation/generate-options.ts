@@ -10,8 +10,8 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   /** Classes by attribute, and qualities as numbers or as lowest, low, medium, high, highest. @default none */
   readonly constraints?: Constraints;
   /**
-   * Strength of the classes given, 0..4: 0 the average of all music, 1 typical, above it more than typical. Also the number of versions of
-   * every two bars that the model chooses from, 24 at 1. @default 1.5
+   * Strength of the classes given, 0..4: 0 the average of all music, 1 typical, above it more than typical. Also the number of versions
+   * to choose from: at 1 of every two bars 24 by the segment model, six of the piece after templates. @default 1.5
    */
   readonly strength?: number;
   /** Such as `C major` or `F# minor`. @default that of a piece of the classes given */
@@ -22,7 +22,11 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly bars?: number;
   /** 0..2. @default 0.6, of a language model 1 */
   readonly temperature?: number;
-  /** What composes. @default the segment model; the language model where a piece is continued, or the run has no other */
+  /**
+   * What composes: `template` takes form, rhythm, loudness and instruments of a piece and gives it other chords and another melody;
+   * `segments` makes all anew, two bars at a time; `language` note by note. @default template, where the run has one for what is asked; else
+   * the segment model; the language model where a piece is continued, or the run has no other
+   */
   readonly model?: ComposerModel;
   /** A piece to go on from: its name in the project, or a file. `bars` are written after its last. @default none */
   readonly continue?: string;

@@ -46,7 +46,7 @@ export async function generate(project: Project, options: GenerateOptions = {}):
   return withComposer(project, options, async (composer, { run, model, pieces: planned }) => {
     const progress = Progress.to(options.onProgress);
     const pieces: GeneratedPiece[] = [];
-    const watch = new CopyWatch(project, composer.watched?.but, { signal });
+    const watch = composer.watched?.by ?? new CopyWatch(project, composer.watched?.but, { signal });
     for (const { seed, bars, ...files } of planned) {
       signal?.throwIfAborted();
       const composing = progress.part("composing", 1 / planned.length);

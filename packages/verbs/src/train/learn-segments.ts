@@ -1,8 +1,9 @@
 // Gives a folder the segment model that making music needs: all pieces of a dataset, every attribute with classes.
 import type { WorkOptions } from "@semitone/job";
 import { Progress } from "@semitone/job";
-import { cacheFolder, type Project } from "@semitone/library";
+import { cacheFolder, type Piece, type Project, ProjectError, readPiece } from "@semitone/library";
 import {
+  chooseTemplates,
   type Dataset,
   projectCuts,
   recordSpeed,
@@ -10,7 +11,9 @@ import {
   type SegmentModelReport,
   type SegmentTrainingOptions,
   trainSegmentModel,
+  writeTemplates,
 } from "@semitone/models";
+import type { Score } from "@semitone/music";
 
 export interface LearnSegmentsOptions
   extends WorkOptions,
@@ -34,15 +37,33 @@ export async function learnSegments(
   const progress = Progress.to(onProgress);
   const { onProgress: onCut } = progress.part("cutting pieces", 0.05);
   const { cuts, rows } = await projectCuts(project, dataset.pieces, { signal, onProgress: onCut });
+  const attributes = classAttributes(dataset, rows);
   const report = await trainSegmentModel({
     ...options,
     pieces: cuts,
-    attributes: classAttributes(dataset, rows),
+    attributes,
     signal,
     onProgress: progress.part("learning segments", 0.95).onProgress,
   });
+  const pieceOf = (i: number) => dataset.pieces[rows[i]];
+  const templates = chooseTemplates({
+    ...{ cuts, attributes, seed: options.seed ?? 1 },
+    nameOf: (i) => pieceOf(i).name,
+    scoreOf: (i) => scoreThere(project, pieceOf(i)),
+  });
+  if (templates.templates.length > 0) writeTemplates(options.dir, templates);
   noteSpeed(project, report);
   return report;
+}
+
+/** The notes of a piece; undefined where its file is gone or changed since its import, as `doctor` tells. */
+function scoreThere(project: Project, { id }: Piece): Score | undefined {
+  try {
+    return readPiece(project, id);
+  } catch (error) {
+    if (error instanceof ProjectError) return undefined;
+    throw error;
+  }
 }
 
 /** Records how fast a segment model was trained, for the budgets of later trainings. */

@@ -35,6 +35,7 @@ import {
   type SegmentModelReport,
   type SegmentTrainingOptions,
   TAGGER,
+  TEMPLATES_VERSION,
   thisMachine,
 } from "@semitone/models";
 import { beatTokens, scoreContent, viewName } from "@semitone/music";
@@ -253,10 +254,11 @@ export function withSegments(
       sizes,
       steps: { exactly: steps },
       threads,
+      templates: TEMPLATES_VERSION,
     },
     reads: [{ id: "cells@1", columns: [] }],
     uses: {},
-    files: digestFiles(folder, ARTEFACT_FILES.segments),
+    files: digestFiles(folder, existing(folder, ARTEFACT_FILES.segments)),
     measured: { steps, ...(secondsPerStep === undefined ? {} : { secondsPerStep }) },
   });
   return {
@@ -312,13 +314,13 @@ function taggerArtefact(
     },
     reads: reads.map(({ view, columns }) => ({ id: view, columns })),
     uses: listener ? { listener: listener.id } : {},
-    files: digestFiles(
-      folder,
-      ARTEFACT_FILES.tagger.filter((file) => existsSync(join(folder, file))),
-    ),
+    files: digestFiles(folder, existing(folder, ARTEFACT_FILES.tagger)),
     measured: { seconds },
   });
 }
+
+const existing = (folder: string, files: readonly string[]): string[] =>
+  files.filter((file) => existsSync(join(folder, file)));
 
 const attributesOf = ({ tasks }: Dataset): string[] => [...new Set(tasks.map(({ attribute }) => attribute))];
 

@@ -59,9 +59,9 @@ const input = z.object({
     otherwise: "0.6, of a language model 1",
   }),
   model: option(z.enum(COMPOSER_MODELS).optional(), {
-    help: "what composes: segments (two bars at a time) or language (note by note; train --language)",
+    help: "what composes: template (form and rhythm of a piece of the project, other chords and another melody), segments (two bars at a time, all new; qualities such as density) or language (note by note; train --language)",
     placeholder: "name",
-    otherwise: "segments, where the run has it",
+    otherwise: "template, where the run has one for what is asked, else segments",
   }),
   continue: option(z.string().optional(), {
     help: "a piece or a file to go on from: --bars are written after its last (language model)",

@@ -20,10 +20,13 @@ import {
   type TagProbabilities,
   writeSegments,
 } from "@semitone/models";
-import { createScore, type Score } from "@semitone/music";
+import { barGrid, createScore, type Score } from "@semitone/music";
 import { BARS } from "@semitone/music/cells";
 import { checkComposition, requireNumber } from "../creation/check-composition.ts";
+import { composerFor } from "../creation/composer.ts";
+import { drawUncopied } from "../creation/copies.ts";
 import { checkOnly, type Faders, partAt } from "../creation/morph.ts";
+import { openTemplateComposer } from "../creation/template-composer.ts";
 import { type PlayedMusic, playedMusic } from "./passage.ts";
 
 interface OfRun {
@@ -101,9 +104,25 @@ export class MusicMaker {
 
   /** Two bars after two bars, each where it is in the piece. */
   async *compose(setting: GenerateSetting, signal?: AbortSignal): AsyncGenerator<Score> {
-    const { model } = await this.#modelOf(setting.run);
+    const { name, model } = await this.#modelOf(setting.run);
     requireNumber("bars", setting.bars, 2, MAX_BARS, true);
     requireNumber("seed", setting.seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
+    const { folder } = findRun(this.project, name);
+    if (composerFor(folder, setting) === "template") {
+      const composer = openTemplateComposer(folder, setting);
+      try {
+        const { score } = await drawUncopied(composer.watch, setting.seed, (seed) =>
+          composer.write({ bars: setting.bars, seed }),
+        );
+        for (const passage of passagesOf(score)) {
+          signal?.throwIfAborted();
+          yield passage;
+        }
+      } finally {
+        await composer.close();
+      }
+      return;
+    }
     yield* composePassages(model, { ...checkComposition(model, setting), seed: setting.seed }, signal);
   }
 
@@ -182,6 +201,16 @@ export class MusicMaker {
       keptUnchanged: contentKept(original.score, plain),
     };
     return { made, score };
+  }
+}
+
+/** A score two bars at a time, each note where it is. */
+function* passagesOf(score: Score): Generator<Score> {
+  const bars = barGrid(score);
+  for (let first = 0; first < bars.length; first += BARS) {
+    const [start, end] = [bars[first].start, bars[Math.min(first + BARS, bars.length) - 1].end];
+    const notes = score.notes.filter(({ onset }) => onset >= start && onset < end);
+    yield createScore({ ...score, notes });
   }
 }
 
