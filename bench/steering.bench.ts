@@ -1,13 +1,14 @@
-// How well does a language model do as it is told, by each way of steering, and what does that cost in quality?
-// npm run bench -- steering --language DIR [--data ../shared/data] [--pieces 12] [--ways none,search,guide,best,example,control] [--strength 1.5] [--repetition 0]
+// How well does composed music do as it is told, by each way of steering a language model or after templates, and what does that cost in quality?
+// npm run bench -- steering [--language DIR] [--data ../shared/data] [--pieces 12] [--ways template,none,search,guide,best,example,control] [--strength 1.5] [--repetition 0]
 //   [--attributes valence,arousal,tune] [--seed 1] [--json]
-// DIR is a model of `bench -- language --model DIR`. Probes and the judge that chooses learn from half of the labels; two judges that learnt
+// DIR is a model of `bench -- language --model DIR`, which all ways but `template` need. Templates, probes and the judge that chooses learn from half of the labels; two judges that learnt
 // from the other half, on eight bars of real music each, say what was made. Intervals are of 95 %, over pieces.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { temporaryFolder } from "@semitone/disk";
 import {
+  chooseTemplates,
   composeWithLanguage,
   controlled,
   examplesFor,
@@ -20,12 +21,14 @@ import {
   readLanguage,
   type ScoreJudge,
   searched,
+  TemplateComposer,
   tokenPiece,
   tokensOfSpec,
   trainLanguageModel,
   wholeDescriptors,
 } from "@semitone/models";
 import { barGrid, type Score, sliceScore } from "@semitone/music";
+import { cutPiece } from "@semitone/music/cells";
 import { groupInterval, logisticRegression, standardized } from "@semitone/stats";
 import { featuresOf } from "./composed/features.ts";
 import { discriminate } from "./composed/measures.ts";
@@ -36,7 +39,7 @@ import { printMachine } from "./machine.ts";
 const BARS = 8;
 /** Stretches of eight bars of one piece, evenly from all of it. */
 const MOST_STRETCHES = 4;
-const WAYS = ["none", "search", "guide", "best", "example", "control"] as const;
+const WAYS = ["template", "none", "search", "guide", "best", "example", "control"] as const;
 type Way = (typeof WAYS)[number];
 
 interface SteeringRow {
@@ -64,35 +67,18 @@ export async function main(args: readonly string[]): Promise<void> {
       json: { type: "boolean", default: false },
     },
   });
-  if (options.language === undefined)
+  const ways = options.ways.split(",") as Way[];
+  if (options.language === undefined && ways.some((way) => way !== "template"))
     throw new RangeError(
-      "steering: expected --language DIR, a folder of bench -- language --model; got none",
+      "steering: expected --language DIR, a folder of bench -- language --model; got none; choose --ways template",
     );
   const pieces = loadCorpus(options.data, Number(options.seed)).filter(
     ({ labels }) => Object.keys(labels).length > 0,
   );
-  const model = await openLanguageModel(options.language, { threads: 1 });
-  const rows: SteeringRow[] = [];
-  const made: Record<string, Score[]> = {};
-  for (const attribute of options.attributes.split(",")) {
-    const task = await taskOf(model, pieces, attribute);
-    rows.push(...task.trust());
-    for (const way of options.ways.split(",") as Way[]) {
-      const teaching = way === "control" ? await taught(options.language, task, pieces) : undefined;
-      const started = performance.now();
-      const scores = await compose(teaching ?? model, task, way, {
-        count: Number(options.pieces),
-        strength: Number(options.strength),
-        repetition: Number(options.repetition),
-      });
-      const seconds = (performance.now() - started) / 1000 / scores.length;
-      console.error(`${attribute} ${way}: ${seconds.toFixed(1)} s a piece`);
-      await teaching?.dispose();
-      rows.push(...task.agreement(way, scores));
-      made[way] = [...(made[way] ?? []), ...scores.map(({ score }) => score)];
-    }
-  }
-  await model.dispose();
+  const model =
+    options.language === undefined ? undefined : await openLanguageModel(options.language, { threads: 1 });
+  const { rows, made } = await steered(pieces, model, ways, options);
+  await model?.dispose();
   const real = pieces.filter(({ heldOut }) => heldOut).flatMap(({ score }) => stretches(score).slice(0, 1));
   for (const [way, scores] of Object.entries(made))
     for (const { metric, value, low, high, n } of discriminate(
@@ -113,6 +99,42 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
+/** All attributes by all ways: what judges say, and what was made by each way. */
+async function steered(
+  pieces: readonly Piece[],
+  model: LanguageModel | undefined,
+  ways: readonly Way[],
+  options: Readonly<
+    Record<"attributes" | "pieces" | "strength" | "repetition", string> & { language?: string }
+  >,
+): Promise<{ rows: SteeringRow[]; made: Record<string, Score[]> }> {
+  const rows: SteeringRow[] = [];
+  const made: Record<string, Score[]> = {};
+  for (const attribute of options.attributes.split(",")) {
+    const task = await taskOf(model, pieces, attribute);
+    rows.push(...task.trust());
+    for (const way of ways) {
+      const teaching = way === "control" ? await taught(options.language!, task, pieces) : undefined;
+      const started = performance.now();
+      const asked = {
+        count: Number(options.pieces),
+        strength: Number(options.strength),
+        repetition: Number(options.repetition),
+      };
+      const scores =
+        way === "template"
+          ? await composeAfter(pieces, task, asked)
+          : await compose(teaching ?? model!, task, way, asked);
+      const seconds = (performance.now() - started) / 1000 / scores.length;
+      console.error(`${attribute} ${way}: ${seconds.toFixed(1)} s a piece`);
+      await teaching?.dispose();
+      rows.push(...task.agreement(way, scores));
+      made[way] = [...(made[way] ?? []), ...scores.map(({ score }) => score)];
+    }
+  }
+  return { rows, made };
+}
+
 interface Made {
   readonly score: Score;
   readonly label: number;
@@ -120,19 +142,20 @@ interface Made {
 
 type Task = Awaited<ReturnType<typeof taskOf>>;
 
-async function taskOf(model: LanguageModel, pieces: readonly Piece[], attribute: string) {
+async function taskOf(model: LanguageModel | undefined, pieces: readonly Piece[], attribute: string) {
   const classes = CLASSES[attribute];
   const labelled = pieces.filter(({ labels }) => labels[attribute] !== undefined);
   const own = labelled.filter(({ heldOut, isJudges }) => !heldOut && !isJudges);
   const target = ({ labels }: Piece) => classes.map((_, k) => Number(k === labels[attribute]));
-  const probes = await learnProbes(
-    model,
-    own.map(({ score }) => tokenPiece(model.representation, score)),
-    [{ attribute, classes, targets: own.map(target) }],
-  );
-  console.error(
-    `${attribute}: ${probes[0].units.length} units speak, learnt from ${probes[0].pieces} pieces`,
-  );
+  const probes = model
+    ? await learnProbes(
+        model,
+        own.map(({ score }) => tokenPiece(model.representation, score)),
+        [{ attribute, classes, targets: own.map(target) }],
+      )
+    : [];
+  for (const { units, pieces: read } of probes)
+    console.error(`${attribute}: ${units.length} units speak, learnt from ${read} pieces`);
   const rowsOf = (of: readonly Piece[]) =>
     of.flatMap((piece) =>
       stretches(piece.score).map((score) => ({
@@ -225,15 +248,50 @@ function judgeOf(attribute: string, classes: readonly string[], pieces: readonly
   };
 }
 
+interface Asked {
+  readonly count: number;
+  readonly strength: number;
+  readonly repetition: number;
+}
+
+/** Music after templates, which know the labels of the task that are its own. */
+async function composeAfter(
+  pieces: readonly Piece[],
+  { attribute, classes, own, judge }: Task,
+  { count, strength }: Asked,
+): Promise<Made[]> {
+  const learnt = pieces.filter(({ heldOut }) => !heldOut);
+  const labelled = new Set(own);
+  const templates = chooseTemplates({
+    cuts: learnt.map(({ score }) => cutPiece(score)),
+    attributes: [
+      {
+        name: attribute,
+        classes,
+        targets: learnt.map((piece) =>
+          labelled.has(piece) ? classes.map((_, k) => Number(k === piece.labels[attribute])) : undefined,
+        ),
+      },
+    ],
+    nameOf: String,
+    scoreOf: (i) => learnt[i].score,
+    seed: 1,
+  });
+  const composer = new TemplateComposer(templates);
+  const made: Made[] = [];
+  for (const [label, name] of classes.entries())
+    for (let seed = 1; seed <= count; seed++) {
+      const plan = { classes: { [attribute]: name }, strength, bars: BARS, temperature: 0.6, seed };
+      made.push({ score: (await composer.compose(plan, judge)).score, label });
+    }
+  return made;
+}
+
 async function compose(
   model: LanguageModel,
   { attribute, classes, probes, judge }: Task,
   way: Way,
-  {
-    count,
-    strength,
-    repetition,
-  }: { readonly count: number; readonly strength: number; readonly repetition: number },
+  { count, strength, repetition }: Asked,
 ): Promise<Made[]> {
   const made: Made[] = [];
   for (const [label, name] of classes.entries()) {
