@@ -19,8 +19,11 @@ const PATIENCE = 300_000;
 const importing = (folder: string) =>
   `await library.importFolder(project, ${JSON.stringify(folder)}, { workers: 1, onProgress: ({ done }) => console.log(done) });`;
 
-/** Labels t000.mid to t019.mid round and round, telling of each label only when it is set. */
-const labelling = (annotator: string, count: number) => `
+/** A process that labels t000.mid to t019.mid round and round, telling of each label only when it is set. */
+const labelling = (home: string, annotator: string, count: number, onLine?: (line: string) => void) =>
+  runInProcess(home, labels(annotator, count), onLine, "./labelling.test-support");
+
+const labels = (annotator: string, count: number) => `
   const names = library.listPieces(project).map(({ name }) => name).filter((name) => /t0[01][0-9][.]mid$/.test(name));
   for (let k = 0; k < ${count}; k++) {
     const value = k % 6;
@@ -61,12 +64,13 @@ const WHOLE = [{ integrity_check: "ok" }];
 
 describe("kill -9", { timeout: PATIENCE }, () => {
   it("in the middle of an import costs nothing: importing again ends the same as without", async () => {
-    const folder = folderOfTunes(120);
+    // Files are written 64 at a time: the first process dies before that, the others after it.
+    const folder = folderOfTunes(84);
     const calm = await undisturbed(folder);
     const home = scratchFolder();
     await createProject(home).close();
     const exits: (number | string)[] = [];
-    for (const files of [10, 70, 110]) {
+    for (const files of [10, 68, 80]) {
       const child = runInProcess(
         home,
         importing(folder),
@@ -90,7 +94,7 @@ describe("kill -9", { timeout: PATIENCE }, () => {
     for (const [round, moment] of [3, 17, 40].entries()) {
       const said: string[] = [];
       const annotator = `annotator ${round}`;
-      const child = runInProcess(home, labelling(annotator, 100_000), (line) => {
+      const child = labelling(home, annotator, 100_000, (line) => {
         said.push(line);
         if (said.length === moment) child.kill("SIGKILL");
       });
@@ -125,8 +129,8 @@ describe("two processes at once", { timeout: PATIENCE }, () => {
     const home = await projectToLabel();
     const exits = await Promise.all([
       exitOf(runInProcess(home, importing(folderOfTunes(100, 500)))),
-      exitOf(runInProcess(home, labelling("kim", 400))),
-      exitOf(runInProcess(home, labelling("lee", 250))),
+      exitOf(labelling(home, "kim", 400)),
+      exitOf(labelling(home, "lee", 250)),
     ]);
     expect(exits).toEqual([0, 0, 0]);
     const project = openProject(home);

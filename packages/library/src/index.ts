@@ -1,3 +1,18 @@
+export {
+  AGGREGATE_METHODS,
+  type AggregateMethod,
+  type AnnotatorKind,
+  ATTRIBUTE_KINDS,
+  type AttributeKind,
+  PRESETS,
+  READ_FORMATS,
+  SPAN_UNITS,
+  type SpanUnit,
+  TASK_FORMATS,
+  type TaskFormat,
+  WRITE_FORMATS,
+  type WriteFormat,
+} from "./choices.ts";
 export type { Migration } from "./database/migration.ts";
 export type { FileRow, FileStatus, PieceKind, PieceRow, SegmentRow } from "./database/tables.ts";
 export type { Finding } from "./doctor.ts";
@@ -10,8 +25,8 @@ export type { ImportProgress } from "./import/progress.ts";
 export { resembling } from "./import/resembling.ts";
 export { READ_FILES } from "./import/shards/read-shard-job.ts";
 export { cacheFolder, withJobStore } from "./job-store.ts";
-export type { AggregateMethod, AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
-export { AGGREGATE_METHODS, aggregateLabels } from "./labels/aggregate.ts";
+export type { AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
+export { aggregateLabels } from "./labels/aggregate.ts";
 export {
   type AnnotatorReliability,
   type AnnotatorsResult,
@@ -20,28 +35,19 @@ export {
 export { splitAssignment, splitNames } from "./labels/assignment-text.ts";
 export type { Attribute } from "./labels/attribute.ts";
 export { parseAttribute, parseValue, valuesOf } from "./labels/attribute.ts";
-export type { AttributeKind } from "./labels/attribute-kinds.ts";
-export { ATTRIBUTE_KINDS } from "./labels/attribute-kinds.ts";
 export { attributesNamed, defineAttribute, findAttribute, listAttributes } from "./labels/attribute-store.ts";
 export type { Assignment, EditOptions, EditResult, LabelChange } from "./labels/edit-labels.ts";
 export { setLabels, unsetLabels } from "./labels/edit-labels.ts";
 export { exportLabels, formatLabels } from "./labels/exchange/export-labels.ts";
-export {
-  formatTasks,
-  type LabelTask,
-  TASK_FORMATS,
-  type TaskFormat,
-} from "./labels/exchange/export-tasks.ts";
+export { formatTasks, type LabelTask } from "./labels/exchange/export-tasks.ts";
 export type { ImportLabelsOptions } from "./labels/exchange/import-labels.ts";
 export { importLabels } from "./labels/exchange/import-labels.ts";
 export type { LabelImportReport, UnmatchedName } from "./labels/exchange/import-log.ts";
 export { csvLine } from "./labels/formats/csv-writer.ts";
-export { READERS, WRITE_FORMATS, type WriteFormat } from "./labels/formats/formats.ts";
 export type { LabelSource } from "./labels/formats/text-source.ts";
 export type { Batch, RevertOptions, RevertResult } from "./labels/history.ts";
 export { labelHistory, redoLabels, undoLabels } from "./labels/history.ts";
-export type { AnnotatorKind, Label, LabelValue, Span, SpanUnit } from "./labels/label.ts";
-export { SPAN_UNITS } from "./labels/label.ts";
+export type { Label, LabelValue, Span } from "./labels/label.ts";
 export type { AgreementOptions, AlphaEstimate, LabelAgreement } from "./labels/label-agreement.ts";
 export { labelAgreement } from "./labels/label-agreement.ts";
 export type { LabelEdit, LabelEditsResult, PieceLabel } from "./labels/label-edits.ts";
@@ -60,7 +66,6 @@ export {
 } from "./labels/label-requests.ts";
 export type { AttributeStats, LabelStats } from "./labels/label-stats.ts";
 export { labelStats } from "./labels/label-stats.ts";
-export { PRESETS } from "./labels/presets/presets.ts";
 export type { LabelFilter } from "./labels/query-labels.ts";
 export { queryLabels } from "./labels/query-labels.ts";
 export { SCORE_COLUMN } from "./labels/score-column.ts";

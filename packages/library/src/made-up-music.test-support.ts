@@ -61,13 +61,16 @@ export function contentOf({ connection }: Project) {
 /**
  * Runs code in a process of its own, with `library` (this package) and `project` (opened in `folder`) in scope; what it prints comes
  * line by line.
+ *
+ * @param library  what of this package is loaded: all of it, or a module of this folder that has what the code needs
  */
 export function runInProcess(
   folder: string,
   code: string,
   onLine: (line: string) => void = () => {},
+  library = "./index",
 ): ChildProcess {
-  const { path, execArgv } = childModule(import.meta.url, "./index");
+  const { path, execArgv } = childModule(import.meta.url, library);
   const script = `
     const library = await import(${JSON.stringify(path)});
     const project = library.openProject(${JSON.stringify(folder)});

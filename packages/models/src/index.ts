@@ -25,6 +25,24 @@ export {
 export { type Machine, thisMachine } from "./artefact/machine.ts";
 export { MANIFEST_FORMAT, type RunManifest, readManifest, writeManifest } from "./artefact/manifest.ts";
 export { byContent } from "./by-content.ts";
+export {
+  ABLATIONS,
+  findMethod,
+  KEPT,
+  type Kept,
+  LANGUAGE_NETWORKS,
+  type LanguageNetworkKind,
+  METHOD_NAMES,
+  METHODS,
+  type Method,
+  NETWORK_KINDS,
+  type NetworkKind,
+  PROBE,
+  STEERING,
+  STRATEGY_NAMES,
+  type Steering,
+  type StrategyName,
+} from "./choices.ts";
 export { changedSegments, decodingOf } from "./composer/changed-piece.ts";
 export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
@@ -43,9 +61,8 @@ export {
   parseMeter,
   parsePlainMeter,
 } from "./composer/request.ts";
-export { KEPT, type Kept } from "./composer/rewrite.ts";
 export { checkClasses, type ScoreJudge, scoreJudge } from "./composer/score-judge.ts";
-export { examplesFor, guidance, probedWishes, type Steering, searched } from "./composer/steering.ts";
+export { examplesFor, guidance, probedWishes, searched } from "./composer/steering.ts";
 export {
   meanProbabilities,
   performanceOf,
@@ -104,11 +121,10 @@ export {
   type LanguageConfig,
   type LanguageControls,
   type MusicSource,
-  PROBE,
   readLanguageConfig,
   tokensOfSpec,
 } from "./language/language-config.ts";
-export { LANGUAGE_NETWORKS, type LanguageNetworkKind, type LanguageSizes } from "./language/networks.ts";
+export type { LanguageSizes } from "./language/networks.ts";
 export { type LanguageModel, openLanguageModel, untrained } from "./language/open-language-model.ts";
 export {
   hears,
@@ -237,7 +253,7 @@ export {
   type Saving,
 } from "./queue/saving.ts";
 export { driftingSessions, type Session, type SessionLabel } from "./queue/sessions.ts";
-export { COLD, STRATEGY_NAMES, type StrategyName } from "./queue/strategies.ts";
+export { COLD } from "./queue/strategies.ts";
 export {
   type KnownOpinion,
   type Suspect,
@@ -265,13 +281,7 @@ export {
   untestedText,
 } from "./run/task-score.ts";
 export type { TrainedTask } from "./run/trained-task.ts";
-export {
-  areDefault,
-  DEFAULT_NETWORKS,
-  NETWORK_KINDS,
-  type NetworkKind,
-  type SegmentNetworks,
-} from "./segments/beat-network.ts";
+export { areDefault, DEFAULT_NETWORKS, type SegmentNetworks } from "./segments/beat-network.ts";
 export { type MeasureOptions, measureStep } from "./segments/measure-step.ts";
 export {
   decodingAfter,
@@ -315,14 +325,7 @@ export {
 } from "./study/resample.ts";
 export { type Cell, sumsOf } from "./study/tally.ts";
 export { MIN_PROBABILITY, mixTask, predictTask } from "./tagger/calibrate.ts";
-export {
-  ABLATIONS,
-  type Candidate,
-  findMethod,
-  METHOD_NAMES,
-  METHODS,
-  type Method,
-} from "./tagger/candidate.ts";
+export type { Candidate } from "./tagger/candidate.ts";
 export { CANDIDATES } from "./tagger/candidates.ts";
 export { candidatesOf, suitedCandidates } from "./tagger/evidence.ts";
 export { place } from "./tagger/familiarity.ts";

@@ -1,4 +1,4 @@
-// Names of the twelve pitch classes. Knows no octaves.
+// Names of the twelve pitch classes. Knows no octaves. A sub-path: `@semitone/music/note-names`.
 import type { PitchClass } from "./units.ts";
 
 /** By pitch class, C = 0. */

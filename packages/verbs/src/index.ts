@@ -84,8 +84,9 @@ export type { SuspectLabel, SuspectsOptions, TaskSuspects } from "./suspects.ts"
 export { suspects } from "./suspects.ts";
 export type { TaggedPiece, TaggedSegment, TagOptions, TagResult } from "./tag.ts";
 export { tag } from "./tag.ts";
-export type { TagFormat } from "./tag-formats.ts";
-export { formatTags, TAG_FORMATS } from "./tag-formats.ts";
+export type { TagFormat } from "./tag-format-names.ts";
+export { TAG_FORMATS } from "./tag-format-names.ts";
+export { formatTags } from "./tag-formats.ts";
 export type { AddSegmentModelOptions } from "./train/add-segment-model.ts";
 export { addSegmentModel } from "./train/add-segment-model.ts";
 export type { TrainEstimate, TrainOptions, TrainResult } from "./train.ts";

@@ -45,7 +45,7 @@ describe("projects in which something is missing", () => {
       expect(predictions).toEqual([]);
       expect(unfamiliar).toBe(false);
     }
-    expect(await textOf(formatTags(unlabelled, tagged, "csv"))).toMatch(/^reel0\.abc,,,,,false,\r?$/m);
+    expect(await textOf(formatTags(unlabelled, tagged, "csv"))).toMatch(/^reel0\.abc,,,,,,false\r?$/m);
     const { points, clusters } = await map(unlabelled, { clusters: 2 });
     const clusterOf = new Map(points.map(({ file, cluster }) => [file, cluster]));
     expect(clusters.map(({ size }) => size)).toEqual([6, 6]);

@@ -27,10 +27,10 @@ import {
   answersOf,
   type StudyAnswer,
   type StudyDifference,
-  type StudyRow,
   studyDifferences,
   studyRows,
 } from "./study/study-answers.ts";
+import type { StudyRow } from "./study/study-row.ts";
 
 export interface StudyOptions
   extends Pick<

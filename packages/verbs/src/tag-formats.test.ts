@@ -36,18 +36,18 @@ const rows = async (of: TagResult) =>
 describe("formatTags(project, result, csv)", () => {
   it("has a row for each attribute; numbers have six figures and no probability", async () => {
     expect(await rows(result(mood, tempo))).toEqual([
-      "a.mid,mood,calm,0.123457,true,false,",
-      "a.mid,tempo,97.1235,,false,false,",
+      "a.mid,mood,calm,0.123457,true,,false",
+      "a.mid,tempo,97.1235,,false,,false",
     ]);
   });
 
   it("joins the tags of a multi-label attribute, with the lowest confidence of all of them", async () => {
     const tags = [tag("slow", "yes", 0.9), tag("loud", "no", 0.6, true), tag("sad", "yes", 0.8)];
-    expect(await rows(result(...tags))).toEqual(["a.mid,tags,slow|sad,0.6,true,false,"]);
+    expect(await rows(result(...tags))).toEqual(["a.mid,tags,slow|sad,0.6,true,,false"]);
   });
 
   it("has a row without a tag for a piece of a run that has learnt nothing", async () => {
-    expect(await rows(result())).toEqual(["a.mid,,,,,false,"]);
+    expect(await rows(result())).toEqual(["a.mid,,,,,,false"]);
   });
 
   it("has a row for each copy of a piece, which says of what", async () => {
@@ -55,7 +55,7 @@ describe("formatTags(project, result, csv)", () => {
     const copied = { ...result(), pieces: [{ ...pieces[0], copies: ["b.mid", "c/a.mid"] }] };
     expect(await rows(copied)).toEqual(
       ["a.mid", "b.mid", "c/a.mid"].map(
-        (file, i) => `${file},mood,calm,0.123457,true,false,${i > 0 ? "a.mid" : ""}`,
+        (file, i) => `${file},mood,calm,0.123457,true,${i > 0 ? "a.mid" : ""},false`,
       ),
     );
   });

@@ -12,9 +12,7 @@ import {
 import type { Prediction, TaggedRow } from "@semitone/models";
 import { SemitoneError } from "@semitone/models";
 import { type TaggedSegment, type TagResult, taggedFiles } from "./tag.ts";
-
-export const TAG_FORMATS = ["csv", "jsonl", "jams", "label-studio"] as const;
-export type TagFormat = (typeof TAG_FORMATS)[number];
+import { TAG_FORMATS, type TagFormat } from "./tag-format-names.ts";
 
 /** Columns of the table, a row for each file and attribute; of a run without attributes a row for each file. */
 const COLUMNS = ["file_name", "attribute", "value", "probability", "unsure", "copy_of", "unfamiliar"];

@@ -5,7 +5,8 @@ import { importLabels, type Project } from "@semitone/library";
 import { madeUpProject, madeUpTune, textOf } from "@semitone/testing";
 import { beforeAll, expect, it } from "vitest";
 import { type TagResult, tag, taggedFiles } from "./tag.ts";
-import { formatTags, type TagFormat } from "./tag-formats.ts";
+import type { TagFormat } from "./tag-format-names.ts";
+import { formatTags } from "./tag-formats.ts";
 import { train } from "./train.ts";
 
 const BOOK = [0, 1].map((seed) => madeUpTune("reel", 40 + seed).replace("X:1", `X:${seed + 1}`)).join("\n");
@@ -48,7 +49,7 @@ it("tag knows each piece once, taggedFiles have a row for each file with the tag
 it("formatTags writes the rows of copies in every format", async () => {
   const csv = (await textIn("csv")).trimEnd().split("\r\n");
   expect(csv).toHaveLength(11);
-  expect(csv.filter((line) => line.endsWith(",Waltz.abc")).map((line) => line.split(",")[0])).toEqual([
+  expect(csv.filter((line) => line.includes(",Waltz.abc,")).map((line) => line.split(",")[0])).toEqual([
     "a copy of waltz0.abc",
     "waltz0.abc",
   ]);

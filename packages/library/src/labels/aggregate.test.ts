@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type AggregateMethod, aggregateLabels, aggregateOpinions } from "./aggregate.ts";
+import type { AggregateMethod } from "../choices.ts";
+import { aggregateLabels, aggregateOpinions } from "./aggregate.ts";
 import type { Attribute } from "./attribute.ts";
 import { defineAttribute } from "./attribute-store.ts";
 import { setLabels } from "./edit-labels.ts";

@@ -1,5 +1,6 @@
 // Several annotators' labels made into one, which says how it was made.
 
+import { AGGREGATE_METHODS, type AggregateMethod } from "../choices.ts";
 import type { Project } from "../project.ts";
 import { type Attribute, valuesOf } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
@@ -9,13 +10,6 @@ import { LabelWriter } from "./label-writer.ts";
 import { judgedUnits, meanOf, mostFrequent, numbersOf, type Opinion, type UnitOf } from "./opinions.ts";
 import { labelledPieces, labelsOf } from "./query-labels.ts";
 import { suggestion } from "./suggestion.ts";
-
-/**
- * `mean`: of numbers. `median`: of numbers or ordinal values. `majority`: the most frequent value, of tags each by itself; a tie stays
- * unknown. `votes`: a soft label, the share of each value; of numbers their mean and standard deviation.
- */
-export const AGGREGATE_METHODS = ["mean", "median", "majority", "votes"] as const;
-export type AggregateMethod = (typeof AGGREGATE_METHODS)[number];
 
 /** One value of several opinions; undefined where they leave none (a tie, or a single number whose spread is asked for). */
 export function aggregateOpinions(

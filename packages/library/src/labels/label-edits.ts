@@ -1,11 +1,13 @@
 // Labels by the numbers of their pieces: many values in one step, safe to be sent twice, with what each answer took; and all of them back.
+
+import type { AnnotatorKind } from "../choices.ts";
 import type { SqlValue } from "../database/connection.ts";
 import { pieceById } from "../pieces/list-pieces.ts";
 import type { Project } from "../project.ts";
 import { ProjectError } from "../project-error.ts";
 import { type Attribute, parseValue } from "./attribute.ts";
 import { findAttribute } from "./attribute-store.ts";
-import type { AnnotatorKind, LabelValue, RawValue } from "./label.ts";
+import type { LabelValue, RawValue } from "./label.ts";
 import { LabelConflict, LabelError } from "./label-error.ts";
 import { LabelWriter, valueOfRow } from "./label-writer.ts";
 

@@ -1,9 +1,5 @@
 // What a label is: a value of an attribute, for a piece or a stretch of it, given by someone. Knows no file and no database.
-import type { AttributeKind } from "./attribute-kinds.ts";
-
-/** Units in which a stretch of a piece may be given; bars count from 0, as in `barGrid`. */
-export const SPAN_UNITS = ["ticks", "seconds", "bars"] as const;
-export type SpanUnit = (typeof SPAN_UNITS)[number];
+import type { AnnotatorKind, AttributeKind, SpanUnit } from "../choices.ts";
 
 /** A stretch of a piece, `start <= t < end`, both >= 0. */
 export interface Span {
@@ -26,10 +22,6 @@ export type LabelValue = string | number | Readonly<Record<string, number>>;
 /** What a soft label says of a value or tag; undefined where it says nothing, whatever objects have by themselves (`constructor`). */
 export const weightOf = (value: LabelValue, of: string): number | undefined =>
   typeof value === "object" && Object.hasOwn(value, of) ? value[of] : undefined;
-
-/** Who gave a label: a person, a model's prediction, or a sum over several people. */
-export const ANNOTATOR_KINDS = ["human", "model", "aggregate"] as const;
-export type AnnotatorKind = (typeof ANNOTATOR_KINDS)[number];
 
 /** The annotator of labels that name none. */
 export const UNNAMED_ANNOTATOR = "";

@@ -1,4 +1,6 @@
 // Labels as the library holds them, streamed in the order of their pieces. Reads only.
+
+import type { AnnotatorKind } from "../choices.ts";
 import type { Connection, SqlValue } from "../database/connection.ts";
 import { findPiece } from "../pieces/find-piece.ts";
 import { pieceById } from "../pieces/list-pieces.ts";
@@ -6,7 +8,6 @@ import type { PieceKey } from "../pieces/piece.ts";
 import type { Project } from "../project.ts";
 import type { Attribute } from "./attribute.ts";
 import { attributesNamed } from "./attribute-store.ts";
-import type { AnnotatorKind } from "./label.ts";
 import { spanOfRow, valueOfRow } from "./label-writer.ts";
 import { attributeOf } from "./stored-attribute.ts";
 import type { StoredLabel } from "./stored-label.ts";

@@ -1,8 +1,9 @@
 // An attribute as a cell of the database holds it.
+
+import { ATTRIBUTE_KINDS } from "../choices.ts";
 import type { SqlValue } from "../database/connection.ts";
 import { isObject, jsonCell } from "../database/json-cell.ts";
 import type { Attribute } from "./attribute.ts";
-import { ATTRIBUTE_KINDS } from "./attribute-kinds.ts";
 
 /** The attribute in a cell; what it may be called is asked where it is declared, not again. @throws ProjectError (`corrupt`) */
 export const attributeOf = (cell: SqlValue): Attribute =>

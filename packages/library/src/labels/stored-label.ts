@@ -1,6 +1,8 @@
 // A label as the library gives it back: with its piece's file, its attribute and every default filled in.
+
+import type { AnnotatorKind } from "../choices.ts";
 import type { Attribute } from "./attribute.ts";
-import type { AnnotatorKind, LabelValue, Span } from "./label.ts";
+import type { LabelValue, Span } from "./label.ts";
 
 export interface StoredLabel {
   /** Rising in the order of writing; stable. */

@@ -1,8 +1,10 @@
 // What labels say of pieces, ready to learn from: several annotators' opinions, on the whole or on stretches of it, as one distribution or mean.
+
+import type { SpanUnit } from "../choices.ts";
 import { softOf } from "../database/json-cell.ts";
 import { type Attribute, valuesOf } from "../labels/attribute.ts";
 import { listAttributes } from "../labels/attribute-store.ts";
-import { type Span, type SpanUnit, weightOf } from "../labels/label.ts";
+import { type Span, weightOf } from "../labels/label.ts";
 import type { Project } from "../project.ts";
 
 /** What is known of one attribute, by `sha256:ordinal` of the piece. */

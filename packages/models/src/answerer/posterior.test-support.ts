@@ -1,6 +1,6 @@
 // Posteriors with random weights. Development only.
 import { Parameters } from "@semitone/graph";
-import { NETWORK_KINDS } from "../segments/beat-network.ts";
+import { NETWORK_KINDS } from "../choices.ts";
 import { declare, neededWeights, type PosteriorForm, type PosteriorState } from "./posterior.ts";
 
 const MODELS = ["m2", "gm-vae", "m1m2", "vade", "partially-specified", "hierarchical-classes"] as const;

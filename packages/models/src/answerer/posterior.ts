@@ -3,7 +3,7 @@
 import { INPUT, input, inScope, type Parameters, reachableNodes, type Tensor } from "@semitone/graph";
 import type { WeightValues } from "@semitone/train";
 import { z } from "zod";
-import { NETWORK_KINDS } from "../segments/beat-network.ts";
+import { NETWORK_KINDS } from "../choices.ts";
 import type { Components, DeclaredModel, ModelSizes } from "../zoo/model-page.ts";
 import { PAGE_NAMES, PAGES } from "../zoo/pages.ts";
 import { type AnswererInputs, type AnswererKind, floats } from "./answerer.ts";

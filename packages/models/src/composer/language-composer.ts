@@ -12,6 +12,7 @@ import {
   ticks,
 } from "@semitone/music";
 import { randomStream } from "@semitone/runtime";
+import type { Kept } from "../choices.ts";
 import { barsOf, returning } from "../language/echo.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import type { Sampling } from "../language/sample.ts";
@@ -26,7 +27,7 @@ import {
 import { SemitoneError } from "../semitone-error.ts";
 import { LEAST } from "./probed-wish.ts";
 import { fifthsOf, type Key } from "./request.ts";
-import { type Kept, rewritten } from "./rewrite.ts";
+import { rewritten } from "./rewrite.ts";
 import type { ScoreJudge } from "./score-judge.ts";
 
 export interface LanguagePlan extends Sampling {

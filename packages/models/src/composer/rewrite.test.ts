@@ -2,10 +2,10 @@
 import { createScore, type Note, type Score, ticks } from "@semitone/music";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Kept } from "../choices.ts";
 import { TEST_TOKENS, untrainedModel } from "../language/made-up-pieces.test-support.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import { composeWithLanguage } from "./language-composer.ts";
-import type { Kept } from "./rewrite.ts";
 
 let model: LanguageModel;
 beforeAll(async () => {

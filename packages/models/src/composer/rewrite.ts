@@ -2,13 +2,10 @@
 import type { BeatLimits, BeatRepresentation } from "@semitone/music";
 import { DRUMS } from "@semitone/music";
 import { randomStream } from "@semitone/runtime";
+import type { Kept } from "../choices.ts";
 import type { LanguageModel } from "../language/open-language-model.ts";
 import { type Sampling, sampleToken } from "../language/sample.ts";
 import { beatTokensOf, type Choice, type Lead, type Version } from "../language/write-bars.ts";
-
-/** What stays of bars that are written anew: when notes begin and end, or that and the highest note of each moment, too. */
-export const KEPT = ["rhythm", "melody"] as const;
-export type Kept = (typeof KEPT)[number];
 
 export interface RewritePlan extends Sampling {
   readonly keep: Kept;

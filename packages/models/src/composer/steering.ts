@@ -8,9 +8,6 @@ import { SemitoneError } from "../semitone-error.ts";
 import { bent, evidenceFor, type ProbedWish } from "./probed-wish.ts";
 import { searchValues } from "./search-values.ts";
 
-/** The ways, by name: `best` is a judge's choice among versions, and `control` asks a model that was taught to be asked; neither needs a probe. */
-export type Steering = "example" | "search" | "guide" | "best" | "control";
-
 /** The probes of what is asked for. @throws SemitoneError (`option`) naming an attribute that has none */
 export function probedWishes(
   probes: readonly LanguageProbe[],

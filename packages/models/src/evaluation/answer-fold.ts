@@ -2,11 +2,12 @@
 import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
+import { METHODS, type Method } from "../choices.ts";
 import type { Dataset, Task } from "../dataset.ts";
 import { viewNamesOf } from "../features/reads.ts";
 import { areDefault, DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import { predictTask } from "../tagger/calibrate.ts";
-import { type Candidate, METHODS, type Method } from "../tagger/candidate.ts";
+import type { Candidate } from "../tagger/candidate.ts";
 import { candidatesOf, suitedCandidates } from "../tagger/evidence.ts";
 import { openArms } from "../tagger/learn-task.ts";
 import { Pool, type Problem } from "../tagger/problem.ts";

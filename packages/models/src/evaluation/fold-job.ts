@@ -1,8 +1,7 @@
 // A fold of an evaluation as a job: what is not known yet is computed in any process, and nothing that is known is computed again.
 import type { Job, JobModule } from "@semitone/job";
 import { z } from "zod";
-import { NETWORK_KINDS } from "../segments/beat-network.ts";
-import { METHODS } from "../tagger/candidate.ts";
+import { METHODS, NETWORK_KINDS } from "../choices.ts";
 import { answerFold } from "./answer-fold.ts";
 import { type FoldData, readFoldData } from "./fold-data.ts";
 

@@ -4,9 +4,10 @@ import { basename, join } from "node:path";
 import { readJsonFile } from "@semitone/disk";
 import { type RepresentationSpec, representationFromSpec, type TokenRepresentation } from "@semitone/music";
 import { z } from "zod";
+import { LANGUAGE_NETWORKS } from "../choices.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { unreadable } from "../unreadable.ts";
-import { LANGUAGE_NETWORKS, type LanguageSizes } from "./networks.ts";
+import type { LanguageSizes } from "./networks.ts";
 
 /** Its folder in the folder of a run. */
 export const LANGUAGE_FOLDER = "language";
@@ -14,9 +15,6 @@ export const LANGUAGE_FOLDER = "language";
 export const CONTROL_FOLDER = "control";
 /** Names of its files there. */
 export const LANGUAGE_FILES = { config: "language.json", weights: "language.safetensors" } as const;
-
-/** The method of a tagger that reads nothing but the states of a language model: the system of Ferreira and Whitehead 2019. */
-export const PROBE = "mLSTM";
 
 const FORMAT = "semitone-language/1";
 

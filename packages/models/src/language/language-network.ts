@@ -16,12 +16,8 @@ import {
   type Tensor,
   zerosInitializer,
 } from "@semitone/graph";
-import {
-  type LanguageNetworkKind,
-  type LanguageSizes,
-  languageNetwork,
-  type StateShape,
-} from "./networks.ts";
+import type { LanguageNetworkKind } from "../choices.ts";
+import { type LanguageSizes, languageNetwork, type StateShape } from "./networks.ts";
 
 export interface LanguageShape {
   readonly network: LanguageNetworkKind;

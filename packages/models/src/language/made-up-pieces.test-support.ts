@@ -1,7 +1,7 @@
 // Small pieces that a small model can learn: a scale up and down, in keys of their own.
 import { createBeat, createScore, type Score, ticks } from "@semitone/music";
+import type { LanguageNetworkKind } from "../choices.ts";
 import { makeLanguageConfig } from "./language-config.ts";
-import type { LanguageNetworkKind } from "./networks.ts";
 import { type LanguageModel, untrained } from "./open-language-model.ts";
 import { tokenPiece } from "./token-pieces.ts";
 import type { LanguagePiece } from "./train-language-model.ts";

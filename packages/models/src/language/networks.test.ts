@@ -2,8 +2,8 @@
 import { inferenceProgram, input, type Tensor } from "@semitone/graph";
 import { createSession, randomStream, type Tensors } from "@semitone/runtime";
 import { describe, expect, it } from "vitest";
+import { LANGUAGE_NETWORKS } from "../choices.ts";
 import { languageExpressions } from "./language-network.ts";
-import { LANGUAGE_NETWORKS } from "./networks.ts";
 import { stepGraph } from "./open-language-model.ts";
 
 const SIZES = { embedding: 8, units: 12, layers: 2, heads: 3, window: 5 };

@@ -19,9 +19,7 @@ import {
   transformerBlock,
   transpose,
 } from "@semitone/graph";
-
-export const LANGUAGE_NETWORKS = ["mlstm", "gru", "lstm", "transformer"] as const;
-export type LanguageNetworkKind = (typeof LANGUAGE_NETWORKS)[number];
+import type { LanguageNetworkKind } from "../choices.ts";
 
 export interface LanguageSizes {
   /** Numbers of a token's vector. */
@@ -62,7 +60,7 @@ export interface LanguageNetwork {
 
 type Make = (parameters: Parameters, sizes: LanguageSizes) => LanguageNetwork;
 
-/** To add one: its function here, and its name above. */
+/** To add one: its function here, and its name in choices.ts. */
 const NETWORKS: Readonly<Record<LanguageNetworkKind, Make>> = {
   mlstm: recurrent(multiplicativeLstm, ["hidden", "cell"]),
   gru: recurrent(gru, ["hidden"]),

@@ -5,6 +5,7 @@ import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { Progress, type WorkOptions } from "@semitone/job";
 import { createBeat, type RepresentationSpec } from "@semitone/music";
 import { type HostTensor, randomStream, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
+import type { LanguageNetworkKind } from "../choices.ts";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { takeSteps } from "../take-steps.ts";
@@ -19,7 +20,7 @@ import {
   makeLanguageConfig,
   tokensOfSpec,
 } from "./language-config.ts";
-import type { LanguageNetworkKind, LanguageSizes } from "./networks.ts";
+import type { LanguageSizes } from "./networks.ts";
 import { languageModel } from "./open-language-model.ts";
 import { bitsOf, readPieces } from "./read-pieces.ts";
 import type { StoredLanguage } from "./stored-language.ts";

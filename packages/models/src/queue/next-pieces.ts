@@ -1,8 +1,9 @@
 // The next pieces to label: a strategy's choice, with some drawn at random beside it, which alone say how good the choice was.
 import { argmax, type FloatRows, rowsOfZeros, smallest } from "@semitone/stats";
+import type { StrategyName } from "../choices.ts";
 import type { LabelPool } from "./label-pool.ts";
 import { type KnownLabels, type QuickAnswers, quickModel } from "./quick-model.ts";
-import { STRATEGIES, type StrategyName } from "./strategies.ts";
+import { STRATEGIES } from "./strategies.ts";
 
 /** Why a piece is asked: a strategy chose it, or it was drawn. */
 export type Arm = "chosen" | "random";

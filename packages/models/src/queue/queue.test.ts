@@ -1,9 +1,9 @@
 import { randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
+import { STRATEGY_NAMES } from "../choices.ts";
 import { type LabelPool, labelPool, reseeded } from "./label-pool.ts";
 import { type AskedTask, type NextOptions, nextPieces } from "./next-pieces.ts";
 import { quickModel } from "./quick-model.ts";
-import { STRATEGY_NAMES } from "./strategies.ts";
 
 /** Three clouds, in turn; column 0 tells the first from the others, column 1 the second; every tenth piece has a near-duplicate. */
 async function clouds(

@@ -1,5 +1,6 @@
 // Ways to choose what to label next. Pure functions: points, what is known, what is thought of the others.
 import { argmax, type FloatRows, kMeans, randomFrom, smallest, squaredDistance } from "@semitone/stats";
+import type { StrategyName } from "../choices.ts";
 import type { LabelPool } from "./label-pool.ts";
 
 /** What a strategy looks at. */
@@ -158,9 +159,7 @@ export const STRATEGIES = {
   badge,
   random,
   name: byName,
-} as const satisfies Readonly<Record<string, Strategy>>;
-export type StrategyName = keyof typeof STRATEGIES;
-export const STRATEGY_NAMES = Object.keys(STRATEGIES) as StrategyName[];
+} as const satisfies Readonly<Record<StrategyName, Strategy>>;
 
 function nearestOf(centres: FloatRows, place: Float64Array): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];

@@ -1,7 +1,8 @@
 // A left-out score beside that of the same answer for everything, as data and in words: one wording for tables, cards and pages.
+// A sub-path, `@semitone/models/task-score`: it loads no model.
 import type { Interval } from "@semitone/stats";
-import { MIN_GROUPS } from "../tagger/evidence.ts";
 import type { Judgement } from "../tagger/task-model.ts";
+import { MIN_GROUPS } from "../tagger/task-model.ts";
 import type { TrainedTask } from "./trained-task.ts";
 
 /** What left-out labels say of a tagger of one attribute. */

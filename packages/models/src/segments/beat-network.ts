@@ -19,10 +19,7 @@ import {
   zerosInitializer,
 } from "@semitone/graph";
 import { BEATS } from "@semitone/music/cells";
-
-/** `mlp` takes each beat by itself; the others add what they make of the whole sequence to it. */
-export const NETWORK_KINDS = ["mlp", "cnn", "gru", "transformer"] as const;
-export type NetworkKind = (typeof NETWORK_KINDS)[number];
+import type { NetworkKind } from "../choices.ts";
 
 /** What reads the beats of a segment, and what writes them. */
 export interface SegmentNetworks {

@@ -44,7 +44,8 @@ import {
   partiallyObserved,
   q,
 } from "@semitone/prob";
-import { beatNetwork, DEFAULT_NETWORKS, type NetworkKind, type SegmentNetworks } from "./beat-network.ts";
+import type { NetworkKind } from "../choices.ts";
+import { beatNetwork, DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
 import { classOf, factorId, latentOf, STYLE } from "./factor-name.ts";
 import { GRID_SIZE, gridParts, NOTE_QUALITIES, QUALITIES } from "./qualities.ts";
 

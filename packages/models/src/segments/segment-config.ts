@@ -4,9 +4,10 @@ import { basename, join } from "node:path";
 import { readJsonFile } from "@semitone/disk";
 import { DESCRIPTOR_NAMES } from "@semitone/music";
 import { z } from "zod";
+import { NETWORK_KINDS } from "../choices.ts";
 import { SemitoneError } from "../semitone-error.ts";
 import { unreadable } from "../unreadable.ts";
-import { DEFAULT_NETWORKS, NETWORK_KINDS } from "./beat-network.ts";
+import { DEFAULT_NETWORKS } from "./beat-network.ts";
 import { factorId, oldFactorName } from "./factor-name.ts";
 import { QUALITIES } from "./qualities.ts";
 

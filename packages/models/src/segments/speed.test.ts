@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NETWORK_KINDS, type SegmentNetworks } from "./beat-network.ts";
+import { NETWORK_KINDS } from "../choices.ts";
+import type { SegmentNetworks } from "./beat-network.ts";
 import { modelledSeconds, recordSpeed, SPEED_FILE, secondsPerStep } from "./speed.ts";
 
 let cache: string;

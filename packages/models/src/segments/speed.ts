@@ -4,7 +4,8 @@ import { cpus } from "node:os";
 import { join } from "node:path";
 import { readJsonFile, writeWholeFile } from "@semitone/disk";
 import { z } from "zod";
-import type { NetworkKind, SegmentNetworks } from "./beat-network.ts";
+import type { NetworkKind } from "../choices.ts";
+import type { SegmentNetworks } from "./beat-network.ts";
 
 /** Where the speed is recorded, in a project's cache. */
 export const SPEED_FILE = "speed.json";

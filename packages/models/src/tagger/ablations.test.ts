@@ -1,7 +1,7 @@
 import { argmax, randomFrom } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { answer } from "../answerer/answer.ts";
-import { ABLATIONS } from "./candidate.ts";
+import { ABLATIONS } from "../choices.ts";
 import { candidatesOf } from "./evidence.ts";
 import { FAMILIES } from "./made-up-problem.test-support.ts";
 import { Pool, Problem } from "./problem.ts";

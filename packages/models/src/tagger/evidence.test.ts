@@ -7,13 +7,13 @@ import {
   lossDifference,
   lossDifferenceInErrors,
   losses,
-  MIN_GROUPS,
   mean,
   rightDifference,
   suitedCandidates,
 } from "./evidence.ts";
 import { FAMILIES, madeUpProblem, randomRows, saying } from "./made-up-problem.test-support.ts";
 import { Pool, Problem } from "./problem.ts";
+import { MIN_GROUPS } from "./task-model.ts";
 
 const nothing = async () => {};
 

@@ -8,15 +8,15 @@ import {
   pairedDifference,
 } from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
+import type { Method } from "../choices.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
-import type { Candidate, Method } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import { candidatesWith } from "./candidates.ts";
 import type { Problem } from "./problem.ts";
+import { MIN_GROUPS } from "./task-model.ts";
 
 /** Most folds of the inner cross-validation. */
 const FOLDS = 5;
-/** Fewest groups with labels that anything is concluded from. */
-export const MIN_GROUPS = 4;
 /** Of many labels, as of performances of three scores, so few will do. */
 const [MANY_LABELS, FEW_GROUPS] = [40, 3];
 

@@ -1,7 +1,8 @@
 // One task learnt: candidates weighed by evidence inside the training labels, then fitted to all of them and calibrated.
 import type { AnswererState } from "../answerer/answer.ts";
+import type { Method } from "../choices.ts";
 import { calibrate, withShift } from "./calibrate.ts";
-import type { Candidate, Method } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import { bestOf, type Evidence, gatherEvidence, suitedCandidates } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import type { TaskModel } from "./task-model.ts";

@@ -1,6 +1,6 @@
 // Linear models on one view of the features each: the baselines of `@semitone/stats`, fitted in the span of the labelled rows.
 import { fitLassoSoftmax, fitRidge, fitSoftmax, linearDiscriminant } from "@semitone/stats";
-import { PROBE } from "../language/language-config.ts";
+import { PROBE } from "../choices.ts";
 import type { Candidate } from "./candidate.ts";
 import { classCuts } from "./class-cuts.ts";
 import type { Problem, View } from "./problem.ts";

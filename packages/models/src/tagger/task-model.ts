@@ -1,7 +1,7 @@
 // A fitted task as data: a mixture of predictors, its calibration, and what left-out labels said of it.
 import type { Interval } from "@semitone/stats";
 import type { AnswererState } from "../answerer/answer.ts";
-import type { Method } from "./candidate.ts";
+import type { Method } from "../choices.ts";
 import type { Prior } from "./shrink.ts";
 
 /**
@@ -25,6 +25,9 @@ export interface UnlabelledVerdict {
  * less; neither; or no score, for want of groups.
  */
 export type Judgement = "better" | "better probabilities" | "no better" | "not tested";
+
+/** Fewest groups with labels that anything is concluded from. */
+export const MIN_GROUPS = 4;
 
 /** A fitted task as data. */
 export interface TaskModel {

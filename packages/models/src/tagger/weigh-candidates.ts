@@ -9,13 +9,13 @@ import {
   lossDifference,
   lossDifferenceInErrors,
   losses,
-  MIN_GROUPS,
   mean,
   rightDifference,
 } from "./evidence.ts";
 import type { Problem } from "./problem.ts";
 import { mix, normalized, stackClasses, stackNumbers } from "./stack.ts";
 import type { TaskReport, UnlabelledVerdict } from "./task-model.ts";
+import { MIN_GROUPS } from "./task-model.ts";
 
 export interface Verdict {
   readonly weights: readonly number[];

@@ -1,10 +1,11 @@
 // Every model of the zoo as a candidate, with networks of any kind. To add one: its page in `zoo/`, and one entry here.
 import { argmax, type FloatRows, fitRidge, fitSoftmax, randomFrom } from "@semitone/stats";
 import type { AnswererState } from "../answerer/answer.ts";
+import type { Method } from "../choices.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "../segments/beat-network.ts";
 import { FIRST_STAGE } from "../zoo/m1m2.ts";
 import type { Components } from "../zoo/model-page.ts";
-import type { Candidate, Method } from "./candidate.ts";
+import type { Candidate } from "./candidate.ts";
 import { type FormOptions, fitOnPool, fitPosterior, formOver, type PosteriorFit } from "./fit-posterior.ts";
 import { fitTimbreOnPool } from "./fit-timbre-on-pool.ts";
 import { codesOf, poolAutoencoder } from "./pool-autoencoder.ts";

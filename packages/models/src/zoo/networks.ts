@@ -12,7 +12,7 @@ import {
   normalNetwork,
   transformerLayers,
 } from "@semitone/prob";
-import type { NetworkKind } from "../segments/beat-network.ts";
+import type { NetworkKind } from "../choices.ts";
 import type { ModelSizes } from "./model-page.ts";
 
 export const HIDDEN = 96;

@@ -1,7 +1,7 @@
 import { input, Parameters } from "@semitone/graph";
 import { IMAGE_CELLS, PITCH_NUMBERS } from "@semitone/sound";
 import { describe, expect, it } from "vitest";
-import { NETWORK_KINDS } from "../segments/beat-network.ts";
+import { NETWORK_KINDS } from "../choices.ts";
 import type { ModelSizes } from "./model-page.ts";
 import { LATENT } from "./networks.ts";
 import { PAGE_NAMES, PAGES, type PageName } from "./pages.ts";

@@ -1,4 +1,4 @@
-// The descriptor table: every family in order. This order is that of the numbers in `describeScore`.
+// The descriptor table: every family in order. This order is that of the numbers in `describeScore`. A sub-path: `@semitone/music/descriptors`.
 import type { Descriptor } from "./descriptor.ts";
 import { ARTICULATION } from "./families/articulation.ts";
 import { DENSITY } from "./families/density.ts";

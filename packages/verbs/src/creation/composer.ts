@@ -15,6 +15,7 @@ import {
   guidance,
   hasLanguageModel,
   hasSegmentModel,
+  KEPT,
   LANGUAGE_FOLDER,
   type LanguageModel,
   type LanguagePlan,
@@ -27,6 +28,7 @@ import {
   probedWishes,
   readProbes,
   SemitoneError,
+  STEERING,
   scoreJudge,
   searched,
 } from "@semitone/models";
@@ -40,13 +42,7 @@ import {
   ticks,
 } from "@semitone/music";
 import { checkComposition } from "./check-composition.ts";
-import {
-  COMPOSER_MODELS,
-  type ComposerModel,
-  KEPT_NAMES,
-  LANGUAGE_OPTIONS,
-  STEERING_NAMES,
-} from "./composer-models.ts";
+import { COMPOSER_MODELS, type ComposerModel, LANGUAGE_OPTIONS } from "./composer-models.ts";
 import type { Watch } from "./copies.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import { hasTemplatesFor, openTemplateComposer } from "./template-composer.ts";
@@ -216,9 +212,9 @@ function samplingOf({
     throw new SemitoneError(`repetition: expected a number in -8..8; got ${repetition}`, "option");
   if (polyphony !== undefined && !(Number.isSafeInteger(polyphony) && polyphony >= 1))
     throw new SemitoneError(`polyphony: expected a whole number >= 1; got ${polyphony}`, "option");
-  if (steer !== undefined && !STEERING_NAMES.includes(steer))
+  if (steer !== undefined && !STEERING.includes(steer))
     throw new SemitoneError(
-      `steer: expected one of ${STEERING_NAMES.join(", ")}; got ${JSON.stringify(steer)}`,
+      `steer: expected one of ${STEERING.join(", ")}; got ${JSON.stringify(steer)}`,
       "option",
     );
   return { strength, temperature, topP, repetition };
@@ -226,9 +222,9 @@ function samplingOf({
 
 /** Which bars are written anew. @throws SemitoneError (`option`) for bars of no piece, or of more than one thing to do */
 function barsToWrite({ fill, vary, in: piece, continue: from, keep }: GenerateOptions): LanguagePlan["fill"] {
-  if (keep !== undefined && (vary === undefined || !KEPT_NAMES.includes(keep)))
+  if (keep !== undefined && (vary === undefined || !KEPT.includes(keep)))
     throw new SemitoneError(
-      `keep: expected one of ${KEPT_NAMES.join(", ")}, of bars that are varied, such as --vary 5-8 --in piece.mid --keep rhythm; got ${JSON.stringify(keep)}${vary === undefined ? " without bars" : ""}`,
+      `keep: expected one of ${KEPT.join(", ")}, of bars that are varied, such as --vary 5-8 --in piece.mid --keep rhythm; got ${JSON.stringify(keep)}${vary === undefined ? " without bars" : ""}`,
       "option",
     );
   const name = vary === undefined ? "fill" : "vary";

@@ -1,5 +1,5 @@
 // The option that names further methods, as several verbs have it.
-import { findMethod, METHOD_NAMES, type Method, PROBE } from "@semitone/models";
+import { findMethod, METHOD_NAMES, type Method, PROBE } from "@semitone/models/choices";
 import { z } from "zod";
 import { option } from "./option.ts";
 import { UsageError } from "./usage-error.ts";

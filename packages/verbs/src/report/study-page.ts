@@ -1,6 +1,6 @@
 // What a study found, as one HTML file: answers, curves, differences in pairs, the grid, and every number as a table.
 import { OURS } from "@semitone/models";
-import { piecesWithout } from "../study/study-answers.ts";
+import { piecesWithout } from "../study/study-row.ts";
 import type { TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "../text/numbers.ts";
 import { learningCurveChart, scoreGridChart } from "./charts.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
 import { csvLine, labelSeconds, type Project } from "@semitone/library";
 import { encodeEventFile, type ScalarEvent } from "@semitone/train";
-import { piecesWithout, type StudyRow } from "../study/study-answers.ts";
+import { piecesWithout, type StudyRow } from "../study/study-row.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
 import { studyPage } from "./study-page.ts";
 

@@ -13,20 +13,7 @@ import {
   scoreEstimate,
   worthInLabels,
 } from "@semitone/models";
-
-/** The score of one method with so many labels and so many pieces without. */
-export interface StudyRow extends Estimate {
-  readonly method: string;
-  readonly budget: Budget;
-  /** Labels in all. */
-  readonly labels: number;
-  readonly unlabelled: number | "all";
-  readonly seeds: number;
-}
-
-/** Pieces without labels that a row learnt from. @param pieces  that could be learnt from, labelled or not */
-export const piecesWithout = (pieces: number, row: Pick<StudyRow, "labels" | "unlabelled">): number =>
-  row.unlabelled === "all" ? pieces - row.labels : row.unlabelled;
+import { piecesWithout, type StudyRow } from "./study-row.ts";
 
 /** An answer: the sentence, and the numbers in it. An end of the interval that no number of labels reached is null. */
 export interface StudyAnswer {

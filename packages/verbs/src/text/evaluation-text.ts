@@ -1,11 +1,6 @@
 // What a terminal shows of an evaluation.
-import {
-  type EvaluationRow,
-  type EvaluationVerdict,
-  type LeakReport,
-  sameAnswerText,
-  untestedText,
-} from "@semitone/models";
+import type { EvaluationRow, EvaluationVerdict, LeakReport } from "@semitone/models";
+import { sameAnswerText, untestedText } from "@semitone/models/task-score";
 import { type Block, line, table, warning } from "../declare/block.ts";
 import type { EvaluateResult } from "../evaluate.ts";
 import { decimals, intervalText } from "./numbers.ts";

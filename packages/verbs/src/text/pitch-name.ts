@@ -1,6 +1,6 @@
-// Pitches as musicians write them.
+// Pitches as musicians write them, read.
 import { SemitoneError } from "@semitone/models";
-import { pitchClassOf, SHARP_NAMES } from "@semitone/music";
+import { pitchClassOf } from "@semitone/music/note-names";
 
 const PITCH = /^([A-G])(#|b)?(-?[0-9])$/;
 
@@ -27,12 +27,4 @@ function centsOf(text: string): number {
       ? Number(text)
       : Number.NaN;
   return number >= 0 && number <= 127 ? 100 * number : Number.NaN;
-}
-
-/** `A4 -12 cents` of 6888. */
-export function pitchText(cents: number): string {
-  const number = Math.round(cents / 100);
-  const off = Math.round(cents - 100 * number);
-  const name = `${SHARP_NAMES[((number % 12) + 12) % 12]}${Math.floor(number / 12) - 1}`;
-  return off === 0 ? name : `${name} ${off > 0 ? "+" : ""}${off} cents`;
 }

@@ -1,5 +1,6 @@
 // Left-out scores as a person reads them: never without what the same answer for everything would get.
-import { sameAnswerText, type TaskScore, type TrainedTask, taskScore, untestedText } from "@semitone/models";
+import type { TaskScore, TrainedTask } from "@semitone/models";
+import { sameAnswerText, taskScore, untestedText } from "@semitone/models/task-score";
 import { type Block, warning } from "../declare/block.ts";
 import { decimals, intervalText, taskName } from "./numbers.ts";
 

@@ -1,6 +1,6 @@
 // What a terminal shows of a study: the answers first, then the scores behind them.
 import { type Block, line, table, warning } from "../declare/block.ts";
-import { piecesWithout } from "../study/study-answers.ts";
+import { piecesWithout } from "../study/study-row.ts";
 import type { StudyResult, TaskStudy } from "../study.ts";
 import { decimals, intervalText } from "./numbers.ts";
 

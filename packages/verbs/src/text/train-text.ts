@@ -1,5 +1,6 @@
 // What a terminal shows of a training.
-import { type TaskScore, type TrainedTask, taskScore } from "@semitone/models";
+import type { TaskScore, TrainedTask } from "@semitone/models";
+import { taskScore } from "@semitone/models/task-score";
 import { type Block, type Cell, note, table, warning } from "../declare/block.ts";
 import type { TrainResult } from "../train.ts";
 import { decimals, taskName, timeText } from "./numbers.ts";

@@ -2,10 +2,10 @@
 import { createWriteStream, renameSync, rmSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { writingPlace } from "@semitone/disk";
 
 /** Replaces the file at `path`, or the one that a link there leads to; a failure leaves what was there. Pipes and devices are written into. */
 export async function writeStreamed(path: string, text: Readable, signal: AbortSignal): Promise<void> {
+  const { writingPlace } = await import("@semitone/disk");
   const { target, isReplaced } = writingPlace(path);
   if (!isReplaced) return pipeline(text, createWriteStream(target), { signal });
   const unfinished = `${target}.${process.pid}.part`;

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { MadeSound } from "../creation/sounds/write-sound.ts";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
-import { pitchText } from "../text/pitch-name.ts";
+import { pitchText } from "../text/pitch-text.ts";
 import type { VerbContext } from "../verb.ts";
 
 const BUILT_IN = "built-in";

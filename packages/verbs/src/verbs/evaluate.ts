@@ -1,5 +1,5 @@
 // `evaluate`: scores on pieces left out of training, by number of labels, beside the baselines.
-import { NETWORK_KINDS } from "@semitone/models";
+import { NETWORK_KINDS } from "@semitone/models/choices";
 import { z } from "zod";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";

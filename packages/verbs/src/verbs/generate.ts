@@ -1,14 +1,9 @@
 // `generate`: new music with chosen attributes and qualities; or, from recordings, a note.
 import { existsSync } from "node:fs";
 import type { Project } from "@semitone/library";
+import { KEPT, STEERING } from "@semitone/models/choices";
 import { z } from "zod";
-import {
-  COMPOSER_MODELS,
-  type ComposerModel,
-  KEPT_NAMES,
-  LANGUAGE_OPTIONS,
-  STEERING_NAMES,
-} from "../creation/composer-models.ts";
+import { COMPOSER_MODELS, type ComposerModel, LANGUAGE_OPTIONS } from "../creation/composer-models.ts";
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
@@ -79,12 +74,12 @@ const input = z.object({
     help: "the piece or file whose bars --fill or --vary writes",
     placeholder: "piece",
   }),
-  keep: option(z.enum(KEPT_NAMES).optional(), {
+  keep: option(z.enum(KEPT).optional(), {
     help: "what stays of the bars of --vary: rhythm, or melody, the rhythm with the highest notes (language model)",
     placeholder: "part",
     otherwise: "none for certain",
   }),
-  steer: option(z.enum(STEERING_NAMES).optional(), {
+  steer: option(z.enum(STEERING).optional(), {
     help: "how attributes lead a language model: example (goes on from music of the class, the best of several versions), best (the choice alone), control (a model taught to be asked; train --control), guide (each note weighed) or search (states bent)",
     placeholder: "way",
     otherwise: "example, where the run has probes of the attributes",

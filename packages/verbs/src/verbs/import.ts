@@ -1,6 +1,5 @@
 // `import`: brings music into a project and tells what became of every file.
 
-import { Progress } from "@semitone/job";
 import type { ImportProgress, ImportReport } from "@semitone/library";
 import { z } from "zod";
 import { type Block, note, section, table } from "../declare/block.ts";
@@ -44,6 +43,7 @@ export const verb = defineVerb({
     { paths, workers, queue, store },
   ): Promise<ImportReport & { performances?: number }> => {
     const { path, dryRun, signal, onProgress } = context;
+    const { Progress } = await import("@semitone/job");
     const { importFolder, performancePairs } = await import("@semitone/library");
     const progress = Progress.to(onProgress);
     const told = ({ done, total, rate, secondsLeft }: ImportProgress) =>

@@ -1,5 +1,5 @@
 // Every verb by name, with the sentence that lists show. Light: a declaration is loaded when its verb is wanted. To add a verb: one file
-// here, one line below.
+// here, one line below. The file imports names and types at its top, the rest inside `run`: its help loads the file.
 import type { Verb } from "../verb.ts";
 
 export type { Block, Cell } from "../declare/block.ts";

@@ -1,5 +1,5 @@
 // `label aggregate`: the labels of several annotators made into one that says how it was made.
-import { AGGREGATE_METHODS, aggregateLabels } from "@semitone/library";
+import { AGGREGATE_METHODS } from "@semitone/library/choices";
 import { z } from "zod";
 import { table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
@@ -30,8 +30,10 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["label aggregate valence_rating --method mean --per piece"],
-  run: async ({ dryRun }, project, { attribute, method, ...rest }) =>
-    aggregateLabels(project, attribute, method, { ...rest, dryRun }),
+  run: async ({ dryRun }, project, { attribute, method, ...rest }) => {
+    const { aggregateLabels } = await import("@semitone/library");
+    return aggregateLabels(project, attribute, method, { ...rest, dryRun });
+  },
   table: ({ added, changed, unchanged, undecided, tooFew }, { attribute, method }) => [
     table(
       ["attribute", "method", "added", "changed", "unchanged", "undecided", "too few"],

@@ -1,5 +1,5 @@
 // `label agreement`: how far annotators agree.
-import { type LabelAgreement, labelAgreement, listAttributes } from "@semitone/library";
+import type { LabelAgreement } from "@semitone/library";
 import { z } from "zod";
 import { type Cell, note, table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
@@ -33,6 +33,7 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["label agreement valence_rating --per piece"],
   run: async (_, project, given) => {
+    const { labelAgreement, listAttributes } = await import("@semitone/library");
     const { attributes } = given;
     const wanted = attributes.length > 0 ? attributes : listAttributes(project).map(({ name }) => name);
     return wanted.map((name) => labelAgreement(project, name, { per: given.per }));

@@ -1,5 +1,5 @@
 // `label annotators`: how far each annotator can be trusted.
-import { type AnnotatorsResult, annotatorReliability, listAttributes } from "@semitone/library";
+import type { AnnotatorsResult } from "@semitone/library";
 import { z } from "zod";
 import { type Block, line, note, table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
@@ -38,6 +38,7 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["label annotators mood", "label annotators valence_rating --per piece --json"],
   run: async (_, project, { attributes, per: unit }) => {
+    const { annotatorReliability, listAttributes } = await import("@semitone/library");
     const known = listAttributes(project).filter(({ kind }) => kind !== "multi-label" && kind !== "group");
     const wanted = attributes.length > 0 ? attributes : known.map(({ name }) => name);
     return wanted.map((name) => annotatorReliability(project, name, { per: unit }));

@@ -1,12 +1,6 @@
 // `label define`: declares an attribute, widens one, or lists them all.
-import {
-  ATTRIBUTE_KINDS,
-  type Attribute,
-  type AttributeKind,
-  defineAttribute,
-  listAttributes,
-  parseAttribute,
-} from "@semitone/library";
+import type { Attribute } from "@semitone/library";
+import { ATTRIBUTE_KINDS, type AttributeKind } from "@semitone/library/choices";
 import { z } from "zod";
 import { line, table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
@@ -34,6 +28,7 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["label define mood categorical calm tense", "label define valence continuous --min -1 --max 1"],
   run: async ({ dryRun }, project, { name, kind, values, ...range }): Promise<Attribute | Attribute[]> => {
+    const { defineAttribute, listAttributes, parseAttribute } = await import("@semitone/library");
     if (name === undefined) return listAttributes(project);
     const declared = parseAttribute(declaration(name, kind, values, range));
     if (!dryRun) defineAttribute(project, declared);

@@ -1,14 +1,6 @@
 // What `label set` and `label unset` share: who says it, of which part of the piece; which words are pieces.
-import {
-  type Attribute,
-  type EditOptions,
-  listAttributes,
-  type Project,
-  SPAN_UNITS,
-  type Span,
-  type SpanUnit,
-  splitAssignment,
-} from "@semitone/library";
+import type { Attribute, EditOptions, Project, Span } from "@semitone/library";
+import { SPAN_UNITS, type SpanUnit } from "@semitone/library/choices";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -65,10 +57,11 @@ interface AttributeWord {
 }
 
 /** Parts the words into those that begin with the name of an attribute and the rest, names of pieces. */
-export function partWords(
+export async function partWords(
   project: Project,
   words: readonly string[],
-): { pieces: string[]; attributes: AttributeWord[] } {
+): Promise<{ pieces: string[]; attributes: AttributeWord[] }> {
+  const { listAttributes, splitAssignment } = await import("@semitone/library");
   const known = new Set(listAttributes(project).map(({ name }) => name));
   const pieces: string[] = [];
   const attributes: AttributeWord[] = [];

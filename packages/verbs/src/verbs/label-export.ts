@@ -1,6 +1,6 @@
 // `label export`: labels to stdout or into a file.
 import { Readable } from "node:stream";
-import { exportLabels, WRITE_FORMATS } from "@semitone/library";
+import { ANNOTATOR_KINDS, WRITE_FORMATS } from "@semitone/library/choices";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
 import { attributeNames, option } from "../declare/option.ts";
@@ -17,7 +17,7 @@ const input = z.object({
   attributes: attributeNames("all"),
   piece: option(z.string().optional(), { help: "only labels of this piece", placeholder: "name" }),
   annotator: option(z.string().optional(), { help: "only labels by this annotator", placeholder: "name" }),
-  kind: option(z.enum(["human", "model", "aggregate"]).optional(), {
+  kind: option(z.enum(ANNOTATOR_KINDS).optional(), {
     help: "only labels by annotators of this kind",
   }),
 });
@@ -33,6 +33,7 @@ export const verb = defineVerb({
   ],
   run: async (context, project, { format, out, kind, ...filter }): Promise<string | undefined> => {
     const { signal, dryRun, json } = context;
+    const { exportLabels } = await import("@semitone/library");
     const text = exportLabels(project, json ? "jsonl" : format, { ...filter, annotatorKind: kind });
     if (out === undefined || out === "-") {
       for await (const chunk of text) {

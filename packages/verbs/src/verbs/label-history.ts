@@ -1,5 +1,4 @@
 // `label history`: every batch of changes, newest first.
-import { labelHistory } from "@semitone/library";
 import { z } from "zod";
 import { table } from "../declare/block.ts";
 import { option, wholeNumber } from "../declare/option.ts";
@@ -26,7 +25,10 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["label history --limit 5"],
-  run: async (_, project, { limit }) => labelHistory(project, limit),
+  run: async (_, project, { limit }) => {
+    const { labelHistory } = await import("@semitone/library");
+    return labelHistory(project, limit);
+  },
   table: (batches) => [
     table(
       ["batch", "time", "action", "added", "removed", "undone", "labels"],

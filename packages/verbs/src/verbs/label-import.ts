@@ -1,34 +1,25 @@
 // `label import`: labels from files, with the names that could not be matched and the values that could not be taken.
 import { buffer } from "node:stream/consumers";
-import { Progress } from "@semitone/job";
-import {
-  ATTRIBUTE_KINDS,
-  type Attribute,
-  importLabels,
-  LabelError,
-  type LabelImportReport,
-  type LabelSource,
-  PRESETS,
-  parseAttribute,
-  READERS,
-  SPAN_UNITS,
-} from "@semitone/library";
+import type { LabelImportReport, LabelSource } from "@semitone/library";
+import { ATTRIBUTE_KINDS, PRESETS, READ_FORMATS, SPAN_UNITS } from "@semitone/library/choices";
 import { z } from "zod";
 import { attributeNames, option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import { defineVerb, type VerbContext } from "../verb.ts";
 import { labelImportBlocks } from "./label-import-report.ts";
 
-const FORMATS = Object.keys(READERS) as [string, ...string[]];
-const PRESET_NAMES = PRESETS.map(({ name }) => name) as [string, ...string[]];
-
 const input = z.object({
   files: option(z.array(z.string()).default([]), {
     argument: true,
     help: "label files; - for stdin (with --format)",
   }),
-  format: option(z.enum(FORMATS).optional(), { help: "the format", otherwise: "by the file's extension" }),
-  preset: option(z.enum(PRESET_NAMES).optional(), { help: "read the files of a known data set" }),
+  format: option(z.enum(READ_FORMATS).optional(), {
+    help: "the format",
+    otherwise: "by the file's extension",
+  }),
+  preset: option(z.enum(PRESETS.map(({ name }) => name)).optional(), {
+    help: "read the files of a known data set",
+  }),
   unit: option(z.enum(SPAN_UNITS).optional(), {
     help: "unit of start and end",
     otherwise: "seconds",
@@ -98,6 +89,8 @@ export const verb = defineVerb({
     `Presets:\n${PRESETS.map(({ name, description }) => `  ${name.padEnd(15)} ${description}`).join("\n")}`,
   run: async (context, project, given) => {
     const { signal, dryRun, ask } = context;
+    const { Progress } = await import("@semitone/job");
+    const { importLabels, LabelError, parseAttribute } = await import("@semitone/library");
     const sources = await sourcesOf(context, given);
     const { files: _, preset, define, ...options } = given;
     const progress = Progress.to(context.onProgress);
@@ -108,7 +101,7 @@ export const verb = defineVerb({
         const imported = await importLabels(project, source, {
           ...options,
           preset,
-          define: define?.map(parseDefinition),
+          define: define?.map((text) => parseAttribute(declarationOf(text))),
           dryRun,
           signal,
           choose: ask && ((name, candidates) => choose(ask, name, candidates)),
@@ -157,21 +150,19 @@ async function sourcesOf(
 /** The name ends where a kind follows; it and the values may hold colons. */
 const DEFINITION = new RegExp(`^(.*?):(${ATTRIBUTE_KINDS.join("|")})(?::(.*))?$`, "s");
 
-/** `mood:categorical:calm,tense`, `tempo:continuous:20..300`, `album:group`. */
-function parseDefinition(text: string): Attribute {
+/** What `mood:categorical:calm,tense`, `tempo:continuous:20..300` or `album:group` declares; whether it holds together is for `parseAttribute` to say. */
+function declarationOf(text: string): object {
   const [, name, kind, values = ""] = DEFINITION.exec(text) ?? [];
   if (kind === undefined)
     throw new UsageError(
       `--define: expected NAME:KIND or NAME:KIND:VALUES, with a kind among ${ATTRIBUTE_KINDS.join(", ")}; got ${JSON.stringify(text)}`,
     );
   if (kind !== "continuous")
-    return parseAttribute(
-      kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") },
-    );
+    return kind === "group" ? { name, kind } : { name, kind, values: values === "" ? [] : values.split(",") };
   const [min, max] = values.split("..");
   if (max === undefined)
     throw new UsageError(`--define: expected ${name}:continuous:LOW..HIGH; got ${JSON.stringify(text)}`);
-  return parseAttribute({ name, kind, min: Number(min), max: Number(max) });
+  return { name, kind, min: Number(min), max: Number(max) };
 }
 
 /** Asks which piece a name means. */

@@ -1,5 +1,4 @@
 // `label redo`: takes back the newest undo.
-import { redoLabels } from "@semitone/library";
 import { z } from "zod";
 import { defineVerb } from "../verb.ts";
 import { revertBlocks, revertResult } from "./label-revert.ts";
@@ -10,6 +9,9 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["label redo"],
-  run: async ({ dryRun }, project) => redoLabels(project, { dryRun }),
+  run: async ({ dryRun }, project) => {
+    const { redoLabels } = await import("@semitone/library");
+    return redoLabels(project, { dryRun });
+  },
   table: revertBlocks,
 });

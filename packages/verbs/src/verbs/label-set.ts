@@ -1,14 +1,6 @@
 // `label set`: labels typed by hand, one command or one line each.
 import { createInterface } from "node:readline";
-import {
-  type EditResult,
-  LabelError,
-  listAttributes,
-  type Project,
-  ProjectError,
-  setLabels,
-  splitAssignment,
-} from "@semitone/library";
+import type { EditResult, Project } from "@semitone/library";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -50,8 +42,9 @@ export const verb = defineVerb({
   table: editBlocks,
 });
 
-function setOne(context: VerbContext, project: Project, given: Input): EditResult {
-  const { pieces, attributes } = partWords(project, given.words);
+async function setOne(context: VerbContext, project: Project, given: Input): Promise<EditResult> {
+  const { setLabels, splitAssignment } = await import("@semitone/library");
+  const { pieces, attributes } = await partWords(project, given.words);
   const bare = attributes.find(({ value }) => value === undefined);
   if (bare) throw new UsageError(`set: expected ${bare.name}=value; got ${bare.word}`);
   if (pieces.length === 0) throw new UsageError("set: expected at least one piece; got none");
@@ -72,6 +65,9 @@ function setOne(context: VerbContext, project: Project, given: Input): EditResul
 async function setFromLines(context: VerbContext, project: Project, given: Input): Promise<void> {
   if (given.words.length > 0)
     throw new UsageError("set --lines: expected pieces and labels on stdin; got some as arguments");
+  const { LabelError, listAttributes, ProjectError, setLabels, splitAssignment } = await import(
+    "@semitone/library"
+  );
   const { signal, json, write, tell } = context;
   const options = editOptions(context, given);
   const known = listAttributes(project).map(({ name }) => name);

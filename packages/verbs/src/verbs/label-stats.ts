@@ -1,5 +1,5 @@
 // `label stats`: how many labels there are, of what, by whom.
-import { type AttributeStats, labelStats } from "@semitone/library";
+import type { AttributeStats } from "@semitone/library";
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import { defineVerb } from "../verb.ts";
@@ -20,7 +20,10 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["label stats"],
-  run: async (_, project) => labelStats(project),
+  run: async (_, project) => {
+    const { labelStats } = await import("@semitone/library");
+    return labelStats(project);
+  },
   table: (stats) => [
     table(
       ["attribute", "kind", "pieces", "of", "labels", "annotators", "values"],

@@ -1,5 +1,4 @@
 // `label undo`: takes back a batch of changes.
-import { undoLabels } from "@semitone/library";
 import { z } from "zod";
 import { option, wholeNumber } from "../declare/option.ts";
 import { defineVerb } from "../verb.ts";
@@ -19,6 +18,9 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["label undo"],
-  run: async ({ dryRun }, project, { batch }) => undoLabels(project, { dryRun, batch }),
+  run: async ({ dryRun }, project, { batch }) => {
+    const { undoLabels } = await import("@semitone/library");
+    return undoLabels(project, { dryRun, batch });
+  },
   table: revertBlocks,
 });

@@ -1,5 +1,4 @@
 // `label unset`: takes labels away; what is left is unknown, not zero.
-import { unsetLabels } from "@semitone/library";
 import { z } from "zod";
 import { option } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
@@ -22,13 +21,14 @@ export const verb = defineVerb({
   needs: "project",
   examples: ["label unset waltz.mid mood --annotator kim"],
   run: async (context, project, given) => {
-    const { pieces, attributes } = partWords(project, given.words);
+    const { pieces, attributes } = await partWords(project, given.words);
     if (pieces.length === 0) throw new UsageError("unset: expected at least one piece; got none");
     if (attributes.length === 0)
       throw new UsageError(
         "unset: expected at least one attribute of the project; got none; semitone label define lists them",
       );
     const words = attributes.map(({ word }) => word);
+    const { unsetLabels } = await import("@semitone/library");
     return unsetLabels(project, pieces, words, editOptions(context, given));
   },
   table: editBlocks,

@@ -1,6 +1,5 @@
 // `map`: pieces or segments in a plane, with clusters.
 import { Readable } from "node:stream";
-import { csvLine } from "@semitone/library";
 import { z } from "zod";
 import { note, table, warning } from "../declare/block.ts";
 import { option, run, wholeNumber } from "../declare/option.ts";
@@ -90,7 +89,7 @@ export const verb = defineVerb({
     const result = await map(project, { run: name, of, clusters, signal, onProgress });
     if (attribute !== undefined) requireAttribute(result, attribute);
     if (out !== undefined)
-      await writeStreamed(path(out), Readable.from([pointsAsCsv(result, attribute)]), signal);
+      await writeStreamed(path(out), Readable.from([await pointsAsCsv(result, attribute)]), signal);
     if (folders === undefined) return result;
     const { clusterFolders } = await import("../map/cluster-folders.ts");
     return { ...result, ...(await clusterFolders(project, result.points, { folders, links, signal })) };
@@ -120,7 +119,8 @@ function requireAttribute({ run, points }: MapResult, wanted: string): void {
     );
 }
 
-function pointsAsCsv({ points }: MapResult, attribute: string | undefined): string {
+async function pointsAsCsv({ points }: MapResult, attribute: string | undefined): Promise<string> {
+  const { csvLine } = await import("@semitone/library");
   const isSound = points.some(({ startSeconds }) => startSeconds !== undefined);
   const lines = points.map(({ x, y, cluster, predictions, file, ...place }) => {
     const said = predictions.find((one) => attribute === undefined || one.attribute === attribute);

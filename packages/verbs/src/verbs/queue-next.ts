@@ -1,6 +1,8 @@
 // `queue next`: which pieces to label next.
 import { Readable } from "node:stream";
 import type { Project } from "@semitone/library";
+import { TASK_FORMATS, type TaskFormat } from "@semitone/library/choices";
+import { STRATEGY_NAMES } from "@semitone/models/choices";
 import { z } from "zod";
 import { type Block, line, note, table, warning } from "../declare/block.ts";
 import { attributeNames, option, pieceKind, seed, wholeNumber } from "../declare/option.ts";
@@ -9,22 +11,18 @@ import { decimals, taskName } from "../text/numbers.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
 
-/** Repeated here, since tables of other packages are loaded only when they are wanted; a test compares them. */
-const STRATEGIES = ["default", "typical", "margin", "badge", "random", "name"] as const;
-const FORMATS = ["csv", "label-studio", "prodigy"] as const;
-
 const input = z.object({
   attributes: attributeNames("all that are declared"),
   kind: pieceKind(),
   n: option(wholeNumber(1, 10_000).default(10), { help: "pieces to hand out", placeholder: "n" }),
-  strategy: option(z.enum(STRATEGIES).default("default"), {
+  strategy: option(z.enum(STRATEGY_NAMES).default("default"), {
     help: "how they are chosen: typical pieces first, then uncertain ones of every kind (default), or typical ones, the smallest margin, BADGE, random order, order of names",
   }),
   randomShare: option(z.number().min(0).max(1).default(0.2), {
     help: "share that is drawn at random, by which queue stats measures what the choice saves",
     placeholder: "share",
   }),
-  format: option(z.enum(FORMATS).optional(), {
+  format: option(z.enum(TASK_FORMATS).optional(), {
     help: "a sheet to fill in, tasks of Label Studio or of Prodigy, in place of the table",
   }),
   out: option(z.string().optional(), {
@@ -89,11 +87,7 @@ export const verb = defineVerb({
   outcome: ({ result }) => (result.pieces.length > 0 ? "ok" : "partly"),
 });
 
-async function* chunksOf(
-  project: Project,
-  result: QueueResult,
-  format: (typeof FORMATS)[number],
-): AsyncGenerator<string> {
+async function* chunksOf(project: Project, result: QueueResult, format: TaskFormat): AsyncGenerator<string> {
   const { formatQueue } = await import("../queue/queue-formats.ts");
   yield* formatQueue(project, result, format);
 }

@@ -1,5 +1,4 @@
 // `queue skip`: passes over pieces that were handed out to be labelled.
-import { skipLabelRequests } from "@semitone/library";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
 import { attributeNames, option } from "../declare/option.ts";
@@ -17,9 +16,10 @@ export const verb = defineVerb({
   writes: true,
   needs: "project",
   examples: ["queue skip waltz.mid", "queue skip waltz.mid --back"],
-  run: async ({ dryRun }, project, { pieces, attributes, back }) => ({
-    changed: skipLabelRequests(project, pieces, { attributes, back, dryRun }),
-  }),
+  run: async ({ dryRun }, project, { pieces, attributes, back }) => {
+    const { skipLabelRequests } = await import("@semitone/library");
+    return { changed: skipLabelRequests(project, pieces, { attributes, back, dryRun }) };
+  },
   table: ({ changed }, { back }, { dryRun }) => {
     const text = `${changed} ${changed === 1 ? "question" : "questions"} ${back ? "asked again" : "skipped"}`;
     return [dryRun ? note(`would be: ${text}`) : line(text)];

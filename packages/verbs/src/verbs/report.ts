@@ -1,5 +1,4 @@
 // `report`: what is known of a project and a run, as one HTML file.
-import { JsonError, readJsonFile } from "@semitone/disk";
 import { z } from "zod";
 import { line, note } from "../declare/block.ts";
 import { option, run } from "../declare/option.ts";
@@ -43,7 +42,7 @@ export const verb = defineVerb({
       run: name,
       out: path(out),
       title,
-      ...(evaluation === undefined ? {} : { evaluation: readEvaluation(path(evaluation)) }),
+      ...(evaluation === undefined ? {} : { evaluation: await readEvaluation(path(evaluation)) }),
       audio: audio.map((file) => ({ file: path(file), caption: file })),
       signal,
       onProgress,
@@ -60,7 +59,8 @@ export const verb = defineVerb({
   ],
 });
 
-function parsedJson(file: string): unknown {
+async function parsedJson(file: string): Promise<unknown> {
+  const { JsonError, readJsonFile } = await import("@semitone/disk");
   try {
     return readJsonFile(file);
   } catch (error) {
@@ -119,8 +119,8 @@ const evaluationSchema = z.object({
 });
 
 /** What `semitone evaluate --json` printed. */
-function readEvaluation(file: string): EvaluateResult {
-  const parsed = evaluationSchema.safeParse(parsedJson(file));
+async function readEvaluation(file: string): Promise<EvaluateResult> {
+  const parsed = evaluationSchema.safeParse(await parsedJson(file));
   if (parsed.success) return parsed.data as unknown as EvaluateResult;
   const [{ path, message }] = parsed.error.issues;
   throw new UsageError(

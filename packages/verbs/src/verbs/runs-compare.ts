@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
-import { compareRuns } from "../runs.ts";
 import { decimals, taskName } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -21,7 +20,10 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["runs compare run-1 run-2"],
-  run: (_, project, { runs }) => compareRuns(project, runs),
+  run: async (_, project, { runs }) => {
+    const { compareRuns } = await import("../runs.ts");
+    return compareRuns(project, runs);
+  },
   table: (rows) => [
     table(
       ["attribute", "run", "labelled", "accuracy", "loss", "always the same", "judgement"],

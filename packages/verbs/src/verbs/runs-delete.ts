@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { note } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
-import { deleteRun } from "../runs.ts";
 import { defineVerb } from "../verb.ts";
 
 const input = z.object({
@@ -17,6 +16,7 @@ export const verb = defineVerb({
   examples: ["runs delete run-1"],
   run: async ({ dryRun }, project, { runs }) => {
     const { findRun } = await import("@semitone/models");
+    const { deleteRun } = await import("../runs.ts");
     for (const name of runs) {
       if (dryRun) findRun(project, name);
       else await deleteRun(project, name);

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { note, table } from "../declare/block.ts";
 import type { BrokenRun, RunSummary } from "../runs.ts";
-import { listRuns } from "../runs.ts";
 import { taskName } from "../text/numbers.ts";
 import { scoreText } from "../text/score-text.ts";
 import { defineVerb } from "../verb.ts";
@@ -22,7 +21,10 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["runs", "runs list --json"],
-  run: (_, project) => listRuns(project),
+  run: async (_, project) => {
+    const { listRuns } = await import("../runs.ts");
+    return listRuns(project);
+  },
   table: (runs) =>
     runs.length === 0
       ? [note("there is no run yet; train one (semitone train)")]

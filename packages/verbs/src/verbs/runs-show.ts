@@ -1,9 +1,9 @@
 // `runs show`: one run, task by task and method by method.
-import { taskScore } from "@semitone/models";
+import { taskScore } from "@semitone/models/task-score";
 import { z } from "zod";
 import { type Block, line, table } from "../declare/block.ts";
 import { option } from "../declare/option.ts";
-import { type RunSummary, showRun } from "../runs.ts";
+import type { RunSummary } from "../runs.ts";
 import { decimals } from "../text/numbers.ts";
 import { doubtBlocks, scoreSentence } from "../text/score-text.ts";
 import { defineVerb } from "../verb.ts";
@@ -24,7 +24,10 @@ export const verb = defineVerb({
   writes: false,
   needs: "project",
   examples: ["runs show run-2"],
-  run: (_, project, { run }) => showRun(project, run),
+  run: async (_, project, { run }) => {
+    const { showRun } = await import("../runs.ts");
+    return showRun(project, run);
+  },
   document: (shown) => ({
     ...shown,
     tasks: shown.tasks.map((task) => ({ ...task, says: taskScore(task).says })),

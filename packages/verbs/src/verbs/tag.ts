@@ -7,7 +7,7 @@ import { machineOptions, withMachines } from "../declare/machines.ts";
 import { option, run } from "../declare/option.ts";
 import { UsageError } from "../declare/usage-error.ts";
 import type { TaggedFile, TagResult } from "../tag.ts";
-import { formatTags, TAG_FORMATS, type TagFormat } from "../tag-formats.ts";
+import { TAG_FORMATS, type TagFormat } from "../tag-format-names.ts";
 import { foundSentence } from "../text/score-text.ts";
 import { writeStreamed } from "../text/write-streamed.ts";
 import { defineVerb } from "../verb.ts";
@@ -102,7 +102,7 @@ export const verb = defineVerb({
       project.config.machines,
     );
     if (out !== undefined)
-      await writeStreamed(path(out), Readable.from(formatTags(project, result, format)), signal);
+      await writeStreamed(path(out), Readable.from(chunksOf(project, result, format)), signal);
     return { project, result, files: taggedFiles(result.pieces), format };
   },
   document: (output, { out }) => {
@@ -115,7 +115,7 @@ export const verb = defineVerb({
     const { project, result, files, format } = output;
     const copies = files.length - result.pieces.length;
     return [
-      ...(out === undefined ? [{ kind: "data", chunks: formatTags(project, result, format) } as const] : []),
+      ...(out === undefined ? [{ kind: "data", chunks: chunksOf(project, result, format) } as const] : []),
       note(
         `${result.pieces.length} pieces${copies > 0 ? ` and ${copies} copies` : ""} tagged by ${result.run}${out === undefined ? "" : `, in ${out}`}`,
       ),
@@ -126,6 +126,11 @@ export const verb = defineVerb({
   outcome: (output) =>
     "file" in output || (hasTags(output.result) && output.result.untagged.length === 0) ? "ok" : "partly",
 });
+
+async function* chunksOf(project: Project, result: TagResult, format: TagFormat): AsyncGenerator<string> {
+  const { formatTags } = await import("../tag-formats.ts");
+  yield* formatTags(project, result, format);
+}
 
 const hasTags = ({ pieces }: TagResult) => pieces.some(({ predictions }) => predictions.length > 0);
 

@@ -1,5 +1,5 @@
 // `train`: learns the labelled attributes from all pieces and leaves a run.
-import { LANGUAGE_NETWORKS, METHOD_NAMES, NETWORK_KINDS } from "@semitone/models";
+import { LANGUAGE_NETWORKS, METHOD_NAMES, NETWORK_KINDS } from "@semitone/models/choices";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
 import { attributeNames, duration, option, pieceKind, seed } from "../declare/option.ts";

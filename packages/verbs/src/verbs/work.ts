@@ -1,7 +1,6 @@
 // `work`: a worker for the jobs of other commands and machines.
 import { availableParallelism, hostname } from "node:os";
-import { type Machines, shownUrl } from "@semitone/job";
-import { thisMachine } from "@semitone/models";
+import type { Machines } from "@semitone/job";
 import { z } from "zod";
 import { line } from "../declare/block.ts";
 import {
@@ -36,6 +35,8 @@ export const verb = defineVerb({
     const { env, signal, tell } = context;
     const configured = await nearbyMachines(context);
     const url = requiredQueueUrl({ queue }, env, configured);
+    const { shownUrl } = await import("@semitone/job");
+    const { thisMachine } = await import("@semitone/models");
     const { work } = await import("../work.ts");
     const use = (machines: Machines | undefined) => {
       tell(

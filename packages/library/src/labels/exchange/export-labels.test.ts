@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { WriteFormat } from "../../choices.ts";
 import type { Attribute } from "../attribute.ts";
 import { defineAttribute } from "../attribute-store.ts";
-import type { WriteFormat } from "../formats/formats.ts";
 import { writeJams } from "../formats/jams.ts";
 import { writeLabelStudio } from "../formats/label-studio.ts";
 import { labelFile, projectWith, temporaryFolder } from "../project-with.test-support.ts";

@@ -1,5 +1,6 @@
 // Labels out of a project, as text in chunks. Reads music only where a format needs seconds for bars.
 import { barGrid, type Score, type Ticks, tempoMap, withoutOrnaments } from "@semitone/music";
+import { WRITE_FORMATS, type WriteFormat } from "../../choices.ts";
 import { listPieces } from "../../pieces/list-pieces.ts";
 import { copiesOf } from "../../pieces/piece.ts";
 import { readPiece } from "../../pieces/piece-content.ts";
@@ -8,7 +9,6 @@ import { ProjectError } from "../../project-error.ts";
 import type { Attribute } from "../attribute.ts";
 import { attributesNamed, listAttributes } from "../attribute-store.ts";
 import { writeCsvLong, writeCsvWide } from "../formats/csv.ts";
-import { WRITE_FORMATS, type WriteFormat } from "../formats/formats.ts";
 import { writeJams } from "../formats/jams.ts";
 import { writeJsonl } from "../formats/jsonl.ts";
 import { labelStudioConfig, writeLabelStudio } from "../formats/label-studio.ts";

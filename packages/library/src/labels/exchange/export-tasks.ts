@@ -1,4 +1,5 @@
 // Pieces to be labelled, as files that people and tools fill in and `label import` reads back.
+import { TASK_FORMATS, type TaskFormat } from "../../choices.ts";
 import type { Project } from "../../project.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
 import { csvLine } from "../formats/csv-writer.ts";
@@ -8,10 +9,6 @@ import { LabelError } from "../label-error.ts";
 import type { StoredLabel } from "../stored-label.ts";
 import { suggestion } from "../suggestion.ts";
 import { projectClock } from "./export-labels.ts";
-
-/** `csv`: a sheet with a blank cell for each label. `label-studio`: tasks with predictions. `prodigy`: a line for each choice. */
-export const TASK_FORMATS = ["csv", "label-studio", "prodigy"] as const;
-export type TaskFormat = (typeof TASK_FORMATS)[number];
 
 /** A piece to be labelled. */
 export interface LabelTask {

@@ -1,5 +1,6 @@
 // Labels from a file into a project, all or nothing, with a report of what changed and what could not be taken.
 
+import type { SpanUnit } from "../../choices.ts";
 import { PieceNames } from "../../pieces/piece-names.ts";
 import type { Project } from "../../project.ts";
 import { splitNames } from "../assignment-text.ts";
@@ -8,7 +9,7 @@ import { listAttributes, putAttribute } from "../attribute-store.ts";
 import { formatOf, readerOf } from "../formats/formats.ts";
 import type { ReadContext } from "../formats/read-context.ts";
 import { type LabelSource, sourceName } from "../formats/text-source.ts";
-import type { LabelRecord, SpanUnit } from "../label.ts";
+import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { LabelWriter } from "../label-writer.ts";
 import { nameText, oneLine } from "../plain-text.ts";
@@ -65,7 +66,7 @@ export async function importLabels(
 ): Promise<LabelImportReport> {
   const file = sourceName(source);
   const preset = options.preset === undefined ? undefined : findPreset(options.preset);
-  const format = preset?.name ?? options.format ?? formatOf(file);
+  const format = options.preset ?? options.format ?? formatOf(file);
   const reader = preset ? undefined : readerOf(format);
   const started = performance.now();
   const names = new PieceNames(project, { byName: options.byName });

@@ -1,9 +1,9 @@
 // Values, attributes and names of the nastiest kinds, exported and read back: nothing changes.
 import { describe, expect, it } from "vitest";
+import type { WriteFormat } from "../../choices.ts";
 import type { Attribute } from "../attribute.ts";
 import { defineAttribute } from "../attribute-store.ts";
 import { setLabels } from "../edit-labels.ts";
-import type { WriteFormat } from "../formats/formats.ts";
 import { labelFile, projectWith } from "../project-with.test-support.ts";
 import { labelsOf } from "../query-labels.ts";
 import { exportLabels } from "./export-labels.ts";

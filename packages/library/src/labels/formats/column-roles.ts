@@ -1,7 +1,8 @@
 // What the columns of a table are, by their names and first cells: file name, stretch, annotator, index, labels. Knows no file format.
+
+import { ANNOTATOR_KINDS } from "../../choices.ts";
 import { endsLikeMusic } from "../../names/name-key.ts";
 import { splitAssignment } from "../assignment-text.ts";
-import { ANNOTATOR_KINDS } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { foldedText, nameText } from "../plain-text.ts";
 import { suggestion } from "../suggestion.ts";

@@ -1,12 +1,6 @@
 // The fields of a row that say for whom and where its labels hold, as parts of a label. Knows no file.
-import {
-  ANNOTATOR_KINDS,
-  type AnnotatorKind,
-  type LabelRecord,
-  SPAN_UNITS,
-  type Span,
-  type SpanUnit,
-} from "../label.ts";
+import { ANNOTATOR_KINDS, type AnnotatorKind, SPAN_UNITS, type SpanUnit } from "../../choices.ts";
+import type { LabelRecord, Span } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import { plainText } from "../plain-text.ts";
 import { numberForm, readNumber } from "../reading/number-text.ts";

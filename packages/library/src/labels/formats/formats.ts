@@ -1,4 +1,5 @@
 // The label formats by name, and how to tell which one a file is in.
+import { READ_FORMATS, type ReadFormat } from "../../choices.ts";
 import { LabelError } from "../label-error.ts";
 import { suggestion } from "../suggestion.ts";
 import { readCsv } from "./csv.ts";
@@ -8,26 +9,13 @@ import { readJsonl } from "./jsonl.ts";
 import { readLabelStudio } from "./label-studio.ts";
 import type { LabelReader } from "./read-context.ts";
 
-/** Formats that can be read. `csv` is wide or long by its header. */
-export const READERS = {
+const READERS: Readonly<Record<ReadFormat, LabelReader>> = {
   csv: readCsv,
   json: readJson,
   jsonl: readJsonl,
   jams: readJams,
   "label-studio": readLabelStudio,
-} as const satisfies Record<string, LabelReader>;
-export type ReadFormat = keyof typeof READERS;
-
-/** Formats that can be written. */
-export const WRITE_FORMATS = [
-  "csv",
-  "csv-long",
-  "jsonl",
-  "jams",
-  "label-studio",
-  "label-studio-config",
-] as const;
-export type WriteFormat = (typeof WRITE_FORMATS)[number];
+};
 
 const BY_EXTENSION = new Map<string, ReadFormat>([
   ["csv", "csv"],
@@ -49,7 +37,7 @@ export function formatOf(fileName: string): ReadFormat {
   const format = BY_EXTENSION.get(extension);
   if (format === undefined)
     throw new LabelError(
-      `the extension ${JSON.stringify(extension)} does not tell the format; name it (--format ${Object.keys(READERS).join(" | ")})`,
+      `the extension ${JSON.stringify(extension)} does not tell the format; name it (--format ${READ_FORMATS.join(" | ")})`,
       { file: fileName },
     );
   return format;
@@ -58,7 +46,5 @@ export function formatOf(fileName: string): ReadFormat {
 /** @throws LabelError naming the nearest format */
 export function readerOf(format: string): LabelReader {
   if (Object.hasOwn(READERS, format)) return READERS[format as ReadFormat];
-  throw new LabelError(
-    `unknown format ${JSON.stringify(format)}; ${suggestion(format, Object.keys(READERS))}`,
-  );
+  throw new LabelError(`unknown format ${JSON.stringify(format)}; ${suggestion(format, READ_FORMATS)}`);
 }

@@ -1,6 +1,8 @@
 // What every reader of labels is given and gives back.
+
+import type { SpanUnit } from "../../choices.ts";
 import type { Attribute } from "../attribute.ts";
-import type { LabelRecord, SpanUnit } from "../label.ts";
+import type { LabelRecord } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { LabelSource } from "./text-source.ts";
 

@@ -16,9 +16,6 @@ const FILE_NAME = new RegExp(
 );
 
 export const nottingham: Preset = {
-  name: "nottingham",
-  description: "Nottingham tunes: tune_type from the file name (no label file needed)",
-  input: "names",
   attributes: [{ kind: "categorical", name: "tune_type", values: Object.values(TYPES) }],
   async *read(_source, _context, paths) {
     yield [...paths()].flatMap((path) => {

@@ -34,9 +34,6 @@ const MODES: Record<string, string> = { maj: "major", min: "minor" };
 const MAX_TEXT_BYTES = 1 << 24;
 
 export const pop909: Preset = {
-  name: "pop909",
-  description: "POP909 folder: key over time (key_audio.txt) and tempo (beat_midi.txt) of each song",
-  input: "folder",
   attributes: [
     {
       kind: "categorical",

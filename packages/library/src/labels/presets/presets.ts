@@ -1,4 +1,5 @@
 // The presets by name.
+import type { PresetName } from "../../choices.ts";
 import { LabelError } from "../label-error.ts";
 import { suggestion } from "../suggestion.ts";
 import { nottingham } from "./nottingham.ts";
@@ -6,13 +7,17 @@ import { pop909 } from "./pop909.ts";
 import type { Preset } from "./preset.ts";
 import { vgmidi, vgmidi01, vgmidiBardo, vgmidiRatings } from "./vgmidi.ts";
 
-/** Data sets whose own label files can be read. */
-export const PRESETS: readonly Preset[] = [vgmidi, vgmidiRatings, vgmidi01, vgmidiBardo, nottingham, pop909];
+const BY_NAME: Readonly<Record<PresetName, Preset>> = {
+  vgmidi,
+  "vgmidi-ratings": vgmidiRatings,
+  "vgmidi-0.1": vgmidi01,
+  "vgmidi-bardo": vgmidiBardo,
+  nottingham,
+  pop909,
+};
 
 /** @throws LabelError naming the nearest preset */
 export function findPreset(name: string): Preset {
-  const found = PRESETS.find((preset) => preset.name === name);
-  if (found) return found;
-  const names = PRESETS.map((preset) => preset.name);
-  throw new LabelError(`unknown preset ${JSON.stringify(name)}; ${suggestion(name, names)}`);
+  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name as PresetName];
+  throw new LabelError(`unknown preset ${JSON.stringify(name)}; ${suggestion(name, Object.keys(BY_NAME))}`);
 }

@@ -14,10 +14,6 @@ const SIGNS: readonly Attribute[] = ["valence", "arousal"].map((name) => ({
 const LOW_HIGH = { "-1": "low", "0": "low", "1": "high" };
 
 export const vgmidi: Preset = {
-  name: "vgmidi",
-  description:
-    "VGMIDI 0.2 vgmidi_labelled.csv: valence and arousal (low, high) per piece; groups series, console, game",
-  input: "file",
   attributes: [
     ...SIGNS,
     { kind: "group", name: "series" },
@@ -52,9 +48,6 @@ function pieceOfPhrase(midi: string): string {
 const RATINGS = ["valence", "arousal"] as const;
 
 export const vgmidiRatings: Preset = {
-  name: "vgmidi-ratings",
-  description: "VGMIDI 0.2 ratings.csv.gz: valence and arousal in -1..1 by about 30 raters for each bar",
-  input: "file",
   attributes: RATINGS.map((name) => ({ kind: "continuous", name: `${name}_rating`, min: -1, max: 1 })),
   async *read(source, context) {
     const columns = ["file_name", "rater", "measure", "musicianship", "knew_piece", ...RATINGS];
@@ -87,10 +80,6 @@ export const vgmidiRatings: Preset = {
 };
 
 export const vgmidi01: Preset = {
-  name: "vgmidi-0.1",
-  description:
-    "VGMIDI 0.1 vgmidi_sent_{train,test}.csv: sentiment (negative, positive) per phrase; group piece",
-  input: "file",
   attributes: [
     { kind: "categorical", name: "sentiment", values: ["negative", "positive"] },
     { kind: "group", name: "piece" },
@@ -110,10 +99,6 @@ export const vgmidi01: Preset = {
 };
 
 export const vgmidiBardo: Preset = {
-  name: "vgmidi-bardo",
-  description:
-    "VGMIDI slices vgmidi_bardo_{train,test}.csv: valence and arousal (low, high) per slice; group piece",
-  input: "file",
   attributes: [...SIGNS, { kind: "group", name: "piece" }],
   async *read(source, context) {
     yield* presetRows(

@@ -1,6 +1,6 @@
 // What the cells of one attribute hold, gathered as they pass by in bounded memory. Decides nothing: see value-plan.ts.
 
-import type { AttributeKind } from "../attribute-kinds.ts";
+import type { AttributeKind } from "../../choices.ts";
 import type { RawValue } from "../label.ts";
 import { parseLabelJson } from "../label-json.ts";
 import { oneLine, plainText } from "../plain-text.ts";

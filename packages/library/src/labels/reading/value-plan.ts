@@ -1,8 +1,9 @@
 // How the cells of one attribute are to be read, decided from all of them: kind, separator, number style, words for nothing, spellings.
 // Whatever is a guess has a sentence in `notes`, which the report of the import shows.
+
+import type { AttributeKind } from "../../choices.ts";
 import { endsLikeMusic } from "../../names/name-key.ts";
 import { type Attribute, valuesOf } from "../attribute.ts";
-import type { AttributeKind } from "../attribute-kinds.ts";
 import { foldedText, oneLine } from "../plain-text.ts";
 import { SCORE_COLUMN } from "../score-column.ts";
 import { nothingIn } from "./nothing-words.ts";
