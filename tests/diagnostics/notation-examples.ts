@@ -117,6 +117,7 @@ export const NOTATION_EXAMPLES: Examples = {
     ),
     "measure-mismatch": text("X:1\nK:C\nV:1\nC2|\nV:2\nC3|\n"),
     "meters-differ": text("X:1\nK:C\nV:1\nM:3/4\nC6|\nV:2\nM:2/4\nC4|\n"),
+    "odd-key": text("X:1\nK:Am ^g\nG|\n"),
     "microtone-rounded": text("X:1\nK:C\n^/F|\n"),
     "accidental-in-other-octave": text("X:1\nK:C\n^F f|\n"),
     "abc-directive-ignored": text("X:1\n%%MIDI nobarlines\nK:C\nC|\n"),
@@ -133,6 +134,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "kern-spine-count": text("**kern\n4c\t4d\n*-\n"),
     "kern-misaligned": text("**kern\t**kern\n2c\t4d\n4e\t4f\n*-\t*-\n"),
     "meters-differ": text("**kern\t**kern\n*M3/4\t*M6/8\n2.c\t2.e\n*-\t*-\n"),
+    "odd-key": text("**kern\n*k[b-f#]\n4c\n*-\n"),
     "percussion-guessed": text("**kern\n*clefX\n4c\n*-\n"),
     "bad-token": text("**kern\n4c\n4h\n*-\n"),
     "too-many-spines": told("257 columns", () => {

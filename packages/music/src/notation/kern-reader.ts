@@ -17,6 +17,7 @@ import {
   parseKeySignature,
   programOf,
 } from "./kern-token.ts";
+import { fifthsOfSignature } from "./key-signature.ts";
 import { layOutTracks, percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch } from "./pitch-names.ts";
 import type { Section } from "./play-order.ts";
@@ -154,7 +155,7 @@ class KernReader {
   #interpretations(tokens: string[]): void {
     if (changesSpines(tokens)) {
       if (tokens.every((token) => token === "*-")) this.#endMeasure();
-      this.#spines = manipulateSpines(this.#spines, tokens, this.#now);
+      this.#spines = manipulateSpines(this.#spines, tokens, this.#nextTime());
       this.#seenKern ||= this.#spines.some((spine) => spine.kind === "**kern");
       if (this.#spines.length === MAX_SPINES) {
         this.#log.add(
@@ -175,7 +176,7 @@ class KernReader {
     if (token.startsWith("*>")) this.#sectionOrList(token.slice(2));
     if (spine.kind !== "**kern") return;
     this.#tempo(token);
-    const fifths = parseKeySignature(token);
+    const fifths = this.#fifths(token);
     if (fifths !== undefined && fifths !== this.#key.fifths) this.#setKey({ fifths, mode: "major" }, spine);
     else if (fifths !== undefined) this.#setKey(this.#key, spine);
     const designation = parseKeyDesignation(token);
@@ -186,6 +187,20 @@ class KernReader {
     else if (token.startsWith("*clef")) spine.part.isPercussion = false;
     if (token.startsWith('*I"')) spine.part.name = token.slice(3);
     else if (token.startsWith("*I")) spine.part.program = programOf(token) ?? spine.part.program;
+  }
+
+  /** Fifths of a signature, undefined for other tokens and for one that cannot be read. */
+  #fifths(token: string): number | undefined {
+    const signature = parseKeySignature(token);
+    if (signature === undefined) return undefined;
+    const key = signature === "bad" ? undefined : fifthsOfSignature(signature, 0);
+    if (!key || key.isOdd)
+      this.#log.add(
+        "odd-key",
+        "lost",
+        `readKern: expected a signature of fifths in a row; got ${quoted(token)}; ${key ? "the key is the nearest usual one" : "the one before holds on"}`,
+      );
+    return key?.fifths;
   }
 
   #tempo(token: string): void {

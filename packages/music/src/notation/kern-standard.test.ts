@@ -222,6 +222,23 @@ describe("readKern: percussion", () => {
     expect(scoreOf(two("*k[f#],*k[b-]", "*clefX,*", "4e,4c")).keys.map(({ fifths }) => fifths)).toEqual([-1]);
   });
 
+  it("reads signatures sign by sign, and says which no key has", () => {
+    const keyOf = (token: string) => [
+      scoreOf(spine(token, "4c")).keys.map(({ fifths }) => fifths),
+      codes(spine(token, "4c")),
+    ];
+    expect(keyOf("*k[f#c#]")).toEqual([[2], []]);
+    expect(keyOf("*k[f#c#g#d#a#e#b#f##]")).toEqual([[-4], []]);
+    expect(keyOf("*k[bnen]")).toEqual([[0], []]);
+    expect(keyOf("*k[b-e-f#]")).toEqual([[-2], ["odd-key"]]);
+    expect(keyOf("*k[three sharps]")).toEqual([[], ["odd-key"]]);
+  });
+
+  it("starts a spine added by *+ where it stands", () => {
+    const added = "**kern\n4c\n*+\n*\t**kern\n4d\t4f\n*-\t*-\n";
+    expect([notesOf(added).at(-1), codes(added)]).toEqual([[1, 1, 65], []]);
+  });
+
   it("reads pitches and keys as they sound: *ITr only says how to print", () => {
     const { notes, keys } = scoreOf(spine("*ITrd1c2", "*k[b-]", "4B-"));
     expect([notes[0].pitch, keys[0].fifths]).toEqual([58, -1]);

@@ -118,13 +118,16 @@ const WORDED_QUARTERS: ReadonlyMap<string, number> = new Map([
   ["16th", 1 / 4],
 ]);
 
-/** Fifths of a key signature such as `*k[f#c#]`; undefined for other tokens. */
-export function parseKeySignature(token: string): number | undefined {
-  const accidentals = /^\*k\[((?:[a-g][#-])*)\]$/.exec(token)?.[1];
-  if (accidentals === undefined) return undefined;
-  const count = accidentals.length / 2;
-  if (count > 7) return undefined;
-  return accidentals.includes("-") ? -count : count;
+/** Signature of `*k[f#c#]`, by letter; "bad" where it is none; undefined for tokens that are no signature. */
+export function parseKeySignature(token: string): ReadonlyMap<string, number> | "bad" | undefined {
+  if (!token.startsWith("*k[")) return undefined;
+  const signs = /^\*k\[((?:[a-gA-G](?:##?|--?|n)){0,14})\]/.exec(token)?.[1];
+  if (signs === undefined) return "bad";
+  const alters = [...signs.matchAll(/([a-gA-G])(#+|-+|n)/g)].map(
+    ([, letter, sign]) =>
+      [letter.toUpperCase(), sign === "n" ? 0 : sign[0] === "#" ? sign.length : -sign.length] as const,
+  );
+  return new Map(alters);
 }
 
 /** Key of a designation such as `*e-:` (minor), `*G:` or `*d:dor`; undefined for other tokens. */
