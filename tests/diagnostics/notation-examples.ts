@@ -44,6 +44,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "times-rounded": text("**kern\n44c\n52c\n68c\n76c\n*-\n"),
     "unmatched-tie": text("**kern\n4c]\n*-\n"),
     "jump-without-target": inMeasure('<direction><sound dalsegno="a"/></direction>'),
+    "never-played": text("X:1\nK:C\n|C8|[2D8|\n"),
     "repeats-unbounded": inMeasure('<barline><repeat direction="backward" times="99999"/></barline>'),
     "bad-meter": text("**kern\n*M4/3\n4c\n*-\n"),
     "free-meter": text("**kern\n*MX\n4c\n*-\n"),
