@@ -2,10 +2,9 @@
 
 /** Signs that may stand between the tags of a cell, surest first. */
 export const SEPARATORS = ["\n", "|", ";", ",", "/"] as const;
-export type Separator = (typeof SEPARATORS)[number];
 
 /** Never part of a name: wherever they stand, they separate. */
-const ALWAYS: readonly Separator[] = ["\n", "|", ";"];
+const ALWAYS: readonly string[] = ["\n", "|", ";"];
 const MAX_PARTS = 4_000;
 /** Longer text is prose, and has no tags. */
 const MAX_TEXT = 1_000;
@@ -32,7 +31,7 @@ export class PartTally {
   /** Whether there were more parts than are kept. */
   full = false;
 
-  constructor(readonly separator: Separator) {}
+  constructor(readonly separator: string) {}
 
   add(text: string): void {
     if (text.length > MAX_TEXT) return;
