@@ -100,3 +100,16 @@ describe("numbers with something beside them", () => {
     expect((await read(["1.234", "12.500"])).notes).toBe("");
   });
 });
+
+describe("the answers to a form", () => {
+  it("are of the people whose addresses stand beside them", async () => {
+    const project = projectWith(FILES);
+    const sheet = "Email Address,piece,mood\nkim@x.org,one.mid,calm\nlee@x.org,one.mid,tense\n";
+    const report = await importLabels(project, labelFile("x.csv", sheet));
+    expect(report).toMatchObject({ added: 2, failed: 0 });
+    expect([...labelsOf(project)].map(({ annotator, value }) => `${annotator} ${value}`).sort()).toEqual([
+      "kim@x.org calm",
+      "lee@x.org tense",
+    ]);
+  });
+});

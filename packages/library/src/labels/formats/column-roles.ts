@@ -20,7 +20,7 @@ const ALIASES: Readonly<Record<Exclude<ReservedColumn, "file_name">, readonly st
   end: "end end_time end_seconds end_sec end_s offset stop".split(" "),
   unit: ["unit"],
   annotator:
-    "annotator rater user annotated_by labeler labeller coder worker worker_id annotator_id rater_id user_id completed_by".split(
+    "annotator rater user annotated_by labeler labeller coder worker worker_id annotator_id rater_id user_id completed_by email email_address respondent participant participant_id".split(
       " ",
     ),
   annotator_kind: ["annotator_kind", "source"],
