@@ -66,6 +66,23 @@ describe("several tags in a cell", () => {
     expect((await read(["Rock & Roll", "Drum & Bass", "Jazz"])).notes).toBe("");
   });
 
+  it.each([
+    [["slow\u3001sad", "slow", "sad\u3001slow"], "\u3001"],
+    [["slow - sad", "slow", "sad"], " - "],
+    [["slow sad", "slow", "sad slow", "sad"], " "],
+  ])("may have other signs between them, and the report asks: %j", async (cells, sign) => {
+    expect((await read(cells)).notes).toContain(`--split ${JSON.stringify(sign)}`);
+    expect((await read(cells, { split: sign })).values[0]).toEqual(["sad", "slow"]);
+  });
+
+  it("are no words of a name", async () => {
+    expect((await read(["very slow", "slow", "sad"])).notes).toBe("");
+  });
+
+  it("may have a sign behind the last, as forms write them", async () => {
+    expect((await read(["calm;", "slow;", "calm;"])).values).toEqual([["calm"], ["slow"], ["calm"]]);
+  });
+
   it("are not seen in a word for nothing", async () => {
     expect((await read(["n/a", "calm", "tense"])).notes).not.toContain("part of the class");
   });
@@ -86,10 +103,22 @@ describe("numbers with something beside them", () => {
   it.each([
     [["4/4", "3/4", "6/8"]],
     [["Q1", "Q2", "Q3"]],
+    [["1A", "12B"]],
     [["2020-01-02", "2021-03-04"]],
     [["3rd", "calm", "tense"]],
   ])("are not seen in %j", async (cells) => {
     expect((await read(cells)).notes).not.toContain("numbers must stand alone");
+  });
+
+  it("says which words make classes of numbers", async () => {
+    const { kind, notes } = await read(["0.5", "0.7", "0.9", "to do", "0.2"]);
+    expect(kind).toBe("categorical");
+    expect(notes).toBe(
+      'x: most values are numbers, but "to do" is not: all are read as classes; --nothing takes words for nothing',
+    );
+    expect((await read(["0.5", "0.7", "0.9", "to do", "0.2"], { nothing: ["to do"] })).kind).toBe(
+      "continuous",
+    );
   });
 
   it("says that a point is decimal where it may stand for thousands", async () => {
@@ -111,5 +140,15 @@ describe("the answers to a form", () => {
       "kim@x.org calm",
       "lee@x.org tense",
     ]);
+  });
+});
+
+describe("columns that number the rows", () => {
+  it.each(["Unnamed: 0.1", "id", "index"])("are no labels, whatever rows were left out: %s", async (name) => {
+    const project = projectWith(FILES);
+    const sheet = `${name},file_name,mood\n5,one.mid,calm\n9,two.mid,tense\n`;
+    const report = await importLabels(project, labelFile("x.csv", sheet));
+    expect(report).toMatchObject({ added: 2, failed: 0 });
+    expect(report.notes.join()).toContain("only counts the rows");
   });
 });

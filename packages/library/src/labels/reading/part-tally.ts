@@ -36,7 +36,9 @@ export class PartTally {
   add(text: string): void {
     if (text.length > MAX_TEXT) return;
     const parts = text.includes(this.separator) ? partsOf(text, this.separator) : [text];
-    if (parts.length > 1) this.example ??= text;
+    // Forms put their sign behind the last tag as well: "calm;".
+    if (parts.length > 1 || (ALWAYS.includes(this.separator) && parts.length === 1 && parts[0] !== text))
+      this.example ??= text;
     for (const [place, name] of parts.entries()) {
       let part = this.parts.get(name);
       if (part === undefined) {

@@ -105,19 +105,27 @@ function keptSign(cells: readonly string[]): { sign: string; example: string } |
     if (example !== undefined) return { sign, example };
   }
   // "Rock & Roll" is a class, "slow & sad" beside "sad" perhaps two: nothing tells.
-  for (const sign of [" + ", " & ", " and "]) {
+  for (const sign of OTHER_SIGNS) {
     const tally = new PartTally(sign);
     for (const text of cells) tally.add(text);
     if (tally.separates) return { sign, example: tally.example! };
   }
-  return undefined;
+  // Names of several words are common; here each word is a class of its own.
+  const alone = new Set(cells.filter((text) => !text.includes(" ")));
+  const spaced = cells.filter((text) => text.includes(" "));
+  return spaced.length > 0 && spaced.every((text) => partsOf(text, " ").every((word) => alone.has(word)))
+    ? { sign: " ", example: spaced[0] }
+    : undefined;
 }
 
-/** A text that begins with a number, or is infinite, and is none that can be read; dates and meters are not meant. */
+/** Signs and words that people put between tags, and that are part of names as well. */
+const OTHER_SIGNS = ["\uff1b", "\u3001", "\uff0c", "\u2022", "\u00b7", " #", " + ", " & ", " and ", " - "];
+
+/** A text that begins with a number, or is infinite, and is none that can be read; dates, meters and grades such as `3a` are not meant. */
 function isNearlyNumber(text: string): boolean {
   if (numberForm(text) !== undefined || /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}|^\d{1,2}\/(1|2|4|8|16)$/.test(text))
     return false;
-  return /^[~≈<>≤≥±$€£(]*\s?[-+−]?\d|^[-+]?inf(inity)?$/i.test(text);
+  return /^[~≈<>≤≥±$€£(]*\s?[-+−]?\p{N}|^[-+]?inf(inity)?$/iu.test(text) && !/^\d{1,2}[a-z]$/i.test(text);
 }
 
 function numberNotes(
@@ -155,14 +163,7 @@ function numberNotes(
     !first("point")
   )
     notes.push(`points are decimal: ${read(unclear)}; thousands must be written without a point`);
-  if (declared === undefined && attribute.kind === "categorical") {
-    const near = [...counts.keys()].filter(isNearlyNumber);
-    const plain = [...counts.keys()].filter((text) => numberForm(text) !== undefined);
-    if (near.length > 0 && near.length + plain.length > Math.max(1, counts.size / 2))
-      notes.push(
-        `${quoted(near)} read as ${near.length === 1 ? "a class" : "classes"}: numbers must stand alone in their cells`,
-      );
-  }
+  if (declared === undefined && attribute.kind === "categorical") notes.push(...nearNumberNotes(counts));
   if ("values" in attribute) {
     const pointed = [...evidence.texts.keys()].find(
       (text) => !counts.has(text) && /^[-+]?\d+[.,]0+$/.test(text),
@@ -170,6 +171,26 @@ function numberNotes(
     if (pointed !== undefined) notes.push(read(pointed));
   }
   return notes;
+}
+
+/** Fewer numbers than this beside a word tell nothing. */
+const SOME_NUMBERS = 3;
+
+/** What is said of classes most of which are numbers, or nearly. */
+function nearNumberNotes(counts: ReadonlyMap<string, number>): string[] {
+  const names = [...counts.keys()];
+  const numbers = names.filter((text) => numberForm(text) !== undefined).length;
+  const near = names.filter(isNearlyNumber);
+  if (2 * (numbers + near.length) <= names.length) return [];
+  if (near.length > 0 && numbers + near.length > 1)
+    return [
+      `${quoted(near)} read as ${near.length === 1 ? "a class" : "classes"}: numbers must stand alone in their cells`,
+    ];
+  const others = names.filter((text) => numberForm(text) === undefined);
+  if (others.length === 0 || numbers < SOME_NUMBERS) return [];
+  return [
+    `most values are numbers, but ${quoted(others)} ${others.length === 1 ? "is" : "are"} not: all are read as classes; --nothing takes words for nothing`,
+  ];
 }
 
 function spellingNotes(
