@@ -135,6 +135,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "kern-spine-count": text("**kern\n4c\t4d\n*-\n"),
     "kern-misaligned": text("**kern\t**kern\n2c\t4d\n4e\t4f\n*-\t*-\n"),
     "meters-differ": text("**kern\t**kern\n*M3/4\t*M6/8\n2.c\t2.e\n*-\t*-\n"),
+    "instrument-ignored": text("**kern\n4c\n*Iflt\n4d\n*-\n"),
     "odd-key": text("**kern\n*k[b-f#]\n4c\n*-\n"),
     "percussion-guessed": text("**kern\n*clefX\n4c\n*-\n"),
     "bad-token": text("**kern\n4c\n4h\n*-\n"),

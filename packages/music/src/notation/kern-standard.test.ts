@@ -119,6 +119,15 @@ describe("readKern: tempos and lengths", () => {
   });
 });
 
+describe("readKern: tempo records", () => {
+  it.each([
+    ["!!!OMD: [quarter]=72-80", 76],
+    ["!!!OMD: Allegro [quarter-dot] = 60", 90],
+  ])("%s", (record, qpm) => {
+    expect(scoreOf(`${record}\n${spine("4c")}`).tempos[0].qpm).toBe(qpm);
+  });
+});
+
 describe("readKern: order of play", () => {
   const sections = ["*M4/4", "*>A", "1c", "=", "*>B", "1d", "=", "*>C", "1e", "="];
   it.each([
@@ -232,6 +241,26 @@ describe("readKern: percussion", () => {
     expect(keyOf("*k[bnen]")).toEqual([[0], []]);
     expect(keyOf("*k[b-e-f#]")).toEqual([[-2], ["odd-key"]]);
     expect(keyOf("*k[three sharps]")).toEqual([[], ["odd-key"]]);
+  });
+
+  it("keeps the instrument that a spine starts with, and says where another comes", () => {
+    const text = spine(
+      '*I"Violin',
+      "*Ivioln",
+      "*Iviolin",
+      "*Iviola",
+      "4c",
+      '*I"Flute',
+      "*Iflt",
+      "4d",
+      "*Iviola",
+      "4e",
+    );
+    const { tracks } = scoreOf(text);
+    expect([tracks.map(({ name, program }) => [name, program]), codes(text)]).toEqual([
+      [["Violin", 41]],
+      ["instrument-ignored"],
+    ]);
   });
 
   it("starts a spine added by *+ where it stands", () => {

@@ -1,4 +1,5 @@
 // Single tokens of Humdrum **kern and its companions: notes, keys, meters, tempos. Knows no spines and no time.
+import { chordSuffix } from "./chord-text.ts";
 import { parseMeter } from "./meter-text.ts";
 import { percussionAt } from "./percussion.ts";
 import { midiPitch, wrapFifths } from "./pitch-names.ts";
@@ -100,11 +101,16 @@ export function parseKernTempo(token: string): number | undefined {
   return (Number(match[1]) + Number(match[2] ?? match[1])) / 2;
 }
 
-/** Quarters a minute of the words of a tempo record such as `Allegro [quarter-dot] = 72`; undefined where they name no number. */
+/** Quarters a minute of the words of a tempo record such as `Allegro [quarter-dot] = 72`, the middle of `72-80`; undefined where they name no number. */
 export function tempoOfWords(words: string): number | undefined {
-  const match = /\[([a-z\d]{1,16})((?:-dot){0,3})\] ?= ?(\d{1,6}(?:\.\d{1,9})?)/.exec(words);
+  const match =
+    /\[([a-z\d]{1,16})((?:-dot){0,3})\] ?= ?(\d{1,6}(?:\.\d{1,9})?)(?: ?[-\u2013] ?(\d{1,6}(?:\.\d{1,9})?))?/.exec(
+      words,
+    );
   const quarters = match && WORDED_QUARTERS.get(match[1]);
-  return quarters ? quarters * (2 - 0.5 ** (match[2].length / 4)) * Number(match[3]) : undefined;
+  if (!quarters) return undefined;
+  const perMinute = (Number(match[3]) + Number(match[4] ?? match[3])) / 2;
+  return quarters * (2 - 0.5 ** (match[2].length / 4)) * perMinute;
 }
 
 const WORDED_QUARTERS: ReadonlyMap<string, number> = new Map([
@@ -211,4 +217,11 @@ const UNPITCHED = new Set(
 export function isPercussionToken(token: string): boolean {
   if (token.startsWith("*clefX")) return true;
   return token.startsWith("*I") && (UNPITCHED.has(token.slice(2)) || /^\*IC?(perc|drum)/.test(token));
+}
+
+/** Chord text of an analysis: `E- minor-seventh` becomes `Ebm7`; anything else is kept, less a leading duration. */
+export function chordText(token: string): string {
+  const named = /^([A-G])([#-]{0,2}) ([a-z0-9-]+)$/.exec(token);
+  if (named) return named[1] + named[2].replaceAll("-", "b") + chordSuffix(named[3], named[3]);
+  return token.replace(/^\d+(%\d+)?\.*/, "").slice(0, 128);
 }
