@@ -243,6 +243,18 @@ describe("readKern: percussion", () => {
     expect(keyOf("*k[three sharps]")).toEqual([[], ["odd-key"]]);
   });
 
+  it.each([
+    ["*Ivioln", 40],
+    ["*Icor", 60],
+    ["*Iclarb", 71],
+    ["*Itromt", 57],
+    ["*Imezzo", 52],
+    ["*Ifag_c", 70],
+    ["*Iarpa", 46],
+  ])("%s is an instrument", (token, program) => {
+    expect(scoreOf(spine(token, "4c")).tracks[0].program).toBe(program);
+  });
+
   it("keeps the instrument that a spine starts with, and says where another comes", () => {
     const text = spine(
       '*I"Violin',
