@@ -31,7 +31,8 @@ export interface DirectionMarks {
 export function readDirection(direction: XmlElement): DirectionMarks {
   // What is meant to be heard outranks what is printed.
   const sound = direction.name === "sound" ? direction : child(direction, "sound");
-  const instruments = sound?.children.filter(({ name }) => name === "midi-instrument") ?? [];
+  const changes = ["instrument-change", "midi-instrument"];
+  const instruments = sound?.children.filter(({ name }) => changes.includes(name)) ?? [];
   const marks: DirectionMarks = { jumps: {}, instruments };
   const words: string[] = [];
   let metronome: XmlElement | undefined;

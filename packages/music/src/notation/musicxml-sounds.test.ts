@@ -54,6 +54,24 @@ describe("percussion and programs", () => {
     ]);
   });
 
+  it("the name of a sound gives the program, where MIDI gives none, also on the way", () => {
+    const named = (id: string, sound: string) =>
+      `<score-instrument id="${id}"><instrument-name>x</instrument-name><instrument-sound>${sound}</instrument-sound></score-instrument>`;
+    const programsOf = (head: string, more = "") =>
+      read(scoreOf([[note("C", 2) + more + note("D", 2)]], [head])).score.tracks.map(
+        ({ program }) => program,
+      );
+    expect(programsOf(named("A", "strings.violin"))).toEqual([40]);
+    expect(programsOf(named("A", "wind.flutes.flute.alto"))).toEqual([73]);
+    expect(programsOf(named("A", "strings.violin") + instrument("A", program(42)))).toEqual([41]);
+    expect(programsOf(named("A", "unheard.of"))).toEqual([0]);
+    const oboe =
+      '<instrument-change id="A"><instrument-sound>wind.reed.oboe</instrument-sound></instrument-change>';
+    expect(programsOf(instrument("A", program(74)), direction("", `<sound>${oboe}</sound>`))).toEqual([
+      73, 68,
+    ]);
+  });
+
   it("a program that changes on the way, or from note to note, has a track of its own", () => {
     const change = direction("", `<sound>${instrument("A", program(57))}</sound>`);
     const { score } = read(
