@@ -11,6 +11,13 @@ import {
   scoreOf,
 } from "./musicxml.test-support.ts";
 
+describe("dynamics", () => {
+  it("are none where an element is called like a part of every object", () => {
+    const { score } = read(scoreOf([[direction("<dynamics><constructor/></dynamics>") + note("C", 4)]]));
+    expect(score.notes.map(({ velocity }) => velocity)).toEqual([80]);
+  });
+});
+
 describe("percussion and programs", () => {
   const unpitched = (place: string, more = "") =>
     `<note><unpitched><display-step>${place[0]}</display-step><display-octave>${place[1]}</display-octave></unpitched><duration>2</duration>${more}</note>`;
