@@ -129,6 +129,18 @@ describe("semitone import", () => {
     expect((await run("import m --workers 1", { cwd: folder })).code).toBe(0);
   });
 
+  it("ends with 3 and a word where there is no music at all", async () => {
+    const folder = folderWith({ "m/readme.txt": "hello", "n/.keep": "" });
+    await run("init", { cwd: folder });
+    const passedOver = await run("import m --workers 1", { cwd: folder });
+    expect([passedOver.code, passedOver.err]).toEqual([
+      3,
+      expect.stringContaining("no music is among the 1 files"),
+    ]);
+    const empty = await run("import n --workers 1", { cwd: folder });
+    expect([empty.code, empty.err]).toEqual([3, expect.stringContaining("no file is there")]);
+  });
+
   it("ends with 1 and the path where the folder is not there, 130 where it is cancelled", async () => {
     const folder = await projectFolder();
     const { code, err } = await run("import nowhere", { cwd: folder });

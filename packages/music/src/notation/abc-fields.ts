@@ -1,4 +1,5 @@
 // Values of ABC fields: keys, voices, tempos, lengths, orders of parts. Knows no time and no voices.
+import { FIFTHS_OF_STEP, fifthsOfSignature, signatureOf } from "./key-signature.ts";
 import { parseMeter } from "./meter-text.ts";
 import { STEPS } from "./pitch-names.ts";
 import { MAX_PLAYED_MEASURES } from "./play-order.ts";
@@ -145,11 +146,12 @@ export interface AbcKey extends AbcClef {
   readonly signature: ReadonlyMap<string, number> | undefined;
   /** The written key; undefined where there is none, as for `K:none` and the pipes. */
   readonly key: SheetKey | undefined;
-  /** Neither a key nor a clef. */
+  /** Neither a key nor a clef, or there is something in it that is neither. */
   readonly isBad: boolean;
+  /** The signature is that of no key. */
+  readonly isOdd: boolean;
 }
 
-const FIFTHS_OF_STEP = "FCGDAEB";
 /** Fifths by which the signature of a mode differs from that of the major key on the same tonic. */
 const MODES: ReadonlyMap<string, number> = new Map([
   ["", 0],
@@ -167,13 +169,19 @@ const MODES: ReadonlyMap<string, number> = new Map([
 
 /** Reads `Ebm`, `D mix`, `A exp ^f`, `HP`, `none`, `G clef=treble-8 transpose=-2`, `clef=perc`. */
 export function parseKeyField(value: string): AbcKey {
-  const words = wordsOf(value);
-  const tonic = /^([A-G])([#b]?)([A-Za-z]*)/.exec(words[0] ?? "");
+  const words = wordsOf(value.replaceAll("\u266d", "b").replaceAll("\u266f", "#"));
+  const tonic = /^([A-G])([#b]?)([A-Za-z]*)(.*)$/.exec(words[0] ?? "");
   const joined = modeName(tonic?.[3]);
   const isClefOnly = words.length > 0 && (CLEF.test(words[0]) || words[0].includes("=")) && !tonic;
   // The pipes play F and C sharp, written or not.
   if (/^H[Pp]$/.test(words[0] ?? ""))
-    return { ...clefOf(words.slice(1)), signature: signatureOf(2), key: undefined, isBad: false };
+    return {
+      ...clefOf(words.slice(1)),
+      signature: signatureOf(2),
+      key: undefined,
+      isBad: false,
+      isOdd: false,
+    };
   if (!tonic || joined === undefined) {
     const isKeyless = words.length === 0 || words[0].toLowerCase() === "none";
     return {
@@ -181,21 +189,30 @@ export function parseKeyField(value: string): AbcKey {
       signature: isKeyless ? withAccidentals(new Map(), words) : undefined,
       key: undefined,
       isBad: !isClefOnly && !isKeyless,
+      isOdd: false,
     };
   }
-  const spaced = joined === "" ? modeName(words[1]?.includes("=") ? "" : words[1]) : undefined;
+  // `D^g`: accidentals may stand right behind the name.
+  const after = tonic[4] === "" ? words.slice(1) : [tonic[4], ...words.slice(1)];
+  const spaced = joined === "" ? modeName(after[0]?.includes("=") ? "" : after[0]) : undefined;
   const mode = spaced || joined;
   const sharps = tonic[2] === "#" ? 7 : tonic[2] === "b" ? -7 : 0;
-  const fifths = FIFTHS_OF_STEP.indexOf(tonic[1]) - 1 + sharps + MODES.get(mode)!;
-  const isExplicit = words.some((word) => word.toLowerCase() === "exp");
-  const signature = withAccidentals(isExplicit ? new Map() : signatureOf(fifths), words);
-  const sum = [...signature.values()].reduce((total, alter) => total + alter, 0);
+  const usual = FIFTHS_OF_STEP.indexOf(tonic[1]) - 1 + sharps + MODES.get(mode)!;
+  const isExplicit = after.some((word) => word.toLowerCase() === "exp");
+  const signature = withAccidentals(isExplicit ? new Map() : signatureOf(usual), after);
+  const { fifths, isOdd } = fifthsOfSignature(signature, usual);
   return {
-    ...clefOf(words.slice(1)),
+    ...clefOf(after),
     signature,
-    key: { fifths: sum, mode: modeOf(mode) },
-    isBad: false,
+    key: { fifths, mode: modeOf(mode) },
+    isBad: !after.every((word, k) => isKeyWord(word) || (k === 0 && spaced !== undefined)),
+    isOdd,
   };
+}
+
+/** What may follow the name of a key, besides its mode: accidentals, `exp`, a clef and other settings. */
+function isKeyWord(word: string): boolean {
+  return ACCIDENTALS.test(word) || word.includes("=") || /^(?:exp|merge)$/i.test(word) || CLEF.test(word);
 }
 
 /** The first letters of a mode's name as they stand in `MODES`; "" for none, undefined for words that are no mode. */
@@ -208,19 +225,12 @@ function modeName(word: string | undefined): string | undefined {
   return MODES.has(short) ? short : undefined;
 }
 
-function signatureOf(fifths: number): Map<string, number> {
-  const signature = new Map<string, number>();
-  for (let k = 0; k < Math.min(14, Math.abs(fifths)); k++) {
-    const step = fifths > 0 ? FIFTHS_OF_STEP[k % 7] : FIFTHS_OF_STEP[6 - (k % 7)];
-    signature.set(step, (signature.get(step) ?? 0) + Math.sign(fifths));
-  }
-  return signature;
-}
+const ACCIDENTALS = /^(?:(?:\^\^?|__?|=)[A-Ga-g]){1,7}$/;
 
 /** Accidentals written after the key, `^f _b =c`, in place of those of the key. */
 function withAccidentals(signature: Map<string, number>, words: readonly string[]): Map<string, number> {
-  for (const word of words.slice(1)) {
-    if (!/^(?:(?:\^\^?|__?|=)[A-Ga-g]){1,7}$/.test(word)) continue;
+  for (const word of words) {
+    if (!ACCIDENTALS.test(word)) continue;
     for (const [, sign, letter] of word.matchAll(/(\^\^?|__?|=)([A-Ga-g])/g)) {
       const size = sign === "=" ? 0 : sign.length;
       signature.set(letter.toUpperCase(), sign[0] === "_" ? -size : size);

@@ -38,6 +38,14 @@ describe("readAbc: meters", () => {
     expect(metersOf(tune("CDEF|[M:3/4]CDE|", "M:2/4", "CD|"))).toEqual(["0: 4/4", "4: 3/4", "7: 2/4"]);
   });
 
+  it("takes the last of several meters before the music: a tune's counts before the file's", () => {
+    const file = "M:3/4\nL:1/4\n\nX:1\nK:C\nCDE|\n\nX:2\nM:2/4\nK:C\nCD|\n";
+    const meters = readAbc(file).scores.map(({ score }) => score.meters[0].numerator);
+    expect([meters, codes(file)]).toEqual([[3, 2], []]);
+    const voices = "X:1\nL:1/4\nM:4/4\nK:C\nV:1\nM:2/4\nCD|\nV:2\nM:2/4\nEF|\n";
+    expect([metersOf(voices), codes(voices)]).toEqual([["0: 2/4"], []]);
+  });
+
   it("says where it follows none", () => {
     expect(codes(tune("CDEF|[M:none]CDEFGAB|C|"))).toEqual(["free-meter"]);
     expect(notesOf(tune("CDEF|[M:none]CDEFGAB|C|")).at(-1)).toEqual([11, 1, 60]);
@@ -269,6 +277,12 @@ describe("readAbc: percussion and programs", () => {
     expect(codes(tune("CDEF|", "%%MIDI program 3", "CDEF|", "%%MIDI program 4", "CDEF|"))).toEqual([
       "abc-directive-ignored",
     ]);
+    // What sounded before it did not sound with the later one.
+    const late = tune("%%MIDI program 3", "CDEF|", "%%MIDI program 4", "CDEF|");
+    expect([programsOf(late), codes(late)]).toEqual([[3], ["abc-directive-ignored"]]);
+    const unasked = tune("CDEF|", "%%MIDI program 4", "CDEF|");
+    expect([programsOf(unasked), codes(unasked)]).toEqual([[0], ["abc-directive-ignored"]]);
+    expect(codes("X:1\n%%MIDI program 5\nK:C\nC|[I:MIDI program 5]D|")).toEqual([]);
     expect(codes(tune("CDEF|", "s: !f! * * *", "m:~g2={a}g2"))).toEqual(["abc-field-ignored"]);
     expect(codes(tune("!trill!C ~D TE !/!F|"))).toEqual(["ornament-as-written"]);
     expect(readAbc(tune("!trill!C ~D TE !/!F|")).diagnostics[0].count).toBe(4);
@@ -290,7 +304,11 @@ describe("readAbc: keys and transposition", () => {
     ["K:Bb minor\nE|", [63], ["-5 minor"]],
     ["K:F#m\nG|", [68], ["3 minor"]],
     ["K:D exp ^f\nFC|", [66, 60], ["1 major"]],
-    ["K:D Phr ^f\nFB|", [66, 70], ["-1 minor"]],
+    ["K:D Phr ^f\nFB|", [66, 70], ["-2 minor"]],
+    ["K:Am ^g\nG|", [68], ["0 minor"]],
+    ["K:D^g\nGF|", [68, 66], ["3 major"]],
+    ["K:B\u266d\nB|", [70], ["-2 major"]],
+    ["K:F\u266fm\nG|", [68], ["3 minor"]],
     ["K:HP\nFCG|", [66, 61, 67], []],
     ["K:none\nF|", [65], []],
     ["K:\nF|", [65], []],
@@ -305,6 +323,13 @@ describe("readAbc: keys and transposition", () => {
     ["K:C\nC|[K:bass-8]C|", [60, 48], ["0 major"]],
   ])("%s", (text, pitches, keys) => {
     expect(soundOf(`X:1\nL:1/4\nM:1/4\n${text}`)).toEqual([pitches, keys]);
+  });
+
+  it("says which signatures no key has, and which words name nothing", () => {
+    expect(codes("X:1\nK:Am ^g\nGA|")).toEqual(["odd-key"]);
+    expect(codes("X:1\nK:Dmix ^c\nGA|")).toEqual([]);
+    expect(codes("X:1\nK:D freygish\nGA|")).toEqual(["abc-fault"]);
+    expect(codes("X:1\nK:D major ^c clef=bass stafflines=2 octave=0\nGA|")).toEqual([]);
   });
 
   it("says where an accidental stands in another octave of the bar", () => {

@@ -119,6 +119,12 @@ class TuneReader {
   #keyField(value: string): void {
     const key: AbcKey = parseKeyField(value);
     if (key.isBad) this.#fault(`K:${value}`);
+    if (key.isOdd)
+      this.#log.add(
+        "odd-key",
+        "lost",
+        `readAbc: expected a signature of fifths in a row; got ${quoted(value)}; notes follow it, and the key is the nearest usual one`,
+      );
     this.#voices.applyField((voice) => voice.setKey(key));
     if (this.#isHeader) this.#endHeader();
   }

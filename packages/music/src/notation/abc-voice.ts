@@ -4,8 +4,9 @@ import { endingNumbers } from "./abc-fields.ts";
 import type { AbcLength, AbcPitch, AbcToken } from "./abc-line.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { quoted } from "./diagnostic-log.ts";
+import { transposedFifths } from "./key-signature.ts";
 import { percussionPart, pitchedPart } from "./part-tracks.ts";
-import { isMidiPitch, midiPitch, wrapFifths } from "./pitch-names.ts";
+import { isMidiPitch, midiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
 import { addGrace, isTempo, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
 
@@ -98,6 +99,7 @@ export class AbcVoiceReader {
   #graces: (readonly AbcPitch[])[] = [];
   #unit: AbcLength = [1, 8];
   #meter: SheetMeter | "free" = "free";
+  #isMeterNew = false;
   /** Factor and notes left of the tuplet under way. */
   #tuplet = { numerator: 1, denominator: 1, left: 0 };
   /** Halvings that a broken rhythm leaves for the next note; negative where it is lengthened. */
@@ -143,14 +145,21 @@ export class AbcVoiceReader {
   setMeter(meter: SheetMeter | "free"): void {
     this.startMeasure();
     this.#meter = meter;
+    this.#isMeterNew = true;
+  }
+
+  /** Writes a new meter once music comes: until then another may take its place. */
+  #stateMeter(): void {
+    if (!this.#isMeterNew) return;
+    this.#isMeterNew = false;
     const place = this.#place();
-    if (place.meter && JSON.stringify(place.meter) !== JSON.stringify(meter))
+    if (place.meter && JSON.stringify(place.meter) !== JSON.stringify(this.#meter))
       this.#context.log.add(
         "meters-differ",
         "lost",
         "readAbc: expected one meter for all voices; got several at once; the first counts",
       );
-    place.meter ??= meter;
+    place.meter ??= this.#meter;
   }
 
   setKey(key: AbcKey): void {
@@ -335,6 +344,7 @@ export class AbcVoiceReader {
       );
       return;
     }
+    this.#stateMeter();
     sheet.resolution.add(pending.numerator, pending.denominator);
     const ties = new Map<string, number>();
     for (const written of pending.pitches) {
@@ -415,6 +425,7 @@ export class AbcVoiceReader {
   #restMeasures(count: number): void {
     this.#flush();
     this.#tied.clear();
+    this.#stateMeter();
     const length = meterLength(this.#meter === "free" ? FULL_REST : this.#meter);
     this.#context.sheet.resolution.addQuarters(length);
     for (let k = 0; k < Math.min(count, MAX_MEASURES) && this.#measure < MAX_MEASURES; k++) {
@@ -475,12 +486,6 @@ export class AbcVoiceReader {
 
 function octaveName({ step, octave }: AbcPitch): string {
   return `${step}${octave}`;
-}
-
-/** Fifths of a key so many semitones on, spelt with 5 flats to 6 sharps where it moves at all. */
-function transposedFifths(fifths: number, semitones: number): number {
-  if (semitones % 12 === 0) return wrapFifths(fifths);
-  return ((((fifths + 7 * semitones + 5) % 12) + 12) % 12) - 5;
 }
 
 /** Notes in the time of which a tuplet is played; the others fit two beats, or three where the meter is compound. */

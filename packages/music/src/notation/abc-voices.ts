@@ -122,13 +122,13 @@ export class AbcVoices {
       return;
     }
     this.#sound((sound, voice) => {
-      if (voice?.hasNotes && sound.program !== undefined && sound.program !== program)
+      if (!voice?.hasNotes) sound.program = program;
+      else if (this.#programOf(voice, voice.part) !== program)
         this.context.log.add(
           "abc-directive-ignored",
           "lost",
           "readAbc: a voice keeps the program that it starts with; got another one",
         );
-      else sound.program = program;
     });
   }
 

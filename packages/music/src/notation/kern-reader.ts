@@ -1,7 +1,5 @@
 // Humdrum **kern to a score: spines, ties, chords, keys, meters, tempo, harmony, dynamics, reference records, expansion lists.
-import type { ChordSymbol } from "../score.ts";
 import { assembleScore } from "./assemble.ts";
-import { chordSuffix } from "./chord-text.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import { jumpOfWords } from "./jump-words.ts";
 import { KernRecords } from "./kern-records.ts";
@@ -9,6 +7,7 @@ import type { Spine } from "./kern-spines.ts";
 import { changesSpines, MAX_SPINES, manipulateSpines, numberVoices } from "./kern-spines.ts";
 import type { KernNote } from "./kern-token.ts";
 import {
+  chordText,
   isPercussionToken,
   parseKernMeter,
   parseKernNote,
@@ -17,6 +16,7 @@ import {
   parseKeySignature,
   programOf,
 } from "./kern-token.ts";
+import { fifthsOfSignature } from "./key-signature.ts";
 import { layOutTracks, percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch } from "./pitch-names.ts";
 import type { Section } from "./play-order.ts";
@@ -154,7 +154,7 @@ class KernReader {
   #interpretations(tokens: string[]): void {
     if (changesSpines(tokens)) {
       if (tokens.every((token) => token === "*-")) this.#endMeasure();
-      this.#spines = manipulateSpines(this.#spines, tokens, this.#now);
+      this.#spines = manipulateSpines(this.#spines, tokens, this.#nextTime());
       this.#seenKern ||= this.#spines.some((spine) => spine.kind === "**kern");
       if (this.#spines.length === MAX_SPINES) {
         this.#log.add(
@@ -175,7 +175,7 @@ class KernReader {
     if (token.startsWith("*>")) this.#sectionOrList(token.slice(2));
     if (spine.kind !== "**kern") return;
     this.#tempo(token);
-    const fifths = parseKeySignature(token);
+    const fifths = this.#fifths(token);
     if (fifths !== undefined && fifths !== this.#key.fifths) this.#setKey({ fifths, mode: "major" }, spine);
     else if (fifths !== undefined) this.#setKey(this.#key, spine);
     const designation = parseKeyDesignation(token);
@@ -184,8 +184,34 @@ class KernReader {
     if (number) this.#joinPart(spine, number);
     if (isPercussionToken(token)) spine.part.isPercussion = true;
     else if (token.startsWith("*clef")) spine.part.isPercussion = false;
-    if (token.startsWith('*I"')) spine.part.name = token.slice(3);
-    else if (token.startsWith("*I")) spine.part.program = programOf(token) ?? spine.part.program;
+    if (token.startsWith('*I"')) spine.part.name ||= token.slice(3);
+    else if (token.startsWith("*I")) this.#instrument(token, spine.part);
+  }
+
+  /** A spine is one track: it keeps the instrument with which it starts. */
+  #instrument(token: string, part: Spine["part"]): void {
+    const program = programOf(token) ?? part.program;
+    if (part.index < 0) part.program = program;
+    else if (program !== part.program)
+      this.#log.add(
+        "instrument-ignored",
+        "lost",
+        `readKern: a spine keeps the instrument that it starts with; got ${quoted(token)}`,
+      );
+  }
+
+  /** Fifths of a signature, undefined for other tokens and for one that cannot be read. */
+  #fifths(token: string): number | undefined {
+    const signature = parseKeySignature(token);
+    if (signature === undefined) return undefined;
+    const key = signature === "bad" ? undefined : fifthsOfSignature(signature, 0);
+    if (!key || key.isOdd)
+      this.#log.add(
+        "odd-key",
+        "lost",
+        `readKern: expected a signature of fifths in a row; got ${quoted(token)}; ${key ? "the key is the nearest usual one" : "the one before holds on"}`,
+      );
+    return key?.fifths;
   }
 
   #tempo(token: string): void {
@@ -455,9 +481,8 @@ class KernReader {
 
   /** Measures in the order of the expansion list: of the one without a name, else of the first but "norep"; undefined without one. */
   #expandedOrder(): number[] | undefined {
-    const name = ["", ...this.#expansions.keys()].find(
-      (other) => other !== "norep" && this.#expansions.has(other),
-    );
+    const isUsual = (other: string) => other !== "norep" && this.#expansions.has(other);
+    const name = ["", ...this.#expansions.keys()].find(isUsual);
     if (name === undefined || this.#sections.length === 0) return undefined;
     const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
     const list = this.#expansions.get(name)!;
@@ -472,11 +497,4 @@ class KernReader {
       this.#log,
     );
   }
-}
-
-/** Chord text of an analysis: `E- minor-seventh` becomes `Ebm7`; anything else is kept, less a leading duration. */
-function chordText(token: string): ChordSymbol["text"] {
-  const named = /^([A-G])([#-]{0,2}) ([a-z0-9-]+)$/.exec(token);
-  if (named) return named[1] + named[2].replaceAll("-", "b") + chordSuffix(named[3], named[3]);
-  return token.replace(/^\d+(%\d+)?\.*/, "").slice(0, 128);
 }

@@ -119,6 +119,15 @@ describe("readKern: tempos and lengths", () => {
   });
 });
 
+describe("readKern: tempo records", () => {
+  it.each([
+    ["!!!OMD: [quarter]=72-80", 76],
+    ["!!!OMD: Allegro [quarter-dot] = 60", 90],
+  ])("%s", (record, qpm) => {
+    expect(scoreOf(`${record}\n${spine("4c")}`).tempos[0].qpm).toBe(qpm);
+  });
+});
+
 describe("readKern: order of play", () => {
   const sections = ["*M4/4", "*>A", "1c", "=", "*>B", "1d", "=", "*>C", "1e", "="];
   it.each([
@@ -220,6 +229,55 @@ describe("readKern: percussion", () => {
   it("takes no key from percussion", () => {
     expect(scoreOf(spine("*clefX", "*k[f#]", "4e")).keys).toEqual([]);
     expect(scoreOf(two("*k[f#],*k[b-]", "*clefX,*", "4e,4c")).keys.map(({ fifths }) => fifths)).toEqual([-1]);
+  });
+
+  it("reads signatures sign by sign, and says which no key has", () => {
+    const keyOf = (token: string) => [
+      scoreOf(spine(token, "4c")).keys.map(({ fifths }) => fifths),
+      codes(spine(token, "4c")),
+    ];
+    expect(keyOf("*k[f#c#]")).toEqual([[2], []]);
+    expect(keyOf("*k[f#c#g#d#a#e#b#f##]")).toEqual([[-4], []]);
+    expect(keyOf("*k[bnen]")).toEqual([[0], []]);
+    expect(keyOf("*k[b-e-f#]")).toEqual([[-2], ["odd-key"]]);
+    expect(keyOf("*k[three sharps]")).toEqual([[], ["odd-key"]]);
+  });
+
+  it.each([
+    ["*Ivioln", 40],
+    ["*Icor", 60],
+    ["*Iclarb", 71],
+    ["*Itromt", 57],
+    ["*Imezzo", 52],
+    ["*Ifag_c", 70],
+    ["*Iarpa", 46],
+  ])("%s is an instrument", (token, program) => {
+    expect(scoreOf(spine(token, "4c")).tracks[0].program).toBe(program);
+  });
+
+  it("keeps the instrument that a spine starts with, and says where another comes", () => {
+    const text = spine(
+      '*I"Violin',
+      "*Ivioln",
+      "*Iviolin",
+      "*Iviola",
+      "4c",
+      '*I"Flute',
+      "*Iflt",
+      "4d",
+      "*Iviola",
+      "4e",
+    );
+    const { tracks } = scoreOf(text);
+    expect([tracks.map(({ name, program }) => [name, program]), codes(text)]).toEqual([
+      [["Violin", 41]],
+      ["instrument-ignored"],
+    ]);
+  });
+
+  it("starts a spine added by *+ where it stands", () => {
+    const added = "**kern\n4c\n*+\n*\t**kern\n4d\t4f\n*-\t*-\n";
+    expect([notesOf(added).at(-1), codes(added)]).toEqual([[1, 1, 65], []]);
   });
 
   it("reads pitches and keys as they sound: *ITr only says how to print", () => {

@@ -1,4 +1,5 @@
 // Single tokens of Humdrum **kern and its companions: notes, keys, meters, tempos. Knows no spines and no time.
+import { chordSuffix } from "./chord-text.ts";
 import { parseMeter } from "./meter-text.ts";
 import { percussionAt } from "./percussion.ts";
 import { midiPitch, wrapFifths } from "./pitch-names.ts";
@@ -100,11 +101,16 @@ export function parseKernTempo(token: string): number | undefined {
   return (Number(match[1]) + Number(match[2] ?? match[1])) / 2;
 }
 
-/** Quarters a minute of the words of a tempo record such as `Allegro [quarter-dot] = 72`; undefined where they name no number. */
+/** Quarters a minute of the words of a tempo record such as `Allegro [quarter-dot] = 72`, the middle of `72-80`; undefined where they name no number. */
 export function tempoOfWords(words: string): number | undefined {
-  const match = /\[([a-z\d]{1,16})((?:-dot){0,3})\] ?= ?(\d{1,6}(?:\.\d{1,9})?)/.exec(words);
+  const match =
+    /\[([a-z\d]{1,16})((?:-dot){0,3})\] ?= ?(\d{1,6}(?:\.\d{1,9})?)(?: ?[-\u2013] ?(\d{1,6}(?:\.\d{1,9})?))?/.exec(
+      words,
+    );
   const quarters = match && WORDED_QUARTERS.get(match[1]);
-  return quarters ? quarters * (2 - 0.5 ** (match[2].length / 4)) * Number(match[3]) : undefined;
+  if (!quarters) return undefined;
+  const perMinute = (Number(match[3]) + Number(match[4] ?? match[3])) / 2;
+  return quarters * (2 - 0.5 ** (match[2].length / 4)) * perMinute;
 }
 
 const WORDED_QUARTERS: ReadonlyMap<string, number> = new Map([
@@ -118,13 +124,16 @@ const WORDED_QUARTERS: ReadonlyMap<string, number> = new Map([
   ["16th", 1 / 4],
 ]);
 
-/** Fifths of a key signature such as `*k[f#c#]`; undefined for other tokens. */
-export function parseKeySignature(token: string): number | undefined {
-  const accidentals = /^\*k\[((?:[a-g][#-])*)\]$/.exec(token)?.[1];
-  if (accidentals === undefined) return undefined;
-  const count = accidentals.length / 2;
-  if (count > 7) return undefined;
-  return accidentals.includes("-") ? -count : count;
+/** Signature of `*k[f#c#]`, by letter; "bad" where it is none; undefined for tokens that are no signature. */
+export function parseKeySignature(token: string): ReadonlyMap<string, number> | "bad" | undefined {
+  if (!token.startsWith("*k[")) return undefined;
+  const signs = /^\*k\[((?:[a-gA-G](?:##?|--?|n)){0,14})\]/.exec(token)?.[1];
+  if (signs === undefined) return "bad";
+  const alters = [...signs.matchAll(/([a-gA-G])(#+|-+|n)/g)].map(
+    ([, letter, sign]) =>
+      [letter.toUpperCase(), sign === "n" ? 0 : sign[0] === "#" ? sign.length : -sign.length] as const,
+  );
+  return new Map(alters);
 }
 
 /** Key of a designation such as `*e-:` (minor), `*G:` or `*d:dor`; undefined for other tokens. */
@@ -150,45 +159,67 @@ const FIFTHS_BELOW_MAJOR: Readonly<Record<string, number>> = {
   loc: 5,
 };
 
-/** General MIDI program (from 0) of Humdrum instrument codes (`*Iviolin` and the like); voices sing "aah". */
-const PROGRAM_OF_CODE: Readonly<Record<string, number>> = {
-  piano: 0,
-  cemba: 6,
-  celst: 8,
-  glock: 9,
-  vibra: 11,
-  marim: 12,
-  organ: 19,
-  accor: 21,
-  guitr: 24,
-  violn: 40,
-  viola: 41,
-  cello: 42,
-  cbass: 43,
-  harp: 46,
-  timpa: 47,
-  vox: 52,
-  soprn: 52,
-  alto: 52,
-  tenor: 52,
-  bass: 52,
-  tromp: 56,
-  tromb: 57,
-  tuba: 58,
-  corno: 60,
-  saxS: 64,
-  saxA: 65,
-  saxT: 66,
-  oboe: 68,
-  cangl: 69,
-  fagot: 70,
-  clars: 71,
-  picco: 72,
-  flt: 73,
-  recor: 74,
-};
+/** General MIDI programs (from 0) with the Humdrum codes of the instruments that they come nearest to (`*Iviola` and the like). */
+const CODES_OF_PROGRAM: readonly (readonly [number, string])[] = [
+  [0, "piano forte"],
+  [4, "rhode"],
+  [6, "cemba"],
+  [7, "clavi"],
+  [8, "clest celst"],
+  [9, "glock"],
+  [11, "vibra"],
+  [12, "marim"],
+  [13, "xylo"],
+  [14, "campn caril chime"],
+  [15, "dulc psalt zithr"],
+  [16, "hammd"],
+  [19, "organ porta"],
+  [20, "reedo"],
+  [21, "accor ctina"],
+  [22, "armon"],
+  [24, "guitr quitr liuto archl tiorb mando ukule pipa ud"],
+  [27, "eguit"],
+  [33, "bguit"],
+  [40, "violn violp viols rebec"],
+  [41, "viola viold"],
+  [42, "cello violt violb"],
+  [43, "cbass"],
+  [46, "arpa harp"],
+  [47, "timpa"],
+  [
+    52,
+    "vox soprn mezzo calto alto tenor barit bass ctenor castr nfant feme male recit colsp drmsp lyrsp lyrtn heltn bscan bspro false",
+  ],
+  [54, "synth"],
+  [56, "tromp cornt"],
+  [57, "tromb tromt"],
+  [58, "tuba"],
+  [60, "cor corno flugh"],
+  [64, "saxS saxN"],
+  [65, "saxA"],
+  [66, "saxT"],
+  [67, "saxR saxB saxC"],
+  [68, "oboe oboeD chlms chlma chlmt"],
+  [69, "cangl"],
+  [70, "fagot fag_c rackt"],
+  [71, "clars clara clarb clarp baset calam"],
+  [72, "picco fife"],
+  [73, "flt flt_a flt_b"],
+  [74, "recor fltda fltdb fltdn fltds fltdt"],
+  [75, "panpi"],
+  [77, "shaku"],
+  [79, "ocari"],
+  [104, "sitar vina sarod"],
+  [105, "banjo"],
+  [106, "shami"],
+  [107, "koto"],
+  [109, "bagpI bagpS cornm"],
+  [114, "steel"],
+];
 
-const PROGRAM = new Map(Object.entries(PROGRAM_OF_CODE));
+const PROGRAM = new Map(
+  CODES_OF_PROGRAM.flatMap(([program, codes]) => codes.split(" ").map((code) => [code, program] as const)),
+);
 
 /** General MIDI program (from 0) of a Humdrum instrument token such as `*Iviolin`; undefined for codes without one. */
 export function programOf(token: string): number | undefined {
@@ -208,4 +239,11 @@ const UNPITCHED = new Set(
 export function isPercussionToken(token: string): boolean {
   if (token.startsWith("*clefX")) return true;
   return token.startsWith("*I") && (UNPITCHED.has(token.slice(2)) || /^\*IC?(perc|drum)/.test(token));
+}
+
+/** Chord text of an analysis: `E- minor-seventh` becomes `Ebm7`; anything else is kept, less a leading duration. */
+export function chordText(token: string): string {
+  const named = /^([A-G])([#-]{0,2}) ([a-z0-9-]+)$/.exec(token);
+  if (named) return named[1] + named[2].replaceAll("-", "b") + chordSuffix(named[3], named[3]);
+  return token.replace(/^\d+(%\d+)?\.*/, "").slice(0, 128);
 }

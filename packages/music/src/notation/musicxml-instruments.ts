@@ -1,5 +1,6 @@
 // The sounds of a MusicXML part: which track each of its notes goes to, and the keys of percussion. Knows elements, no positions.
 import type { Track } from "../score.ts";
+import { programOfSound } from "./instrument-sounds.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { childText, numberOf } from "./xml-elements.ts";
 
@@ -37,11 +38,14 @@ export class PartSounds {
     this.#index = index;
     for (const element of declared?.children ?? []) {
       if (element.name === "score-instrument") this.#instruments.set(element.attributes.id ?? "", {});
-      if (element.name === "midi-instrument") this.change(element);
+      if (element.name === "score-instrument" || element.name === "midi-instrument") this.change(element);
     }
   }
 
-  /** Takes over what a `midi-instrument` says; it holds from here on. */
+  /**
+   * Takes over what a `midi-instrument`, or the sound of a `score-instrument` or `instrument-change`, says; it holds from here on. What
+   * comes later counts, and MIDI comes after the name of a sound.
+   */
   change(element: XmlElement): void {
     const id = element.attributes.id ?? "";
     const instrument = this.#instruments.get(id) ?? {};
@@ -52,7 +56,8 @@ export class PartSounds {
         : undefined;
     };
     instrument.channel = fromOne("midi-channel", 16) ?? instrument.channel;
-    instrument.program = fromOne("midi-program", 128) ?? instrument.program;
+    const bySound = programOfSound(childText(element, "instrument-sound"));
+    instrument.program = fromOne("midi-program", 128) ?? bySound ?? instrument.program;
     instrument.key = fromOne("midi-unpitched", 128) ?? instrument.key;
     this.#instruments.set(id, instrument);
   }

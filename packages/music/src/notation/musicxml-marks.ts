@@ -2,9 +2,9 @@
 import { accidentalText, chordSuffix, NO_CHORD } from "./chord-text.ts";
 import { jumpOfWords } from "./jump-words.ts";
 import type { TempoMark } from "./musicxml-tempo.ts";
-import { readMetronome } from "./musicxml-tempo.ts";
+import { readMetronome, tempoOfText } from "./musicxml-tempo.ts";
 import type { RepeatMarks } from "./sheet.ts";
-import { DYNAMIC_VELOCITY, isTempo } from "./sheet.ts";
+import { isTempo, velocityOfDynamic } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -31,7 +31,8 @@ export interface DirectionMarks {
 export function readDirection(direction: XmlElement): DirectionMarks {
   // What is meant to be heard outranks what is printed.
   const sound = direction.name === "sound" ? direction : child(direction, "sound");
-  const instruments = sound?.children.filter(({ name }) => name === "midi-instrument") ?? [];
+  const changes = ["instrument-change", "midi-instrument"];
+  const instruments = sound?.children.filter(({ name }) => changes.includes(name)) ?? [];
   const marks: DirectionMarks = { jumps: {}, instruments };
   const words: string[] = [];
   let metronome: XmlElement | undefined;
@@ -46,6 +47,9 @@ export function readDirection(direction: XmlElement): DirectionMarks {
   if (metronome) {
     marks.tempo = readMetronome(metronome, words.join(" "));
     if (!marks.tempo) marks.unreadTempo = childText(metronome, "per-minute") ?? "";
+  } else {
+    const qpm = tempoOfText(words.join(" "));
+    if (qpm !== undefined) marks.tempo = { qpm };
   }
   if (!sound || !JUMPS.some((name) => sound.attributes[name])) {
     const jump = jumpOfWords(words.join(" "));
@@ -63,7 +67,7 @@ export function readDirection(direction: XmlElement): DirectionMarks {
 
 function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
   if (element.name === "dynamics") {
-    for (const { name } of element.children) marks.velocity = DYNAMIC_VELOCITY[name] ?? marks.velocity;
+    for (const { name } of element.children) marks.velocity = velocityOfDynamic(name) ?? marks.velocity;
   }
   if (element.name === "pedal") {
     const type = element.attributes.type;

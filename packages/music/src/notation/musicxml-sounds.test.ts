@@ -11,6 +11,13 @@ import {
   scoreOf,
 } from "./musicxml.test-support.ts";
 
+describe("dynamics", () => {
+  it("are none where an element is called like a part of every object", () => {
+    const { score } = read(scoreOf([[direction("<dynamics><constructor/></dynamics>") + note("C", 4)]]));
+    expect(score.notes.map(({ velocity }) => velocity)).toEqual([80]);
+  });
+});
+
 describe("percussion and programs", () => {
   const unpitched = (place: string, more = "") =>
     `<note><unpitched><display-step>${place[0]}</display-step><display-octave>${place[1]}</display-octave></unpitched><duration>2</duration>${more}</note>`;
@@ -51,6 +58,24 @@ describe("percussion and programs", () => {
       [0, 60],
       [1, 64],
       [2, 38],
+    ]);
+  });
+
+  it("the name of a sound gives the program, where MIDI gives none, also on the way", () => {
+    const named = (id: string, sound: string) =>
+      `<score-instrument id="${id}"><instrument-name>x</instrument-name><instrument-sound>${sound}</instrument-sound></score-instrument>`;
+    const programsOf = (head: string, more = "") =>
+      read(scoreOf([[note("C", 2) + more + note("D", 2)]], [head])).score.tracks.map(
+        ({ program }) => program,
+      );
+    expect(programsOf(named("A", "strings.violin"))).toEqual([40]);
+    expect(programsOf(named("A", "wind.flutes.flute.alto"))).toEqual([73]);
+    expect(programsOf(named("A", "strings.violin") + instrument("A", program(42)))).toEqual([41]);
+    expect(programsOf(named("A", "unheard.of"))).toEqual([0]);
+    const oboe =
+      '<instrument-change id="A"><instrument-sound>wind.reed.oboe</instrument-sound></instrument-change>';
+    expect(programsOf(instrument("A", program(74)), direction("", `<sound>${oboe}</sound>`))).toEqual([
+      73, 68,
     ]);
   });
 

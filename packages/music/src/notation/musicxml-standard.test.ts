@@ -114,6 +114,13 @@ describe("tempos", () => {
       100,
     ],
     ["about", metronome(unit("quarter") + perMinute("c. 72")), 72],
+    ["a sign in words", direction("<words>Allegro \u2669. = 60</words>"), 90],
+    ["a sign of a music font", direction("<words>\ueca3 = 40-44</words>"), 84],
+    [
+      "sound before words",
+      direction("<words>\u2669 = 60</words>").replace("</direction>", '<sound tempo="72"/></direction>'),
+      72,
+    ],
     ["from to", metronome(unit("quarter") + perMinute("60-64")), 62],
     [
       "in the words beside it",

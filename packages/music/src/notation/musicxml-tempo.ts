@@ -47,6 +47,33 @@ export function readMetronome(metronome: XmlElement, words = ""): TempoMark | un
   return left > 0 && right > 0 ? { ratio: right / left } : undefined;
 }
 
+/** Quarters of the signs of notes in texts: those of Unicode and of the SMuFL fonts. */
+const SIGN_QUARTERS: ReadonlyMap<string, number> = new Map([
+  ["\u{1d15d}", 4],
+  ["\ueca2", 4],
+  ["\u{1d15e}", 2],
+  ["\ueca3", 2],
+  ["\u2669", 1],
+  ["\u{1d15f}", 1],
+  ["\ueca5", 1],
+  ["\u266a", 1 / 2],
+  ["\u{1d160}", 1 / 2],
+  ["\ueca7", 1 / 2],
+]);
+const SIGN_TEMPO = new RegExp(
+  `(${[...SIGN_QUARTERS.keys()].join("|")}) ?((?:[.\\u{1d16d}\\uecb7] ?)?)= ?(.{1,32})`,
+  "u",
+);
+
+/** Quarters a minute of a text such as `Allegro ♩. = 72`; undefined where no sign of a note is set equal to a number. */
+export function tempoOfText(text: string): number | undefined {
+  const match = SIGN_TEMPO.exec(text.slice(0, 256));
+  const perMinute = match ? perMinuteOf(match[3]) : undefined;
+  return perMinute === undefined
+    ? undefined
+    : SIGN_QUARTERS.get(match![1])! * (match![2] === "" ? 1 : 1.5) * perMinute;
+}
+
 /** Quarters in each beat unit, dots and ties included; empty where one is unknown. */
 function beatUnits(metronome: XmlElement): number[] {
   const units: { type: string; dots: number; tied: number }[] = [];

@@ -38,6 +38,18 @@ describe("playOrder(marks)", () => {
       [plain, { endings: [1] }, { ...end, endings: [1] }, { endings: [2] }, { endings: [2] }],
       "ABCADE",
     ],
+    ["plays a second ending that has no first", [start, end, { endings: [2] }, plain, end], "ABABCDEDE"],
+    [
+      "leaves out a first ending in the middle of a repeat on the second pass",
+      [start, { endings: [1] }, plain, end, { endings: [2] }, plain],
+      "ABCDACDEF",
+    ],
+    [
+      "plays the last ending on passes that none names",
+      [plain, { endings: [1, 2], repeatEnd: 3 }, { endings: [2] }, plain],
+      "ABABACD",
+    ],
+    ["leaves a first ending without a second", [plain, { ...end, endings: [1] }, plain], "ABAC"],
     [
       "begins a new section after endings",
       [{ ...end, endings: [1] }, { endings: [2] }, plain, end],
@@ -57,6 +69,12 @@ describe("playOrder(marks)", () => {
     ],
   ])("%s", (_, marks, order) => {
     expect(played(...marks)).toEqual([order, []]);
+  });
+
+  it("says which measures it never comes to", () => {
+    expect(played(plain, { endings: [2] }, plain)).toEqual(["AC", ["never-played"]]);
+    expect(played({ fine: true }, { daCapo: true }, plain)).toEqual(["ABA", ["never-played"]]);
+    expect(played({ ...end, endings: [1] }, { ...start, endings: [2] })).toEqual(["A", ["never-played"]]);
   });
 
   it("goes back to the last sign before the jump", () => {

@@ -27,6 +27,7 @@ const MAX_STEPS = 32 * MAX_PLAYED_MEASURES;
 export function playOrder(marks: readonly RepeatMarks[], log: DiagnosticLog): number[] {
   const walk = new Walk(withToCoda(marks), log);
   while (walk.isUnderWay) walk.step();
+  walk.reportUnplayed();
   return walk.order;
 }
 
@@ -50,6 +51,8 @@ class Walk {
   /** Between a jump back and the coda, or the end. */
   #replaying = false;
   #hasJumped = false;
+  /** The order is longer than is followed. */
+  #isCut = false;
 
   constructor(marks: readonly RepeatMarks[], log: DiagnosticLog) {
     this.#marks = marks;
@@ -68,20 +71,35 @@ class Walk {
     const i = this.#at;
     const mark = this.#marks[i];
     const run = this.#endingRuns[i];
-    const leftEndings = run === undefined && i > 0 && this.#endingRuns[i - 1] !== undefined;
+    const leftEndings = run === undefined && this.#endingRuns[i - 1]?.closes === true;
     if ((mark.repeatStart || leftEndings) && i !== this.#sectionStart) this.#beginSection(i);
     if (this.order.length === mostPlayed(this.#marks.length) || ++this.#steps > MAX_STEPS) {
       reportUnbounded(this.#log, this.#marks.length);
+      this.#isCut = true;
       this.#stop();
       return;
     }
-    if (run && !playsEnding(mark, this.#replaying && !mark.repeatAfterJump ? run.passes : this.#pass)) {
+    const isLastPass = this.#replaying && !mark.repeatAfterJump;
+    if (run && !playsEnding(mark, run, isLastPass ? run.passes : this.#pass)) {
       this.#at++;
       return;
     }
     this.order.push(i);
     this.#plays[i]++;
     this.#goOn(i, mark, run);
+  }
+
+  /** Says which measures no pass and no jump comes to: a second ending where nothing is repeated, what stands behind a jump for good. */
+  reportUnplayed(): void {
+    if (this.#isCut) return;
+    const first = this.#plays.indexOf(0);
+    if (first < 0) return;
+    const count = this.#plays.reduce((sum, plays) => sum + (plays === 0 ? 1 : 0), 0);
+    this.#log.add(
+      "never-played",
+      "lost",
+      `playOrder: expected repeats, endings and jumps to come to every measure; got ${count} that they pass by, the first after ${first} others; they are left out`,
+    );
   }
 
   /** What comes after a measure that was played. */
@@ -99,7 +117,11 @@ class Walk {
       return;
     }
     const target = jumpsCount ? this.#jump(i, mark) : undefined;
+    const pass = this.#pass;
     if (target !== undefined || ends) this.#beginSection(target ?? i + 1);
+    // A second ending behind the repeat sign, without a first one before it, belongs to the pass that is over.
+    const next = this.#marks[i + 1];
+    if (target === undefined && ends && !run && next?.endings && !next.endings.includes(1)) this.#pass = pass;
     this.#at = target ?? i + 1;
   }
 
@@ -215,25 +237,41 @@ function reportUnbounded(log: DiagnosticLog, written: number): void {
 
 interface EndingRun {
   /** The highest pass named by any ending of the run: how often its section sounds. */
-  readonly passes: number;
+  passes: number;
+  /** Every pass that an ending of the run names. */
+  readonly named: Set<number>;
+  /** The passes of its last ending; undefined while there is one ending only. */
+  last: readonly number[] | undefined;
+  /** A repeat ends in the run or right before it: what comes after the run is a new section. */
+  closes: boolean;
 }
 
 /** For each measure under an ending, the run of endings (first, second, ...) that it belongs to. A run starts anew at a first ending. */
 function runsOfEndings(marks: readonly RepeatMarks[]): (EndingRun | undefined)[] {
-  let run: { passes: number } | undefined;
+  let run: EndingRun | undefined;
   let first = 0;
-  return marks.map(({ endings = [] }) => {
+  let ending: readonly number[] | undefined;
+  return marks.map(({ endings = [], repeatEnd }, i) => {
     const lowest = Math.min(...endings);
     if (endings.length === 0) run = undefined;
-    else if (!run || lowest < first) run = { passes: 0 };
+    else if (!run || lowest < first) {
+      run = { passes: 0, named: new Set(), last: undefined, closes: marks[i - 1]?.repeatEnd !== undefined };
+      ending = endings;
+    }
     first = lowest;
-    if (run) run.passes = Math.max(run.passes, ...endings);
+    if (!run) return undefined;
+    run.passes = Math.max(run.passes, ...endings);
+    run.closes ||= repeatEnd !== undefined;
+    for (const pass of endings) run.named.add(pass);
+    if (String(endings) !== String(ending)) run.last = endings;
     return run;
   });
 }
 
-function playsEnding(mark: RepeatMarks, pass: number): boolean {
-  return mark.endings?.includes(pass) ?? true;
+/** Whether a measure under endings sounds on a pass. Of several endings the last has the passes that none names. */
+function playsEnding({ endings }: RepeatMarks, run: EndingRun, pass: number): boolean {
+  if (run.last && !run.named.has(pass)) return String(endings) === String(run.last);
+  return endings?.includes(pass) ?? true;
 }
 
 /** Indices of the measures that jumps lead to; -1 where there is none. */

@@ -76,6 +76,9 @@ export const verb = defineVerb({
       Object.entries(report.reasons).sort(([, a], [, b]) => b - a),
     ),
     ...namedFiles(report, all),
+    ...(isWithoutMusic(report)
+      ? [note(report.found === 0 ? "no file is there" : `no music is among the ${report.found} files`)]
+      : []),
     ...(report.performances
       ? [
           note(
@@ -84,12 +87,16 @@ export const verb = defineVerb({
         ]
       : []),
   ],
-  // A picture among the music is passed over; music that was dropped is a loss.
-  outcome: ({ items }) =>
-    items.some(({ status, reasons }) => status === "dropped" && !reasons.includes("not-music"))
+  // A picture among the music is passed over; music that was dropped is a loss, and pictures alone are not what was asked for.
+  outcome: (report) =>
+    isWithoutMusic(report) ||
+    report.items.some(({ status, reasons }) => status === "dropped" && !reasons.includes("not-music"))
       ? "partly"
       : "ok",
 });
+
+const isWithoutMusic = ({ kept, repaired, duplicates }: ImportReport): boolean =>
+  kept + repaired + duplicates === 0;
 
 function namedFiles({ items }: ImportReport, all: boolean): Block[] {
   const named = items.filter(({ status }) => status === "dropped" || (all && status === "repaired"));

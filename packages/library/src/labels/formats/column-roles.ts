@@ -21,7 +21,7 @@ const ALIASES: Readonly<Record<Exclude<ReservedColumn, "file_name">, readonly st
   end: "end end_time end_seconds end_sec end_s offset stop".split(" "),
   unit: ["unit"],
   annotator:
-    "annotator rater user annotated_by labeler labeller coder worker worker_id annotator_id rater_id user_id completed_by".split(
+    "annotator rater user annotated_by labeler labeller coder worker worker_id annotator_id rater_id user_id completed_by email email_address respondent participant participant_id".split(
       " ",
     ),
   annotator_kind: ["annotator_kind", "source"],
@@ -196,13 +196,17 @@ function labelColumns(
   const labels = rest.flatMap((at) => {
     const header = nameText(headers[at]);
     const cells = cellsAt(rows, at);
-    if (isIndex(keys[at]) && cells.length === rows.length && counts(cells)) {
+    if (
+      isIndex(keys[at]) &&
+      cells.length === rows.length &&
+      (counts(cells) || numbersRows(keys[at], cells))
+    ) {
       context.note(
         `the column ${header === "" ? "without a name" : JSON.stringify(header)} only counts the rows and is left out`,
       );
       return [];
     }
-    if (header === "") {
+    if (header === "" || UNNAMED.test(keys[at])) {
       if (cells.length > 0) context.note(`column ${at + 1} has no name and is left out`);
       return [];
     }
@@ -216,8 +220,21 @@ function labelColumns(
   return labels;
 }
 
+/** What pandas calls a column without a name, once more for each time it was written and read. */
+const UNNAMED = /^unnamed:_?\d+(\.\d+)*$/;
+
 const isIndex = (key: string): boolean =>
-  key === "" || INDEX_NAMES.has(key) || /^unnamed:_?\d+$/.test(key) || /^\.\.\.\d+$/.test(key);
+  key === "" || INDEX_NAMES.has(key) || UNNAMED.test(key) || /^\.\.\.\d+$/.test(key);
+
+/** Whether a column that can be nothing but numbers of rows holds them, as after rows were left out: whole numbers that never return. */
+function numbersRows(key: string, cells: readonly string[]): boolean {
+  return (
+    (key === "id" || key === "index" || UNNAMED.test(key)) &&
+    cells.length > 1 &&
+    cells.every((cell) => /^\d+$/.test(cell)) &&
+    new Set(cells).size === cells.length
+  );
+}
 
 /** Whether the cells run 0, 1, 2 ... or 1, 2, 3 ... */
 export function counts(cells: readonly string[]): boolean {

@@ -132,7 +132,7 @@ function readAnnotation(
       target.kind === "multi-label"
         ? [value]
         : namespace === "vector"
-          ? numberAt(value, 0)
+          ? onlyNumber(value)
           : (value as RawValue),
     confidence: checkConfidence(asNumber(observation.confidence)),
   }));
@@ -201,6 +201,13 @@ function numberAt(value: unknown, index: number): number {
   if (found === undefined)
     throw new LabelError(`expected a number at ${index}; got ${JSON.stringify(value)?.slice(0, 40)}`);
   return found;
+}
+
+/** A label of a vector holds one number: to keep the first of several would lose the others. */
+function onlyNumber(value: unknown): number {
+  if (Array.isArray(value) && value.length > 1)
+    throw new LabelError(`expected a vector of one number; got ${value.length} numbers`);
+  return numberAt(value, 0);
 }
 
 const SOURCE_OF_KIND = { human: "manual", model: "program", aggregate: "aggregate" } as const;

@@ -330,4 +330,15 @@ describe("other tables", () => {
     });
     expect(report.errors[0].message).toContain("confidence must be in 0..1; got 90");
   });
+
+  it("refuses a vector of several numbers instead of keeping the first", async () => {
+    const vector = (value: unknown) => ({
+      file_metadata: { title: "one", duration: 10 },
+      annotations: [{ namespace: "vector", data: [{ time: 0, duration: 10, value, confidence: null }] }],
+    });
+    expect((await read("one.jams", vector([0.5]))).report).toMatchObject({ added: 1, broken: 0 });
+    const { report } = await read("one.jams", vector([0.5, 0.25, 0.1]));
+    expect(report).toMatchObject({ added: 0, broken: 1 });
+    expect(report.errors[0].message).toContain("expected a vector of one number; got 3 numbers");
+  });
 });

@@ -26,6 +26,9 @@ export type NumberForm = "plain" | "point" | "comma" | "unclear-comma" | "comma-
 /** The text without a percent sign, with a plain minus. */
 const bareNumber = (text: string): string => text.replace(/^[−–]/, "-").replace(/\s*%$/, "");
 
+/** `1.234`: a decimal, or thousands with a point between them. */
+export const isUnclearPoint = (text: string): boolean => UNCLEAR_POINT.test(bareNumber(text));
+
 export const isPercentage = (text: string): boolean => text.endsWith("%");
 
 /** The form of a number; undefined where `text` is none. `nan` and `inf` are none. */

@@ -2,10 +2,9 @@
 
 /** Signs that may stand between the tags of a cell, surest first. */
 export const SEPARATORS = ["\n", "|", ";", ",", "/"] as const;
-export type Separator = (typeof SEPARATORS)[number];
 
 /** Never part of a name: wherever they stand, they separate. */
-const ALWAYS: readonly Separator[] = ["\n", "|", ";"];
+const ALWAYS: readonly string[] = ["\n", "|", ";"];
 const MAX_PARTS = 4_000;
 /** Longer text is prose, and has no tags. */
 const MAX_TEXT = 1_000;
@@ -32,12 +31,14 @@ export class PartTally {
   /** Whether there were more parts than are kept. */
   full = false;
 
-  constructor(readonly separator: Separator) {}
+  constructor(readonly separator: string) {}
 
   add(text: string): void {
     if (text.length > MAX_TEXT) return;
     const parts = text.includes(this.separator) ? partsOf(text, this.separator) : [text];
-    if (parts.length > 1) this.example ??= text;
+    // Forms put their sign behind the last tag as well: "calm;".
+    if (parts.length > 1 || (ALWAYS.includes(this.separator) && parts.length === 1 && parts[0] !== text))
+      this.example ??= text;
     for (const [place, name] of parts.entries()) {
       let part = this.parts.get(name);
       if (part === undefined) {

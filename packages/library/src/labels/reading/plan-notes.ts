@@ -1,7 +1,8 @@
 // What was guessed about a column, in sentences that say how to have it otherwise.
 import { type Attribute, valuesOf } from "../attribute.ts";
 import { foldedText, oneLine, sameName } from "../plain-text.ts";
-import { isPercentage, type NumberForm, numberForm, readNumber } from "./number-text.ts";
+import { isPercentage, isUnclearPoint, type NumberForm, numberForm, readNumber } from "./number-text.ts";
+import { PartTally, partsOf } from "./part-tally.ts";
 import type { ValuePlan } from "./plan.ts";
 import type { MergedSpellings } from "./spellings.ts";
 import type { ValueEvidence } from "./value-evidence.ts";
@@ -11,6 +12,8 @@ interface Decided {
   readonly declared: Attribute | undefined;
   readonly spellings: MergedSpellings;
   readonly counts: ReadonlyMap<string, number>;
+  /** Cells, or parts of cells, with other signs than the column's between tags. */
+  readonly mixed: readonly string[];
 }
 
 const SHOWN = 3;
@@ -65,7 +68,7 @@ const SOFT_WORDS = new Set([
 function tagNotes(
   evidence: ValueEvidence,
   plan: Omit<ValuePlan, "notes">,
-  { attribute, declared }: Decided,
+  { attribute, declared, mixed }: Decided,
 ): string[] {
   const tags = attribute?.kind === "multi-label";
   const tally = evidence.tallies.find(({ separator }) => separator === plan.separator);
@@ -74,29 +77,61 @@ function tagNotes(
       tally?.example === undefined ? "in brackets" : `separated by ${JSON.stringify(plan.separator)}`;
     const example = tally?.example ?? evidence.listExample!;
     // What programs write with | is no guess.
-    if (plan.separator === "|") return [];
+    if (plan.separator === "|" && mixed.length === 0) return [];
+    const others = mixed.length > 0 ? `, and where tags alone are left, as in ${quoted(mixed)}` : "";
     return [
-      `several tags in a cell, ${sign}, as in ${show(example)}; --one-value takes each cell as one class`,
+      `several tags in a cell, ${sign}, as in ${show(example)}${others}; --one-value takes each cell as one class`,
     ];
   }
   if (attribute?.kind === "group" && (plan.separator !== undefined || evidence.several))
     return ["more than 1000 different tags; taken as text"];
   // Numbers and free text are not asked about their commas.
-  const kept = evidence.tallies.find(
-    ({ separator, example }) => ",/".includes(separator) && example !== undefined,
-  );
-  if (kept === undefined || attribute === undefined || !("values" in attribute) || tags) return [];
+  if (attribute === undefined || !("values" in attribute) || tags) return [];
+  const cells = [...evidence.texts.keys()].filter((text) => !plan.nothing.has(foldedText(text)));
+  const kept = keptSign(cells);
+  if (kept === undefined) return [];
+  const { sign, example } = kept;
   // What is declared is no guess.
-  if (declared !== undefined && sameName(kept.example!, valuesOf(declared)) !== undefined) return [];
+  if (declared !== undefined && sameName(example, valuesOf(declared)) !== undefined) return [];
   return [
-    `${JSON.stringify(kept.separator)} is part of the class, as in ${show(kept.example!)}; if these are several tags: --split ${JSON.stringify(kept.separator)}`,
+    `${JSON.stringify(sign)} is part of the class, as in ${show(example)}; if these are several tags: --split ${JSON.stringify(sign)}`,
   ];
+}
+
+/** A sign that may separate tags and is read as part of a class, with a cell that has it. */
+function keptSign(cells: readonly string[]): { sign: string; example: string } | undefined {
+  for (const sign of [",", "/"]) {
+    const example = cells.find((text) => numberForm(text) === undefined && partsOf(text, sign).length > 1);
+    if (example !== undefined) return { sign, example };
+  }
+  // "Rock & Roll" is a class, "slow & sad" beside "sad" perhaps two: nothing tells.
+  for (const sign of OTHER_SIGNS) {
+    const tally = new PartTally(sign);
+    for (const text of cells) tally.add(text);
+    if (tally.separates) return { sign, example: tally.example! };
+  }
+  // Names of several words are common; here each word is a class of its own.
+  const alone = new Set(cells.filter((text) => !text.includes(" ")));
+  const spaced = cells.filter((text) => text.includes(" "));
+  return spaced.length > 0 && spaced.every((text) => partsOf(text, " ").every((word) => alone.has(word)))
+    ? { sign: " ", example: spaced[0] }
+    : undefined;
+}
+
+/** Signs and words that people put between tags, and that are part of names as well. */
+const OTHER_SIGNS = ["\uff1b", "\u3001", "\uff0c", "\u2022", "\u00b7", " #", " + ", " & ", " and ", " - "];
+
+/** A text that begins with a number, or is infinite, and is none that can be read; dates, meters and grades such as `3a` are not meant. */
+function isNearlyNumber(text: string): boolean {
+  if (numberForm(text) !== undefined || /^\d{1,4}([-/.])\d{1,2}\1\d{1,4}|^\d{1,2}\/(1|2|4|8|16)$/.test(text))
+    return false;
+  return /^[~≈<>≤≥±$€£(]*\s?[-+−]?\p{N}|^[-+]?inf(inity)?$/iu.test(text) && !/^\d{1,2}[a-z]$/i.test(text);
 }
 
 function numberNotes(
   evidence: ValueEvidence,
   plan: Omit<ValuePlan, "notes">,
-  { attribute, counts }: Decided,
+  { attribute, counts, declared }: Decided,
 ): string[] {
   if (attribute === undefined) return [];
   const first = (...forms: NumberForm[]) =>
@@ -119,6 +154,16 @@ function numberNotes(
           : `percentages are hundredths: ${read(percentage)}`,
       );
   }
+  const unclear = [...evidence.texts.keys()].find(isUnclearPoint);
+  if (
+    numbers &&
+    !plan.commaSeparated &&
+    plan.style.point === "decimal" &&
+    unclear !== undefined &&
+    !first("point")
+  )
+    notes.push(`points are decimal: ${read(unclear)}; thousands must be written without a point`);
+  if (declared === undefined && attribute.kind === "categorical") notes.push(...nearNumberNotes(counts));
   if ("values" in attribute) {
     const pointed = [...evidence.texts.keys()].find(
       (text) => !counts.has(text) && /^[-+]?\d+[.,]0+$/.test(text),
@@ -126,6 +171,26 @@ function numberNotes(
     if (pointed !== undefined) notes.push(read(pointed));
   }
   return notes;
+}
+
+/** Fewer numbers than this beside a word tell nothing. */
+const SOME_NUMBERS = 3;
+
+/** What is said of classes most of which are numbers, or nearly. */
+function nearNumberNotes(counts: ReadonlyMap<string, number>): string[] {
+  const names = [...counts.keys()];
+  const numbers = names.filter((text) => numberForm(text) !== undefined).length;
+  const near = names.filter(isNearlyNumber);
+  if (2 * (numbers + near.length) <= names.length) return [];
+  if (near.length > 0 && numbers + near.length > 1)
+    return [
+      `${quoted(near)} read as ${near.length === 1 ? "a class" : "classes"}: numbers must stand alone in their cells`,
+    ];
+  const others = names.filter((text) => numberForm(text) === undefined);
+  if (others.length === 0 || numbers < SOME_NUMBERS) return [];
+  return [
+    `most values are numbers, but ${quoted(others)} ${others.length === 1 ? "is" : "are"} not: all are read as classes; --nothing takes words for nothing`,
+  ];
 }
 
 function spellingNotes(

@@ -11,6 +11,8 @@ export interface ValuePlan {
   /** Folded words that mean nothing. */
   readonly nothing: ReadonlySet<string>;
   readonly style: NumberStyle;
+  /** Cells of the file are separated by commas. */
+  readonly commaSeparated: boolean;
   /** Some numbers have a percent sign. */
   readonly percentages: boolean;
   /** What separates tags; undefined where nothing does. */

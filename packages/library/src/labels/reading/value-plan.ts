@@ -8,7 +8,7 @@ import { foldedText, oneLine } from "../plain-text.ts";
 import { SCORE_COLUMN } from "../score-column.ts";
 import { nothingIn } from "./nothing-words.ts";
 import { type NumberStyle, numberForm, numberName, numberStyle } from "./number-text.ts";
-import { partsOf } from "./part-tally.ts";
+import { partsOf, SEPARATORS } from "./part-tally.ts";
 import { ABSENT, type ValuePlan } from "./plan.ts";
 import { planNotes } from "./plan-notes.ts";
 import type { ReadingRules } from "./reading-rules.ts";
@@ -50,7 +50,12 @@ export function planValues(
     ? { nothing: new Set<string>(), numeric: isNumeric(evidence, new Set()) }
     : nothingOf(evidence, declared, rules);
   const separator = evidence.exact ? undefined : separatorOf(evidence, declared, numeric, rules);
-  const counts = countsOf(evidence, nothing, separator, style, numeric);
+  const whole = countsOf(evidence, nothing, separator, style, numeric);
+  const mixed =
+    rules.oneValue || rules.split !== undefined || evidence.exact || !hasTags(evidence, separator, whole)
+      ? new Map<string, readonly string[]>()
+      : otherwiseSeparated(whole);
+  const counts = mixed.size === 0 ? whole : takenApart(whole, mixed);
   const spellings: MergedSpellings =
     rules.keepCase || evidence.exact
       ? { kept: new Map([...counts.keys()].map((text) => [text, text])), merged: [] }
@@ -74,13 +79,14 @@ export function planValues(
     oneValue: rules.oneValue ?? false,
     nothing,
     style,
+    commaSeparated: rules.commaSeparated ?? false,
     percentages: evidence.percentages > 0,
     separator,
     spelling,
   };
   const notes = evidence.exact
     ? []
-    : planNotes(name, evidence, plan, { attribute, declared, spellings, counts });
+    : planNotes(name, evidence, plan, { attribute, declared, spellings, counts, mixed: [...mixed.keys()] });
   return { attribute, plan: { ...plan, notes } };
 }
 
@@ -148,6 +154,39 @@ function countsOf(
       for (const part of separator === undefined ? [text] : partsOf(text, separator)) add(part, count);
   for (const [item, count] of evidence.items) add(item, count);
   return counts;
+}
+
+/**
+ * Tags that are several where another sign than the column's stands between tags of the column, with their parts: some of them are tags
+ * by themselves, and the others part of several such cells.
+ */
+function otherwiseSeparated(counts: ReadonlyMap<string, number>): ReadonlyMap<string, readonly string[]> {
+  const known = new Set([...counts.keys()].map(foldedText));
+  const apart = new Map<string, readonly string[]>();
+  for (const sign of SEPARATORS) {
+    const cells = [...counts.keys()].filter((name) => name.includes(sign) && !apart.has(name));
+    const several = new Map(cells.map((name) => [name, partsOf(name, sign)] as const));
+    const times = new Map<string, number>();
+    for (const parts of several.values())
+      for (const part of new Set(parts.map(foldedText))) times.set(part, (times.get(part) ?? 0) + 1);
+    for (const [name, parts] of several) {
+      const folded = parts.map(foldedText);
+      const isTag = (part: string) => known.has(part) || times.get(part)! > 1;
+      if (parts.length > 1 && folded.some((part) => known.has(part)) && folded.every(isTag))
+        apart.set(name, parts);
+    }
+  }
+  return apart;
+}
+
+function takenApart(
+  counts: ReadonlyMap<string, number>,
+  mixed: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, number> {
+  const apart = new Map<string, number>();
+  for (const [name, count] of counts)
+    for (const part of mixed.get(name) ?? [name]) apart.set(part, (apart.get(part) ?? 0) + count);
+  return apart;
 }
 
 function hasTags(

@@ -72,15 +72,22 @@ export class ValueReading {
   #parts(text: string): readonly string[] {
     const { separator, oneValue } = this.#plan;
     if (oneValue) return [text];
-    // Where the tags are known, a sign separates if it leaves known ones only.
-    const known = SEPARATORS.find((sign) => {
+    const known = this.#knownParts(text);
+    if (known) return known;
+    // The parts between the column's own sign may have another between them.
+    return separator === undefined
+      ? [text]
+      : partsOf(text, separator).flatMap((part) => this.#knownParts(part) ?? [part]);
+  }
+
+  /** Where the tags are known, a sign separates if it leaves known ones only. */
+  #knownParts(text: string): readonly string[] | undefined {
+    const isKnown = (part: string) => this.#values.has(this.#tag(part).replace(ABSENT, "$1"));
+    for (const sign of SEPARATORS) {
       const parts = text.includes(sign) ? partsOf(text, sign) : [];
-      return (
-        parts.length > 1 && parts.every((part) => this.#values.has(this.#tag(part).replace(ABSENT, "$1")))
-      );
-    });
-    const sign = known ?? separator;
-    return sign === undefined ? [text] : partsOf(text, sign);
+      if (parts.length > 1 && parts.every(isKnown)) return parts;
+    }
+    return undefined;
   }
 
   /** A tag as the attribute spells it, with its mark of absence. */
