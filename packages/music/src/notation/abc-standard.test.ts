@@ -202,7 +202,7 @@ describe("readAbc: order of play", () => {
   it("says where a jump leads nowhere, and where parts go on without end", () => {
     expect(codes(tune("C4|D4!D.S.!|"))).toEqual(["jump-without-target"]);
     expect(codes(tune("C4|D4!D.C.alcoda!|"))).toEqual(["jump-without-target"]);
-    expect(codes("X:1\nP:((((A9)9)9)9)9\nL:1/4\nK:C\nP:A\nC4|\n")).toEqual([]);
+    expect(codes("X:1\nP:(((A9)9)9)4\nL:1/4\nK:C\nP:A\nC4|\n")).toEqual([]);
     expect(codes("X:1\nP:(((((A99)99)99)99)99)99\nL:1/4\nK:C\nP:A\nC4|\n")).toEqual(["repeats-unbounded"]);
   });
 });
