@@ -18,18 +18,14 @@ const TOO_FAR = 15;
 /** Weights of a shape's cost, in semitones: of each beyond the melody's own range, of the leap into it, of leaps unlike those that were there, of a note that is not the highest. */
 const COSTS = { range: 1, entry: 0.5, leaps: 0.3, crossing: 6, same: 50 };
 
-/** The highest note of each moment, bar by bar; percussion is none. */
-function topNotes(score: Score): Note[][] {
-  const top = new Map<number, Note>();
-  for (const note of score.notes) {
-    const known = top.get(note.onset);
-    if (score.tracks[note.track]?.isDrum || (known && known.pitch >= note.pitch)) continue;
-    top.set(note.onset, note);
-  }
+/** The notes that are the highest of all that sounds when they begin, bar by bar: inner voices that move under a held note are none. */
+function topNotes(score: Score, below = soundingBeside(score)): Note[][] {
   const bars = barGrid(score);
   const rows = bars.map((): Note[] => []);
   let bar = 0;
-  for (const note of [...top.values()].sort((a, b) => a.onset - b.onset)) {
+  for (const note of score.notes) {
+    const highest = below.get(note);
+    if (highest === undefined || highest >= note.pitch) continue;
     while (bar < bars.length - 1 && bars[bar].end <= note.onset) bar++;
     rows[bar].push(note);
   }
@@ -81,10 +77,10 @@ export function withNewMelody(
 ): Score {
   const rootAt = rootsOf(spans);
   const bars = barGrid(score);
-  const others = soundingBelow(score);
+  const beside = soundingBeside(score);
   const known = new Map<string, Shape | undefined>();
   const changed = new Map<Note, number>();
-  const tops = topNotes(score);
+  const tops = topNotes(score, beside);
   const range = rangeOf(tops.flat());
   let before: number | undefined;
   for (const [bar, notes] of tops.entries()) {
@@ -96,7 +92,7 @@ export function withNewMelody(
           `${notes[i].onset - bars[bar].start}/${step - own[0].step}/${alteration}`,
       )
       .join();
-    const bounds = notes.map((note) => others(note));
+    const bounds = notes.map((note) => beside.get(note) ?? -1);
     const placed = (shape: Shape) => inRegister(shape, notes, key, rootAt);
     if (!known.has(name))
       known.set(
@@ -168,10 +164,10 @@ function costOf(pitches: readonly number[], { notes, bounds, before, range: [low
   return cost;
 }
 
-/** Of a highest note, the highest pitch of the others that sound when it begins; -1 without any. */
-function soundingBelow(score: Score): (note: Note) => number {
+/** Of each pitched note, the highest pitch of the others that sound when it begins; -1 without any. */
+function soundingBeside(score: Score): Map<Note, number> {
   const pitched = score.notes.filter(({ track }) => !score.tracks[track]?.isDrum);
-  const bounds = new Map<Note, number>();
+  const highest = new Map<Note, number>();
   let sounding: Note[] = [];
   for (let i = 0; i < pitched.length; ) {
     const { onset } = pitched[i];
@@ -179,18 +175,15 @@ function soundingBelow(score: Score): (note: Note) => number {
     while (end < pitched.length && pitched[end].onset === onset) end++;
     const together = pitched.slice(i, end);
     sounding = sounding.filter((note) => note.onset + note.duration > onset);
-    for (const note of together)
-      bounds.set(
-        note,
-        [...sounding, ...together].reduce(
-          (most, other) => (other === note ? most : Math.max(most, other.pitch)),
-          -1,
-        ),
-      );
+    // Sorted by pitch: the highest beside a note is the last, or the one before it.
+    const held = sounding.reduce((most, { pitch }) => Math.max(most, pitch), -1);
+    const [top, second = -1] = [together.length - 1, together.length - 2].map((k) => together[k]?.pitch);
+    for (const [k, note] of together.entries())
+      highest.set(note, Math.max(held, k === together.length - 1 ? second : top));
     sounding.push(...together);
     i = end;
   }
-  return (note) => bounds.get(note) ?? -1;
+  return highest;
 }
 
 function rangeOf(notes: readonly Note[]): readonly [low: number, high: number] {
