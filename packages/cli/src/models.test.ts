@@ -40,7 +40,7 @@ describe("semitone train", () => {
       /warning: no attribute was learnt, so there is nothing to tag by; .*semitone label .*\n.*next: semitone map\n$/,
     );
     const tagged = await run("tag", { cwd });
-    expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,false,"]);
+    expect([tagged.code, tagged.out.split("\r\n")[1]]).toEqual([3, "deep/air.abc,,,,,,false"]);
     expect(tagged.err).toMatch(/run-1 has learnt no attribute: there are no tags, only what is unfamiliar/);
     expect((await run("runs", { cwd })).out).toMatch(/ stack +no attribute learnt$/m);
     expect((await run("evaluate", { cwd })).code).toBe(1);

@@ -42,6 +42,7 @@ describe("repeat", () => {
         "segments.json",
         "segments.safetensors",
         "tagger.onnx",
+        "templates.json",
       ]);
       expect(readdirSync(join(project.folder, "runs"))).toEqual(["first"]);
       expect(shares).toEqual([...shares].sort((a, b) => a - b));
