@@ -74,7 +74,14 @@ export const SEGMENTS: ArtefactKind<SegmentModel> = {
   version: 1,
   config: segmentConfigSchema,
   open: (folder) => openSegmentModel(folder),
-  card: (artefact) => heading(artefact) + stepsOf(artefact),
+  card: (artefact) => {
+    const { templates } = artefact.measured;
+    const kept =
+      typeof templates === "number" && templates > 0
+        ? `; \`${TEMPLATES_FILE}\` holds the notes of stretches of ${templates} pieces of the project, to make music after: who gets this folder gets them`
+        : "";
+    return heading(artefact) + stepsOf(artefact) + kept;
+  },
 };
 
 /** Writes music note by note, and says how likely notes are. */

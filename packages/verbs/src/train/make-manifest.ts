@@ -30,6 +30,7 @@ import {
   PROBES,
   type RunManifest,
   readSegmentConfig,
+  readTemplates,
   SEGMENT_TRAINING_VERSION,
   SEGMENTS,
   type SegmentModelReport,
@@ -259,7 +260,10 @@ export function withSegments(
     reads: [{ id: "cells@1", columns: [] }],
     uses: {},
     files: digestFiles(folder, existing(folder, ARTEFACT_FILES.segments)),
-    measured: { steps, ...(secondsPerStep === undefined ? {} : { secondsPerStep }) },
+    measured: {
+      ...{ steps, templates: readTemplates(folder).templates.length },
+      ...(secondsPerStep === undefined ? {} : { secondsPerStep }),
+    },
   });
   return {
     ...manifest,
