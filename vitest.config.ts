@@ -18,6 +18,7 @@ export default defineConfig({
     globalSetup: "scripts/vitest-temporary-folder.ts",
     maxWorkers: 2,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // A busy machine takes longer than the second that is waited else.
     expect: { poll: { timeout: 30_000 } },
     projects: [
