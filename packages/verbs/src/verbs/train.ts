@@ -42,9 +42,9 @@ const input = z.object({
     several: "repeated",
   }),
   start: option(z.string().optional(), {
-    help: "a run or folder whose language model the new one starts from, or none",
+    help: "a run or folder whose language model the new one starts from; heard for that of @semitone/heard, or none",
     placeholder: "folder",
-    otherwise: "@semitone/heard where it is installed",
+    otherwise: "heard, where it is installed",
   }),
   control: option(z.boolean().default(false), {
     help: "also teach the language model to be asked for classes: what generate --steer control needs",
