@@ -1,4 +1,13 @@
-import { barGrid, describeScore, endOfScore, readMidi, type Score, writeMidi } from "@semitone/music";
+import {
+  barGrid,
+  createScore,
+  describeScore,
+  endOfScore,
+  readMidi,
+  type Score,
+  ticks,
+  writeMidi,
+} from "@semitone/music";
 import { cutPiece } from "@semitone/music/cells";
 import { madeUpPiece } from "@semitone/testing";
 import fc from "fast-check";
@@ -31,6 +40,18 @@ describe("TemplateComposer", () => {
       expect(await made({ bars })).toEqual(score);
     }
     expect(await made({ seed: 2 })).not.toEqual(await made({ seed: 1 }));
+  });
+
+  it("compose begins where there are notes, however long the template is silent", async () => {
+    const [{ score, ...rest }] = templates.templates;
+    const move = 24 * 1920;
+    const late = createScore({
+      ...score,
+      notes: [...score.notes, ...score.notes.map((note) => ({ ...note, onset: ticks(note.onset + move) }))],
+    });
+    const alone = new TemplateComposer({ templates: [{ ...rest, score: late }] });
+    for (let seed = 1; seed <= 12; seed++)
+      expect((await alone.compose({ ...plan, bars: 4, seed })).score.notes.length).toBeGreaterThan(0);
   });
 
   it("compose({ classes }) takes the rhythm of a piece of the class, with other notes, and says of which", async () => {

@@ -140,8 +140,11 @@ function styleOf(templates: readonly Template[], mode: Key["mode"]): Style {
 function barsOf(score: Score, count: number, random: () => number): Score {
   const bars = barGrid(score);
   const phrases = Math.max(1, 1 + Math.floor((bars.length - count) / PHRASE));
-  const first = PHRASE * Math.floor(random() * phrases);
   const length = bars[0].end - bars[0].start;
+  const isSilent = (bar: number) =>
+    !score.notes.some(({ onset }) => onset >= bar * length && onset < (bar + count) * length);
+  const starts = Array.from({ length: phrases }, (_, p) => PHRASE * p).filter((bar) => !isSilent(bar));
+  const first = starts[Math.floor(random() * starts.length)] ?? 0;
   const whole = count * length;
   const notes: Note[] = [];
   const tempos: TempoChange[] = [];
