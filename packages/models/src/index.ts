@@ -48,7 +48,7 @@ export { compose, composePassages } from "./composer/compose.ts";
 export type { CompositionPlan } from "./composer/composition-plan.ts";
 export { type ContentKept, contentKept } from "./composer/content-kept.ts";
 export { controlled } from "./composer/controlled.ts";
-export { type CopiedRun, CopyIndex } from "./composer/copied-run.ts";
+export { type CopiedRun, CopyIndex, commonQuarters, comparedPlaces } from "./composer/copied-run.ts";
 export { encodePiece, findScore } from "./composer/find-score.ts";
 export { composeWithLanguage, type LanguagePlan } from "./composer/language-composer.ts";
 export { between } from "./composer/latent-path.ts";

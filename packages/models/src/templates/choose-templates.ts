@@ -11,8 +11,8 @@ import {
 } from "@semitone/music";
 import { type CutPiece, cutPiece, LARGEST_MISFIT } from "@semitone/music/cells";
 import { randomStream } from "@semitone/runtime";
-import { argmax, quantile } from "@semitone/stats";
-import { CopyIndex } from "../composer/copied-run.ts";
+import { argmax } from "@semitone/stats";
+import { CopyIndex, commonQuarters, comparedPlaces } from "../composer/copied-run.ts";
 import type { SegmentAttribute } from "../segments/training-pieces.ts";
 import type { Template, Templates } from "./stored-templates.ts";
 
@@ -25,10 +25,6 @@ const LEAST_BARS = 8;
 const MOST_BARS = 64;
 const LEAST_NOTES = 16;
 const MOST_NOTES = 10_000;
-
-/** Templates by which it is told how much music shares anyway, and the share of them that share less. */
-const COMPARED = 40;
-const COMMON = 0.95;
 
 export interface TemplateSource {
   /** In the order of the attributes' targets. */
@@ -81,23 +77,13 @@ export function chooseTemplates({ cuts, attributes, nameOf, scoreOf, seed }: Tem
 function sharedAmong(templates: readonly Template[]): number {
   const scores = templates.map(({ score }) => score);
   const groups = groupNearDuplicates(scores.map((score) => fingerprint(score)));
-  const step = Math.max(1, scores.length / COMPARED);
-  const some = Array.from({ length: Math.min(COMPARED, scores.length) }, (_, i) => Math.floor(i * step));
+  const some = comparedPlaces(scores.length);
   const index = new CopyIndex(some.map((i) => scores[i]));
   const longest = new Float64Array(some.length);
   for (const [other, score] of scores.entries())
     for (const [i, { quarters }] of index.longestOfEach(score))
       if (groups[other] !== groups[some[i]]) longest[i] = Math.max(longest[i], quarters);
-  // Thousandths: it is told to people.
-  return longest.length > 0
-    ? Math.round(
-        1000 *
-          quantile(
-            [...longest].sort((a, b) => a - b),
-            COMMON,
-          ),
-      ) / 1000
-    : 0;
+  return commonQuarters([...longest]);
 }
 
 /** The longest stretch of a piece in one meter, at most 64 bars, and its key; undefined where there is too little of it. */

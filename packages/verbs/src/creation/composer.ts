@@ -27,10 +27,12 @@ import {
   parsePlainMeter,
   probedWishes,
   readProbes,
+  readTemplates,
   SemitoneError,
   STEERING,
   scoreJudge,
   searched,
+  type Templates,
 } from "@semitone/models";
 import {
   type BeatRepresentation,
@@ -74,7 +76,10 @@ export async function openComposer(
   folder: string,
   options: GenerateOptions,
 ): Promise<Composer> {
-  const model = options.model ?? composerFor(folder, options);
+  // Read once: of a large project they are some megabytes.
+  const mayFollow = !goesOn(options) && (options.model ?? "template") === "template";
+  const templates = mayFollow ? readTemplates(folder) : undefined;
+  const model = options.model ?? composerFor(folder, options, templates);
   if (!COMPOSER_MODELS.includes(model))
     throw new SemitoneError(
       `model: expected one of ${COMPOSER_MODELS.join(", ")}; got ${JSON.stringify(model)}`,
@@ -87,21 +92,26 @@ export async function openComposer(
         `${name}: expected model language, which alone can do this; got ${model}; leave it out, or choose --model language`,
         "option",
       );
-  return model === "template" ? templateComposer(folder, options) : segmentComposer(folder, options);
+  return model === "template"
+    ? templateComposer(folder, options, templates)
+    : segmentComposer(folder, options);
 }
 
 /** What composes where nobody chose: of what the run has, that which measured best for what is asked (docs/results-composing.md). */
-export function composerFor(folder: string, options: GenerateOptions): ComposerModel {
-  const { continue: from, fill, vary } = options;
-  if (from !== undefined || fill !== undefined || vary !== undefined) return "language";
-  if (hasTemplatesFor(folder, options)) return "template";
+export function composerFor(folder: string, options: GenerateOptions, templates?: Templates): ComposerModel {
+  if (goesOn(options)) return "language";
+  if (hasTemplatesFor(folder, options, templates)) return "template";
   return !hasSegmentModel(folder) && hasLanguageModel(join(folder, LANGUAGE_FOLDER))
     ? "language"
     : "segments";
 }
 
-function templateComposer(folder: string, options: GenerateOptions): Composer {
-  const composer = openTemplateComposer(folder, options);
+/** Whether music is to go on from a piece, which a language model alone can do. */
+const goesOn = ({ continue: from, fill, vary }: GenerateOptions): boolean =>
+  from !== undefined || fill !== undefined || vary !== undefined;
+
+function templateComposer(folder: string, options: GenerateOptions, templates?: Templates): Composer {
+  const composer = openTemplateComposer(folder, options, templates);
   return { model: "template", ...composer, watched: { by: composer.watch } };
 }
 

@@ -1,8 +1,7 @@
 // Whether music that was composed is copied from the project: the longest run that it shares, beside what the pieces share with each other.
 import { listPieces, type Piece, type Project, type ViewRowsOptions, viewBatches } from "@semitone/library";
-import { type CopiedRun, CopyIndex } from "@semitone/models";
+import { type CopiedRun, CopyIndex, commonQuarters, comparedPlaces } from "@semitone/models";
 import { beatTokens, createScore, type Score } from "@semitone/music";
-import { quantile } from "@semitone/stats";
 
 /** What a composed piece shares with a piece of the project. */
 export interface Copied extends Pick<CopiedRun, "notes" | "quarters"> {
@@ -14,10 +13,7 @@ export interface Copied extends Pick<CopiedRun, "notes" | "quarters"> {
   readonly drawn: number;
 }
 
-/** Pieces by which it is told how much music shares anyway, and the share of them that share less than the limit. */
-const COMPARED = 40;
-const COMMON = 0.95;
-/** Bars beyond that which may be shared. */
+/** Bars beyond what music has in common that may be shared. */
 const BARS_BEYOND = 2;
 
 /** What is shared with a piece; its name is left out where nothing is. */
@@ -69,13 +65,7 @@ export class CopyWatch implements Watch {
 
   async #shared(): Promise<number> {
     if (this.#common !== undefined) return this.#common;
-    const step = Math.max(1, this.#pieces.length / COMPARED);
-    const chosen = new Set(
-      Array.from(
-        { length: Math.min(COMPARED, this.#pieces.length) },
-        (_, i) => this.#pieces[Math.floor(i * step)].id,
-      ),
-    );
+    const chosen = new Set(comparedPlaces(this.#pieces.length).map((i) => this.#pieces[i].id));
     const some: { readonly score: Score; readonly group: string }[] = [];
     await this.#each((score, { id, group }) => {
       if (chosen.has(id)) some.push({ score, group });
@@ -86,9 +76,7 @@ export class CopyWatch implements Watch {
       for (const [i, run] of index.longestOfEach(score))
         if (group !== some[i].group && run.notes > longest[i].notes) longest[i] = run;
     });
-    const quarters = longest.map((run) => run.quarters).sort((a, b) => a - b);
-    // Thousandths: it is told to people.
-    this.#common = quarters.length > 0 ? Math.round(1000 * quantile(quarters, COMMON)) / 1000 : 0;
+    this.#common = commonQuarters(longest.map(({ quarters }) => quarters));
     return this.#common;
   }
 

@@ -30,8 +30,11 @@ export interface TemplateWriter {
 }
 
 /** Whether a run has templates for what is asked: classes that they know, in a meter of one of theirs. Qualities need the segment model. */
-export function hasTemplatesFor(folder: string, options: Asked): boolean {
-  const templates = readTemplates(folder);
+export function hasTemplatesFor(
+  folder: string,
+  options: Asked,
+  templates: Templates = readTemplates(folder),
+): boolean {
   if (templates.templates.length === 0) return false;
   const wishes = Object.entries(wishesOf(templates, options));
   const known = new Map(templates.attributes.map(({ name, classes }) => [name, classes]));
@@ -40,8 +43,11 @@ export function hasTemplatesFor(folder: string, options: Asked): boolean {
 }
 
 /** @throws SemitoneError (`no-run`) without templates for it, (`option`) for what they do not know */
-export function openTemplateComposer(folder: string, options: Asked): TemplateWriter {
-  const templates = readTemplates(folder);
+export function openTemplateComposer(
+  folder: string,
+  options: Asked,
+  templates: Templates = readTemplates(folder),
+): TemplateWriter {
   const plan = planOf(templates, options);
   if (fittingTemplates(templates, plan).length === 0)
     throw new SemitoneError(

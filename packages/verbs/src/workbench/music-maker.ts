@@ -15,6 +15,7 @@ import {
   listRunNames,
   meanProbabilities,
   openSegmentModel,
+  readTemplates,
   type SegmentModel,
   SemitoneError,
   type TagProbabilities,
@@ -108,8 +109,9 @@ export class MusicMaker {
     requireNumber("bars", setting.bars, 2, MAX_BARS, true);
     requireNumber("seed", setting.seed, 0, Number.MAX_SAFE_INTEGER - 1000, true);
     const { folder } = findRun(this.project, name);
-    if (composerFor(folder, setting) === "template") {
-      const composer = openTemplateComposer(folder, setting);
+    const templates = readTemplates(folder);
+    if (composerFor(folder, setting, templates) === "template") {
+      const composer = openTemplateComposer(folder, setting, templates);
       try {
         const { score } = await drawUncopied(composer.watch, setting.seed, (seed) =>
           composer.write({ bars: setting.bars, seed }),
