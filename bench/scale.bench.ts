@@ -1,10 +1,12 @@
-// What does a project of 100,000 pieces cost? Made-up rows, no music. Options: --pieces N, --folder DIR (kept, and used again), --json.
+// What does a project of 100,000 pieces cost in the built program? Made-up rows, no music. Options: --pieces N, --folder DIR (kept, and used again), --only TEXT, --json.
 import { spawnSync } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "@semitone/disk";
+import { buildCopy } from "../scripts/installed/build-copy.ts";
+import { programOf } from "../scripts/workspace.ts";
 import { printMachine } from "./machine.ts";
 import { makeProject } from "./scale/made-up-project.ts";
 import { median } from "./statistics.ts";
@@ -52,7 +54,10 @@ export async function main(options: readonly string[]): Promise<void> {
   const pieces = Number(optionOf("--pieces") ?? PIECES);
   const kept = optionOf("--folder");
   const folder = kept ?? temporaryFolder("scale");
+  const built = join(temporaryFolder("scale-built"), "workspace");
   try {
+    buildCopy(resolve("."), built);
+    cpSync(fileURLToPath(new URL("scale/measure.mjs", import.meta.url)), join(built, "measure.mjs"));
     if (!existsSync(join(folder, "library.db"))) {
       console.error(`making a project of ${pieces} pieces in ${folder} ...`);
       await makeProject(folder, pieces);
@@ -60,9 +65,9 @@ export async function main(options: readonly string[]): Promise<void> {
     const only = optionOf("--only");
     const rows = [
       ...IN_PROCESS.filter(([name]) => only === undefined || name.includes(only)).map(
-        ([name, target, repeats]) => measured(folder, name, target, repeats),
+        ([name, target, repeats]) => measured(built, folder, name, target, repeats),
       ),
-      ...(only === undefined ? commandRows(folder) : []),
+      ...(only === undefined ? commandRows(built, folder) : []),
     ];
     if (options.includes("--json")) console.log(JSON.stringify({ cpu: cpus()[0].model, pieces, rows }));
     else {
@@ -77,16 +82,16 @@ export async function main(options: readonly string[]): Promise<void> {
       printMachine(`${pieces} pieces`);
     }
   } finally {
+    rmSync(dirname(built), { recursive: true, force: true });
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function measured(folder: string, name: string, target: string, repeats: number): Row {
-  const script = fileURLToPath(new URL("scale/measure.ts", import.meta.url));
+function measured(built: string, folder: string, name: string, target: string, repeats: number): Row {
   const results = Array.from({ length: repeats }, () => {
     const { stdout, status, stderr } = spawnSync(
       process.execPath,
-      ["--conditions=source", "--import", "tsx", script, name, folder],
+      [join(built, "measure.mjs"), name, folder],
       { encoding: "utf8" },
     );
     if (status !== 0) throw new Error(`scale: ${name} ended with ${status}: ${stderr}`);
@@ -105,12 +110,12 @@ function measured(folder: string, name: string, target: string, repeats: number)
   };
 }
 
-function commandRows(folder: string): Row[] {
+function commandRows(built: string, folder: string): Row[] {
+  const program = programOf("semitone", built);
   const timeOf = (words: readonly string[]) =>
     median(
       Array.from({ length: REPEATS }, () => {
         const start = performance.now();
-        const program = fileURLToPath(new URL("../packages/semitone/bin/semitone.mjs", import.meta.url));
         const { status, stderr } = spawnSync(process.execPath, [program, ...words], {
           cwd: folder,
           encoding: "utf8",
