@@ -1,4 +1,4 @@
-// Does the interval of what ten more labels gain hold what they gain? Studies of five choices of labels, beside the mean of forty.
+// Does the interval of what ten more labels gain hold what they gain? Studies of five choices of labels, beside the mean of two hundred.
 import { type Cell, gainOfNext, scoreCells, sumsOf } from "@semitone/models";
 import { randomFrom, shuffled } from "@semitone/stats";
 import { meanOf } from "./curves.ts";
@@ -6,7 +6,8 @@ import { dealt, type Game, quickAnswers, quickScore } from "./simulate.ts";
 
 const BUDGETS = [5, 10, 20, 30, 40];
 const SEEDS = 5;
-const TRUTHS = 40;
+/** So many that the mean of their differences is known to a third of a point. */
+const TRUTHS = 200;
 
 export interface Predicted {
   readonly held: boolean;

@@ -56,6 +56,7 @@ export {
 } from "./baselines/ridge.ts";
 export { AS_SCIKIT_LEARN, type SelfTrainingOptions, selfTraining } from "./baselines/self-training.ts";
 export { type StandardizedState, standardized } from "./baselines/standardized.ts";
+export { studentQuantile } from "./beta-quantile.ts";
 export { abstentionThreshold } from "./calibration/abstention.ts";
 export { conformalSet, conformalThreshold } from "./calibration/conformal.ts";
 export { distancesToOthers, fitNovelty, meanRoot, NEIGHBOURS, noveltyOf } from "./calibration/novelty.ts";
