@@ -291,7 +291,26 @@ describe("readAbc: percussion and programs", () => {
   });
 });
 
+describe("readAbc: dynamics", () => {
+  it.each([
+    ["!sfz!", [49, 112, 49]],
+    ["!fp!", [49, 96, 49]],
+    ["!ff!", [49, 112, 112]],
+  ])("%s holds as long as it says", (mark, velocities) => {
+    const { notes } = scoreOf(tune(`!p!C${mark}DE|`));
+    expect(notes.map(({ velocity }) => velocity)).toEqual(velocities);
+  });
+});
+
 describe("readAbc: keys and transposition", () => {
+  it("takes the key that most voices have, of equals the first, with a word", () => {
+    const voices = (...keys: string[]) => tune(...keys.map((key, k) => `V:${k + 1}\n[K:${key}]C|`));
+    expect(scoreOf(voices("F", "G", "G")).keys.map(({ fifths }) => fifths)).toEqual([1]);
+    expect(scoreOf(voices("F", "G")).keys.map(({ fifths }) => fifths)).toEqual([-1]);
+    expect(codes(voices("F", "G", "G"))).toEqual(["keys-differ"]);
+    expect(codes(voices("G", "G"))).toEqual([]);
+  });
+
   const soundOf = (text: string) => {
     const { notes, keys } = scoreOf(text);
     return [notes.map(({ pitch }) => pitch), keys.map(({ fifths, mode }) => `${fifths} ${mode}`)];

@@ -1,5 +1,6 @@
 // Which MusicXML notes sound, when and how they are tied. Knows single note elements, no positions.
-import { passesOf } from "./musicxml-marks.ts";
+import type { Dynamic } from "./dynamics.ts";
+import { passesOf, readDynamics } from "./musicxml-marks.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -33,6 +34,13 @@ export function silenceOf(
 export function passesOfNote(note: XmlElement): { passes?: readonly number[] } {
   const passes = passesOf(note.attributes["time-only"]);
   return passes ? { passes } : {};
+}
+
+/** The dynamic marks at a note itself. */
+export function dynamicsOfNote(note: XmlElement): Dynamic[] {
+  const notations = note.children.filter(({ name }) => name === "notations");
+  const marks = notations.flatMap(({ children }) => children.filter(({ name }) => name === "dynamics"));
+  return marks.map(readDynamics).filter((dynamic) => dynamic !== undefined);
 }
 
 /** `start` and `stop` of the sounding ties, or of the printed ones where only those are given. */

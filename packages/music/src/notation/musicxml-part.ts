@@ -14,7 +14,7 @@ import { readBarline, readDirection, readHarmony, velocityOfPercent } from "./mu
 import type { MeasureBook, MeasureFacts, RepeatSign } from "./musicxml-measures.ts";
 import { ROUNDING } from "./musicxml-meters.ts";
 import type { Silence } from "./musicxml-notes.ts";
-import { passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
+import { dynamicsOfNote, passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";
 import { percussionAt } from "./percussion.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
@@ -235,12 +235,14 @@ export class PartReader {
       );
       return;
     }
+    const at = isGrace ? this.#cursor : this.#lastOnset;
+    for (const dynamic of dynamicsOfNote(note)) measure.dynamics.push({ at, part: this.#part, ...dynamic });
     const ties = tieTypes(note);
     const track = this.sounds.trackOf(sound);
     const sounding = {
       part: this.#part,
       voice: this.#voice(childText(note, "voice") ?? "1"),
-      at: isGrace ? this.#cursor : this.#lastOnset,
+      at,
       pitch,
       velocity: velocityOfPercent(note.attributes.dynamics),
       tiedFromBefore: ties.has("stop"),
@@ -326,8 +328,7 @@ export class PartReader {
       else if (element.name === "measure-style") this.#style(element);
     }
     const at = this.#cursor;
-    const key = child(attributes, "key");
-    if (key) this.#key(key, at, offset);
+    for (const key of attributes.children) if (key.name === "key") this.#key(key, at, offset);
     const time = child(attributes, "time");
     if (time) this.#time(measure, time, at, offset);
   }
@@ -416,7 +417,7 @@ export class PartReader {
   }
 
   #direction(measure: SheetMeasure, element: XmlElement): void {
-    const { tempo, unreadTempo, velocity, pedalDown, jumps, instruments } = readDirection(element);
+    const { tempo, unreadTempo, dynamic, pedalDown, swings, jumps, instruments } = readDirection(element);
     const shift = (numberOf(childText(element, "offset")) ?? 0) / this.#divisions;
     const at = Math.min(MAX_SPAN, Math.max(0, this.#cursor + shift));
     const part = this.#part;
@@ -429,7 +430,13 @@ export class PartReader {
         `readMusicXml: expected a tempo of 4 to 2000 quarters a minute; got ${quoted(unreadTempo)}; it is ignored`,
       );
     }
-    if (velocity !== undefined) measure.dynamics.push({ at, part, velocity });
+    if (dynamic) measure.dynamics.push({ at, part, ...dynamic });
+    if (swings)
+      this.#log.add(
+        "swing-as-written",
+        "note",
+        "readMusicXml: notes that are to swing sound as they are written, equally long",
+      );
     if (pedalDown !== undefined) measure.pedals.push({ at, part, down: pedalDown });
     Object.assign(measure.marks, jumps);
     for (const instrument of instruments) this.sounds.change(instrument);

@@ -8,6 +8,7 @@ import {
   notesOf,
   one,
   read,
+  rest,
   scoreOf,
 } from "./musicxml.test-support.ts";
 
@@ -15,6 +16,69 @@ describe("dynamics", () => {
   it("are none where an element is called like a part of every object", () => {
     const { score } = read(scoreOf([[direction("<dynamics><constructor/></dynamics>") + note("C", 4)]]));
     expect(score.notes.map(({ velocity }) => velocity)).toEqual([80]);
+  });
+});
+
+describe("accents and what follows them", () => {
+  const dynamics = (name: string, more = "") => direction(`<dynamics>${name}</dynamics>`, more);
+  const velocities = (...measures: string[]) => one(...measures).score.notes.map(({ velocity }) => velocity);
+  const two = note("D", 2) + note("E", 2);
+
+  it("sf is of the notes that come first, those of a chord and the grace note before it, too", () => {
+    const chord = note("E", 2).replace("<note>", "<note><chord/>");
+    const grace = note("G", 0).replace("<note>", "<note><grace/>");
+    expect(
+      velocities(
+        `${dynamics("<p/>")}${note("C", 2)}${dynamics("<sf/>")}${grace}${note("C", 2)}${chord}${two}`,
+      ),
+    ).toEqual([49, 112, 112, 112, 49, 49]);
+  });
+
+  it("sound beside it says how loud it is, not that it lasts", () => {
+    expect(velocities(note("C", 2) + dynamics("<sfz/>", '<sound dynamics="130"/>') + two)).toEqual([
+      80, 117, 80,
+    ]);
+    expect(velocities(note("C", 2) + dynamics("<fp/>", '<sound dynamics="130"/>') + two)).toEqual([
+      80, 117, 49,
+    ]);
+  });
+
+  it("waits for a note through rests and bar lines, and ends with the next mark", () => {
+    expect(velocities(dynamics("<sf/>") + rest(2), rest(2) + two)).toEqual([112, 80]);
+    expect(velocities(dynamics("<sf/>") + rest(2) + dynamics("<pp/>") + two)).toEqual([33, 33]);
+  });
+
+  it("is never softer than what is around it", () => {
+    expect(velocities(dynamics("<fff/>") + dynamics("<rfz/>") + two)).toEqual([124, 124]);
+  });
+
+  it("is of the tied note that goes on there, not of the next one", () => {
+    const [start, stop] = ["start", "stop"].map((type) => note("C", 2, `<tie type="${type}"/>`));
+    expect(velocities(start + dynamics("<sf/>") + stop + two)).toEqual([80, 80, 80]);
+  });
+
+  it("marks stand at notes and in other words, as well", () => {
+    const marked = note("C", 2, "<notations><dynamics><ff/></dynamics></notations>");
+    expect(velocities(marked + note("D", 2))).toEqual([112, 112]);
+    expect(velocities(dynamics("<other-dynamics>sfz</other-dynamics>") + two)).toEqual([112, 80]);
+  });
+});
+
+describe("what is heard beside the notes", () => {
+  it("the damper of a sound is a pedal", () => {
+    const down = '<sound damper-pedal="yes"/>';
+    const up = '<sound damper-pedal="0"/>';
+    const { score } = one(down + note("C", 2) + up + note("D", 2));
+    expect(score.pedals).toMatchObject([{ onset: 0, duration: score.ticksPerQuarter }]);
+  });
+
+  it("swing is as written, and that is said", () => {
+    const swing = (inner: string) => `<sound><swing>${inner}</swing></sound>`;
+    const uneven = swing("<first>2</first><second>1</second><swing-type>eighth</swing-type>");
+    const result = one(uneven + note("C", 1) + note("D", 1));
+    expect(notesOf(result).map(([at]) => at)).toEqual([0, 0.5]);
+    expect(result.codes).toEqual(["swing-as-written note"]);
+    expect(one(swing("<straight/>") + note("C", 1)).codes).toEqual([]);
   });
 });
 
@@ -156,7 +220,18 @@ describe("transposing instruments", () => {
   it("the key that most parts agree on holds", () => {
     const key = (fifths: number) => attributes(`<key><fifths>${fifths}</fifths></key>`);
     const parts = [0, -3, -3].map((fifths) => [key(fifths) + note("C", 2)]);
-    expect(read(scoreOf(parts)).score.keys.map(({ fifths }) => fifths)).toEqual([-3]);
+    const result = read(scoreOf(parts));
+    expect(result.score.keys.map(({ fifths }) => fifths)).toEqual([-3]);
+    expect(result.codes).toEqual(["keys-differ note"]);
+  });
+
+  it("keys of single staves are those of their notes, each transposed as its staff is", () => {
+    const key = (staff: number, fifths: number) => `<key number="${staff}"><fifths>${fifths}</fifths></key>`;
+    const down = '<transpose number="2"><chromatic>-2</chromatic></transpose>';
+    const same = one(attributes(`${key(1, 0)}${key(2, 2)}${down}`) + note("C", 2));
+    expect([same.score.keys.map(({ fifths }) => fifths), same.codes]).toEqual([[0], []]);
+    const other = one(attributes(key(1, 0) + key(2, 2)) + note("C", 2));
+    expect([other.score.keys.map(({ fifths }) => fifths), other.codes]).toEqual([[0], ["keys-differ note"]]);
   });
 
   it("a signature given sign by sign is read where it is a usual one, else reported", () => {

@@ -341,6 +341,35 @@ describe("signs that repeat measures and beats", () => {
     expect(notesOf(result).at(-1)).toEqual([4, 4, 64]);
   });
 
+  it.each([
+    [
+      "a longer measure, which is cut",
+      "2",
+      [
+        [4, 1, 60],
+        [5, 1, 62],
+        [6, 4, 64],
+      ],
+    ],
+    [
+      "a shorter measure, after which silence follows",
+      "6",
+      [
+        [4, 1, 60],
+        [5, 3, 62],
+        [10, 4, 64],
+      ],
+    ],
+  ])("of %s, and that is said", (_, beats, after) => {
+    const result = one(
+      four + note("C", 2) + note("D", 6),
+      attributes(time(beats, "4")) + start(1),
+      four + stop + note("E", 8),
+    );
+    expect(notesOf(result).slice(2)).toEqual(after);
+    expect(result.codes).toEqual(["repeat-of-other-length lost"]);
+  });
+
   it("with nothing before it is reported", () => {
     expect(one(start(2) + rest(8), note("C", 8)).codes).toEqual(["repeat-without-source lost"]);
   });
