@@ -89,6 +89,10 @@ export const NOTATION_EXAMPLES: Examples = {
       TWO_FOUR + noteXml(2),
       `${THREE_FOUR}<attributes><measure-style><measure-repeat type="start">1</measure-repeat></measure-style></attributes>`,
     ),
+    "repeat-inside-measure": inMeasure('<barline location="middle"><repeat direction="forward"/></barline>'),
+    "harmonic-as-written": inMeasure(
+      `<note>${PITCH}<duration>1</duration><notations><technical><harmonic><touching-pitch/></harmonic></technical></notations></note>`,
+    ),
     "swing-as-written": inMeasure("<sound><swing><first>2</first><second>1</second></swing></sound>"),
     "slash-notation": inMeasure(`<note>${PITCH}<duration>1</duration><notehead>slash</notehead></note>`),
     "cue-note": inMeasure(`<note><cue/>${PITCH}<duration>1</duration></note>`),

@@ -207,6 +207,13 @@ describe("readAbc: order of play", () => {
   });
 });
 
+describe("readAbc: music without bar lines", () => {
+  it("has the bars that its meter makes", () => {
+    expect(metersOf("X:1\nM:3/4\nL:1/4\nK:C\nCDEFGABcdefg|]")).toEqual(["0: 3/4"]);
+    expect(metersOf("X:1\nM:3/4\nL:1/4\nK:C\nCDEFG|]")).toEqual(["0: 5/4"]);
+  });
+});
+
 describe("readAbc: percussion and programs", () => {
   const drumsOf = (text: string) => scoreOf(text).tracks.map(({ isDrum, channel }) => [isDrum, channel]);
   const programsOf = (text: string) => scoreOf(text).tracks.map(({ program }) => program);

@@ -191,10 +191,20 @@ class Playback {
     const sameMeter = last?.numerator === nominal.numerator && last.denominator === nominal.denominator;
     const completes = this.#short > 0 && sameMeter && Math.abs(this.#short + length - full) < EPSILON;
     const irregular = Math.abs(length - full) > EPSILON;
+    if (this.#isUnbarred(length, full)) {
+      this.#meters.push({ at: this.#tick(start), ...nominal });
+      return;
+    }
     const meter = length > full + EPSILON && written ? (meterOfLength(length) ?? nominal) : nominal;
     const onGrid = this.#short === 0 && sameMeter && meter === nominal;
     if (!completes && !onGrid) this.#meters.push({ at: this.#tick(start), ...meter });
     this.#short = completes || !irregular ? 0 : length;
+  }
+
+  /** Music without any bar lines, as some exercises and incipits are written, has the bars that its meter makes. */
+  #isUnbarred(length: number, full: number): boolean {
+    const { measures, format } = this.#sheet;
+    return measures.length === 1 && format !== "musicxml" && length > 2 * full - EPSILON;
   }
 
   /** After a jump the tempo and key of the place jumped to hold again. */

@@ -176,8 +176,8 @@ class KernReader {
     if (designation) this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths }, spine);
     const number = /^\*part(\d{1,9})$/.exec(token)?.[1];
     if (number) this.#joinPart(spine, number);
-    const silent = /^\*(X?)(?:cue|ossia)$/.exec(token);
-    if (silent) spine.isSilent = silent[1] === "";
+    // A strophe is one of several readings of a passage.
+    if (/^\*X?(?:cue|ossia)$|^\*S\//.test(token)) spine.isSilent = /^\*(?:cue|ossia|S\/ossia)$/.test(token);
     if (token === "*ped" || token === "*Xped") this.#pedal(token === "*ped", spine);
     if (isPercussionToken(token)) spine.part.isPercussion = true;
     else if (token.startsWith("*clef")) spine.part.isPercussion = false;

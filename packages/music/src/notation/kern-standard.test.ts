@@ -53,6 +53,13 @@ describe("readKern: meters", () => {
   });
 });
 
+describe("readKern: music without bar lines", () => {
+  it("has the bars that its meter makes", () => {
+    expect(metersOf(spine("*M3/4", "2.c", "2.d", "2.e", "=="))).toEqual(["0: 3/4"]);
+    expect(metersOf(spine("*M3/4", "2.c", "4d", "=="))).toEqual(["0: 4/4"]);
+  });
+});
+
 describe("readKern: rests that stand for a measure", () => {
   it.each(["1r", "1rr", "0r", "00r", "2r", "4rr", "2.r"])(
     "%s beside notes lasts as long as they do",
@@ -217,6 +224,11 @@ describe("readKern: what stands beside the notes", () => {
     expect(lettersOf(text)).toBe("CEFG");
     expect(codes(text)).toEqual(["cue-note"]);
     expect(notesOf(text).map(([at]) => at)).toEqual([0, 2, 3, 4]);
+  });
+
+  it("takes the first of several readings of a passage", () => {
+    const text = "**kern\n*^\n*S/sic\t*S/ossia\n4c\t4d\n*v\t*v\n*S/fin\n4e\n*-";
+    expect([lettersOf(text), codes(text)]).toEqual(["CE", ["cue-note"]]);
   });
 
   it("keeps the pedal", () => {

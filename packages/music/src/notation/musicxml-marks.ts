@@ -25,6 +25,8 @@ export interface DirectionMarks {
   unreadTempo?: string;
   dynamic?: Dynamic;
   pedalDown?: boolean;
+  /** Words that go back to a tempo without naming it. */
+  tempoWords?: string;
   /** Notes of equal length are meant to be played unequal. */
   swings?: boolean;
   readonly jumps: RepeatMarks;
@@ -62,6 +64,7 @@ export function readDirection(direction: XmlElement): DirectionMarks {
     Object.assign(marks.jumps, jump);
   }
   if (sound) readSound(sound, marks);
+  if (!marks.tempo && TEMPO_AGAIN.test(words.join(" "))) marks.tempoWords = words.join(" ");
   if (marks.tempo && "qpm" in marks.tempo && !isTempo(marks.tempo.qpm)) {
     marks.unreadTempo = String(marks.tempo.qpm);
     delete marks.tempo;
@@ -85,6 +88,9 @@ export function readDynamics({ children }: XmlElement): Dynamic | undefined {
   const dynamics = children.map(({ name, text }) => dynamicOf(name === "other-dynamics" ? text : name));
   return dynamics.findLast((dynamic) => dynamic !== undefined);
 }
+
+/** An earlier tempo again: "a tempo", "Tempo I", "tempo primo". */
+const TEMPO_AGAIN = /^\W{0,8}(?:a tempo|(?:in )?tempo (?:i|1\D{0,2}|primo|iniziale))\W{0,8}$/i;
 
 /** Attributes of `sound` that say where the reading goes on. */
 const JUMPS = ["dacapo", "dalsegno", "segno", "coda", "tocoda", "fine"];
@@ -180,11 +186,17 @@ export function readHarmony(harmony: XmlElement): string | undefined {
   const kind = child(harmony, "kind");
   if (kind?.text === "none") return NO_CHORD;
   const root = noteName(child(harmony, "root"), "root");
-  if (!root) return childText(harmony, "function") || undefined;
+  if (!root) return childText(harmony, "function") || numeralOf(harmony);
   const suffix = kind ? chordSuffix(kind.text, kind.attributes.text ?? "") : "";
   const degrees = harmony.children.filter(({ name }) => name === "degree").map(degreeText);
   const bass = noteName(child(harmony, "bass"), "bass");
   return `${root}${suffix}${degrees.join("")}${bass ? `/${bass}` : ""}`;
+}
+
+/** The degree of a chord named by numeral, as it is printed: `V`, else `5`. */
+function numeralOf(harmony: XmlElement): string | undefined {
+  const root = (child(harmony, "numeral")?.children ?? []).find(({ name }) => name === "numeral-root");
+  return root && (root.attributes.text || root.text || undefined);
 }
 
 function noteName(element: XmlElement | undefined, prefix: "root" | "bass"): string | undefined {

@@ -36,6 +36,15 @@ export function passesOfNote(note: XmlElement): { passes?: readonly number[] } {
   return passes ? { passes } : {};
 }
 
+/** Whether a note only says where a string is stopped or touched for a harmonic. */
+export function isFingering(note: XmlElement): boolean {
+  const harmonics = note.children
+    .filter(({ name }) => name === "notations")
+    .flatMap(({ children }) => children.filter(({ name }) => name === "technical"))
+    .flatMap(({ children }) => children.filter(({ name }) => name === "harmonic"));
+  return harmonics.some((harmonic) => child(harmonic, "touching-pitch") || child(harmonic, "base-pitch"));
+}
+
 /** The dynamic marks at a note itself. */
 export function dynamicsOfNote(note: XmlElement): Dynamic[] {
   const notations = note.children.filter(({ name }) => name === "notations");

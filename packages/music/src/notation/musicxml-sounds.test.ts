@@ -143,6 +143,21 @@ describe("percussion and programs", () => {
     ]);
   });
 
+  it("the name of a sound without pitch, or a bank of drum kits, is percussion, unless a channel says otherwise", () => {
+    const isDrum = (inner: string, midi = "") => {
+      const declared = `<score-instrument id="I"><instrument-name>A</instrument-name>${inner}</score-instrument><midi-instrument id="I">${midi}</midi-instrument>`;
+      return read(scoreOf([[note("C", 2)]], [declared])).score.tracks[0].isDrum;
+    };
+    const sound = (name: string) => `<instrument-sound>${name}</instrument-sound>`;
+    expect(isDrum(sound("drum.group.set"))).toBe(true);
+    expect(isDrum(sound("metal.cymbal.crash"))).toBe(true);
+    expect(isDrum(sound("drum.timpani"))).toBe(false);
+    expect(isDrum(sound("pitched-percussion.marimba"))).toBe(false);
+    expect(isDrum(sound("drum.group.set"), "<midi-channel>3</midi-channel>")).toBe(false);
+    expect(isDrum("", "<midi-channel>3</midi-channel><midi-bank>15361</midi-bank>")).toBe(true);
+    expect(isDrum("", "<midi-channel>3</midi-channel><midi-bank>2</midi-bank>")).toBe(false);
+  });
+
   it("a program that changes on the way, or from note to note, has a track of its own", () => {
     const change = direction("", `<sound>${instrument("A", program(57))}</sound>`);
     const { score } = read(
@@ -217,6 +232,15 @@ describe("transposing instruments", () => {
     expect(heard(one(attributes(forPart + clef) + octave + note("C", 2)))).toEqual([[60], []]);
   });
 
+  it("that change on the way change the key that sounds, whether it is written again or not", () => {
+    const key = "<key><fifths>0</fifths></key>";
+    const down = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>";
+    for (const change of [down, `<key><fifths>0</fifths></key>${down}`]) {
+      const { score } = one(attributes(key) + note("C", 8), attributes(change) + note("C", 8));
+      expect(score.keys.map(({ fifths }) => fifths)).toEqual([0, -2]);
+    }
+  });
+
   it("the key that most parts agree on holds", () => {
     const key = (fifths: number) => attributes(`<key><fifths>${fifths}</fifths></key>`);
     const parts = [0, -3, -3].map((fifths) => [key(fifths) + note("C", 2)]);
@@ -266,6 +290,13 @@ describe("notes that are not for hearing", () => {
     const result = one(note("C", 0) + note("D", 2));
     expect(letters(result)).toBe("D");
     expect(result.codes).toEqual(["bad-duration lost"]);
+  });
+
+  it("harmonics are as written, and that is said where more than their sound is", () => {
+    const harmonic = (inner: string) =>
+      note("C", 2, `<notations><technical><harmonic>${inner}</harmonic></technical></notations>`);
+    expect(one(harmonic("<natural/><touching-pitch/>")).codes).toEqual(["harmonic-as-written note"]);
+    expect(one(harmonic("<natural/><sounding-pitch/>")).codes).toEqual([]);
   });
 
   it("tremolos, trills and arpeggios are as written", () => {
