@@ -48,6 +48,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "repeats-unbounded": inMeasure('<barline><repeat direction="backward" times="99999"/></barline>'),
     "bad-meter": text("**kern\n*M4/3\n4c\n*-\n"),
     "free-meter": text("**kern\n*MX\n4c\n*-\n"),
+    "keys-differ": text("**kern\t**kern\n*k[b-]\t*k[]\n4c\t4e\n*-\t*-\n"),
     "bad-tempo": text("X:1\nQ:fast\nK:C\nC|\n"),
     "tempo-words": text('X:1\nQ:"Allegro"\nK:C\nC|\n'),
     "ornament-as-written": text("X:1\nK:C\n!trill!C|\n"),
@@ -84,6 +85,15 @@ export const NOTATION_EXAMPLES: Examples = {
     "repeat-without-source": inMeasure(
       '<attributes><measure-style><measure-repeat type="start">1</measure-repeat></measure-style></attributes>',
     ),
+    "repeat-of-other-length": measures(
+      TWO_FOUR + noteXml(2),
+      `${THREE_FOUR}<attributes><measure-style><measure-repeat type="start">1</measure-repeat></measure-style></attributes>`,
+    ),
+    "repeat-inside-measure": inMeasure('<barline location="middle"><repeat direction="forward"/></barline>'),
+    "harmonic-as-written": inMeasure(
+      `<note>${PITCH}<duration>1</duration><notations><technical><harmonic><touching-pitch/></harmonic></technical></notations></note>`,
+    ),
+    "swing-as-written": inMeasure("<sound><swing><first>2</first><second>1</second></swing></sound>"),
     "slash-notation": inMeasure(`<note>${PITCH}<duration>1</duration><notehead>slash</notehead></note>`),
     "cue-note": inMeasure(`<note><cue/>${PITCH}<duration>1</duration></note>`),
     "mute-note": inMeasure(`<note dynamics="0">${PITCH}<duration>1</duration></note>`),
@@ -136,6 +146,7 @@ export const NOTATION_EXAMPLES: Examples = {
     "kern-misaligned": text("**kern\t**kern\n2c\t4d\n4e\t4f\n*-\t*-\n"),
     "meters-differ": text("**kern\t**kern\n*M3/4\t*M6/8\n2.c\t2.e\n*-\t*-\n"),
     "instrument-ignored": text("**kern\n4c\n*Iflt\n4d\n*-\n"),
+    "cue-note": text("**kern\n*cue\n4c\n*Xcue\n4d\n*-\n"),
     "odd-key": text("**kern\n*k[b-f#]\n4c\n*-\n"),
     "percussion-guessed": text("**kern\n*clefX\n4c\n*-\n"),
     "bad-token": text("**kern\n4c\n4h\n*-\n"),

@@ -7,7 +7,7 @@ import type { PieceKind } from "../database/tables.ts";
 import { type ProjectConfig, soundSegments } from "../project-config.ts";
 
 /** To be raised when readers, segments or fingerprints change what they give for the same bytes. */
-const IMPORTER = 3;
+const IMPORTER = 4;
 
 /** The same for recordings. */
 const SOUND_IMPORTER = 1;

@@ -132,6 +132,12 @@ export const MIDI_FAULTS = {
   "zero-tempo": fault("lost", "a tempo above 0 microseconds a quarter", plain, "tempo ignored"),
   "bad-meter": fault("lost", "a numerator of 1..255 over 2 to the power of 0..7", plain, "meter ignored"),
   "bad-key": fault("lost", "a key of -7..7 fifths, major or minor", plain, "key ignored"),
+  "contradicting-changes": fault(
+    "note",
+    "one tempo, meter and key at a time",
+    (value) => `others in other tracks at ${value} ticks`,
+    "the tempo and meter of the first track count, and the key that most tracks have",
+  ),
 
   // A note
   "unmatched-note-on": fault(

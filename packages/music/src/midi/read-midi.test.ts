@@ -403,6 +403,16 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   ["a sostenuto pedal", file([0, 0xb0, 66, 127], note), ["other-pedal"], ONE],
   ["a name that is not UTF-8", file([0, 0xff, 3, 3, "B", 0xf6, "h"], note), ["encoding-guessed"], ONE],
   ["a name of control characters", file([0, 0xff, 3, 3, "a", 7, "b"], note), ["odd-characters"], ONE],
+  [
+    "tracks of different keys at once",
+    [
+      header(1, 2),
+      mtrk([0, 0xff, 0x59, 2, 1, 0, ...note, ...end]),
+      mtrk([0, 0xff, 0x59, 2, 0xff, 0, ...end]),
+    ],
+    ["contradicting-changes"],
+    ONE,
+  ],
   ["words to sing", file([0, 0xff, 5, 2, "la"], note), ["lyrics-ignored"], ONE],
   ["a pedal never released", file([0, 0xb0, 64, 127], note), ["unreleased-pedal"], ONE],
   [

@@ -18,6 +18,7 @@ import { ticks } from "../units.ts";
 import type { FaultLog } from "./faults.ts";
 import type { MidiLimits } from "./limits.ts";
 import { MAX_TICK } from "./limits.ts";
+import { SharedChanges } from "./shared-changes.ts";
 import type { SoundMessage } from "./sound-modes.ts";
 import type { OwnText } from "./text.ts";
 import { decodeNames } from "./text.ts";
@@ -83,10 +84,15 @@ export class ScoreBuilder {
   readonly #pedalDown = new Float64Array(CHANNELS).fill(-1);
   #pedalsHere: PedalDraft[] = [];
 
-  readonly #tempos: TempoChange[] = [];
-  readonly #meters: MeterChange[] = [];
-  readonly #keys: KeyChange[] = [];
+  // By the standard the first track has the tempos and meters; keys stand in many, some of them as written for the player.
+  readonly #tempos = new SharedChanges<TempoChange>("first", ({ qpm }) => `${qpm}`);
+  readonly #meters = new SharedChanges<MeterChange>(
+    "first",
+    (meter) => `${meter.numerator}/${meter.denominator}`,
+  );
+  readonly #keys = new SharedChanges<KeyChange>("most", ({ fifths, mode }) => `${fifths} ${mode}`);
   readonly #chords: ChordSymbol[] = [];
+  #hasPatterns = false;
   /** Changes of any kind taken so far. */
   #changes = 0;
   /** Of the MTrks, in bytes; their encoding is known at the end. */
@@ -234,22 +240,28 @@ export class ScoreBuilder {
     this.#encoding ??= label;
   }
 
+  /** The MTrk that changes come from; patterns one after another contradict nothing. */
+  get #source(): number {
+    return this.#hasPatterns ? 0 : this.#names.length;
+  }
+
   tempo(change: TempoChange, offset: number): void {
-    if (this.#hasRoom(offset)) this.#tempos.push(change);
+    if (this.#hasRoom(offset)) this.#tempos.add(change, this.#source);
   }
 
   /** A pattern of a format 2 file after the first: what the one before set no longer holds. */
   startPattern(at: Ticks): void {
-    if (this.#tempos.length > 0) this.#tempos.push({ at, qpm: 120 });
-    this.#meters.push({ at, numerator: 4, denominator: 4 });
+    this.#hasPatterns = true;
+    if (!this.#tempos.isEmpty) this.#tempos.add({ at, qpm: 120 }, this.#source);
+    this.#meters.add({ at, numerator: 4, denominator: 4 }, this.#source);
   }
 
   meter(change: MeterChange, offset: number): void {
-    if (this.#hasRoom(offset)) this.#meters.push(change);
+    if (this.#hasRoom(offset)) this.#meters.add(change, this.#source);
   }
 
   key(change: KeyChange, offset: number): void {
-    if (this.#hasRoom(offset)) this.#keys.push(change);
+    if (this.#hasRoom(offset)) this.#keys.add(change, this.#source);
   }
 
   ownText(own: OwnText, at: number, offset: number): void {
@@ -289,8 +301,8 @@ export class ScoreBuilder {
    * @param steadyTempo counts instead of the tempo events, which mean nothing where ticks are parts of a second
    */
   build(ticksPerQuarter: number, steadyTempo?: TempoChange): Score {
-    if (steadyTempo && this.#tempos.length > 0)
-      this.#faults.report("smpte-tempo", 0, Math.round(this.#tempos[0].qpm));
+    const tempos = this.#settled(this.#tempos);
+    if (steadyTempo && tempos.length > 0) this.#faults.report("smpte-tempo", 0, Math.round(tempos[0].qpm));
     for (const { onset, duration, channel } of this.#strayPedals) {
       if (this.#channelTrack[channel] < 0) this.#findTrack(channel, 0);
       this.#pedals.push({ onset, duration, track: this.#channelTrack[channel] });
@@ -304,14 +316,20 @@ export class ScoreBuilder {
     return createScore({
       ticksPerQuarter,
       notes: this.#notes,
-      tempos: steadyTempo ? [steadyTempo] : this.#tempos,
-      meters: this.#meters,
-      keys: this.#keys,
+      tempos: steadyTempo ? [steadyTempo] : tempos,
+      meters: this.#settled(this.#meters),
+      keys: this.#settled(this.#keys),
       pedals: this.#pedals,
       chords: this.#chords,
       tracks,
       provenance,
     });
+  }
+
+  #settled<Change extends { readonly at: Ticks }>(shared: SharedChanges<Change>): readonly Change[] {
+    const { changes, contradictions } = shared.settled();
+    if (contradictions > 0) this.#faults.report("contradicting-changes", 0, contradictions);
+    return changes;
   }
 
   /** The names of the MTrks; what is lost of them, and of the texts of the score, is said by `#reportTexts`. */

@@ -8,7 +8,7 @@ import { percussionKey } from "./percussion.ts";
 import { isMidiPitch } from "./pitch-names.ts";
 
 /** Directives that would change written notes, and are not followed. */
-const NOT_FOLLOWED = new Set(["transpose", "map", "voicemap", "voicecombine", "abc-pitch"]);
+const NOT_FOLLOWED = new Set(["transpose", "map", "voicemap", "voicecombine", "abc-pitch", "abc-include"]);
 const MIDI_NOT_FOLLOWED = new Set(["c", "ratio", "nobarlines", "fermataproportional", "fermatafixed"]);
 /** Accompaniment that players make up themselves: it is written nowhere. */
 const MADE_UP = /^(drum|drone|gchord|chord|bass)/;

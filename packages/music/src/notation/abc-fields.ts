@@ -1,4 +1,5 @@
 // Values of ABC fields: keys, voices, tempos, lengths, orders of parts. Knows no time and no voices.
+import { abcText } from "./abc-text.ts";
 import { FIFTHS_OF_STEP, fifthsOfSignature, signatureOf } from "./key-signature.ts";
 import { parseMeter } from "./meter-text.ts";
 import { STEPS } from "./pitch-names.ts";
@@ -98,7 +99,7 @@ function wordsOf(value: string): string[] {
 }
 
 const CLEF =
-  /^(?:treble|alto|tenor|bass|soprano|mezzosoprano|mezzo|baritone|perc|none|auto|[GCFP])[1-5]?(?:([+^_-])(8|15))?$/i;
+  /^(?:treble|alto|tenor|bass|soprano|mezzosoprano|mezzo|baritone|perc(?:ussion)?|none|auto|[GCFP])[1-5]?(?:([+^_-])(8|15))?$/i;
 
 function clefOf(words: readonly string[]): AbcClef {
   const clef: { -readonly [Name in keyof AbcClef]: AbcClef[Name] } = {};
@@ -137,7 +138,7 @@ export function parseVoiceField(value: string): AbcVoice | undefined {
   const [id, ...words] = wordsOf(value);
   if (!id) return undefined;
   const named = words.find((word) => /^(name|nm)=/i.test(word));
-  const name = named?.slice(named.indexOf("=") + 1).replaceAll('"', "");
+  const name = named && abcText(named.slice(named.indexOf("=") + 1).replace(/^"|"$/g, ""));
   return { ...clefOf(words), id, isMerged: words.includes("merge"), ...(name ? { name } : {}) };
 }
 

@@ -29,7 +29,7 @@ const WITHOUT_EFFECT = new Set(
   (
     "staccato staccatissimo accent > < ^ emphasis fermata invertedfermata tenuto wedge open thumb snap upbow downbow breath caesura shortphrase " +
     "mediumphrase longphrase + plus marcato umarcato editorial courtesy 0 1 2 3 4 5 beambr1 beambr2 xstem mark rbstop rbend " +
-    "crescendo( crescendo) <( <) diminuendo( diminuendo) >( >) sfz sfp fp rf rfz fz sf ped ped-up 8va( 8va) 8vb( 8vb) 15ma( 15ma) nil none"
+    "crescendo( crescendo) <( <) diminuendo( diminuendo) >( >) ped ped-up 8va( 8va) 8vb( 8vb) 15ma( 15ma) nil none"
   ).split(" "),
 );
 

@@ -1,4 +1,5 @@
 // ABC files: many tunes, each with its header fields. Splits the file, and judges whether what came out is music.
+import { abcText } from "./abc-text.ts";
 import { readAbcTune } from "./abc-tune.ts";
 import { assembleScore } from "./assemble.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
@@ -130,8 +131,9 @@ function headerFields(text: string): Map<string, string> {
   for (const line of text.split("\n")) {
     if (!/^[A-Za-z]:/.test(line)) continue;
     const [letter] = line;
-    const comment = line.indexOf("%");
-    const value = line.slice(2, comment < 0 ? undefined : comment).trim();
+    // A sign of percent behind a backslash is one.
+    const comment = line.search(/(?<!\\)%/);
+    const value = abcText(line.slice(2, comment < 0 ? undefined : comment).trim());
     const before = fields.get(letter);
     fields.set(letter, before === undefined ? value : `${before}\n${value}`);
     if (letter === "K") break;

@@ -207,6 +207,13 @@ describe("readAbc: order of play", () => {
   });
 });
 
+describe("readAbc: music without bar lines", () => {
+  it("has the bars that its meter makes", () => {
+    expect(metersOf("X:1\nM:3/4\nL:1/4\nK:C\nCDEFGABcdefg|]")).toEqual(["0: 3/4"]);
+    expect(metersOf("X:1\nM:3/4\nL:1/4\nK:C\nCDEFG|]")).toEqual(["0: 5/4"]);
+  });
+});
+
 describe("readAbc: percussion and programs", () => {
   const drumsOf = (text: string) => scoreOf(text).tracks.map(({ isDrum, channel }) => [isDrum, channel]);
   const programsOf = (text: string) => scoreOf(text).tracks.map(({ program }) => program);
@@ -291,7 +298,26 @@ describe("readAbc: percussion and programs", () => {
   });
 });
 
+describe("readAbc: dynamics", () => {
+  it.each([
+    ["!sfz!", [49, 112, 49]],
+    ["!fp!", [49, 96, 49]],
+    ["!ff!", [49, 112, 112]],
+  ])("%s holds as long as it says", (mark, velocities) => {
+    const { notes } = scoreOf(tune(`!p!C${mark}DE|`));
+    expect(notes.map(({ velocity }) => velocity)).toEqual(velocities);
+  });
+});
+
 describe("readAbc: keys and transposition", () => {
+  it("takes the key that most voices have, of equals the first, with a word", () => {
+    const voices = (...keys: string[]) => tune(...keys.map((key, k) => `V:${k + 1}\n[K:${key}]C|`));
+    expect(scoreOf(voices("F", "G", "G")).keys.map(({ fifths }) => fifths)).toEqual([1]);
+    expect(scoreOf(voices("F", "G")).keys.map(({ fifths }) => fifths)).toEqual([-1]);
+    expect(codes(voices("F", "G", "G"))).toEqual(["keys-differ"]);
+    expect(codes(voices("G", "G"))).toEqual([]);
+  });
+
   const soundOf = (text: string) => {
     const { notes, keys } = scoreOf(text);
     return [notes.map(({ pitch }) => pitch), keys.map(({ fifths, mode }) => `${fifths} ${mode}`)];

@@ -15,11 +15,12 @@ import { AbcMarks, decorationKind, SHORTHAND } from "./abc-marks.ts";
 import { tempoOf } from "./abc-voice.ts";
 import { AbcVoices } from "./abc-voices.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
+import { dynamicOf } from "./dynamics.ts";
 import { jumpOfWords } from "./jump-words.ts";
 import type { Section } from "./play-order.ts";
 import { MAX_PLAYED_MEASURES, playOrder, sectionOrder } from "./play-order.ts";
 import type { RepeatMarks, SheetMeter } from "./sheet.ts";
-import { meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
+import { meterLength, Sheet } from "./sheet.ts";
 
 /** A tune read, and how much of it meant nothing. */
 export interface AbcTune {
@@ -250,9 +251,9 @@ class TuneReader {
   }
 
   #decoration(name: string): void {
-    const velocity = velocityOfDynamic(name);
-    if (velocity !== undefined) {
-      this.#voices.inUse().dynamics(velocity);
+    const dynamic = dynamicOf(name);
+    if (dynamic) {
+      this.#voices.inUse().dynamic(dynamic);
       return;
     }
     const kind = decorationKind(name);

@@ -4,6 +4,7 @@ import { endingNumbers } from "./abc-fields.ts";
 import type { AbcLength, AbcPitch, AbcToken } from "./abc-line.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import { quoted } from "./diagnostic-log.ts";
+import type { Dynamic } from "./dynamics.ts";
 import { transposedFifths } from "./key-signature.ts";
 import { percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
@@ -226,9 +227,9 @@ export class AbcVoiceReader {
     if (this.#hasRoom(chords) && !chords.some((other) => other.at === at)) chords.push({ at, text });
   }
 
-  dynamics(velocity: number): void {
+  dynamic(dynamic: Dynamic): void {
     this.#flush();
-    this.#place().dynamics.push({ at: this.#cursor, part: pitchedPart(this.part), velocity });
+    this.#place().dynamics.push({ at: this.#cursor, part: pitchedPart(this.part), ...dynamic });
   }
 
   /** Where a sign stands: before a note in the measure under way, or at the bar line that comes next. */
@@ -253,14 +254,13 @@ export class AbcVoiceReader {
     return this.#shifts.transpose + this.#shifts.sound + this.#shifts.midi;
   }
 
-  /** Writes the key that sounds; one of another voice at the same place counts first. */
+  /** Writes the key that sounds; parts may name several at a place. */
   #stateKey(): void {
     if (!this.#key || this.isPercussion) return;
     const at = this.#cursor;
     const { keys } = this.#place();
     const { keyOwners } = this.#context;
-    const index = keys.findIndex((other) => other.at === at);
-    if (index >= 0 && keyOwners.get(keys[index]) !== this.part) return;
+    const index = keys.findIndex((other) => other.at === at && keyOwners.get(other) === this.part);
     if (index < 0 && !this.#hasRoom(keys)) return;
     const fifths = transposedFifths(this.#key.fifths, this.#transposition());
     const sounding = { at, fifths, mode: this.#key.mode };

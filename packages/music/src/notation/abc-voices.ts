@@ -153,7 +153,10 @@ export class AbcVoices {
         isUnused: own.length === 0,
       };
     });
-    layOutTracks(this.context.sheet, parts, this.context.keyOwners);
+    layOutTracks(this.context.sheet, parts, this.context.keyOwners, {
+      caller: "readAbc",
+      log: this.context.log,
+    });
   }
 
   /** Its own program, else that of its channel, else that of all voices; channels are given out in the order of the voices. */

@@ -14,10 +14,12 @@ import { MAX_NAME, MAX_RECORDS, untidiness } from "../texts/tidy-text.ts";
 import type { Ticks } from "../units.ts";
 import { ticks } from "../units.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
+import type { Dynamic } from "./dynamics.ts";
+import { DEFAULT_VELOCITY } from "./dynamics.ts";
 import { graceTimes } from "./grace-notes.ts";
 import { playOrder } from "./play-order.ts";
 import type { Sheet, SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
-import { DEFAULT_VELOCITY, EPSILON, meterLength, meterOfLength } from "./sheet.ts";
+import { EPSILON, meterLength, meterOfLength } from "./sheet.ts";
 
 /** Scores end before this tick, so that onsets stay exact in 32 bits. */
 const MAX_TICKS = 2 ** 31 - 1;
@@ -73,6 +75,8 @@ class Playback {
   readonly #pedals: PedalSpan[] = [];
   readonly #pedalDown = new Map<number, Ticks>();
   readonly #loudness = new Map<number, number>();
+  /** Accents of parts, each with the tick of the notes that have it once those have come. */
+  readonly #accents = new Map<number, { readonly velocity: number; at?: Ticks }>();
   /** Notes that sound on, by part and pitch: their index in `#notes` and their end in quarters. */
   readonly #tied = new Map<string, { index: number; end: number; voice: number }[]>();
   /** The last onset of each part and voice, in ticks. */
@@ -187,10 +191,20 @@ class Playback {
     const sameMeter = last?.numerator === nominal.numerator && last.denominator === nominal.denominator;
     const completes = this.#short > 0 && sameMeter && Math.abs(this.#short + length - full) < EPSILON;
     const irregular = Math.abs(length - full) > EPSILON;
+    if (this.#isUnbarred(length, full)) {
+      this.#meters.push({ at: this.#tick(start), ...nominal });
+      return;
+    }
     const meter = length > full + EPSILON && written ? (meterOfLength(length) ?? nominal) : nominal;
     const onGrid = this.#short === 0 && sameMeter && meter === nominal;
     if (!completes && !onGrid) this.#meters.push({ at: this.#tick(start), ...meter });
     this.#short = completes || !irregular ? 0 : length;
+  }
+
+  /** Music without any bar lines, as some exercises and incipits are written, has the bars that its meter makes. */
+  #isUnbarred(length: number, full: number): boolean {
+    const { measures, format } = this.#sheet;
+    return measures.length === 1 && format !== "musicxml" && length > 2 * full - EPSILON;
   }
 
   /** After a jump the tempo and key of the place jumped to hold again. */
@@ -218,11 +232,12 @@ class Playback {
     for (let i = 0; i < inTime.length; ) {
       const note = inTime[i];
       for (; d < dynamics.length && dynamics[d].at <= note.at + EPSILON; d++) {
-        this.#loudness.set(dynamics[d].part, dynamics[d].velocity);
+        this.#dynamic(dynamics[d]);
       }
       const together = isGrace(note) ? graceRun(inTime, i) : 1;
       const next = i + together;
       if (!isGrace(note) && this.#prolong(note)) {
+        this.#accentOn(note);
         i = next;
         continue;
       }
@@ -238,7 +253,7 @@ class Playback {
       else this.#sound(note);
       i = next;
     }
-    for (const { part, velocity } of dynamics.slice(d)) this.#loudness.set(part, velocity);
+    for (const dynamic of dynamics.slice(d)) this.#dynamic(dynamic);
     return true;
   }
 
@@ -270,8 +285,30 @@ class Playback {
     }
   }
 
-  #velocityOf({ velocity, part }: SheetNote): number {
-    return velocity ?? this.#loudness.get(part) ?? DEFAULT_VELOCITY;
+  /** The last mark counts: one that holds on also ends an accent that no note has had. */
+  #dynamic({ part, velocity, accent }: Dynamic & { readonly part: number }): void {
+    this.#accents.delete(part);
+    if (velocity !== undefined) this.#loudness.set(part, velocity);
+    if (accent === undefined) return;
+    // Nothing is accented by being softer than the notes around it, unless that is how they go on.
+    const level = velocity === undefined ? (this.#loudness.get(part) ?? DEFAULT_VELOCITY) : 0;
+    this.#accents.set(part, { velocity: Math.max(accent, level) });
+  }
+
+  #velocityOf(note: SheetNote): number {
+    const accent = this.#accentOn(note);
+    return note.velocity ?? accent ?? this.#loudness.get(note.part) ?? DEFAULT_VELOCITY;
+  }
+
+  /** Velocity of the accent that a note has: it is of the first notes of its part from its place on. */
+  #accentOn({ part, at }: SheetNote): number | undefined {
+    const accent = this.#accents.get(part);
+    if (accent === undefined) return undefined;
+    const tick = this.#tick(at);
+    accent.at ??= tick;
+    if (accent.at === tick) return accent.velocity;
+    this.#accents.delete(part);
+    return undefined;
   }
 
   #sound(note: SheetNote): void {

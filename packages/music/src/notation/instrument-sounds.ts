@@ -78,6 +78,16 @@ const PROGRAM_OF_SOUND: ReadonlyMap<string, number> = new Map(
 /** Longest name that is looked at. */
 const MAX_NAME = 128;
 
+/** Kinds of sounds without pitch, and those of them that have one. */
+const UNPITCHED = new Set(["drum", "effect", "metal", "rattle", "wood"]);
+const PITCHED = /^(?:drum\.timpani|metal\.(?:bells|crotale|steel))/;
+
+/** Whether a sound such as `drum.snare-drum` has no pitch. */
+export function isUnpitchedSound(name: string): boolean {
+  const lower = name.slice(0, MAX_NAME).trim().toLowerCase();
+  return UNPITCHED.has(lower.split(".")[0]) && !PITCHED.test(lower);
+}
+
 /** The program of a sound, or of the kind of sound that it is one of; undefined for sounds that have none. */
 export function programOfSound(name: string | undefined): number | undefined {
   const steps = (name ?? "").slice(0, MAX_NAME).trim().toLowerCase().split(".");

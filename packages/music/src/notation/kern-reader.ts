@@ -2,12 +2,13 @@
 import { assembleScore } from "./assemble.ts";
 import { DiagnosticLog, quoted } from "./diagnostic-log.ts";
 import { jumpOfWords } from "./jump-words.ts";
+import { dynamicOfToken, KernHarmony } from "./kern-companions.ts";
 import { KernRecords } from "./kern-records.ts";
+import { KernSections } from "./kern-sections.ts";
 import type { Spine } from "./kern-spines.ts";
 import { changesSpines, MAX_SPINES, manipulateSpines, numberVoices } from "./kern-spines.ts";
 import type { KernNote } from "./kern-token.ts";
 import {
-  chordText,
   isPercussionToken,
   parseKernMeter,
   parseKernNote,
@@ -19,18 +20,14 @@ import {
 import { fifthsOfSignature } from "./key-signature.ts";
 import { layOutTracks, percussionPart, pitchedPart } from "./part-tracks.ts";
 import { isMidiPitch } from "./pitch-names.ts";
-import type { Section } from "./play-order.ts";
-import { sectionOrder } from "./play-order.ts";
 import type { NotationReadOptions, NotationReadResult } from "./read-options.ts";
 import { readLimits } from "./read-options.ts";
 import type { SheetKey, SheetMeasure, SheetMeter, SheetNote } from "./sheet.ts";
-import { addGrace, isTempo, MAX_SPAN, meterLength, Sheet, velocityOfDynamic } from "./sheet.ts";
+import { addGrace, isTempo, MAX_SPAN, meterLength, Sheet } from "./sheet.ts";
 import { linesOf } from "./text.ts";
 
 /** More measures than any score has. */
 const MAX_MEASURES = 65_536;
-/** Analyses that are read as chord symbols, the most literal first; only one kind is taken from a file. */
-const HARMONY_KINDS = ["**mxhm", "**harte", "**chord", "**harm"];
 
 /**
  * Reads a Humdrum file with at least one **kern spine.
@@ -63,10 +60,8 @@ class KernReader {
   readonly #sheet = new Sheet("kern");
   readonly #records = new KernRecords();
   readonly #partNumbers = new Map<string, Spine["part"]>();
-  readonly #harmony = new Map<string, { measure: SheetMeasure; chord: { at: number; text: string } }[]>();
-  readonly #sections: Section[] = [];
-  /** Expansion lists by name; the one that counts has the name "". */
-  readonly #expansions = new Map<string, string[]>();
+  readonly #harmony = new KernHarmony();
+  readonly #sections = new KernSections();
   readonly #parts: Spine["part"][] = [];
   /** Keys with the part whose spine names them. */
   readonly #keyOwners = new Map<object, Spine["part"]>();
@@ -128,18 +123,17 @@ class KernReader {
         "readKern: expected *- at the end of each spine; got none; the file may be truncated",
       );
     }
-    const kind = HARMONY_KINDS.find((candidate) => this.#harmony.has(candidate));
-    for (const { measure, chord } of this.#harmony.get(kind ?? "") ?? []) measure.chords.push(chord);
+    this.#harmony.finish();
     if (this.#sheet.measures.every((measure) => measure.notes.length === 0)) {
       this.#log.add("no-notes", "note", "readKern: expected notes; got none");
     }
     if (this.#records.named("OMD") && this.#sheet.measures.every(({ tempos }) => tempos.length === 0)) {
       this.#log.add("tempo-words", "note", "readKern: words alone set no tempo; got some in !!!OMD");
     }
-    this.#sheet.order = this.#expandedOrder();
+    this.#sheet.order = this.#sections.order(this.#sheet.measures.length, this.#log);
     this.#numberParts();
     const owners = new Map([...this.#keyOwners].map(([key, { index }]) => [key, index] as const));
-    layOutTracks(this.#sheet, this.#parts, owners);
+    layOutTracks(this.#sheet, this.#parts, owners, { caller: "readKern", log: this.#log });
     return assembleScore(this.#sheet, this.#records.provenance(), maxNotes, this.#log);
   }
 
@@ -172,7 +166,7 @@ class KernReader {
   }
 
   #interpretation(token: string, spine: Spine): void {
-    if (token.startsWith("*>")) this.#sectionOrList(token.slice(2));
+    if (token.startsWith("*>")) this.#sections.add(token.slice(2), () => this.#beginSection());
     if (spine.kind !== "**kern") return;
     this.#tempo(token);
     const fifths = this.#fifths(token);
@@ -182,6 +176,9 @@ class KernReader {
     if (designation) this.#setKey({ ...designation, fifths: this.#signature() ?? designation.fifths }, spine);
     const number = /^\*part(\d{1,9})$/.exec(token)?.[1];
     if (number) this.#joinPart(spine, number);
+    // A strophe is one of several readings of a passage.
+    if (/^\*X?(?:cue|ossia)$|^\*S\//.test(token)) spine.isSilent = /^\*(?:cue|ossia|S\/ossia)$/.test(token);
+    if (token === "*ped" || token === "*Xped") this.#pedal(token === "*ped", spine);
     if (isPercussionToken(token)) spine.part.isPercussion = true;
     else if (token.startsWith("*clef")) spine.part.isPercussion = false;
     if (token.startsWith('*I"')) spine.part.name ||= token.slice(3);
@@ -288,19 +285,15 @@ class KernReader {
       );
   }
 
-  /** `*>[A,B]`, `*>name[A,B]` or `*>A`. */
-  #sectionOrList(text: string): void {
-    const open = text.indexOf("[");
-    if (open >= 0) {
-      const names = text.endsWith("]") ? text.slice(open + 1, -1) : text.slice(open + 1);
-      if (!this.#expansions.has(text.slice(0, open)))
-        this.#expansions.set(text.slice(0, open), names.split(","));
-      return;
-    }
-    if (this.#sections.at(-1)?.name === text) return;
+  #beginSection(): number {
     // Notes may be held over the place of a label.
     this.#endMeasure(this.#nextTime());
-    this.#sections.push({ name: text, start: this.#measure });
+    return this.#measure;
+  }
+
+  #pedal(down: boolean, { part }: Spine): void {
+    if (part.index < 0) this.#numberParts();
+    this.#place().pedals.push({ part: pitchedPart(part.index), at: this.#at(), down });
   }
 
   /** Spines with the same part number share a track. */
@@ -439,6 +432,14 @@ class KernReader {
     const isPercussion = note.isUnpitched || part.isPercussion;
     const pitch = isPercussion ? note.percussion : note.pitch;
     if (pitch === undefined) return undefined;
+    if (spine.isSilent) {
+      this.#log.add(
+        "cue-note",
+        "note",
+        "readKern: cue notes and ossias are for the eye; they are read as rests",
+      );
+      return undefined;
+    }
     if (isPercussion)
       this.#log.add(
         "percussion-guessed",
@@ -469,32 +470,8 @@ class KernReader {
     if (token === "." || token === "") return;
     const measure = this.#place();
     const at = this.#now - this.#measureStart;
-    if (HARMONY_KINDS.includes(kind)) {
-      const found = this.#harmony.get(kind) ?? [];
-      found.push({ measure, chord: { at, text: chordText(token) } });
-      this.#harmony.set(kind, found);
-    }
-    const velocity = kind === "**dynam" ? velocityOfDynamic(token) : undefined;
-    if (velocity !== undefined && owner)
-      measure.dynamics.push({ part: pitchedPart(owner.part.index), at, velocity });
-  }
-
-  /** Measures in the order of the expansion list: of the one without a name, else of the first but "norep"; undefined without one. */
-  #expandedOrder(): number[] | undefined {
-    const isUsual = (other: string) => other !== "norep" && this.#expansions.has(other);
-    const name = ["", ...this.#expansions.keys()].find(isUsual);
-    if (name === undefined || this.#sections.length === 0) return undefined;
-    const straight = (start: number, end: number) => Array.from({ length: end - start }, (_, i) => start + i);
-    const list = this.#expansions.get(name)!;
-    // Empty names stand for nothing, and no list is part of itself.
-    this.#expansions.delete(name);
-    return sectionOrder(
-      this.#sections,
-      list,
-      this.#expansions,
-      this.#sheet.measures.length,
-      straight,
-      this.#log,
-    );
+    this.#harmony.add(kind, token, measure, at);
+    const dynamic = kind === "**dynam" ? dynamicOfToken(token) : undefined;
+    if (dynamic && owner) measure.dynamics.push({ part: pitchedPart(owner.part.index), at, ...dynamic });
   }
 }

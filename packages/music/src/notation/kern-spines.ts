@@ -20,6 +20,8 @@ export interface Spine {
   until: number;
   /** What it has in the measure under way. A rest that stands alone there may be any length: it says only that the measure is empty. */
   content: "nothing" | "rest" | "more";
+  /** Its notes are cues, or another way to play others, until it says otherwise. */
+  isSilent: boolean;
   /** That rest fills the measure even where no other spine says how long it is. */
   restFills: boolean;
 }
@@ -56,6 +58,7 @@ function joinSpines(left: Spine, right: Spine): Spine {
     ...right,
     until: Math.max(left.until, right.until),
     content,
+    isSilent: left.isSilent && right.isSilent,
     restFills: left.restFills || right.restFills,
   };
 }
@@ -65,7 +68,7 @@ const CONTENT: readonly Spine["content"][] = ["nothing", "rest", "more"];
 
 function startSpine(kind: string, now: number): Spine {
   const part: KernPart = { name: "", program: 0, isPercussion: false, index: -1 };
-  return { kind, part, voice: 1, until: now, content: "nothing", restFills: false };
+  return { kind, part, voice: 1, until: now, content: "nothing", isSilent: false, restFills: false };
 }
 
 /** Numbers the sub-spines of each part, in place. */

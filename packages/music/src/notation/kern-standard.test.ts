@@ -53,6 +53,13 @@ describe("readKern: meters", () => {
   });
 });
 
+describe("readKern: music without bar lines", () => {
+  it("has the bars that its meter makes", () => {
+    expect(metersOf(spine("*M3/4", "2.c", "2.d", "2.e", "=="))).toEqual(["0: 3/4"]);
+    expect(metersOf(spine("*M3/4", "2.c", "4d", "=="))).toEqual(["0: 4/4"]);
+  });
+});
+
 describe("readKern: rests that stand for a measure", () => {
   it.each(["1r", "1rr", "0r", "00r", "2r", "4rr", "2.r"])(
     "%s beside notes lasts as long as they do",
@@ -194,6 +201,52 @@ describe("readKern: order of play", () => {
       [4, 4, 62],
       [4, 4, 67],
     ]);
+  });
+});
+
+describe("readKern: keys of several parts", () => {
+  it("takes the key that most have, of equals the first, with a word", () => {
+    const text = "**kern,**kern,**kern\n*k[],*k[b-],*k[b-]\n4c,4f,4a\n*-,*-,*-".replaceAll(",", "\t");
+    expect(scoreOf(text).keys.map(({ fifths }) => fifths)).toEqual([-1]);
+    expect(codes(text)).toEqual(["keys-differ"]);
+    const equals = two("*k[f#],*k[]", "4c,4f");
+    expect(scoreOf(equals).keys.map(({ fifths }) => fifths)).toEqual([1]);
+  });
+
+  it("says nothing where parts agree, one after another", () => {
+    expect(codes(two("*k[f#],*k[f#]", "4c,4f", "*k[],*", "*,*k[]", "4c,4f"))).toEqual([]);
+  });
+});
+
+describe("readKern: what stands beside the notes", () => {
+  it("cue notes and ossias are silent until they end, in their sub-spine, and that is said", () => {
+    const text = "**kern\n4c\n*cue\n4d\n*Xcue\n4e\n*^\n*\t*ossia\n4f\t4g\n*v\t*v\n4g\n*-";
+    expect(lettersOf(text)).toBe("CEFG");
+    expect(codes(text)).toEqual(["cue-note"]);
+    expect(notesOf(text).map(([at]) => at)).toEqual([0, 2, 3, 4]);
+  });
+
+  it("takes the first of several readings of a passage", () => {
+    const text = "**kern\n*^\n*S/sic\t*S/ossia\n4c\t4d\n*v\t*v\n*S/fin\n4e\n*-";
+    expect([lettersOf(text), codes(text)]).toEqual(["CE", ["cue-note"]]);
+  });
+
+  it("keeps the pedal", () => {
+    const { pedals, ticksPerQuarter: q } = scoreOf(spine("4c", "*ped", "4d", "4e", "*Xped", "4f"));
+    expect(pedals.map(({ onset, duration }) => [onset / q, duration / q])).toEqual([[1, 2]]);
+  });
+
+  it.each([
+    ["p<", [49, 49]],
+    ["fX", [96, 96]],
+    ["< mf", [80, 80]],
+    ["sf", [112, 80]],
+    ["fp", [96, 49]],
+    ["sp", [49, 49]],
+    ["morendo", [80, 80]],
+  ])("reads the dynamic in %s", (token, velocities) => {
+    const text = `**kern\t**dynam\n4c\t${token}\n4d\t.\n*-\t*-`;
+    expect(scoreOf(text).notes.map(({ velocity }) => velocity)).toEqual(velocities);
   });
 });
 

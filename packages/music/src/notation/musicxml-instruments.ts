@@ -1,6 +1,6 @@
 // The sounds of a MusicXML part: which track each of its notes goes to, and the keys of percussion. Knows elements, no positions.
 import type { Track } from "../score.ts";
-import { programOfSound } from "./instrument-sounds.ts";
+import { isUnpitchedSound, programOfSound } from "./instrument-sounds.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { childText, numberOf } from "./xml-elements.ts";
 
@@ -10,6 +10,9 @@ const DRUM_CHANNEL = 9;
 interface Instrument {
   channel?: number;
   program?: number;
+  /** A bank of drum kits, or a sound without pitch. */
+  isKit?: boolean;
+  isUnpitched?: boolean;
   /** MIDI key of an instrument without pitch. */
   key?: number;
 }
@@ -22,6 +25,8 @@ export interface Sound {
   readonly program: number;
 }
 
+/** Banks (their coarse part) of drum kits in GM2 and XG. */
+const KIT_BANKS = new Set([120, 126, 127]);
 /** Programs or kinds that one part may change between. */
 const MAX_TRACKS_OF_PART = 64;
 
@@ -56,7 +61,11 @@ export class PartSounds {
         : undefined;
     };
     instrument.channel = fromOne("midi-channel", 16) ?? instrument.channel;
-    const bySound = programOfSound(childText(element, "instrument-sound"));
+    const bank = fromOne("midi-bank", 16_384);
+    if (bank !== undefined) instrument.isKit = KIT_BANKS.has(bank >> 7);
+    const sound = childText(element, "instrument-sound");
+    if (sound) instrument.isUnpitched = isUnpitchedSound(sound);
+    const bySound = programOfSound(sound);
     instrument.program = fromOne("midi-program", 128) ?? bySound ?? instrument.program;
     instrument.key = fromOne("midi-unpitched", 128) ?? instrument.key;
     this.#instruments.set(id, instrument);
@@ -70,7 +79,11 @@ export class PartSounds {
    */
   soundOf(id: string | undefined, isMarked: boolean): Sound {
     const instrument = this.#instrumentOf(id);
-    const isDrum = isMarked || instrument?.channel === DRUM_CHANNEL;
+    // The channel says more than the name of a sound.
+    const isPercussion =
+      instrument?.isKit ||
+      (instrument?.channel === undefined ? instrument?.isUnpitched : instrument.channel === DRUM_CHANNEL);
+    const isDrum = isMarked || isPercussion === true;
     return { isDrum, key: isDrum ? instrument?.key : undefined, program: instrument?.program ?? 0 };
   }
 

@@ -1,10 +1,12 @@
 // What MusicXML says between the notes (directions, sounds, barlines, harmony), turned into plain values. Knows single elements, no positions.
 import { accidentalText, chordSuffix, NO_CHORD } from "./chord-text.ts";
+import type { Dynamic } from "./dynamics.ts";
+import { dynamicOf } from "./dynamics.ts";
 import { jumpOfWords } from "./jump-words.ts";
 import type { TempoMark } from "./musicxml-tempo.ts";
 import { readMetronome, tempoOfText } from "./musicxml-tempo.ts";
 import type { RepeatMarks } from "./sheet.ts";
-import { isTempo, velocityOfDynamic } from "./sheet.ts";
+import { isTempo } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -21,8 +23,12 @@ export interface DirectionMarks {
   tempo?: TempoMark;
   /** A tempo that is written but says nothing that can be followed, as text. */
   unreadTempo?: string;
-  velocity?: number;
+  dynamic?: Dynamic;
   pedalDown?: boolean;
+  /** Words that go back to a tempo without naming it. */
+  tempoWords?: string;
+  /** Notes of equal length are meant to be played unequal. */
+  swings?: boolean;
   readonly jumps: RepeatMarks;
   /** Changes of the sounds of the part. */
   readonly instruments: readonly XmlElement[];
@@ -58,6 +64,7 @@ export function readDirection(direction: XmlElement): DirectionMarks {
     Object.assign(marks.jumps, jump);
   }
   if (sound) readSound(sound, marks);
+  if (!marks.tempo && TEMPO_AGAIN.test(words.join(" "))) marks.tempoWords = words.join(" ");
   if (marks.tempo && "qpm" in marks.tempo && !isTempo(marks.tempo.qpm)) {
     marks.unreadTempo = String(marks.tempo.qpm);
     delete marks.tempo;
@@ -66,9 +73,7 @@ export function readDirection(direction: XmlElement): DirectionMarks {
 }
 
 function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
-  if (element.name === "dynamics") {
-    for (const { name } of element.children) marks.velocity = velocityOfDynamic(name) ?? marks.velocity;
-  }
+  if (element.name === "dynamics") marks.dynamic = readDynamics(element) ?? marks.dynamic;
   if (element.name === "pedal") {
     const type = element.attributes.type;
     if (type === "stop" || type === "discontinue") marks.pedalDown = false;
@@ -78,6 +83,15 @@ function readDirectionType(element: XmlElement, marks: DirectionMarks): void {
   if (element.name === "coda") marks.jumps.coda = true;
 }
 
+/** What `dynamics` says, in a direction or at a note; undefined for words of which nothing is known. */
+export function readDynamics({ children }: XmlElement): Dynamic | undefined {
+  const dynamics = children.map(({ name, text }) => dynamicOf(name === "other-dynamics" ? text : name));
+  return dynamics.findLast((dynamic) => dynamic !== undefined);
+}
+
+/** An earlier tempo again: "a tempo", "Tempo I", "tempo primo". */
+const TEMPO_AGAIN = /^\W{0,8}(?:a tempo|(?:in )?tempo (?:i|1\D{0,2}|primo|iniziale))\W{0,8}$/i;
+
 /** Attributes of `sound` that say where the reading goes on. */
 const JUMPS = ["dacapo", "dalsegno", "segno", "coda", "tocoda", "fine"];
 
@@ -85,10 +99,16 @@ function wordsOf({ name, text }: XmlElement): string {
   return name === "symbol" ? text.replace("Square", "") : text;
 }
 
-function readSound({ attributes }: XmlElement, marks: DirectionMarks): void {
+function readSound({ attributes, children }: XmlElement, marks: DirectionMarks): void {
   const qpm = numberOf(attributes.tempo);
   if (qpm !== undefined) marks.tempo = { qpm };
-  marks.velocity = velocityOfPercent(attributes.dynamics) ?? marks.velocity;
+  marks.pedalDown = damperIsDown(attributes["damper-pedal"]) ?? marks.pedalDown;
+  const velocity = velocityOfPercent(attributes.dynamics);
+  // Beside an accent it says how loud that is, not that the loudness lasts.
+  if (velocity !== undefined)
+    marks.dynamic =
+      marks.dynamic?.accent === undefined ? { velocity } : { ...marks.dynamic, accent: velocity };
+  if (children.some((element) => element.name === "swing" && isUneven(element))) marks.swings = true;
   const { jumps } = marks;
   if (attributes.dacapo === "yes") jumps.daCapo = true;
   if (attributes.dalsegno) Object.assign(jumps, { dalSegno: true, dalSegnoName: attributes.dalsegno });
@@ -103,6 +123,18 @@ function readSound({ attributes }: XmlElement, marks: DirectionMarks): void {
   }
   const passes = passesOf(attributes["time-only"]);
   if (passes && JUMPS.some((name) => attributes[name])) jumps.jumpPasses = passes;
+}
+
+/** `yes`, `no`, or how far down in percent. */
+function damperIsDown(value: string | undefined): boolean | undefined {
+  if (value === "yes" || value === "no") return value === "yes";
+  const percent = numberOf(value);
+  return percent === undefined ? undefined : percent > 0;
+}
+
+/** Whether a `swing` makes two notes unequal: it may also end one. */
+function isUneven(swing: XmlElement): boolean {
+  return !child(swing, "straight") && childText(swing, "first") !== childText(swing, "second");
 }
 
 /** Longest list of passes that is looked at. */
@@ -154,11 +186,17 @@ export function readHarmony(harmony: XmlElement): string | undefined {
   const kind = child(harmony, "kind");
   if (kind?.text === "none") return NO_CHORD;
   const root = noteName(child(harmony, "root"), "root");
-  if (!root) return childText(harmony, "function") || undefined;
+  if (!root) return childText(harmony, "function") || numeralOf(harmony);
   const suffix = kind ? chordSuffix(kind.text, kind.attributes.text ?? "") : "";
   const degrees = harmony.children.filter(({ name }) => name === "degree").map(degreeText);
   const bass = noteName(child(harmony, "bass"), "bass");
   return `${root}${suffix}${degrees.join("")}${bass ? `/${bass}` : ""}`;
+}
+
+/** The degree of a chord named by numeral, as it is printed: `V`, else `5`. */
+function numeralOf(harmony: XmlElement): string | undefined {
+  const root = (child(harmony, "numeral")?.children ?? []).find(({ name }) => name === "numeral-root");
+  return root && (root.attributes.text || root.text || undefined);
 }
 
 function noteName(element: XmlElement | undefined, prefix: "root" | "bass"): string | undefined {

@@ -3,6 +3,7 @@
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import type { MeasureStyle } from "./musicxml-attributes.ts";
 import { PartMeters, ROUNDING } from "./musicxml-meters.ts";
+import { sharedKey } from "./shared-key.ts";
 import type { Sheet, SheetKey, SheetMeter, SheetNote } from "./sheet.ts";
 import { EPSILON, isTempo, MAX_CHANGES_PER_MEASURE, meterLength, meterOfLength } from "./sheet.ts";
 
@@ -144,12 +145,12 @@ export class MeasureBook {
         else places.set(key.at, [key]);
       }
       for (const [at, keys] of places) {
-        const votes = new Map<string, number>();
-        const nameOf = ({ key }: PartKey) => `${key.fifths} ${key.mode}`;
-        for (const key of keys) votes.set(nameOf(key), (votes.get(nameOf(key)) ?? 0) + 1);
-        const most = Math.max(...votes.values());
-        const winner = keys.find((key) => votes.get(nameOf(key)) === most)!;
-        this.#sheet.measure(measure).keys.push({ at, ...winner.key });
+        const winner = sharedKey(
+          keys.map(({ key }) => key),
+          "readMusicXml",
+          this.#log,
+        );
+        this.#sheet.measure(measure).keys.push({ at, ...winner });
       }
     }
   }
@@ -312,8 +313,29 @@ export class MeasureBook {
     // What is written out all the same is not played twice.
     if (this.#notesOf(sign, index).length > 0) return 0;
     const source = index - sign.measures;
-    const end = this.#lengthOf(source);
-    return this.#add(sign, index, untied(this.#notesOf(sign, source), 0, end).slice(0, room), 0);
+    const [end, length] = [this.#lengthOf(source), this.#lengthOf(index)];
+    if (Math.abs(end - length) > ROUNDING) this.#reportRepeat(end, length);
+    const notes = untied(this.#notesOf(sign, source), 0, end);
+    return this.#add(sign, index, (length < end ? this.#within(length, notes) : notes).slice(0, room), 0);
+  }
+
+  /** The notes that begin before `end`, ended there. */
+  #within(end: number, notes: readonly SheetNote[]): SheetNote[] {
+    return notes
+      .filter(({ at }) => at < end - EPSILON)
+      .map((note) => {
+        if (note.at + note.duration < end + EPSILON) return note;
+        this.#sheet.resolution.addQuarters(end - note.at);
+        return { ...note, duration: end - note.at, tiedToNext: false };
+      });
+  }
+
+  #reportRepeat(source: number, target: number): void {
+    this.#log.add(
+      "repeat-of-other-length",
+      "lost",
+      `readMusicXml: expected a sign to repeat measures as long as its own of ${target} quarters; got ${source}; notes beyond the end are left out, and silence fills what is missing`,
+    );
   }
 
   /** The beat that a sign repeats: its length, and its notes counted from its start. */

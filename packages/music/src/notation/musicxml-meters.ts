@@ -19,6 +19,12 @@ export class PartMeters {
     parts.set(part, meter);
   }
 
+  /** Says where staves of one part have meters of different length: the first holds. */
+  compare(first: SheetMeter | undefined, other: SheetMeter | undefined, log: DiagnosticLog): void {
+    if (first && other && meterLength(first) !== meterLength(other))
+      reportDiffering(log, first, other, "the first holds for all staves of its part");
+  }
+
   /** Notes down that a part fills a measure so far, in quarters. */
   fill(measure: number, part: number, quarters: number): void {
     const parts = this.#filled.get(measure) ?? new Map<number, number>();
@@ -57,7 +63,7 @@ export class PartMeters {
         return own < length && isNear(filled.get(part), own) ? [[part, length / own]] : [];
       });
       const other = [...inForce.values()].find((meter) => meterLength(meter) !== length)!;
-      reportDiffering(log, common, other);
+      reportDiffering(log, common, other, "the shorter bars are stretched to the longer ones");
       if (factors.length > 0) stretch(sheet, measure, new Map(factors));
     }
   }
@@ -85,11 +91,11 @@ function commonMeter(
   return longest;
 }
 
-function reportDiffering(log: DiagnosticLog, a: SheetMeter, b: SheetMeter): void {
+function reportDiffering(log: DiagnosticLog, a: SheetMeter, b: SheetMeter, outcome: string): void {
   log.add(
     "meters-differ",
     "note",
-    `readMusicXml: parts should share a meter; got ${a.numerator}/${a.denominator} and ${b.numerator}/${b.denominator}; the shorter bars are stretched to the longer ones`,
+    `readMusicXml: parts should share a meter; got ${a.numerator}/${a.denominator} and ${b.numerator}/${b.denominator}; ${outcome}`,
   );
 }
 

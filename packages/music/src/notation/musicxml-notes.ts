@@ -1,5 +1,6 @@
 // Which MusicXML notes sound, when and how they are tied. Knows single note elements, no positions.
-import { passesOf } from "./musicxml-marks.ts";
+import type { Dynamic } from "./dynamics.ts";
+import { passesOf, readDynamics } from "./musicxml-marks.ts";
 import type { XmlElement } from "./xml-elements.ts";
 import { child, childText, numberOf } from "./xml-elements.ts";
 
@@ -33,6 +34,22 @@ export function silenceOf(
 export function passesOfNote(note: XmlElement): { passes?: readonly number[] } {
   const passes = passesOf(note.attributes["time-only"]);
   return passes ? { passes } : {};
+}
+
+/** Whether a note only says where a string is stopped or touched for a harmonic. */
+export function isFingering(note: XmlElement): boolean {
+  const harmonics = note.children
+    .filter(({ name }) => name === "notations")
+    .flatMap(({ children }) => children.filter(({ name }) => name === "technical"))
+    .flatMap(({ children }) => children.filter(({ name }) => name === "harmonic"));
+  return harmonics.some((harmonic) => child(harmonic, "touching-pitch") || child(harmonic, "base-pitch"));
+}
+
+/** The dynamic marks at a note itself. */
+export function dynamicsOfNote(note: XmlElement): Dynamic[] {
+  const notations = note.children.filter(({ name }) => name === "notations");
+  const marks = notations.flatMap(({ children }) => children.filter(({ name }) => name === "dynamics"));
+  return marks.map(readDynamics).filter((dynamic) => dynamic !== undefined);
 }
 
 /** `start` and `stop` of the sounding ties, or of the printed ones where only those are given. */

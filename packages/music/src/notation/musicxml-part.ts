@@ -9,15 +9,22 @@ import {
   readMeter,
   readTransposition,
 } from "./musicxml-attributes.ts";
-import type { PartSounds, Sound } from "./musicxml-instruments.ts";
+import type { PartSounds } from "./musicxml-instruments.ts";
 import { readBarline, readDirection, readHarmony, velocityOfPercent } from "./musicxml-marks.ts";
 import type { MeasureBook, MeasureFacts, RepeatSign } from "./musicxml-measures.ts";
 import { ROUNDING } from "./musicxml-meters.ts";
 import type { Silence } from "./musicxml-notes.ts";
-import { passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
+import {
+  dynamicsOfNote,
+  isFingering,
+  passesOfNote,
+  SILENT_NOTES,
+  silenceOf,
+  tieTypes,
+} from "./musicxml-notes.ts";
+import { percussionKeyOf, writtenPitch } from "./musicxml-pitch.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";
-import { percussionAt } from "./percussion.ts";
-import { isMidiPitch, midiPitch } from "./pitch-names.ts";
+import { isMidiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
 import { addGrace, MAX_CHANGES_PER_MEASURE, MAX_SPAN, meterLength } from "./sheet.ts";
 import type { XmlElement } from "./xml-elements.ts";
@@ -52,6 +59,7 @@ export class PartReader {
   #divisions = 1;
   /** By staff; that of no staff is for all others. */
   readonly #transpositions = new Map<string | undefined, Transposition>();
+  #writtenKeys: readonly XmlElement[] = [];
   readonly #percussionStaves = new Set<string>();
   readonly #slashStaves = new Set<string | undefined>();
   readonly #openSigns = new Map<string, RepeatSign>();
@@ -153,7 +161,10 @@ export class PartReader {
       );
       return 0;
     }
-    if (written !== undefined) this.#sheet.resolution.add(written, this.#divisions);
+    if (written === undefined) return quarters;
+    const isWhole = Number.isInteger(written) && Number.isInteger(this.#divisions);
+    if (isWhole) this.#sheet.resolution.add(written, this.#divisions);
+    else if (quarters > 0) this.#sheet.resolution.addQuarters(quarters);
     return quarters;
   }
 
@@ -225,7 +236,7 @@ export class PartReader {
     const instrument = child(note, "instrument")?.attributes.id;
     const isMarked = child(note, "unpitched") !== undefined || this.#percussionStaves.has(staff);
     const sound = this.sounds.soundOf(instrument, isMarked);
-    const pitch = sound.isDrum ? this.#drumKey(note, sound, staff) : this.#pitch(note, staff);
+    const pitch = sound.isDrum ? percussionKeyOf(note, sound, isMarked, this.#log) : this.#pitch(note, staff);
     if (pitch === undefined || !isMidiPitch(pitch)) {
       this.#log.add(
         "bad-pitch",
@@ -235,12 +246,21 @@ export class PartReader {
       );
       return;
     }
+    const at = isGrace ? this.#cursor : this.#lastOnset;
+    for (const dynamic of dynamicsOfNote(note)) measure.dynamics.push({ at, part: this.#part, ...dynamic });
+    if (isFingering(note))
+      this.#log.add(
+        "harmonic-as-written",
+        "note",
+        "readMusicXml: harmonics sound where they are fingered, not where they are heard",
+        offset,
+      );
     const ties = tieTypes(note);
     const track = this.sounds.trackOf(sound);
     const sounding = {
       part: this.#part,
       voice: this.#voice(childText(note, "voice") ?? "1"),
-      at: isGrace ? this.#cursor : this.#lastOnset,
+      at,
       pitch,
       velocity: velocityOfPercent(note.attributes.dynamics),
       tiedFromBefore: ties.has("stop"),
@@ -264,39 +284,8 @@ export class PartReader {
 
   /** The sounding pitch. Signs for octaves and clefs are for the eye: pitches in MusicXML are as they sound. */
   #pitch(note: XmlElement, staff: string): number | undefined {
-    const written = this.#writtenPitch(note);
+    const written = writtenPitch(note, this.#log);
     return written === undefined ? undefined : written + this.#transpositionOf(staff).semitones;
-  }
-
-  #writtenPitch(note: XmlElement): number | undefined {
-    const pitch = child(note, "pitch");
-    if (!pitch) return undefined;
-    const alter = numberOf(childText(pitch, "alter")) ?? 0;
-    if (!Number.isInteger(alter)) {
-      this.#log.add(
-        "microtone-rounded",
-        "repaired",
-        `readMusicXml: expected whole semitones; got an alteration of ${alter}; the nearest pitch is taken`,
-      );
-    }
-    const octave = numberOf(childText(pitch, "octave")) ?? Number.NaN;
-    return midiPitch(childText(pitch, "step") ?? "", Math.round(alter), octave);
-  }
-
-  /** The MIDI key of a percussion note: of its instrument; else, on that channel, of its pitch; else of its place on the staff. */
-  #drumKey(note: XmlElement, sound: Sound, staff: string): number | undefined {
-    if (sound.key !== undefined) return sound.key;
-    const unpitched = child(note, "unpitched");
-    if (!unpitched && !this.#percussionStaves.has(staff)) return this.#writtenPitch(note);
-    const at = unpitched ?? child(note, "pitch");
-    const part = (name: string) => (at && (childText(at, `display-${name}`) ?? childText(at, name))) ?? "";
-    const place = part("step") + part("octave");
-    this.#log.add(
-      "percussion-guessed",
-      "repaired",
-      `readMusicXml: expected <midi-unpitched> for percussion; got none; guessed from the place on the staff (${quoted(place)})`,
-    );
-    return percussionAt(place);
   }
 
   /** The voice as a number; names that are none are numbered as they come. */
@@ -326,10 +315,14 @@ export class PartReader {
       else if (element.name === "measure-style") this.#style(element);
     }
     const at = this.#cursor;
-    const key = child(attributes, "key");
-    if (key) this.#key(key, at, offset);
-    const time = child(attributes, "time");
+    const keys = attributes.children.filter(({ name }) => name === "key");
+    if (keys.length > 0) this.#writtenKeys = keys;
+    // What is written stays where the transposition changes; what sounds does not.
+    else if (child(attributes, "transpose")) keys.push(...this.#writtenKeys);
+    for (const key of keys) this.#key(key, at, offset);
+    const [time, ...others] = attributes.children.filter(({ name }) => name === "time");
     if (time) this.#time(measure, time, at, offset);
+    for (const other of others) this.#book.meters.compare(readMeter(time), readMeter(other), this.#log);
   }
 
   #key(key: XmlElement, at: number, offset: number): void {
@@ -416,7 +409,8 @@ export class PartReader {
   }
 
   #direction(measure: SheetMeasure, element: XmlElement): void {
-    const { tempo, unreadTempo, velocity, pedalDown, jumps, instruments } = readDirection(element);
+    const { tempo, unreadTempo, dynamic, pedalDown, swings, tempoWords, jumps, instruments } =
+      readDirection(element);
     const shift = (numberOf(childText(element, "offset")) ?? 0) / this.#divisions;
     const at = Math.min(MAX_SPAN, Math.max(0, this.#cursor + shift));
     const part = this.#part;
@@ -429,7 +423,19 @@ export class PartReader {
         `readMusicXml: expected a tempo of 4 to 2000 quarters a minute; got ${quoted(unreadTempo)}; it is ignored`,
       );
     }
-    if (velocity !== undefined) measure.dynamics.push({ at, part, velocity });
+    if (dynamic) measure.dynamics.push({ at, part, ...dynamic });
+    if (tempoWords !== undefined)
+      this.#log.add(
+        "tempo-words",
+        "note",
+        `readMusicXml: words alone set no tempo; got ${quoted(tempoWords)}`,
+      );
+    if (swings)
+      this.#log.add(
+        "swing-as-written",
+        "note",
+        "readMusicXml: notes that are to swing sound as they are written, equally long",
+      );
     if (pedalDown !== undefined) measure.pedals.push({ at, part, down: pedalDown });
     Object.assign(measure.marks, jumps);
     for (const instrument of instruments) this.sounds.change(instrument);
@@ -460,6 +466,12 @@ export class PartReader {
 
   #barline(measure: SheetMeasure, element: XmlElement): void {
     const { marks, endingStarts, endingStops, isSpecial } = readBarline(element);
+    if (element.attributes.location === "middle" && (marks.repeatStart || marks.repeatEnd !== undefined))
+      this.#log.add(
+        "repeat-inside-measure",
+        "lost",
+        "readMusicXml: repeats should begin and end with measures; got one inside; it counts for the whole measure",
+      );
     if (isSpecial && element.attributes.location === "left") this.#facts.isEdgeLeft = true;
     else if (isSpecial && element.attributes.location !== "middle") this.#facts.isEdgeRight = true;
     Object.assign(measure.marks, marks);

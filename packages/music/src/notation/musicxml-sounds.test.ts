@@ -8,6 +8,7 @@ import {
   notesOf,
   one,
   read,
+  rest,
   scoreOf,
 } from "./musicxml.test-support.ts";
 
@@ -15,6 +16,69 @@ describe("dynamics", () => {
   it("are none where an element is called like a part of every object", () => {
     const { score } = read(scoreOf([[direction("<dynamics><constructor/></dynamics>") + note("C", 4)]]));
     expect(score.notes.map(({ velocity }) => velocity)).toEqual([80]);
+  });
+});
+
+describe("accents and what follows them", () => {
+  const dynamics = (name: string, more = "") => direction(`<dynamics>${name}</dynamics>`, more);
+  const velocities = (...measures: string[]) => one(...measures).score.notes.map(({ velocity }) => velocity);
+  const two = note("D", 2) + note("E", 2);
+
+  it("sf is of the notes that come first, those of a chord and the grace note before it, too", () => {
+    const chord = note("E", 2).replace("<note>", "<note><chord/>");
+    const grace = note("G", 0).replace("<note>", "<note><grace/>");
+    expect(
+      velocities(
+        `${dynamics("<p/>")}${note("C", 2)}${dynamics("<sf/>")}${grace}${note("C", 2)}${chord}${two}`,
+      ),
+    ).toEqual([49, 112, 112, 112, 49, 49]);
+  });
+
+  it("sound beside it says how loud it is, not that it lasts", () => {
+    expect(velocities(note("C", 2) + dynamics("<sfz/>", '<sound dynamics="130"/>') + two)).toEqual([
+      80, 117, 80,
+    ]);
+    expect(velocities(note("C", 2) + dynamics("<fp/>", '<sound dynamics="130"/>') + two)).toEqual([
+      80, 117, 49,
+    ]);
+  });
+
+  it("waits for a note through rests and bar lines, and ends with the next mark", () => {
+    expect(velocities(dynamics("<sf/>") + rest(2), rest(2) + two)).toEqual([112, 80]);
+    expect(velocities(dynamics("<sf/>") + rest(2) + dynamics("<pp/>") + two)).toEqual([33, 33]);
+  });
+
+  it("is never softer than what is around it", () => {
+    expect(velocities(dynamics("<fff/>") + dynamics("<rfz/>") + two)).toEqual([124, 124]);
+  });
+
+  it("is of the tied note that goes on there, not of the next one", () => {
+    const [start, stop] = ["start", "stop"].map((type) => note("C", 2, `<tie type="${type}"/>`));
+    expect(velocities(start + dynamics("<sf/>") + stop + two)).toEqual([80, 80, 80]);
+  });
+
+  it("marks stand at notes and in other words, as well", () => {
+    const marked = note("C", 2, "<notations><dynamics><ff/></dynamics></notations>");
+    expect(velocities(marked + note("D", 2))).toEqual([112, 112]);
+    expect(velocities(dynamics("<other-dynamics>sfz</other-dynamics>") + two)).toEqual([112, 80]);
+  });
+});
+
+describe("what is heard beside the notes", () => {
+  it("the damper of a sound is a pedal", () => {
+    const down = '<sound damper-pedal="yes"/>';
+    const up = '<sound damper-pedal="0"/>';
+    const { score } = one(down + note("C", 2) + up + note("D", 2));
+    expect(score.pedals).toMatchObject([{ onset: 0, duration: score.ticksPerQuarter }]);
+  });
+
+  it("swing is as written, and that is said", () => {
+    const swing = (inner: string) => `<sound><swing>${inner}</swing></sound>`;
+    const uneven = swing("<first>2</first><second>1</second><swing-type>eighth</swing-type>");
+    const result = one(uneven + note("C", 1) + note("D", 1));
+    expect(notesOf(result).map(([at]) => at)).toEqual([0, 0.5]);
+    expect(result.codes).toEqual(["swing-as-written note"]);
+    expect(one(swing("<straight/>") + note("C", 1)).codes).toEqual([]);
   });
 });
 
@@ -77,6 +141,21 @@ describe("percussion and programs", () => {
     expect(programsOf(instrument("A", program(74)), direction("", `<sound>${oboe}</sound>`))).toEqual([
       73, 68,
     ]);
+  });
+
+  it("the name of a sound without pitch, or a bank of drum kits, is percussion, unless a channel says otherwise", () => {
+    const isDrum = (inner: string, midi = "") => {
+      const declared = `<score-instrument id="I"><instrument-name>A</instrument-name>${inner}</score-instrument><midi-instrument id="I">${midi}</midi-instrument>`;
+      return read(scoreOf([[note("C", 2)]], [declared])).score.tracks[0].isDrum;
+    };
+    const sound = (name: string) => `<instrument-sound>${name}</instrument-sound>`;
+    expect(isDrum(sound("drum.group.set"))).toBe(true);
+    expect(isDrum(sound("metal.cymbal.crash"))).toBe(true);
+    expect(isDrum(sound("drum.timpani"))).toBe(false);
+    expect(isDrum(sound("pitched-percussion.marimba"))).toBe(false);
+    expect(isDrum(sound("drum.group.set"), "<midi-channel>3</midi-channel>")).toBe(false);
+    expect(isDrum("", "<midi-channel>3</midi-channel><midi-bank>15361</midi-bank>")).toBe(true);
+    expect(isDrum("", "<midi-channel>3</midi-channel><midi-bank>2</midi-bank>")).toBe(false);
   });
 
   it("a program that changes on the way, or from note to note, has a track of its own", () => {
@@ -153,10 +232,30 @@ describe("transposing instruments", () => {
     expect(heard(one(attributes(forPart + clef) + octave + note("C", 2)))).toEqual([[60], []]);
   });
 
+  it("that change on the way change the key that sounds, whether it is written again or not", () => {
+    const key = "<key><fifths>0</fifths></key>";
+    const down = "<transpose><diatonic>-1</diatonic><chromatic>-2</chromatic></transpose>";
+    for (const change of [down, `<key><fifths>0</fifths></key>${down}`]) {
+      const { score } = one(attributes(key) + note("C", 8), attributes(change) + note("C", 8));
+      expect(score.keys.map(({ fifths }) => fifths)).toEqual([0, -2]);
+    }
+  });
+
   it("the key that most parts agree on holds", () => {
     const key = (fifths: number) => attributes(`<key><fifths>${fifths}</fifths></key>`);
     const parts = [0, -3, -3].map((fifths) => [key(fifths) + note("C", 2)]);
-    expect(read(scoreOf(parts)).score.keys.map(({ fifths }) => fifths)).toEqual([-3]);
+    const result = read(scoreOf(parts));
+    expect(result.score.keys.map(({ fifths }) => fifths)).toEqual([-3]);
+    expect(result.codes).toEqual(["keys-differ note"]);
+  });
+
+  it("keys of single staves are those of their notes, each transposed as its staff is", () => {
+    const key = (staff: number, fifths: number) => `<key number="${staff}"><fifths>${fifths}</fifths></key>`;
+    const down = '<transpose number="2"><chromatic>-2</chromatic></transpose>';
+    const same = one(attributes(`${key(1, 0)}${key(2, 2)}${down}`) + note("C", 2));
+    expect([same.score.keys.map(({ fifths }) => fifths), same.codes]).toEqual([[0], []]);
+    const other = one(attributes(key(1, 0) + key(2, 2)) + note("C", 2));
+    expect([other.score.keys.map(({ fifths }) => fifths), other.codes]).toEqual([[0], ["keys-differ note"]]);
   });
 
   it("a signature given sign by sign is read where it is a usual one, else reported", () => {
@@ -191,6 +290,13 @@ describe("notes that are not for hearing", () => {
     const result = one(note("C", 0) + note("D", 2));
     expect(letters(result)).toBe("D");
     expect(result.codes).toEqual(["bad-duration lost"]);
+  });
+
+  it("harmonics are as written, and that is said where more than their sound is", () => {
+    const harmonic = (inner: string) =>
+      note("C", 2, `<notations><technical><harmonic>${inner}</harmonic></technical></notations>`);
+    expect(one(harmonic("<natural/><touching-pitch/>")).codes).toEqual(["harmonic-as-written note"]);
+    expect(one(harmonic("<natural/><sounding-pitch/>")).codes).toEqual([]);
   });
 
   it("tremolos, trills and arpeggios are as written", () => {

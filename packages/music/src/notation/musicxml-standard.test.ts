@@ -16,7 +16,6 @@ import {
   time,
   words,
 } from "./musicxml.test-support.ts";
-import { readMusicXml } from "./musicxml-reader.ts";
 
 describe("meters", () => {
   it.each<[string, string, string]>([
@@ -291,66 +290,6 @@ describe("measures", () => {
     );
     expect(notesOf(result).map(([at]) => at)).toEqual([0, 0]);
     expect(result.codes).toEqual(["backup-too-far repaired"]);
-  });
-});
-
-describe("signs that repeat measures and beats", () => {
-  const four = attributes(time("4", "4"));
-  const style = (inner: string) => attributes(`<measure-style>${inner}</measure-style>`);
-  const start = (count: number) => style(`<measure-repeat type="start">${count}</measure-repeat>`);
-  const stop = style('<measure-repeat type="stop"/>');
-
-  it("of one measure, until it stops", () => {
-    const result = one(four + note("C", 4) + note("E", 4), start(1) + rest(8), rest(8), stop + note("G", 8));
-    expect(letters(result)).toBe("CECECEG");
-    expect(barsOf(result)).toEqual([0, 4, 8, 12]);
-    expect(result.codes).toEqual([]);
-  });
-
-  it("of two, to the end of the part", () => {
-    expect(letters(one(four + note("C", 8), note("D", 8), start(2), "", "", ""))).toBe("CDCDCD");
-  });
-
-  it("of one staff only, and not where notes are written all the same", () => {
-    const staff = (k: number) => `<staff>${k}</staff>`;
-    const both =
-      note("C", 8, staff(1)) +
-      "<backup><duration>8</duration></backup>" +
-      note("G", 8, `<voice>5</voice>${staff(2)}`);
-    const sign = attributes(
-      '<measure-style number="2"><measure-repeat type="start">1</measure-repeat></measure-style>',
-    );
-    const result = one(
-      four + both,
-      sign + note("D", 8, staff(1)),
-      note("E", 8, staff(1)) +
-        "<backup><duration>8</duration></backup>" +
-        note("A", 8, `<voice>5</voice>${staff(2)}`),
-      note("F", 8, staff(1)),
-    );
-    expect(letters(result)).toBe("CGDGEAFA");
-  });
-
-  it("of beats", () => {
-    const begin = style('<beat-repeat type="start" slashes="1"/>');
-    const result = one(
-      `${four + note("C", 1) + note("D", 1) + begin}<forward><duration>6</duration></forward>`,
-      style('<beat-repeat type="stop"/>') + note("E", 8),
-    );
-    expect(letters(result)).toBe("CDCDCDCDE");
-    expect(notesOf(result).at(-1)).toEqual([4, 4, 64]);
-  });
-
-  it("with nothing before it is reported", () => {
-    expect(one(start(2) + rest(8), note("C", 8)).codes).toEqual(["repeat-without-source lost"]);
-  });
-
-  it("stop at the bound of notes", () => {
-    const measures = [note("C", 8), start(1), ...Array.from({ length: 40 }, () => "")];
-    const text = scoreOf([measures]);
-    const { score, diagnostics } = readMusicXml(new TextEncoder().encode(text), { maxNotes: 10 });
-    expect(score!.notes).toHaveLength(10);
-    expect(diagnostics.map(({ code }) => code)).toEqual(["too-many-notes"]);
   });
 });
 

@@ -1,4 +1,6 @@
 // Tracks of parts that may hold pitched notes and percussion: which is which is only known at the end. Knows no file format.
+import type { DiagnosticLog } from "./diagnostic-log.ts";
+import { sharedKey } from "./shared-key.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
 
 /** What the notes of one part share. */
@@ -24,8 +26,8 @@ export function percussionPart(part: number): number {
 
 /**
  * Gives a sheet its tracks: one for each part, and a second one, on the percussion channel, for the unpitched notes of a part that has
- * both kinds. Renumbers the parts of all notes, dynamics and pedals, which must be those of `pitchedPart` and `percussionPart`, and
- * drops the keys that only percussion names.
+ * both kinds. Renumbers the parts of all notes, dynamics and pedals, which must be those of `pitchedPart` and `percussionPart`. Drops
+ * the keys that only percussion names, and leaves one key at each place: of one part the last, of several the one that most agree on.
  *
  * @param keyOwners  for each key of the sheet the index of the part that names it
  */
@@ -33,14 +35,14 @@ export function layOutTracks(
   sheet: Sheet,
   parts: readonly Part[],
   keyOwners: ReadonlyMap<object, number>,
+  { caller, log }: Teller,
 ): void {
   const used = new Set<number>();
   for (const { notes } of sheet.measures) for (const { part } of notes) used.add(part);
+  const hasKey = (owner: number) => used.has(pitchedPart(owner)) || !used.has(percussionPart(owner));
   for (const { keys } of sheet.measures) {
-    for (const key of keys.splice(0)) {
-      const owner = keyOwners.get(key)!;
-      if (used.has(pitchedPart(owner)) || !used.has(percussionPart(owner))) keys.push(key);
-    }
+    const own = keys.splice(0).filter((key) => hasKey(keyOwners.get(key)!));
+    keys.push(...sharedKeys(own, keyOwners, { caller, log }));
   }
   const trackOf = new Map<number, number>();
   for (const [index, { name, program, isPercussion, isUnused }] of parts.entries()) {
@@ -58,6 +60,28 @@ export function layOutTracks(
     }
   }
   for (const measure of sheet.measures) renumber(measure, trackOf);
+}
+
+interface Teller {
+  /** Who speaks, in messages. */
+  readonly caller: string;
+  readonly log: DiagnosticLog;
+}
+
+type PlacedKey = SheetMeasure["keys"][number];
+
+function sharedKeys(
+  keys: readonly PlacedKey[],
+  owners: ReadonlyMap<object, number>,
+  { caller, log }: Teller,
+): PlacedKey[] {
+  const places = new Map<number, Map<number, PlacedKey>>();
+  for (const key of keys) {
+    const place = places.get(key.at) ?? new Map<number, PlacedKey>();
+    places.set(key.at, place);
+    place.set(owners.get(key)!, key);
+  }
+  return [...places.values()].map((place) => sharedKey([...place.values()], caller, log));
 }
 
 function renumber(measure: SheetMeasure, trackOf: ReadonlyMap<number, number>): void {

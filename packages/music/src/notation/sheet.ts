@@ -1,6 +1,7 @@
 // A piece as written, measure by measure, before repeats are played out and ties joined. What MusicXML, ABC and kern have in common.
 import type { Provenance, Track } from "../score.ts";
 import type { MidiPitch, Velocity } from "../units.ts";
+import type { Dynamic } from "./dynamics.ts";
 import { Resolution } from "./resolution.ts";
 
 /** One written note. Times are in quarters from the start of its measure. */
@@ -75,7 +76,7 @@ export interface SheetMeasure {
   readonly keys: At<SheetKey>[];
   readonly tempos: At<{ readonly qpm: number }>[];
   readonly chords: At<{ readonly text: string }>[];
-  readonly dynamics: OfPart<{ readonly velocity: Velocity }>[];
+  readonly dynamics: OfPart<Dynamic>[];
   readonly pedals: OfPart<{ readonly down: boolean }>[];
   readonly marks: RepeatMarks;
 }
@@ -184,32 +185,6 @@ export const MAX_CHANGES_PER_MEASURE = 1024;
 export function isTempo(qpm: number): boolean {
   return qpm >= 4 && qpm <= 2000;
 }
-
-/** Velocities of the written dynamics: 16 apart, forte at 96. */
-export const DYNAMIC_VELOCITY: Readonly<Record<string, Velocity>> = {
-  pppppp: 1,
-  ppppp: 2,
-  pppp: 8,
-  ppp: 16,
-  pp: 33,
-  p: 49,
-  mp: 64,
-  mf: 80,
-  f: 96,
-  ff: 112,
-  fff: 124,
-  ffff: 126,
-  fffff: 127,
-  ffffff: 127,
-};
-
-/** Velocity of a written dynamic such as `mf`; undefined for other words. */
-export function velocityOfDynamic(name: string): Velocity | undefined {
-  return Object.hasOwn(DYNAMIC_VELOCITY, name) ? DYNAMIC_VELOCITY[name] : undefined;
-}
-
-/** As loud as notes are before any dynamic mark: mezzo-forte. */
-export const DEFAULT_VELOCITY: Velocity = 80;
 
 const MINOR_MODES = new Set([
   "minor",

@@ -60,10 +60,12 @@ class ElementStream {
     this.#parser.on("doctype", (doctype) => this.#doctype(doctype));
     this.#parser.on("opentag", (tag) => this.#open(tag));
     this.#parser.on("closetag", (tag) => this.#close(tag));
-    this.#parser.on("text", (piece) => {
+    const take = (piece: string) => {
       const inner = this.#unit.at(-1);
       if (inner) inner.text += piece;
-    });
+    };
+    this.#parser.on("text", take);
+    this.#parser.on("cdata", take);
   }
 
   read(text: string): void {

@@ -152,3 +152,15 @@ describe("columns that number the rows", () => {
     expect(report.notes.join()).toContain("only counts the rows");
   });
 });
+
+describe("text that a spreadsheet gives as a formula", () => {
+  it("is the text, names of files and headers included", async () => {
+    const project = projectWith(FILES);
+    const rows = ['"=""file_name""",x', '"=""one.mid""","=""007"""', 'two.mid,"=1+1"'];
+    await importLabels(project, labelFile("x.csv", rows.join("\n")));
+    expect([...labelsOf(project)].map(({ file, value }) => `${file} ${value}`)).toEqual([
+      "one.mid 007",
+      "two.mid =1+1",
+    ]);
+  });
+});

@@ -6,6 +6,7 @@ import { LabelError } from "../label-error.ts";
 import { foldedText } from "../plain-text.ts";
 import { isMarked, isYesOrNo } from "../reading/marks.ts";
 import type { ReadingRules } from "../reading/reading-rules.ts";
+import { holdsPaths, Taxonomy } from "../reading/taxonomy.ts";
 import { ValueEvidence } from "../reading/value-evidence.ts";
 import { planValues } from "../reading/value-plan.ts";
 import { ValueReading } from "../reading/value-reading.ts";
@@ -33,6 +34,7 @@ export class ScannedLabels {
   readonly #isWanted: (attribute: string) => boolean;
   readonly #rules: ScanRules;
   readonly #evidence = new Map<string, ValueEvidence>();
+  readonly #taxonomies = new Map<string, Taxonomy>();
   readonly #readings = new Map<string, { readonly attribute: Attribute; readonly reading: ValueReading }>();
   readonly #faults = new Map<string, string>();
   #tooMany = false;
@@ -69,7 +71,13 @@ export class ScannedLabels {
       }
       this.#evidence.set(attribute, (seen = new ValueEvidence(this.#rules.oneValue)));
     }
-    seen.add(value, { kind, exact });
+    if (!holdsPaths(value)) {
+      seen.add(value, { kind, exact });
+      return;
+    }
+    const taxonomy = this.#taxonomies.get(attribute) ?? new Taxonomy();
+    this.#taxonomies.set(attribute, taxonomy);
+    taxonomy.add(value, { kind, exact });
   }
 
   /** Decides how each attribute is read. To be called once, between the passes. */
@@ -81,6 +89,8 @@ export class ScannedLabels {
       const declared = this.#declaredFor(name, known);
       // A slip of the pen must not found an attribute of its own: left undeclared, its labels are refused with the nearest name.
       if (declared === undefined && nearestName(name, known) !== undefined) continue;
+      const told = this.#taxonomies.get(name)?.settle(evidence, declared ? valuesOf(declared) : []);
+      if (told !== undefined) this.notes.push(`${name}: ${told}`);
       const { attribute, plan } = planValues(name, evidence, declared, { ...this.#rules, commaSeparated });
       this.notes.push(...plan.notes);
       if (attribute === undefined) continue;
@@ -95,7 +105,8 @@ export class ScannedLabels {
    *
    * @throws LabelError for an attribute that nobody has declared
    */
-  read({ attribute: name, value }: LabelRecord): { attribute: Attribute; value: RawValue } | undefined {
+  read({ attribute: name, value: raw }: LabelRecord): { attribute: Attribute; value: RawValue } | undefined {
+    const value = holdsPaths(raw) ? (this.#taxonomies.get(name) ?? new Taxonomy()).named(raw) : raw;
     const known = this.#readings.get(name);
     if (known) return { attribute: known.attribute, value: known.reading.read(value) };
     const declared = this.#declared.get(name);

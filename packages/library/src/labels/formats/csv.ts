@@ -77,7 +77,7 @@ class CsvTable {
     if (header === undefined)
       throw new LabelError("is empty; expected a header line", { file: context.file });
     this.#header = header;
-    const cells = header.cells.map((cell) => unguard(cell).trim());
+    const cells = header.cells.map((cell) => textOf(cell).trim());
     if (isComment(header)) cells[0] = cells[0].replace(/^#\s*/, "");
     while (cells.length > 1 && cells[cells.length - 1] === "" && !hasCells(rows, header, cells.length - 1))
       cells.pop();
@@ -127,7 +127,7 @@ class CsvTable {
   #cells({ cells }: CsvRow): string[] {
     let end = cells.length;
     while (end > this.#width && cells[end - 1].trim() === "") end--;
-    const own = cells.slice(0, end).map(unguard);
+    const own = cells.slice(0, end).map(textOf);
     const last = this.#width - 1;
     return this.#open && end > this.#width ? [...own.slice(0, last), own.slice(last).join("|")] : own;
   }
@@ -261,4 +261,10 @@ function cellValue({ attribute, value }: StoredLabel): CsvCell {
   // A tag with the mark of the text form in its name needs the JSON form to come back as it is.
   if (!hardTags || entries.some(([tag]) => /[|!{]/.test(tag))) return JSON.stringify(value);
   return entries.map(([tag, weight]) => (weight === 1 ? tag : `!${tag}`)).join("|");
+}
+
+/** The text behind a guarded cell, or behind a formula that gives one, `="007"`, as spreadsheets keep zeros in front. */
+function textOf(cell: string): string {
+  const formula = /^="([^"]*)"$/.exec(cell.trim());
+  return formula ? formula[1] : unguard(cell);
 }

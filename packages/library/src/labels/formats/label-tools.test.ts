@@ -138,6 +138,49 @@ describe("Label Studio", () => {
     expect(report).toMatchObject({ failed: 0, broken: 0, unmatchedLabels: 0 });
   });
 
+  it("tells leaves of a taxonomy apart that stand below different parents, in each kind of export, and says so", async () => {
+    const styles = [
+      [["Dance", "Tango"]],
+      [
+        ["Folk", "Tango"],
+        ["Dance", "Waltz"],
+      ],
+    ];
+    const wanted = ["one.mid style=Dance / Tango", "two.mid style=Folk / Tango+Waltz"];
+    const json = styles.map((taxonomy, k) => ({
+      id: k,
+      data: { audio: audio[k] },
+      annotations: [{ result: [result("style", "taxonomy", { taxonomy })] }],
+    }));
+    const min = styles.map((style, k) => ({ audio: audio[k], id: k, style }));
+    const rows = min.map(
+      ({ audio: file, style }) => `${file},"${JSON.stringify(style).replaceAll('"', '""')}"`,
+    );
+    for (const [name, content] of [
+      ["x.json", json],
+      ["x.json", min],
+      ["x.csv", ["audio,style", ...rows].join("\n")],
+    ] as const) {
+      const { held, notes } = await read(name, content);
+      expect(held).toEqual(wanted);
+      expect(notes).toContain(
+        'style: tags that end alike are called by their whole path: "Tango" in "Dance / Tango", "Folk / Tango"',
+      );
+    }
+  });
+
+  it("a taxonomy whose last steps are declared keeps them", async () => {
+    const tasks = ["Dance", "Folk"].map((parent, k) => ({
+      data: { audio: audio[k] },
+      annotations: [{ result: [result("style", "taxonomy", { taxonomy: [[parent, "Tango"]] })] }],
+    }));
+    const define = [{ kind: "categorical", name: "style", values: ["Tango", "Waltz"] }];
+    expect((await read("x.json", tasks, { define })).held).toEqual([
+      "one.mid style=Tango",
+      "two.mid style=Tango",
+    ]);
+  });
+
   it("keeps predictions as a model's labels, and says so", async () => {
     const predicted = [
       {

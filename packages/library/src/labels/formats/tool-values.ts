@@ -11,13 +11,13 @@ const LISTS = ["choices", "labels", "timeserieslabels", "taxonomy", "brushlabels
 export type ToolValue = Pick<LabelRecord, "value" | "kind" | "span">;
 
 /**
- * The content of one result of Label Studio: `choices`, `labels`, `taxonomy` (the last step of each path is the tag), `rating`, `number`,
+ * The content of one result of Label Studio: `choices`, `labels`, `taxonomy` (each tag a path, see `Taxonomy`), `rating`, `number`,
  * `text`; undefined where there is none.
  */
 export function resultContent(value: JsonObject): Pick<LabelRecord, "value" | "kind"> | undefined {
   const type = LISTS.find((key) => Array.isArray(value[key]));
   if (type !== undefined) {
-    const chosen = (value[type] as unknown[]).map((item) => (Array.isArray(item) ? item.at(-1) : item));
+    const chosen = value[type] as unknown[];
     return { value: chosen, kind: chosen.length > 1 ? "multi-label" : "categorical" };
   }
   if (value.number !== undefined) return { value: value.number as RawValue, kind: "continuous" };
@@ -51,7 +51,7 @@ export function toolValues(raw: unknown): readonly ToolValue[] {
     if (parsed.every(Array.isArray))
       return [
         {
-          value: (parsed as unknown[][]).map((path) => path.at(-1)),
+          value: parsed,
           ...(parsed.length > 1 ? { kind: "multi-label" } : {}),
         },
       ];

@@ -17,6 +17,8 @@ describe("bracketedList(text)", () => {
     ["frozenset({'slow'})", ["slow"]],
     ['list("a", "b")', ["a", "b"]],
     ["[u'slow']", ["slow"]],
+    ["[np.str_('slow'), np.str_('very sad')]", ["slow", "very sad"]],
+    ["[np.int64(3), np.float64(0.5)]", ["3", "0.5"]],
     ["['it\\'s', \"a 'b'\"]", ["it's", "a 'b'"]],
     ["[]", []],
     ["set()", []],

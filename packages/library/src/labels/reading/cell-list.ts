@@ -5,16 +5,18 @@ const MAX_ITEMS = 10_000;
 
 /** What may stand before the bracket of a list, longest first. */
 const CALLS = ["np.array(", "numpy.array(", "frozenset(", "array(", "tuple(", "list(", "set(", "c("];
+/** One item as numpy 2 prints it inside a list: `np.str_('slow')`, `np.int64(3)`. */
+const NUMPY_SCALAR = /\b(?:np|numpy)\.(?:str_|bool_?|u?int\d{0,2}|float\d{0,2})\(([^()]{0,1000})\)/g;
 const CLOSING: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}" };
 
 /**
  * The items of a list in brackets: `['slow', 'sad']`, `["slow","sad"]`, `{slow, sad}`, `("slow", "sad")`, `c("slow", "sad")`,
- * `['slow' 'sad']` (numpy), `array(['slow'], dtype=object)`, `set()`. Round brackets alone need a quoted item: `(live)` is a word.
+ * `['slow' 'sad']` (numpy), `[np.str_('slow')]`, `array(['slow'], dtype=object)`, `set()`. Round brackets alone need a quoted item: `(live)` is a word.
  *
  * @returns undefined where `text` is no such list
  */
 export function bracketedList(text: string): string[] | undefined {
-  let inner = text.trim();
+  let inner = text.trim().replace(NUMPY_SCALAR, "$1");
   let called = false;
   for (;;) {
     const call = CALLS.find((start) => inner.startsWith(start));

@@ -113,6 +113,9 @@ function keptSign(cells: readonly string[]): { sign: string; example: string } |
   // Names of several words are common; here each word is a class of its own.
   const alone = new Set(cells.filter((text) => !text.includes(" ")));
   const spaced = cells.filter((text) => text.includes(" "));
+  const isHashtag = (word: string) => /^#\S/.test(word);
+  if (spaced.length > 0 && cells.every((text) => text.split(/\s+/).every(isHashtag)))
+    return { sign: " ", example: spaced[0] };
   return spaced.length > 0 && spaced.every((text) => partsOf(text, " ").every((word) => alone.has(word)))
     ? { sign: " ", example: spaced[0] }
     : undefined;
@@ -146,6 +149,9 @@ function numberNotes(
       first("comma-groups", "point-groups") ??
       (plan.style.comma === "thousands" ? first("unclear-comma") : undefined);
     if (groups !== undefined) notes.push(`thousands are in groups: ${read(groups)}`);
+    const [sentinel, more] = sentinels(evidence.texts);
+    if (sentinel !== undefined && more === undefined && declared === undefined)
+      notes.push(`${show(sentinel)} is read as a number; --nothing ${sentinel} reads it as nothing`);
     const percentage = [...evidence.texts.keys()].find(isPercentage);
     if (plan.percentages && percentage !== undefined && attribute.kind === "continuous")
       notes.push(
@@ -171,6 +177,12 @@ function numberNotes(
     if (pointed !== undefined) notes.push(read(pointed));
   }
   return notes;
+}
+
+/** Numbers such as -999 that stand for nothing in many sheets, where all others are positive. */
+function sentinels(texts: ReadonlyMap<string, number>): string[] {
+  const negative = [...texts.keys()].filter((text) => /^[-\u2212]/.test(text));
+  return negative.every((text) => /^[-\u2212]9{2,4}([.,]0+)?$/.test(text)) ? negative : [];
 }
 
 /** Fewer numbers than this beside a word tell nothing. */

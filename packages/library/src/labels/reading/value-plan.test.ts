@@ -29,6 +29,31 @@ describe("planValues(name, evidence) of an attribute that nobody has declared", 
     expect(infer(values)).toEqual(expected);
   });
 
+  const notesOf = (...values: RawValue[]) => {
+    const evidence = new ValueEvidence();
+    for (const value of values) evidence.add(value, {});
+    return planValues("x", evidence, undefined).plan.notes;
+  };
+
+  it("says that a number such as -999 may stand for nothing, where no other is below 0", () => {
+    expect(notesOf("-999", "1.5", "2.5")).toEqual([
+      'x: "-999" is read as a number; --nothing -999 reads it as nothing',
+    ]);
+    expect(notesOf("-999", "-1.5", "2.5")).toEqual([]);
+    expect(notesOf("-9", "1.5", "2.5")).toEqual([]);
+  });
+
+  it("says that words with # in front may be several tags", () => {
+    expect(notesOf("#a #b", "#b")[0]).toContain('if these are several tags: --split " "');
+  });
+
+  it("makes no class of what may be thousands or decimals beside numbers that are clear", () => {
+    const evidence = new ValueEvidence();
+    for (const value of ["1,234", "12,345", "999"]) evidence.add(value, {});
+    const { attribute } = planValues("x", evidence, undefined, { commaSeparated: true });
+    expect(attribute?.kind).toBe("continuous");
+  });
+
   it("stays bounded for a million different values", () => {
     const evidence = new ValueEvidence();
     for (let i = 0; i < 1_000_000; i++) evidence.add(`value ${i}`);

@@ -221,9 +221,10 @@ function inferred(name: string, evidence: ValueEvidence, { values, style, numeri
   const range = numeric
     ? (evidence.range(style) ?? evidence.range({ comma: "decimal", point: style.point }))
     : undefined;
+  const undecided = style.comma === undefined && evidence.forms.has("unclear-comma");
   const kind: AttributeKind = tags
     ? "multi-label"
-    : (evidence.hint ?? kindOf(evidence, sorted.length, numeric, range?.whole ?? false));
+    : (evidence.hint ?? kindOf(evidence, sorted.length, numeric, (range?.whole ?? false) && !undecided));
   if (kind === "group") return { kind, name };
   if (kind === "continuous")
     return range === undefined ? { kind: "group", name } : { kind, name, ...usualRange(range) };
