@@ -7,6 +7,8 @@ import { join } from "node:path";
 
 export interface TestServer {
   readonly url: string;
+  /** Of the process that has the others of the server below it. */
+  pid(): number;
   /** Ends it at once and starts it again on what it had written. */
   restart(): Promise<void>;
   stop(): void;
@@ -83,6 +85,7 @@ async function started(
   await answers(port);
   return {
     url,
+    pid: () => server.pid!,
     async restart() {
       const ended = new Promise((resolve) => server.once("exit", resolve));
       server.kill("SIGKILL");
