@@ -1,8 +1,9 @@
 // Do many machines give what one gives, whatever dies on the way; and what does it cost?
 // Options: --data FOLDER, --files N (of it), --server redis|postgres (else both), --every SECONDS between kills, --parts import,tag,study,
-// --seeds N and --budgets N,... of the study, --costs, --trouble, --json.
+// --seeds N and --budgets N,... of the study, --alone FILE (keeps what one process gives of parts without tag, for calls after this one;
+// with --server none that is all), --costs, --trouble, --json.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { temporaryFolder } from "@semitone/disk";
 import { type Machines, openQueue, openStore, type QueuedJob, workOnQueue } from "@semitone/job";
@@ -43,6 +44,8 @@ export async function main(options: readonly string[]): Promise<void> {
   const isAll = !options.includes("--costs") && !options.includes("--trouble");
   const stored = isAll || options.includes("--costs") ? await storeRows() : undefined;
   const rows: CostRow[] = [...(stored?.rows ?? [])];
+  const extent = extentOf(options);
+  if (extent.alone !== undefined && !existsSync(extent.alone)) await keepAlone(value("--data"), extent);
   for (const [name, isThere, start] of servers) {
     if (asked !== undefined && asked !== name) continue;
     if (!isThere) {
@@ -53,7 +56,7 @@ export async function main(options: readonly string[]): Promise<void> {
     try {
       if (stored) rows.push(...(await costRows(name, server, stored.costs)));
       if (options.includes("--data") && (isAll || options.includes("--trouble")))
-        rows.push(...(await troubleRows(name, server, value("--data"), extentOf(options))));
+        rows.push(...(await troubleRows(name, server, value("--data"), extent)));
     } finally {
       server.stop();
     }
@@ -73,6 +76,8 @@ interface Extent {
   /** Of the study: choices of labels, and labels of a class. */
   readonly seeds: number;
   readonly budgets: readonly number[];
+  /** File of what one process gives. */
+  readonly alone?: string;
 }
 
 function extentOf(options: readonly string[]): Extent {
@@ -84,6 +89,7 @@ function extentOf(options: readonly string[]): Extent {
     parts: PARTS.filter((part) => value("--parts", PARTS.join()).split(",").includes(part)),
     seeds: Number(value("--seeds", "3")),
     budgets: value("--budgets", "3").split(",").map(Number),
+    ...(options.includes("--alone") && { alone: value("--alone", "") }),
   };
 }
 
@@ -104,7 +110,10 @@ async function troubleRows(
   const machines = { queue, store: await openStore(place) };
   const trouble = await makeTrouble(name, server, { folder: scratch, store: place, every });
   try {
-    const [one, oneSeconds] = await timed(() => resultOf(alone, music, extent));
+    const [one, oneSeconds] =
+      extent.alone === undefined
+        ? await timed(() => resultOf(alone, music, extent))
+        : (JSON.parse(readFileSync(extent.alone, "utf8")) as [Results, number]);
     console.error(`${name}: alone ${oneSeconds.toFixed(0)} s`);
     trouble.begin();
     const [many, manySeconds] = await timed(() => resultOf(together, music, extent, machines, alone));
@@ -145,20 +154,38 @@ function someFiles(data: string, count: number, into: string): number {
   return chosen.length;
 }
 
-/** Digests of all that a user keeps. @param trained  a project with the run to tag with, made where it is left out */
+/** Writes what one process gives, and how long it took, into a file. */
+async function keepAlone(data: string, extent: Extent): Promise<void> {
+  const scratch = temporaryFolder("bench");
+  const music = join(scratch, "music");
+  someFiles(data, extent.files, music);
+  const project = createProject(join(scratch, "alone"));
+  try {
+    const kept = await timed(() => resultOf(project, music, extent));
+    writeFileSync(extent.alone!, JSON.stringify(kept));
+  } finally {
+    project.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Digests of all that a user keeps. */
+type Results = { readonly [part in Part]?: string };
+
+/** @param trained  a project with the run to tag with, made where it is left out */
 async function resultOf(
   project: Project,
   music: string,
   { parts, seeds, budgets }: Extent,
   machines?: Machines,
   trained?: Project,
-): Promise<Partial<Record<Part, string>>> {
+): Promise<Results> {
   const began = performance.now();
   const say = (what: string) =>
     console.error(`  ${what}: ${((performance.now() - began) / 1000).toFixed(0)} s since the start`);
-  const results: Partial<Record<Part, string>> = {};
+  const results: { [part in Part]?: string } = {};
   await importFolder(project, music, { machines });
-  results.import = digest(contentOf(project));
+  results.import = digest(contentOf(project), music);
   say("imported");
   if (parts.length === 1 && parts[0] === "import") return results;
   label(project);
@@ -193,7 +220,9 @@ function label(project: Project): void {
     setLabels(project, [name], [{ attribute: "long", value: seconds > 60 ? "yes" : "no" }]);
 }
 
-const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+/** @param folder  whose name does not count */
+const digest = (value: unknown, folder = "\0"): string =>
+  createHash("sha256").update(JSON.stringify(value).replaceAll(folder, "")).digest("hex");
 
 /** What an import left, ids and times apart. */
 function contentOf({ connection }: Project) {
