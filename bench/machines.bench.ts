@@ -15,7 +15,7 @@ import {
   type Project,
   setLabels,
 } from "@semitone/library";
-import { JOB_KINDS, thisMachine } from "@semitone/models";
+import { thisMachine } from "@semitone/models";
 import {
   HAS_POSTGRES,
   HAS_REDIS,
@@ -23,7 +23,7 @@ import {
   startRedis,
   type TestServer,
 } from "@semitone/testing/servers";
-import { study, tag, train } from "@semitone/verbs";
+import { JOB_KINDS, study, tag, train } from "@semitone/verbs";
 import { Redis } from "ioredis";
 import { printMachine } from "./machine.ts";
 import { type CostRow, costRows, storeRows } from "./machines/costs.ts";

@@ -13,8 +13,8 @@ export {
 export { type WorkOnQueueOptions, workOnQueue } from "./queue/work-on-queue.ts";
 export { type JobModule, type RunJobsOptions, runJobInProcess, runJobs } from "./run-in-process.ts";
 export { type RunJobOptions, runJob } from "./run-job.ts";
-export { keepFile, resultPath } from "./store/local-store.ts";
+export { keepFile, keptFile, resultPath } from "./store/local-store.ts";
 export { openStore } from "./store/open-store.ts";
-export { shareFile } from "./store/shared-files.ts";
+export { fetchFile, shareFile } from "./store/shared-files.ts";
 export type { SharedStore, StoredObject } from "./store/shared-store.ts";
 export { type StoreUse, sweepStore } from "./store/sweep-store.ts";

@@ -110,7 +110,6 @@ export {
   loadFeatures,
 } from "./features/load-rows.ts";
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
-export { JOB_KINDS } from "./job-kinds.ts";
 export {
   CONTROL_FOLDER,
   DEFAULT_LANGUAGE_SIZES,
@@ -313,6 +312,7 @@ export {
 } from "./segments/train-segment-model.ts";
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
+export { TRAIN_STEPS } from "./steps-job.ts";
 export { type LabelCurve, labelsFor, worthInLabels } from "./study/label-curve.ts";
 export { gainOfNext } from "./study/next-labels.ts";
 export {
@@ -349,7 +349,14 @@ export {
 } from "./tagger/tagger.ts";
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
-export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagging/tag-job.ts";
+export {
+  type RowsToTag,
+  shareRows,
+  shareRun,
+  TAG_ROWS,
+  type TagInput,
+  tagOnMachines,
+} from "./tagging/tag-job.ts";
 export { chooseTemplates, type TemplateSource } from "./templates/choose-templates.ts";
 export {
   type Composed,

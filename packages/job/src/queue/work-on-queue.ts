@@ -126,7 +126,10 @@ class Worker {
     const files = parsed.success ? (job.files?.(parsed.data) ?? []) : [];
     await this.#files.with(files, async () => {
       const output = await this.#inProcess(order, module, input);
-      if (output !== CANCELLED) await shareResult(store, order, output);
+      if (output === CANCELLED) return;
+      // The files first: where a result is, what it names is there.
+      await this.#files.share(job.made?.(output) ?? []);
+      await shareResult(store, order, output);
     });
   }
 
