@@ -34,10 +34,16 @@ async function onRedis(url: string, program: string): Promise<JobQueue> {
   const { Redis } = await loaded(() => import("ioredis"), "ioredis");
   await reached(url, async () => {
     const probe = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-    probe.on("error", () => {});
+    let reason: Error | undefined;
+    probe.on("error", (error: Error) => {
+      reason ??= error;
+    });
     try {
       await probe.connect();
       await probe.ping();
+    } catch (error) {
+      // What is thrown may only say that there is no connection; why, such as a certificate that is not trusted, is told before.
+      throw (error as Error).message.startsWith("Connection is closed") ? (reason ?? error) : error;
     } finally {
       probe.disconnect();
     }
