@@ -175,14 +175,27 @@ describe("jobs that are looked after", () => {
       await client.query("CREATE DATABASE jobs");
       await client.query("REVOKE ALL ON DATABASE jobs FROM PUBLIC");
       await client.query("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE jobs TO worker");
+      const url = `postgres://worker@${admin.host}/jobs`;
+      const squareOf = async (number: number) => {
+        const queue = await openQueue(url, "test");
+        const store = newStore();
+        const input = { number, ending: "end" as const };
+        const outputs = await withWorker(queue, store, () =>
+          runJobsOnQueue(squaring, [input], { queue, store }),
+        );
+        await queue.close();
+        return outputs;
+      };
+      expect(await squareOf(3)).toEqual([{ square: 9 }]);
+      // The tables are there now.
+      await client.query("REVOKE CREATE ON DATABASE jobs FROM worker");
       await client.end();
-      const queue = await openQueue(`postgres://worker@${admin.host}/jobs`, "test");
-      const store = newStore();
-      const outputs = await withWorker(queue, store, () =>
-        runJobsOnQueue(squaring, [{ number: 3, ending: "end" }], { queue, store }),
-      );
-      expect(outputs).toEqual([{ square: 9 }]);
-      await queue.close();
+      expect(await squareOf(4)).toEqual([{ square: 16 }]);
+      const worker = new pg.Client({ connectionString: url });
+      await worker.connect();
+      for (const forbidden of ["CREATE SCHEMA own", "CREATE TABLE public.own (a int)", "CREATE ROLE own"])
+        await expect(worker.query(forbidden)).rejects.toThrow(/permission denied/);
+      await worker.end();
     },
     180_000,
   );
