@@ -86,7 +86,7 @@ export {
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { NAME_TRUST } from "./evaluation/clusters-by-ear.ts";
 export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
-export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
+export { evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { BY_EAR, LABELS_ONLY, OURS } from "./evaluation/methods.ts";
 export {
@@ -110,6 +110,7 @@ export {
   loadFeatures,
 } from "./features/load-rows.ts";
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
+export { EVALUATE_FOLD, TAG_ROWS, TRAIN_STEPS } from "./jobs.ts";
 export {
   CONTROL_FOLDER,
   DEFAULT_LANGUAGE_SIZES,
@@ -312,7 +313,6 @@ export {
 } from "./segments/train-segment-model.ts";
 export type { SegmentAttribute } from "./segments/training-pieces.ts";
 export { SemitoneError, type SemitoneErrorCode } from "./semitone-error.ts";
-export { TRAIN_STEPS } from "./steps-job.ts";
 export { type LabelCurve, labelsFor, worthInLabels } from "./study/label-curve.ts";
 export { gainOfNext } from "./study/next-labels.ts";
 export {
@@ -353,7 +353,6 @@ export {
   type RowsToTag,
   shareRows,
   shareRun,
-  TAG_ROWS,
   type TagInput,
   tagOnMachines,
 } from "./tagging/tag-job.ts";

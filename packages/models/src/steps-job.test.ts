@@ -5,10 +5,11 @@ import { temporaryFolder } from "@semitone/disk";
 import { cancelJobs, openStore, workOnQueue } from "@semitone/job";
 import { memoryQueue } from "@semitone/testing";
 import { describe, expect, it } from "vitest";
+import { TRAIN_STEPS } from "./jobs.ts";
 import { LANGUAGE_FILES } from "./language/language-config.ts";
 import { scalePieces, TEST_TOKENS } from "./language/made-up-pieces.test-support.ts";
 import { trainLanguageModel } from "./language/train-language-model.ts";
-import { TRAIN_STEPS, trainSteps } from "./steps-job.ts";
+import { trainSteps } from "./steps-job.ts";
 
 const OPTIONS = {
   pieces: scalePieces(24),

@@ -5,7 +5,6 @@ import { makeFolder, temporaryFolder } from "@semitone/disk";
 import {
   fetchFile,
   type Job,
-  type JobModule,
   keptFile,
   type Machines,
   type Progress,
@@ -73,9 +72,6 @@ export const trainSteps: Job<StepsInput, StepsOutput> = {
     };
   },
 };
-
-/** Where other processes find the job. */
-export const TRAIN_STEPS: JobModule = { url: import.meta.url, name: "trainSteps" };
 
 /**
  * Takes the steps of a training on another machine; what it leaves in `runDir` is what `takeSteps` leaves there.

@@ -7,7 +7,8 @@ import { createScore, readAbc, ticks } from "@semitone/music";
 import { encodeWav } from "@semitone/sound";
 import { madeUpTune, memoryQueue } from "@semitone/testing";
 import { expect, it } from "vitest";
-import { RENDER_SCORE, renderOnMachines } from "./render-job.ts";
+import { JOB_KINDS } from "../job-kinds.ts";
+import { renderOnMachines } from "./render-job.ts";
 import { BUILT_IN, renderScore } from "./render-score.ts";
 import { scoreIn, scoreText } from "./score-json.ts";
 
@@ -18,7 +19,7 @@ it("renderOnMachines(scores, bank, { machines }) writes the bytes that renderSco
   const machines = { queue: memoryQueue(), store: await openStore(join(folder, "store")) };
   const leave = new AbortController();
   const working = workOnQueue(machines.queue, {
-    ...{ store: machines.store, kinds: { "render-score": RENDER_SCORE }, program: "test" },
+    ...{ store: machines.store, kinds: JOB_KINDS, program: "test" },
     ...{ jobs: 1, threads: 1, signal: leave.signal },
   });
   const wavs = scores.map((score, i) => ({ score, wav: join(folder, `${i}.wav`) }));

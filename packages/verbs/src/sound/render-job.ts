@@ -5,7 +5,6 @@ import {
   eachJobOnQueue,
   fetchFile,
   type Job,
-  type JobModule,
   keptFile,
   type Machines,
   shareFile,
@@ -47,9 +46,6 @@ export const renderJob: Job<RenderInput, z.infer<typeof output>> = {
     return { wav: keep((path) => writeFileSync(path, encodeWav(sound))) };
   },
 };
-
-/** Where other processes find the job. */
-export const RENDER_SCORE: JobModule = { url: import.meta.url, name: "renderJob" };
 
 /** A score and where its sound goes. */
 export interface ToRender {
