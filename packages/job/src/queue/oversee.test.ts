@@ -84,7 +84,9 @@ describe("jobs that are looked after", () => {
       const input = { to: 1, ending: "wait" as const };
       const id = jobId(counting, input);
       await withWorker(queue, store, async () => {
-        const waiting = runJobsOnQueue(counting, [input], { queue, store });
+        const told: number[] = [];
+        const onProgress = ({ done }: { done: number }) => void told.push(done);
+        const waiting = runJobsOnQueue(counting, [input], { queue, store, onProgress });
         // Its end is awaited below; until then nobody listens.
         waiting.catch(() => {});
         const seen = () => jobsReport(store);
@@ -95,6 +97,8 @@ describe("jobs that are looked after", () => {
           .poll(async () => (await seen()).plans, patient)
           .toMatchObject([{ host: hostname(), kind: "counting", total: 1, done: 0, failures: 0, rate: 0 }]);
         expect((await seen()).plans[0].secondsLeft).toBeUndefined();
+        // The worker said that all of it is done, though it has not ended.
+        await expect.poll(() => told.at(-1), patient).toBe(1);
         expect(await cancelJobs(queue, store, id.slice(0, 12))).toBe(1);
         await expect(waiting).rejects.toThrow(/^counting: \w{12} was cancelled by semitone jobs --cancel/);
         await expect
