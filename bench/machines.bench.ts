@@ -1,7 +1,9 @@
 // Do many machines give what one gives, whatever dies on the way; and what does it cost?
-// Options: --data FOLDER, --files N (of it), --server redis|postgres (else both), --every SECONDS between kills, --costs, --trouble, --json.
+// Options: --data FOLDER, --files N (of it), --server redis|postgres (else both), --every SECONDS between kills, --parts import,tag,study,
+// --seeds N and --budgets N,... of the study, --alone FILE (keeps what one process gives of parts without tag, for calls after this one;
+// with --server none that is all), --costs, --trouble, --json.
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import { temporaryFolder } from "@semitone/disk";
 import { type Machines, openQueue, openStore, type QueuedJob, workOnQueue } from "@semitone/job";
@@ -13,7 +15,7 @@ import {
   type Project,
   setLabels,
 } from "@semitone/library";
-import { JOB_KINDS, thisMachine } from "@semitone/models";
+import { thisMachine } from "@semitone/models";
 import {
   HAS_POSTGRES,
   HAS_REDIS,
@@ -21,14 +23,16 @@ import {
   startRedis,
   type TestServer,
 } from "@semitone/testing/servers";
-import { study, tag, train } from "@semitone/verbs";
+import { JOB_KINDS, study, tag, train } from "@semitone/verbs";
 import { Redis } from "ioredis";
 import { printMachine } from "./machine.ts";
 import { type CostRow, costRows, storeRows } from "./machines/costs.ts";
 import { Host, smallDisk, wrongClock } from "./machines/hosts.ts";
 
 const PARTITION_MILLISECONDS = 30_000;
-const STORE_OBJECTS = 20_000;
+/** What is done by one process and by many. */
+const PARTS = ["import", "tag", "study"] as const;
+type Part = (typeof PARTS)[number];
 
 export async function main(options: readonly string[]): Promise<void> {
   const value = (name: string) => options[options.indexOf(name) + 1];
@@ -38,7 +42,10 @@ export async function main(options: readonly string[]): Promise<void> {
     ["postgres", HAS_POSTGRES, startPostgres],
   ];
   const isAll = !options.includes("--costs") && !options.includes("--trouble");
-  const rows: CostRow[] = [];
+  const stored = isAll || options.includes("--costs") ? await storeRows() : undefined;
+  const rows: CostRow[] = [...(stored?.rows ?? [])];
+  const extent = extentOf(options);
+  if (extent.alone !== undefined && !existsSync(extent.alone)) await keepAlone(value("--data"), extent);
   for (const [name, isThere, start] of servers) {
     if (asked !== undefined && asked !== name) continue;
     if (!isThere) {
@@ -47,17 +54,13 @@ export async function main(options: readonly string[]): Promise<void> {
     }
     const server = await start();
     try {
-      if (isAll || options.includes("--costs")) rows.push(...(await costRows(name, server.url)));
-      if (options.includes("--data") && (isAll || options.includes("--trouble"))) {
-        const files = options.includes("--files") ? Number(value("--files")) : Number.POSITIVE_INFINITY;
-        const every = options.includes("--every") ? Number(value("--every")) : 1;
-        rows.push(...(await troubleRows(name, server, value("--data"), { files, every })));
-      }
+      if (stored) rows.push(...(await costRows(name, server, stored.costs)));
+      if (options.includes("--data") && (isAll || options.includes("--trouble")))
+        rows.push(...(await troubleRows(name, server, value("--data"), extent)));
     } finally {
       server.stop();
     }
   }
-  if (isAll || options.includes("--costs")) rows.push(...(await storeRows(STORE_OBJECTS)));
   if (options.includes("--json")) console.log(JSON.stringify(rows, null, 2));
   else {
     console.table(rows.map((row) => ({ ...row, value: Number(row.value.toPrecision(4)) })));
@@ -69,6 +72,25 @@ interface Extent {
   readonly files: number;
   /** Seconds between kills. */
   readonly every: number;
+  readonly parts: readonly Part[];
+  /** Of the study: choices of labels, and labels of a class. */
+  readonly seeds: number;
+  readonly budgets: readonly number[];
+  /** File of what one process gives. */
+  readonly alone?: string;
+}
+
+function extentOf(options: readonly string[]): Extent {
+  const value = (name: string, otherwise: string) =>
+    options.includes(name) ? options[options.indexOf(name) + 1] : otherwise;
+  return {
+    files: Number(value("--files", "Infinity")),
+    every: Number(value("--every", "1")),
+    parts: PARTS.filter((part) => value("--parts", PARTS.join()).split(",").includes(part)),
+    seeds: Number(value("--seeds", "3")),
+    budgets: value("--budgets", "3").split(",").map(Number),
+    ...(options.includes("--alone") && { alone: value("--alone", "") }),
+  };
 }
 
 /** Import, tags and a study by one process, and by three hosts to which everything happens. */
@@ -76,8 +98,9 @@ async function troubleRows(
   name: string,
   server: TestServer,
   data: string,
-  { files, every }: Extent,
+  extent: Extent,
 ): Promise<CostRow[]> {
+  const { files, every, parts } = extent;
   const scratch = temporaryFolder("bench");
   const music = join(scratch, "music");
   const found = someFiles(data, files, music);
@@ -87,19 +110,23 @@ async function troubleRows(
   const machines = { queue, store: await openStore(place) };
   const trouble = await makeTrouble(name, server, { folder: scratch, store: place, every });
   try {
-    const [one, oneSeconds] = await timed(() => resultOf(alone, music));
+    const [one, oneSeconds] =
+      extent.alone === undefined
+        ? await timed(() => resultOf(alone, music, extent))
+        : (JSON.parse(readFileSync(extent.alone, "utf8")) as [Results, number]);
     console.error(`${name}: alone ${oneSeconds.toFixed(0)} s`);
     trouble.begin();
-    const [many, manySeconds] = await timed(() => resultOf(together, music, machines, alone));
-    const same = (["pieces", "tags", "study"] as const).filter((part) => one[part] === many[part]);
+    const [many, manySeconds] = await timed(() => resultOf(together, music, extent, machines, alone));
+    const same = parts.filter((part) => one[part] === many[part]);
     const row = (what: string, value: number, unit: string, target = ""): CostRow => ({
       ...{ case: `${name}: ${what}`, value, unit, target },
     });
     return [
-      row(`files imported, tagged, studied`, found, "files"),
+      row(`files, ${parts.join(", ")}`, found, "files"),
+      ...(parts.includes("study") ? [row("cells of the study", cellsOf(extent), "cells")] : []),
       row("by one process", oneSeconds, "s"),
       row("by three hosts in trouble", manySeconds, "s"),
-      row("results that are the same, of 3", same.length, "", "3"),
+      row(`results that are the same, of ${parts.length}`, same.length, "", `${parts.length}`),
       ...Object.entries(trouble.counts()).map(([what, count]) => row(what, count, "")),
     ];
   } finally {
@@ -127,29 +154,63 @@ function someFiles(data: string, count: number, into: string): number {
   return chosen.length;
 }
 
-/** Digests of all that a user keeps. @param trained  a project with the run to tag with, made where it is left out */
-async function resultOf(project: Project, music: string, machines?: Machines, trained?: Project) {
+/** Writes what one process gives, and how long it took, into a file. */
+async function keepAlone(data: string, extent: Extent): Promise<void> {
+  const scratch = temporaryFolder("bench");
+  const music = join(scratch, "music");
+  someFiles(data, extent.files, music);
+  const project = createProject(join(scratch, "alone"));
+  try {
+    const kept = await timed(() => resultOf(project, music, extent));
+    writeFileSync(extent.alone!, JSON.stringify(kept));
+  } finally {
+    project.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Digests of all that a user keeps. */
+type Results = { readonly [part in Part]?: string };
+
+/** @param trained  a project with the run to tag with, made where it is left out */
+async function resultOf(
+  project: Project,
+  music: string,
+  { parts, seeds, budgets }: Extent,
+  machines?: Machines,
+  trained?: Project,
+): Promise<Results> {
   const began = performance.now();
   const say = (what: string) =>
     console.error(`  ${what}: ${((performance.now() - began) / 1000).toFixed(0)} s since the start`);
+  const results: { [part in Part]?: string } = {};
   await importFolder(project, music, { machines });
+  results.import = digest(contentOf(project), music);
   say("imported");
+  if (parts.length === 1 && parts[0] === "import") return results;
   label(project);
-  if (!trained)
-    await train(project, { name: "small", attributes: ["long"], model: "majority", music: false });
-  else cpSync(join(trained.folder, "runs"), join(project.folder, "runs"), { recursive: true });
-  const { pieces } = await tag(project, { run: "small", machines });
-  say("tagged");
-  const { studies } = await study(project, {
-    ...{ attributes: ["long"], listenSteps: 0, seeds: 3, budgets: [3], unlabelled: [0], machines },
-  });
-  say("studied");
-  return {
-    pieces: digest(contentOf(project)),
-    tags: digest([...pieces].sort((a, b) => (a.file < b.file ? -1 : 1))),
-    study: digest(studies),
-  };
+  if (parts.includes("tag")) {
+    if (!trained)
+      await train(project, { name: "small", attributes: ["long"], model: "majority", music: false });
+    else cpSync(join(trained.folder, "runs"), join(project.folder, "runs"), { recursive: true });
+    const { pieces } = await tag(project, { run: "small", machines });
+    results.tag = digest([...pieces].sort((a, b) => (a.file < b.file ? -1 : 1)));
+    say("tagged");
+  }
+  if (parts.includes("study")) {
+    const { studies } = await study(project, {
+      ...{ attributes: ["long"], listenSteps: 0, seeds, budgets, unlabelled: UNLABELLED, machines },
+    });
+    results.study = digest(studies);
+    say("studied");
+  }
+  return results;
 }
+
+/** Pieces without labels that a study learns from. */
+const UNLABELLED = [0] as const;
+/** Choices of labels at every budget. */
+const cellsOf = ({ seeds, budgets }: Extent): number => seeds * budgets.length * UNLABELLED.length;
 
 /** A label that follows from the music, so that both projects have the same. */
 function label(project: Project): void {
@@ -159,7 +220,9 @@ function label(project: Project): void {
     setLabels(project, [name], [{ attribute: "long", value: seconds > 60 ? "yes" : "no" }]);
 }
 
-const digest = (value: unknown): string => createHash("sha256").update(JSON.stringify(value)).digest("hex");
+/** @param folder  whose name does not count */
+const digest = (value: unknown, folder = "\0"): string =>
+  createHash("sha256").update(JSON.stringify(value).replaceAll(folder, "")).digest("hex");
 
 /** What an import left, ids and times apart. */
 function contentOf({ connection }: Project) {

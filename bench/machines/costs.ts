@@ -1,14 +1,20 @@
 // What the machinery costs: jobs a second, what a job costs beside its work, how well workers share, and what follows for a hundred of them.
-import { rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
 import { temporaryFolder } from "@semitone/disk";
 import {
+  canonicalJson,
   type JobQueue,
+  jobId,
   openQueue,
   openStore,
   runJobsOnQueue,
   type SharedStore,
   workOnQueue,
 } from "@semitone/job";
+import type { TestServer } from "@semitone/testing/servers";
+import { treeOf } from "./hosts.ts";
+import { type JobCosts, modelRows } from "./model.ts";
 import { WAITING, waiting } from "./waiting-job.ts";
 
 export interface CostRow {
@@ -24,36 +30,93 @@ const EMPTY_JOBS = 1000;
 const JOB_MILLISECONDS = 50;
 const JOBS_EACH = 60;
 
-/** Measures a queue server with a store in a folder. */
-export async function costRows(name: string, url: string): Promise<CostRow[]> {
+/** Jobs of which the command's own part is measured, and calls of a store that are counted. */
+const PLANNED_JOBS = 5000;
+const STORE_OBJECTS = 20_000;
+/** Calls of a store under way at once. */
+const AT_ONCE = 16;
+/** Calls of a job: its order is written, read and removed, its result looked for, written and read, cancelling asked for. */
+const [STORE_WRITES, STORE_READS] = [2, 5];
+
+/** Measures a queue server with a store in a folder, and what a hundred workers would make of it. */
+export async function costRows(name: string, server: TestServer, stored: StoreCosts): Promise<CostRow[]> {
   const folder = temporaryFolder("bench");
   try {
     const store = await openStore(folder);
-    const rows = await emptyRows(name, url, store);
-    for (const workers of [1, 2, 4, 8]) rows.push(await efficiencyRow(name, url, store, workers));
-    return rows;
+    const before = processorSeconds(server);
+    const seconds = await timed(server.url, store, 1, EMPTY_JOBS, 0, 1);
+    const served = (processorSeconds(server) - before) / EMPTY_JOBS;
+    const planned = await plannerSeconds(server.url, store, stored);
+    const costs: JobCosts = {
+      worker: seconds / EMPTY_JOBS,
+      server: served,
+      planner: planned,
+      store: STORE_WRITES * stored.written + STORE_READS * stored.read,
+    };
+    const row = (what: string, value: number, unit: string, target = ""): CostRow => ({
+      ...{ case: `${name}: ${what}`, value, unit, target },
+    });
+    const rows = [
+      row("jobs without work, one worker", EMPTY_JOBS / seconds, "jobs/s"),
+      row("what a job costs beside its work", 1000 * costs.worker, "ms", "< 5"),
+      row("of that, the server's processor", 1000 * costs.server, "ms"),
+      row("what a job costs the command that plans", 1000 * costs.planner, "ms"),
+    ];
+    for (const workers of [1, 2, 4, 8]) {
+      rows.push(await efficiencyRow(name, server.url, store, workers));
+    }
+    return [...rows, ...modelRows(name, costs)];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Jobs without work, one worker with one process: all of the time is overhead. */
-async function emptyRows(name: string, url: string, store: SharedStore): Promise<CostRow[]> {
-  const seconds = await timed(url, store, 1, EMPTY_JOBS, 0, 1);
-  return [
-    {
-      case: `${name}: jobs without work, one worker`,
-      value: EMPTY_JOBS / seconds,
-      unit: "jobs/s",
-      target: "",
+/** What the processes of a server have had of the processor. */
+function processorSeconds(server: TestServer): number {
+  return treeOf(server.pid())
+    .map((pid) => {
+      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    })
+    .reduce((sum, seconds) => sum + seconds, 0);
+}
+
+/** Of Linux. */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * What a job costs the command: a plan on a server whose jobs are done the moment they are added. The writing of the results, which others
+ * do, is taken off.
+ */
+async function plannerSeconds(url: string, store: SharedStore, { alone }: StoreCosts): Promise<number> {
+  const server = await openQueue(url, `${PROGRAM}-planner`);
+  const done = new Set<string>();
+  const queue: JobQueue = {
+    ...server,
+    async add(jobs) {
+      await server.add(jobs);
+      for (const { kind, id } of jobs) {
+        if (done.has(id)) continue;
+        done.add(id);
+        await store.write(`results/${kind}/${id}.json`, results.get(id)!);
+      }
     },
-    {
-      case: `${name}: what a job costs beside its work`,
-      value: (1000 * seconds) / EMPTY_JOBS,
-      unit: "ms",
-      target: "< 5",
-    },
-  ];
+  };
+  const inputs = Array.from({ length: PLANNED_JOBS }, (_, i) => ({ number: -i - 1e9, milliseconds: 0 }));
+  const results = new Map(inputs.map((input) => [jobId(waiting, input), keptText({ number: input.number })]));
+  const began = performance.now();
+  await runJobsOnQueue(waiting, inputs, { queue, store });
+  const seconds = (performance.now() - began) / 1000 / PLANNED_JOBS;
+  await server.remove([...results.keys()].map((id) => ({ kind: waiting.kind, version: 1, id })));
+  await server.close();
+  return Math.max(0, seconds - alone.written);
+}
+
+/** A result as a store keeps it. */
+function keptText(output: unknown): string {
+  const json = canonicalJson(output);
+  return `${createHash("sha256").update(json).digest("hex")}\n${json}`;
 }
 
 async function efficiencyRow(
@@ -123,29 +186,49 @@ async function timed(
   return seconds;
 }
 
+/** Seconds of a call of a store, many of them under way. */
+export interface StoreCosts {
+  readonly written: number;
+  readonly read: number;
+  /** The same where nothing else is. */
+  readonly alone: { readonly written: number; readonly read: number };
+}
+
 /** What the store costs: a result written, read, and found among many. */
-export async function storeRows(objects: number): Promise<CostRow[]> {
+export async function storeRows(): Promise<{ readonly costs: StoreCosts; readonly rows: CostRow[] }> {
   const folder = temporaryFolder("bench");
   try {
     const store = await openStore(folder);
     const text = "x".repeat(1000);
     const name = (i: number) => `results/waiting/${i.toString(16).padStart(64, "0")}.json`;
-    const each = async (action: (i: number) => Promise<unknown>) => {
+    const each = async (lanes: number, action: (i: number) => Promise<unknown>) => {
+      let next = 0;
+      const lane = async () => {
+        while (next < STORE_OBJECTS) await action(next++);
+      };
       const began = performance.now();
-      for (let i = 0; i < objects; i++) await action(i);
-      return (performance.now() - began) / objects;
+      await Promise.all(Array.from({ length: lanes }, lane));
+      return (performance.now() - began) / 1000 / STORE_OBJECTS;
     };
-    const written = await each((i) => store.write(name(i), text));
-    const read = await each((i) => store.read(name(i)));
+    const write = (i: number) => store.write(name(i), text);
+    const read = (i: number) => store.read(name(i));
+    const alone = { written: await each(1, write), read: await each(1, read) };
+    const costs = { alone, written: await each(AT_ONCE, write), read: await each(AT_ONCE, read) };
     const began = performance.now();
     const found = (await store.names("results/waiting")).length;
-    const listed = performance.now() - began;
-    if (found !== objects) throw new Error(`expected ${objects} objects; got ${found}`);
-    return [
-      { case: "store in a folder: a result of 1 kB written", value: written, unit: "ms", target: "" },
-      { case: "store in a folder: the same read", value: read, unit: "ms", target: "" },
-      { case: `store in a folder: ${objects} names listed`, value: listed, unit: "ms", target: "" },
+    const listed = (performance.now() - began) / 1000;
+    if (found !== STORE_OBJECTS) throw new Error(`expected ${STORE_OBJECTS} objects; got ${found}`);
+    const row = (what: string, seconds: number): CostRow => ({
+      ...{ case: `store in a folder: ${what}`, value: 1000 * seconds, unit: "ms", target: "" },
+    });
+    const rows = [
+      row("a result of 1 kB written", alone.written),
+      row("the same read", alone.read),
+      row(`written, ${AT_ONCE} at once, each`, costs.written),
+      row(`read, ${AT_ONCE} at once, each`, costs.read),
+      row(`${STORE_OBJECTS} names listed`, listed),
     ];
+    return { costs, rows };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

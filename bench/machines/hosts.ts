@@ -81,7 +81,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 }
 
 /** A process and all below it. */
-function treeOf(root: number): number[] {
+export function treeOf(root: number): number[] {
   const parents = new Map<number, number[]>();
   for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry)))
     try {

@@ -38,3 +38,31 @@ export const squaring: Job<z.infer<typeof squareInput>, { square: number }> = {
     return { square: number * number };
   },
 };
+
+const writeInput = z.object({ text: z.string() });
+
+/** Leaves a file. */
+export const writing: Job<z.infer<typeof writeInput>, { file: string }> = {
+  kind: "writing",
+  version: 1,
+  input: writeInput,
+  output: z.object({ file: z.string() }),
+  made: ({ file }) => [file],
+  async run({ keep }, { text }) {
+    return { file: keep((path) => writeFileSync(path, text)) };
+  },
+};
+
+const stubbornInput = z.object({ path: z.string() });
+
+/** Never ends and hears nothing; says first which process it is. */
+export const stubborn: Job<z.infer<typeof stubbornInput>, { pid: number }> = {
+  kind: "stubborn",
+  version: 1,
+  input: stubbornInput,
+  output: z.object({ pid: z.number() }),
+  async run(_, { path }) {
+    writeFileSync(path, String(process.pid));
+    for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  },
+};

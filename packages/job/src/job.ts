@@ -14,6 +14,8 @@ export interface Job<I, O> {
   readonly output: ZodType<O>;
   /** Digests of the files that an input names: another machine brings them before it runs the job. @default none */
   files?(input: I): readonly string[];
+  /** Digests of the files that an output names, which the job made by `keep`: another machine leaves them where all find them. @default none */
+  made?(output: O): readonly string[];
   run(context: JobContext, input: I): Promise<O>;
 }
 
@@ -27,6 +29,13 @@ export interface JobContext {
   readonly folder: string;
   /** Path of a file that the input names by its digest: see `keepFile`. @throws JobError where there is none */
   file(digest: string): string;
+  /**
+   * Keeps a file for whoever asked for the job: what is too large for its output.
+   *
+   * @param write  writes it to the path it is given
+   * @returns the digest by which the output names it
+   */
+  keep(write: (path: string) => void): string;
   /** From the id: of everything drawn at random that the input does not seed. */
   readonly seed: number;
   /** Threads that it may use. */

@@ -4,17 +4,10 @@ import { availableParallelism } from "node:os";
 import { childModule } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
+import type { JobModule } from "./job-module.ts";
 import type { ProgressReport } from "./progress.ts";
 import { type RunJobOptions, runJob } from "./run-job.ts";
 import { keptResult } from "./store/local-store.ts";
-
-/** A job as another process finds it. */
-export interface JobModule {
-  /** URL of the module (`import.meta.url` of the file that exports the job). */
-  readonly url: string;
-  /** Name that the module exports it under. */
-  readonly name: string;
-}
 
 /** What the process is told. */
 export interface JobOrder {

@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { writing } from "./counting.test-support.ts";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import { runJob } from "./run-job.ts";
-import { resultPath } from "./store/local-store.ts";
+import { keptFile, resultPath } from "./store/local-store.ts";
 
 const input = z.object({ values: z.array(z.number()), seed: z.number() });
 type Input = z.infer<typeof input>;
@@ -51,6 +52,16 @@ describe("runJob", () => {
     expect(readFileSync(resultPath(folder, "summing", jobId(summing, given)), "utf8")).toBe(
       `${createHash("sha256").update('{"sum":6}').digest("hex")}\n{"sum":6}`,
     );
+  });
+
+  it("runJob computes again where a file that the result names is not there any more", async () => {
+    const folder = store();
+    const { file } = await runJob(writing, { text: "abc" }, { store: folder });
+    expect(readFileSync(keptFile(folder, file), "utf8")).toBe("abc");
+    expect(file).toBe(createHash("sha256").update("abc").digest("hex"));
+    rmSync(keptFile(folder, file));
+    expect(await runJob(writing, { text: "abc" }, { store: folder })).toEqual({ file });
+    expect(readFileSync(keptFile(folder, file), "utf8")).toBe("abc");
   });
 
   it("runJob computes again what is damaged, and what another version made", async () => {

@@ -6,13 +6,13 @@ import { makeFolder, temporaryFolder } from "@semitone/disk";
 import { JobError } from "./errors.ts";
 import { type Job, jobId } from "./job.ts";
 import { Progress, type WorkOptions } from "./progress.ts";
-import { keepResult, keptFile, keptResult, workPath } from "./store/local-store.ts";
+import { keepFile, keepResult, keptFile, keptResult, workPath } from "./store/local-store.ts";
 
 /** Where and how a job is run. */
 export interface RunJobOptions extends WorkOptions {
   /** Folder of results, of files that jobs read, and of unfinished work; without it nothing is kept. */
   readonly store?: string;
-  /** Folder of files that jobs read, and of unfinished work, where no result is to be kept. @default a temporary one */
+  /** Folder of files that jobs read and make, and of unfinished work, where no result is to be kept. @default a temporary one */
   readonly scratch?: string;
   /** @default the number of cores */
   readonly threads?: number;
@@ -50,6 +50,7 @@ export async function runJob<I, O>(
         progress: Progress.to(onProgress, job.kind),
         folder,
         file: (digest) => keptFile(kept, digest),
+        keep: (write) => keepFile(kept, write),
         seed: Number.parseInt(id.slice(0, 8), 16),
         threads,
         turn: async () => {

@@ -86,7 +86,7 @@ export {
 export { answerFold } from "./evaluation/answer-fold.ts";
 export { NAME_TRUST } from "./evaluation/clusters-by-ear.ts";
 export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
-export { EVALUATE_FOLD, evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
+export { evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
 export { BY_EAR, LABELS_ONLY, OURS } from "./evaluation/methods.ts";
 export {
@@ -110,7 +110,7 @@ export {
   loadFeatures,
 } from "./features/load-rows.ts";
 export { describedColumns, kindOfReads, type Read, type Reads, viewNamesOf } from "./features/reads.ts";
-export { JOB_KINDS } from "./job-kinds.ts";
+export { EVALUATE_FOLD, TAG_ROWS, TRAIN_STEPS } from "./jobs.ts";
 export {
   CONTROL_FOLDER,
   DEFAULT_LANGUAGE_SIZES,
@@ -349,7 +349,13 @@ export {
 } from "./tagger/tagger.ts";
 export type { Judgement, TaskReport, UnlabelledVerdict } from "./tagger/task-model.ts";
 export { untestedClasses } from "./tagger/untested-classes.ts";
-export { type RowsToTag, shareRows, shareRun, type TagInput, tagOnMachines } from "./tagging/tag-job.ts";
+export {
+  type RowsToTag,
+  shareRows,
+  shareRun,
+  type TagInput,
+  tagOnMachines,
+} from "./tagging/tag-job.ts";
 export { chooseTemplates, type TemplateSource } from "./templates/choose-templates.ts";
 export {
   type Composed,

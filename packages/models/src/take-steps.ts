@@ -11,26 +11,32 @@ import {
   type TrainingResult,
 } from "@semitone/runtime";
 
-export interface Steps {
-  readonly result: TrainingResult;
+export interface TakenSteps {
+  readonly result: Omit<TrainingResult, "evaluations">;
   readonly secondsPerStep: number | undefined;
 }
 
 /** Takes the steps of a job, from where a killed training left it. @throws the signal's reason when cancelled */
-export async function takeSteps(
+export const takeSteps = (
   job: TrainingJob,
   runDir: string,
   progress: Progress,
   signal: AbortSignal | undefined,
-): Promise<Steps> {
-  const { steps } = job;
+): Promise<TakenSteps> =>
+  watchSteps((watching) => resumeOrStart(job, { ...watching, runDir }), progress, signal);
+
+/** Waits for the end of a training, and tells how far it is. @throws the signal's reason when cancelled */
+export async function watchSteps(
+  start: (watching: Pick<TrainerOptions, "signal" | "onProgress">) => Trainer,
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<TakenSteps> {
   // Time is taken for the record and for whoever waits; nothing here looks at it.
   let first: { step: number; at: number } | undefined;
   let secondsPerStep: number | undefined;
-  const trainer = resumeOrStart(job, {
-    runDir,
+  const trainer = start({
     signal,
-    onProgress: ({ step, stepsPerSecond }) => {
+    onProgress: ({ step, steps, stepsPerSecond }) => {
       const at = performance.now();
       first ??= { step, at };
       if (step - first.step >= 20) secondsPerStep = (at - first.at) / 1000 / (step - first.step);
@@ -42,7 +48,7 @@ export async function takeSteps(
   // A trainer that something else asked to stop has saved its state, but what it knows would depend on when that was.
   if (result.status === "cancelled")
     throw new JobError(
-      `training: its process was ended from outside after step ${result.step} of ${steps}; run the same again to go on from there`,
+      `training: its process was ended from outside after step ${result.step}; run the same again to go on from there`,
     );
   return { result, secondsPerStep };
 }

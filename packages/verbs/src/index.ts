@@ -44,6 +44,7 @@ export type { ExplainOptions, ExplainResult } from "./explain.ts";
 export { explain } from "./explain.ts";
 export type { ExportOptions, ExportResult } from "./export.ts";
 export { exportRun } from "./export.ts";
+export { JOB_KINDS } from "./job-kinds.ts";
 export type { MapCluster, MapOptions, MapPoint, MapResult } from "./map.ts";
 export { map } from "./map.ts";
 export type {

@@ -8,7 +8,7 @@ import {
   type QueueCounts,
   retryJobs,
 } from "@semitone/job";
-import { thisMachine } from "@semitone/models";
+import { thisMachine } from "@semitone/models/jobs";
 
 export interface MachinesState extends QueueCounts {
   /** What those who share a store say of themselves, where it is named. */

@@ -1,14 +1,18 @@
 // What other machines do for a project is what this one does: the same pieces, rows and tags, whatever happens on the way.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Machines, openStore, type SharedStore } from "@semitone/job";
 import { createProject, findView, importFolder, listPieces, type Project, viewRows } from "@semitone/library";
-import { defaultReads, JOB_KINDS } from "@semitone/models";
+import { defaultReads } from "@semitone/models";
 import { encodeWav } from "@semitone/sound";
-import { madeUpNote, madeUpTune, memoryQueue, startS3, type TestS3 } from "@semitone/testing";
+import { madeUpNote, madeUpTune, memoryQueue, startS3, type TestS3, TINY_SIZES } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type GenerateResult, generate } from "./creation/generate.ts";
+import { JOB_KINDS } from "./job-kinds.ts";
 import { tag } from "./tag.ts";
+import { train } from "./train.ts";
 import { type Bench, makeBench } from "./verbs/every-verb.test-support.ts";
 import { work } from "./work.ts";
 
@@ -123,6 +127,49 @@ describe.each<[string, () => Promise<SharedStore>]>([
   }, 600_000);
 });
 
-it("every kind of job has a name that a store can hold", () => {
-  for (const kind of Object.keys(JOB_KINDS)) expect(kind).toMatch(/^[a-z][a-z-]*$/);
-});
+it("train and generate --wav leave with other machines what they leave alone", async () => {
+  const { project } = await benchOf();
+  const options = {
+    ...{ attributes: ["kind"], model: "majority", sizes: TINY_SIZES, threads: 1 },
+    steps: { segments: 30 },
+  };
+  const filesIn = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !/^(manifest|metrics)\.json$/.test(entry.name))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [
+        path.slice(folder.length),
+        createHash("sha256").update(readFileSync(path)).digest("hex"),
+      ]);
+  const { folder: alone } = await train(project, { ...options, name: "model" });
+  const before = filesIn(alone);
+  const music = {
+    model: "segments",
+    run: "model",
+    bars: 2,
+    count: 2,
+    wav: true,
+    soundFont: "built-in",
+  } as const;
+  const bytesOf = ({ pieces }: GenerateResult) =>
+    pieces.map(({ midi, wav }) => [midi, wav!].map((path) => readFileSync(path).toString("base64")));
+  const own = bytesOf(await generate(project, music));
+  rmSync(alone, { recursive: true });
+  await withWorkers(await openStore(newFolder()), async (machines) => {
+    const { folder } = await train(project, { ...options, name: "model", machines });
+    expect(filesIn(folder)).toEqual(before);
+    expect(before.map(([name]) => name)).toContain("/segments.safetensors");
+    expect(bytesOf(await generate(project, { ...music, machines }))).toEqual(own);
+  });
+}, 600_000);
+
+it.each(Object.entries(JOB_KINDS))(
+  "the job %s is where it is said to be, under a name that a store can hold",
+  async (kind, { url, name }) => {
+    expect(kind).toMatch(/^[a-z][a-z-]*$/);
+    const exported = (await import(url))[name];
+    expect(exported.kind).toBe(kind);
+    expect(exported.input.safeParse({ code: "1" }).success).toBe(false);
+  },
+);

@@ -34,6 +34,7 @@ export async function train(project: Project, options: TrainOptions = {}): Promi
         signal: options.signal,
         onProgress: options.onProgress,
         onEstimate: options.onEstimate,
+        machines: options.machines,
       });
     });
     removeStaleWork(project);

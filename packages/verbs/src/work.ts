@@ -1,6 +1,7 @@
 // The verb `work`: runs the jobs of commands on other machines until it is told to leave.
 import { type Machines, workOnQueue } from "@semitone/job";
-import { JOB_KINDS, thisMachine } from "@semitone/models";
+import { thisMachine } from "@semitone/models/jobs";
+import { JOB_KINDS } from "./job-kinds.ts";
 
 export interface WorkerOptions extends Machines {
   /** Jobs at once, each in a process of its own. */

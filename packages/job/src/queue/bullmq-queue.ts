@@ -34,10 +34,16 @@ async function onRedis(url: string, program: string): Promise<JobQueue> {
   const { Redis } = await loaded(() => import("ioredis"), "ioredis");
   await reached(url, async () => {
     const probe = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, retryStrategy: () => null });
-    probe.on("error", () => {});
+    let reason: Error | undefined;
+    probe.on("error", (error: Error) => {
+      reason ??= error;
+    });
     try {
       await probe.connect();
       await probe.ping();
+    } catch (error) {
+      // What is thrown may only say that there is no connection; why, such as a certificate that is not trusted, is told before.
+      throw (error as Error).message.startsWith("Connection is closed") ? (reason ?? error) : error;
     } finally {
       probe.disconnect();
     }
@@ -51,18 +57,22 @@ async function onRedis(url: string, program: string): Promise<JobQueue> {
 async function onPostgres(url: string, program: string): Promise<JobQueue> {
   const bullmq = await loaded(() => import("bullmq"), "bullmq");
   const { default: pg } = await loaded(() => import("pg"), "pg");
+  let mayMakeTables = false;
   await reached(url, async () => {
     const probe = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
     try {
       await probe.connect();
-      await probe.query("SELECT 1");
+      const { rows } = await probe.query(
+        "SELECT has_database_privilege(current_database(), 'CREATE') AS may",
+      );
+      mayMakeTables = rows[0].may;
     } finally {
       await probe.end().catch(() => {});
     }
   });
   return queueOf(bullmq, program, {
-    // Makes the tables where the user of the URL may and they are not there yet.
-    connect: () => ({ connectionString: url, migrate: true }),
+    // Makes the tables where they are not there yet. Even to look takes the right to make a schema, which a user may lose once they are.
+    connect: () => ({ connectionString: url, migrate: mayMakeTables }),
     disconnect: () => {},
     backend: bullmq.createPostgresBackend,
   });

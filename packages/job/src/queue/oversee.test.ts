@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -11,7 +11,7 @@ import {
 } from "@semitone/testing";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { counting, squaring } from "../counting.test-support.ts";
+import { counting, squaring, stubborn } from "../counting.test-support.ts";
 import { jobId } from "../job.ts";
 import { folderStore } from "../store/folder-store.ts";
 import { sweepStore } from "../store/sweep-store.ts";
@@ -23,7 +23,11 @@ import { sharedResult } from "./shared-jobs.ts";
 import { workOnQueue } from "./work-on-queue.ts";
 
 const url = new URL("../counting.test-support.ts", import.meta.url).href;
-const kinds = { squaring: { url, name: "squaring" }, counting: { url, name: "counting" } };
+const kinds = {
+  squaring: { url, name: "squaring" },
+  counting: { url, name: "counting" },
+  stubborn: { url, name: "stubborn" },
+};
 const newStore = () => folderStore(mkdtempSync(join(tmpdir(), "semitone-oversee-")));
 const patient = { timeout: 60_000, interval: 200 };
 
@@ -42,6 +46,16 @@ async function withWorker<T>(
   } finally {
     leave.abort();
     await working;
+  }
+}
+
+/** Whether a process runs; one that has ended and whose parent has not been told yet does not. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -70,7 +84,9 @@ describe("jobs that are looked after", () => {
       const input = { to: 1, ending: "wait" as const };
       const id = jobId(counting, input);
       await withWorker(queue, store, async () => {
-        const waiting = runJobsOnQueue(counting, [input], { queue, store });
+        const told: number[] = [];
+        const onProgress = ({ done }: { done: number }) => void told.push(done);
+        const waiting = runJobsOnQueue(counting, [input], { queue, store, onProgress });
         // Its end is awaited below; until then nobody listens.
         waiting.catch(() => {});
         const seen = () => jobsReport(store);
@@ -81,6 +97,8 @@ describe("jobs that are looked after", () => {
           .poll(async () => (await seen()).plans, patient)
           .toMatchObject([{ host: hostname(), kind: "counting", total: 1, done: 0, failures: 0, rate: 0 }]);
         expect((await seen()).plans[0].secondsLeft).toBeUndefined();
+        // The worker said that all of it is done, though it has not ended.
+        await expect.poll(() => told.at(-1), patient).toBe(1);
         expect(await cancelJobs(queue, store, id.slice(0, 12))).toBe(1);
         await expect(waiting).rejects.toThrow(/^counting: \w{12} was cancelled by semitone jobs --cancel/);
         await expect
@@ -90,6 +108,30 @@ describe("jobs that are looked after", () => {
         expect((await seen()).plans).toEqual([]);
       });
       expect((await jobsReport(store)).workers).toEqual([]);
+      await queue.close();
+    },
+    180_000,
+  );
+
+  it.each(servers.filter(([, isThere]) => isThere))(
+    "over %s: the process of a job that never ends and hears nothing is killed when it is cancelled, and its worker goes on",
+    async (name) => {
+      const server = running.get(name);
+      const queue = server ? await openQueue(server.url, "stubborn") : memoryQueue();
+      const store = newStore();
+      const path = join(mkdtempSync(join(tmpdir(), "semitone-stubborn-")), "pid");
+      await withWorker(queue, store, async () => {
+        const waiting = runJobsOnQueue(stubborn, [{ path }], { queue, store });
+        waiting.catch(() => {});
+        await expect.poll(() => existsSync(path) && readFileSync(path, "utf8"), patient).toMatch(/^\d+$/);
+        const pid = Number(readFileSync(path, "utf8"));
+        expect(isAlive(pid)).toBe(true);
+        expect(await cancelJobs(queue, store, "all")).toBe(1);
+        await expect(waiting).rejects.toThrow(/^stubborn: \w{12} was cancelled/);
+        await expect.poll(() => isAlive(pid), patient).toBe(false);
+        const input = { number: 7, ending: "end" as const };
+        expect(await runJobsOnQueue(squaring, [input], { queue, store })).toEqual([{ square: 49 }]);
+      });
       await queue.close();
     },
     180_000,
@@ -137,14 +179,27 @@ describe("jobs that are looked after", () => {
       await client.query("CREATE DATABASE jobs");
       await client.query("REVOKE ALL ON DATABASE jobs FROM PUBLIC");
       await client.query("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE jobs TO worker");
+      const url = `postgres://worker@${admin.host}/jobs`;
+      const squareOf = async (number: number) => {
+        const queue = await openQueue(url, "test");
+        const store = newStore();
+        const input = { number, ending: "end" as const };
+        const outputs = await withWorker(queue, store, () =>
+          runJobsOnQueue(squaring, [input], { queue, store }),
+        );
+        await queue.close();
+        return outputs;
+      };
+      expect(await squareOf(3)).toEqual([{ square: 9 }]);
+      // The tables are there now.
+      await client.query("REVOKE CREATE ON DATABASE jobs FROM worker");
       await client.end();
-      const queue = await openQueue(`postgres://worker@${admin.host}/jobs`, "test");
-      const store = newStore();
-      const outputs = await withWorker(queue, store, () =>
-        runJobsOnQueue(squaring, [{ number: 3, ending: "end" }], { queue, store }),
-      );
-      expect(outputs).toEqual([{ square: 9 }]);
-      await queue.close();
+      expect(await squareOf(4)).toEqual([{ square: 16 }]);
+      const worker = new pg.Client({ connectionString: url });
+      await worker.connect();
+      for (const forbidden of ["CREATE SCHEMA own", "CREATE TABLE public.own (a int)", "CREATE ROLE own"])
+        await expect(worker.query(forbidden)).rejects.toThrow(/permission denied/);
+      await worker.end();
     },
     180_000,
   );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -10,18 +10,19 @@ import {
   type TestServer,
 } from "@semitone/testing";
 import { afterEach, describe, expect, it } from "vitest";
-import { squaring } from "../counting.test-support.ts";
+import { squaring, writing } from "../counting.test-support.ts";
 import { jobId } from "../job.ts";
 import { runJobs } from "../run-in-process.ts";
 import { folderStore } from "../store/folder-store.ts";
-import { resultPath } from "../store/local-store.ts";
+import { keptFile, resultPath } from "../store/local-store.ts";
+import { fetchFile, shareFile } from "../store/shared-files.ts";
 import { openQueue } from "./bullmq-queue.ts";
 import { type JobQueue, type QueuedJob, shownUrl } from "./job-queue.ts";
 import { runJobsOnQueue } from "./run-on-queue.ts";
 import { workOnQueue } from "./work-on-queue.ts";
 
 const url = new URL("../counting.test-support.ts", import.meta.url).href;
-const kinds = { squaring: { url, name: "squaring" } };
+const kinds = { squaring: { url, name: "squaring" }, writing: { url, name: "writing" } };
 const inputs = Array.from({ length: 12 }, (_, number) => ({ number, ending: "end" as const }));
 const expected = inputs.map(({ number }) => ({ square: number * number }));
 
@@ -133,6 +134,36 @@ describe("jobs of several machines", () => {
   );
 });
 
+describe("a job that makes files", () => {
+  it("leaves them in the store before its result, and is done again where one is gone from there", async () => {
+    const queue = memoryQueue();
+    const folder = newStore();
+    const store = folderStore(folder);
+    const told: (string | undefined)[] = [];
+    startWorker(queue, folder, told);
+    const texts = ["abc", "def", "abc"].map((text) => ({ text }));
+    const outputs = await runJobsOnQueue(writing, texts, { queue, store });
+    for (const [i, { file }] of outputs.entries())
+      expect(readFileSync(join(folder, "files", file), "utf8")).toBe(texts[i].text);
+    rmSync(join(folder, "files", outputs[1].file));
+    expect(await runJobsOnQueue(writing, texts, { queue, store })).toEqual(outputs);
+    expect(readFileSync(join(folder, "files", outputs[1].file), "utf8")).toBe("def");
+    expect(told).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("fetchFile(store, digest, folder) brings one, and refuses another that has its name", async () => {
+    const folder = newStore();
+    const digest = await shareFile(folderStore(folder), (path) => writeFileSync(path, "abc"));
+    const here = newStore();
+    await fetchFile(folderStore(folder), digest, here);
+    expect(readFileSync(keptFile(here, digest), "utf8")).toBe("abc");
+    writeFileSync(join(folder, "files", digest), "abd");
+    await expect(fetchFile(folderStore(folder), digest, newStore())).rejects.toThrow(
+      /got none that holds it; run the command again/,
+    );
+  });
+});
+
 describe("runJobsOnQueue(job, inputs, { queue, store: folderStore(store) })", () => {
   it("adds again what a queue forgets, and takes what it hands out twice", async () => {
     const queue = memoryQueue({ twice: true });
@@ -200,7 +231,7 @@ describe("runJobsOnQueue(job, inputs, { queue, store: folderStore(store) })", ()
 
 describe("workOnQueue(queue, { store, kinds })", () => {
   it.each([
-    [{ kind: "__proto__", version: 1, id: "0".repeat(64) }, /expected a job of squaring/],
+    [{ kind: "__proto__", version: 1, id: "0".repeat(64) }, /expected a job of squaring, writing/],
     [{ kind: "squaring", version: 1, id: "../../x" }, /expected a job of squaring/],
     [{ kind: "squaring", version: 2, id: "0".repeat(64) }, /expected version 1; got 2/],
     [

@@ -5,7 +5,7 @@ import { type Job, jobId } from "../job.ts";
 import type { WorkOptions } from "../progress.ts";
 import { eachOf } from "../store/each-of.ts";
 import type { SharedStore } from "../store/shared-store.ts";
-import { PlanCard } from "./cards.ts";
+import { cardsIn, PlanCard } from "./cards.ts";
 import type { JobQueue, QueuedJob } from "./job-queue.ts";
 import { forget, idsIn, keepFailed, keepOrder, sharedResult, takeFailure } from "./shared-jobs.ts";
 
@@ -21,6 +21,8 @@ const ADD_SHARE = 0.05;
 const AT_ONCE = 16;
 /** A job that failed so often fails for good: the machine it failed on may have been at fault once. */
 const MAX_FAILURES = 3;
+/** So few jobs may each be large: workers are asked how far they are. */
+const FEW = 16;
 
 /** Machines that do the jobs of a command. */
 export interface Machines {
@@ -95,6 +97,10 @@ class Plan<I, O> {
   readonly total: number;
   failures = 0;
   readonly #failed = new Map<string, number>();
+  /** Jobs' worth of what is done of jobs that run. */
+  #begun = 0;
+  /** What was told last: it never falls, though a job may begin again. */
+  #told = 0;
   /** The first input whose output has not been handed on. */
   #next = 0;
 
@@ -138,7 +144,18 @@ class Plan<I, O> {
       const order = this.open.get(id);
       if (order) await this.#fail(order);
     }
-    onProgress?.({ stage: "", done: this.total === 0 ? 1 : this.arrived.size / this.total });
+    const done = this.total === 0 ? 1 : Math.min(1, (this.arrived.size + this.#begun) / this.total);
+    this.#told = Math.max(this.#told, done);
+    onProgress?.({ stage: "", done: this.#told });
+  }
+
+  /** Learns how far those are who do one of a few jobs. */
+  async ask(): Promise<void> {
+    if (this.open.size > FEW) return;
+    const { workers } = await cardsIn(this.options.store);
+    const running = workers.flatMap((worker) => worker.running).filter(({ id }) => this.open.has(id));
+    const shares = new Map(running.map(({ id, done }) => [id, Math.min(1, Math.max(0, done))]));
+    this.#begun = [...shares.values()].reduce((sum, share) => sum + share, 0);
   }
 
   async #fail(order: QueuedJob): Promise<void> {
@@ -200,12 +217,13 @@ class Plan<I, O> {
  */
 function tending(
   queue: JobQueue,
-  { open }: { readonly open: ReadonlyMap<string, QueuedJob> },
+  plan: { readonly open: ReadonlyMap<string, QueuedJob>; ask(): Promise<void> },
   onIdle: Machines["onIdle"],
 ): () => string | undefined {
   let [isBusy, tended, added, isTold] = [false, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, false];
   let refusal: string | undefined;
   let pause = ADD_MILLISECONDS;
+  const { open } = plan;
   const tend = async () => {
     const now = performance.now();
     const { waiting, running, workers } = await queue.counts();
@@ -217,6 +235,7 @@ function tending(
     }
     if (workers === 0 && running === 0 && !isTold) onIdle?.({ missing: open.size });
     isTold = workers === 0;
+    await plan.ask();
   };
   return () => {
     const now = performance.now();

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { JobError } from "../errors.ts";
 import { canonicalJson, type Job, jobId } from "../job.ts";
 import { outputIn, resultText } from "../store/local-store.ts";
+import { isShared } from "../store/shared-files.ts";
 import type { SharedStore } from "../store/shared-store.ts";
 import type { QueuedJob } from "./job-queue.ts";
 
@@ -55,15 +56,23 @@ export async function orderedInput<I, O>(
 export const shareResult = (store: SharedStore, order: Named, output: unknown): Promise<void> =>
   store.write(nameOf("results", order), resultText(output));
 
-/** The result of a job; one that is damaged counts as none. */
+/** The result of a job; one that is damaged, or names a file that is not there, counts as none. */
 export async function sharedResult<I, O>(
   job: Job<I, O>,
   store: SharedStore,
   id: string,
 ): Promise<{ output: O } | undefined> {
   const bytes = await store.read(nameOf("results", { kind: job.kind, id }));
+  if (bytes === undefined) return undefined;
+  const kept = soundOutput(job, bytes);
+  for (const digest of (kept && job.made?.(kept.output)) ?? [])
+    if (!(await isShared(store, digest))) return undefined;
+  return kept;
+}
+
+function soundOutput<I, O>(job: Job<I, O>, bytes: Uint8Array): { output: O } | undefined {
   try {
-    return bytes && outputIn(job, Buffer.from(bytes).toString("utf8"));
+    return outputIn(job, Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }

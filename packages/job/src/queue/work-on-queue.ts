@@ -3,7 +3,8 @@ import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { temporaryFolder } from "@semitone/disk";
 import { JobError, StoreError } from "../errors.ts";
-import { type JobModule, JobProcess, jobNamed } from "../run-in-process.ts";
+import type { JobModule } from "../job-module.ts";
+import { JobProcess, jobNamed } from "../run-in-process.ts";
 import { DIGEST } from "../store/local-store.ts";
 import { FileCache } from "../store/shared-files.ts";
 import type { SharedStore } from "../store/shared-store.ts";
@@ -57,7 +58,8 @@ export async function workOnQueue(queue: JobQueue, options: WorkOnQueueOptions):
 type Running = WorkerNote["running"][number] & { readonly began: number };
 
 class Worker {
-  readonly #idle: JobProcess[] = [];
+  /** One is started at once, so that it has loaded what all jobs need when the first one comes. */
+  readonly #idle: JobProcess[] = [new JobProcess()];
   readonly #running = new Map<string, Running>();
   readonly #files: FileCache;
   readonly #card: WorkerCard;
@@ -126,7 +128,10 @@ class Worker {
     const files = parsed.success ? (job.files?.(parsed.data) ?? []) : [];
     await this.#files.with(files, async () => {
       const output = await this.#inProcess(order, module, input);
-      if (output !== CANCELLED) await shareResult(store, order, output);
+      if (output === CANCELLED) return;
+      // The files first: where a result is, what it names is there.
+      await this.#files.share(job.made?.(output) ?? []);
+      await shareResult(store, order, output);
     });
   }
 

@@ -33,10 +33,13 @@ export function outputIn<I, O>(job: Job<I, O>, text: string): { output: O } | un
 
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** A kept result; one that is damaged counts as none and is computed again. */
+/** A kept result; one that is damaged, or names a file that is not there, counts as none and is computed again. */
 export function keptResult<I, O>(job: Job<I, O>, store: string, id: string): { output: O } | undefined {
   try {
-    return outputIn(job, readFileSync(resultPath(store, job.kind, id), "utf8"));
+    const kept = outputIn(job, readFileSync(resultPath(store, job.kind, id), "utf8"));
+    return kept && job.made?.(kept.output).some((digest) => !existsSync(filePath(store, digest)))
+      ? undefined
+      : kept;
   } catch {
     return undefined;
   }
@@ -47,7 +50,7 @@ export const keepResult = <O>(store: string, kind: string, id: string, output: O
   writeWholeFile(resultPath(store, kind, id), resultText(output));
 
 /**
- * Keeps a file that jobs read, such as the rows that all folds of an evaluation learn from.
+ * Keeps a file that jobs read or make, such as the rows that all folds of an evaluation learn from.
  *
  * @param write  writes it to the path it is given
  * @returns the digest by which an input names it (SHA-256, 64 hex digits)

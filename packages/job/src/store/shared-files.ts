@@ -11,6 +11,9 @@ import type { SharedStore } from "./shared-store.ts";
 
 const nameOf = (digest: string): string => `files/${digest}`;
 
+/** Whether a store has a file. */
+export const isShared = (store: SharedStore, digest: string): Promise<boolean> => store.has(nameOf(digest));
+
 /**
  * Leaves a file in a store where it is not there yet.
  *
@@ -21,7 +24,7 @@ export async function shareFile(store: SharedStore, write: (path: string) => voi
   const folder = temporaryFolder("share");
   try {
     const digest = keepFile(folder, write);
-    if (!(await store.has(nameOf(digest)))) await store.upload(nameOf(digest), filePath(folder, digest));
+    if (!(await isShared(store, digest))) await store.upload(nameOf(digest), filePath(folder, digest));
     return digest;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -73,6 +76,16 @@ export class FileCache {
       for (const digest of digests) this.#inUse.set(digest, this.#inUse.get(digest)! - 1);
       await this.#evict();
     }
+  }
+
+  /** Leaves files that a job made in the store, and has them at hand from then on. */
+  async share(digests: readonly string[]): Promise<void> {
+    for (const digest of digests) {
+      const path = filePath(this.folder, digest);
+      if (!(await isShared(this.store, digest))) await this.store.upload(nameOf(digest), path);
+      this.#files.set(digest, digestFile(path).bytes);
+    }
+    await this.#evict();
   }
 
   async #have(digest: string): Promise<void> {

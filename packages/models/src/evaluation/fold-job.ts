@@ -1,5 +1,5 @@
 // A fold of an evaluation as a job: what is not known yet is computed in any process, and nothing that is known is computed again.
-import type { Job, JobModule } from "@semitone/job";
+import type { Job } from "@semitone/job";
 import { z } from "zod";
 import { METHODS, NETWORK_KINDS } from "../choices.ts";
 import { answerFold } from "./answer-fold.ts";
@@ -74,6 +74,3 @@ export const evaluateFold: Job<FoldInput, FoldOutput> = {
     }));
   },
 };
-
-/** Where other processes find the job. */
-export const EVALUATE_FOLD: JobModule = { url: import.meta.url, name: "evaluateFold" };

@@ -2,12 +2,13 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeFolder, writeWholeFile } from "@semitone/disk";
-import { Progress, type WorkOptions } from "@semitone/job";
+import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import { createBeat, type RepresentationSpec } from "@semitone/music";
 import { type HostTensor, randomStream, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import type { LanguageNetworkKind } from "../choices.ts";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
+import { takeStepsOnMachines } from "../steps-job.ts";
 import { takeSteps } from "../take-steps.ts";
 import {
   controlSize,
@@ -75,6 +76,8 @@ export interface LanguageTrainingOptions extends WorkOptions {
   readonly seed?: number;
   /** @default THREADS */
   readonly threads?: number;
+  /** Machines of which one takes the steps. @default this one does, and goes on from what a killed training left */
+  readonly machines?: Machines;
 }
 
 export interface LanguageReport {
@@ -140,7 +143,10 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
     every: Math.max(20, Math.min(passChunks, Math.ceil(steps / 12))),
   });
   const learning = progress.part("learning the language of notes", 0.97);
-  const { result, secondsPerStep } = await takeSteps(job, workDir, learning, options.signal);
+  const { machines, signal } = options;
+  const { result, secondsPerStep } = machines
+    ? await takeStepsOnMachines(job, workDir, machines, learning, signal)
+    : await takeSteps(job, workDir, learning, signal);
   const state = readSafetensorsFile(join(workDir, result.best?.checkpoint ?? result.checkpoint)).tensors;
   const weights = Object.fromEntries(parameterNames.map((name): [string, HostTensor] => [name, state[name]]));
   const config = makeLanguageConfig({

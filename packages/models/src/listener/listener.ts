@@ -38,7 +38,7 @@ export const MIN_PIECES = 100;
 
 export interface ListeningOptions
   extends WorkOptions,
-    Pick<SegmentTrainingOptions, "steps" | "seed" | "networks" | "sizes" | "threads"> {
+    Pick<SegmentTrainingOptions, "steps" | "seed" | "networks" | "sizes" | "threads" | "machines"> {
   /** Names what a killed training goes on from. */
   readonly name: string;
   /** The most steps that the rule of `stepsFor` may give; at 0 there is no listener. @default DEFAULT_LISTENER_STEPS */

@@ -2,9 +2,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeWholeFile } from "@semitone/disk";
-import { Progress, type WorkOptions } from "@semitone/job";
+import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import type { CutPiece } from "@semitone/music/cells";
 import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
+import { takeStepsOnMachines } from "../steps-job.ts";
 import { takeSteps } from "../take-steps.ts";
 import { packAnchors } from "./anchors.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
@@ -42,6 +43,8 @@ export interface SegmentTrainingOptions extends WorkOptions {
   /** @default THREADS */
   readonly threads?: number;
   readonly sizes?: Partial<SegmentNetworkSizes>;
+  /** Machines of which one takes the steps. @default this one does, and goes on from what a killed training left */
+  readonly machines?: Machines;
   /** @default mlp, both */
   readonly networks?: Partial<SegmentNetworks>;
 }
@@ -79,12 +82,11 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const { program, inputs, parameterNames } = compileStep(attributes, sizes, scale, seed, networks);
   const steps = options.steps ?? stepsFor(rows.count, options.mostSteps);
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
-  const { result, secondsPerStep } = await takeSteps(
-    job,
-    workDir,
-    progress.part("learning segments", 1),
-    options.signal,
-  );
+  const learning = progress.part("learning segments", 1);
+  const { machines, signal } = options;
+  const { result, secondsPerStep } = machines
+    ? await takeStepsOnMachines(job, workDir, machines, learning, signal)
+    : await takeSteps(job, workDir, learning, signal);
   const config = makeSegmentConfig({
     attributes: attributes.map(({ name, classes }, i) => ({ id: factorId(i), name, classes: [...classes] })),
     sizes,

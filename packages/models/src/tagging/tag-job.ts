@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { toPosix } from "@semitone/disk";
-import { eachJobOnQueue, type Job, type JobModule, type Machines, shareFile } from "@semitone/job";
+import { eachJobOnQueue, type Job, type Machines, shareFile } from "@semitone/job";
 import { readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
 import { z } from "zod";
 import { inTurn, matrix, rowsOf } from "../matrices.ts";
@@ -68,9 +68,6 @@ export const tagShard: Job<TagInput, TagOutput> = {
     }));
   },
 };
-
-/** Where other processes find the job. */
-export const TAG_ROWS: JobModule = { url: import.meta.url, name: "tagShard" };
 
 /** The tagger that was read last: a process tags many rows with the same. */
 let last: { readonly key: string; readonly tagger: Tagger } | undefined;

@@ -51,7 +51,7 @@ export function outputFiles(
 /** Writes a score as MIDI, as notation and as sound. @returns its length in seconds */
 export async function writeCreated(
   score: Score,
-  { midi, musicxml, wav }: CreatedFiles,
+  { midi, musicxml, wav }: Pick<CreatedFiles, "midi" | "musicxml"> & { readonly wav?: string | undefined },
   { soundFont }: OutputOptions,
 ): Promise<number> {
   writeWholeFile(midi, writeMidi(score));

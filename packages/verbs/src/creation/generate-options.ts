@@ -1,5 +1,5 @@
 // What `generate` can be asked.
-import type { WorkOptions } from "@semitone/job";
+import type { Machines, WorkOptions } from "@semitone/job";
 import type { Constraints, Kept, Steering } from "@semitone/models";
 import type { ComposerModel } from "./composer-models.ts";
 import type { OutputOptions } from "./created-files.ts";
@@ -57,4 +57,6 @@ export interface GenerateOptions extends WorkOptions, OutputOptions {
   readonly count?: number;
   /** @default 1 */
   readonly seed?: number;
+  /** Machines that render the sound of the pieces, where it is asked for. @default this one does */
+  readonly machines?: Machines;
 }

@@ -4,6 +4,7 @@ import { Progress } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import { findRun } from "@semitone/models";
 import type { Score } from "@semitone/music";
+import { renderOnMachines } from "../sound/render-job.ts";
 import { checkNumbers, requireNumber } from "./check-composition.ts";
 import { type Composer, openComposer } from "./composer.ts";
 import type { ComposerModel } from "./composer-models.ts";
@@ -42,28 +43,38 @@ export interface GeneratePlan {
  * @throws SemitoneError (`no-run`) without the model that is asked for, (`option`) for constraints that the run does not know
  */
 export async function generate(project: Project, options: GenerateOptions = {}): Promise<GenerateResult> {
-  const { signal } = options;
+  const { signal, machines } = options;
   return withComposer(project, options, async (composer, { run, model, pieces: planned }) => {
     const progress = Progress.to(options.onProgress);
     const pieces: GeneratedPiece[] = [];
     const watch = composer.watched?.by ?? new CopyWatch(project, composer.watched?.but, { signal });
+    const composed = machines && options.wav ? 1 - RENDERING : 1;
     for (const { seed, bars, ...files } of planned) {
       signal?.throwIfAborted();
-      const composing = progress.part("composing", 1 / planned.length);
+      const composing = progress.part("composing", composed / planned.length);
       composing.at(0);
       const onProgress = (share: number) => composing.at(share);
       const write = (drawn: number) => composer.write({ bars, seed: drawn, signal, onProgress });
       const { score, copied } = composer.watched
         ? await drawUncopied(watch, seed, write, composer.watched.part)
         : { score: await write(seed), copied: undefined };
-      const seconds = await writeCreated(score, files, options);
+      const here = machines ? { ...files, wav: undefined } : files;
+      const seconds = await writeCreated(score, here, options);
       const { length: notes } = score.notes;
       pieces.push({ ...files, score, seed, bars, notes, seconds, ...(copied && { copied }) });
       composing.at(1);
     }
+    if (machines) {
+      const { onProgress } = progress.part("rendering", RENDERING);
+      const sounds = pieces.flatMap(({ score, wav }) => (wav === undefined ? [] : [{ score, wav }]));
+      await renderOnMachines(sounds, options.soundFont, { machines, signal, onProgress });
+    }
     return { run, model, pieces };
   });
 }
+
+/** Share of the progress, where other machines render. */
+const RENDERING = 0.2;
 
 /** Checks the options as `generate` does, and tells which files it would write. Composes and writes nothing. */
 export const planGenerate = (project: Project, options: GenerateOptions = {}): Promise<GeneratePlan> =>

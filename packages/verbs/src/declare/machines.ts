@@ -128,7 +128,7 @@ export async function withMachines<T>(
     throw new UsageError("--queue: expected --store beside it, a folder that all machines share; got none");
   // Loaded here: most calls of the verbs that have these options need neither.
   const { openQueue, openStore } = await import("@semitone/job");
-  const { thisMachine } = await import("@semitone/models");
+  const { thisMachine } = await import("@semitone/models/jobs");
   const store = await openStore(place);
   const queue = await openQueue(url, thisMachine().semitone);
   try {

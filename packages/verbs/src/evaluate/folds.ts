@@ -83,6 +83,7 @@ export async function datasetOf(
           mostSteps: listenSteps,
           networks,
           seed,
+          machines: options.machines,
           signal,
           onProgress: progress.part("training the listener", 0.6).onProgress,
         }));

@@ -19,7 +19,7 @@ import {
 
 export interface LearnControlOptions
   extends WorkOptions,
-    Pick<LanguageTrainingOptions, "steps" | "seed" | "threads"> {
+    Pick<LanguageTrainingOptions, "steps" | "seed" | "threads" | "machines"> {
   /** Folder of the run, whose language model is there. */
   readonly folder: string;
   /** Folder for what a killed training goes on from. */

@@ -28,7 +28,7 @@ import { type MusicBeside, musicBeside } from "./music-beside.ts";
 
 export interface LearnLanguageOptions
   extends WorkOptions,
-    Pick<LanguageTrainingOptions, "network" | "sizes" | "steps" | "seed" | "threads"> {
+    Pick<LanguageTrainingOptions, "network" | "sizes" | "steps" | "seed" | "threads" | "machines"> {
   /** Folder of the run. */
   readonly folder: string;
   /** Folder for what a killed training goes on from. */

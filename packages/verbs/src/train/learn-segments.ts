@@ -17,7 +17,10 @@ import type { Score } from "@semitone/music";
 
 export interface LearnSegmentsOptions
   extends WorkOptions,
-    Pick<SegmentTrainingOptions, "steps" | "mostSteps" | "seed" | "threads" | "sizes" | "networks"> {
+    Pick<
+      SegmentTrainingOptions,
+      "steps" | "mostSteps" | "seed" | "threads" | "sizes" | "networks" | "machines"
+    > {
   /** Folder that gets the model. */
   readonly dir: string;
   /** Folder for what a killed training goes on from. */

@@ -1,5 +1,5 @@
 // What `train` can be asked, checked and filled in.
-import type { WorkOptions } from "@semitone/job";
+import type { Machines, WorkOptions } from "@semitone/job";
 import type { PieceKind } from "@semitone/library";
 import {
   areDefault,
@@ -80,6 +80,11 @@ export interface TrainOptions extends WorkOptions {
   readonly seed?: number;
   /** Of the sessions that train; another number may change the last bits. @default 2 */
   readonly threads?: number;
+  /**
+   * Machines that compute missing views, and of which one each trains a listener, a segment model, a language model.
+   * @default this one does all
+   */
+  readonly machines?: Machines;
   /** Told before the work begins. */
   readonly onEstimate?: (estimate: TrainEstimate) => void;
 }

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { writeFlushed } from "@semitone/disk";
-import { jobId, Progress, type WorkOptions } from "@semitone/job";
+import { jobId, type Machines, Progress, type WorkOptions } from "@semitone/job";
 import { type Project, soundSegments } from "@semitone/library";
 import {
   CONTROL,
@@ -69,6 +69,8 @@ export interface TrainIntoOptions extends WorkOptions {
   readonly workDir: string;
   /** Folder where listeners are kept. @default the project's cache */
   readonly listeners?: string;
+  /** See `TrainOptions`. */
+  readonly machines?: Machines;
   readonly onEstimate?: (estimate: TrainEstimate) => void;
 }
 
@@ -106,7 +108,7 @@ export async function trainInto(
     kind: asked.kind,
     attributes: asked.attributes,
     overTime: true,
-    signal,
+    ...{ signal, machines: options.machines },
     onProgress: reading.onProgress,
   });
   const request = requestFor(measured, asked);
@@ -219,7 +221,7 @@ async function learnListener(
   { pieces }: Dataset,
   { model, music, unlabelled, seed, networks, threads }: TrainRequest,
   plan: TrainingPlan,
-  { name, listeners, signal, progress }: PartOptions,
+  { name, listeners, machines, signal, progress }: PartOptions,
 ): Promise<Listener | undefined> {
   const listener =
     plan.listener &&
@@ -230,6 +232,7 @@ async function learnListener(
       seed,
       networks,
       threads,
+      machines,
       signal,
       onProgress: ({ done, secondsLeft }) => progress.at(done, secondsLeft),
       onTrained: (report) => noteSpeed(project, report),
@@ -292,7 +295,7 @@ async function learnMusic(
   dataset: Dataset,
   { seed, networks, sizes, threads }: TrainRequest,
   steps: NonNullable<TrainingPlan["segments"]>,
-  { folder, workDir, signal, progress }: PartOptions,
+  { folder, workDir, machines, signal, progress }: PartOptions,
 ): Promise<NonNullable<Training["music"]>> {
   try {
     return await learnSegments(project, dataset, {
@@ -303,6 +306,7 @@ async function learnMusic(
       threads,
       dir: folder,
       workDir,
+      machines,
       signal,
       onProgress: progress.onProgress,
     });
@@ -333,11 +337,11 @@ async function learnAsked(
   said: readonly TaggedRow[] | undefined,
   { steps, seed, threads }: TrainRequest,
   parts: ReturnType<typeof partsOf>,
-  { folder, workDir, signal }: TrainIntoOptions,
+  { folder, workDir, machines, signal }: TrainIntoOptions,
 ): Promise<Pick<Training, "control">> {
   if (!said) return {};
   const control = await learnControl(project, dataset, said, {
-    ...{ steps: steps?.control, seed, threads, folder, signal },
+    ...{ steps: steps?.control, seed, threads, folder, machines, signal },
     workDir: join(workDir, "control"),
     onProgress: parts.control.onProgress,
   });
@@ -350,14 +354,14 @@ async function learnNotes(
   dataset: Dataset,
   request: TrainRequest,
   parts: ReturnType<typeof partsOf>,
-  { folder, workDir, signal }: TrainIntoOptions,
+  { folder, workDir, machines, signal }: TrainIntoOptions,
 ): Promise<Pick<Training, "language" | "performance">> {
   const { language: network, languageSizes: sizes, performance: isWanted, steps, seed, threads } = request;
   const { also, start } = request;
   const language =
     network &&
     (await learnLanguage(project, dataset, {
-      ...{ network, sizes, steps: steps?.language, seed, threads, also, start, folder, signal },
+      ...{ network, sizes, steps: steps?.language, seed, threads, also, start, folder, machines, signal },
       workDir: join(workDir, "language"),
       onProgress: parts.language.onProgress,
     }));

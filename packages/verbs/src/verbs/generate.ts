@@ -1,5 +1,6 @@
 // `generate`: new music with chosen attributes and qualities; or, from recordings, a note.
 import { existsSync } from "node:fs";
+import type { Machines } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import { KEPT, STEERING } from "@semitone/models/choices";
 import { z } from "zod";
@@ -7,7 +8,9 @@ import { COMPOSER_MODELS, type ComposerModel, LANGUAGE_OPTIONS } from "../creati
 import type { GeneratedPiece, GeneratePlan } from "../creation/generate.ts";
 import type { GenerateSoundPlan, ReachedQuality } from "../creation/sounds/generate-sound.ts";
 import { note, table } from "../declare/block.ts";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { constraints, option, wholeNumber } from "../declare/option.ts";
+import { UsageError } from "../declare/usage-error.ts";
 import { defineVerb } from "../verb.ts";
 import {
   createdFiles,
@@ -113,6 +116,7 @@ const input = z.object({
     otherwise: "a sound where pitch= is given or there are no scores",
   }),
   ...creationOptions,
+  ...machineOptions("rendering of sound"),
 });
 
 /** What sounds are not made by: none is drawn at random, by a run, or in bars. */
@@ -128,6 +132,8 @@ const SCORE_OPTIONS = [
   "seed",
   "run",
   "soundFont",
+  "queue",
+  "store",
 ] as const;
 
 /** In a dry run nothing is known of the notes. */
@@ -203,8 +209,12 @@ export const verb = defineVerb({
       const options = { constraints: given.constraints, out, signal, onProgress };
       return dryRun ? planGenerateSound(project, options) : generateSound(project, options);
     }
+    if (given.queue !== undefined && !given.wav)
+      throw new UsageError(
+        "--queue: expected --wav beside it, since others do nothing but render; got none; leave it out, or add --wav",
+      );
     const { generate, planGenerate } = await import("../creation/generate.ts");
-    const { continue: from, in: filled, ...rest } = given;
+    const { continue: from, in: filled, queue, store, ...rest } = given;
     const options = {
       ...rest,
       ...(from !== undefined && { continue: fileOrName(from, context.path) }),
@@ -214,7 +224,10 @@ export const verb = defineVerb({
       onProgress,
     };
     if (dryRun) return planGenerate(project, options);
-    const { run, model, pieces } = await generate(project, options);
+    const make = (machines?: Machines) => generate(project, { ...options, ...(machines && { machines }) });
+    const { run, model, pieces } = given.wav
+      ? await withMachines({ queue, store }, context, make, project.config.machines)
+      : await make();
     return { run, model, pieces: pieces.map(({ score: _, ...piece }) => piece) };
   },
   table: ({ pieces = [], source, sounds, reached = [] }, _, { dryRun }) => {

@@ -1,7 +1,9 @@
 // `train`: learns the labelled attributes from all pieces and leaves a run.
+import type { Machines } from "@semitone/job";
 import { LANGUAGE_NETWORKS, METHOD_NAMES, NETWORK_KINDS } from "@semitone/models/choices";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
+import { machineOptions, withMachines } from "../declare/machines.ts";
 import { attributeNames, duration, option, pieceKind, seed } from "../declare/option.ts";
 import { timeText } from "../text/numbers.ts";
 import { trainBlocks } from "../text/train-text.ts";
@@ -53,6 +55,7 @@ const input = z.object({
     help: "also learn to perform, from MIDI performances beside their scores: what perform needs",
   }),
   seed: seed(),
+  ...machineOptions("training of each model"),
 });
 
 type Input = z.output<typeof input>;
@@ -94,19 +97,24 @@ export const verb = defineVerb({
   examples: ["train", "train --attributes mood --budget 10m", "train --dry-run"],
   run: async (context, project, given): Promise<TrainResult | TrainPlan> => {
     const { train } = await import("../train.ts");
-    const { budget, labelsOnly, also, start, ...options } = given;
+    const { budget, labelsOnly, also, start, queue, store, ...options } = given;
     const { onEstimate, estimate } = estimating(context);
     try {
-      return await train(project, {
-        ...options,
-        ...(also && { also: also.map((folder) => context.path(folder)) }),
-        ...(start && { start: ["heard", "none"].includes(start) ? start : context.path(start) }),
-        signal: context.signal,
-        onProgress: context.onProgress,
-        ...(budget === undefined ? {} : { budgetSeconds: budget }),
-        unlabelled: !labelsOnly,
-        onEstimate,
-      });
+      const use = (machines: Machines | undefined) =>
+        train(project, {
+          ...options,
+          ...(also && { also: also.map((folder) => context.path(folder)) }),
+          ...(start && { start: ["heard", "none"].includes(start) ? start : context.path(start) }),
+          signal: context.signal,
+          onProgress: context.onProgress,
+          ...(budget === undefined ? {} : { budgetSeconds: budget }),
+          unlabelled: !labelsOnly,
+          machines,
+          onEstimate,
+        });
+      // A dry run trains nothing, here or there.
+      if (context.dryRun) return await use(undefined);
+      return await withMachines({ queue, store }, context, use, project.config.machines);
     } catch (error) {
       const estimated = estimate(error);
       if (estimated === undefined) throw error;

@@ -36,7 +36,7 @@ export const verb = defineVerb({
     const configured = await nearbyMachines(context);
     const url = requiredQueueUrl({ queue }, env, configured);
     const { shownUrl } = await import("@semitone/job");
-    const { thisMachine } = await import("@semitone/models");
+    const { thisMachine } = await import("@semitone/models/jobs");
     const { work } = await import("../work.ts");
     const use = (machines: Machines | undefined) => {
       tell(

@@ -2,7 +2,7 @@
 import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { childModule } from "@semitone/disk";
-import type { Job, JobModule } from "@semitone/job";
+import type { Job } from "@semitone/job";
 import { z } from "zod";
 import { IdleReaders, readInChildren } from "../child-pool.ts";
 import type { FileResult } from "../file-result.ts";
@@ -102,6 +102,3 @@ function unpack(pack: string, files: ShardInput["files"], folder: string): strin
     closeSync(source);
   }
 }
-
-/** Where other processes find the job. */
-export const READ_FILES: JobModule = { url: import.meta.url, name: "readShard" };
