@@ -158,6 +158,7 @@ function labelHandlers({
   | "skips"
   | "guess"
   | "suspects"
+  | "gain"
 > {
   const attribute = (c: Context) => c.req.param("attribute") ?? "";
   return {
@@ -196,6 +197,7 @@ function labelHandlers({
       const { attribute: name, piece } = await readBody(c, schemas.guessBody);
       return c.json((await workbench.guess(name, piece)) ?? null);
     },
+    gain: (c) => c.json(workbench.gain(attribute(c)) ?? null),
     suspects: async (c) => c.json(await workbench.suspects(attribute(c))),
   };
 }
