@@ -165,6 +165,28 @@ export interface LabelResult {
   readonly repeated: boolean;
 }
 
+/** What the labels of a file do, or would: `read` is the sum of the seven counts after it. Of lists the first few. */
+export interface LabelFileInfo {
+  readonly read: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly blank: number;
+  readonly unmatchedLabels: number;
+  readonly ambiguousLabels: number;
+  readonly failed: number;
+  readonly newAttributes: readonly AttributeInfo[];
+  readonly changes: readonly {
+    readonly file: string;
+    readonly attribute: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+  readonly unmatched: readonly { readonly name: string; readonly labels: number }[];
+  readonly notes: readonly string[];
+  readonly errors: readonly { readonly message: string }[];
+}
+
 export interface RevertAnswer {
   readonly reverted: number;
   readonly note: string;

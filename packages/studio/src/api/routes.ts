@@ -43,6 +43,20 @@ export const ROUTES = {
     writes: true,
     about: "one batch of labels",
   },
+  checkLabels: {
+    method: "POST",
+    path: "/api/label-files/:name/check",
+    bytes: "sent",
+    about: "what the labels of a file would change",
+  },
+  takeLabels: {
+    method: "POST",
+    path: "/api/label-files/:name",
+    writes: true,
+    bytes: "sent",
+    about: "take the labels of a file, in one batch",
+  },
+  giveLabels: { method: "GET", path: "/api/label-files", bytes: "back", about: "every label as CSV" },
   undo: {
     method: "POST",
     path: "/api/undo",
@@ -112,6 +126,11 @@ export const ROUTES = {
     path: "/api/takes/:name/sound",
     writes: true,
     about: "render a take as WAV",
+  },
+  reveal: {
+    method: "POST",
+    path: "/api/reveal",
+    about: "open the folder of takes in the system's own window",
   },
   ticket: {
     method: "POST",

@@ -152,5 +152,6 @@ export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
   compose: makeBody,
   keep: makeBody,
   render: emptyBody,
+  reveal: emptyBody,
   ticket: ticketBody,
 };

@@ -4,9 +4,13 @@ import {
   type Attribute,
   type Batch,
   defineAttribute,
+  exportLabels,
   findAttribute,
+  importLabels,
   type LabelEdit,
   type LabelEditsResult,
+  type LabelImportReport,
+  type LabelSource,
   labelHistory,
   type PieceKind,
   type Project,
@@ -45,6 +49,7 @@ import {
   renderTake,
   type Take,
   type TakeSetting,
+  takesFolder,
 } from "./takes.ts";
 import { readEvaluation, type Work } from "./work.ts";
 
@@ -253,6 +258,26 @@ export class Workbench {
     return result;
   }
 
+  /**
+   * Labels of a file, matched and taken as the verb `label import` does, in one batch that `undo` takes back.
+   *
+   * @param dryRun  changes nothing, and says what would change
+   * @throws LabelError where the file as a whole cannot be read
+   */
+  async importLabels(
+    source: Exclude<LabelSource, string>,
+    { dryRun }: { readonly dryRun: boolean },
+  ): Promise<LabelImportReport> {
+    const report = await importLabels(this.project, source, { dryRun });
+    if (report.batch !== undefined) this.#labelsChanged();
+    return report;
+  }
+
+  /** Every label as CSV, in chunks of text; read again by `importLabels` it changes nothing. */
+  exportLabels(): AsyncGenerator<string> {
+    return exportLabels(this.project, "csv");
+  }
+
   undo(): RevertResult {
     const result = undoLabels(this.project);
     this.#labelsChanged();
@@ -330,6 +355,11 @@ export class Workbench {
 
   takes(): Take[] {
     return listTakes(this.project);
+  }
+
+  /** Where takes are; undefined before there is one. */
+  takesFolder(): string | undefined {
+    return this.takes().length > 0 ? takesFolder(this.project) : undefined;
   }
 
   takeFile(file: string): Uint8Array {
