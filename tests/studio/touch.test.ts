@@ -42,7 +42,6 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const before = pieceLabels(project, "mood").map(({ piece, value }) => [piece, value]);
     const map = page.locator(".mapbox canvas");
     await map.scrollIntoViewIfNeeded();
-    // What is chosen is shown beside the map, which may move it.
     let box = (await map.boundingBox())!;
     const at = (x: number, y: number): Place => [box.x + x * box.width, box.y + y * box.height];
     // A touch chooses what is near; then fingers move it.
@@ -50,12 +49,14 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
       const own = (await (await page.waitForSelector(".here")).boundingBox())!;
       return [own.x + own.width / 2, own.y + own.height / 2] as const;
     };
+    // The made-up rows have no files, which is said when a piece is chosen: it moves what lies below, and is waited for.
+    const told = [/\/api\/pieces\/\d+\/notes$/, /\/api\/pieces\/\d+$/].map((path) =>
+      page.waitForResponse(path),
+    );
     for (let i = 0; i < 40 && (await page.$(".here")) === null; i++)
       await page.touchscreen.tap(...at(0.3 + 0.01 * i, 0.6));
-    await page.waitForSelector(".detail canvas");
-    // The made-up rows have no files: that is said, and closed, before anything else is touched.
+    await Promise.all(told);
     await page.waitForSelector("[role=alert]:has-text('expected')");
-    await page.keyboard.press("Escape");
     await map.scrollIntoViewIfNeeded();
     box = (await map.boundingBox())!;
     const first = await here();

@@ -321,7 +321,8 @@ function Labelled() {
       )}
       {project.runs.length > 0 && (
         <p class="soft small">
-          {project.runs.length} trained: newest {project.runs.at(-1)}
+          {project.runs.length === 1 ? "1 run is" : `${project.runs.length} runs are`} trained, the newest{" "}
+          {project.runs.at(-1)}
         </p>
       )}
     </>

@@ -1,13 +1,14 @@
 // What more labels would do: the score against the number of labels, measured on pieces left out, and what ten more are likely to gain.
 import { useEffect, useState } from "preact/hooks";
-import type { AttributeInfo, GainInfo } from "../../api/answers.ts";
+import type { GainInfo } from "../../api/answers.ts";
 import { startJob, trying } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { useStore } from "../store.ts";
 
 type Curve = NonNullable<GainInfo>["curves"][number];
 
-export function LabelGain({ about: { name } }: { about: AttributeInfo }) {
+/** @param name  of an attribute */
+export function LabelGain({ name }: { name: string }) {
   const readOnly = useStore((state) => state.project?.readOnly);
   const labelled = useStore(
     (state) => state.project?.attributes.find(({ attribute }) => attribute.name === name)?.labelled ?? 0,
@@ -99,7 +100,7 @@ function LearningCurve({ curve: { task, metric, tested, points, sentences } }: {
 }
 
 /** Width and height of what is drawn, and the space that its words take. */
-const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [284, 120, 34, 18, 8];
+const [WIDTH, HEIGHT, LEFT, BOTTOM, TOP] = [284, 120, 42, 18, 8];
 
 function CurveChart({ points, textOf }: { points: Curve["points"]; textOf: (value: number) => string }) {
   const most = points.at(-1)!.labels;

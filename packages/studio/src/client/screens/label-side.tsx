@@ -62,7 +62,7 @@ export function LabelSide({ about }: { about: AttributeInfo }) {
         </p>
       </section>
       <NextUp />
-      <LabelGain about={about} />
+      <LabelGain name={about.name} />
       <section>
         <h2 class="minor">Last answers, choose another to change</h2>
         <ul class="hist">

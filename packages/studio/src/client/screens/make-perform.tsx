@@ -91,7 +91,9 @@ export function PerformStage({ kinds, choose }: TabsProps) {
         <PerformFaders setting={setting} change={change} />
       </aside>
       <section class="stage" aria-label="Stage">
-        <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />
+        <div class="one">
+          <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />
+        </div>
         <Reached music={music} />
         <div class="roll">
           {music ? (
@@ -216,7 +218,7 @@ function Reached({ music }: { music: PerformedMusic | undefined }) {
     <div class="tagbars">
       {music.wishes.length > 0 && (
         <table class="small">
-          <caption>In deviations from the mean of the performances learnt from</caption>
+          <caption>Asked for, and reached</caption>
           <thead>
             <tr>
               <td />

@@ -225,7 +225,11 @@ function Ends({ setting, change }: { setting: Setting; change: (part: Partial<Se
   if (setting.kind === "generate")
     return <p class="soft">Two bars after two bars, heard as soon as the first are made.</p>;
   if (setting.kind === "transfer")
-    return <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />;
+    return (
+      <div class="one">
+        <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />
+      </div>
+    );
   return (
     <div class="ab">
       <End letter="A" id={setting.from} onChange={(from) => change({ from })} />

@@ -114,7 +114,6 @@ export function Runs() {
                   ) : (
                     <button
                       type="button"
-                      class="quiet"
                       disabled={project.readOnly}
                       onClick={() => remove(run.name)}
                     >
