@@ -65,7 +65,7 @@ async function heapGrowthOf(page: Page): Promise<number> {
   await page.focus(".rows");
   const hear = (count: number) =>
     page.evaluate(
-      `(async () => { for (let i = 0; i < ${count}; i++) { document.body.dispatchEvent(new KeyboardEvent("keydown", { key: i % 280 < 140 ? "ArrowRight" : "ArrowLeft", shiftKey: true, bubbles: true })); await new Promise((next) => setTimeout(next, 12)); } })()`,
+      `(async () => { for (let i = 0; i < ${count}; i++) { document.body.dispatchEvent(new KeyboardEvent("keydown", { key: i % 280 < 140 ? "ArrowRight" : "ArrowLeft", shiftKey: true, bubbles: true })); await new Promise((next) => setTimeout(next, 25)); } })()`,
     );
   const heap = () =>
     timed(
@@ -113,7 +113,9 @@ export async function morphTimes(ask: ReturnType<typeof asker>, from: number, to
   const times: number[] = [];
   for (let i = 0; i <= STEPS; i++) {
     const setting = { kind: "morph", from, to, t: i / STEPS, bars: 4, faders: {} };
-    times.push((await ask("POST", "/api/make", setting)).milliseconds);
+    const { status, milliseconds } = await ask("POST", "/api/make", setting);
+    if (status !== 200) throw new Error(`morph: expected status 200; got ${status}`);
+    times.push(milliseconds);
   }
   return times.slice(1).sort((a, b) => a - b)[Math.floor(0.95 * STEPS)];
 }
