@@ -20,12 +20,17 @@ export function LabelFiles({ dropped }: { dropped: File | undefined }) {
   const hasLabels = useStore((state) => state.project?.attributes.some(({ labelled }) => labelled > 0));
   const [file, setFile] = useState<File>();
   const [found, setFound] = useState<LabelFileInfo>();
+  const [isOpen, setOpen] = useState(false);
   const look = (chosen: File | undefined) => {
     setFound(undefined);
     setFile(chosen);
     if (chosen) void trying(async () => setFound(await sendLabels("checkLabels", chosen)));
   };
-  useEffect(() => look(dropped), [dropped]);
+  useEffect(() => {
+    if (!dropped) return;
+    look(dropped);
+    setOpen(true);
+  }, [dropped]);
   const take = () =>
     void trying(async () => {
       const { added, changed } = await sendLabels("takeLabels", file!);
@@ -39,10 +44,11 @@ export function LabelFiles({ dropped }: { dropped: File | undefined }) {
       link.href = URL.createObjectURL(await (await ask("giveLabels")).blob());
       link.download = "labels.csv";
       link.click();
-      URL.revokeObjectURL(link.href);
+      // The browser may begin to read a little later.
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
     });
   return (
-    <details class="folders" open={file !== undefined || undefined}>
+    <details class="folders" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Labels from a file, or into one</summary>
       <div class="stack">
         <label>
