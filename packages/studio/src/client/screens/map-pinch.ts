@@ -1,5 +1,11 @@
-// Two fingers on the map: what was between them stays between them.
-import type { Camera } from "../map-painter.ts";
+// Two fingers on the map: what was between them stays between them. Knows nothing of the page.
+
+/** Where one looks from, as the painter has it. */
+interface Camera {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
 
 type Place = readonly [number, number];
 

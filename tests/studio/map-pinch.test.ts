@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { beginPinch, pinched } from "./map-pinch.ts";
+import { beginPinch, pinched } from "../../packages/studio/src/client/screens/map-pinch.ts";
 
 const SIZE = [400, 300] as const;
 const camera = { x: 1, y: 2, scale: 50 };
