@@ -1,5 +1,5 @@
-// What does the studio take with 10,000 and 100,000 pieces? Made-up rows, no music. Options: --pieces N (again for more; default both),
-// --requests N (fuzzed, default 50000), --only fuzz|pieces, --json.
+// What does the studio take with 10,000 and 100,000 pieces (made-up rows), and with music that is heard and made? Options: --pieces N (again
+// for more; default both), --tunes N (that are heard; default 300), --requests N (fuzzed, default 50000), --only pieces|music|fuzz, --json.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -13,13 +13,15 @@ import { makeProject } from "./scale/made-up-project.ts";
 import { median } from "./statistics.ts";
 import { asker, startStudio } from "./studio/ask.ts";
 import { pageTimes } from "./studio/in-browser.ts";
+import { makeMusicProject, trainOnce } from "./studio/music-project.ts";
+import { listeningTimes, morphTimes } from "./studio/music-times.ts";
 import { randomRequest } from "./studio/random-request.ts";
 
 interface Row {
   readonly name: string;
   readonly pieces: number;
   readonly value: number;
-  readonly unit: "s" | "ms" | "MB" | "kB" | "answers";
+  readonly unit: "s" | "ms" | "MB" | "kB" | "%" | "answers";
   /** Most that it may be; none for a figure given for comparison. */
   readonly budget?: number;
 }
@@ -28,6 +30,11 @@ const PIECES = [10_000, 100_000];
 const REQUESTS = 50_000;
 /** Requests at once, and pieces of the project that is fuzzed. */
 const [AT_ONCE, FUZZED_PIECES] = [8, 200];
+const TUNES = 300;
+/** After so long a training is well under way, and one that was cancelled is gone. */
+const TRAINING_MS = 8000;
+/** Each way; the quickest counts, since what else the machine does only adds. */
+const TRAININGS = 2;
 const LABELS = 15;
 /** Nobody answers quicker; what follows from the answer before is done meanwhile. */
 const ANSWER_MS = 1000;
@@ -49,6 +56,7 @@ export async function main(options: readonly string[]): Promise<void> {
     if (isWanted("pieces"))
       for (const pieces of sizes.length > 0 ? sizes : PIECES)
         rows.push(...(await rowsOf(program, join(home, `project-${pieces}`), pieces)));
+    if (isWanted("music")) rows.push(...(await musicRows(program, join(home, "music"), values("--tunes")[0] ?? TUNES)));
     if (isWanted("fuzz"))
       rows.push(...(await fuzzedRows(program, join(home, "fuzzed"), values("--requests")[0] ?? REQUESTS)));
     if (options.includes("--json")) console.log(JSON.stringify(rows));
@@ -112,6 +120,50 @@ async function rowsOf(program: string, folder: string, pieces: number): Promise<
       );
     rows.push(row("memory of the server", studio.megabytes(), "MB", 600));
     return rows;
+  } finally {
+    await studio.end();
+  }
+}
+
+/** What somebody who listens and makes waits for, before and while a training runs. */
+async function musicRows(program: string, folder: string, tunes: number): Promise<Row[]> {
+  console.error(`making a project of ${tunes} tunes, and training ...`);
+  const alone = [makeMusicProject(program, folder, tunes)];
+  const studio = await startStudio(program, folder);
+  const ask = asker(studio);
+  const row = (name: string, value: number, unit: Row["unit"], budget?: number): Row => ({
+    ...{ name, pieces: tunes, value, unit },
+    ...(budget !== undefined && { budget }),
+  });
+  const rows: Row[] = [];
+  try {
+    const { columns } = unpack<object>((await ask("GET", "/api/catalogue")).bytes.buffer);
+    const [from, to] = columns.id;
+    await morphTimes(ask, from, to);
+    rows.push(row("morph step, 95th percentile", await morphTimes(ask, from, to), "ms", 50));
+    const heard = await listeningTimes(studio.url);
+    if (heard)
+      rows.push(
+        row("click to sound, the first", heard.coldMs, "ms", 120),
+        row("click to sound, later ones", heard.warmMs, "ms", 60),
+        row("answer to the sound of the next", heard.nextMs, "ms", 100),
+        row("generate to its first sound", heard.generateMs, "ms", 500),
+        row("heap grown from 1,000 to 4,000 pieces heard", 100 * heard.heapGrowth, "%", 2),
+      );
+    await ask("POST", "/api/jobs", { kind: "train", budgetSeconds: 60 });
+    await new Promise((resolve) => setTimeout(resolve, TRAINING_MS));
+    rows.push(row("morph step while training", await morphTimes(ask, from, to), "ms", 80));
+    const { jobs } = JSON.parse(new TextDecoder().decode((await ask("GET", "/api/project")).bytes)) as {
+      jobs: { id: number }[];
+    };
+    for (const { id } of jobs) await ask("DELETE", `/api/jobs/${id}`);
+    await new Promise((resolve) => setTimeout(resolve, TRAINING_MS));
+    const beside: number[] = [];
+    for (let i = 0; i < TRAININGS; i++) beside.push(trainOnce(program, folder));
+    await studio.end();
+    for (let i = 0; i < TRAININGS; i++) alone.push(trainOnce(program, folder));
+    const slower = 100 * (Math.min(...beside) / Math.min(...alone) - 1);
+    return [...rows, row("training slower beside an open studio", slower, "%", 3)];
   } finally {
     await studio.end();
   }

@@ -28,6 +28,7 @@ export async function startStudio(program: string, folder: string): Promise<Star
     startSeconds,
     megabytes: () => residentOf(child.pid!),
     end: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill("SIGTERM");
       await once(child, "exit");
     },

@@ -36,13 +36,18 @@ export interface Visit {
   readonly troubles: string[];
 }
 
-export async function visit(url: string): Promise<Visit> {
+/** @param isTouch  a phone's screen under fingers, in place of a desk's under a mouse */
+export async function visit(url: string, isTouch = false): Promise<Visit> {
   browser ??= await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
   });
   // A context of its own, in which more tabs can be opened.
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext(
+    isTouch
+      ? { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true }
+      : { viewport: { width: 1280, height: 800 } },
+  );
   const page = await context.newPage();
   const troubles: string[] = [];
   const { origin } = new URL(url);
@@ -77,10 +82,10 @@ export function openStudios() {
   afterAll(async () => {
     for (const close of closing.reverse()) await close();
   });
-  const open = async (project: Project, readOnly = false): Promise<Visit> => {
+  const open = async (project: Project, readOnly = false, isTouch = false): Promise<Visit> => {
     const studio = await serveStudio(project, { client, readOnly, roots: [project.folder] });
     closing.push(studio.close);
-    const opened = await visit(studio.url);
+    const opened = await visit(studio.url, isTouch);
     closing.push(() => opened.page.context().close());
     return opened;
   };

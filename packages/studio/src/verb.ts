@@ -1,5 +1,4 @@
 // `studio`: opens the studio on a project, until it is ended.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { defineVerb, note, option, wholeNumber } from "@semitone/verbs/declaring";
@@ -35,6 +34,7 @@ export const verb = defineVerb({
     "Serves this machine alone (127.0.0.1), until Ctrl-C. The address holds a secret of this start: who has it may change the project. Where --project names a folder without a project, one is made there.",
   run: async (context, _project, { port, open, readOnly, kind }) => {
     const { serveStudio } = await import("./server/serve.ts");
+    const { openOutside } = await import("./server/open-outside.ts");
     const project = await projectOf(context);
     const studio = await serveStudio(project, {
       port,
@@ -50,7 +50,7 @@ export const verb = defineVerb({
     try {
       const { url, port: chosen } = studio;
       await context.write(context.json ? `${JSON.stringify({ url, port: chosen })}\n` : `studio: ${url}\n`);
-      if (open && !context.json) openBrowser(url);
+      if (open && !context.json) openOutside(url);
       if (!context.json)
         context.tell("note", "Ctrl-C ends it; labels are on the disk as soon as they are given");
       await new Promise<void>((resolve) => {
@@ -77,17 +77,4 @@ async function projectOf(context: VerbContext) {
     context.tell("note", `made a project in ${path(namedFolder)}`);
   }
   return context.openProject();
-}
-
-/** By the system's own opener, given the address as an argument; where there is none, the printed address serves. */
-function openBrowser(url: string): void {
-  const [command, ...before] =
-    process.platform === "darwin"
-      ? ["open"]
-      : process.platform === "win32"
-        ? ["rundll32", "url.dll,FileProtocolHandler"]
-        : ["xdg-open"];
-  const child = spawn(command, [...before, url], { stdio: "ignore", detached: true });
-  child.on("error", () => {});
-  child.unref();
 }

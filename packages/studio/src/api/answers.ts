@@ -28,7 +28,7 @@ export interface ImportSummary {
 
 export interface Job {
   readonly id: number;
-  readonly kind: "import" | "train" | "evaluate" | "place";
+  readonly kind: "import" | "train" | "evaluate" | "study" | "place";
   readonly state: "running" | "done" | "failed" | "cancelled";
   readonly stage: string;
   readonly done: number;
@@ -39,7 +39,8 @@ export interface Job {
   readonly result?:
     | { readonly kind: "import"; readonly report: ImportSummary }
     | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }
-    | { readonly kind: "evaluate"; readonly run: string };
+    | { readonly kind: "evaluate"; readonly run: string }
+    | { readonly kind: "study"; readonly attribute: string };
 }
 
 export interface ProjectInfo {
@@ -56,6 +57,14 @@ export interface ProjectInfo {
     readonly run: string;
     readonly attributes: readonly { readonly name: string; readonly classes: readonly string[] }[];
     readonly qualities: readonly string[];
+  };
+  /** The run that plays scores, what it can be asked for, and what there is to play like. */
+  readonly performing?: {
+    readonly run: string;
+    readonly attributes: readonly string[];
+    readonly classAttribute?: string;
+    readonly classes: readonly string[];
+    readonly performances: readonly number[];
   };
   readonly jobs: readonly Job[];
   /** Folders that music may be imported from. */
@@ -106,6 +115,18 @@ export interface MadeMusic extends Music {
   readonly keptUnchanged?: Readonly<Record<"chroma" | "rhythm" | "contour", number>>;
 }
 
+/** A score that was played. */
+export interface PerformedMusic extends Music {
+  readonly run: string;
+  /** In deviations from the mean of the performances learnt from; null where nothing in the score shows it. */
+  readonly wishes: readonly {
+    readonly attribute: string;
+    readonly asked: number;
+    readonly reached: number | null;
+  }[];
+  readonly remarks: readonly string[];
+}
+
 export interface Lane {
   readonly attribute: string;
   readonly classes: readonly string[];
@@ -144,12 +165,53 @@ export interface LabelResult {
   readonly repeated: boolean;
 }
 
+/** What the labels of a file do, or would: `read` is the sum of the seven counts after it. Of lists the first few. */
+export interface LabelFileInfo {
+  readonly read: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly blank: number;
+  readonly unmatchedLabels: number;
+  readonly ambiguousLabels: number;
+  readonly failed: number;
+  readonly newAttributes: readonly AttributeInfo[];
+  readonly changes: readonly {
+    readonly file: string;
+    readonly attribute: string;
+    readonly before: unknown;
+    readonly after: unknown;
+  }[];
+  readonly unmatched: readonly { readonly name: string; readonly labels: number }[];
+  readonly notes: readonly string[];
+  readonly errors: readonly { readonly message: string }[];
+}
+
 export interface RevertAnswer {
   readonly reverted: number;
   readonly note: string;
   readonly restored: number;
   readonly removed: number;
 }
+
+/** Null before it was measured. */
+export type GainInfo = {
+  /** Labels that there were then. */
+  readonly labels: number;
+  readonly curves: readonly {
+    readonly task: string;
+    readonly metric: "accuracy" | "R2";
+    readonly tested: { readonly pieces: number };
+    readonly points: readonly {
+      readonly labels: number;
+      readonly value: number;
+      readonly low: number;
+      readonly high: number;
+    }[];
+    readonly sentences: readonly string[];
+  }[];
+  readonly warnings: readonly string[];
+} | null;
 
 export interface SuspectRow {
   readonly piece: number;

@@ -23,7 +23,7 @@ export const KEYS: readonly KeyEntry[] = [
   entry("on", ["ArrowRight"], "Right", "one bar on, of a recording 2 s"),
   entry("previous", ["Shift+ArrowLeft"], "Shift+Left", "the piece before"),
   entry("next", ["Shift+ArrowRight"], "Shift+Right", "the next piece"),
-  entry("loop", ["l"], "L", "loop two bars, or stop to"),
+  entry("loop", ["l"], "L", "loop two bars, or stop looping"),
   entry("compare", ["a"], "A", "hear the most alike labelled piece"),
   entry("search", ["/"], "/", "find a piece or a tag"),
   entry("clear", ["Escape"], "Esc", "close, or choose nothing"),

@@ -43,6 +43,20 @@ export const ROUTES = {
     writes: true,
     about: "one batch of labels",
   },
+  checkLabels: {
+    method: "POST",
+    path: "/api/label-files/:name/check",
+    bytes: "sent",
+    about: "what the labels of a file would change",
+  },
+  takeLabels: {
+    method: "POST",
+    path: "/api/label-files/:name",
+    writes: true,
+    bytes: "sent",
+    about: "take the labels of a file, in one batch",
+  },
+  giveLabels: { method: "GET", path: "/api/label-files", bytes: "back", about: "every label as CSV" },
   undo: {
     method: "POST",
     path: "/api/undo",
@@ -65,6 +79,11 @@ export const ROUTES = {
     about: "what the labels say of a piece",
   },
   suspects: { method: "GET", path: "/api/suspects/:attribute", about: "labels the others speak against" },
+  gain: {
+    method: "GET",
+    path: "/api/gain/:attribute",
+    about: "what more labels would do, as measured last, or null",
+  },
   folder: { method: "POST", path: "/api/folder", about: "folders in a folder" },
   drop: {
     method: "POST",
@@ -77,7 +96,7 @@ export const ROUTES = {
     method: "POST",
     path: "/api/jobs",
     writes: true,
-    about: "import, train or evaluate",
+    about: "import, train, evaluate, or study what more labels would do",
   },
   cancel: { method: "DELETE", path: "/api/jobs/:id", writes: true, about: "cancel a job" },
   machines: { method: "GET", path: "/api/machines", about: "who works on the jobs of many machines" },
@@ -87,7 +106,7 @@ export const ROUTES = {
   make: {
     method: "POST",
     path: "/api/make",
-    about: "a morph, a transfer, or a whole piece",
+    about: "a morph, a transfer, a score performed, or a whole piece",
   },
   compose: {
     method: "POST",
@@ -100,13 +119,18 @@ export const ROUTES = {
     method: "POST",
     path: "/api/takes",
     writes: true,
-    about: "keep as MIDI and MusicXML",
+    about: "keep as MIDI, and as MusicXML what has notation",
   },
   render: {
     method: "POST",
     path: "/api/takes/:name/sound",
     writes: true,
     about: "render a take as WAV",
+  },
+  reveal: {
+    method: "POST",
+    path: "/api/reveal",
+    about: "open the folder of takes in the system's own window",
   },
   ticket: {
     method: "POST",

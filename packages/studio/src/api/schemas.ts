@@ -65,6 +65,7 @@ export const jobBody = z.discriminatedUnion("kind", [
     music: z.boolean().optional(),
     of: z.enum(["score", "sound"]).optional(),
   }),
+  z.strictObject({ kind: z.literal("study"), attribute: text }),
   z.strictObject({ kind: z.literal("evaluate"), run: runName.optional() }),
 ]);
 
@@ -73,6 +74,11 @@ export const folderBody = z.strictObject({ path: z.string().max(4096) });
 const constraints = z
   .record(z.string().max(1000), z.union([z.string().max(1000), z.number()]))
   .refine((given) => Object.keys(given).length <= 20, "at most 20");
+const seed = z
+  .number()
+  .int()
+  .min(0)
+  .max(2 ** 40);
 const fader = z.number().min(-4).max(4);
 
 export const makeBody = z.discriminatedUnion("kind", [
@@ -93,11 +99,7 @@ export const makeBody = z.discriminatedUnion("kind", [
     strength: z.number().min(0).max(4),
     temperature: z.number().min(0).max(2),
     bars: z.number().int().min(2).max(64),
-    seed: z
-      .number()
-      .int()
-      .min(0)
-      .max(2 ** 40),
+    seed,
     key: z.string().max(40).optional(),
   }),
   z.strictObject({
@@ -106,6 +108,14 @@ export const makeBody = z.discriminatedUnion("kind", [
     piece: id,
     constraints,
     strength: z.number().min(0).max(4),
+  }),
+  z.strictObject({
+    kind: z.literal("perform"),
+    run: runName.optional(),
+    piece: id,
+    wishes: constraints,
+    like: id.optional(),
+    seed: seed.optional(),
   }),
   z.strictObject({
     kind: z.literal("sound-morph"),
@@ -142,5 +152,6 @@ export const BODIES: Readonly<Partial<Record<RouteName, z.ZodType>>> = {
   compose: makeBody,
   keep: makeBody,
   render: emptyBody,
+  reveal: emptyBody,
   ticket: ticketBody,
 };

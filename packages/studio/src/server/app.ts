@@ -4,7 +4,7 @@ import type { LabelEdit } from "@semitone/library";
 import type { PlayedMusic, Workbench } from "@semitone/verbs/workbench";
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
-import type { CatalogueFacts, ProjectInfo } from "../api/answers.ts";
+import type { CatalogueFacts, LabelFileInfo, ProjectInfo } from "../api/answers.ts";
 import { type PackedColumn, pack } from "../api/packed.ts";
 import { KEY_HEADER, MAX_DROPPED_BYTES, ROUTES, type Route, type RouteName } from "../api/routes.ts";
 import * as schemas from "../api/schemas.ts";
@@ -28,6 +28,8 @@ export interface AppOptions {
   /** Folder of the built client. */
   readonly client: string;
   readonly onFault: (error: unknown) => void;
+  /** Has the system open a folder. */
+  readonly reveal: (folder: string) => void;
 }
 
 type Handler = (context: Context) => Response | Promise<Response>;
@@ -158,6 +160,10 @@ function labelHandlers({
   | "skips"
   | "guess"
   | "suspects"
+  | "gain"
+  | "checkLabels"
+  | "takeLabels"
+  | "giveLabels"
 > {
   const attribute = (c: Context) => c.req.param("attribute") ?? "";
   return {
@@ -179,6 +185,14 @@ function labelHandlers({
         );
       return c.json(workbench.label(each, key));
     },
+    checkLabels: async (c) => c.json(await labelFile(workbench, c, true)),
+    takeLabels: async (c) => c.json(await labelFile(workbench, c, false)),
+    giveLabels: (c) => {
+      c.header("content-type", "text/csv; charset=utf-8");
+      return stream(c, async (out) => {
+        for await (const text of workbench.exportLabels()) await out.write(text);
+      });
+    },
     undo: async (c) => c.json((await readBody(c, schemas.emptyBody)) && workbench.undo()),
     redo: async (c) => c.json((await readBody(c, schemas.emptyBody)) && workbench.redo()),
     history: (c) => c.json(workbench.history(100)),
@@ -196,7 +210,26 @@ function labelHandlers({
       const { attribute: name, piece } = await readBody(c, schemas.guessBody);
       return c.json((await workbench.guess(name, piece)) ?? null);
     },
+    gain: (c) => c.json(workbench.gain(attribute(c)) ?? null),
     suspects: async (c) => c.json(await workbench.suspects(attribute(c))),
+  };
+}
+
+/** Examples that a page shows of each thing. */
+const MAX_EXAMPLES = 20;
+
+async function labelFile(workbench: Workbench, c: Context, dryRun: boolean): Promise<LabelFileInfo> {
+  const bytes = await readBytes(c, MAX_DROPPED_BYTES);
+  const source = { name: c.req.param("name") ?? "", bytes };
+  const report = await workbench.importLabels(source, { dryRun });
+  const { read, added, changed, unchanged, blank, unmatchedLabels, ambiguousLabels, failed, broken } = report;
+  return {
+    ...{ read, added, changed, unchanged, blank, unmatchedLabels, ambiguousLabels, failed: failed + broken },
+    newAttributes: report.newAttributes.slice(0, MAX_EXAMPLES),
+    changes: report.changes.slice(0, MAX_EXAMPLES),
+    unmatched: [...report.unmatched, ...report.ambiguous].slice(0, MAX_EXAMPLES),
+    notes: report.notes,
+    errors: report.errors.slice(0, MAX_EXAMPLES).map(({ message }) => ({ message })),
   };
 }
 
@@ -226,9 +259,9 @@ function workHandlers({
 }
 
 function makeHandlers(
-  { workbench }: AppOptions,
+  { workbench, reveal }: AppOptions,
   tickets: Tickets,
-): Handlers<"make" | "compose" | "takes" | "keep" | "render" | "ticket"> {
+): Handlers<"make" | "compose" | "takes" | "keep" | "render" | "reveal" | "ticket"> {
   return {
     make: async (c) =>
       c.json(withAddress(await workbench.make(await readBody(c, schemas.makeBody)), tickets)),
@@ -253,6 +286,14 @@ function makeHandlers(
       const take = workbench.takes().find(({ name }) => name === c.req.param("name"));
       if (!take) throw refusal(404, "missing", "take: expected one that was kept; got another name");
       return c.json({ file: await workbench.renderTake(take.name) });
+    },
+    reveal: async (c) => {
+      await readBody(c, schemas.emptyBody);
+      const folder = workbench.takesFolder();
+      if (folder === undefined)
+        throw refusal(404, "missing", "takes: expected one at least; got none; keep one");
+      reveal(folder);
+      return c.json({ folder });
     },
     ticket: async (c) => {
       const { file } = await readBody(c, schemas.ticketBody);

@@ -2,6 +2,7 @@
 import { FileError } from "@semitone/disk";
 import { LabelConflict, LabelError, ProjectError, type ProjectErrorCode } from "@semitone/library";
 import { SemitoneError, type SemitoneErrorCode } from "@semitone/models";
+import { AlignmentError } from "@semitone/music";
 import { BusyError } from "@semitone/verbs/workbench";
 import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
@@ -45,6 +46,7 @@ function judged(error: unknown): { status: Status; code: string; message: string
     return { status: OF_PROJECT[error.code] ?? 500, code: error.code, message };
   if (error instanceof SemitoneError)
     return { status: OF_VERB[error.code] ?? 400, code: error.code, message };
+  if (error instanceof AlignmentError) return { status: 400, code: "alignment", message };
   if (error instanceof BusyError) return { status: 409, code: "busy", message };
   if (error instanceof LabelConflict) return { status: 409, code: "conflict", message };
   if (error instanceof LabelError)

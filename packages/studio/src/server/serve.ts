@@ -10,6 +10,7 @@ import { createApp } from "./app.ts";
 import { EventLog } from "./event-log.ts";
 import { Roots } from "./folders.ts";
 import { makeToken } from "./guard.ts";
+import { openOutside } from "./open-outside.ts";
 
 export interface StudioOptions {
   /** 0: any that is free. @default 0 */
@@ -24,6 +25,10 @@ export interface StudioOptions {
   readonly client?: string;
   /** Told of faults of the server's own. */
   readonly onFault?: (error: unknown) => void;
+  /** Has the system open a folder. @default by its own opener */
+  readonly reveal?: (folder: string) => void;
+  /** Within so long the head of a request must have come. @default 10000 */
+  readonly headMilliseconds?: number;
 }
 
 export interface Studio {
@@ -43,7 +48,9 @@ const CLIENT = fileURLToPath(
 );
 /** A request must have come whole within this time. */
 const REQUEST_MS = 60_000;
-const HEADERS_MS = 10_000;
+const HEAD_MS = 10_000;
+/** Between two looks at who is too slow. */
+const LOOK_MS = 1000;
 const MAX_CONNECTIONS = 256;
 
 /** Serves an open project until it is closed; the project stays open. */
@@ -55,6 +62,8 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
     roots = [project.folder, homedir()],
     client = CLIENT,
     onFault = () => {},
+    reveal = openOutside,
+    headMilliseconds = HEAD_MS,
   } = options;
   const workbench = openWorkbench(project, { readOnly, kind });
   const events = new EventLog();
@@ -71,15 +80,17 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       host: () => host,
       client,
       // What is asked while this ends is cut short, and nobody's fault.
+      reveal,
       onFault: (error) => isClosing || onFault(error),
     });
     const server = createAdaptorServer({
       fetch: app.fetch,
       hostname: LOOPBACK,
       overrideGlobalObjects: false,
+      serverOptions: { connectionsCheckingInterval: Math.min(LOOK_MS, headMilliseconds) },
     }) as Server;
     server.requestTimeout = REQUEST_MS;
-    server.headersTimeout = HEADERS_MS;
+    server.headersTimeout = headMilliseconds;
     server.maxConnections = MAX_CONNECTIONS;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);

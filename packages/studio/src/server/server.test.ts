@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { listPieces } from "@semitone/library";
 import { madeUpProject, madeUpTune, scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CatalogueFacts, ProjectInfo } from "../api/answers.ts";
+import type { CatalogueFacts, LabelFileInfo, ProjectInfo } from "../api/answers.ts";
 import { unpack } from "../api/packed.ts";
 import { ROUTES, type Route } from "../api/routes.ts";
 import { SECURITY_HEADERS } from "./guard.ts";
@@ -386,4 +386,27 @@ it("a read-only studio refuses every route that writes with 423, and answers the
   } finally {
     await reading.close();
   }
+});
+
+it("a file of labels is told of before it is taken, then is one batch; all labels come back as the same file", async () => {
+  const csv = "file_name,kind,mood\nwaltz1.abc,reel,calm\nreel2.abc,reel,sad\nnone.abc,waltz,calm\n";
+  const send = (path: string, name = "new labels.csv") =>
+    ask(`/api/label-files/${encodeURIComponent(name)}${path}`, { method: "POST", body: csv });
+  const before = (await ask("/api/label-files")).body.toString();
+  const found = json<LabelFileInfo>(await send("/check"));
+  expect(found).toMatchObject({ read: 6, unmatchedLabels: 2, unmatched: [{ name: "none.abc" }] });
+  expect(found.newAttributes.map(({ name }) => name)).toEqual(["mood"]);
+  expect((await ask("/api/label-files")).body.toString()).toBe(before);
+  expect(json<LabelFileInfo>(await send(""))).toMatchObject({ added: found.added, changed: found.changed });
+  const after = (await ask("/api/label-files")).body.toString();
+  expect(after).toContain("reel2.abc");
+  expect(after).toContain("sad");
+  const again = await ask("/api/label-files/labels.csv/check", { method: "POST", body: after });
+  expect(json(again)).toMatchObject({ added: 0, changed: 0, unmatchedLabels: 0, failed: 0 });
+  await post("/api/undo", {});
+  // The new attribute stays, without labels: what was declared is nobody's batch.
+  const undone = (await ask("/api/label-files")).body.toString();
+  expect(undone.replace(",mood", "").replace(/,\r\n/g, "\r\n")).toBe(before);
+  expect((await send("/check", "labels.exe")).status).toBe(400);
+  expect((await send("/check", "../../etc/passwd")).status).toBe(400);
 });

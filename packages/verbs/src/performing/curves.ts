@@ -88,10 +88,14 @@ export function performanceCurves(project: Project, piece: Piece, scored: Piece)
   const score = readPiece(project, scored.id);
   const names = { score: scored.name, performance: piece.name };
   return ifPlayed(() => {
-    const encoded = encodePerformance(playedOn(score, readPiece(project, piece.id), names));
-    const { tempo, velocity } = curveOf(score, encoded, piece.name);
-    return { at: [...encoded.beatSeconds.subarray(0, tempo.length)], tempo, velocity };
+    return musicCurves(score, encodePerformance(playedOn(score, readPiece(project, piece.id), names)));
   });
+}
+
+/** Tempo and dynamics of a score that was played so, over the seconds of the playing. */
+export function musicCurves(score: Score, encoded: EncodedPerformance): MusicCurves {
+  const { tempo, velocity } = curveOf(score, encoded, "");
+  return { at: [...encoded.beatSeconds.subarray(0, tempo.length)], tempo, velocity };
 }
 
 async function playedByModel(

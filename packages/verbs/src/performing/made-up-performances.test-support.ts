@@ -1,4 +1,7 @@
-// Scores, and performances of them by a number, for tests of this folder.
+// Scores, and performances of them by a number, and a project of them with a run that performs. Development only.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createProject, defineAttribute, importFolder, type Project, setLabels } from "@semitone/library";
 import {
   align,
   createScore,
@@ -8,7 +11,54 @@ import {
   type Score,
   ticks,
   toPerformance,
+  writeMidi,
+  writeMusicXml,
 } from "@semitone/music";
+import { scratchFolder } from "@semitone/testing";
+import { type TrainResult, train } from "../train.ts";
+
+/** Who plays the scores of a project, and by how much. */
+const PLAYERS = [
+  ["kim", -1],
+  ["lee", 0],
+  ["sam", 1],
+  ["ann", 0.5],
+] as const;
+
+/** An open project: two scores with four performances each, two of them calm and two lively, and `new.musicxml`. */
+export async function projectOfPerformances(): Promise<Project> {
+  const folder = scratchFolder();
+  const music = join(folder, "music");
+  mkdirSync(music);
+  for (const seed of [1, 2]) {
+    const score = madeUpScore(seed);
+    writeFileSync(join(music, `tune${seed}.musicxml`), writeMusicXml(score));
+    for (const [who, amount] of PLAYERS)
+      writeFileSync(join(music, `tune${seed}_${who}.mid`), writeMidi(played(score, amount)));
+  }
+  writeFileSync(join(music, "new.musicxml"), writeMusicXml(madeUpScore(5)));
+  const project = createProject(folder, { name: "played" });
+  await importFolder(project, [music], { workers: 1 });
+  defineAttribute(project, { kind: "categorical", name: "mood", values: ["calm", "lively"] });
+  for (const [i, [who]] of PLAYERS.entries())
+    setLabels(
+      project,
+      [`tune1_${who}.mid`, `tune2_${who}.mid`],
+      [{ attribute: "mood", value: i < 2 ? "calm" : "lively" }],
+    );
+  return project;
+}
+
+/** Adds the run `playing`, which performs and does nothing else. */
+export const addPerformanceRun = (project: Project): Promise<TrainResult> =>
+  train(project, {
+    name: "playing",
+    music: false,
+    model: "majority",
+    performance: true,
+    steps: { performance: 60 },
+    threads: 1,
+  });
 
 /** A melody with a bass, the same by the same number. */
 export function madeUpScore(seed: number, bars = 24): Score {

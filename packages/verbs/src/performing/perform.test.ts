@@ -1,66 +1,33 @@
 // A run with a performance model, from a project where performances lie beside their scores; and what it plays.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import {
-  createProject,
-  defineAttribute,
-  importFolder,
-  listPieces,
-  type Project,
-  pairByName,
-  setLabels,
-} from "@semitone/library";
+import { importFolder, listPieces, type Project, pairByName } from "@semitone/library";
 import { readManifest, writtenBeat } from "@semitone/models";
 import { createScore, readMidi, type Score, tempoMap, writeMidi, writeMusicXml } from "@semitone/music";
-import { scratchFolder } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repeat } from "../repeat.ts";
 import { type TrainResult, train } from "../train.ts";
-import { madeUpScore, played } from "./made-up-performances.test-support.ts";
+import {
+  addPerformanceRun,
+  madeUpScore,
+  projectOfPerformances,
+} from "./made-up-performances.test-support.ts";
 import { perform } from "./perform.ts";
 
 let project: Project;
 let trained: TrainResult;
 let folder: string;
 beforeAll(async () => {
-  folder = scratchFolder();
+  project = await projectOfPerformances();
+  folder = project.folder;
   const music = join(folder, "music");
-  mkdirSync(music);
-  for (const seed of [1, 2]) {
-    const score = madeUpScore(seed);
-    writeFileSync(join(music, `tune${seed}.musicxml`), writeMusicXml(score));
-    for (const [who, amount] of [
-      ["kim", -1],
-      ["lee", 0],
-      ["sam", 1],
-      ["ann", 0.5],
-    ] as const)
-      writeFileSync(join(music, `tune${seed}_${who}.mid`), writeMidi(played(score, amount)));
-  }
   writeFileSync(join(music, "tune1_other.mid"), writeMidi(madeUpScore(30, 40)));
-  writeFileSync(join(music, "new.musicxml"), writeMusicXml(madeUpScore(5)));
   writeFileSync(
     join(music, "one.musicxml"),
     writeMusicXml(createScore({ ...madeUpScore(5), notes: madeUpScore(5).notes.slice(0, 1) })),
   );
-  project = createProject(folder, { name: "played" });
   await importFolder(project, [music], { workers: 1 });
-  defineAttribute(project, { kind: "categorical", name: "mood", values: ["calm", "lively"] });
-  for (const [who, value] of [
-    ["kim", "calm"],
-    ["lee", "calm"],
-    ["sam", "lively"],
-    ["ann", "lively"],
-  ])
-    setLabels(project, [`tune1_${who}.mid`, `tune2_${who}.mid`], [{ attribute: "mood", value }]);
-  trained = await train(project, {
-    name: "playing",
-    music: false,
-    model: "majority",
-    performance: true,
-    steps: { performance: 60 },
-    threads: 1,
-  });
+  trained = await addPerformanceRun(project);
 }, 120_000);
 afterAll(async () => {
   await project.close();
@@ -169,6 +136,12 @@ describe("perform(project, { score })", () => {
   ])("refuses %j, and writes nothing", async (options, message) => {
     await expect(playedScore("refused.mid", options)).rejects.toThrow(message);
     expect(existsSync(out("refused.mid"))).toBe(false);
+  });
+
+  it("plays by the newest run that can, also where a newer one cannot", async () => {
+    await train(project, { name: "later", music: false, model: "majority", threads: 1 });
+    expect((await playedScore("later.mid")).result.run).toBe("playing");
+    await expect(playedScore("not.mid", { run: "later" })).rejects.toThrow(/run with a performance model/);
   });
 
   it("keeps the written tempo at its mean", () => {

@@ -1,13 +1,10 @@
 // `transfer` of a performance: its notes are kept, its way of playing changes.
-import { join } from "node:path";
 import { Progress, type WorkOptions } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
   ATTRIBUTE_NAMES,
   type Constraints,
-  findRun,
   openPerformance,
-  PERFORMANCE_FOLDER,
   readPerformanceModel,
   SemitoneError,
 } from "@semitone/models";
@@ -18,6 +15,7 @@ import {
   outputFiles,
   writeCreated,
 } from "../creation/created-files.ts";
+import { findPerformanceRun } from "./performance-run.ts";
 import { readPerformed, requirePerformed } from "./performed.ts";
 import { checkWishes, notesOn, type ReachedWish } from "./wishes.ts";
 
@@ -26,7 +24,7 @@ export interface TransferPerformanceOptions extends WorkOptions, OutputOptions {
   readonly piece: string;
   /** By how many deviations attributes are to change, as 1 or -0.5, and a class by its attribute. At least one. */
   readonly changes: Constraints;
-  /** @default the newest */
+  /** @default the newest with a performance model */
   readonly run?: string;
 }
 
@@ -108,10 +106,9 @@ function prepare(project: Project, options: TransferPerformanceOptions) {
       "option",
     );
   const performed = requirePerformed(project, "piece", options.piece);
-  const run = findRun(project, options.run);
-  const folder = join(run.folder, PERFORMANCE_FOLDER);
+  const { name: run, folder } = findPerformanceRun(project, options.run);
   const checked = checkWishes(readPerformanceModel(folder).config, options.changes);
   const files = outputFiles(project, options, "transferred");
-  const names = { run: run.name, piece: performed.piece.name, performanceOf: performed.pair.score.name };
+  const names = { run, piece: performed.piece.name, performanceOf: performed.pair.score.name };
   return { plan: { ...names, ...files }, performed, checked, folder };
 }

@@ -1,7 +1,17 @@
 // Sound that somebody hears, as WAV bytes in memory and as a line to draw: recordings when first wanted, sounds that were made; the last ones are
 // kept, within a bound.
-import { type Project, readRecording, type SoundPiece } from "@semitone/library";
+import { type Job, type JobError, runJobInProcess } from "@semitone/job";
+import {
+  openProject,
+  type Project,
+  ProjectError,
+  type ProjectErrorCode,
+  pieceById,
+  readRecording,
+  type SoundPiece,
+} from "@semitone/library";
 import { encodeWav, type Sound, secondsOf } from "@semitone/sound";
+import { z } from "zod";
 
 export interface HeardSound {
   readonly wav: Uint8Array;
@@ -12,6 +22,8 @@ export interface HeardSound {
 
 /** Longer recordings are heard to here: what is kept in memory at once has a bound. */
 const MAX_SECONDS = 600;
+/** Shorter recordings are read here: that takes less than a process takes to begin. */
+const LONG_SECONDS = 20;
 /** Above this rate nobody hears a difference. */
 const MAX_RATE = 44_100;
 /** Bytes that are kept beside the newest sound. */
@@ -28,14 +40,14 @@ export class HeardSounds {
   constructor(private readonly maxBytes = MAX_BYTES) {}
 
   /** What is known by a name, made when it is not there: one after the other, so that one at a time is in memory as samples. */
-  get(name: string, make: () => Promise<Sound>): Promise<HeardSound> {
+  get(name: string, make: () => Promise<HeardSound>): Promise<HeardSound> {
     const known = this.find(name);
     if (known) return Promise.resolve(known);
     const before = this.#coming.get(name);
     if (before) return before;
     const coming = this.#last
       .catch(() => {}) // told to whoever asked for it
-      .then(async () => this.#keep(name, heardSound(await make())))
+      .then(async () => this.#keep(name, await make()))
       .finally(() => this.#coming.delete(name));
     this.#coming.set(name, coming);
     this.#last = coming;
@@ -63,11 +75,51 @@ export class HeardSounds {
   }
 }
 
-/** The first minutes of a recording, one channel. @throws ProjectError (`missing`) where its file is gone */
-export const recordingOf = (project: Project, { id, sampleRate }: SoundPiece): Promise<Sound> =>
-  readRecording(project, id, { sampleRate: Math.min(sampleRate, MAX_RATE), maxSeconds: MAX_SECONDS });
+/** The first minutes of a recording, one channel; a long one by a process of its own. @throws ProjectError (`missing`) where its file is gone */
+export async function recordingOf(
+  project: Project,
+  { id, seconds }: Pick<SoundPiece, "id" | "seconds">,
+): Promise<HeardSound> {
+  const order = { folder: project.folder, piece: id };
+  if (seconds <= LONG_SECONDS) return readHeard(project, id);
+  try {
+    return await runJobInProcess<typeof order, HeardSound>(
+      { url: import.meta.url, name: "HEAR_RECORDING" },
+      order,
+    );
+  } catch (error) {
+    const { message, code } = error as JobError;
+    const own = OF_PROJECT.find((each) => each === code);
+    throw own ? new ProjectError(message.replace(/^HEAR_RECORDING: /, ""), own) : error;
+  }
+}
 
-function heardSound(sound: Sound): HeardSound {
+/** What a process says of a file, as it would be said here. */
+const OF_PROJECT: readonly ProjectErrorCode[] = ["missing", "no-piece", "busy"];
+
+async function readHeard(project: Project, piece: number): Promise<HeardSound> {
+  const { sampleRate } = pieceById(project, piece) as SoundPiece;
+  const options = { sampleRate: Math.min(sampleRate, MAX_RATE), maxSeconds: MAX_SECONDS };
+  return heardSound(await readRecording(project, piece, options));
+}
+
+/** Reads a recording, and leaves what is heard of it. */
+export const HEAR_RECORDING: Job<{ folder: string; piece: number }, HeardSound> = {
+  kind: "hear-recording",
+  version: 1,
+  input: z.object({ folder: z.string(), piece: z.number() }),
+  output: z.object({ wav: z.instanceof(Uint8Array), seconds: z.number(), peaks: z.array(z.number()) }),
+  async run(_, { folder, piece }) {
+    const project = openProject(folder);
+    try {
+      return await readHeard(project, piece);
+    } finally {
+      await project.close();
+    }
+  },
+};
+
+export function heardSound(sound: Sound): HeardSound {
   return { wav: encodeWav(sound), seconds: secondsOf(sound), peaks: peaksOf(sound.samples) };
 }
 

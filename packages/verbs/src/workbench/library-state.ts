@@ -138,12 +138,21 @@ export class LibraryState {
 
   /** The score that a piece is a performance of. Found for all pieces at once, and kept: somebody opens one piece after the other. */
   scoreOf(id: number): Piece | undefined {
+    return this.#scoresByPerformance().get(id);
+  }
+
+  /** Numbers of the pieces that are performances of a score. */
+  performances(): number[] {
+    return [...this.#scoresByPerformance().keys()];
+  }
+
+  #scoresByPerformance(): ReadonlyMap<number, Piece> {
     this.#scores ??= new Map(
       performancePairs(this.project, this.#pieces).pairs.flatMap(({ score, performances }) =>
         performances.map((one) => [one.id, score] as const),
       ),
     );
-    return this.#scores.get(id);
+    return this.#scores;
   }
 
   catalogue(): Promise<Catalogue> {

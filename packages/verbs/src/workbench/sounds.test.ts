@@ -1,9 +1,11 @@
 // A workbench on a project of recordings, by formula, and of scores beside them.
-import { listPieces } from "@semitone/library";
-import { readSound } from "@semitone/sound";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { importFolder, listPieces } from "@semitone/library";
+import { encodeWav, readSound } from "@semitone/sound";
 import { madeUpNote, madeUpSounds } from "@semitone/testing";
 import { afterAll, expect, it } from "vitest";
-import { HeardSounds } from "./heard-sounds.ts";
+import { HeardSounds, heardSound } from "./heard-sounds.ts";
 import { readTakeFile } from "./takes.ts";
 import { openWorkbench } from "./workbench.ts";
 
@@ -48,6 +50,37 @@ it("music(piece) of a recording is a line to draw and the name of its sound, the
   await expect(workbench.sound("../semitone.json")).rejects.toThrow(/expected a recording/);
 });
 
+it("music(piece) of a long recording is read by another process, and this one answers meanwhile", async () => {
+  const own = await madeUpSounds({ notes: 1 });
+  const music = join(own.folder, "music");
+  const samples = new Float32Array(30 * 8000).map((_, i) => 0.5 * Math.sin(i / 5));
+  writeFileSync(join(music, "long.wav"), encodeWav({ sampleRate: 8000, samples }));
+  await importFolder(own, [music], { workers: 1 });
+  const { id } = listPieces(own).find(({ name }) => name === "long.wav")!;
+  const open = openWorkbench(own, { watchMilliseconds: 0, kind: "sound" });
+  try {
+    let turns = 0;
+    const timer = setInterval(() => turns++, 5);
+    const { seconds, sound } = await open.music(id);
+    clearInterval(timer);
+    expect(seconds).toBeCloseTo(30, 3);
+    // Waiting for another process, it had many turns.
+    expect(turns).toBeGreaterThan(5);
+    const heard = (await readSound("long.wav", await open.sound(sound!), { sampleRate: 0 })).sound!;
+    expect(heard.samples).toHaveLength(samples.length);
+    for (let i = 0; i < samples.length; i += 9973) expect(heard.samples[i]).toBeCloseTo(samples[i], 3);
+  } finally {
+    await open.close();
+  }
+  const again = openWorkbench(own, { watchMilliseconds: 0, kind: "sound" });
+  try {
+    rmSync(join(music, "long.wav"));
+    await expect(again.music(id)).rejects.toMatchObject({ name: "ProjectError", code: "missing" });
+  } finally {
+    await again.close();
+  }
+}, 60_000);
+
 it("make({ kind: 'sound-morph' }) is heard at once; keep() writes what was heard as a WAV of its own", async () => {
   const setting = {
     kind: "sound-morph",
@@ -76,7 +109,7 @@ it("HeardSounds keeps the last ones within its bound, and makes what is asked fo
   let made = 0;
   const make = async () => {
     made++;
-    return { sampleRate: 1000, samples: new Float32Array(1000) };
+    return heardSound({ sampleRate: 1000, samples: new Float32Array(1000) });
   };
   await Promise.all([heard.get("a", make), heard.get("a", make)]);
   expect(made).toBe(1);

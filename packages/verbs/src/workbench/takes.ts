@@ -11,17 +11,21 @@ import { z } from "zod";
 import { writeSound } from "../creation/sounds/write-sound.ts";
 import { BUILT_IN, renderScore } from "../sound/render-score.ts";
 import type { MakeSetting } from "./music-maker.ts";
+import type { PerformSetting } from "./performance-maker.ts";
 import type { SoundSetting } from "./sound-maker.ts";
+
+/** Everything that a take can follow from. */
+export type TakeSetting = MakeSetting | SoundSetting | PerformSetting;
 
 export interface Take {
   /** `morph-3`; files are called so, with .mid, .musicxml, .wav and .json, of a sound with the last two. */
   readonly name: string;
-  readonly setting: MakeSetting | SoundSetting;
+  readonly setting: TakeSetting;
   readonly files: readonly string[];
 }
 
 const FOLDER = "created";
-const NAME = /^(morph|generate|transfer|sound-morph|sound-transfer)-([1-9]\d{0,5})$/;
+const NAME = /^(morph|generate|transfer|perform|sound-morph|sound-transfer)-([1-9]\d{0,5})$/;
 const ENDINGS = [".mid", ".musicxml", ".wav"] as const;
 const MAX_SETTING_BYTES = 1 << 20;
 const MAX_MIDI_BYTES = 1 << 24;
@@ -29,13 +33,18 @@ const MAX_MIDI_BYTES = 1 << 24;
 /** Where takes are. */
 export const takesFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, FOLDER);
 
-/** Writes what can be written at once. @throws ProjectError (`read-only`) where nothing may be written */
-export function keepTake(project: Project, score: Score, setting: MakeSetting): Take {
+/**
+ * Writes what can be written at once. What was performed has no notation of its own: that is the score, and notes beside its beats are none.
+ *
+ * @throws ProjectError (`read-only`) where nothing may be written
+ */
+export function keepTake(project: Project, score: Score, setting: MakeSetting | PerformSetting): Take {
   const { name, at } = newTake(project, setting);
   writeWholeFile(at(".mid"), writeMidi(score));
-  writeWholeFile(at(".musicxml"), writeMusicXml(score));
+  const hasNotation = setting.kind !== "perform";
+  if (hasNotation) writeWholeFile(at(".musicxml"), writeMusicXml(score));
   keepSetting(at, setting);
-  return { name, setting, files: [`${name}.mid`, `${name}.musicxml`] };
+  return { name, setting, files: [`${name}.mid`, ...(hasNotation ? [`${name}.musicxml`] : [])] };
 }
 
 /** Writes a sound, with its loop where it is sustained. @throws ProjectError (`read-only`) */

@@ -13,6 +13,7 @@ import { findRun, listenerOf, readRunRecord } from "@semitone/models";
 import { type EvaluateResult, evaluate, type PieceAnswer } from "../evaluate.ts";
 import { type MapResult, map } from "../map.ts";
 import { train } from "../train.ts";
+import { measureGain } from "./label-gain.ts";
 
 export type Work =
   | { readonly kind: "import"; readonly paths: readonly string[] }
@@ -24,6 +25,8 @@ export type Work =
       readonly of?: PieceKind;
     }
   | { readonly kind: "evaluate"; readonly run?: string; readonly of?: PieceKind }
+  /** What more labels of an attribute would do. */
+  | { readonly kind: "study"; readonly attribute: string; readonly of?: PieceKind }
   /** Tags and map of every piece, for the workbench itself. */
   | { readonly kind: "place"; readonly run: string };
 
@@ -34,6 +37,7 @@ export type WorkResult =
   | { readonly kind: "import"; readonly report: ImportReport }
   | { readonly kind: "train"; readonly run: string; readonly skipped: readonly string[] }
   | { readonly kind: "evaluate"; readonly run: string }
+  | { readonly kind: "study"; readonly attribute: string }
   | { readonly kind: "place"; readonly map: MapResult };
 
 export async function runWork(project: Project, work: Work, options: WorkOptions): Promise<WorkResult> {
@@ -74,6 +78,9 @@ export async function runWork(project: Project, work: Work, options: WorkOptions
       writeWholeFile(evaluationFile(project, name), JSON.stringify({ content, result, answers }));
       return { kind: "evaluate", run: name };
     }
+    case "study":
+      await measureGain(project, work.attribute, { kind: work.of, ...options });
+      return { kind: "study", attribute: work.attribute };
     case "place":
       return { kind: "place", map: await map(project, { run: work.run, ...options }) };
   }

@@ -4,8 +4,13 @@ import {
   type Attribute,
   type Batch,
   defineAttribute,
+  exportLabels,
+  findAttribute,
+  importLabels,
   type LabelEdit,
   type LabelEditsResult,
+  type LabelImportReport,
+  type LabelSource,
   labelHistory,
   type PieceKind,
   type Project,
@@ -25,16 +30,27 @@ import type { MapResult } from "../map.ts";
 import { performanceCurves } from "../performing/curves.ts";
 import { type BrokenRun, deleteRun, listRuns, type RunSummary, showRun } from "../runs.ts";
 import type { Catalogue } from "./catalogue.ts";
-import { type HeardSound, HeardSounds, recordingOf } from "./heard-sounds.ts";
+import { type HeardSound, HeardSounds, heardSound, recordingOf } from "./heard-sounds.ts";
 import { type JobState, Jobs } from "./jobs.ts";
+import { type LabelGain, readGain } from "./label-gain.ts";
 import { LibraryState } from "./library-state.ts";
-import { type GenerateSetting, type Made, type MakeSetting, MusicMaker, musicRun } from "./music-maker.ts";
+import { type GenerateSetting, type Made, MusicMaker, musicRun } from "./music-maker.ts";
 import { type PlayedMusic, playedMusic } from "./passage.ts";
+import { PerformanceMaker, type Performed, type Performing } from "./performance-maker.ts";
 import { newestRunOf, runsOf } from "./piece-kinds.ts";
 import { PieceTagger, type PieceTags } from "./piece-tagger.ts";
 import type { QueueItem } from "./questions.ts";
-import { isSoundSetting, nameOfMade, SoundMaker, type SoundSetting } from "./sound-maker.ts";
-import { keepSound, keepTake, listTakes, readTakeFile, renderTake, type Take } from "./takes.ts";
+import { isSoundSetting, nameOfMade, SoundMaker } from "./sound-maker.ts";
+import {
+  keepSound,
+  keepTake,
+  listTakes,
+  readTakeFile,
+  renderTake,
+  type Take,
+  type TakeSetting,
+  takesFolder,
+} from "./takes.ts";
 import { readEvaluation, type Work } from "./work.ts";
 
 export type StudioEvent =
@@ -70,6 +86,8 @@ export interface ProjectSummary {
     readonly attributes: readonly { readonly name: string; readonly classes: readonly string[] }[];
     readonly qualities: readonly string[];
   };
+  /** The run that plays scores, what it can be asked for, and what there is to play like. */
+  readonly performing?: Performing & { readonly performances: readonly number[] };
   readonly jobs: readonly JobState[];
 }
 
@@ -95,6 +113,7 @@ export class Workbench {
   readonly #state: LibraryState;
   readonly #maker: MusicMaker;
   readonly #sounds: SoundMaker;
+  readonly #performer: PerformanceMaker;
   readonly #heard = new HeardSounds();
   readonly #tagger: PieceTagger;
   readonly #jobs: Jobs;
@@ -111,6 +130,7 @@ export class Workbench {
     this.#state = new LibraryState(project, () => this.#tellCatalogue(), kind);
     this.#maker = new MusicMaker(project);
     this.#sounds = new SoundMaker(project);
+    this.#performer = new PerformanceMaker(project);
     this.#tagger = new PieceTagger(project);
     this.#jobs = new Jobs(project.folder, (job, result) => {
       if (result?.kind === "place") this.#placed(result.map);
@@ -145,6 +165,7 @@ export class Workbench {
   summary(): ProjectSummary {
     const { kind, kinds } = this.#state;
     const run = kind === "score" ? musicRun(this.project) : undefined;
+    const performing = kind === "score" ? this.#performer.offer() : undefined;
     return {
       name: this.project.config.name,
       folder: this.project.folder,
@@ -155,6 +176,7 @@ export class Workbench {
       attributes: this.#state.counts(),
       runs: runsOf(this.project, kind),
       ...(run !== undefined && { music: this.#musicOf(run) }),
+      ...(performing && { performing: { ...performing, performances: this.#state.performances() } }),
       jobs: this.#jobs.list(),
     };
   }
@@ -236,6 +258,26 @@ export class Workbench {
     return result;
   }
 
+  /**
+   * Labels of a file, matched and taken as the verb `label import` does, in one batch that `undo` takes back.
+   *
+   * @param dryRun  changes nothing, and says what would change
+   * @throws LabelError where the file as a whole cannot be read
+   */
+  async importLabels(
+    source: Exclude<LabelSource, string>,
+    { dryRun }: { readonly dryRun: boolean },
+  ): Promise<LabelImportReport> {
+    const report = await importLabels(this.project, source, { dryRun });
+    if (report.batch !== undefined) this.#labelsChanged();
+    return report;
+  }
+
+  /** Every label as CSV, in chunks of text; read again by `importLabels` it changes nothing. */
+  exportLabels(): AsyncGenerator<string> {
+    return exportLabels(this.project, "csv");
+  }
+
   undo(): RevertResult {
     const result = undoLabels(this.project);
     this.#labelsChanged();
@@ -282,13 +324,14 @@ export class Workbench {
     return this.#state.suspects(attribute);
   }
 
-  /** Of a sound setting, sound; of all others, music with its tags. */
-  async make(setting: MakeSetting | SoundSetting): Promise<Made | PlayedMusic> {
+  /** Of a sound setting, sound; of a score that is performed, its playing; of all others, music with its tags. */
+  async make(setting: TakeSetting): Promise<Made | Performed | PlayedMusic> {
+    if (setting.kind === "perform") return (await this.#performer.make(setting)).made;
     if (!isSoundSetting(setting)) return (await this.#maker.make(setting)).made;
     const name = nameOfMade(setting);
     const make = async () => {
       const made = await this.#sounds.make(setting);
-      return { ...made, samples: finished(made.samples) };
+      return heardSound({ ...made, samples: finished(made.samples) });
     };
     return playedSound(name, await this.#heard.get(name, make));
   }
@@ -298,8 +341,12 @@ export class Workbench {
     for await (const score of this.#maker.compose(setting, signal)) yield playedMusic(score);
   }
 
-  /** Makes it again and writes MIDI, notation and the setting; see `renderTake` for sound. */
-  async keep(setting: MakeSetting | SoundSetting): Promise<Take> {
+  /** Makes it again and writes MIDI, the setting, and notation where there is any; see `renderTake` for sound. */
+  async keep(setting: TakeSetting): Promise<Take> {
+    if (setting.kind === "perform") {
+      const { score, run } = await this.#performer.make(setting);
+      return keepTake(this.project, score, { ...setting, run });
+    }
     if (isSoundSetting(setting))
       return keepSound(this.project, (await this.#sounds.make(setting)).samples, setting);
     const { score, made } = await this.#maker.make(setting);
@@ -310,12 +357,22 @@ export class Workbench {
     return listTakes(this.project);
   }
 
+  /** Where takes are; undefined before there is one. */
+  takesFolder(): string | undefined {
+    return this.takes().length > 0 ? takesFolder(this.project) : undefined;
+  }
+
   takeFile(file: string): Uint8Array {
     return readTakeFile(this.project, file);
   }
 
   renderTake(name: string): Promise<string> {
     return renderTake(this.project, name);
+  }
+
+  /** What more labels would do, as it was measured last (`start` of a study); undefined before it was. */
+  gain(attribute: string): LabelGain | undefined {
+    return readGain(this.project, findAttribute(this.project, attribute).name);
   }
 
   runs(): Promise<(RunSummary | BrokenRun)[]> {
@@ -330,6 +387,7 @@ export class Workbench {
 
   async deleteRun(name: string): Promise<void> {
     await this.#maker.close();
+    await this.#performer.close();
     await deleteRun(this.project, name);
     this.#tell({ type: "runs" });
     this.#placeAll();
@@ -361,6 +419,7 @@ export class Workbench {
     this.#state.close();
     await this.#jobs.close();
     await this.#maker.close();
+    await this.#performer.close();
   }
 
   #musicOf(run: string): NonNullable<ProjectSummary["music"]> {

@@ -5,6 +5,7 @@ import { dropFiles, refresh, startJob, trying } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { getState, go, setState, useStore } from "../store.ts";
 import { Icon } from "../ui/icons.tsx";
+import { isLabelFile, LabelFiles } from "./home-labels.tsx";
 
 const MANY = 10;
 
@@ -12,6 +13,7 @@ export function Home() {
   const project = useStore((state) => state.project)!;
   const report = useStore((state) => state.jobs.find((job) => job.result?.kind === "import")?.result);
   const isEmpty = project.pieces === 0;
+  const [labels, setLabels] = useState<File>();
   return (
     <div class="page">
       <NextStep />
@@ -25,7 +27,7 @@ export function Home() {
               ? "MIDI, MusicXML, ABC or kern files, or recordings. Nothing is changed in your folders."
               : `${project.pieces} pieces are in the project. More may come at any time.`}
           </p>
-          <Drop />
+          <Drop onLabels={setLabels} />
           <Folders />
         </section>
         <section class="card step">
@@ -33,6 +35,7 @@ export function Home() {
             <span class="number">2</span> Say what to listen for
           </h2>
           <Attributes />
+          {!isEmpty && <LabelFiles dropped={labels} />}
         </section>
         <section class="card step">
           <h2>
@@ -96,11 +99,15 @@ function NextStep() {
   );
 }
 
-function Drop() {
+/** @param onLabels  told of a file of labels, which is looked at before it is taken */
+function Drop({ onLabels }: { onLabels: (file: File) => void }) {
   const readOnly = useStore((state) => state.project?.readOnly);
   const [share, setShare] = useState<number>();
   const [isOver, setOver] = useState(false);
-  const take = (files: readonly File[]) => {
+  const take = (all: readonly File[]) => {
+    const labels = all.find(isLabelFile);
+    if (labels) onLabels(labels);
+    const files = all.filter((file) => !isLabelFile(file));
     if (files.length === 0) return;
     setShare(0);
     void trying(() => dropFiles(files, setShare)).finally(() => setShare(undefined));
@@ -127,7 +134,7 @@ function Drop() {
         type="file"
         multiple
         disabled={readOnly || share !== undefined}
-        accept=".mid,.midi,.kar,.xml,.musicxml,.mxl,.abc,.krn,.wav,.aif,.aiff,.flac,.ogg,.mp3"
+        accept=".csv,.tsv,.json,.jsonl,.jams,.mid,.midi,.kar,.xml,.musicxml,.mxl,.abc,.krn,.wav,.aif,.aiff,.flac,.ogg,.mp3"
         onChange={(event) => take([...(event.currentTarget.files ?? [])])}
       />
     </label>
@@ -314,7 +321,8 @@ function Labelled() {
       )}
       {project.runs.length > 0 && (
         <p class="soft small">
-          {project.runs.length} trained: newest {project.runs.at(-1)}
+          {project.runs.length === 1 ? "1 run is" : `${project.runs.length} runs are`} trained, the newest{" "}
+          {project.runs.at(-1)}
         </p>
       )}
     </>

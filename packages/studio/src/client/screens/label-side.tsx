@@ -7,6 +7,7 @@ import { valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { useStore } from "../store.ts";
 import { PieceRoll } from "../ui/piece-roll.tsx";
+import { LabelGain } from "./label-gain.tsx";
 
 const LAST = 8;
 
@@ -61,6 +62,7 @@ export function LabelSide({ about }: { about: AttributeInfo }) {
         </p>
       </section>
       <NextUp />
+      <LabelGain name={about.name} />
       <section>
         <h2 class="minor">Last answers, choose another to change</h2>
         <ul class="hist">

@@ -5,7 +5,8 @@ import { secondsText, shownValue, sureness, valuesOf } from "../catalogue.ts";
 import { classVariable } from "../colours.ts";
 import { getState, type State, setState, useStore } from "../store.ts";
 
-const ROW = 32;
+/** Pixels; as tall as a finger is wide where fingers point. */
+const ROW = matchMedia("(pointer: coarse)").matches ? 44 : 32;
 const BEYOND = 8;
 
 export function PieceList({ rows }: { rows: Uint32Array }) {

@@ -105,7 +105,7 @@ export function MapView({ found }: { found: Uint8Array }) {
     fit,
   });
   const pointer = usePointer({
-    ...{ camera, setCamera, isLasso, corners, setCorners, pick, isHearing },
+    ...{ camera, setCamera, isLasso, setCorners, pick, isHearing },
     onLasso: lasso,
     onHover: setHover,
   });

@@ -19,17 +19,16 @@ export interface Setting {
 }
 
 /** The newest setting, kept while other screens are looked at. */
-let kept: Setting | undefined;
+let kept: Omit<Setting, "kind"> | undefined;
 
-export function useSetting() {
+export function useSetting(kind: MakeKind) {
   const catalogue = useStore((state) => state.catalogue)!;
   const row = useStore((state) => state.row);
-  const [setting, setSetting] = useState<Setting>(() => {
+  const [setting, setSetting] = useState<Omit<Setting, "kind">>(() => {
     const id = (at: number) => catalogue.id[Math.min(at, catalogue.count - 1)];
     const first = row ?? 0;
     return (
       kept ?? {
-        kind: "morph",
         from: id(first),
         to: id(first === 1 ? 0 : 1),
         piece: id(first),
@@ -46,7 +45,10 @@ export function useSetting() {
   useEffect(() => {
     kept = setting;
   }, [setting]);
-  return { setting, change: (part: Partial<Setting>) => setSetting((before) => ({ ...before, ...part })) };
+  return {
+    setting: { ...setting, kind },
+    change: (part: Partial<Setting>) => setSetting((before) => ({ ...before, ...part })),
+  };
 }
 
 const TITLES: Readonly<Record<string, readonly [string, string, string]>> = {
@@ -63,7 +65,7 @@ const TITLES: Readonly<Record<string, readonly [string, string, string]>> = {
 const REACH = 3;
 const LEVELS = ["", "lowest", "low", "medium", "high", "highest"] as const;
 
-interface FaderProps {
+export interface FaderProps {
   readonly title: string;
   readonly value: number;
   readonly min: number;
@@ -72,9 +74,12 @@ interface FaderProps {
   readonly home: number;
   readonly text: string;
   readonly onChange: (value: number) => void;
+  /** @default sets it to `home` */
+  readonly onHome?: () => void;
 }
 
-function Fader({ title, value, min, max, step, home, text, onChange }: FaderProps) {
+export function Fader(props: FaderProps) {
+  const { title, value, min, max, step, home, text, onChange, onHome = () => onChange(home) } = props;
   return (
     <label class="fader">
       <span>{title}</span>
@@ -87,7 +92,7 @@ function Fader({ title, value, min, max, step, home, text, onChange }: FaderProp
         value={value}
         aria-valuetext={text}
         onInput={(event) => onChange(Number(event.currentTarget.value))}
-        onKeyDown={(event) => event.key === "0" && onChange(home)}
+        onKeyDown={(event) => event.key === "0" && onHome()}
       />
     </label>
   );
@@ -184,16 +189,18 @@ function WishFaders({ setting, change }: FadersProps) {
   );
 }
 
-function Wish({
+export function Wish({
   title,
   values,
   value,
   onChange,
+  none = "as it comes",
 }: {
   title: string;
   values: readonly string[];
   value: string;
   onChange: (value: string) => void;
+  none?: string;
 }) {
   return (
     <label class="fader">
@@ -201,7 +208,7 @@ function Wish({
       <select class="field" value={value} onChange={(event) => onChange(event.currentTarget.value)}>
         {values.map((each) => (
           <option key={each} value={each}>
-            {each === "" ? "as it comes" : each}
+            {each === "" ? none : each}
           </option>
         ))}
       </select>

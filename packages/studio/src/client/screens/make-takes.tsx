@@ -20,6 +20,11 @@ export function Takes({ takes }: { takes: readonly TakeInfo[] }) {
         <Icon name="folder" small /> Also in the project's folder <code>created</code>, to add to a DAW's
         places.
       </p>
+      {takes.length > 0 && (
+        <button type="button" onClick={() => void trying(() => askJson("reveal"))}>
+          Open the folder
+        </button>
+      )}
     </aside>
   );
 }

@@ -9,8 +9,10 @@ import { Icon } from "../ui/icons.tsx";
 import { Roll } from "../ui/roll.tsx";
 import { End } from "./make-end.tsx";
 import { KindTabs } from "./make-kinds.tsx";
+import { loadMade } from "./make-load.ts";
 import { useNewest } from "./make-newest.ts";
 import { Path, TagBars } from "./make-path.tsx";
+import { type MakeTab, PerformStage, type TabsProps } from "./make-perform.tsx";
 import { Faders, type MakeKind, type Setting, useSetting } from "./make-setting.tsx";
 import { SoundStage } from "./make-sounds.tsx";
 import { Takes } from "./make-takes.tsx";
@@ -18,14 +20,22 @@ import { useTakes } from "./make-takes-list.ts";
 
 const SOURCE = "make";
 
+/** What was made last, shown first. */
+let lastTab: MakeTab = "morph";
+
 export function Make() {
   const music = useStore((state) => state.project!.music);
+  const performs = useStore((state) => state.project!.performing !== undefined);
   const isSound = useStore((state) => state.project!.kind === "sound");
   const pieces = useStore((state) => state.project!.pieces);
   const isTraining = useStore((state) =>
     state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"),
   );
   if (isSound && pieces > 1) return <SoundStage key="sounds" />;
+  const [tab, setTab] = useState(lastTab);
+  const choose = (next: MakeTab) => setTab((lastTab = next));
+  if (performs && (tab === "perform" || !music))
+    return <PerformStage kinds={music ? [...KINDS, PERFORM] : [PERFORM]} choose={choose} />;
   if (!music)
     return (
       <div class="empty">
@@ -52,17 +62,24 @@ export function Make() {
         )}
       </div>
     );
-  return <Stage />;
+  return (
+    <Stage
+      kind={tab === "perform" ? "morph" : tab}
+      kinds={performs ? [...KINDS, PERFORM] : KINDS}
+      choose={choose}
+    />
+  );
 }
 
-const KINDS: readonly (readonly [MakeKind, string])[] = [
+const KINDS: readonly (readonly [MakeTab, string])[] = [
   ["generate", "Generate"],
   ["morph", "Morph"],
   ["transfer", "Transfer"],
 ];
+const PERFORM = ["perform", "Perform"] as const;
 
-function Stage() {
-  const { setting, change } = useSetting();
+function Stage({ kind, kinds, choose }: { kind: MakeKind } & TabsProps) {
+  const { setting, change } = useSetting(kind);
   const { made, music, isBusy, milliseconds, make, generate, stop } = useMaking(setting);
   const { takes, keep, readOnly } = useTakes(music && bodyOf(setting));
   // A morph answers each move of the slider; the others wait to be asked.
@@ -72,7 +89,7 @@ function Stage() {
   return (
     <div class="make">
       <aside class="faders" aria-label="Settings">
-        <KindTabs kinds={KINDS} chosen={setting.kind} choose={(kind) => change({ kind })} />
+        <KindTabs kinds={kinds} chosen={setting.kind} choose={choose} />
         <Faders setting={setting} change={change} />
       </aside>
       <section class="stage" aria-label="Stage">
@@ -148,12 +165,7 @@ function useMaking(setting: Setting) {
   const take = (found: MadeMusic, play: boolean) => {
     setMade(found);
     setMusic(found);
-    const at = player.state.playing?.source === SOURCE ? player.position : 0;
-    const isOn = player.state.isOn && player.state.playing?.source === SOURCE;
-    player.load(
-      { title: titleOf(setting), music: found, source: SOURCE },
-      { play: play || isOn, at: at < found.seconds ? at : 0 },
-    );
+    loadMade({ title: titleOf(setting), music: found, source: SOURCE }, play);
   };
   const generate = () => {
     composing.current?.abort();
@@ -213,7 +225,11 @@ function Ends({ setting, change }: { setting: Setting; change: (part: Partial<Se
   if (setting.kind === "generate")
     return <p class="soft">Two bars after two bars, heard as soon as the first are made.</p>;
   if (setting.kind === "transfer")
-    return <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />;
+    return (
+      <div class="one">
+        <End letter="" id={setting.piece} onChange={(piece) => change({ piece })} />
+      </div>
+    );
   return (
     <div class="ab">
       <End letter="A" id={setting.from} onChange={(from) => change({ from })} />

@@ -5,6 +5,7 @@ import { giveLabels, hear, select, startJob, trying } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { NO_FILTER } from "../catalogue.ts";
 import { getState, go, setState, useStore } from "../store.ts";
+import { LabelGain } from "./label-gain.tsx";
 
 /** Fewer pieces say little. */
 const FEW = 30;
@@ -67,6 +68,12 @@ export function Results() {
           evaluation={results.evaluation}
           answers={results.answers}
         />
+      ))}
+      {[...new Set(results?.scores.map(({ attribute }) => attribute))].map((attribute) => (
+        <div class="card report curvecard" key={attribute}>
+          <h2>{attribute}</h2>
+          <LabelGain name={attribute} />
+        </div>
       ))}
       {results?.evaluation?.warnings.map((warning) => (
         <p class="banner" key={warning}>
@@ -167,13 +174,14 @@ function Reliability({ table }: { table: EvaluationInfo["reliability"][number] }
   return (
     <table>
       <caption>
-        How sure, and how often right: {table.n} answers, expected calibration error {percent(table.ece)}
+        How sure, and how often right: {table.n} answers on pieces left out, expected calibration error{" "}
+        {percent(table.ece)}
       </caption>
       <thead>
         <tr>
           <th scope="col">says</th>
           <th scope="col">is right</th>
-          <th scope="col">pieces</th>
+          <th scope="col">answers</th>
         </tr>
       </thead>
       <tbody>
@@ -211,7 +219,10 @@ function Confusion({
   };
   return (
     <table class="confusion">
-      <caption>Labels (rows) and tags (columns), on pieces left out; a number leads to its pieces</caption>
+      <caption>
+        Labels (rows) and tags (columns) of {table.n} answers on pieces left out, each as often as it was; a
+        number leads to its pieces
+      </caption>
       <thead>
         <tr>
           <td />

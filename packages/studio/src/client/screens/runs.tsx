@@ -112,12 +112,7 @@ export function Runs() {
                       Deleted in 10 s: undo
                     </button>
                   ) : (
-                    <button
-                      type="button"
-                      class="quiet"
-                      disabled={project.readOnly}
-                      onClick={() => remove(run.name)}
-                    >
+                    <button type="button" disabled={project.readOnly} onClick={() => remove(run.name)}>
                       Delete
                     </button>
                   )}

@@ -4,18 +4,22 @@ import { themeColours } from "../colours.ts";
 
 interface Area {
   readonly left: number;
+  readonly width: number;
   readonly top: number;
   readonly height: number;
   readonly xOf: (seconds: number) => number;
 }
 
+/** Pixels that the name of a line takes. */
+const NAME_WIDTH = 230;
+
 /** Both lines over the whole height, each between its own least and most, named where they begin. */
 export function drawCurves(
   context: CanvasRenderingContext2D,
   { at, tempo, velocity }: NonNullable<Music["curves"]>,
-  { left, top, height, xOf }: Area,
+  { left, width, top, height, xOf }: Area,
 ): void {
-  const { classes } = themeColours();
+  const { classes, ground } = themeColours();
   context.font = "12px Inter, sans-serif";
   context.lineWidth = 2;
   for (const [k, [name, values, unit]] of (
@@ -30,14 +34,17 @@ export function drawCurves(
     );
     const yOf = (value: number) =>
       height - 6 - ((value - low) / Math.max(1e-6, high - low)) * (height - top - 12);
-    context.strokeStyle = context.fillStyle = classes[1 + k];
+    context.strokeStyle = classes[1 + k];
     context.beginPath();
     for (const [i, value] of values.entries()) context.lineTo(xOf(at[i]), yOf(value));
     context.stroke();
-    context.fillText(
-      `${name} ${Math.round(low)} to ${Math.round(high)} ${unit}`,
-      left + 6 + 230 * k,
-      height - 10,
-    );
+    // Beside each other where there is room, else one above the other; on a ground of their own, since notes lie there.
+    const words = `${name} ${Math.round(low)} to ${Math.round(high)} ${unit}`;
+    const isWide = width - left > 2 * NAME_WIDTH;
+    const [x, y] = isWide ? [left + 6 + NAME_WIDTH * k, height - 12] : [left + 6, height - 12 - 18 * (1 - k)];
+    context.fillStyle = ground;
+    context.fillRect(x - 3, y - 9, context.measureText(words).width + 6, 18);
+    context.fillStyle = classes[1 + k];
+    context.fillText(words, x, y);
   }
 }

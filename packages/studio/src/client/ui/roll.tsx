@@ -123,7 +123,7 @@ function drawRoll(
     context.fill();
   }
   context.globalAlpha = 1;
-  if (music.curves && isLarge) drawCurves(context, music.curves, { left, top, height, xOf });
+  if (music.curves && isLarge) drawCurves(context, music.curves, { left, width, top, height, xOf });
 }
 
 function drawSound(
