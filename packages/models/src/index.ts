@@ -225,6 +225,8 @@ export { isPlayedView, PLAYED_VIEWS } from "./played/played-columns.ts";
 export {
   logBeats,
   meanOf,
+  PLAYED,
+  type PlayedName,
   type PlayedNotes,
   performedNotes,
   playedNotes,

@@ -26,7 +26,7 @@ export interface PerformanceFitOptions
   readonly classes?: readonly string[];
   /** Components of z where there are no classes. @default 4 */
   readonly components?: number;
-  /** Share of the stretches whose attributes the model is told, 0..1. @default 1 */
+  /** Share of the stretches whose attributes and class, where these are known, the model is told, 0..1. @default 1 */
   readonly share?: number;
   /** What a labelled stretch counts beside one without a label. @default as many as make labelled stretches a fifth, at most 20 */
   readonly gamma?: number;
@@ -216,16 +216,19 @@ function rowsOf(given: readonly PerformancePiece[], pieces: readonly ReadPiece[]
   const random = randomFrom(seed * 65_537 + 17);
   const isTold = stretches.map(() => random() < share);
   if (share > 0 && !isTold.includes(true)) isTold[Math.floor(random() * count)] = true;
+  const classIndices = stretches.map(({ p, k }) => given[p].performances[k].classIndex);
+  if (share > 0) tellOfEachClass(isTold, classIndices, random);
   const scaled = measured.map((one) => scaledAttributes(one, scale));
   const labels = attributeRows(scaled, isTold);
-  const groups = classes.length > 1 ? classRows(given, stretches, classes.length) : {};
+  const toldClasses = classIndices.map((index, s) => (isTold[s] ? index : undefined));
+  const groups = classes.length > 1 ? classRows(toldClasses, classes.length) : {};
   return {
     ...{ count, contentWidth, attributeScale: scale },
     classAttributes: classes.map((_, c) =>
       classMeans(
         given.flatMap(({ performances }, p) =>
-          performances.flatMap(({ classIndex }, k) =>
-            classIndex === c ? [scaled.filter((_, s) => stretches[s].p === p && stretches[s].k === k)] : [],
+          performances.map((_, k) =>
+            scaled.filter((_, s) => toldClasses[s] === c && stretches[s].p === p && stretches[s].k === k),
           ),
         ),
       ),
@@ -255,18 +258,27 @@ const classMeans = (performances: readonly (readonly Record<AttributeName, numbe
     return means.reduce((sum, value) => sum + value, 0) / (means.length + 1);
   });
 
-function classRows(
-  given: readonly PerformancePiece[],
-  stretches: readonly { readonly p: number; readonly k: number }[],
-  classes: number,
-) {
-  const group = new Float32Array(stretches.length * classes).fill(1 / classes);
-  const groupObserved = new Float32Array(stretches.length);
-  for (const [s, { p, k }] of stretches.entries()) {
-    const { classIndex } = given[p].performances[k];
-    if (classIndex === undefined) continue;
+/** A share that leaves a class without a stretch is raised for it: a class of which nothing is told cannot be asked for. */
+function tellOfEachClass(
+  isTold: boolean[],
+  classIndices: readonly (number | undefined)[],
+  random: () => number,
+): void {
+  for (const index of new Set(classIndices)) {
+    const own = [...classIndices.keys()].filter((s) => classIndices[s] === index);
+    if (index !== undefined && !own.some((s) => isTold[s]))
+      isTold[own[Math.floor(random() * own.length)]] = true;
+  }
+}
+
+/** @param told  class of each stretch, undefined where the model is not told */
+function classRows(told: readonly (number | undefined)[], classes: number) {
+  const group = new Float32Array(told.length * classes).fill(1 / classes);
+  const groupObserved = new Float32Array(told.length);
+  for (const [s, index] of told.entries()) {
+    if (index === undefined) continue;
     group.fill(0, s * classes, (s + 1) * classes);
-    group[s * classes + classIndex] = 1;
+    group[s * classes + index] = 1;
     groupObserved[s] = 1;
   }
   return { group, groupObserved };

@@ -15,7 +15,7 @@ import { pearson, randomFrom } from "@semitone/stats";
 import { afterAll, describe, expect, it } from "vitest";
 import { performedNotes, playedNotes, usualBeat, writtenBeat } from "../played/played-notes.ts";
 import { adjusted } from "./adjusted.ts";
-import { attributeScale, attributesOf } from "./attributes.ts";
+import { ATTRIBUTE_NAMES, attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
 import { fitContentRidge, predictRidge } from "./content-ridge.ts";
 import { fitPerformance } from "./fit-performance.ts";
@@ -231,6 +231,21 @@ describe("fitPerformance(pieces)", () => {
     await fitPerformance(pieces, { ...options, runDir, signal: end.signal, onProgress: () => end.abort() });
     const again = await fitPerformance(pieces, { ...options, runDir });
     expect(again.weights).toEqual(whole.weights);
+  });
+
+  it("tells a share of the stretches their class, one of each at least, and measures classes on these alone", async () => {
+    const classed = pieces.map(({ score, performances }) => ({
+      score,
+      performances: performances.map(({ played }, k) => ({ played, classIndex: k < 2 ? 0 : 1 })),
+    }));
+    const [all, few] = await Promise.all(
+      [1, 1e-9].map((share) => fitPerformance(classed, { ...options, share, classes: ["soft", "loud"] })),
+    );
+    for (const { classAttributes } of [all, few]) {
+      const level = classAttributes.map((values) => values[ATTRIBUTE_NAMES.indexOf("level")]);
+      expect(level[0]).toBeLessThan(level[1]);
+    }
+    expect(few.classAttributes).not.toEqual(all.classAttributes);
   });
 
   it("plays as asked from a fifth of the labels: louder, faster, and says what came out", async () => {
