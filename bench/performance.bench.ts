@@ -1,6 +1,6 @@
 // How near is a performance of a score to how pianists play it, and is what is asked of it what comes out?
 // npm run bench -- performance [--data ../shared/data] [--parts alignment,alone,control,judged,players,tagged,factors,asap] [--shares 0.01]
-//   [--classings manner,touch,player] [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--most 2500] [--scores 171] [--folds 5] [--threads 2] [--json]
+//   [--classings manner,touch,player] [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--most 2500] [--scores 171] [--folds 5] [--threads 2] [--unjudged] [--json]
 // Vienna 4x22, one excerpt left out; ASAP by folds of pieces. Intervals are over excerpts or pieces. Nothing that is learnt is kept.
 import { parseArgs } from "node:util";
 import { groupInterval, type Scale } from "@semitone/stats";
@@ -25,6 +25,7 @@ const OPTIONS = {
   folds: { type: "string", default: "5" },
   steps: { type: "string" },
   threads: { type: "string", default: "2" },
+  unjudged: { type: "boolean", default: false },
   json: { type: "boolean", default: false },
 } as const;
 

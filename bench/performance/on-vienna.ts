@@ -28,6 +28,7 @@ export interface Row {
 export type ViennaOptions = Readonly<
   Record<"data" | "shares" | "told" | "classings" | "seeds" | "pieces" | "threads", string> & {
     steps?: string;
+    unjudged: boolean;
   }
 >;
 
@@ -109,6 +110,7 @@ export async function onVienna(options: ViennaOptions, parts: readonly string[])
   const rows: Row[] = [];
   const fitting = {
     threads: Number(options.threads),
+    judged: !options.unjudged,
     ...(options.steps !== undefined && { steps: Number(options.steps) }),
   };
   for (const test of pieces.slice(0, Number(options.pieces)))

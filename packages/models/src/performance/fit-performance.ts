@@ -18,7 +18,7 @@ import { fitContentRidge } from "./content-ridge.ts";
 import { type PerformanceSizes, performanceModel } from "./performance-page.ts";
 import { STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
 import { type PerformancePiece, type TrainedPerformance, toldOf } from "./trained-performance.ts";
-import { TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
+import { type Judged, judgedPieces, TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
 
 export interface PerformanceFitOptions
   extends Pick<FitOptions, "runDir" | "seconds" | "signal" | "onProgress"> {
@@ -40,6 +40,8 @@ export interface PerformanceFitOptions
   readonly channels?: number;
   /** @default 8 */
   readonly code?: number;
+  /** Whether pieces left out tell how far what is learnt is to be trusted; else all of it is. @default true */
+  readonly judged?: boolean;
   /** @default 0 */
   readonly seed?: number;
   readonly threads?: number;
@@ -73,6 +75,8 @@ function readPiece({ score, performances }: PerformancePiece): ReadPiece {
 export type FittedPerformance = TrainedPerformance & {
   readonly result: FitResult;
   readonly stretches: number;
+  /** What `trust` was estimated from. */
+  readonly judged: readonly Judged[];
 };
 
 /**
@@ -90,10 +94,11 @@ export async function fitPerformance(
     0,
   );
   const steps = options.steps ?? performanceSteps(stretches);
+  if (options.judged === false) return { ...(await fitOnce(given, { ...options, steps })), judged: [] };
   const before = trustSteps(given.length, steps);
   const told = (done: number): FitOptions["onProgress"] =>
     onProgress && ((one) => onProgress({ ...one, step: done + one.step, steps: before + steps }));
-  const trust = await trustOf(given, { signal, threads }, (some, fold) => {
+  const judged = await judgedPieces(given, { signal, threads }, (some, fold) => {
     const own = Math.min(steps, TRUST_STEPS);
     return fitOnce(some, {
       ...options,
@@ -102,13 +107,15 @@ export async function fitPerformance(
       onProgress: told(fold * own),
     });
   });
-  return { ...(await fitOnce(given, { ...options, steps, onProgress: told(before) })), trust };
+  const fitted = await fitOnce(given, { ...options, steps, onProgress: told(before) });
+  // An interrupted training trusts as before: its weights are of no use but to go on from.
+  return { ...fitted, judged, trust: signal?.aborted ? ALL_TRUSTED : trustOf(judged) };
 }
 
 async function fitOnce(
   given: readonly PerformancePiece[],
   options: PerformanceFitOptions,
-): Promise<FittedPerformance> {
+): Promise<Omit<FittedPerformance, "judged">> {
   const { classes = [], seed = 0, channels = 32, code = 8 } = options;
   const pieces = given.map(readPiece);
   const ridge = fitContentRidge(pieces.map(({ content, mean }) => ({ content, rows: mean })));

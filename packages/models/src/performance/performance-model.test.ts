@@ -24,7 +24,7 @@ import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "
 import { playByRule } from "./play-by-rule.ts";
 import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
 import type { PerformancePiece, TrainedPerformance } from "./trained-performance.ts";
-import { trustOf, trustSteps } from "./trust.ts";
+import { judgedPieces, trustOf, trustSteps } from "./trust.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "performance-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -264,7 +264,7 @@ describe("fitPerformance(pieces)", () => {
   });
 });
 
-describe("trustOf(pieces, options, fit)", () => {
+describe("trustOf(judgedPieces(pieces, options, fit))", () => {
   const three = [...pieces, { ...pieces[0], score: madeUpScore(3) }].map(({ score }) => ({
     score,
     performances: [0, 0.5].map((way) =>
@@ -281,10 +281,12 @@ describe("trustOf(pieces, options, fit)", () => {
     };
     const folds: number[] = [];
     const judged = async (sign: number) =>
-      await trustOf(three, { threads: 1 }, async (some, fold) => {
-        folds.push(some.length, fold);
-        return learnt(sign);
-      });
+      trustOf(
+        await judgedPieces(three, { threads: 1 }, async (some, fold) => {
+          folds.push(some.length, fold);
+          return learnt(sign);
+        }),
+      );
     const [like, unlike] = [await judged(1), await judged(-1)];
     expect(folds.slice(0, 6)).toEqual([2, 0, 2, 1, 2, 2]);
     expect(like[0]).toBeGreaterThan(0);
@@ -294,7 +296,7 @@ describe("trustOf(pieces, options, fit)", () => {
 
   it("trusts nothing where no piece can be left out", async () => {
     const never = () => Promise.reject(new Error("nothing is to be trained"));
-    expect(await trustOf(pieces, {}, never)).toEqual([0, 0, 0, 0, 0]);
+    expect(trustOf(await judgedPieces(pieces, {}, never))).toEqual([0, 0, 0, 0, 0]);
     expect([trustSteps(2, 400), trustSteps(3, 400), trustSteps(9, 100)]).toEqual([0, 750, 300]);
   });
 });

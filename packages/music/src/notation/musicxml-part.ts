@@ -15,6 +15,7 @@ import type { MeasureBook, MeasureFacts, RepeatSign } from "./musicxml-measures.
 import { ROUNDING } from "./musicxml-meters.ts";
 import type { Silence } from "./musicxml-notes.ts";
 import { passesOfNote, SILENT_NOTES, silenceOf, tieTypes } from "./musicxml-notes.ts";
+import { OpenSlurs } from "./musicxml-slurs.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";
 import { percussionAt } from "./percussion.ts";
 import { isMidiPitch, midiPitch } from "./pitch-names.ts";
@@ -45,6 +46,7 @@ export class PartReader {
   readonly #sheet: Sheet;
   readonly #book: MeasureBook;
   readonly #part: number;
+  readonly #slurs = new OpenSlurs();
   readonly #log: DiagnosticLog;
   #measure: SheetMeasure | undefined;
   #facts: MeasureFacts;
@@ -237,14 +239,15 @@ export class PartReader {
     }
     const ties = tieTypes(note);
     const track = this.sounds.trackOf(sound);
+    const voice = this.#voice(childText(note, "voice") ?? "1");
     const sounding = {
-      part: this.#part,
-      voice: this.#voice(childText(note, "voice") ?? "1"),
+      ...{ part: this.#part, voice },
       at: isGrace ? this.#cursor : this.#lastOnset,
       pitch,
       velocity: velocityOfPercent(note.attributes.dynamics),
       tiedFromBefore: ties.has("stop"),
       tiedToNext: ties.has("start"),
+      ...(this.#slurs.bind(note, voice, this.#index) && { slurred: true as const }),
       ...(track > 0 ? { track } : {}),
       ...passesOfNote(note),
     };
