@@ -7,7 +7,7 @@ import { groupInterval, type Scale } from "@semitone/stats";
 import { printMachine } from "./machine.ts";
 import { alignAsap, alignVienna } from "./performance/alignment.ts";
 import { atMean } from "./performance/control.ts";
-import { baselines, CURVES, readPiece, trainOn } from "./performance/held-out.ts";
+import { CURVES, fitBaselines, readPiece, trainOn } from "./performance/held-out.ts";
 import { ON_VIENNA, onVienna, type Row } from "./performance/on-vienna.ts";
 import { readAsap } from "./performance/read-asap.ts";
 import { tagPlayers } from "./performance/tagged-players.ts";
@@ -74,8 +74,9 @@ async function onAsap(options: Options): Promise<Row[]> {
       ...{ share, threads: Number(threads) },
       ...(steps !== undefined && { steps: Number(steps) }),
     });
+    const baselines = fitBaselines(train);
     for (const test of tests) {
-      const played = { ...baselines([...train, test], test), model: (await atMean(model, test)).free };
+      const played = { ...baselines(test), model: (await atMean(model, test)).free };
       for (const [method, values] of Object.entries(played))
         for (const measure of CURVES)
           rows.push({ part: "asap", piece: test.name, method, measure, value: values[measure] });

@@ -1,6 +1,7 @@
 // Is a class that was asked for heard by a judge who is no part of the model? Logistic regression on plain numbers of tempo, dynamics, touch
 // and pedal of real performances, learnt from the excerpts that the model learns from.
 import {
+  ATTRIBUTE_NAMES,
   CONTENT_FEATURES,
   contentFeatures,
   meanOf,
@@ -59,9 +60,15 @@ export async function judgedClasses(
       piece.played.map(({ player }) => classes.map((_, k) => Number(k === classOf(player, piece)))),
     ),
   );
-  const says = (each: readonly Features[]) => judge.predict(besideOthers(test, each)).map((p) => argmax(p));
+  const says = (each: readonly Features[], usual?: Features) =>
+    judge.predict(besideOthers(test, each, usual)).map((p) => argmax(p));
   const real = says(featuresOf(test));
   const { model } = await trainWithout(pieces, test, { ...options, classes: [...classes] }, classOf);
+  // A real performance is heard beside the others of its excerpt, one that was asked for beside one with every attribute at its mean: how loud,
+  // dry or pedalled an excerpt is as a whole cannot be known from its score, and is no part of a class.
+  const { score, usual } = test;
+  const wishes = Object.fromEntries(ATTRIBUTE_NAMES.map((name) => [name, 0]));
+  const middle = plainNumbers(score, (await model.perform(score, { usual, wishes })).rows);
   const [free, drawn] = [
     await performed(model, test, classes, [undefined]),
     await performed(
@@ -70,7 +77,7 @@ export async function judgedClasses(
       classes,
       Array.from({ length: DRAWN }, (_, seed) => seed + 1),
     ),
-  ].map((each) => each.flatMap((made, k) => says(made).map((said) => Number(said === k))));
+  ].map((each) => each.flatMap((made, k) => says(made, middle).map((said) => Number(said === k))));
   await model.dispose();
   return {
     judge: meanOf(test.played.map(({ player }, p) => Number(real[p] === classOf(player, test)))),
@@ -132,13 +139,13 @@ function featuresOf(piece: ReadPiece): readonly Features[] {
   return found.get(piece)!;
 }
 
-/** In deviations from the mean of the players of an excerpt. */
-function besideOthers(piece: ReadPiece, each: readonly Features[]): number[][] {
+/** In deviations of the players of an excerpt, from their mean or from what else is usual. */
+function besideOthers(piece: ReadPiece, each: readonly Features[], usual?: Features): number[][] {
   const players = featuresOf(piece);
   return each.map((one) =>
     Object.entries(one).map(([name, value]) => {
       const all = players.map((player) => player[name]);
-      return (value - meanOf(all)) / Math.max(1e-6, deviationOf(all));
+      return (value - (usual?.[name] ?? meanOf(all))) / Math.max(1e-6, deviationOf(all));
     }),
   );
 }

@@ -3,9 +3,9 @@ import type { PerformanceFitOptions } from "@semitone/models";
 import { atMean, controlOf } from "./control.ts";
 import { factorsOf } from "./factors.ts";
 import {
-  baselines,
   type Correlations,
   CURVES,
+  fitBaselines,
   humans,
   type ReadPiece,
   readPiece,
@@ -73,7 +73,7 @@ const PARTS: Readonly<Record<string, Part>> = {
     const found: Record<string, Correlations> = {
       "two players": pairs,
       "a player and the mean of the others": others,
-      ...baselines(pieces, test),
+      ...fitBaselines(pieces.filter(({ name }) => name !== test.name))(test),
     };
     for (const [method, values] of Object.entries(found))
       for (const curve of CURVES) add("alone", method, curve, values[curve]);

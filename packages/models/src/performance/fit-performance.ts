@@ -13,6 +13,7 @@ import {
   attributesOf,
   scaledAttributes,
 } from "./attributes.ts";
+import { classAttributesOf } from "./class-attributes.ts";
 import { contentFeatures } from "./content-features.ts";
 import { fitContentRidge } from "./content-ridge.ts";
 import { type PerformanceSizes, performanceModel } from "./performance-page.ts";
@@ -231,14 +232,9 @@ function rowsOf(given: readonly PerformancePiece[], pieces: readonly ReadPiece[]
   const groups = classes.length > 1 ? classRows(toldClasses, classes.length) : {};
   return {
     ...{ count, contentWidth, attributeScale: scale },
-    classAttributes: classes.map((_, c) =>
-      classMeans(
-        given.flatMap(({ performances }, p) =>
-          performances.map((_, k) =>
-            scaled.filter((_, s) => toldClasses[s] === c && stretches[s].p === p && stretches[s].k === k),
-          ),
-        ),
-      ),
+    classAttributes: classAttributesOf(
+      stretches.map((one, s) => ({ ...one, classIndex: toldClasses[s], attributes: scaled[s] })),
+      classes.length,
     ),
     labelled: isTold.filter(Boolean).length,
     rows: { x, content, ...labels, ...groups },
@@ -254,16 +250,6 @@ function attributeRows(values: readonly Record<AttributeName, number>[], isTold:
   }
   return arrays;
 }
-
-/** Means over performances, each the mean of its stretches. */
-const classMeans = (performances: readonly (readonly Record<AttributeName, number>[])[]): number[] =>
-  ATTRIBUTE_NAMES.map((name) => {
-    const means = performances.flatMap((stretches) => {
-      const known = stretches.map((one) => one[name]).filter(Number.isFinite);
-      return known.length > 0 ? [meanOf(known)] : [];
-    });
-    return means.reduce((sum, value) => sum + value, 0) / (means.length + 1);
-  });
 
 /** A share that leaves a class without a stretch is raised for it: a class of which nothing is told cannot be asked for. */
 function tellOfEachClass(
