@@ -155,7 +155,7 @@ const deviationOf = (values: readonly number[]): number => {
   return Math.sqrt(meanOf(values.map((value) => (value - mean) ** 2)));
 };
 
-/** Levels, widths, steps and leanings of the curves of a performance. */
+/** Levels, widths, steps and leanings of the curves of a performance; widths as logarithms, as half as much again is alike for any. */
 function plainNumbers(score: ReadPiece["score"], rows: PlayedNotes["rows"]): Features {
   const content = contentFeatures(score);
   const column = (name: string) => content.map((row) => row[CONTENT_FEATURES.indexOf(name)]);
@@ -172,19 +172,19 @@ function plainNumbers(score: ReadPiece["score"], rows: PlayedNotes["rows"]): Fea
   const lean = (values: readonly number[], name: string) => slope(values, column(name)) / wide(values);
   return {
     "velocity mean": meanOf(velocity),
-    "velocity deviation": deviationOf(velocity),
+    "velocity deviation": Math.log2(wide(velocity)),
     "velocity steps": steps(velocity),
     "velocity by metre": lean(velocity, "strength"),
     "velocity by contour": lean(velocity, "contour"),
     "velocity by phrase": lean(velocity, "phrasePhase arch"),
     "tempo mean": meanOf(tempo),
-    "tempo deviation": deviationOf(tempo),
+    "tempo deviation": Math.log2(wide(tempo)),
     "tempo steps": steps(tempo),
     "tempo by phrase": lean(tempo, "phrasePhase arch"),
     "tempo at ends": lean(tempo, "phraseToEnd"),
     "articulation mean": meanOf(articulation),
-    "articulation deviation": deviationOf(articulation),
-    "deviation of onsets": deviationOf(deviation),
+    "articulation deviation": Math.log2(wide(articulation)),
+    "deviation of onsets": Math.log2(wide(deviation)),
     voicing: topBeside(velocity),
     lead: topBeside(deviation),
     "articulation of the top": topBeside(articulation),

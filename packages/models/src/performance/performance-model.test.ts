@@ -320,6 +320,17 @@ describe("a model that is not trusted", () => {
   });
 });
 
+describe("mannerOf(played)", () => {
+  it("is within what can be asked for, however odd the performance", async () => {
+    const model = await openPerformance(await fitted(), { threads: 1 });
+    const score = madeUpScore(5, 1);
+    const { attributes } = await model.mannerOf(played(score, () => 127, 30).played, -3);
+    await model.dispose();
+    expect(attributes).toMatchObject({ tempo: -3, range: -3 });
+    expect(attributes.asynchrony).toBeNaN();
+  });
+});
+
 describe("odd performances", () => {
   const score = madeUpScore(5, 60);
   const whole = toPerformance(score);
