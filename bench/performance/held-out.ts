@@ -144,13 +144,10 @@ export function humans({ notes, encoded, score, usual }: ReadPiece): {
   return { pairs: averaged(pairs), others: averaged(others) };
 }
 
-/** What needs no training of networks. */
-export function baselines(
-  pieces: readonly ReadPiece[],
-  test: ReadPiece,
-): Record<"flat" | "rule" | "ridge" | "ridge around the rule", Correlations> {
-  const others = pieces.filter(({ name }) => name !== test.name);
-  const content = contentFeatures(test.score);
+export type Baselines = Record<"flat" | "rule" | "ridge" | "ridge around the rule", Correlations>;
+
+/** What needs no training of networks, learnt from pieces once, for any number of others. */
+export function fitBaselines(others: readonly ReadPiece[]): (test: ReadPiece) => Baselines {
   const around = fitContentRidge(
     others.map(({ score, mean }) => ({ content: contentFeatures(score), rows: mean })),
   );
@@ -161,11 +158,15 @@ export function baselines(
       return { content: read, rows: plus(mean, playByRule(read), 1) };
     }),
   );
-  return {
-    flat: { velocity: 0, tempo: 0, articulation: 0 },
-    rule: withPlayers(test, playByRule(content)),
-    ridge: withPlayers(test, plus(predictRidge(plain, content), playByRule(content), -1)),
-    "ridge around the rule": withPlayers(test, predictRidge(around, content)),
+  return (test) => {
+    const content = contentFeatures(test.score);
+    const rule = playByRule(content);
+    return {
+      flat: { velocity: 0, tempo: 0, articulation: 0 },
+      rule: withPlayers(test, rule),
+      ridge: withPlayers(test, plus(predictRidge(plain, content), rule, -1)),
+      "ridge around the rule": withPlayers(test, predictRidge(around, content)),
+    };
   };
 }
 

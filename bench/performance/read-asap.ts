@@ -5,16 +5,25 @@ import { LEAST_MATCHED } from "@semitone/models";
 import { align, readMidi, shareMatched, toPerformance } from "@semitone/music";
 import type { ViennaPiece } from "./read-vienna.ts";
 
-/** @param most  notes of a score that is read at most: long ones take their share of the minutes */
-export function readAsap(data: string, most: number): ViennaPiece[] {
+/**
+ * @param most    notes of a score that is read at most: long ones take their share of the minutes
+ * @param scores  that are read at most, spread over the composers
+ */
+export function readAsap(data: string, most: number, scores: number): ViennaPiece[] {
   const folder = join(data, "asap");
-  return readdirSync(folder)
+  const read = readdirSync(folder)
     .sort()
     .flatMap((name) => {
       const at = (file: string) => join(folder, name, file);
       if (!existsSync(at("midi_score.mid"))) return [];
       const { score } = readMidi(readFileSync(at("midi_score.mid")));
-      if (!score || score.notes.length > most) return [];
+      return score && score.notes.length <= most ? [{ name, score }] : [];
+    });
+  const every = Math.max(1, read.length / scores);
+  return read
+    .filter((_, i) => Math.floor(i / every) !== Math.floor((i - 1) / every))
+    .flatMap(({ name, score }) => {
+      const at = (file: string) => join(folder, name, file);
       const played = readdirSync(join(folder, name))
         .sort()
         .filter((file) => file.endsWith(".mid") && file !== "midi_score.mid")

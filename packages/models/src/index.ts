@@ -218,13 +218,15 @@ export {
   trainPerformanceModel,
 } from "./performance/train-performance-model.ts";
 export type { PerformancePiece, TrainedPerformance } from "./performance/trained-performance.ts";
-export { trustSteps } from "./performance/trust.ts";
-export type { PerformanceManner } from "./performance/ways.ts";
+export { type Judged, SHARES as TRUST_SHARES, trustOf, trustSteps } from "./performance/trust.ts";
+export { MOST_ASKED, type PerformanceManner } from "./performance/ways.ts";
 export { chooseKind, KIND_NAMES } from "./piece-kind.ts";
 export { isPlayedView, PLAYED_VIEWS } from "./played/played-columns.ts";
 export {
   logBeats,
   meanOf,
+  PLAYED,
+  type PlayedName,
   type PlayedNotes,
   performedNotes,
   playedNotes,

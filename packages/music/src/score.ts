@@ -15,6 +15,8 @@ export interface Note {
   readonly voice?: number;
   /** Present on notes that decorate others and take no time of their own: see `withoutOrnaments` for who leaves them out. */
   readonly ornament?: "grace";
+  /** A slur binds it to what its voice has next; absent in MIDI, and where the reader knows no slurs. */
+  readonly slurred?: true;
 }
 
 export interface TempoChange {
@@ -128,7 +130,7 @@ export function createScore(parts: ScoreParts): Score {
 
 /**
  * Order of the notes of a score: onset, then pitch, then track. What is still equal goes by duration, then velocity, then
- * plain before ornament, so that the same notes in any order make the same score.
+ * plain before ornament and slurred, so that the same notes in any order make the same score.
  */
 export function byOnsetPitchTrack(a: Note, b: Note): number {
   return (
@@ -137,7 +139,8 @@ export function byOnsetPitchTrack(a: Note, b: Note): number {
     a.track - b.track ||
     a.duration - b.duration ||
     a.velocity - b.velocity ||
-    Number(a.ornament !== undefined) - Number(b.ornament !== undefined)
+    Number(a.ornament !== undefined) - Number(b.ornament !== undefined) ||
+    Number(a.slurred ?? false) - Number(b.slurred ?? false)
   );
 }
 

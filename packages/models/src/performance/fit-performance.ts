@@ -13,12 +13,13 @@ import {
   attributesOf,
   scaledAttributes,
 } from "./attributes.ts";
+import { classAttributesOf } from "./class-attributes.ts";
 import { contentFeatures } from "./content-features.ts";
 import { fitContentRidge } from "./content-ridge.ts";
 import { type PerformanceSizes, performanceModel } from "./performance-page.ts";
 import { STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
 import { type PerformancePiece, type TrainedPerformance, toldOf } from "./trained-performance.ts";
-import { TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
+import { type Judged, judgedPieces, TRUST_STEPS, trustOf, trustSteps } from "./trust.ts";
 
 export interface PerformanceFitOptions
   extends Pick<FitOptions, "runDir" | "seconds" | "signal" | "onProgress"> {
@@ -26,7 +27,7 @@ export interface PerformanceFitOptions
   readonly classes?: readonly string[];
   /** Components of z where there are no classes. @default 4 */
   readonly components?: number;
-  /** Share of the stretches whose attributes the model is told, 0..1. @default 1 */
+  /** Share of the stretches whose attributes and class, where these are known, the model is told, 0..1. @default 1 */
   readonly share?: number;
   /** What a labelled stretch counts beside one without a label. @default as many as make labelled stretches a fifth, at most 20 */
   readonly gamma?: number;
@@ -40,6 +41,8 @@ export interface PerformanceFitOptions
   readonly channels?: number;
   /** @default 8 */
   readonly code?: number;
+  /** Whether pieces left out tell how far what is learnt is to be trusted; else all of it is. @default true */
+  readonly judged?: boolean;
   /** @default 0 */
   readonly seed?: number;
   readonly threads?: number;
@@ -73,6 +76,8 @@ function readPiece({ score, performances }: PerformancePiece): ReadPiece {
 export type FittedPerformance = TrainedPerformance & {
   readonly result: FitResult;
   readonly stretches: number;
+  /** What `trust` was estimated from. */
+  readonly judged: readonly Judged[];
 };
 
 /**
@@ -90,10 +95,11 @@ export async function fitPerformance(
     0,
   );
   const steps = options.steps ?? performanceSteps(stretches);
+  if (options.judged === false) return { ...(await fitOnce(given, { ...options, steps })), judged: [] };
   const before = trustSteps(given.length, steps);
   const told = (done: number): FitOptions["onProgress"] =>
     onProgress && ((one) => onProgress({ ...one, step: done + one.step, steps: before + steps }));
-  const trust = await trustOf(given, { signal, threads }, (some, fold) => {
+  const judged = await judgedPieces(given, { signal, threads }, (some, fold) => {
     const own = Math.min(steps, TRUST_STEPS);
     return fitOnce(some, {
       ...options,
@@ -102,13 +108,15 @@ export async function fitPerformance(
       onProgress: told(fold * own),
     });
   });
-  return { ...(await fitOnce(given, { ...options, steps, onProgress: told(before) })), trust };
+  const fitted = await fitOnce(given, { ...options, steps, onProgress: told(before) });
+  // An interrupted training trusts as before: its weights are of no use but to go on from.
+  return { ...fitted, judged, trust: signal?.aborted ? ALL_TRUSTED : trustOf(judged) };
 }
 
 async function fitOnce(
   given: readonly PerformancePiece[],
   options: PerformanceFitOptions,
-): Promise<FittedPerformance> {
+): Promise<Omit<FittedPerformance, "judged">> {
   const { classes = [], seed = 0, channels = 32, code = 8 } = options;
   const pieces = given.map(readPiece);
   const ridge = fitContentRidge(pieces.map(({ content, mean }) => ({ content, rows: mean })));
@@ -216,19 +224,17 @@ function rowsOf(given: readonly PerformancePiece[], pieces: readonly ReadPiece[]
   const random = randomFrom(seed * 65_537 + 17);
   const isTold = stretches.map(() => random() < share);
   if (share > 0 && !isTold.includes(true)) isTold[Math.floor(random() * count)] = true;
+  const classIndices = stretches.map(({ p, k }) => given[p].performances[k].classIndex);
+  if (share > 0) tellOfEachClass(isTold, classIndices, random);
   const scaled = measured.map((one) => scaledAttributes(one, scale));
   const labels = attributeRows(scaled, isTold);
-  const groups = classes.length > 1 ? classRows(given, stretches, classes.length) : {};
+  const toldClasses = classIndices.map((index, s) => (isTold[s] ? index : undefined));
+  const groups = classes.length > 1 ? classRows(toldClasses, classes.length) : {};
   return {
     ...{ count, contentWidth, attributeScale: scale },
-    classAttributes: classes.map((_, c) =>
-      classMeans(
-        given.flatMap(({ performances }, p) =>
-          performances.flatMap(({ classIndex }, k) =>
-            classIndex === c ? [scaled.filter((_, s) => stretches[s].p === p && stretches[s].k === k)] : [],
-          ),
-        ),
-      ),
+    classAttributes: classAttributesOf(
+      stretches.map((one, s) => ({ ...one, classIndex: toldClasses[s], attributes: scaled[s] })),
+      classes.length,
     ),
     labelled: isTold.filter(Boolean).length,
     rows: { x, content, ...labels, ...groups },
@@ -245,28 +251,27 @@ function attributeRows(values: readonly Record<AttributeName, number>[], isTold:
   return arrays;
 }
 
-/** Means over performances, each the mean of its stretches. */
-const classMeans = (performances: readonly (readonly Record<AttributeName, number>[])[]): number[] =>
-  ATTRIBUTE_NAMES.map((name) => {
-    const means = performances.flatMap((stretches) => {
-      const known = stretches.map((one) => one[name]).filter(Number.isFinite);
-      return known.length > 0 ? [meanOf(known)] : [];
-    });
-    return means.reduce((sum, value) => sum + value, 0) / (means.length + 1);
-  });
+/** A share that leaves a class without a stretch is raised for it: a class of which nothing is told cannot be asked for. */
+function tellOfEachClass(
+  isTold: boolean[],
+  classIndices: readonly (number | undefined)[],
+  random: () => number,
+): void {
+  for (const index of new Set(classIndices)) {
+    const own = [...classIndices.keys()].filter((s) => classIndices[s] === index);
+    if (index !== undefined && !own.some((s) => isTold[s]))
+      isTold[own[Math.floor(random() * own.length)]] = true;
+  }
+}
 
-function classRows(
-  given: readonly PerformancePiece[],
-  stretches: readonly { readonly p: number; readonly k: number }[],
-  classes: number,
-) {
-  const group = new Float32Array(stretches.length * classes).fill(1 / classes);
-  const groupObserved = new Float32Array(stretches.length);
-  for (const [s, { p, k }] of stretches.entries()) {
-    const { classIndex } = given[p].performances[k];
-    if (classIndex === undefined) continue;
+/** @param told  class of each stretch, undefined where the model is not told */
+function classRows(told: readonly (number | undefined)[], classes: number) {
+  const group = new Float32Array(told.length * classes).fill(1 / classes);
+  const groupObserved = new Float32Array(told.length);
+  for (const [s, index] of told.entries()) {
+    if (index === undefined) continue;
     group.fill(0, s * classes, (s + 1) * classes);
-    group[s * classes + classIndex] = 1;
+    group[s * classes + index] = 1;
     groupObserved[s] = 1;
   }
   return { group, groupObserved };

@@ -19,7 +19,7 @@ import { measuredAttributes } from "./measured-attributes.ts";
 import { performanceModel } from "./performance-page.ts";
 import { openPlayer, stretchesOf, withoutLearnt } from "./player.ts";
 import { type TrainedPerformance, toldOf } from "./trained-performance.ts";
-import { attributesOfClass, codeFor, orMean, type PerformanceManner, type Play } from "./ways.ts";
+import { attributesOfClass, codeFor, MOST_ASKED, orMean, type PerformanceManner, type Play } from "./ways.ts";
 
 export interface PerformOptions {
   /** In deviations from the mean of the performances that were learnt from. @default none */
@@ -109,7 +109,7 @@ const untrustedOf =
     return learnt.map((row, i) => row.map((value, c) => (1 - trained.trust[c]) * (value - without[i][c])));
   };
 
-/** Attributes as they are, means of what the stretches say of the rest. */
+/** Attributes as they are, as far as they can be asked for, means of what the stretches say of the rest. */
 function mannerOf(
   trained: TrainedPerformance,
   score: Score,
@@ -117,8 +117,12 @@ function mannerOf(
   { codes, classes }: InferredStretches,
 ): PerformanceManner {
   const average = (each: readonly number[][]) => each[0].map((_, d) => meanOf(each.map((one) => one[d])));
+  const measured = measuredAttributes(trained, score, rows);
+  const within = (value: number) => Math.max(-MOST_ASKED, Math.min(MOST_ASKED, value));
   return {
-    attributes: measuredAttributes(trained, score, rows),
+    attributes: Object.fromEntries(
+      ATTRIBUTE_NAMES.map((name) => [name, within(measured[name])]),
+    ) as PerformanceManner["attributes"],
     code: average(codes),
     classes: average(classes),
   };

@@ -17,7 +17,7 @@ export const PERFORMANCE_FOLDER = "performance";
 export const PERFORMANCE_FILES = { config: "performance.json", weights: "performance.safetensors" } as const;
 
 /** Changes with the meaning of what is trained or how. */
-export const PERFORMANCE_TRAINING_VERSION = 2;
+export const PERFORMANCE_TRAINING_VERSION = 3;
 
 const FORMAT = "semitone-performance/1";
 const size = (most: number) => z.int().min(1).max(most);

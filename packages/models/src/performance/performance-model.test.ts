@@ -15,7 +15,7 @@ import { pearson, randomFrom } from "@semitone/stats";
 import { afterAll, describe, expect, it } from "vitest";
 import { performedNotes, playedNotes, usualBeat, writtenBeat } from "../played/played-notes.ts";
 import { adjusted } from "./adjusted.ts";
-import { attributeScale, attributesOf } from "./attributes.ts";
+import { ATTRIBUTE_NAMES, attributeScale, attributesOf } from "./attributes.ts";
 import { CONTENT_FEATURES, contentFeatures } from "./content-features.ts";
 import { fitContentRidge, predictRidge } from "./content-ridge.ts";
 import { fitPerformance } from "./fit-performance.ts";
@@ -24,7 +24,7 @@ import { PERFORMANCE_FILES, readPerformanceModel, writePerformanceModel } from "
 import { playByRule } from "./play-by-rule.ts";
 import { laidTogether, STRETCH, stretchOf, stretchStarts } from "./stretches.ts";
 import type { PerformancePiece, TrainedPerformance } from "./trained-performance.ts";
-import { trustOf, trustSteps } from "./trust.ts";
+import { judgedPieces, trustOf, trustSteps } from "./trust.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "performance-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -233,6 +233,21 @@ describe("fitPerformance(pieces)", () => {
     expect(again.weights).toEqual(whole.weights);
   });
 
+  it("tells a share of the stretches their class, one of each at least, and measures classes on these alone", async () => {
+    const classed = pieces.map(({ score, performances }) => ({
+      score,
+      performances: performances.map(({ played }, k) => ({ played, classIndex: k < 2 ? 0 : 1 })),
+    }));
+    const [all, few] = await Promise.all(
+      [1, 1e-9].map((share) => fitPerformance(classed, { ...options, share, classes: ["soft", "loud"] })),
+    );
+    for (const { classAttributes } of [all, few]) {
+      const level = classAttributes.map((values) => values[ATTRIBUTE_NAMES.indexOf("level")]);
+      expect(level[0]).toBeLessThan(level[1]);
+    }
+    expect(few.classAttributes).not.toEqual(all.classAttributes);
+  });
+
   it("plays as asked from a fifth of the labels: louder, faster, and says what came out", async () => {
     const trained = await fitPerformance(pieces, { ...options, steps: 80, share: 0.2 });
     const model = await openPerformance(trained, { threads: 1 });
@@ -249,7 +264,7 @@ describe("fitPerformance(pieces)", () => {
   });
 });
 
-describe("trustOf(pieces, options, fit)", () => {
+describe("trustOf(judgedPieces(pieces, options, fit))", () => {
   const three = [...pieces, { ...pieces[0], score: madeUpScore(3) }].map(({ score }) => ({
     score,
     performances: [0, 0.5].map((way) =>
@@ -266,10 +281,12 @@ describe("trustOf(pieces, options, fit)", () => {
     };
     const folds: number[] = [];
     const judged = async (sign: number) =>
-      await trustOf(three, { threads: 1 }, async (some, fold) => {
-        folds.push(some.length, fold);
-        return learnt(sign);
-      });
+      trustOf(
+        await judgedPieces(three, { threads: 1 }, async (some, fold) => {
+          folds.push(some.length, fold);
+          return learnt(sign);
+        }),
+      );
     const [like, unlike] = [await judged(1), await judged(-1)];
     expect(folds.slice(0, 6)).toEqual([2, 0, 2, 1, 2, 2]);
     expect(like[0]).toBeGreaterThan(0);
@@ -279,7 +296,7 @@ describe("trustOf(pieces, options, fit)", () => {
 
   it("trusts nothing where no piece can be left out", async () => {
     const never = () => Promise.reject(new Error("nothing is to be trained"));
-    expect(await trustOf(pieces, {}, never)).toEqual([0, 0, 0, 0, 0]);
+    expect(trustOf(await judgedPieces(pieces, {}, never))).toEqual([0, 0, 0, 0, 0]);
     expect([trustSteps(2, 400), trustSteps(3, 400), trustSteps(9, 100)]).toEqual([0, 750, 300]);
   });
 });
@@ -300,6 +317,17 @@ describe("a model that is not trusted", () => {
     expect(pearson(await velocities(contrary, 0), ridge)).toBeGreaterThan(0.9999);
     expect(pearson(await velocities(contrary, 1), ridge)).toBeLessThan(0.9);
     expect(await velocities(trained.weights, 0, 3)).not.toEqual(await velocities(trained.weights, 0));
+  });
+});
+
+describe("mannerOf(played)", () => {
+  it("is within what can be asked for, however odd the performance", async () => {
+    const model = await openPerformance(await fitted(), { threads: 1 });
+    const score = madeUpScore(5, 1);
+    const { attributes } = await model.mannerOf(played(score, () => 127, 30).played, -3);
+    await model.dispose();
+    expect(attributes).toMatchObject({ tempo: -3, range: -3 });
+    expect(attributes.asynchrony).toBeNaN();
   });
 });
 

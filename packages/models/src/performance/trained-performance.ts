@@ -24,7 +24,7 @@ export interface TrainedPerformance {
   readonly contentScale: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
   readonly attributeScale: AttributeScale;
   readonly classes: readonly string[];
-  /** Of each class the mean of each attribute over its performances, in deviations, drawn towards 0 as by one more performance there. */
+  /** Of each class what its performances have in common, by attribute, in deviations: see `classAttributesOf`. */
   readonly classAttributes: readonly (readonly number[])[];
   /** Of each number of a note how far the mean way follows what the networks have learnt beside ridge regression, 0..1: see `trustOf`. */
   readonly trust: readonly number[];

@@ -11,7 +11,7 @@ import type { PerformancePiece, TrainedPerformance } from "./trained-performance
 export const TRUST_STEPS = 250;
 /** Parts of the pieces that are left out in turn, and pieces below which none can be. */
 const FOLDS = 3;
-const SHARES = [0, 0.25, 0.5, 0.75, 1];
+export const SHARES: readonly number[] = [0, 0.25, 0.5, 0.75, 1];
 
 const foldsOf = (pieces: number): number => (pieces < FOLDS ? 0 : FOLDS);
 
@@ -19,26 +19,27 @@ const foldsOf = (pieces: number): number => (pieces < FOLDS ? 0 : FOLDS);
 export const trustSteps = (pieces: number, steps: number): number =>
   foldsOf(pieces) * Math.min(steps, TRUST_STEPS);
 
+/** How like the players of a piece left out the mean way is: [SHARES][WIDTH] correlations. */
+export type Judged = readonly (readonly number[])[];
+
 /**
- * For each number of a note the share of what is learnt with which pieces left out are played nearest to the mean of their players: the
- * least mean of 1 - r over the pieces, r the correlation; of equal ones the smallest. With fewer than three pieces nothing is known, and
- * nothing is trusted.
+ * Plays pieces that are left out in turn with each share of what is learnt; none with fewer than three pieces.
  *
  * @param fit  trains on some of the pieces
  */
-export async function trustOf(
+export async function judgedPieces(
   pieces: readonly PerformancePiece[],
   { signal, threads }: { readonly signal?: AbortSignal; readonly threads?: number },
   fit: (some: readonly PerformancePiece[], fold: number) => Promise<TrainedPerformance>,
-): Promise<readonly number[]> {
-  const errors = SHARES.map(() => new Float64Array(WIDTH));
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
   for (let fold = 0; fold < foldsOf(pieces.length); fold++) {
     const trained = await fit(
       pieces.filter((_, p) => p % FOLDS !== fold),
       fold,
     );
     // A training that was interrupted has judged nothing; its model is thrown away.
-    if (signal?.aborted) return ALL_TRUSTED;
+    if (signal?.aborted) return [];
     const without = await openPerformance({ ...trained, trust: ALL_TRUSTED.map(() => 0) }, { threads });
     const withAll = await openPerformance({ ...trained, trust: ALL_TRUSTED }, { threads });
     for (const piece of pieces.filter((_, p) => p % FOLDS === fold)) {
@@ -48,23 +49,32 @@ export async function trustOf(
         (await without.perform(piece.score, options)).rows,
         (await withAll.perform(piece.score, options)).rows,
       ];
-      for (const [k, share] of SHARES.entries())
-        for (let c = 0; c < WIDTH; c++)
-          errors[k][c] +=
-            1 -
+      judged.push(
+        SHARES.map((share) =>
+          ALL_TRUSTED.map((_, c) =>
             likeness(
               plain.map((row, i) => row[c] + share * (learnt[i][c] - row[c])),
               mean[c],
-            );
+            ),
+          ),
+        ),
+      );
     }
     await without.dispose();
     await withAll.dispose();
   }
-  return ALL_TRUSTED.map((_, c) => {
-    const least = Math.min(...errors.map((of) => of[c]));
-    return SHARES[errors.findIndex((of) => of[c] <= least)];
-  });
+  return judged;
 }
+
+/**
+ * For each number of a note the share of what is learnt with which pieces left out are played nearest to the mean of their players: the
+ * least mean of 1 - r over the pieces, r the correlation; of equal ones the smallest. Where nothing was judged, nothing is trusted.
+ */
+export const trustOf = (judged: readonly Judged[]): readonly number[] =>
+  ALL_TRUSTED.map((_, c) => {
+    const errors = SHARES.map((_, k) => judged.reduce((sum, piece) => sum + 1 - piece[k][c], 0));
+    return SHARES[errors.indexOf(Math.min(...errors))];
+  });
 
 /** Correlation; 0 where one is flat. */
 function likeness(a: readonly number[], b: readonly number[]): number {

@@ -4,9 +4,12 @@ import { meanOf } from "../played/played-notes.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "./attributes.ts";
 import type { TrainedPerformance } from "./trained-performance.ts";
 
+/** Deviations from the mean within which attributes are asked for. */
+export const MOST_ASKED = 3;
+
 /** How a performance was played, as the model sees it. */
 export interface PerformanceManner {
-  /** In deviations from the mean. */
+  /** In deviations from the mean, within `MOST_ASKED`: a performance of a few notes seems without any variation, which nobody can play like. */
   readonly attributes: Readonly<Record<AttributeName, number>>;
   /** What else there is to it. */
   readonly code: readonly number[];

@@ -10,16 +10,16 @@ const IDS = ["played@1", "playedBeside@1"] as const;
 export const isPlayedView = (name: string): boolean => (PLAYED_NAMES as readonly string[]).includes(name);
 
 const WORDS: Readonly<Record<PlayedName, readonly [title: string, unit: string]>> = {
-  velocity: ["loudness of its notes", `${UNITS.velocity} steps of velocity`],
-  tempo: ["tempo of its beats", `${UNITS.tempo} octaves of tempo`],
+  velocity: ["the loudness of its notes", `${UNITS.velocity} steps of velocity`],
+  tempo: ["the tempo of its beats", `${UNITS.tempo} octaves of tempo`],
   deviation: ["how late its notes are beside their beats", `${UNITS.deviation} s`],
   articulation: ["how long its notes are held", `${UNITS.articulation} octaves of length`],
-  pedal: ["use of the pedal", "half of all notes"],
+  pedal: ["the use of the pedal", "half of all notes"],
 };
 const KINDS = [
   ["Mean", "", "mean over the notes of the score"],
-  ["Spread", "variation of the ", "standard deviation over the notes of the score"],
-  ["Step", "change from note to note of the ", "mean absolute difference of neighbouring notes"],
+  ["Spread", "variation of ", "standard deviation over the notes of the score"],
+  ["Step", "change from note to note of ", "mean absolute difference of neighbouring notes"],
 ] as const;
 
 interface Measured {

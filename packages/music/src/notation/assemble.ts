@@ -278,7 +278,7 @@ class Playback {
         const { pitch, part, track = part, voice } = note;
         const velocity = this.#velocityOf(note);
         const time = timeOf.get(note.grace!)!;
-        this.#notes.push({ ...time, pitch, velocity, track, voice, ornament: "grace" });
+        this.#notes.push({ ...time, pitch, velocity, track, voice, ornament: "grace", ...slurOf(note) });
         if (note.tiedToNext) this.#graceTies.set(`${part}/${pitch}`, at);
       }
       this.#struck.set(name, times[times.length - 1].onset);
@@ -317,7 +317,8 @@ class Playback {
     const velocity = this.#velocityOf(note);
     const { pitch, part, track = part, voice } = note;
     this.#struck.set(voiceName(note), onset);
-    this.#notes.push({ onset, duration: ticks(Math.max(1, end - onset)), pitch, velocity, track, voice });
+    const duration = ticks(Math.max(1, end - onset));
+    this.#notes.push({ onset, duration, pitch, velocity, track, voice, ...slurOf(note) });
     if (note.tiedToNext) this.#hold(note, this.#notes.length - 1);
   }
 
@@ -351,13 +352,17 @@ class Playback {
     }
     if (!held) return false;
     open.splice(open.indexOf(held), 1);
-    const first = this.#notes[held.index];
+    // What binds the end of a tie binds the note as a whole.
+    const { slurred: _, ...first } = this.#notes[held.index];
     const end = this.#tick(note.at + note.duration);
-    this.#notes[held.index] = { ...first, duration: ticks(Math.max(1, end - first.onset)) };
+    const duration = ticks(Math.max(1, end - first.onset));
+    this.#notes[held.index] = { ...first, duration, ...slurOf(note) };
     if (note.tiedToNext) this.#hold(note, held.index);
     return true;
   }
 }
+
+const slurOf = ({ slurred }: SheetNote): { slurred?: true } => (slurred ? { slurred } : {});
 
 function isGrace({ grace }: SheetNote): boolean {
   return grace !== undefined;

@@ -23,6 +23,7 @@ import {
   tieTypes,
 } from "./musicxml-notes.ts";
 import { percussionKeyOf, writtenPitch } from "./musicxml-pitch.ts";
+import { OpenSlurs } from "./musicxml-slurs.ts";
 import { noteValueQuarters } from "./musicxml-tempo.ts";
 import { isMidiPitch } from "./pitch-names.ts";
 import type { Sheet, SheetMeasure } from "./sheet.ts";
@@ -52,6 +53,7 @@ export class PartReader {
   readonly #sheet: Sheet;
   readonly #book: MeasureBook;
   readonly #part: number;
+  readonly #slurs = new OpenSlurs();
   readonly #log: DiagnosticLog;
   #measure: SheetMeasure | undefined;
   #facts: MeasureFacts;
@@ -257,14 +259,14 @@ export class PartReader {
       );
     const ties = tieTypes(note);
     const track = this.sounds.trackOf(sound);
+    const voice = this.#voice(childText(note, "voice") ?? "1");
     const sounding = {
-      part: this.#part,
-      voice: this.#voice(childText(note, "voice") ?? "1"),
-      at,
+      ...{ part: this.#part, voice, at },
       pitch,
       velocity: velocityOfPercent(note.attributes.dynamics),
       tiedFromBefore: ties.has("stop"),
       tiedToNext: ties.has("start"),
+      ...(this.#slurs.bind(note, voice, this.#index) && { slurred: true as const }),
       ...(track > 0 ? { track } : {}),
       ...passesOfNote(note),
     };

@@ -20,6 +20,8 @@ export interface SheetNote {
   readonly tiedFromBefore: boolean;
   /** Sounds on into the next note of the same pitch. */
   readonly tiedToNext: boolean;
+  /** A slur binds it to what its voice has next. */
+  readonly slurred?: true;
   /** Index of the track it sounds on, where that is not the one of its part. */
   track?: number;
   /** The times through its measure at which it sounds, counted from 1; absent: always. */

@@ -33,6 +33,9 @@ export const CONTENT = {
   toEnd: "2^-(quarters to the end of the piece, by 4)",
   density: "log2 of 1 + onsets of the quarters around",
   isGrace: "1 for a grace note",
+  slurStart: "1 for the first note of a written slur",
+  isSlurred: "1 where a written slur binds the note to the next of its voice",
+  slurEnd: "1 for the last note of a written slur",
 } as const;
 
 export type ContentName = keyof typeof CONTENT;
@@ -43,20 +46,43 @@ const AROUND = 4;
 
 /** `[notes, names of CONTENT]` in the order of the score, grace notes and percussion included. */
 export const scoreContent: ScoreView = {
-  id: "scoreContent@1",
+  id: "scoreContent@2",
   of: "score",
   about:
-    "what a player reads of each note: pitch, metrical place, duration, line, dynamics as written, place in phrase and piece",
+    "what a player reads of each note: pitch, metrical place, duration, line, dynamics and slurs as written, place in phrase and piece",
   numbers: "float32",
   width: CONTENT_NAMES.length,
   range: { kind: "real", low: -20, high: 20 },
   losses: [
-    "slurs, articulation and words, which a score does not keep",
+    "slurs of files other than MusicXML, hairpins, articulation and words, which a score does not keep",
     "voices, but for the highest and lowest notes of an onset",
     "durations beyond four whole notes, and below a 64th",
   ],
   compute: (passages) => passages.map(contentOf),
 };
+
+/** Of each note its place in a slur: its voice is bound to it, it to its voice, or both. Notes of a chord share theirs. */
+function slursOf(
+  notes: readonly Note[],
+): Pick<Record<ContentName, number>, "slurStart" | "isSlurred" | "slurEnd">[] {
+  const voices = new Map<string, { onset: number; wasBound: boolean; isBound: boolean }>();
+  const found = notes.map((note) => {
+    const name = `${note.track}/${note.voice}`;
+    const last = voices.get(name);
+    const chord =
+      last?.onset === note.onset
+        ? last
+        : { onset: note.onset, wasBound: last?.isBound ?? false, isBound: false };
+    chord.isBound ||= note.slurred === true;
+    voices.set(name, chord);
+    return chord;
+  });
+  return found.map(({ wasBound, isBound }) => ({
+    slurStart: Number(isBound && !wasBound),
+    isSlurred: Number(isBound),
+    slurEnd: Number(wasBound && !isBound),
+  }));
+}
 
 const clamp = (value: number, most: number) => Math.max(-most, Math.min(most, value));
 
@@ -80,6 +106,7 @@ function contentOf(score: Score): Float32Array {
     ticksPerQuarter,
   );
   const end = endOfScore(score);
+  const slurs = slursOf(notes);
   const loudness = cumulated(notes.map(({ velocity }) => velocity / 127));
   const pitches = cumulated(onsets.map(({ from, to }) => meanPitch(notes, from, to)));
   for (const [k, { at, from, to }] of onsets.entries()) {
@@ -111,6 +138,7 @@ function contentOf(score: Score): Float32Array {
         piecePhase: at / end,
         toEnd: 2 ** (-(end - at) / ticksPerQuarter / 4),
         isGrace: Number(ornament !== undefined),
+        ...slurs[i],
       };
       for (const [c, name] of CONTENT_NAMES.entries()) rows[i * CONTENT_NAMES.length + c] = values[name];
     }

@@ -78,7 +78,7 @@ describe("train(project, { performance: true })", () => {
       "performance/performance.safetensors",
     ]);
     expect(readFileSync(join(trained.folder, "README.md"), "utf8")).toMatch(
-      /performance \(version 2\).*8 performances of 2 scores/,
+      /performance \(version 3\).*8 performances of 2 scores/,
     );
     const { files } = await repeat(project, "playing");
     expect(files.filter(({ state }) => state !== "identical")).toEqual([]);

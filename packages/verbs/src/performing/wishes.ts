@@ -5,13 +5,12 @@ import {
   type AttributeWishes,
   assignments,
   type Constraints,
+  MOST_ASKED,
   type PerformanceConfig,
   SemitoneError,
 } from "@semitone/models";
 import type { Score } from "@semitone/music";
 
-/** Deviations from the mean within which a wish may lie. */
-const MOST_WISHED = 3;
 /** Deviations by which a wish may be missed without a word. */
 const NEAR = 0.25;
 
@@ -52,9 +51,9 @@ export function checkWishes(
         `wish: expected ${known.join(", ")}; got ${name}; ask for one of these`,
         "option",
       );
-    if (!(Math.abs(number) <= MOST_WISHED))
+    if (!(Math.abs(number) <= MOST_ASKED))
       throw new SemitoneError(
-        `wish ${name}: expected deviations from the mean in -${MOST_WISHED}..${MOST_WISHED}; got ${value}; ask for less`,
+        `wish ${name}: expected deviations from the mean in -${MOST_ASKED}..${MOST_ASKED}; got ${value}; ask for less`,
         "option",
       );
     numbers[attribute] = number;
