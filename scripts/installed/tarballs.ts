@@ -15,7 +15,7 @@ export interface Tarball {
 
 /** Bytes, unpacked: of each package, and of all together, which is the size of `semitone` without others' packages. */
 export const MAX_PACKAGE = 1_000_000;
-export const MAX_TOGETHER = 5_000_000;
+export const MAX_TOGETHER = 5_500_000;
 
 /** All that a package consists of: compiled code and its types, the page of the studio, the program, what npm adds by itself. */
 const ALLOWED =
