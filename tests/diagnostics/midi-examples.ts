@@ -112,6 +112,7 @@ export const MIDI_EXAMPLES: Examples = {
     "zero-tempo": events("00 ff 51 03 00 00 00"),
     "bad-meter": events("00 ff 58 04 00 02 18 08"),
     "bad-key": events("00 ff 59 02 08 00"),
+    "odd-quarter": events("00 ff 58 04 04 02 18 10"),
     "contradicting-changes": midi("two tracks with `00 ff 51 03 07 a1 20` and `00 ff 51 03 0f 42 40`", () => [
       ...header(1, 2),
       ...mtrk(`00 ff 51 03 07 a1 20 ${NOTE}`),

@@ -28,9 +28,11 @@ function music(random: Random): Event[][] {
 
 export function generateMusicXml(seed: number): Uint8Array {
   const random = new Random(seed);
+  // Of both parts: keys that differ are reported.
+  const fifths = random.below(9) - 4;
   const parts = ["P1", "P2"].map((id) => {
     const bars = music(random).map((bar, k) => {
-      const attributes = `<attributes><divisions>12</divisions><key><fifths>${random.below(9) - 4}</fifths></key><time><beats>3</beats><beat-type>4</beat-type></time></attributes>`;
+      const attributes = `<attributes><divisions>12</divisions><key><fifths>${fifths}</fifths></key><time><beats>3</beats><beat-type>4</beat-type></time></attributes>`;
       const repeat = k === BARS - 1 ? '<barline><repeat direction="backward"/></barline>' : "";
       const notes = bar.map((event) => noteXml(event)).join("");
       return `<measure number="${k + 1}">${k === 0 ? attributes : ""}${notes}${repeat}</measure>`;

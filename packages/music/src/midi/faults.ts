@@ -132,6 +132,7 @@ export const MIDI_FAULTS = {
   "zero-tempo": fault("lost", "a tempo above 0 microseconds a quarter", plain, "tempo ignored"),
   "bad-meter": fault("lost", "a numerator of 1..255 over 2 to the power of 0..7", plain, "meter ignored"),
   "bad-key": fault("lost", "a key of -7..7 fifths, major or minor", plain, "key ignored"),
+  "odd-quarter": fault("note", "8 notated 32nds to a quarter", plain, "read as 8, as players do"),
   "contradicting-changes": fault(
     "note",
     "one tempo, meter and key at a time",

@@ -403,6 +403,7 @@ const DAMAGED: [string, Part, string[], unknown, MidiReadOptions?][] = [
   ["a sostenuto pedal", file([0, 0xb0, 66, 127], note), ["other-pedal"], ONE],
   ["a name that is not UTF-8", file([0, 0xff, 3, 3, "B", 0xf6, "h"], note), ["encoding-guessed"], ONE],
   ["a name of control characters", file([0, 0xff, 3, 3, "a", 7, "b"], note), ["odd-characters"], ONE],
+  ["a meter with other quarters", file([0, 0xff, 0x58, 4, 4, 2, 24, 16], note), ["odd-quarter"], ONE],
   [
     "tracks of different keys at once",
     [

@@ -306,6 +306,10 @@ export class TrackReader {
       if (first === 0 || second > MAX_DENOMINATOR_POWER)
         this.#faults.report("bad-meter", offset, first === 0 ? 0 : second);
       else this.#builder.meter({ at, numerator: first, denominator: 2 ** second }, offset);
+      // 0 stands where a program did not care.
+      const thirtySeconds = length === 4 ? this.#bytes[start + 3] : 0;
+      if (thirtySeconds !== 8 && thirtySeconds !== 0)
+        this.#faults.report("odd-quarter", offset, thirtySeconds);
     } else {
       const fifths = (first << 24) >> 24;
       if (Math.abs(fifths) > 7 || second > 1)
