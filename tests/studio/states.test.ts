@@ -191,6 +191,14 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
           "[...document.querySelectorAll('main button, main h2, main select')].filter((each) => { const box = each.getBoundingClientRect(); return box.width > 0 && box.right > innerWidth + 1; }).map((each) => each.textContent)",
         );
         expect(beyond, `${screen} at ${width}`).toEqual([]);
+        if (screen === "label") {
+          // What is answered by is under no other thing, wherever one scrolls.
+          await page.waitForSelector(".answers button");
+          const covered = await page.evaluate(
+            "[...document.querySelectorAll('.answers button')].filter((each) => { each.scrollIntoView({ block: 'center' }); const box = each.getBoundingClientRect(); return [0.1, 0.9].some((share) => !each.contains(document.elementFromPoint(box.left + box.width / 2, box.top + share * box.height))); }).map((each) => each.textContent)",
+          );
+          expect(covered, `answers at ${width}`).toEqual([]);
+        }
         if (width === 320) await expectAccessible(page);
       }
     }

@@ -7,7 +7,7 @@ import { makeProject } from "../../bench/scale/made-up-project.ts";
 import { expectAccessible, goTo, hasBrowser, openStudios, SCREENS, until } from "./browser.ts";
 
 const { closing, open } = openStudios();
-const PIECES = 10_000;
+const PIECES = 5000;
 
 type Place = readonly [number, number];
 
@@ -31,7 +31,7 @@ const line = ([x, y]: Place, [toX, toY]: Place, steps = 8): Place[] =>
   Array.from({ length: steps + 1 }, (_, i) => [x + ((toX - x) * i) / steps, y + ((toY - y) * i) / steps]);
 
 describe.skipIf(!hasBrowser)("journeys in a browser", () => {
-  it("4: touch: a map of 10,000 is moved, pinched and looped by fingers; what the loop holds is labelled and restored", async () => {
+  it("4: touch: a map of 5,000 is moved, pinched and looped by fingers; what the loop holds is labelled and restored", async () => {
     const folder = join(scratchFolder(), "many");
     await makeProject(folder, PIECES, false);
     const project = openProject(folder);

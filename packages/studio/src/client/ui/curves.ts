@@ -19,7 +19,7 @@ export function drawCurves(
   { at, tempo, velocity }: NonNullable<Music["curves"]>,
   { left, width, top, height, xOf }: Area,
 ): void {
-  const { classes, ground } = themeColours();
+  const { classes, ground, ink } = themeColours();
   context.font = "12px Inter, sans-serif";
   context.lineWidth = 2;
   for (const [k, [name, values, unit]] of (
@@ -43,8 +43,10 @@ export function drawCurves(
     const isWide = width - left > 2 * NAME_WIDTH;
     const [x, y] = isWide ? [left + 6 + NAME_WIDTH * k, height - 12] : [left + 6, height - 12 - 18 * (1 - k)];
     context.fillStyle = ground;
-    context.fillRect(x - 3, y - 9, context.measureText(words).width + 6, 18);
+    context.fillRect(x - 3, y - 9, context.measureText(words).width + 20, 18);
     context.fillStyle = classes[1 + k];
-    context.fillText(words, x, y);
+    context.fillRect(x, y - 5, 10, 10);
+    context.fillStyle = ink;
+    context.fillText(words, x + 14, y);
   }
 }
