@@ -1,6 +1,6 @@
 // How near is a performance of a score to how pianists play it, and is what is asked of it what comes out?
-// npm run bench -- performance [--data ../shared/data] [--parts alignment,alone,control,judged,players,tagged,factors,asap] [--shares 0.01]
-//   [--classings manner,touch,player] [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--most 2500] [--scores 171] [--folds 5] [--threads 2] [--unjudged] [--json]
+// npm run bench -- performance [--data ../shared/data] [--parts alignment,alone,control,judged,players,tagged,factors,asap,trust] [--shares 0.01]
+//   [--classings manner,touch,player] [--told 3] [--seeds 5] [--steps N] [--pieces 4] [--most 2500] [--scores 171] [--folds 5] [--learn 3] [--draws 12] [--threads 2] [--unjudged] [--json]
 // Vienna 4x22, one excerpt left out; ASAP by folds of pieces. Intervals are over excerpts or pieces. Nothing that is learnt is kept.
 import { parseArgs } from "node:util";
 import { groupInterval, type Scale } from "@semitone/stats";
@@ -11,6 +11,7 @@ import { CURVES, fitBaselines, readPiece, trainOn } from "./performance/held-out
 import { ON_VIENNA, onVienna, type Row } from "./performance/on-vienna.ts";
 import { readAsap } from "./performance/read-asap.ts";
 import { tagPlayers } from "./performance/tagged-players.ts";
+import { trustDraw } from "./performance/trusted.ts";
 
 const OPTIONS = {
   data: { type: "string", default: "../shared/data" },
@@ -23,6 +24,8 @@ const OPTIONS = {
   most: { type: "string", default: "2500" },
   scores: { type: "string", default: "171" },
   folds: { type: "string", default: "5" },
+  learn: { type: "string", default: "3" },
+  draws: { type: "string", default: "12" },
   steps: { type: "string" },
   threads: { type: "string", default: "2" },
   unjudged: { type: "boolean", default: false },
@@ -44,6 +47,7 @@ export async function main(args: readonly string[]): Promise<void> {
       );
   if (parts.some((part) => ON_VIENNA.includes(part))) rows.push(...(await onVienna(options, parts)));
   if (parts.includes("asap")) rows.push(...(await onAsap(options)));
+  if (parts.includes("trust")) rows.push(...(await onTrust(options)));
   if (parts.includes("tagged"))
     for (const { piece, told, method, accuracy, overconfidence } of await tagPlayers(
       options.data,
@@ -82,6 +86,20 @@ async function onAsap(options: Options): Promise<Row[]> {
           rows.push({ part: "asap", piece: test.name, method, measure, value: values[measure] });
     }
     await model.dispose();
+  }
+  return rows;
+}
+
+/** Rules for trust on ASAP; what stands for a piece is a draw. */
+async function onTrust({ data, most, scores, learn, draws, shares, threads }: Options): Promise<Row[]> {
+  const pieces = readAsap(data, Number(most), Number(scores)).map(readPiece);
+  const rows: Row[] = [];
+  for (let draw = 0; draw < Number(draws); draw++) {
+    console.error(`trust: draw ${draw + 1} of ${draws}, ${learn} of ${pieces.length} pieces learnt from`);
+    const fitting = { share: Number(shares.split(",")[0]), threads: Number(threads) };
+    for (const [method, values] of await trustDraw(pieces, Number(learn), draw, fitting))
+      for (const measure of CURVES)
+        rows.push({ part: "trust", piece: `draw ${draw}`, method, measure, value: values[measure] });
   }
   return rows;
 }

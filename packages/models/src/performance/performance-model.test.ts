@@ -320,6 +320,36 @@ describe("a model that is not trusted", () => {
   });
 });
 
+describe("perform(odd score)", () => {
+  const plain = madeUpScore(5, 60);
+  const ofOneTime = createScore({
+    ticksPerQuarter: 480,
+    notes: plain.notes.map((note, i) => ({ ...note, onset: ticks(0), pitch: 30 + i })),
+  });
+  const coarse = createScore({
+    ticksPerQuarter: 10,
+    notes: plain.notes.map((note) => ({ ...note, onset: ticks(note.onset / 48), duration: ticks(4) })),
+  });
+  const drums = createScore({
+    ...plain,
+    tracks: [{ name: "", program: 0, channel: 9, isDrum: true }],
+  });
+  it.each([
+    ["of one note", madeUpScore(5, 1)],
+    ["all at one time", ofOneTime],
+    ["of 10 ticks a quarter", coarse],
+    ["of drums alone", drums],
+  ])("%s: every note is played, in time; drums as loud as written", async (_, score) => {
+    const model = await openPerformance(await fitted(), { threads: 1 });
+    const { encoded } = await model.perform(score, { wishes: { tempo: -1, level: 1, rubato: 1 } });
+    await model.dispose();
+    const { notes } = decodePerformance(score, encoded);
+    expect(notes).toHaveLength(score.notes.length);
+    expect(notes.every(({ onsetSeconds }) => onsetSeconds >= 0 && onsetSeconds < 1e4)).toBe(true);
+    if (score === drums) expect(notes.every(({ velocity }) => velocity === 64)).toBe(true);
+  });
+});
+
 describe("mannerOf(played)", () => {
   it("is within what can be asked for, however odd the performance", async () => {
     const model = await openPerformance(await fitted(), { threads: 1 });
