@@ -56,7 +56,8 @@ export async function main(options: readonly string[]): Promise<void> {
     if (isWanted("pieces"))
       for (const pieces of sizes.length > 0 ? sizes : PIECES)
         rows.push(...(await rowsOf(program, join(home, `project-${pieces}`), pieces)));
-    if (isWanted("music")) rows.push(...(await musicRows(program, join(home, "music"), values("--tunes")[0] ?? TUNES)));
+    if (isWanted("music"))
+      rows.push(...(await musicRows(program, join(home, "music"), values("--tunes")[0] ?? TUNES)));
     if (isWanted("fuzz"))
       rows.push(...(await fuzzedRows(program, join(home, "fuzzed"), values("--requests")[0] ?? REQUESTS)));
     if (options.includes("--json")) console.log(JSON.stringify(rows));
