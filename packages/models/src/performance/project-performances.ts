@@ -32,7 +32,7 @@ export async function projectPerformances(
   const total = pairs.reduce((sum, { performances }) => sum + performances.length, 0);
   const leftOut = unknown.map(({ piece, score }) => ({
     piece,
-    reason: `${piece}: expected the name of a score of the project in its label "score"; got ${piece === score ? "its own" : JSON.stringify(score)}; see semitone pieces for the names`,
+    reason: `${piece}: expected the name of a score of the project in its label "score"; got ${JSON.stringify(score)}; see semitone pieces for the names`,
   }));
   const scores: ProjectScore[] = [];
   let done = 0;
