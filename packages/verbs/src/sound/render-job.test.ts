@@ -38,7 +38,7 @@ it("scoreIn(scoreText(score)) is the score, with everything that a score can hol
     keys: [{ at: ticks(0), fifths: -3, mode: "minor" }],
     pedals: [{ onset: ticks(0), duration: ticks(100), track: 0 }],
     chords: [{ at: ticks(0), text: "Cm7" }],
-    notes: [...scores[0].notes, { ...scores[0].notes[0], voice: 2, ornament: "grace" }],
+    notes: [...scores[0].notes, { ...scores[0].notes[0], voice: 2, ornament: "grace", slurred: true }],
     provenance: { format: "abc", title: "A", composer: "B", records: { C: "D" } },
   });
   expect(scoreIn(Buffer.from(scoreText(full)))).toEqual(full);

@@ -19,6 +19,7 @@ const schema = z
           ...{ onset: tick, duration: tick.min(1), pitch: byte, velocity: byte.min(1), track },
           voice: z.int().optional(),
           ornament: z.literal("grace").optional(),
+          slurred: z.literal(true).optional(),
         }),
       )
       .max(MOST),
