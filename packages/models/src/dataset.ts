@@ -89,6 +89,8 @@ export interface DatasetOptions extends FeatureOptions {
   readonly attributes?: readonly string[];
   /** Also what changes within pieces: labels of stretches, and the segments of pieces that have any. @default false */
   readonly overTime?: boolean;
+  /** With `overTime`: the segments of all pieces, whether or not they have labels of stretches. @default false */
+  readonly everySegment?: boolean;
 }
 
 /** Attributes whose name ends so hold ratings of the attribute before it. */
@@ -202,8 +204,9 @@ export function labelledAttributes(project: Project, pieces: readonly Piece[]): 
   });
 }
 
-async function withStretches(project: Project, whole: Dataset, options: FeatureOptions): Promise<Dataset> {
+async function withStretches(project: Project, whole: Dataset, options: DatasetOptions): Promise<Dataset> {
   const { pieces, reads } = whole;
+  const { everySegment = false } = options;
   const said = new Map(
     [...new Set(whole.tasks.map(({ attribute }) => attribute))].map((name) => [
       name,
@@ -218,7 +221,7 @@ async function withStretches(project: Project, whole: Dataset, options: FeatureO
     const over = stretchesOfTask(project, task, pieces, said.get(task.attribute)!, clocks);
     return over.some((stretches) => stretches !== undefined) ? { ...task, over } : task;
   });
-  const isOver = pieces.map((_, row) => tasks.some(({ over }) => over?.[row] !== undefined));
+  const isOver = pieces.map((_, row) => everySegment || tasks.some(({ over }) => over?.[row] !== undefined));
   if (!isOver.includes(true)) return whole;
   return { ...whole, tasks, segments: await segmentFeatures(project, reads, pieces, isOver, options) };
 }

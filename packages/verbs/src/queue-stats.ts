@@ -17,6 +17,8 @@ export interface QueueStatsOptions extends WorkOptions {
   readonly attributes?: readonly string[];
   /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
   readonly kind?: PieceKind;
+  /** What was asked of segments, not of whole pieces. @default false */
+  readonly segments?: boolean;
   /** @default 1 */
   readonly seed?: number;
 }

@@ -142,3 +142,47 @@ describe("queueStats(project)", () => {
     expect(tasks[0].sentence).toContain("cannot be said yet: it takes 8 answered pieces of either kind");
   });
 });
+
+describe("queue(project, { segments })", async () => {
+  const own = await madeUpProject({ tunes: 8, labels: 0 });
+  defineAttribute(own, { kind: "categorical", name: "mood", values: ["calm", "tense"] });
+  const asked = { attributes: ["mood"], segments: true, n: 6 };
+  const namesOf = ({ pieces }: Awaited<ReturnType<typeof queue>>) =>
+    pieces.map(({ file, span }) => `${file} ${span?.unit} ${span?.start}-${span?.end}`);
+
+  it("hands out stretches until they are labelled; one label closes one stretch, and whole pieces stay as they were", async () => {
+    const dry = await queue(own, { ...asked, dryRun: true });
+    const first = await queue(own, asked);
+    expect(first).toEqual(dry);
+    expect(new Set(namesOf(first)).size).toBe(6);
+    for (const { span } of first.pieces) expect(span).toMatchObject({ unit: "bars" });
+    setLabels(own, [first.pieces[0].file], [{ attribute: "mood", value: "calm" }], {
+      span: first.pieces[0].span,
+    });
+    const next = await queue(own, asked);
+    expect(namesOf(next)).not.toContain(namesOf(first)[0]);
+    expect(namesOf(next).slice(0, 5)).toEqual(namesOf(first).slice(1));
+    const whole = await queue(own, { attributes: ["mood"], n: 3, dryRun: true });
+    expect(whole.pieces.every(({ again, span }) => !again && span === undefined)).toBe(true);
+  });
+
+  it("is a sheet with places, which label import reads once it is filled in", async () => {
+    const open = await queue(own, asked);
+    const [head, ...lines] = [...formatQueue(own, open, "csv")].join("").trim().split(/\r?\n/);
+    expect(head).toBe("file_name,start,end,unit,mood");
+    const sheet = join(own.folder, "stretches.csv");
+    writeFileSync(sheet, [head, ...lines.map((line, k) => line + (k % 2 ? "calm" : "tense"))].join("\n"));
+    await importLabels(own, sheet);
+    const next = await queue(own, asked);
+    for (const name of namesOf(open)) expect(namesOf(next)).not.toContain(name);
+    expect(next.pieces[0].guesses[0].attribute).toBe("mood");
+    expect(() => [...formatQueue(own, open, "prodigy")]).toThrow("use --format csv");
+  });
+
+  it("a label of a whole piece leaves its stretches open", async () => {
+    const { file } = (await queue(own, asked)).pieces[0];
+    setLabels(own, [file], [{ attribute: "mood", value: "calm" }]);
+    const all = await queue(own, { ...asked, n: 500, dryRun: true });
+    expect(all.pieces.map((piece) => piece.file)).toContain(file);
+  });
+});

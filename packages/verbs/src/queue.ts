@@ -3,7 +3,7 @@ import { Progress, type WorkOptions } from "@semitone/job";
 import { addLabelRequests, type PieceKind, type Project, type RequestArm } from "@semitone/library";
 import { nextPieces, SemitoneError, STRATEGY_NAMES, type StrategyName, type Task } from "@semitone/models";
 import { argmax } from "@semitone/stats";
-import { askedTask, type QueueData, queueData } from "./queue/queue-data.ts";
+import { askedName, askedTask, type QueueData, queueData } from "./queue/queue-data.ts";
 import type { QueuedPiece, QueueGuess, QueueResult } from "./queue/queued-piece.ts";
 
 export type { QueuedPiece, QueueGuess, QueueResult } from "./queue/queued-piece.ts";
@@ -13,7 +13,9 @@ export interface QueueOptions extends WorkOptions {
   readonly attributes?: readonly string[];
   /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
   readonly kind?: PieceKind;
-  /** Pieces to hand out. @default 10 */
+  /** Asks about segments of pieces, not about whole ones. @default false */
+  readonly segments?: boolean;
+  /** Pieces, or segments, to hand out. @default 10 */
   readonly n?: number;
   /** @default "default" */
   readonly strategy?: StrategyName;
@@ -46,7 +48,7 @@ export async function queue(project: Project, options: QueueOptions = {}): Promi
   const { dataset, pool, attributes, tasks, requests } = data;
   const open = openRows(data).slice(0, n);
   const closed = closedRows(data);
-  const asked = new Set(requests.map(({ sha256, ordinal }) => `${sha256}:${ordinal}`)).size;
+  const asked = new Set(requests.map(askedName)).size;
   const next = nextPieces(pool, tasks.map(askedTask), {
     n: n - open.length,
     ...{ strategy, randomShare, asked },
@@ -59,7 +61,8 @@ export async function queue(project: Project, options: QueueOptions = {}): Promi
       project,
       fresh.flatMap(({ row, arm }) => {
         const { sha256, ordinal } = dataset.pieces[row];
-        return missing(data, row).map((attribute) => ({ sha256, ordinal, attribute, arm, strategy }));
+        const span = data.spans?.[row];
+        return missing(data, row).map((attribute) => ({ sha256, ordinal, span, attribute, arm, strategy }));
       }),
     );
   choosing.at(1);
@@ -93,7 +96,7 @@ const missing = ({ attributes, labelled }: QueueData, row: number): string[] =>
 function openRows(data: QueueData): number[] {
   const rows = data.requests.flatMap((request) => {
     const row = data.rowOf(request);
-    return request.state === "open" && request.span === undefined && row !== undefined ? [row] : [];
+    return request.state === "open" && row !== undefined ? [row] : [];
   });
   return [...new Set(rows)];
 }
@@ -125,9 +128,10 @@ function describeOpen(data: QueueData, rows: readonly number[]): Found[] {
 }
 
 function described(data: QueueData, { row, arm, strategy, again, said, uncertainty }: Found): QueuedPiece {
-  const { pool, dataset, tasks } = data;
+  const { pool, dataset, tasks, spans } = data;
   return {
     file: dataset.pieces[row].name,
+    ...(spans && { span: spans[row] }),
     attributes: missing(data, row),
     ...{ arm, strategy, again, uncertainty },
     guesses: tasks.flatMap((task, t) => guessOf(task, said[t])),
@@ -148,7 +152,7 @@ function guessOf({ attribute, tag, kind, classes }: Task, said: readonly number[
   ];
 }
 
-function warningsOf({ attributes, tasks, dataset }: QueueData, found: number, n: number): string[] {
+function warningsOf({ attributes, tasks, dataset, spans }: QueueData, found: number, n: number): string[] {
   const warnings: string[] = [];
   for (const { name } of attributes) {
     const own = tasks.filter(({ attribute }) => attribute === name);
@@ -159,11 +163,12 @@ function warningsOf({ attributes, tasks, dataset }: QueueData, found: number, n:
         `${name}: all labels have one value so far: typical pieces are asked until there is another`,
       );
   }
+  const whats = spans ? "segments" : "pieces";
   if (found < n)
     warnings.push(
       found === 0
-        ? `nothing is left to ask: all ${dataset.pieces.length} pieces, or near-duplicates of them, are labelled or skipped`
-        : `only ${found} of ${n} pieces are left to ask`,
+        ? `nothing is left to ask: all ${dataset.pieces.length} ${whats}, or near-duplicates of them, are labelled or skipped`
+        : `only ${found} of ${n} ${whats} are left to ask`,
     );
   return warnings;
 }

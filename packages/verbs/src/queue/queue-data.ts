@@ -10,6 +10,7 @@ import {
   type PieceKind,
   type Project,
   pieceOpinions,
+  type Span,
 } from "@semitone/library";
 import {
   type AskedTask,
@@ -25,24 +26,31 @@ import {
   viewNamesOf,
   WEAK_SHARE,
 } from "@semitone/models";
+import { inSegments } from "./in-segments.ts";
 
+/** Rows are pieces, or stretches of them. */
 export interface QueueData {
   readonly dataset: Dataset;
+  /** By row, where rows are stretches. */
+  readonly spans: readonly Span[] | undefined;
   readonly pool: LabelPool;
   readonly attributes: readonly Attribute[];
   /** Tasks of these attributes; none of an attribute without labels. */
   readonly tasks: readonly Task[];
   /** By row: names of the attributes that somebody labelled. */
   readonly labelled: readonly ReadonlySet<string>[];
+  /** Questions about what rows are. */
   readonly requests: readonly LabelRequest[];
-  /** Row of a piece; undefined where it is gone, or has no notes. */
-  readonly rowOf: (piece: { readonly sha256: string; readonly ordinal: number }) => number | undefined;
+  /** Row that a question is about; undefined where it is gone, or has no notes. */
+  readonly rowOf: (request: LabelRequest) => number | undefined;
 }
 
 export interface QueueDataOptions extends Pick<WorkOptions, "signal" | "onProgress"> {
   readonly attributes?: readonly string[];
   /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels of the attributes */
   readonly kind?: PieceKind;
+  /** Asks about segments, not about whole pieces. @default false */
+  readonly segments?: boolean;
   readonly seed?: number;
 }
 
@@ -51,11 +59,14 @@ export async function queueData(project: Project, options: QueueDataOptions): Pr
   const attributes = askedAttributes(project, options.attributes);
   const names = new Set(attributes.map(({ name }) => name));
   const asked = { kind: options.kind, attributes: [...names] };
-  const dataset = await loadDataset(project, {
+  const { segments = false } = options;
+  const whole = await loadDataset(project, {
     kind: chooseKind(listPieces(project), pieceOpinions(project), asked),
+    ...{ overTime: segments, everySegment: segments },
     signal: options.signal,
     onProgress: options.onProgress,
   });
+  const { dataset, spans } = segments ? inSegments(whole) : { dataset: whole, spans: undefined };
   const tasks = dataset.tasks.filter(({ attribute }) => names.has(attribute));
   const heard = tasks.map(({ attribute, targets, weak }) => {
     const unheard = new Set(weak);
@@ -66,22 +77,37 @@ export async function queueData(project: Project, options: QueueDataOptions): Pr
     rows: scaleRows(scaler, dataset.rows),
     families: scaler.views,
     groups: dataset.groups,
-    names: dataset.pieces.map(({ name }) => name),
+    names: dataset.pieces.map(({ name }, row) => `${name}${placeName(spans?.[row])}`),
     seed: options.seed,
   });
-  const rows = new Map(dataset.pieces.map(({ sha256, ordinal }, row) => [`${sha256}:${ordinal}`, row]));
+  const rows = new Map(
+    dataset.pieces.map((piece, row) => [askedName({ ...piece, span: spans?.[row] }), row]),
+  );
   return {
     dataset,
+    spans,
     pool,
     attributes,
     tasks,
     labelled: dataset.pieces.map(
       (_, row) => new Set(heard.filter(({ isHeard }) => isHeard(row)).map(({ attribute }) => attribute)),
     ),
-    requests: labelRequests(project, [...names]),
-    rowOf: ({ sha256, ordinal }) => rows.get(`${sha256}:${ordinal}`),
+    requests: labelRequests(project, [...names]).filter(({ span }) => (span !== undefined) === segments),
+    rowOf: (request) => rows.get(askedName(request)),
   };
 }
+
+/** Equal for questions about the same piece, or stretch of it. */
+export const askedName = ({
+  sha256,
+  ordinal,
+  span,
+}: Pick<LabelRequest, "sha256" | "ordinal" | "span">): string =>
+  `${sha256}:${ordinal}${span ? ` ${span.unit} ${span.start} ${span.end}` : ""}`;
+
+/** Behind the name of a piece; in the order of stretches. */
+const placeName = (span: Span | undefined): string =>
+  span === undefined ? "" : ` ${span.start.toFixed(3).padStart(12, "0")}`;
 
 function askedAttributes(project: Project, names: readonly string[] | undefined): Attribute[] {
   const found = names ? attributesNamed(project, names) : listAttributes(project);

@@ -16,8 +16,8 @@ const AUTHOR = "semitone queue";
 /** The pieces of a queue in a format that `label import` reads once it is filled in. @throws LabelError as `formatTasks` */
 export function formatQueue(project: Project, result: QueueResult, format: TaskFormat): Generator<string> {
   const attributes = result.attributes.map((name) => findAttribute(project, name));
-  const taskOf = ({ file, attributes: asked, guesses }: QueuedPiece): LabelTask => ({
-    file,
+  const taskOf = ({ file, span, attributes: asked, guesses }: QueuedPiece): LabelTask => ({
+    ...{ file, span },
     attributes: asked,
     guesses: attributes.flatMap((attribute, id): StoredLabel[] => {
       const own = guesses.filter((guess) => guess.attribute === attribute.name);

@@ -1,5 +1,5 @@
 // What a queue hands out.
-import type { RequestArm } from "@semitone/library";
+import type { RequestArm, Span } from "@semitone/library";
 
 /** What the labels so far say of a piece. */
 export interface QueueGuess {
@@ -12,6 +12,8 @@ export interface QueueGuess {
 
 export interface QueuedPiece {
   readonly file: string;
+  /** The stretch that is asked about; left out where it is the whole piece. */
+  readonly span?: Span;
   /** Attributes that are asked about it: those without a label. */
   readonly attributes: readonly string[];
   readonly arm: RequestArm;

@@ -14,6 +14,9 @@ import { defineVerb } from "../verb.ts";
 const input = z.object({
   attributes: attributeNames("all that are declared"),
   kind: pieceKind(),
+  segments: option(z.boolean().default(false), {
+    help: "hand out segments of pieces, in bars or, of recordings, in seconds, in place of whole pieces",
+  }),
   n: option(wholeNumber(1, 10_000).default(10), { help: "pieces to hand out", placeholder: "n" }),
   strategy: option(z.enum(STRATEGY_NAMES).default("default"), {
     help: "how they are chosen: typical pieces first, then uncertain ones of every kind (default), or typical ones, the smallest margin, BADGE, random order, order of names",
@@ -46,6 +49,7 @@ export const verb = defineVerb({
     pieces: z.array(
       z.looseObject({
         file: z.string(),
+        span: z.looseObject({ unit: z.string(), start: z.number(), end: z.number() }).optional(),
         attributes: z.array(z.string()),
         arm: z.enum(["chosen", "random"]),
         again: z.boolean(),
@@ -64,6 +68,7 @@ export const verb = defineVerb({
     "queue --attributes mood -n 10",
     "queue --format csv --out to-label.csv",
     "queue --strategy margin --format label-studio > tasks.json",
+    "queue --segments --attributes mood --format csv --out to-label.csv",
   ],
   run: async (context, project, { out, format = "csv", ...options }): Promise<Output> => {
     const { signal, onProgress, dryRun } = context;
@@ -93,11 +98,13 @@ async function* chunksOf(project: Project, result: QueueResult, format: TaskForm
 }
 
 function shown({ pieces, attributes, left }: QueueResult): Block[] {
+  const span = pieces[0]?.span;
   return [
     table(
-      ["piece", "asked", "why", "uncertainty", "guess", "near-duplicates"],
-      pieces.map(({ file, attributes: asked, arm, strategy, uncertainty, guesses, alike, again }) => [
+      ["piece", ...(span ? [span.unit] : []), "asked", "why", "uncertainty", "guess", "near-duplicates"],
+      pieces.map(({ file, span, attributes: asked, arm, strategy, uncertainty, guesses, alike, again }) => [
         file,
+        ...(span ? [`${rounded(span.start)} to ${rounded(span.end)}`] : []),
         asked.join(", "),
         `${arm === "random" ? "random" : strategy}${again ? ", asked before" : ""}`,
         decimals(uncertainty),
@@ -106,10 +113,12 @@ function shown({ pieces, attributes, left }: QueueResult): Block[] {
       ]),
     ),
     note(
-      `label them (semitone label set PIECE ${attributes[0]}=VALUE) or pass over them (semitone queue skip PIECE); ${left} groups of near-duplicates are left`,
+      `label them (semitone label set PIECE ${attributes[0]}=VALUE${span ? ` --start ${rounded(span.start)} --end ${rounded(span.end)} --unit ${span.unit}` : ""}) or pass over them (semitone queue skip PIECE); ${left} ${span ? "segments" : "groups of near-duplicates"} are left`,
     ),
   ];
 }
+
+const rounded = (place: number): string => String(Number(place.toFixed(3)));
 
 const guessText = ({ value, distribution, ...task }: QueueGuess): string =>
   typeof value === "number"

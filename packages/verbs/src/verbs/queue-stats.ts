@@ -1,13 +1,16 @@
 // `queue stats`: whether choosing what to label pays.
 import { z } from "zod";
 import { line, note, table } from "../declare/block.ts";
-import { attributeNames, pieceKind, seed } from "../declare/option.ts";
+import { attributeNames, option, pieceKind, seed } from "../declare/option.ts";
 import { decimals, intervalText } from "../text/numbers.ts";
 import { defineVerb } from "../verb.ts";
 
 const input = z.object({
   attributes: attributeNames("all that are declared"),
   kind: pieceKind(),
+  segments: option(z.boolean().default(false), {
+    help: "of segments that were asked about, not of whole pieces",
+  }),
   seed: seed(),
 });
 

@@ -5,14 +5,19 @@ import { type Attribute, valuesOf } from "../attribute.ts";
 import { csvLine } from "../formats/csv-writer.ts";
 import { labelStudioTask } from "../formats/label-studio.ts";
 import { ASKED } from "../formats/prodigy.ts";
+import type { Span } from "../label.ts";
 import { LabelError } from "../label-error.ts";
 import type { StoredLabel } from "../stored-label.ts";
 import { suggestion } from "../suggestion.ts";
 import { projectClock } from "./export-labels.ts";
 
+const STRETCH_COLUMNS = ["start", "end", "unit"] as const;
+
 /** A piece to be labelled. */
 export interface LabelTask {
   readonly file: string;
+  /** The stretch that is asked about. @default the whole piece */
+  readonly span?: Span;
   /** Names of the attributes that are asked. */
   readonly attributes: readonly string[];
   /** What a model says of it, as labels of the kind `model`; their `confidence` is a prediction's score. */
@@ -22,7 +27,7 @@ export interface LabelTask {
 /**
  * Tasks in a format, in chunks of text. Filled in, `label import` reads them.
  *
- * @throws LabelError for an unknown format, or an attribute that Prodigy has no choice for
+ * @throws LabelError for an unknown format, an attribute that Prodigy has no choice for, or stretches in another format than CSV
  */
 export function* formatTasks(
   project: Project,
@@ -30,10 +35,23 @@ export function* formatTasks(
   attributes: readonly Attribute[],
   tasks: readonly LabelTask[],
 ): Generator<string> {
+  const areStretches = tasks.some(({ span }) => span !== undefined);
+  if (areStretches && format !== "csv")
+    throw new LabelError(
+      `${format}: expected whole pieces; got stretches, which only csv has columns for; use --format csv`,
+    );
   switch (format) {
     case "csv":
-      yield csvLine(["file_name", ...attributes.map(({ name }) => name)]);
-      for (const { file } of tasks) yield csvLine([file, ...attributes.map(() => undefined)]);
+      yield csvLine([
+        ...["file_name", ...(areStretches ? STRETCH_COLUMNS : [])],
+        ...attributes.map(({ name }) => name),
+      ]);
+      for (const { file, span } of tasks)
+        yield csvLine([
+          file,
+          ...(areStretches ? STRETCH_COLUMNS.map((column) => span && String(span[column])) : []),
+          ...attributes.map(() => undefined),
+        ]);
       return;
     case "label-studio": {
       const clock = projectClock(project);
