@@ -22,6 +22,8 @@ async function fingers(page: Page, paths: readonly (readonly Place[])[]): Promis
     });
   await send("touchStart", 0);
   for (let step = 1; step < paths[0].length; step++) await send("touchMove", step);
+  // A finger that is lifted in full swing throws the page, and the browser takes the next tap to stop it.
+  await page.waitForTimeout(200);
   await send("touchEnd", 0);
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   await session.detach();
