@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { MIDI_FAULTS, readScores } from "@semitone/music";
+import { readSound } from "@semitone/sound";
 import { describe, expect, it } from "vitest";
 import { reasonRows, withCurrentExamples } from "../scripts/docs-diagnostics.ts";
 import { EXAMPLES, WITHOUT_EXAMPLE } from "./diagnostics/examples.ts";
@@ -37,14 +38,15 @@ describe("docs/diagnostics.md", () => {
   });
 });
 
-describe("readScores(example)", () => {
+describe("readScores(example), readSound(example)", () => {
   const withExample = rows.filter(({ section, code }) => EXAMPLES[section]?.[code]);
 
   it.each(withExample.map(({ section, code, severity }) => [section, code, severity]))(
     "%s: gives %s, as the documentation says",
-    (section, code, severity) => {
+    async (section, code, severity) => {
       const { bytes, options } = EXAMPLES[section][code];
-      const { diagnostics } = readScores("example", bytes(), options);
+      const read = section === "Recordings" ? readSound : readScores;
+      const { diagnostics } = await read("example", bytes(), options);
       expect(diagnostics.map((found) => `${found.code} ${found.severity}`)).toContain(`${code} ${severity}`);
     },
   );

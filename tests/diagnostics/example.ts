@@ -1,5 +1,6 @@
 // What an example of a reason is, and short ways to write one down.
 import type { MidiReadOptions, NotationReadOptions } from "@semitone/music";
+import type { ReadSoundOptions } from "@semitone/sound";
 
 /** A file so small that it can be shown, or told in a few words, for which a reader gives a reason. */
 export interface Example {
@@ -7,7 +8,7 @@ export interface Example {
   readonly shown: string;
   bytes(): Uint8Array;
   /** Bounds that make a small file too large. */
-  readonly options?: MidiReadOptions & NotationReadOptions;
+  readonly options?: MidiReadOptions & NotationReadOptions & ReadSoundOptions;
 }
 
 /** Examples by the heading under which docs/diagnostics.md lists their codes. */

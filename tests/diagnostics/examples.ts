@@ -3,8 +3,9 @@
 import type { Examples } from "./example.ts";
 import { MIDI_EXAMPLES } from "./midi-examples.ts";
 import { NOTATION_EXAMPLES } from "./notation-examples.ts";
+import { SOUND_EXAMPLES } from "./sound-examples.ts";
 
-export const EXAMPLES: Examples = { ...NOTATION_EXAMPLES, ...MIDI_EXAMPLES };
+export const EXAMPLES: Examples = { ...NOTATION_EXAMPLES, ...MIDI_EXAMPLES, ...SOUND_EXAMPLES };
 
 /** Reasons without an example, and why; none other may lack one. */
 export const WITHOUT_EXAMPLE: Readonly<Record<string, string>> = {
