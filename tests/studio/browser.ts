@@ -66,9 +66,7 @@ export async function visit(url: string, isTouch = false): Promise<Visit> {
       troubles.push(`a request to ${request.url()}`);
   });
   await page.goto(url);
-  await page.waitForSelector("main > *:not(.messages):not(.empty), main > .empty button", {
-    timeout: 90_000,
-  });
+  await untilOpen(page);
   return { page, troubles };
 }
 
@@ -96,8 +94,16 @@ const KEY_OF = { home: "h", library: "l", label: "q", results: "r", make: "m", r
 export type ScreenName = keyof typeof KEY_OF;
 export const SCREENS = Object.keys(KEY_OF) as ScreenName[];
 
+/** Waits until the page shows its project: after a visit and after a reload. */
+async function untilOpen(page: Page): Promise<void> {
+  await page.waitForSelector("main > *:not(.messages):not(.empty), main > .empty button", {
+    timeout: 90_000,
+  });
+}
+
 /** Goes to a screen by its keys. */
 export async function goTo(page: Page, screen: ScreenName): Promise<void> {
+  await untilOpen(page);
   await page.keyboard.press("Escape");
   await page.evaluate("document.activeElement?.blur()");
   await page.keyboard.press("g");

@@ -268,6 +268,7 @@ export {
   createRun,
   findRun,
   listRunNames,
+  newestRunWith,
   nextMade,
   RUN_FILES,
   reserveRun,

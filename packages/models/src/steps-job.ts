@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { makeFolder, temporaryFolder } from "@semitone/disk";
 import {
+  DIGEST,
   fetchFile,
   type Job,
   keptFile,
@@ -13,11 +14,11 @@ import {
 } from "@semitone/job";
 import { resumeTraining, type TrainingJob, writeJob } from "@semitone/runtime";
 import { z } from "zod";
-import { type TakenSteps, watchSteps } from "./take-steps.ts";
+import { type TakenSteps, takeSteps, watchSteps } from "./take-steps.ts";
 
 /** The files of a training: its record, graphs and arrays, and nothing that it has learnt so far. */
 const JOB_FILE = /^(?:job\.json|(?:step|evaluation-[a-z0-9-]{1,64})\.onnx|(?:initial|data)\.safetensors)$/;
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 
 const input = z.strictObject({
   /** Digests of the files of a training, by their names. */
@@ -72,6 +73,17 @@ export const trainSteps: Job<StepsInput, StepsOutput> = {
     };
   },
 };
+
+/** Takes the steps of a training here, from where a killed one left it, or on one of the machines where there are any. */
+export const takeStepsAnywhere = (
+  training: TrainingJob,
+  runDir: string,
+  progress: Progress,
+  { machines, signal }: { readonly machines?: Machines; readonly signal?: AbortSignal },
+): Promise<TakenSteps> =>
+  machines
+    ? takeStepsOnMachines(training, runDir, machines, progress, signal)
+    : takeSteps(training, runDir, progress, signal);
 
 /**
  * Takes the steps of a training on another machine; what it leaves in `runDir` is what `takeSteps` leaves there.

@@ -8,8 +8,7 @@ import { type HostTensor, randomStream, readSafetensorsFile, writeSafetensorsFil
 import type { LanguageNetworkKind } from "../choices.ts";
 import { THREADS } from "../segments/threads.ts";
 import { SemitoneError } from "../semitone-error.ts";
-import { takeStepsOnMachines } from "../steps-job.ts";
-import { takeSteps } from "../take-steps.ts";
+import { takeStepsAnywhere } from "../steps-job.ts";
 import {
   controlSize,
   DEFAULT_LANGUAGE_SIZES,
@@ -143,10 +142,7 @@ export async function trainLanguageModel(options: LanguageTrainingOptions): Prom
     every: Math.max(20, Math.min(passChunks, Math.ceil(steps / 12))),
   });
   const learning = progress.part("learning the language of notes", 0.97);
-  const { machines, signal } = options;
-  const { result, secondsPerStep } = machines
-    ? await takeStepsOnMachines(job, workDir, machines, learning, signal)
-    : await takeSteps(job, workDir, learning, signal);
+  const { result, secondsPerStep } = await takeStepsAnywhere(job, workDir, learning, options);
   const state = readSafetensorsFile(join(workDir, result.best?.checkpoint ?? result.checkpoint)).tensors;
   const weights = Object.fromEntries(parameterNames.map((name): [string, HostTensor] => [name, state[name]]));
   const config = makeLanguageConfig({

@@ -1,4 +1,5 @@
 // What the performances of a class have in common: their attributes beside those of other performances of the same places.
+import { rowsByGroup } from "@semitone/stats";
 import { meanOf } from "../played/played-notes.ts";
 import { ATTRIBUTE_NAMES, type AttributeName } from "./attributes.ts";
 
@@ -23,20 +24,10 @@ const ROUNDS = 20;
  * nobody can tell which of the two it is, and half of it is either. Both are drawn towards 0 as by one more performance there.
  */
 export function classAttributesOf(stretches: readonly ClassedStretch[], classes: number): number[][] {
-  const groupBy = (key: (one: ClassedStretch) => string) => {
-    const groups = new Map<string, number[]>();
-    for (const [s, one] of stretches.entries()) {
-      const name = key(one);
-      if (groups.has(name)) groups.get(name)!.push(s);
-      else groups.set(name, [s]);
-    }
-    return groups;
-  };
-  const places = [...groupBy(({ p, start }) => `${p}/${start}`).values()];
+  const places = rowsByGroup(stretches.map(({ p, start }) => `${p}/${start}`));
+  const told = rowsByGroup(stretches.map(({ p, k, classIndex }) => `${p}/${k}/${classIndex}`));
   const performances = Array.from({ length: classes }, (_, c) =>
-    [...groupBy(({ p, k, classIndex }) => (classIndex === c ? `${p}/${k}` : "")).entries()].flatMap(
-      ([name, own]) => (name === "" ? [] : [own]),
-    ),
+    told.filter(([first]) => stretches[first].classIndex === c),
   );
   const each = ATTRIBUTE_NAMES.map((name) => effectsOf(stretches, name, places, performances));
   return Array.from({ length: classes }, (_, c) => each.map((effects) => effects[c]));

@@ -2,7 +2,15 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRun, findRun, listRunNames, readRunJson, reserveRun, runsFolder } from "./run-folder.ts";
+import {
+  createRun,
+  findRun,
+  listRunNames,
+  newestRunWith,
+  readRunJson,
+  reserveRun,
+  runsFolder,
+} from "./run-folder.ts";
 
 let project: { readonly folder: string };
 beforeEach(() => {
@@ -45,13 +53,25 @@ describe("reserveRun", () => {
   });
 });
 
-describe("findRun", () => {
-  /** A run that says when it was made. */
-  const add = (name: string, made: string) =>
-    createRun(project, name, async (folder) => {
-      writeFileSync(join(folder, "manifest.json"), JSON.stringify({ made }));
-    });
+/** A run that says when it was made, and holds what is named. */
+const add = (name: string, made: string, ...files: readonly string[]) =>
+  createRun(project, name, async (folder) => {
+    writeFileSync(join(folder, "manifest.json"), JSON.stringify({ made }));
+    for (const file of files) writeFileSync(join(folder, file), "");
+  });
 
+describe("newestRunWith", () => {
+  it("newestRunWith is the one made last of those that hold it, not the last of all, and none where none does", async () => {
+    await add("b", "2026-01-01T00:00:00.000Z", "notes");
+    await add("a", "2026-02-02T00:00:00.000Z", "notes");
+    await add("c", "2026-03-03T00:00:00.000Z");
+    const holds = (file: string) => (folder: string) => existsSync(join(folder, file));
+    expect(newestRunWith(project, holds("notes"))).toBe("a");
+    expect(newestRunWith(project, holds("sounds"))).toBeUndefined();
+  });
+});
+
+describe("findRun", () => {
   it("findRun is the named one, else the one made last", async () => {
     await add("second", "2026-02-02T00:00:00.000Z");
     await add("first", "2026-01-01T00:00:00.000Z");

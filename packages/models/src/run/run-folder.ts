@@ -66,6 +66,15 @@ export function findRun(project: Pick<Project, "folder">, name?: string): { name
   return { name: found, folder: join(runsFolder(project), found) };
 }
 
+/** The newest run whose folder holds what is looked for; undefined without any. */
+export function newestRunWith(
+  project: Pick<Project, "folder">,
+  holds: (folder: string) => boolean,
+): string | undefined {
+  const parent = runsFolder(project);
+  return listRunNames(project).findLast((name) => holds(join(parent, name)));
+}
+
 /** A name that nobody else trains under meanwhile, in this process or another. */
 export interface ReservedRun {
   readonly name: string;

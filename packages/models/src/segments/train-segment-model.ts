@@ -5,8 +5,7 @@ import { writeWholeFile } from "@semitone/disk";
 import { type Machines, Progress, type WorkOptions } from "@semitone/job";
 import type { CutPiece } from "@semitone/music/cells";
 import { type HostTensor, readSafetensorsFile, writeSafetensorsFile } from "@semitone/runtime";
-import { takeStepsOnMachines } from "../steps-job.ts";
-import { takeSteps } from "../take-steps.ts";
+import { takeStepsAnywhere } from "../steps-job.ts";
 import { packAnchors } from "./anchors.ts";
 import { DEFAULT_NETWORKS, type SegmentNetworks } from "./beat-network.ts";
 import { factorId } from "./factor-name.ts";
@@ -83,10 +82,7 @@ export async function trainSegmentModel(options: SegmentTrainingOptions): Promis
   const steps = options.steps ?? stepsFor(rows.count, options.mostSteps);
   const job = trainingJob({ program, inputs, rows, pieces, attributes, scale, steps, seed, threads });
   const learning = progress.part("learning segments", 1);
-  const { machines, signal } = options;
-  const { result, secondsPerStep } = machines
-    ? await takeStepsOnMachines(job, workDir, machines, learning, signal)
-    : await takeSteps(job, workDir, learning, signal);
+  const { result, secondsPerStep } = await takeStepsAnywhere(job, workDir, learning, options);
   const config = makeSegmentConfig({
     attributes: attributes.map(({ name, classes }, i) => ({ id: factorId(i), name, classes: [...classes] })),
     sizes,

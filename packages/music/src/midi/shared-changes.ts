@@ -1,4 +1,5 @@
 // Changes of tempo, meter or key that the MTrks of a file make for all of them, and which counts where they contradict each other.
+import { mostFrequent } from "../most-frequent.ts";
 import type { Ticks } from "../units.ts";
 
 /** Which of several tracks counts that say different things at one tick. */
@@ -42,16 +43,8 @@ export class SharedChanges<Change extends { readonly at: Ticks }> {
       const values = said.map(this.#nameOf);
       if (values.every((value) => value === values[0])) return said[0];
       contradictions++;
-      return said[this.#winner(values)];
+      return said[this.#precedence === "first" ? 0 : mostFrequent(values)];
     });
     return { changes: settled, contradictions };
-  }
-
-  #winner(values: readonly string[]): number {
-    if (this.#precedence === "first") return 0;
-    const votes = new Map<string, number>();
-    for (const value of values) votes.set(value, (votes.get(value) ?? 0) + 1);
-    const most = Math.max(...votes.values());
-    return values.findIndex((value) => votes.get(value) === most);
   }
 }

@@ -36,26 +36,29 @@ export function passesOfNote(note: XmlElement): { passes?: readonly number[] } {
   return passes ? { passes } : {};
 }
 
+/** The elements of a name in all that is notated at a note. */
+export const notationsOf = (note: XmlElement, wanted: string): XmlElement[] =>
+  note.children
+    .filter(({ name }) => name === "notations")
+    .flatMap(({ children }) => children.filter(({ name }) => name === wanted));
+
 /** Whether a note only says where a string is stopped or touched for a harmonic. */
 export function isFingering(note: XmlElement): boolean {
-  const harmonics = note.children
-    .filter(({ name }) => name === "notations")
-    .flatMap(({ children }) => children.filter(({ name }) => name === "technical"))
-    .flatMap(({ children }) => children.filter(({ name }) => name === "harmonic"));
+  const harmonics = notationsOf(note, "technical").flatMap(({ children }) =>
+    children.filter(({ name }) => name === "harmonic"),
+  );
   return harmonics.some((harmonic) => child(harmonic, "touching-pitch") || child(harmonic, "base-pitch"));
 }
 
 /** The dynamic marks at a note itself. */
 export function dynamicsOfNote(note: XmlElement): Dynamic[] {
-  const notations = note.children.filter(({ name }) => name === "notations");
-  const marks = notations.flatMap(({ children }) => children.filter(({ name }) => name === "dynamics"));
+  const marks = notationsOf(note, "dynamics");
   return marks.map(readDynamics).filter((dynamic) => dynamic !== undefined);
 }
 
 /** `start` and `stop` of the sounding ties, or of the printed ones where only those are given. */
 export function tieTypes(note: XmlElement): Set<string> {
   const ties = note.children.filter(({ name }) => name === "tie");
-  const notations = note.children.filter(({ name }) => name === "notations");
-  const printed = notations.flatMap((group) => group.children.filter(({ name }) => name === "tied"));
+  const printed = notationsOf(note, "tied");
   return new Set((ties.length > 0 ? ties : printed).map(({ attributes }) => attributes.type));
 }

@@ -1,4 +1,5 @@
 // Which notes of a MusicXML part slurs bind to the next. Knows single note elements, no positions.
+import { notationsOf } from "./musicxml-notes.ts";
 import type { XmlElement } from "./xml-elements.ts";
 
 /** Slurs of one part that may be open at once, and measures after which one whose end is missing is over. */
@@ -11,9 +12,7 @@ export class OpenSlurs {
 
   /** Whether a slur binds the note to what its voice has next: one that begins or goes on here. Asked note by note, as they are written. */
   bind(note: XmlElement, voice: number, measure: number): boolean {
-    const slurs = note.children
-      .filter(({ name }) => name === "notations")
-      .flatMap(({ children }) => children.filter(({ name }) => name === "slur"));
+    const slurs = notationsOf(note, "slur");
     const numbered = (type: string) =>
       slurs
         .filter(({ attributes }) => attributes.type === type)

@@ -1,4 +1,5 @@
 // The one key of a score where parts name several at a time. Knows no file format.
+import { mostFrequent } from "../most-frequent.ts";
 import type { DiagnosticLog } from "./diagnostic-log.ts";
 import type { SheetKey } from "./sheet.ts";
 
@@ -8,11 +9,7 @@ export function sharedKey<Key extends SheetKey>(
   caller: string,
   log: DiagnosticLog,
 ): Key {
-  const votes = new Map<string, number>();
-  const nameOf = ({ fifths, mode }: SheetKey) => `${fifths} ${mode}`;
-  for (const key of keys) votes.set(nameOf(key), (votes.get(nameOf(key)) ?? 0) + 1);
-  const most = Math.max(...votes.values());
-  const winner = keys.find((key) => votes.get(nameOf(key)) === most)!;
+  const winner = keys[mostFrequent(keys.map(({ fifths, mode }) => `${fifths} ${mode}`))];
   const other = keys.find(({ fifths }) => fifths !== winner.fifths);
   if (other)
     log.add(

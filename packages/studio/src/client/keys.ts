@@ -1,13 +1,13 @@
 // Keys as they are pressed. Single ones are off inside inputs, and can be switched off altogether.
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { KEYS } from "../api/keys.ts";
 
 type Handler = (key: string) => void;
 const stack: Readonly<Record<string, Handler>>[] = [];
 
-/** What keys do while a component is there; the newest comes first. */
+/** What keys do from the moment that a component is painted, while it is there; the newest comes first. */
 export function useKeys(handlers: Readonly<Record<string, Handler>>): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     stack.push(handlers);
     return () => void stack.splice(stack.lastIndexOf(handlers), 1);
   });
@@ -32,14 +32,15 @@ function takesKeys(target: EventTarget | null, key: string): boolean {
 
 export function startKeys(): void {
   addEventListener("keydown", (event) => {
-    const { key, ctrlKey, metaKey, altKey, shiftKey } = event;
+    // When it was pressed, not when a busy page came to it.
+    const { key, ctrlKey, metaKey, altKey, shiftKey, timeStamp } = event;
     if (altKey || event.isComposing) return;
     const isPlain = !ctrlKey && !metaKey;
     if (takesKeys(event.target, key) || (areKeysOff() && isPlain && key !== "Escape" && key !== "?")) return;
     const named = `${shiftKey && (key.length > 1 || !isPlain) ? "Shift+" : ""}${isPlain ? "" : "Ctrl+"}${key.length === 1 ? key.toLowerCase() : key}`;
-    const sequence = before !== "" && performance.now() - beforeAt < SEQUENCE_MS ? `${before} ${named}` : "";
+    const sequence = before !== "" && timeStamp - beforeAt < SEQUENCE_MS ? `${before} ${named}` : "";
     before = named === "g" ? "g" : "";
-    beforeAt = performance.now();
+    beforeAt = timeStamp;
     for (const wanted of [sequence, named])
       for (const handlers of [...stack].reverse())
         for (const { action, keys } of KEYS)

@@ -79,8 +79,8 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
       token,
       host: () => host,
       client,
-      // What is asked while this ends is cut short, and nobody's fault.
       reveal,
+      // What is asked while this ends is cut short, and nobody's fault.
       onFault: (error) => isClosing || onFault(error),
     });
     const server = createAdaptorServer({

@@ -43,12 +43,13 @@ export interface GeneratePlan {
  * @throws SemitoneError (`no-run`) without the model that is asked for, (`option`) for constraints that the run does not know
  */
 export async function generate(project: Project, options: GenerateOptions = {}): Promise<GenerateResult> {
-  const { signal, machines } = options;
+  const { signal } = options;
+  const machines = options.wav ? options.machines : undefined;
   return withComposer(project, options, async (composer, { run, model, pieces: planned }) => {
     const progress = Progress.to(options.onProgress);
     const pieces: GeneratedPiece[] = [];
     const watch = composer.watched?.by ?? new CopyWatch(project, composer.watched?.but, { signal });
-    const composed = machines && options.wav ? 1 - RENDERING : 1;
+    const composed = machines ? 1 - RENDERING : 1;
     for (const { seed, bars, ...files } of planned) {
       signal?.throwIfAborted();
       const composing = progress.part("composing", composed / planned.length);

@@ -2,6 +2,7 @@
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { readRegularFile, temporaryFolder, writeWholeFile } from "@semitone/disk";
 import {
+  DIGEST,
   eachJobOnQueue,
   fetchFile,
   type Job,
@@ -19,7 +20,7 @@ import { systemBank } from "./sound-bank.ts";
 
 const MAX_SCORE_BYTES = 256 << 20;
 const MAX_WAV_BYTES = 1 << 30;
-const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const digest = z.string().regex(DIGEST);
 
 const input = z.strictObject({
   /** Digest of what `scoreText` gave. */

@@ -6,7 +6,6 @@ import {
   type Project,
   ProjectError,
   type ProjectErrorCode,
-  pieceById,
   readRecording,
   type SoundPiece,
 } from "@semitone/library";
@@ -78,10 +77,10 @@ export class HeardSounds {
 /** The first minutes of a recording, one channel; a long one by a process of its own. @throws ProjectError (`missing`) where its file is gone */
 export async function recordingOf(
   project: Project,
-  { id, seconds }: Pick<SoundPiece, "id" | "seconds">,
+  { id, seconds, sampleRate }: Pick<SoundPiece, "id" | "seconds" | "sampleRate">,
 ): Promise<HeardSound> {
-  const order = { folder: project.folder, piece: id };
-  if (seconds <= LONG_SECONDS) return readHeard(project, id);
+  if (seconds <= LONG_SECONDS) return readHeard(project, id, sampleRate);
+  const order = { folder: project.folder, piece: id, sampleRate };
   try {
     return await runJobInProcess<typeof order, HeardSound>(
       { url: import.meta.url, name: "HEAR_RECORDING" },
@@ -97,22 +96,21 @@ export async function recordingOf(
 /** What a process says of a file, as it would be said here. */
 const OF_PROJECT: readonly ProjectErrorCode[] = ["missing", "no-piece", "busy"];
 
-async function readHeard(project: Project, piece: number): Promise<HeardSound> {
-  const { sampleRate } = pieceById(project, piece) as SoundPiece;
+async function readHeard(project: Project, piece: number, sampleRate: number): Promise<HeardSound> {
   const options = { sampleRate: Math.min(sampleRate, MAX_RATE), maxSeconds: MAX_SECONDS };
   return heardSound(await readRecording(project, piece, options));
 }
 
 /** Reads a recording, and leaves what is heard of it. */
-export const HEAR_RECORDING: Job<{ folder: string; piece: number }, HeardSound> = {
+export const HEAR_RECORDING: Job<{ folder: string; piece: number; sampleRate: number }, HeardSound> = {
   kind: "hear-recording",
   version: 1,
-  input: z.object({ folder: z.string(), piece: z.number() }),
+  input: z.object({ folder: z.string(), piece: z.number(), sampleRate: z.number() }),
   output: z.object({ wav: z.instanceof(Uint8Array), seconds: z.number(), peaks: z.array(z.number()) }),
-  async run(_, { folder, piece }) {
+  async run(_, { folder, piece, sampleRate }) {
     const project = openProject(folder);
     try {
-      return await readHeard(project, piece);
+      return await readHeard(project, piece, sampleRate);
     } finally {
       await project.close();
     }

@@ -12,8 +12,8 @@ import {
   encodePiece,
   findRun,
   hasSegmentModel,
-  listRunNames,
   meanProbabilities,
+  newestRunWith,
   openSegmentModel,
   readTemplates,
   type SegmentModel,
@@ -84,9 +84,7 @@ const MAX_BARS = 64;
 
 /** The newest run that can make music; undefined without any. */
 export const musicRun = (project: Pick<Project, "folder">): string | undefined =>
-  listRunNames(project)
-    .reverse()
-    .find((name) => hasSegmentModel(findRun(project, name).folder));
+  newestRunWith(project, hasSegmentModel);
 
 export class MusicMaker {
   #open: { readonly name: string; readonly model: Promise<SegmentModel> } | undefined;

@@ -7,7 +7,7 @@ import { End } from "./make-end.tsx";
 import { KindTabs } from "./make-kinds.tsx";
 import { loadMade } from "./make-load.ts";
 import { useNewest } from "./make-newest.ts";
-import { Fader, type MakeKind, Wish } from "./make-setting.tsx";
+import { Fader, type MakeKind, TWO_SIDED, Wish } from "./make-setting.tsx";
 import { Takes } from "./make-takes.tsx";
 import { useTakes } from "./make-takes-list.ts";
 
@@ -133,7 +133,6 @@ const TITLES: Readonly<Record<string, readonly [string, string, string]>> = {
   asynchrony: ["Asynchrony", "closer together", "farther apart"],
 };
 const titleOf = (attribute: string) => TITLES[attribute] ?? [attribute, "less", "more"];
-const REACH = 3;
 
 function PerformFaders({ setting, change }: SettingProps) {
   const { attributes, classAttribute, classes, performances } = useStore(
@@ -161,7 +160,7 @@ function PerformFaders({ setting, change }: SettingProps) {
         return (
           <Fader
             key={attribute}
-            {...{ title, text, value: wish ?? 0, min: -REACH, max: REACH, step: 0.25, home: 0 }}
+            {...{ title, text, value: wish ?? 0, ...TWO_SIDED }}
             onChange={(value) => change({ wishes: { ...wishes, [attribute]: value } })}
             onHome={() => without(attribute)}
           />

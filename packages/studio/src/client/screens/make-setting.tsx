@@ -62,7 +62,8 @@ const TITLES: Readonly<Record<string, readonly [string, string, string]>> = {
   tempo: ["Tempo", "slower", "faster"],
   velocity: ["Loudness", "softer", "louder"],
 };
-const REACH = 3;
+/** Faders of deviations, to either side of 0. */
+export const TWO_SIDED = { min: -3, max: 3, step: 0.25, home: 0 } as const;
 const LEVELS = ["", "lowest", "low", "medium", "high", "highest"] as const;
 
 export interface FaderProps {
@@ -119,11 +120,10 @@ function MorphFaders({ setting, change }: FadersProps) {
         const [title, less, more] = TITLES[quality] ?? [quality, "less", "more"];
         const value = setting.faders[quality] ?? 0;
         const text = value === 0 ? "as it is" : `${value < 0 ? less : more}, ${Math.abs(value).toFixed(1)}`;
-        const range = { min: -REACH, max: REACH, step: 0.25, home: 0 };
         return (
           <Fader
             key={quality}
-            {...{ title, value, text, ...range }}
+            {...{ title, value, text, ...TWO_SIDED }}
             onChange={(next) => move(quality, next)}
           />
         );

@@ -31,8 +31,8 @@ export function Make() {
   const isTraining = useStore((state) =>
     state.jobs.some(({ kind, state: now }) => kind === "train" && now === "running"),
   );
-  if (isSound && pieces > 1) return <SoundStage key="sounds" />;
   const [tab, setTab] = useState(lastTab);
+  if (isSound && pieces > 1) return <SoundStage key="sounds" />;
   const choose = (next: MakeTab) => setTab((lastTab = next));
   if (performs && (tab === "perform" || !music))
     return <PerformStage kinds={music ? [...KINDS, PERFORM] : [PERFORM]} choose={choose} />;
