@@ -1,7 +1,7 @@
 // How well does a language model predict notes that it has not seen, and what do its states know of mood?
 // npm run bench -- language [--data ../shared/data] [--train V] [--test V,N,J,P,V2] [--network mlstm] [--units 384] [--tokens '{"kind":"beat"}']
-//   [--steps 1758] [--share 1] [--augment true] [--model DIR] [--probe] [--seed 1] [--threads 2] [--json]
-// Trains on nine tenths of the collections of --train, near-duplicates kept together, for so many steps of 32 x 64 tokens, and reads the
+//   [--steps 1758] [--lanes 32] [--share 1] [--augment true] [--model DIR] [--probe] [--seed 1] [--threads 2] [--json]
+// Trains on nine tenths of the collections of --train, near-duplicates kept together, for so many steps of lanes x 64 tokens, and reads the
 // other pieces whole. `--probe` says instead how well labels of mood are read from its states, from those of an untrained one, and from descriptors.
 // 1,758 steps are the 3.6 M tokens of the comparison. `--model` keeps the model in a folder and uses the one that is there.
 import { existsSync, mkdirSync, rmSync } from "node:fs";
@@ -43,6 +43,7 @@ const OPTIONS = {
   dropout: { type: "string", default: "0.1" },
   tokens: { type: "string", default: '{"kind":"beat"}' },
   steps: { type: "string", default: "1758" },
+  lanes: { type: "string", default: "32" },
   share: { type: "string", default: "1" },
   augment: { type: "string", default: "true" },
   model: { type: "string" },
@@ -122,6 +123,7 @@ async function learn(
     dropout: Number(options.dropout),
     augment: options.augment === "true",
     steps: Number(options.steps),
+    chunk: { lanes: Number(options.lanes), steps: 64 },
     threads: Number(options.threads),
     onProgress: ({ stage, done }) => process.stderr.write(`\r${stage} ${Math.round(100 * done)} %   `),
   });

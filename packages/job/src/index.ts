@@ -10,11 +10,12 @@ export {
   type Machines,
   type RunOnQueueOptions,
   runJobsOnQueue,
+  sharedOutputs,
 } from "./queue/run-on-queue.ts";
 export { type WorkOnQueueOptions, workOnQueue } from "./queue/work-on-queue.ts";
 export { type RunJobsOptions, runJobInProcess, runJobs } from "./run-in-process.ts";
 export { type RunJobOptions, runJob } from "./run-job.ts";
-export { DIGEST, keepFile, keptFile, resultPath } from "./store/local-store.ts";
+export { DIGEST, keepFile, keptFile, keptOutputs, resultPath } from "./store/local-store.ts";
 export { openStore } from "./store/open-store.ts";
 export { fetchFile, shareFile } from "./store/shared-files.ts";
 export type { SharedStore, StoredObject } from "./store/shared-store.ts";

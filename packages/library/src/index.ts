@@ -23,7 +23,7 @@ export { importFolder } from "./import/import-folder.ts";
 export type { ImportedItem, ImportReport } from "./import/import-report.ts";
 export type { ImportProgress } from "./import/progress.ts";
 export { resembling } from "./import/resembling.ts";
-export { cacheFolder, withJobStore } from "./job-store.ts";
+export { cacheFolder, jobStoreFolder, withJobStore } from "./job-store.ts";
 export { READ_FILES } from "./jobs.ts";
 export type { AggregateOptions, AggregateResult } from "./labels/aggregate.ts";
 export { aggregateLabels } from "./labels/aggregate.ts";

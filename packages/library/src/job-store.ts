@@ -8,6 +8,10 @@ import type { Project } from "./project.ts";
 /** Where a project keeps what can be computed again. */
 export const cacheFolder = ({ folder }: Pick<Project, "folder">): string => join(folder, PROJECT_FILES.cache);
 
+/** Where the jobs of a command leave what they have done, whether or not there is anything yet. @param command  e.g. `study` */
+export const jobStoreFolder = (project: Pick<Project, "folder">, command: string): string =>
+  join(cacheFolder(project), "jobs", command);
+
 /**
  * What `action` gives with a store for its jobs: results of a killed command serve the next one. Where nothing may be written, or another
  * process uses the store, it is a temporary one.
@@ -21,7 +25,7 @@ export async function withJobStore<T>(
   action: (store: string) => Promise<T>,
   isKept = false,
 ): Promise<T> {
-  const folder = join(cacheFolder(project), "jobs", command);
+  const folder = jobStoreFolder(project, command);
   const release = project.connection.isReadOnly ? undefined : lockUnlessHeld(folder);
   if (!release) {
     const temporary = temporaryFolder("jobs");

@@ -6,6 +6,7 @@ export type SemitoneErrorCode =
   | "no-run"
   | "broken-run"
   | "exists"
+  | "not-yet"
   | "option";
 
 /** Thrown by every verb for what a user can put right. The message names the way out. */

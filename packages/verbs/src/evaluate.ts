@@ -25,7 +25,14 @@ import {
   type Task,
   untestedClasses,
 } from "@semitone/models";
-import { answerFolds, datasetOf, type FoldOfTask, splitFolds, testableTasks } from "./evaluate/folds.ts";
+import {
+  answerFolds,
+  type FoldOfTask,
+  heardDataset,
+  measuredDataset,
+  splitFolds,
+  testableTasks,
+} from "./evaluate/folds.ts";
 
 export interface EvaluateOptions extends WorkOptions {
   /** Which kind of pieces, where a project holds scores and recordings. @default the kind that has labels */
@@ -98,7 +105,8 @@ const BUDGETS: readonly Budget[] = [5, 10, 20, 40, "all"];
 export async function evaluate(project: Project, options: EvaluateOptions = {}): Promise<EvaluateResult> {
   const { groupBy, split = "groups", folds = 5, seed = 1, signal } = options;
   const progress = Progress.to(options.onProgress);
-  const dataset = await datasetOf(project, options, progress.part("", 0.3));
+  const measured = await measuredDataset(project, options, progress.part("", 0.1));
+  const dataset = await heardDataset(project, measured, options, progress.part("", 0.2));
   const groupsOf = await groupAttributes(project, dataset);
   const groups = splitGroups(dataset, groupsOf, groupBy, split);
   const { tasks, warnings } = testableTasks(dataset, groups, folds);

@@ -5,6 +5,7 @@ import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runAndKill } from "./kill-verb.test-support.ts";
 import { writeStudy } from "./report/write-study.ts";
+import type { StudyEstimate } from "./study/study-plan.ts";
 import type { StudyRow } from "./study/study-row.ts";
 import { type StudyOptions, type StudyResult, study } from "./study.ts";
 
@@ -98,6 +99,31 @@ describe("study", () => {
     // A record of the version, and one for each number of labels.
     const events = one[join("tensorboard", "semitone, 0 without labels", "events.out.tfevents.0.semitone")];
     expect(events.toString("latin1").match(/kind\/accuracy/g)).toHaveLength(2);
+  });
+
+  it("study({ soFar }) learns nothing: the whole choices of labels that are known, and of how many; none is an error", async () => {
+    const before = readdirSync(resultsOf());
+    const part = await study(project, { ...OPTIONS, seeds: 4, soFar: true });
+    expect(part).toEqual({ ...found, warnings: ["kind: so far 2 of 4 choices of labels"] });
+    expect(await study(project, { ...OPTIONS, soFar: true })).toEqual(found);
+    await expect(study(project, { ...OPTIONS, budgets: [3], soFar: true })).rejects.toThrow(
+      /expected 2 choices of labels that are done; got kind: so far 0 of 2 choices of labels; start the study/,
+    );
+    // A listener that would have to learn first is not there either.
+    await expect(study(project, { ...OPTIONS, seed: 9, soFar: true })).rejects.toMatchObject({
+      code: "not-yet",
+    });
+    expect(readdirSync(resultsOf())).toEqual(before);
+  });
+
+  it("study({ budgetSeconds }) takes as many choices of labels as fit, tells what it will take before, and says the rest", async () => {
+    const told: StudyEstimate[] = [];
+    const tell = (estimate: StudyEstimate) => void told.push(estimate);
+    const short = { ...OPTIONS, seeds: 3, budgetSeconds: 1, workers: 1, onEstimate: tell };
+    expect((await study(project, short)).studies).toEqual(found.studies);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatchObject({ seeds: 2, choices: 4 });
+    expect(told[0].notes[0]).toMatch(/^budget: expected at least \d+ s for 2 choices of labels; got 1 s/);
   });
 
   it("study keeps its cells: killed, with other processes or with one seed more it computes what is missing alone", async () => {

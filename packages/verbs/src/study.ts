@@ -9,6 +9,7 @@ import {
   type FoldOutput,
   groupAttributes,
   nameOf,
+  SemitoneError,
   scoreCells,
   splitGroups,
   sumsOf,
@@ -16,9 +17,11 @@ import {
 } from "@semitone/models";
 import {
   answerFolds,
-  datasetOf,
   type FoldOfTask,
   type FoldRows,
+  heardDataset,
+  knownFolds,
+  measuredDataset,
   splitFolds,
   testableTasks,
 } from "./evaluate/folds.ts";
@@ -30,6 +33,7 @@ import {
   studyDifferences,
   studyRows,
 } from "./study/study-answers.ts";
+import { BUDGETS, LEAST_SEEDS, planStudy, type StudyEstimate, UNLABELLED } from "./study/study-plan.ts";
 import type { StudyRow } from "./study/study-row.ts";
 
 export interface StudyOptions
@@ -58,6 +62,12 @@ export interface StudyOptions
   readonly target?: number;
   /** So many labels in all, from which the gain of ten more is asked. */
   readonly predict?: number;
+  /** Time to aim at: as many choices of labels as fit into it, 2 at least and `seeds` at most. @default no limit */
+  readonly budgetSeconds?: number;
+  /** Whether nothing is learnt: what a study with the same options has found so far, while it runs or after it was killed. @default false */
+  readonly soFar?: boolean;
+  /** Told what the study will take, before it begins. */
+  readonly onEstimate?: (estimate: StudyEstimate) => void;
 }
 
 /** What a study found of one task. */
@@ -78,8 +88,6 @@ export interface StudyResult {
   readonly warnings: readonly string[];
 }
 
-const BUDGETS: readonly Budget[] = [3, 5, 10, 20, 40];
-const UNLABELLED: readonly (number | "all")[] = [0, "all"];
 /** One part in so many of the labelled pieces is tested. */
 const TEST_SHARE = 3;
 
@@ -88,24 +96,52 @@ const TEST_SHARE = 3;
  *
  * Cells are jobs: one that is known is not computed again, whichever study asked for it, and a killed study loses the running ones alone.
  *
- * @throws SemitoneError (`no-labels`, `too-small`, `option`)
+ * @throws SemitoneError (`no-labels`, `too-small`, `option`), (`not-yet`) where nothing is learnt and too little is known
  */
 export async function study(project: Project, options: StudyOptions = {}): Promise<StudyResult> {
   const progress = Progress.to(options.onProgress);
-  const dataset = await datasetOf(project, options, progress.part("", 0.3));
-  const groups = splitGroups(dataset, await groupAttributes(project, dataset), options.groupBy, "groups");
-  const { tasks, warnings } = testableTasks(dataset, groups, TEST_SHARE);
+  const measured = await measuredDataset(project, options, progress.part("", 0.1));
+  const groups = splitGroups(measured, await groupAttributes(project, measured), options.groupBy, "groups");
+  const tested = testableTasks(measured, groups, TEST_SHARE);
   // The split depends on the labels and the seed alone, so that every cell is tested on the same pieces.
-  const splits = tasks.map((task) => splitFolds(task, groups, TEST_SHARE, options.seed ?? 1)[0]);
+  const splits = tested.tasks.map((task) => splitFolds(task, groups, TEST_SHARE, options.seed ?? 1)[0]);
+  const estimate = planStudy(measured, tested.tasks, splits, options);
+  if (!options.soFar) options.onEstimate?.(estimate);
+  const { seeds } = estimate;
+  const hearing = progress.part("", 0.2);
+  const dataset = await heardDataset(project, measured, { ...options, isKnownOnly: options.soFar }, hearing);
   const computing = progress.part("learning and testing", 0.7);
-  const said = await cellsOf(project, dataset, groups, tasks, splits, options, computing);
-  return { studies: tasks.map((task, t) => studied(task, groups, splits[t], said[t], options)), warnings };
+  const given = { ...options, seeds };
+  const said = await cellsOf(project, dataset, groups, tested.tasks, splits, given, computing);
+  const studies: TaskStudy[] = [];
+  const warnings = [...tested.warnings];
+  for (const [t, task] of tested.tasks.entries()) {
+    const { known, answers } = wholeChoices(said[t]);
+    if (known < seeds)
+      warnings.push(`${nameOf(task.attribute, task.tag)}: so far ${known} of ${seeds} choices of labels`);
+    if (known >= LEAST_SEEDS) studies.push(studied(task, groups, splits[t], answers, options));
+  }
+  if (studies.length > 0) return { studies, warnings };
+  throw new SemitoneError(
+    `study: expected ${LEAST_SEEDS} choices of labels that are done; got ${warnings.join("; ")}; start the study or let it go on, without --so-far`,
+    "not-yet",
+  );
+}
+
+/** The choices of labels that are done with every number of pieces without, how many these are, and their answers. */
+function wholeChoices(all: readonly JobAnswers[]): { known: number; answers: JobAnswers[] } {
+  const missing = new Set(all.filter(({ answers }) => answers === undefined).map(({ repeat }) => repeat));
+  const answers = all.filter(({ repeat }) => !missing.has(repeat));
+  return { known: new Set(answers.map(({ repeat }) => repeat)).size, answers };
 }
 
 /** What one job gave: all budgets and methods with one choice of labels and one number of pieces without. */
 interface JobAnswers {
+  /** The choice of labels. */
+  readonly repeat: number;
   readonly unlabelled: number | "all";
-  readonly answers: FoldOutput;
+  /** Undefined where nothing is to be learnt and it is not known. */
+  readonly answers: FoldOutput | undefined;
 }
 
 /** Answers of every cell, by task. */
@@ -115,17 +151,10 @@ async function cellsOf(
   groups: readonly string[],
   tasks: readonly Task[],
   splits: readonly FoldRows[],
-  options: StudyOptions,
+  options: StudyOptions & { readonly seeds: number },
   progress: Progress,
 ): Promise<JobAnswers[][]> {
-  const {
-    budgets = BUDGETS,
-    seeds = 5,
-    unlabelled = UNLABELLED,
-    deep = false,
-    alone = [],
-    seed = 1,
-  } = options;
+  const { budgets = BUDGETS, unlabelled = UNLABELLED, deep = false, alone = [], seed = 1, seeds } = options;
   const jobs = tasks.flatMap((task, t) =>
     unlabelled.flatMap((count) =>
       Array.from(
@@ -139,11 +168,14 @@ async function cellsOf(
       ),
     ),
   );
-  const outputs = await answerFolds(project, "study", { ...dataset, groups }, jobs, {
-    ...options,
-    onProgress: progress.onProgress,
-    isKept: true,
-  });
+  const data = { ...dataset, groups };
+  const outputs = options.soFar
+    ? await knownFolds(project, "study", data, jobs, options.machines)
+    : await answerFolds(project, "study", data, jobs, {
+        ...options,
+        onProgress: progress.onProgress,
+        isKept: true,
+      });
   const answers = jobs.map((job, i) => ({ ...job, answers: outputs[i] }));
   return tasks.map((task) => answers.filter((job) => dataset.tasks[job.task] === task));
 }
@@ -160,7 +192,7 @@ function studied(
   const places = new Map(names.map((name, i) => [name, i]));
   const cells = new Map<string, Cell & { readonly sums: Float64Array[] }>();
   for (const { unlabelled, answers } of said)
-    for (const { method, budget, labels, predictions } of answers) {
+    for (const { method, budget, labels, predictions } of answers ?? []) {
       const key = JSON.stringify([method, budget, unlabelled]);
       const sums = sumsOf(task, { rows: test, predictions }, (row) => places.get(groups[row])!, names.length);
       const known = cells.get(key);

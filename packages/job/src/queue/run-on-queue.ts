@@ -52,6 +52,19 @@ export async function runJobsOnQueue<I, O>(
   return outputs;
 }
 
+/** What the store of all machines has of the outputs for several inputs, in their order; nothing is computed. */
+export async function sharedOutputs<I, O>(
+  job: Job<I, O>,
+  store: SharedStore,
+  inputs: readonly I[],
+): Promise<(O | undefined)[]> {
+  const outputs: (O | undefined)[] = inputs.map(() => undefined);
+  await eachOf([...inputs.entries()], async ([i, input]) => {
+    outputs[i] = (await sharedResult(job, store, jobId(job, input)))?.output;
+  });
+  return outputs;
+}
+
 /** The same, for outputs that are too large to be held all at once: each is handed to `take` when its turn has come, in the order of the inputs. */
 export async function eachJobOnQueue<I, O>(
   job: Job<I, O>,

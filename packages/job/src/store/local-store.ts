@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { digestFile, makeFolder, TEMPORARY, writeWholeFile } from "@semitone/disk";
 import { JobError } from "../errors.ts";
-import { canonicalJson, type Job } from "../job.ts";
+import { canonicalJson, type Job, jobId } from "../job.ts";
 
 /** A SHA-256 digest in hexadecimal: ids of jobs and names of files. */
 export const DIGEST = /^[0-9a-f]{64}$/;
@@ -44,6 +44,10 @@ export function keptResult<I, O>(job: Job<I, O>, store: string, id: string): { o
     return undefined;
   }
 }
+
+/** What is kept of the outputs for several inputs, in their order; nothing is computed. */
+export const keptOutputs = <I, O>(job: Job<I, O>, store: string, inputs: readonly I[]): (O | undefined)[] =>
+  inputs.map((input) => keptResult(job, store, jobId(job, input))?.output);
 
 /** Keeps a result. @throws FileError */
 export const keepResult = <O>(store: string, kind: string, id: string, output: O): void =>

@@ -45,6 +45,8 @@ export interface ListeningOptions
   readonly mostSteps?: number;
   /** Folder where listeners are kept by what they depend on. @default the project's cache */
   readonly cache?: string;
+  /** Whether none is trained: one that is not there is an error. @default false */
+  readonly isKnownOnly?: boolean;
   /** Told of the training, where there was one. */
   readonly onTrained?: (report: SegmentModelReport) => void;
 }
@@ -57,11 +59,12 @@ export const TRAIN_LISTENER = { kind: "train-listener", version: 1 } as const;
  * and the steps, all of which its name in the cache says; not on labels, so that every run and evaluation may share it.
  *
  * @returns undefined where the pieces are few, or no grid can hold them
+ * @throws SemitoneError (`not-yet`) where one would have to be trained and must not be
  */
 export async function projectListener(
   project: Project,
   pieces: readonly Piece[],
-  { name, cache = cacheFolder(project), onTrained, ...options }: ListeningOptions,
+  { name, cache = cacheFolder(project), isKnownOnly = false, onTrained, ...options }: ListeningOptions,
 ): Promise<Listener | undefined> {
   if (pieces.length < MIN_PIECES || (options.steps === undefined && options.mostSteps === 0))
     return undefined;
@@ -74,6 +77,8 @@ export async function projectListener(
   const { onProgress } = progress.part("cutting pieces", 0.05);
   const { cuts } = await projectCuts(project, ordered, { signal, onProgress });
   if (cuts.length < MIN_PIECES) return undefined;
+  if (isKnownOnly)
+    throw new SemitoneError("listener: expected one that has learnt from these pieces; got none", "not-yet");
   try {
     await publishFolder(cache, known, async (dir) => {
       const workDir = join(cache, `listening-${name}`);

@@ -1,14 +1,18 @@
 // What evaluations and studies share: the data that is learnt from, the tasks that can be tested, splits, and folds as jobs.
+import { rmSync } from "node:fs";
+import { temporaryFolder } from "@semitone/disk";
 import {
   keepFile,
+  keptOutputs,
   type Machines,
   type Progress,
   runJobs,
   runJobsOnQueue,
+  sharedOutputs,
   shareFile,
   type WorkOptions,
 } from "@semitone/job";
-import { type PieceKind, type Project, withJobStore } from "@semitone/library";
+import { jobStoreFolder, type PieceKind, type Project, withJobStore } from "@semitone/library";
 import {
   areDefault,
   type Dataset,
@@ -48,31 +52,39 @@ export interface DataOptions extends Pick<WorkOptions, "signal"> {
   readonly deep?: boolean;
   /** Machines that read files, too. */
   readonly machines?: Machines;
+  /** Whether no listener is trained: one that is not there is an error. @default false */
+  readonly isKnownOnly?: boolean;
 }
 
 /** With fewer test pieces, intervals are wide. */
 const MIN_TESTED = 30;
 
-/** What is to be evaluated, with the latents of a listener where there is one. */
-export async function datasetOf(
+/** What is to be evaluated, as it is measured. @throws SemitoneError (`no-labels`) */
+export async function measuredDataset(
   project: Project,
-  options: DataOptions,
+  { kind, attributes, machines, signal }: DataOptions,
   progress: Progress,
 ): Promise<Dataset> {
-  const { attributes, listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   const measured = await loadDataset(project, {
-    kind: options.kind,
-    attributes,
-    overTime: true,
-    machines: options.machines,
-    signal,
-    onProgress: progress.part("reading features", 0.3).onProgress,
+    ...{ kind, attributes, overTime: true, machines, signal },
+    onProgress: progress.part("reading features", 1).onProgress,
   });
   if (measured.tasks.length === 0)
     throw new SemitoneError(
       "labels: expected labels of at least one attribute; got none; label some pieces (semitone label set)",
       "no-labels",
     );
+  return measured;
+}
+
+/** What was measured, with the latents of a listener where there is one. */
+export async function heardDataset(
+  project: Project,
+  measured: Dataset,
+  options: DataOptions,
+  progress: Progress,
+): Promise<Dataset> {
+  const { listenSteps, alone = [], networks = DEFAULT_NETWORKS, seed = 1, signal } = options;
   // Recordings have no bars to listen to.
   const listener =
     options.listener ??
@@ -84,8 +96,9 @@ export async function datasetOf(
           networks,
           seed,
           machines: options.machines,
+          isKnownOnly: options.isKnownOnly,
           signal,
-          onProgress: progress.part("training the listener", 0.6).onProgress,
+          onProgress: progress.part("training the listener", 0.9).onProgress,
         }));
   const encoding = progress.part("encoding", 0.1);
   const isImaged = options.deep === true || alone.some(readsImages);
@@ -161,24 +174,45 @@ export async function answerFolds(
   folds: readonly FoldOfTask[],
   { workers, isKept, machines, signal, onProgress }: AnswerOptions,
 ): Promise<FoldOutput[]> {
-  const program = thisMachine().semitone;
   const write = (path: string) => writeFoldData(path, data);
-  const inputsFor = (digest: string): FoldInput[] =>
-    folds.map((fold) => ({ ...fold, data: digest, program }));
   if (machines) {
-    const inputs = inputsFor(await shareFile(machines.store, write));
+    const inputs = foldInputs(folds, await shareFile(machines.store, write));
     return runJobsOnQueue(evaluateFold, inputs, { ...machines, signal, onProgress });
   }
   return withJobStore(
     project,
     command,
     (store) =>
-      runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, inputsFor(keepFile(store, write)), {
+      runJobs<FoldInput, FoldOutput>(EVALUATE_FOLD, foldInputs(folds, keepFile(store, write)), {
         ...{ store, workers, signal, onProgress },
       }),
     isKept,
   );
 }
+
+/** What is known of the answers of folds, in their order, without computing any: of a command that runs, or was killed. */
+export async function knownFolds(
+  project: Project,
+  command: string,
+  data: FoldData,
+  folds: readonly FoldOfTask[],
+  machines?: Machines,
+): Promise<(FoldOutput | undefined)[]> {
+  const folder = temporaryFolder("digest");
+  try {
+    const digest = keepFile(folder, (path) => writeFoldData(path, data));
+    const inputs = foldInputs(folds, digest);
+    return machines
+      ? await sharedOutputs(evaluateFold, machines.store, inputs)
+      : keptOutputs(evaluateFold, jobStoreFolder(project, command), inputs);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Each fold with what is the same in all of them. @param data  digest of the rows */
+const foldInputs = (folds: readonly FoldOfTask[], data: string): FoldInput[] =>
+  folds.map((fold) => ({ ...fold, data, program: thisMachine().semitone }));
 
 /** Rows that can be tested: of those whose cluster was named nobody knows whether the name is right. */
 function labelledRows({ targets, weak }: Task): number[] {

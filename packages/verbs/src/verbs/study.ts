@@ -1,9 +1,14 @@
 // `study`: learning curves over labels, with and without music that has none, and what they answer.
+import type { Machines } from "@semitone/job";
 import { z } from "zod";
-import { note } from "../declare/block.ts";
+import { type Block, note, table, warning } from "../declare/block.ts";
+import { estimating } from "../declare/estimating.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
-import { option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
+import { duration, option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
+import type { StudyEstimate } from "../study/study-plan.ts";
+import type { StudyResult } from "../study.ts";
+import { timeText } from "../text/numbers.ts";
 import { studyBlocks } from "../text/study-text.ts";
 import { defineVerb } from "../verb.ts";
 
@@ -23,6 +28,14 @@ const input = z.object({
   seeds: option(wholeNumber(2, 1000).default(5), {
     help: "choices of labels, each learnt from by every method",
     placeholder: "n",
+  }),
+  budget: option(duration(), {
+    help: "time to aim at: as many choices of labels as fit into it, at least 2 and at most --seeds",
+    placeholder: "time",
+    otherwise: "as many choices as --seeds says",
+  }),
+  soFar: option(z.boolean().default(false), {
+    help: "learn nothing: tell what the study has found so far, while it runs elsewhere or after it was stopped",
   }),
   unlabelled: option(z.array(z.union([all, wholeNumber(0, 1e6)])).default([0, "all"]), {
     help: "pieces without labels to learn from, separated by commas; all: every piece that is not tested",
@@ -63,9 +76,22 @@ const input = z.object({
 
 const number = z.number().nullable();
 
+interface Found extends StudyResult {
+  readonly files?: readonly string[];
+}
+
 export const verb = defineVerb({
   input,
   output: z.strictObject({
+    estimate: z
+      .strictObject({
+        seeds: z.number(),
+        choices: z.number(),
+        seconds: z.number(),
+        megabytes: z.number(),
+        notes: z.array(z.string()),
+      })
+      .optional(),
     studies: z.array(
       z.strictObject({
         task: z.string(),
@@ -90,34 +116,53 @@ export const verb = defineVerb({
     "study",
     "study --out what-labels-are-worth",
     "study --attributes mood --ablate",
+    "study --seeds 20 --budget 15m",
+    "study --so-far",
     "study --attributes mood --budgets 5,10,20 --seeds 10 --target 0.8 --json > study.json",
   ],
-  run: async (context, project, { listen, alone: names = [], ablate, queue, store, out, ...options }) => {
+  run: async (context, project, given): Promise<Found | StudyEstimate> => {
+    const { listen, alone: names = [], ablate, queue, store, out, budget, ...options } = given;
     const { signal, onProgress, dryRun } = context;
     const asked = names.map(methodNamed);
-    if (out !== undefined && dryRun) return { studies: [], warnings: [], files: [] };
     const { ABLATIONS } = await import("@semitone/models");
     const methods = [...asked, ...(ablate ? (["M2", ...ABLATIONS] as const) : [])];
     const { study } = await import("../study.ts");
-    const found = await withMachines(
-      { queue, store },
-      context,
-      (machines) =>
-        study(project, {
-          ...options,
-          alone: [...new Set(methods)],
-          ...(listen ? {} : { listenSteps: 0 }),
-          machines,
-          signal,
-          onProgress,
-        }),
-      project.config.machines,
-    );
-    if (out === undefined) return found;
-    const { writeStudy } = await import("../report/write-study.ts");
-    return { ...found, files: writeStudy(project, found, context.path(out)) };
+    const { onEstimate, estimateIn } = estimating(context, estimateText);
+    const use = (machines: Machines | undefined) =>
+      study(project, {
+        ...options,
+        alone: [...new Set(methods)],
+        ...(listen ? {} : { listenSteps: 0 }),
+        ...(budget === undefined ? {} : { budgetSeconds: budget }),
+        ...{ machines, signal, onProgress, onEstimate },
+      });
+    try {
+      // A dry run learns nothing, here or there.
+      const found = dryRun
+        ? await use(undefined)
+        : await withMachines({ queue, store }, context, use, project.config.machines);
+      if (out === undefined || dryRun) return found;
+      const { writeStudy } = await import("../report/write-study.ts");
+      return { ...found, files: writeStudy(project, found, context.path(out)) };
+    } catch (error) {
+      const estimate = estimateIn(error);
+      if (estimate === undefined) throw error;
+      return estimate;
+    }
   },
-  table: (found, { out }, { dryRun }) =>
-    out !== undefined && dryRun ? [note(`would study and write into ${out}`)] : studyBlocks(found),
-  outcome: ({ warnings }) => (warnings.length > 0 ? "partly" : "ok"),
+  document: (output) => ("studies" in output ? output : { studies: [], warnings: [], estimate: output }),
+  table: (output) => ("studies" in output ? studyBlocks(output) : estimateBlocks(output)),
+  outcome: (output) => ("studies" in output && output.warnings.length > 0 ? "partly" : "ok"),
 });
+
+const estimateText = ({ seeds, choices, seconds, megabytes }: StudyEstimate) =>
+  `${seeds} choices of labels, ${choices} jobs: about ${timeText(seconds)} and ${Math.round(megabytes)} MB, less where some are known`;
+
+const estimateBlocks = ({ seeds, choices, seconds, megabytes, notes }: StudyEstimate): Block[] => [
+  table(
+    ["choices of labels", "jobs", "time", "memory"],
+    [[seeds, choices, timeText(seconds), `${Math.round(megabytes)} MB`]],
+  ),
+  note("would study this"),
+  ...notes.map(warning),
+];

@@ -3,12 +3,13 @@ import type { Machines } from "@semitone/job";
 import { LANGUAGE_NETWORKS, METHOD_NAMES, NETWORK_KINDS } from "@semitone/models/choices";
 import { z } from "zod";
 import { type Block, note, table, warning } from "../declare/block.ts";
+import { estimating } from "../declare/estimating.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { attributeNames, duration, option, pieceKind, seed } from "../declare/option.ts";
 import { timeText } from "../text/numbers.ts";
 import { trainBlocks } from "../text/train-text.ts";
 import type { TrainEstimate, TrainResult } from "../train.ts";
-import { defineVerb, type VerbContext } from "../verb.ts";
+import { defineVerb } from "../verb.ts";
 
 const input = z.object({
   name: option(z.string().optional(), { help: "name of the run", otherwise: "run-1, run-2, ..." }),
@@ -98,7 +99,7 @@ export const verb = defineVerb({
   run: async (context, project, given): Promise<TrainResult | TrainPlan> => {
     const { train } = await import("../train.ts");
     const { budget, labelsOnly, also, start, queue, store, ...options } = given;
-    const { onEstimate, estimate } = estimating(context);
+    const { onEstimate, estimateIn } = estimating(context, estimateText);
     try {
       const use = (machines: Machines | undefined) =>
         train(project, {
@@ -116,7 +117,7 @@ export const verb = defineVerb({
       if (context.dryRun) return await use(undefined);
       return await withMachines({ queue, store }, context, use, project.config.machines);
     } catch (error) {
-      const estimated = estimate(error);
+      const estimated = estimateIn(error);
       if (estimated === undefined) throw error;
       return { estimate: estimated, input: given };
     }
@@ -126,24 +127,6 @@ export const verb = defineVerb({
   outcome: (output) =>
     !("estimate" in output) && (output.skipped.length > 0 || output.unreadable.length > 0) ? "partly" : "ok",
 });
-
-/** The training of a dry run ends once it knows what it would take, before anything is learnt or written. */
-class EstimateOnly extends Error {
-  constructor(readonly estimate: TrainEstimate) {
-    super("nothing is trained in a dry run");
-  }
-}
-
-function estimating({ dryRun, tell }: VerbContext) {
-  return {
-    onEstimate: (estimate: TrainEstimate) => {
-      if (dryRun) throw new EstimateOnly(estimate);
-      tell("note", estimateText(estimate));
-      for (const text of estimate.notes) tell("warning", text);
-    },
-    estimate: (error: unknown) => (error instanceof EstimateOnly ? error.estimate : undefined),
-  };
-}
 
 const estimateText = ({ pieces, labels, seconds, megabytes }: TrainEstimate) =>
   `${pieces} pieces, ${labels} labels: about ${timeText(seconds)} and ${Math.round(megabytes)} MB`;
