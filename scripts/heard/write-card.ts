@@ -25,8 +25,8 @@ export function writeCard(folder: string): void {
   const text = `# @semitone/heard
 
 A language model of notes that has already heard music: \`train --language mlstm\` starts from it where it is installed
-beside \`semitone\` (\`npm install @semitone/heard\`). What that is worth was not measured yet
-(\`npm run bench -- heard\`).
+beside \`semitone\` (\`npm install @semitone/heard\`). What that is worth in folders of few pieces:
+docs/results-language.md (\`npm run bench -- heard\`).
 
 - Network ${network}, ${sizes.units} units, embedding ${sizes.embedding}; ${(weights.bytes / 1e6).toFixed(1)} MB of weights,
   sha256 \`${weights.sha256.slice(0, 16)}\`.

@@ -29,7 +29,7 @@ import { languageJob, MOST_EVALUATED } from "./training-job.ts";
 import { type ChunkSize, chunkRows, chunksPerPass, heldOutRows, type LedPiece } from "./training-rows.ts";
 
 /** Changes with the meaning of what is trained or how: with it, the same pieces, seed, network, sizes, steps and threads give the same files. */
-export const LANGUAGE_TRAINING_VERSION = 1;
+export const LANGUAGE_TRAINING_VERSION = 2;
 
 /** The tokens that models read unless asked otherwise. */
 export const DEFAULT_TOKENS: RepresentationSpec = createBeat().spec;

@@ -78,7 +78,10 @@ export async function projectListener(
   const { cuts } = await projectCuts(project, ordered, { signal, onProgress });
   if (cuts.length < MIN_PIECES) return undefined;
   if (isKnownOnly)
-    throw new SemitoneError("listener: expected one that has learnt from these pieces; got none", "not-yet");
+    throw new SemitoneError(
+      "listener: expected one that has learnt from these pieces already; got none; start the command without --so-far, or let it go on",
+      "not-yet",
+    );
   try {
     await publishFolder(cache, known, async (dir) => {
       const workDir = join(cache, `listening-${name}`);
