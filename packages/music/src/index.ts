@@ -74,7 +74,7 @@ export {
 export { expectedTimes } from "./performance/expected-times.ts";
 export { playedInTime } from "./performance/played-in-time.ts";
 export type { PlayedScore } from "./performance/played-score.ts";
-export { AlignmentError, NOT_PLAYED, shareMatched } from "./performance/played-score.ts";
+export { AlignmentError, NOT_PLAYED, shareMatched, shareWritten } from "./performance/played-score.ts";
 export type { AnnotatedBeat } from "./performance/read-beats.ts";
 export { readBeats } from "./performance/read-beats.ts";
 export { MATCH_LIMITS, readMatch } from "./performance/read-match.ts";

@@ -14,10 +14,18 @@ export interface PlayedScore {
 }
 
 /** Share of the score's notes that were played, 0..1; 0 for a score without notes. */
-export function shareMatched({ matches }: Pick<PlayedScore, "matches">): number {
-  if (matches.length === 0) return 0;
-  return matches.reduce((sum, played) => sum + (played === NOT_PLAYED ? 0 : 1), 0) / matches.length;
-}
+export const shareMatched = ({ matches }: Pick<PlayedScore, "matches">): number =>
+  matches.length === 0 ? 0 : countMatched(matches) / matches.length;
+
+/** Share of the played notes that are in the score, 0..1; 0 for a performance without notes. */
+export const shareWritten = ({
+  matches,
+  performance,
+}: Pick<PlayedScore, "matches" | "performance">): number =>
+  performance.notes.length === 0 ? 0 : countMatched(matches) / performance.notes.length;
+
+const countMatched = (matches: Int32Array): number =>
+  matches.reduce((sum, played) => sum + (played === NOT_PLAYED ? 0 : 1), 0);
 
 /** Thrown where a performance or its alignment cannot be used. */
 export class AlignmentError extends Error {
