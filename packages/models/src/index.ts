@@ -88,7 +88,7 @@ export { NAME_TRUST } from "./evaluation/clusters-by-ear.ts";
 export { type FoldData, readFoldData, writeFoldData } from "./evaluation/fold-data.ts";
 export { evaluateFold, type FoldInput, type FoldOutput } from "./evaluation/fold-job.ts";
 export { type LeakReport, measureLeak } from "./evaluation/leak.ts";
-export { BY_EAR, LABELS_ONLY, OURS } from "./evaluation/methods.ts";
+export { BY_EAR, GUESS, LABELS_ONLY, OURS } from "./evaluation/methods.ts";
 export {
   type Answers,
   type EvaluationRow,

@@ -104,3 +104,33 @@ describe("answerFold at several budgets", () => {
     expect(third.predictions[0]).not.toEqual(plain.predictions[0]);
   });
 });
+
+describe("answerFold of classes that are not as frequent", () => {
+  it("answerFold has the guess say the class of most labels, though a budget chooses as many of each", async () => {
+    const dataset = madeUpDataset({ pieces: 60, labelled: 60 });
+    const [mood] = dataset.tasks;
+    // Three of four pieces are of the second class.
+    const targets = mood.targets.map((_, row) => (row % 4 === 0 ? [1, 0] : [0, 1]));
+    const task = { ...mood, classes: ["rare", "common"], targets };
+    const rows = [...dataset.rows.keys()];
+    const answers = await answerFold(dataset, task, {
+      test: rows.slice(0, 12),
+      training: rows.slice(12),
+      groups: dataset.groups,
+      budgets: [3, "all"],
+      seed: 1,
+      repeat: 0,
+      deep: false,
+      alone: [],
+      yieldTurn: async () => {},
+    });
+    const guesses = answers.filter(({ method }) => method === "majority");
+    expect(guesses.map(({ budget }) => budget)).toEqual([3, "all"]);
+    // 12 and 36 of 48 labels, and half an imaginary one each.
+    for (const { predictions } of guesses)
+      for (const [rare, common] of predictions) {
+        expect(rare).toBeCloseTo(12.5 / 49, 9);
+        expect(common).toBeCloseTo(36.5 / 49, 9);
+      }
+  });
+});

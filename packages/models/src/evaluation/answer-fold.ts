@@ -1,5 +1,13 @@
 // One fold of an evaluation: every arm trained on the same labels, asked about the same pieces.
-import { argmax, type Budget, chooseLabels, randomFrom, shuffled } from "@semitone/stats";
+import {
+  argmax,
+  type Budget,
+  chooseLabels,
+  classFrequency,
+  randomFrom,
+  shuffled,
+  weightedMean,
+} from "@semitone/stats";
 import { answer } from "../answerer/answer.ts";
 import type { PieceRow } from "../answerer/piece-row.ts";
 import { METHODS, type Method } from "../choices.ts";
@@ -16,7 +24,7 @@ import { fitScaler } from "../tagger/scaler.ts";
 import { scalePieces } from "../tagger/tagger.ts";
 import type { TaskModel } from "../tagger/task-model.ts";
 import { clustersByEar } from "./clusters-by-ear.ts";
-import { BY_EAR, LABELS_ONLY, OURS } from "./methods.ts";
+import { BY_EAR, GUESS, LABELS_ONLY, OURS } from "./methods.ts";
 import type { Answers } from "./rows.ts";
 
 export interface FoldOptions {
@@ -94,9 +102,28 @@ export async function answerFold(
       const predictions = clustersByEar(pool, labelled.length, heard, task.classes.length, asked);
       said.push({ method: BY_EAR, predictions, threshold: Number.NaN });
     }
-    for (const one of said) answers.push({ ...one, budget, labels: labelled.length, repeat, rows: test });
+    const guess = guessOf(task, training);
+    for (const one of said)
+      answers.push({
+        ...one,
+        ...(one.method === GUESS && { predictions: asked.map(() => guess) }),
+        budget,
+        labels: labelled.length,
+        repeat,
+        rows: test,
+      });
   }
   return answers;
+}
+
+/**
+ * Always the same answer, from all labels that may be learnt from. A budget chooses as many of each class: by these alone the larger class
+ * could not be told, and anything would be better than guessing.
+ */
+function guessOf({ kind, targets }: Task, rows: readonly number[]): readonly number[] {
+  const known = rows.flatMap((row) => (targets[row] === undefined ? [] : [targets[row]]));
+  const weights = known.map(() => 1);
+  return kind === "classes" ? classFrequency(known, weights, 1) : weightedMean(known, weights);
 }
 
 /** The labelled rows and so many of the others, in their order. */

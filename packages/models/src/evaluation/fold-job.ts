@@ -52,7 +52,7 @@ function dataAt(path: string): FoldData {
 /** Answers of every arm at every budget to the test rows, in their order. */
 export const evaluateFold: Job<FoldInput, FoldOutput> = {
   kind: "evaluate-fold",
-  version: 3,
+  version: 4,
   input,
   output,
   files: ({ data }) => [data],

@@ -3,7 +3,7 @@ import { argmax, type Budget, type Interval } from "@semitone/stats";
 import type { Task } from "../dataset.ts";
 import { priorOf } from "../tagger/shrink.ts";
 import type { Judgement } from "../tagger/task-model.ts";
-import { OURS } from "./methods.ts";
+import { GUESS, OURS } from "./methods.ts";
 import type { EvaluationRow } from "./rows.ts";
 
 /** Whether the tagger is better than always the same answer, by its main metric at one budget. */
@@ -19,9 +19,6 @@ export interface EvaluationVerdict {
   readonly gain: Interval;
   readonly judgement: Judgement & ("better" | "no better");
 }
-
-/** The method that always says the same, as `METHODS` calls it. */
-const SAME = "majority";
 
 /** A verdict for each budget. @param rows  of this task alone */
 export function evaluationVerdicts(
@@ -39,8 +36,8 @@ export function evaluationVerdicts(
   return [...new Set(rows.map(({ budget }) => budget))].flatMap((budget) => {
     const find = (method: string, metric: string) =>
       rows.find((row) => row.budget === budget && row.method === method && row.metric === metric);
-    const [own, same] = [find(OURS, main), find(SAME, main)];
-    const difference = find(SAME, `gain of ${OURS} in ${main}`);
+    const [own, same] = [find(OURS, main), find(GUESS, main)];
+    const difference = find(GUESS, `gain of ${OURS} in ${main}`);
     if (!own || !same || !difference) return [];
     const { value, low, high } = difference;
     return [

@@ -5,9 +5,9 @@ import {
   BY_EAR,
   difference,
   type Estimate,
+  GUESS,
   gainOfNext,
   labelsFor,
-  type Method,
   OURS,
   type Scored,
   scoreEstimate,
@@ -204,9 +204,6 @@ function nextAnswer(curve: readonly Scored[], { predict, metric }: AnswerOptions
         : "; whether they are worth it cannot be told";
   return [{ question, sentence: gains + advice, ...finite(found) }];
 }
-
-/** The method that looks at no piece: the commonest class, or the mean. */
-const GUESS: Method = "majority";
 
 function bestAnswer(cell: Scored, scored: readonly Scored[], { metric }: AnswerOptions): StudyAnswer[] {
   const { budget, labels, unlabelled } = cell.cell;
