@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { defineAttribute, listPieces, type Project, readPiece, setLabels } from "@semitone/library";
-import { readLanguage, readManifest } from "@semitone/models";
+import { LANGUAGE_TRAINING_VERSION, readLanguage, readManifest } from "@semitone/models";
 import { barGrid, readMidi, type Score, writeMidi } from "@semitone/music";
 import { madeUpPiece } from "@semitone/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -53,7 +53,7 @@ describe("train(project, { language })", () => {
       "language/language.safetensors",
     ]);
     expect(readFileSync(join(trained.folder, "README.md"), "utf8")).toMatch(
-      /language \(version 1\).*network gru/,
+      new RegExp(`language \\(version ${LANGUAGE_TRAINING_VERSION}\\).*network gru`),
     );
     expect(Object.keys(artefacts.probes!.files)).toEqual(["language/probes.json"]);
     expect(artefacts.probes!.uses).toEqual({ language: artefacts.language!.id });
