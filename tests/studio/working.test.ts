@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isProcessAlive } from "@semitone/disk";
 import { listPieces, pieceLabels, setLabels } from "@semitone/library";
 import { listRunNames } from "@semitone/models";
 import { serveStudio } from "@semitone/studio";
 import { madeUpProject } from "@semitone/testing";
-import { evaluate, train } from "@semitone/verbs";
+import { compareRuns, evaluate, train } from "@semitone/verbs";
 import type { Page } from "playwright-core";
 import { afterAll, describe, expect, it } from "vitest";
 import { readTrainingNote } from "../../packages/verbs/src/workbench/training-note.ts";
@@ -150,6 +152,41 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     const nameOf = new Map(listPieces(project).map(({ id, name }) => [id, name]));
     expect(names.sort()).toEqual([...answers.get(`${label} ${tag}`)!].map((id) => nameOf.get(id)).sort());
     expect(pieceLabels(project, "kind").length).toBeGreaterThan(0);
+    expect(troubles).toEqual([]);
+  }, 300_000);
+
+  it("runs: two side by side say what `runs compare` says, and the card of one what stands in its folder", async () => {
+    const project = await madeUpProject({ tunes: 4, labels: 3 });
+    const options = { music: false, model: "majority" } as const;
+    for (const name of ["first", "second"]) await train(project, { ...options, name });
+    const studio = await serveStudio(project, { client: await buildClient(), roots: [project.folder] });
+    closing.push(studio.close);
+    const { page, troubles } = await visit(studio.url);
+    closing.push(() => page.context().close());
+    await goTo(page, "runs");
+    for (const name of ["first", "second"]) await page.check(`[aria-label='compare ${name}']`);
+    await page.waitForSelector("table.comparison td");
+    const rows = (await page.evaluate(
+      "[...document.querySelectorAll('.comparison tbody tr')].map((row) => [...row.children].slice(0, 4).map((cell) => cell.textContent))",
+    )) as string[][];
+    const [{ attribute, runs }] = await compareRuns(project, ["first", "second"]);
+    expect(rows).toEqual(
+      runs.map(({ name, labelled, accuracy }) => [
+        attribute,
+        name,
+        String(labelled),
+        `${(100 * accuracy!).toFixed(1)} %`,
+      ]),
+    );
+    await page.click("tr:has-text('second') button:has-text('Card')");
+    await page.waitForSelector(".card-text");
+    const card = readFileSync(join(project.folder, "runs", "second", "README.md"), "utf8");
+    expect(await page.textContent(".card-text")).toBe(card);
+    await expectAccessible(page);
+    await page.uncheck("[aria-label='compare first']");
+    await page.waitForSelector("table.comparison", { state: "detached" });
+    await page.setViewportSize({ width: 320, height: 700 });
+    await expectAccessible(page);
     expect(troubles).toEqual([]);
   }, 300_000);
 });

@@ -1,11 +1,13 @@
 // The verb `runs`: what has been trained, side by side, and what is no longer wanted.
 import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { readRegularFile } from "@semitone/disk";
 import type { Project } from "@semitone/library";
 import {
   findRun,
   type Judgement,
   listRunNames,
+  RUN_FILES,
   type RunRecord,
   readRunRecord,
   runsFolder,
@@ -42,6 +44,13 @@ export async function showRun(project: Project, name?: string): Promise<RunSumma
   const found = findRun(project, name);
   return { ...found, ...readRunRecord(found.folder) };
 }
+
+/** Largest model card, in bytes: ours are of some thousands. */
+const MAX_CARD = 1 << 20;
+
+/** The model card of a run, Markdown. @throws SemitoneError (`no-run`); FileError where there is none */
+export const runCard = (project: Project, name: string): string =>
+  readRegularFile(join(findRun(project, name).folder, RUN_FILES.card), { atMost: MAX_CARD }).toString("utf8");
 
 /** Removes a run, in one step. @throws SemitoneError (`no-run`) */
 export async function deleteRun(project: Project, name: string): Promise<void> {

@@ -270,6 +270,24 @@ export interface RunInfo {
   }[];
 }
 
+/** The model card of a run. */
+export interface CardInfo {
+  readonly text: string;
+}
+
+/** What two runs score in an attribute. */
+export interface ComparisonInfo {
+  readonly attribute: string;
+  readonly tag?: string;
+  readonly runs: readonly {
+    readonly name: string;
+    readonly labelled: number;
+    readonly accuracy?: number;
+    readonly loss?: number;
+    readonly sameAnswerScore?: number;
+  }[];
+}
+
 export interface ScoreInfo {
   readonly attribute: string;
   readonly tag?: string;

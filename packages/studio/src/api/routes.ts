@@ -102,6 +102,12 @@ export const ROUTES = {
   machines: { method: "GET", path: "/api/machines", about: "who works on the jobs of many machines" },
   runs: { method: "GET", path: "/api/runs", about: "every run" },
   results: { method: "GET", path: "/api/runs/:name/results", about: "scores and evaluation of a run" },
+  card: { method: "GET", path: "/api/runs/:name/card", about: "what a run is made of and for, as text" },
+  comparison: {
+    method: "GET",
+    path: "/api/runs/:name/beside/:other",
+    about: "scores of two runs, attribute by attribute",
+  },
   deleteRun: { method: "DELETE", path: "/api/runs/:name", writes: true, about: "delete a run" },
   make: {
     method: "POST",

@@ -1,7 +1,7 @@
 // The routes of the studio: each checks what it is asked, asks the workbench, and answers.
 import { join } from "node:path";
 import type { LabelEdit } from "@semitone/library";
-import type { PlayedMusic, Workbench } from "@semitone/verbs/workbench";
+import { compareRuns, type PlayedMusic, runCard, type Workbench } from "@semitone/verbs/workbench";
 import { type Context, Hono } from "hono";
 import { stream } from "hono/streaming";
 import type { CatalogueFacts, LabelFileInfo, ProjectInfo } from "../api/answers.ts";
@@ -236,7 +236,9 @@ async function labelFile(workbench: Workbench, c: Context, dryRun: boolean): Pro
 function workHandlers({
   workbench,
   roots,
-}: AppOptions): Handlers<"start" | "cancel" | "machines" | "runs" | "results" | "deleteRun"> {
+}: AppOptions): Handlers<
+  "start" | "cancel" | "machines" | "runs" | "results" | "card" | "comparison" | "deleteRun"
+> {
   const name = (c: Context) => c.req.param("name") ?? "";
   return {
     start: async (c) => {
@@ -251,6 +253,9 @@ function workHandlers({
     machines: async (c) => c.json((await workbench.machines()) ?? null),
     runs: async (c) => c.json(await workbench.runs()),
     results: async (c) => c.json(await workbench.results(name(c))),
+    card: (c) => c.json({ text: runCard(workbench.project, name(c)) }),
+    comparison: async (c) =>
+      c.json(await compareRuns(workbench.project, [name(c), c.req.param("other") ?? ""])),
     deleteRun: async (c) => {
       await workbench.deleteRun(name(c));
       return c.json({});

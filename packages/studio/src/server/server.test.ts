@@ -291,6 +291,8 @@ describe("what is answered", () => {
   it("errors are a code and a sentence: what is missing 404, what must come first 404 or 409", async () => {
     expect(codeOf(await ask("/api/pieces/999999/notes"))).toEqual([404, "missing"]);
     expect(codeOf(await ask("/api/runs/none/results"))).toEqual([404, "no-run"]);
+    expect(codeOf(await ask("/api/runs/none/card"))).toEqual([404, "no-run"]);
+    expect(codeOf(await ask("/api/runs/none/beside/other"))).toEqual([404, "no-run"]);
     expect(codeOf(await post("/api/make", { kind: "morph", from: 1, to: 2, t: 0.5, bars: 4 }))).toEqual([
       404,
       "no-run",

@@ -1,4 +1,5 @@
 export { SOUND_ENDINGS } from "@semitone/sound";
+export { compareRuns, runCard } from "../runs.ts";
 export type { AttributeColumns, Catalogue, TagSource } from "./catalogue.ts";
 export { BusyError, type JobState } from "./jobs.ts";
 export type { Suspect } from "./label-answers.ts";

@@ -6,6 +6,7 @@ import { ask, askJson } from "../api.ts";
 import { useStore } from "../store.ts";
 import { timeText } from "../ui/shell.tsx";
 import { Machines } from "./machines.tsx";
+import { TrainedRuns } from "./trained-runs.tsx";
 
 /** A deletion can be taken back for so long. */
 const UNDO_MS = 10_000;
@@ -86,48 +87,8 @@ export function Runs() {
       )}
       <Machines />
       {runs && runs.length > 0 && (
-        <table class="card">
-          <caption class="hidden">Trained runs, newest first</caption>
-          <thead>
-            <tr>
-              <th scope="col">run</th>
-              <th scope="col">trained</th>
-              <th scope="col">pieces</th>
-              <th scope="col">what it has learnt</th>
-              <th scope="col">
-                <span class="hidden">delete</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {[...runs].reverse().map((run) => (
-              <tr key={run.name}>
-                <th scope="row">{run.name}</th>
-                <td class="num">{run.made?.slice(0, 16).replace("T", " ") ?? ""}</td>
-                <td class="num">{run.pieces}</td>
-                <td>{run.broken ?? run.tasks?.map(taskText).join("; ")}</td>
-                <td>
-                  {doomed.has(run.name) ? (
-                    <button type="button" onClick={() => restore(run.name)}>
-                      Deleted in 10 s: undo
-                    </button>
-                  ) : (
-                    <button type="button" disabled={project.readOnly} onClick={() => remove(run.name)}>
-                      Delete
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <TrainedRuns runs={runs} doomed={doomed} onDelete={remove} onRestore={restore} />
       )}
     </div>
   );
 }
-
-const taskText = ({ attribute, tag, report }: NonNullable<RunInfo["tasks"]>[number]): string => {
-  const name = tag === undefined ? attribute : `${attribute}: ${tag}`;
-  const score = report.accuracy === undefined ? "" : `, right in ${(100 * report.accuracy).toFixed(1)} %`;
-  return `${name} (${report.labelled} labels${score})`;
-};
