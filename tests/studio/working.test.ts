@@ -167,26 +167,27 @@ describe.skipIf(!hasBrowser)("journeys in a browser", () => {
     for (const name of ["first", "second"]) await page.check(`[aria-label='compare ${name}']`);
     await page.waitForSelector("table.comparison td");
     const rows = (await page.evaluate(
-      "[...document.querySelectorAll('.comparison tbody tr')].map((row) => [...row.children].slice(0, 4).map((cell) => cell.textContent))",
+      "[...document.querySelectorAll('.comparison tbody tr')].map((row) => [...row.children].slice(0, 3).map((cell) => cell.textContent))",
     )) as string[][];
     const [{ attribute, runs }] = await compareRuns(project, ["first", "second"]);
-    expect(rows).toEqual(
-      runs.map(({ name, labelled, accuracy }) => [
-        attribute,
-        name,
-        String(labelled),
-        `${(100 * accuracy!).toFixed(1)} %`,
-      ]),
+    const told = runs.map(
+      ({ labelled, accuracy }) => `${(100 * accuracy!).toFixed(1)} %, ${labelled} labels`,
     );
+    expect(rows).toEqual([[attribute, ...told]]);
     await page.click("tr:has-text('second') button:has-text('Card')");
     await page.waitForSelector(".card-text");
     const card = readFileSync(join(project.folder, "runs", "second", "README.md"), "utf8");
     expect(await page.textContent(".card-text")).toBe(card);
     await expectAccessible(page);
+    // On a small screen a long page leaves its tables their height.
+    await page.setViewportSize({ width: 320, height: 700 });
+    const heights = (await page.evaluate(
+      "[...document.querySelectorAll('table')].map((table) => table.clientHeight - table.tBodies[0].clientHeight)",
+    )) as number[];
+    expect(Math.min(...heights)).toBeGreaterThanOrEqual(0);
+    await expectAccessible(page);
     await page.uncheck("[aria-label='compare first']");
     await page.waitForSelector("table.comparison", { state: "detached" });
-    await page.setViewportSize({ width: 320, height: 700 });
-    await expectAccessible(page);
     expect(troubles).toEqual([]);
   }, 300_000);
 });

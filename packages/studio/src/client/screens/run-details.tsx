@@ -28,36 +28,46 @@ export function Comparison({ runs: [name, other] }: { readonly runs: readonly [s
         <thead>
           <tr>
             <th scope="col">attribute</th>
-            <th scope="col">run</th>
-            <th scope="col">labels</th>
-            <th scope="col">right</th>
-            <th scope="col">loss</th>
+            <th scope="col">{name}</th>
+            <th scope="col">{other}</th>
             <th scope="col">always the same</th>
           </tr>
         </thead>
         <tbody>
-          {rows.flatMap(({ attribute, tag, runs }) =>
-            runs.map((run) => (
-              <tr key={`${attribute} ${tag} ${run.name}`}>
+          {rows.map(({ attribute, tag, runs }) => {
+            const [one, two] = [name, other].map((of) => runs.find((run) => run.name === of));
+            return (
+              <tr key={`${attribute} ${tag}`}>
                 <th scope="row">{tag === undefined ? attribute : `${attribute}: ${tag}`}</th>
-                <td>{run.name}</td>
-                <td class="num">{run.labelled}</td>
-                <td class="num">
-                  {run.accuracy === undefined ? "" : `${(100 * run.accuracy).toFixed(1)} %`}
-                </td>
-                <td class="num">{run.loss?.toFixed(3) ?? ""}</td>
-                <td class="num">{sameAnswerText(run)}</td>
+                <td>{scoreText(one)}</td>
+                <td>{scoreText(two)}</td>
+                <td>{sameAnswerText((one ?? two)!)}</td>
               </tr>
-            )),
-          )}
+            );
+          })}
         </tbody>
       </table>
     </section>
   );
 }
 
+type RunScore = ComparisonInfo["runs"][number];
+
+/** Of classes a share of right answers, of numbers the root mean squared error; nothing where a run has not learnt the attribute. */
+function scoreText(run: RunScore | undefined): string {
+  if (run === undefined) return "not learnt";
+  const { accuracy, loss, labelled } = run;
+  const score =
+    accuracy !== undefined
+      ? `${(100 * accuracy).toFixed(1)} %`
+      : loss !== undefined
+        ? `error ${Math.sqrt(loss).toFixed(3)}`
+        : "not measured";
+  return `${score}, ${labelled} labels`;
+}
+
 /** Of classes a share, of numbers an error. */
-const sameAnswerText = ({ accuracy, sameAnswerScore }: ComparisonInfo["runs"][number]): string =>
+const sameAnswerText = ({ accuracy, sameAnswerScore }: RunScore): string =>
   sameAnswerScore === undefined
     ? ""
     : accuracy === undefined
