@@ -117,12 +117,20 @@ function worthAnswer(cell: Scored, scored: readonly Scored[], { pieces }: Answer
   const at = `at ${labels} labels ${count} pieces without labels`;
   const sentence =
     gain.low > 0
-      ? `${at} are worth ${whole(worth.low)} ${worth.high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(worth.high)} labels`}`
+      ? `${at} are worth ${labelsText(worth.low, worth.high)}`
       : gain.high < 0
         ? `${at} make it worse`
         : `${at} are worth nothing that can be told`;
   return [{ question: "worth of music without labels", sentence, budget, ...finite(worth) }];
 }
+
+/** So many labels; an end may be more than were tried. */
+const labelsText = (low: number, high: number): string =>
+  low === Number.POSITIVE_INFINITY
+    ? "more labels than were tried"
+    : high === Number.POSITIVE_INFINITY
+      ? `${whole(low)} labels or more`
+      : `${whole(low)} to ${whole(high)} labels`;
 
 /** What a change of M2 does to its score, and how many labels that is worth to M2 as it is. */
 const ablationAnswer = (changed: readonly Scored[], plain: readonly Scored[]): StudyAnswer[] =>
@@ -138,7 +146,7 @@ const ablationAnswer = (changed: readonly Scored[], plain: readonly Scored[]): S
     const price =
       gain.low <= 0 && gain.high >= 0
         ? ": no difference can be told"
-        : `, what M2 has with ${whole(low)} ${high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(high)} labels`}`;
+        : `, what M2 has with ${labelsText(low, high)}`;
     return [{ question: "worth of a part of M2", sentence: change + price, budget, ...finite(gain) }];
   });
 
@@ -152,7 +160,7 @@ const namesAnswer = (named: readonly Scored[], curve: readonly Scored[]): StudyA
     const sentence =
       high <= fewest
         ? `naming ${labels} clusters is worth ${fewest} labels at most`
-        : `naming ${labels} clusters is worth ${whole(low)} ${high === Number.POSITIVE_INFINITY ? "labels or more" : `to ${whole(high)} labels`} of pieces drawn at random`;
+        : `naming ${labels} clusters is worth ${labelsText(low, high)} of pieces drawn at random`;
     return {
       question: "worth of naming clusters",
       sentence,

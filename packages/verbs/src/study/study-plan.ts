@@ -25,7 +25,7 @@ export const UNLABELLED: readonly (number | "all")[] = [0, "all"];
  * Seconds of one core of an AMD EPYC of 2021, measured on 240 and 1,034 pieces with 10 to 160 labels: of all methods at one budget, for each
  * piece that is learnt from, for each label; of one deep method; of opening a project and drawing intervals.
  */
-const COST = { cell: 1, piece: 0.0075, label: 0.015, deep: 8, deepPiece: 0.01, around: 4 };
+const COST = { cell: 1, piece: 0.0075, label: 0.015, deep: 1.7, deepPiece: 0.0005, around: 4 };
 /** Megabytes of a process, and for each number that is known of a piece. */
 const MEMORY = { process: 200, number: 16e-6 };
 
