@@ -5,7 +5,7 @@ import { madeUpProject, scratchFolder } from "@semitone/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { runAndKill } from "./kill-verb.test-support.ts";
 import { writeStudy } from "./report/write-study.ts";
-import type { StudyEstimate } from "./study/study-plan.ts";
+import type { StudyEstimate } from "./study/study-options.ts";
 import type { StudyRow } from "./study/study-row.ts";
 import { type StudyOptions, type StudyResult, study } from "./study.ts";
 

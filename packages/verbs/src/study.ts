@@ -2,7 +2,6 @@
 import { Progress } from "@semitone/job";
 import type { Project } from "@semitone/library";
 import {
-  type Budget,
   type Cell,
   type Dataset,
   DEFAULT_NETWORKS,
@@ -25,7 +24,6 @@ import {
   splitFolds,
   testableTasks,
 } from "./evaluate/folds.ts";
-import type { EvaluateOptions } from "./evaluate.ts";
 import {
   answersOf,
   type StudyAnswer,
@@ -33,42 +31,11 @@ import {
   studyDifferences,
   studyRows,
 } from "./study/study-answers.ts";
-import { BUDGETS, LEAST_SEEDS, planStudy, type StudyEstimate, UNLABELLED } from "./study/study-plan.ts";
+import type { StudyOptions } from "./study/study-options.ts";
+import { BUDGETS, LEAST_SEEDS, planStudy, UNLABELLED } from "./study/study-plan.ts";
 import type { StudyRow } from "./study/study-row.ts";
 
-export interface StudyOptions
-  extends Pick<
-    EvaluateOptions,
-    | "kind"
-    | "attributes"
-    | "deep"
-    | "alone"
-    | "groupBy"
-    | "listenSteps"
-    | "listener"
-    | "seed"
-    | "workers"
-    | "machines"
-    | "signal"
-    | "onProgress"
-  > {
-  /** Labels per class (of numbers: labels in all). @default [3, 5, 10, 20, 40] */
-  readonly budgets?: readonly Budget[];
-  /** Choices of labels, each with other ones. @default 5 */
-  readonly seeds?: number;
-  /** Pieces without labels that are learnt from. @default [0, "all"] */
-  readonly unlabelled?: readonly (number | "all")[];
-  /** The score whose price in labels is asked for, 0..1. @default the best round one that was reached */
-  readonly target?: number;
-  /** So many labels in all, from which the gain of ten more is asked. */
-  readonly predict?: number;
-  /** Time to aim at: as many choices of labels as fit into it, 2 at least and `seeds` at most. @default no limit */
-  readonly budgetSeconds?: number;
-  /** Whether nothing is learnt: what a study with the same options has found so far, while it runs or after it was killed. @default false */
-  readonly soFar?: boolean;
-  /** Told what the study will take, before it begins. */
-  readonly onEstimate?: (estimate: StudyEstimate) => void;
-}
+export type { StudyOptions } from "./study/study-options.ts";
 
 /** What a study found of one task. */
 export interface TaskStudy {

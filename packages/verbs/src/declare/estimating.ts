@@ -1,6 +1,4 @@
 // Verbs that take long say what they will take before they begin; a dry run of them ends there.
-import type { VerbContext } from "../verb.ts";
-
 /** What is told before anything is computed. */
 interface Told {
   /** What does not fit, and what to do about it. */
@@ -19,7 +17,10 @@ class EstimateOnly<E> extends Error {
  * @returns what a verb calls once it knows its estimate; and the estimate of a dry run, by what that threw
  */
 export function estimating<E extends Told>(
-  { dryRun, tell }: Pick<VerbContext, "dryRun" | "tell">,
+  {
+    dryRun,
+    tell,
+  }: { readonly dryRun: boolean; readonly tell: (level: "note" | "warning", text: string) => void },
   text: (estimate: E) => string,
 ) {
   return {

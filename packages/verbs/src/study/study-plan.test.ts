@@ -1,6 +1,6 @@
 import type { Task } from "@semitone/models";
 import { describe, expect, it } from "vitest";
-import type { StudyOptions } from "../study.ts";
+import type { StudyOptions } from "./study-options.ts";
 import { planStudy } from "./study-plan.ts";
 
 const PIECES = 300;

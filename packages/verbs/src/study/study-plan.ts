@@ -2,18 +2,7 @@
 import { availableParallelism } from "node:os";
 import { type Budget, CANDIDATES, type Dataset, type Task } from "@semitone/models";
 import type { FoldRows } from "../evaluate/folds.ts";
-import type { StudyOptions } from "../study.ts";
-
-export interface StudyEstimate {
-  /** Choices of labels, each learnt from by every method. */
-  readonly seeds: number;
-  /** Jobs: choices of labels times numbers of pieces without, of every attribute. */
-  readonly choices: number;
-  readonly seconds: number;
-  readonly megabytes: number;
-  /** What does not fit into the budget, and what to do about it. */
-  readonly notes: readonly string[];
-}
+import type { StudyEstimate, StudyOptions } from "./study-options.ts";
 
 /** Fewer choices of labels say nothing of how choices differ. */
 export const LEAST_SEEDS = 2;

@@ -6,7 +6,7 @@ import { estimating } from "../declare/estimating.ts";
 import { machineOptions, withMachines } from "../declare/machines.ts";
 import { alone, methodNamed } from "../declare/methods.ts";
 import { duration, option, pieceKind, seed, wholeNumber, workers } from "../declare/option.ts";
-import type { StudyEstimate } from "../study/study-plan.ts";
+import type { StudyEstimate } from "../study/study-options.ts";
 import type { StudyResult } from "../study.ts";
 import { timeText } from "../text/numbers.ts";
 import { studyBlocks } from "../text/study-text.ts";
