@@ -235,7 +235,16 @@ export {
 } from "./played/played-notes.ts";
 export { ifPlayed, LEAST_MATCHED, playedOn } from "./played/played-on.ts";
 export { playedTables } from "./played/played-tables.ts";
-export { type LabelPool, type LabelPoolOptions, labelPool, reseeded } from "./queue/label-pool.ts";
+export {
+  axesSample,
+  type LabelPoints,
+  type LabelPool,
+  type LabelPoolOptions,
+  labelPool,
+  Placer,
+  poolOfPoints,
+  reseeded,
+} from "./queue/label-pool.ts";
 export {
   type Arm,
   type AskedTask,
@@ -258,6 +267,7 @@ export { driftingSessions, type Session, type SessionLabel } from "./queue/sessi
 export { COLD } from "./queue/strategies.ts";
 export {
   type KnownOpinion,
+  nearestLabelled,
   type Suspect,
   type SuspectsOf,
   suspectsOf,

@@ -4,6 +4,7 @@ import { type PieceKind, type Project, queryLabels, type StoredLabel } from "@se
 import {
   driftingSessions,
   nameOf,
+  nearestLabelled,
   type Session,
   type SessionLabel,
   type Suspect,
@@ -120,14 +121,16 @@ function suspectsIn(
     likeliest,
     given,
     likeliestProbability,
-    neighbours,
   }: Suspect): SuspectLabel => ({
     file: dataset.pieces[row].name,
     value: valueAt(row),
     expected: kind === "number" ? likeliest : classes[likeliest],
     ...{ wrong, gain },
     ...(kind === "classes" && { probability: given, expectedProbability: likeliestProbability }),
-    neighbours: neighbours.map((other) => ({ file: dataset.pieces[other].name, value: valueAt(other) })),
+    neighbours: nearestLabelled(pool, rows, row).map((other) => ({
+      file: dataset.pieces[other].name,
+      value: valueAt(other),
+    })),
     annotators: [
       ...new Set(labelsOf.get(dataset.pieces[row].name)?.map(({ annotator }) => annotator)),
     ].sort(),

@@ -147,11 +147,14 @@ export class Connection {
   #wrap(sql: string): Statement {
     const statement = this.#attempt(sql, () => this.#database.prepare(sql));
     const guard = this.#guardOf(sql, statement);
+    let names: readonly string[] | undefined;
     return {
       all: (parameters = []) =>
         this.#attempt(sql, () => {
           guard(parameters);
-          return [...rowsOf(statement, parameters)];
+          // Asked for once: of a statement that gives one row they take longer than the row.
+          names ??= namesOf(statement);
+          return [...rowsOf(statement, names, parameters)];
         }),
       run: (parameters = []) =>
         this.#attempt(sql, () => {
@@ -161,7 +164,8 @@ export class Connection {
       // A half-read cached statement would be restarted by its next use: streams get one of their own.
       iterate: (parameters = []) => {
         this.#attempt(sql, () => guard(parameters));
-        return rowsOf(this.#database.prepare(sql), parameters);
+        const own = this.#database.prepare(sql);
+        return rowsOf(own, namesOf(own), parameters);
       },
     };
   }
@@ -232,15 +236,19 @@ function toSql(value: unknown): SqlValue {
 
 type DriverStatement = ReturnType<InstanceType<typeof Libsql>["prepare"]>;
 
-/** The rows of a statement as objects. Asked for as bare arrays: the driver's own objects take twice as long, and carry facts of its own. */
-function* rowsOf(
-  statement: DriverStatement,
-  parameters: readonly unknown[],
-): IterableIterator<Record<string, SqlValue>> {
-  const names = statement
+/** Names of the columns of a statement, which gives rows as bare arrays from then on. */
+const namesOf = (statement: DriverStatement): readonly string[] =>
+  statement
     .raw(true)
     .columns()
     .map(({ name }) => name);
+
+/** The rows of a statement as objects. Asked for as bare arrays: the driver's own objects take twice as long, and carry facts of its own. */
+function* rowsOf(
+  statement: DriverStatement,
+  names: readonly string[],
+  parameters: readonly unknown[],
+): IterableIterator<Record<string, SqlValue>> {
   for (const values of statement.iterate(parameters.map(toSql)) as Iterable<readonly unknown[]>) {
     const row: Record<string, SqlValue> = {};
     for (let c = 0; c < names.length; c++) row[names[c]] = fromSql(names[c], values[c]);

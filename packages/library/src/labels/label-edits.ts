@@ -2,7 +2,7 @@
 
 import type { AnnotatorKind } from "../choices.ts";
 import type { SqlValue } from "../database/connection.ts";
-import { pieceById } from "../pieces/list-pieces.ts";
+import { piecesById } from "../pieces/list-pieces.ts";
 import type { Project } from "../project.ts";
 import { ProjectError } from "../project-error.ts";
 import { type Attribute, parseValue } from "./attribute.ts";
@@ -84,10 +84,14 @@ interface ParsedEdit extends Omit<LabelEdit, "attribute" | "value" | "piece"> {
 function parsedEdits(project: Project, edits: readonly LabelEdit[]): ParsedEdit[] {
   const attributes = new Map<string, Attribute>();
   const seen = new Set<string>();
+  const pieces = piecesById(
+    project,
+    edits.map(({ piece }) => piece),
+  );
   return edits.map(({ piece: id, attribute: given, value, ...facts }) => {
     const attribute = attributes.get(given) ?? findAttribute(project, given);
     attributes.set(given, attribute);
-    const piece = pieceById(project, id);
+    const piece = pieces.get(id);
     if (piece === undefined)
       throw new ProjectError(`label: expected the number of a piece; got ${id}; see listPieces`, "missing");
     const twice = `${id} ${attribute.name}`;

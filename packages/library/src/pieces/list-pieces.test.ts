@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { importFolder } from "../import/import-folder.ts";
 import { addPieces, projectWith } from "../labels/project-with.test-support.ts";
 import { createProject, type Project } from "../project.ts";
-import { BY_CONTENT, byName, type ListOptions, listPieces } from "./list-pieces.ts";
+import { BY_CONTENT, byName, type ListOptions, listPieces, pieceById, piecesById } from "./list-pieces.ts";
 import { readPiece, segmentsOf } from "./piece-content.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "semitone-pieces-"));
@@ -167,4 +167,19 @@ describe("readPiece(project, id)", () => {
     );
     await project.close();
   });
+});
+
+it("piecesById(project, ids) gives what pieceById gives of each, copies and renamed files too, and leaves out what is not there", async () => {
+  const { folder, project } = await imported({
+    "a.mid": tune(60, 62),
+    "b/copy.mid": tune(60, 62),
+    "c.mid": tune(64, 65),
+    "d.mid": tune(67, 69),
+  });
+  renameSync(join(folder, "d.mid"), join(folder, "e.mid"));
+  await importFolder(project, folder);
+  const ids = listPieces(project).map(({ id }) => id);
+  const found = piecesById(project, [...ids, 99]);
+  expect([...found.keys()].sort()).toEqual([...ids].sort());
+  for (const id of ids) expect(found.get(id)).toEqual(pieceById(project, id));
 });

@@ -1,8 +1,8 @@
 // The pieces that may be labelled, as points: made once for a collection, asked again after every label.
 import { setImmediate } from "node:timers/promises";
-import { type FloatRows, pick, randomFrom, squaredDistance } from "@semitone/stats";
+import { type FloatRows, pick, randomFrom, rowsOfZeros } from "@semitone/stats";
 import { project } from "../answerer/neighbours.ts";
-import { principalAxes } from "../tagger/principal-axes.ts";
+import { type PrincipalAxes, principalAxes } from "../tagger/principal-axes.ts";
 import { Pool, type View } from "../tagger/problem.ts";
 
 /** Views that the quick model learns from one by one, with its trust in each before there are labels. */
@@ -21,10 +21,10 @@ const MAX_AXES_ROWS = 1000;
 const NEAR = 20;
 const MAX_COMPARED = 1000;
 /** Rows between two turns of others. */
-const CHUNK = 2000;
+const CHUNK = 500;
 
-/** Pieces that may be labelled; every list is by row. */
-export interface LabelPool {
+/** Pieces as points; every list is by row. */
+export interface LabelPoints {
   /** Coordinates in which pieces are compared. */
   readonly places: FloatRows;
   /** Coordinates along the axes of each of `QUICK_VIEWS` that the rows have, with its weight before there are labels. */
@@ -33,11 +33,15 @@ export interface LabelPool {
   readonly groups: readonly string[];
   /** What a piece is called where its place in a list matters. */
   readonly names: readonly string[];
+  readonly seed: number;
+}
+
+/** Pieces that may be labelled; every list is by row. */
+export interface LabelPool extends LabelPoints {
   /** Mean distance to the nearest other pieces: small for typical ones. */
   readonly sparsity: Float64Array;
   /** The random order of labelling: a number in [0, 1), the same for all of a group, and the same whatever other pieces there are. */
   readonly ranks: Float64Array;
-  readonly seed: number;
 }
 
 export interface LabelPoolOptions {
@@ -54,49 +58,85 @@ export interface LabelPoolOptions {
 /** Places the pieces: what takes most of the time, once for a collection. Others of the process get their turn meanwhile. */
 export async function labelPool(options: LabelPoolOptions): Promise<LabelPool> {
   const { rows, families, groups, names, seed = 1, signal } = options;
-  const pool = new Pool(rows, families, seed);
-  const views = [];
-  for (const [view, prior] of QUICK_VIEWS) {
-    const columns = pool.columns(view);
-    if (columns.length === 0) continue;
-    views.push({ prior, ...(await axesOf(pick(rows, columns), VIEW_AXES, seed, signal)) });
-  }
-  // The last view has the columns of all others.
-  const all = views.at(-1) ?? { prior: 1, ...(await axesOf(rows, PLACE_AXES, seed, signal)) };
-  const evened = all.variances.slice(0, PLACE_AXES).map((variance) => (variance + 1e-9) ** -0.25);
-  const places = all.rows.map((row) => Float64Array.from(evened, (factor, d) => factor * row[d]));
-  const sparsity = await sparsityOf(places, signal);
-  return { places, views, groups, names, sparsity, ranks: ranksOf(groups, seed), seed };
-}
-
-/** Coordinates of rows along the principal axes of some of them. */
-async function axesOf(rows: FloatRows, dimensions: number, seed: number, signal?: AbortSignal) {
-  const every = Math.ceil(rows.length / MAX_AXES_ROWS);
-  const {
-    axes,
-    dimensions: found,
-    variances,
-  } = principalAxes(
-    rows.filter((_, i) => i % every === 0),
-    dimensions,
-    seed,
-  );
-  return { rows: await byChunks(rows, (some) => project(axes, found, some), signal), variances };
-}
-
-/** What `of` makes of rows, some at a time. */
-async function byChunks<In, Out>(
-  rows: readonly In[],
-  of: (some: readonly In[]) => readonly Out[],
-  signal?: AbortSignal,
-): Promise<Out[]> {
-  const made: Out[] = [];
+  const placer = new Placer(axesSample(rows), families, seed);
   for (let from = 0; from < rows.length; from += CHUNK) {
     signal?.throwIfAborted();
-    for (const one of of(rows.slice(from, from + CHUNK))) made.push(one);
+    placer.add(rows.slice(from, from + CHUNK));
     await setImmediate();
   }
-  return made;
+  return poolOfPoints(placer.points({ groups, names }), signal);
+}
+
+/** How typical each of some points is, and their random order. */
+export async function poolOfPoints(points: LabelPoints, signal?: AbortSignal): Promise<LabelPool> {
+  const { places, groups, seed } = points;
+  return { ...points, sparsity: await sparsityOf(places, signal), ranks: ranksOf(groups, seed) };
+}
+
+/** Those of some rows that axes are found from. */
+export function axesSample<Row>(rows: readonly Row[]): Row[] {
+  const every = Math.ceil(rows.length / MAX_AXES_ROWS);
+  return rows.filter((_, i) => i % every === 0);
+}
+
+/** Coordinates along the principal axes of a sample. */
+interface Axes extends PrincipalAxes {
+  /** Undefined: all. */
+  readonly columns: readonly number[] | undefined;
+  readonly prior: number;
+  readonly placed: Float64Array[];
+}
+
+/** Places rows some at a time, so that no more of them need be held than those. */
+export class Placer {
+  readonly #views: Axes[] = [];
+  /** Of the view with the columns of all others; by itself where the rows have none of the views. */
+  readonly #all: Axes;
+  readonly #factors: Float64Array;
+  readonly #places: Float64Array[] = [];
+
+  /** @param sample  scaled rows: see `axesSample` and `scaleRows` */
+  constructor(
+    sample: FloatRows,
+    families: readonly string[],
+    private readonly seed = 1,
+  ) {
+    const pool = new Pool([], families, seed);
+    for (const [view, prior] of QUICK_VIEWS) {
+      const columns = pool.columns(view);
+      if (columns.length === 0) continue;
+      const axes = principalAxes(pick(sample, columns), VIEW_AXES, seed);
+      this.#views.push({ ...axes, columns, prior, placed: [] });
+    }
+    // The last view has the columns of all others.
+    this.#all = this.#views.at(-1) ?? {
+      ...principalAxes(sample, PLACE_AXES, seed),
+      ...{ columns: undefined, prior: 1, placed: [] },
+    };
+    const variances = this.#all.variances.slice(0, PLACE_AXES);
+    this.#factors = Float64Array.from(variances, (variance) => (variance + 1e-9) ** -0.25);
+  }
+
+  add(rows: FloatRows): void {
+    const factors = this.#factors;
+    for (const axes of new Set([...this.#views, this.#all])) {
+      const own = axes.columns ? pick(rows, axes.columns) : rows;
+      const placed = project(axes.axes, axes.dimensions, own);
+      for (const row of placed) axes.placed.push(row);
+      if (axes !== this.#all) continue;
+      const places = rowsOfZeros(rows.length, factors.length);
+      for (const [i, place] of places.entries()) {
+        for (let d = 0; d < factors.length; d++) place[d] = factors[d] * placed[i][d];
+        this.#places.push(place);
+      }
+    }
+  }
+
+  /** All that were added, in their order. */
+  points(about: Pick<LabelPoints, "groups" | "names">): LabelPoints {
+    const views = this.#views.map(({ prior, placed }) => ({ prior, rows: placed }));
+    return { places: this.#places, views, ...about, seed: this.seed };
+  }
 }
 
 /** The same pieces with another random order. */
@@ -110,17 +150,36 @@ export const reseeded = (pool: LabelPool, seed: number): LabelPool => ({
 async function sparsityOf(places: FloatRows, signal?: AbortSignal): Promise<Float64Array> {
   const every = Math.ceil(places.length / MAX_COMPARED);
   const compared = places.filter((_, row) => row % every === 0);
-  const of = (some: FloatRows) => some.map((place) => meanNearest(place, compared));
-  return Float64Array.from(await byChunks(places, of, signal));
+  const sparsity = new Float64Array(places.length);
+  for (let row = 0; row < places.length; row++) {
+    if (row % CHUNK === 0) {
+      signal?.throwIfAborted();
+      await setImmediate();
+    }
+    sparsity[row] = meanNearest(places[row], compared);
+  }
+  return sparsity;
 }
 
+/** Dimensions after which a sum of squares is compared: most rows are too far by the first few. */
+const LOOK = 6;
+
 function meanNearest(place: Float64Array, compared: FloatRows): number {
-  const near = new Float64Array(NEAR);
+  const near = new Float64Array(NEAR).fill(Number.POSITIVE_INFINITY);
+  const width = place.length;
   let count = 0;
   for (const other of compared) {
     if (other === place) continue;
-    const distance = squaredDistance(place, other);
-    if (count === NEAR && distance >= near[NEAR - 1]) continue;
+    const most = near[NEAR - 1];
+    let distance = 0;
+    for (let d = 0; d < width && distance < most; ) {
+      const end = Math.min(width, d + LOOK);
+      for (; d < end; d++) {
+        const difference = place[d] - other[d];
+        distance += difference * difference;
+      }
+    }
+    if (!(distance < most)) continue;
     let at = count < NEAR ? count++ : NEAR - 1;
     for (; at > 0 && near[at - 1] > distance; at--) near[at] = near[at - 1];
     near[at] = distance;

@@ -1,7 +1,7 @@
 // The next pieces to label: a strategy's choice, with some drawn at random beside it, which alone say how good the choice was.
 import { argmax, type FloatRows, rowsOfZeros, smallest } from "@semitone/stats";
 import type { StrategyName } from "../choices.ts";
-import type { LabelPool } from "./label-pool.ts";
+import type { LabelPoints, LabelPool } from "./label-pool.ts";
 import { type KnownLabels, type QuickAnswers, quickModel } from "./quick-model.ts";
 import { STRATEGIES } from "./strategies.ts";
 
@@ -101,7 +101,7 @@ const ofRows = ({ answers, variances }: QuickAnswers, rows: readonly number[]): 
 
 /** What the labels of a task say of rows; undefined where there are none, or of one class only. */
 export function quickAnswers(
-  pool: LabelPool,
+  pool: LabelPoints,
   { kind, known }: AskedTask,
   rows: readonly number[] = [...pool.groups.keys()],
 ): QuickAnswers | undefined {

@@ -1,4 +1,4 @@
-import { randomFrom } from "@semitone/stats";
+import { randomFrom, squaredDistance } from "@semitone/stats";
 import { describe, expect, it } from "vitest";
 import { STRATEGY_NAMES } from "../choices.ts";
 import { type LabelPool, labelPool, reseeded } from "./label-pool.ts";
@@ -30,6 +30,14 @@ const taskOf = (rows: readonly number[]): AskedTask => ({
 
 const ask = (rows: readonly number[], options: Partial<NextOptions> = {}) =>
   nextPieces(pool, [taskOf(rows)], { n: 5, asked: rows.length, closed: rows, ...options });
+
+it("labelPool(rows).sparsity is the mean distance to the 20 nearest others, to the last bit", () => {
+  for (const [row, place] of pool.places.entries()) {
+    const distances = pool.places.flatMap((other, i) => (i === row ? [] : squaredDistance(place, other)));
+    const near = distances.sort((a, b) => a - b).slice(0, 20);
+    expect(pool.sparsity[row]).toBe(near.reduce((sum, squared) => sum + Math.sqrt(squared), 0) / 20);
+  }
+});
 
 describe("nextPieces(pool, tasks, options)", () => {
   it.each(STRATEGY_NAMES)(

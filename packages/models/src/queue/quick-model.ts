@@ -10,7 +10,7 @@ import {
   predictiveVariances,
 } from "@semitone/stats";
 import { mix, stackClasses, stackNumbers } from "../tagger/stack.ts";
-import type { LabelPool } from "./label-pool.ts";
+import type { LabelPoints } from "./label-pool.ts";
 
 /** Labelled rows of one task: a distribution over its classes, or one number, for each. */
 export interface KnownLabels {
@@ -55,7 +55,7 @@ export interface QuickModel {
  *
  * @param weighed  labels that the views are weighed by, and left out, at most: the first ones. @default 400
  */
-export function quickModel(pool: LabelPool, known: KnownLabels, weighed = MAX_WEIGHED): QuickModel {
+export function quickModel(pool: LabelPoints, known: KnownLabels, weighed = MAX_WEIGHED): QuickModel {
   const isNumber = known.targets[0].length === 1;
   const priors = pool.views.map(({ prior }) => prior);
   const evidence = crossValidated(pool, known, weighed);
@@ -132,7 +132,7 @@ function fitPart(rows: FloatRows, { rows: chosen, targets, weights }: KnownLabel
 }
 
 /** By view, what it says of each of the first known rows without their group. */
-function crossValidated(pool: LabelPool, known: KnownLabels, weighed: number): number[][][] | undefined {
+function crossValidated(pool: LabelPoints, known: KnownLabels, weighed: number): number[][][] | undefined {
   const rows = known.rows.slice(0, weighed);
   const groups = rows.map((row) => pool.groups[row]);
   const distinct = new Set(groups).size;

@@ -1,6 +1,6 @@
 // Labels that may be wrong, by models that did not see them, and what correcting them is worth beside new labels.
 import { argmax, squaredDistance } from "@semitone/stats";
-import type { LabelPool } from "./label-pool.ts";
+import type { LabelPoints } from "./label-pool.ts";
 import { type KnownLabels, quickModel } from "./quick-model.ts";
 
 /** A label that may be wrong. */
@@ -14,8 +14,6 @@ export interface Suspect {
   readonly ifWrong: number;
   readonly likeliest: number;
   readonly likeliestProbability: number;
-  /** The labelled pieces nearest to it that are not its near-duplicates, nearest first. */
-  readonly neighbours: readonly number[];
   /** What correcting it is expected to be worth, in new labels: the probability that it is wrong. */
   readonly gain: number;
 }
@@ -51,7 +49,7 @@ const NEIGHBOURS = 3;
  *   speaks for a model against a label
  * @see Northcutt, Jiang and Chuang 2021, "Confident Learning"
  */
-export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | undefined {
+export function suspectsOf(pool: LabelPoints, known: KnownOpinion): SuspectsOf | undefined {
   const { rows, targets, kind } = known;
   const leftOut = rows.length < 2 ? undefined : quickModel(pool, known, rows.length).leftOut;
   if (leftOut === undefined) return undefined;
@@ -70,7 +68,6 @@ export function suspectsOf(pool: LabelPool, known: KnownOpinion): SuspectsOf | u
       given: fitting[i],
       ifWrong: otherwise[i],
       likeliestProbability: kind === "number" ? Number.NaN : leftOut[i][likeliest],
-      neighbours: nearest(pool, rows, row),
     };
   });
   return { suspects: suspects.sort((a, b) => b.gain - a.gain || a.row - b.row), rate };
@@ -124,7 +121,12 @@ function likelihoods(
   );
 }
 
-function nearest({ places, groups }: LabelPool, rows: readonly number[], row: number): number[] {
+/** The labelled rows nearest to one that are not its near-duplicates, nearest first: of all labels this would take the square of their number. */
+export function nearestLabelled(
+  { places, groups }: Pick<LabelPoints, "places" | "groups">,
+  rows: readonly number[],
+  row: number,
+): number[] {
   return rows
     .filter((other) => groups[other] !== groups[row])
     .map((other) => ({ other, distance: squaredDistance(places[row], places[other]) }))

@@ -43,15 +43,19 @@ export function refresh(): Promise<void> {
   loading = (async () => {
     do {
       isStale = false;
-      await loadProject();
       const { catalogue, names } = getState();
-      const newer = await loadCatalogue(catalogue);
+      // Asked for at once: the server makes each while the one before is on its way.
+      const first = catalogue === undefined ? askJson<string[]>("names") : undefined;
+      const [, newer, early] = await Promise.all([loadProject(), loadCatalogue(catalogue), first]);
       if (newer) {
         const same = names.length === newer.count && catalogue?.id.every((id, i) => id === newer.id[i]);
         const isOther = catalogue !== undefined && catalogue.facts.kind !== newer.facts.kind;
         setState({
           catalogue: newer,
-          ...(!same && { names: await askJson<string[]>("names"), row: undefined }),
+          ...(!same && {
+            names: early?.length === newer.count ? early : await askJson<string[]>("names"),
+            row: undefined,
+          }),
           ...(isOther && { queue: [], passed: [], chosen: new Set<number>() }),
         });
       }

@@ -21,7 +21,7 @@ import {
   SCORE_COLUMN,
   valuesOf,
 } from "@semitone/library";
-import { tasksOfPieces } from "@semitone/models";
+import { type LabelPool, poolOfPoints, tasksOfPieces } from "@semitone/models";
 import type { MapResult } from "../map.ts";
 import { type AttributeKnowledge, buildCatalogue, type Catalogue } from "./catalogue.ts";
 import { LabelAnswers, type Suspect } from "./label-answers.ts";
@@ -39,6 +39,8 @@ export class LibraryState {
   #attributes: readonly Attribute[] = [];
   #map: MapResult | undefined;
   #loading: Promise<PiecePool | undefined> | undefined;
+  /** How typical the pieces are: what the first question waits for, and the catalogue does not. */
+  #asking: { readonly of: PiecePool; readonly pool: Promise<LabelPool> } | undefined;
   /** What the labels say, until they change. */
   #known: LabelAnswers | undefined;
   #catalogue: Promise<Catalogue> | undefined;
@@ -171,18 +173,22 @@ export class LibraryState {
 
   async queue(name: string, count: number, passed: readonly number[]): Promise<QueueItem[]> {
     const attribute = findAttribute(this.project, name);
+    const loaded = await this.#pool();
+    const pool = loaded && (await this.#askingPool(loaded));
     const answers = await this.#answers();
+    // Pieces may have come meanwhile.
+    if (answers?.pool !== loaded) return this.queue(name, count, passed);
     const labelled = this.labelsOf(name).map(({ piece }) => piece);
     const closed = new Set([...labelled, ...this.skipped(name), ...passed]);
-    return answers ? this.#questions.next(answers, attribute, count, closed) : [];
+    return answers && pool ? this.#questions.next(answers, pool, attribute, count, closed) : [];
   }
 
   /** Pieces that somebody skipped, in the order in which they were asked about. */
   skipped(name: string): number[] {
+    const skipped = labelRequests(this.project, [name]).filter(({ state }) => state === "skipped");
+    if (skipped.length === 0) return [];
     const idOf = new Map(this.#pieces.map(({ id, sha256, ordinal }) => [`${sha256}:${ordinal}`, id]));
-    return labelRequests(this.project, [name]).flatMap(({ state, sha256, ordinal }) =>
-      state === "skipped" ? (idOf.get(`${sha256}:${ordinal}`) ?? []) : [],
-    );
+    return skipped.flatMap(({ sha256, ordinal }) => idOf.get(`${sha256}:${ordinal}`) ?? []);
   }
 
   /** Passes over a question, or has it asked again. @throws ProjectError (`missing`); LabelError */
@@ -217,6 +223,17 @@ export class LibraryState {
   #pool(): Promise<PiecePool | undefined> {
     this.#loading ??= loadPool(this.project, this.#pieces, this.kind, this.#closed.signal);
     return this.#loading;
+  }
+
+  #askingPool(of: PiecePool): Promise<LabelPool> {
+    if (this.#asking?.of !== of) {
+      const pool = poolOfPoints(of, this.#closed.signal);
+      this.#asking = { of, pool };
+      pool.catch(() => {
+        if (this.#asking?.pool === pool) this.#asking = undefined;
+      });
+    }
+    return this.#asking.pool;
   }
 
   async #answers(): Promise<LabelAnswers | undefined> {

@@ -1,23 +1,22 @@
 // The pieces as points, kept in memory: what is alike, what to ask next, and what a quick model learns from.
 import type { Piece, PieceKind, Project } from "@semitone/library";
 import {
+  axesSample,
   byContent,
+  featureBatches,
   fitScaler,
   hasContent,
-  type LabelPool,
-  labelPool,
+  type LabelPoints,
   learningReads,
   loadFeatures,
+  Placer,
   scaleRows,
   viewNamesOf,
 } from "@semitone/models";
 import { squaredDistance } from "@semitone/stats";
 
-/** Pieces that the scale of features is found from: more change it little. */
-const SAMPLE = 1000;
-
 /** Pieces with features, by their row. */
-export interface PiecePool extends LabelPool {
+export interface PiecePool extends LabelPoints {
   readonly pieces: readonly Piece[];
   /** By number of the piece. */
   readonly rowOf: ReadonlyMap<number, number>;
@@ -25,7 +24,7 @@ export interface PiecePool extends LabelPool {
 
 /**
  * Reads what the import has stored of pieces of one kind; pieces without notes or a file are left out. Depends on the music alone, whatever its
- * files are called.
+ * files are called. Features of all pieces are never held at once: of 100,000 they would take 700 MB.
  *
  * @returns undefined where no piece is left
  */
@@ -35,25 +34,48 @@ export async function loadPool(
   kind: PieceKind,
   signal?: AbortSignal,
 ): Promise<PiecePool | undefined> {
+  // What scale and axes are found from depends on which pieces can be read: where some cannot, the others are placed anew.
+  for (let pieces = all.filter(hasContent).sort(byContent); pieces.length > 0; ) {
+    const { points, readable } = await placed(project, pieces, kind, signal);
+    if (points && readable.length === pieces.length)
+      return { ...points, pieces, rowOf: new Map(pieces.map(({ id }, row) => [id, row])) };
+    pieces = readable;
+  }
+  return undefined;
+}
+
+/** Pieces as points, where each that the axes are found from can be read; and those that can be. */
+async function placed(
+  project: Project,
+  pieces: readonly Piece[],
+  kind: PieceKind,
+  signal?: AbortSignal,
+): Promise<{ points: LabelPoints | undefined; readable: Piece[] }> {
   const reads = learningReads({ kind });
-  const sounding = all.filter(hasContent);
-  const { rows } = await loadFeatures(project, reads, sounding, "piece", { signal });
-  const pieces = sounding.filter(({ id }) => rows.get(id)?.length === 1).sort(byContent);
-  if (pieces.length === 0) return undefined;
-  const raw = pieces.map(({ id }) => rows.get(id)![0]);
-  const step = Math.ceil(raw.length / SAMPLE);
-  const scaler = fitScaler(
-    raw.filter((_, i) => i % step === 0),
-    viewNamesOf(reads),
+  const chosen = axesSample(pieces);
+  const { rows } = await loadFeatures(project, reads, chosen, "piece", { signal });
+  const sample = chosen.flatMap(({ id }) => (rows.get(id)?.length === 1 ? rows.get(id)! : []));
+  const isWhole = sample.length === chosen.length;
+  const scaler = isWhole ? fitScaler(sample, viewNamesOf(reads)) : undefined;
+  const placer = scaler && new Placer(scaleRows(scaler, sample), scaler.views);
+  const readable: Piece[] = [];
+  await featureBatches(
+    project,
+    reads,
+    pieces,
+    "piece",
+    (batch) => {
+      const own = batch.rows.flatMap((all, i) => {
+        if (all?.length !== 1) return [];
+        readable.push(batch.pieces[i]);
+        return all;
+      });
+      if (scaler) placer!.add(scaleRows(scaler, own));
+    },
+    { signal },
   );
-  const pool = await labelPool({
-    rows: scaleRows(scaler, raw),
-    families: scaler.views,
-    groups: pieces.map(({ group }) => group),
-    names: pieces.map(({ name }) => name),
-    signal,
-  });
-  return { ...pool, pieces, rowOf: new Map(pieces.map(({ id }, row) => [id, row])) };
+  const about = { groups: readable.map(({ group }) => group), names: readable.map(({ name }) => name) };
+  return { points: placer?.points(about), readable };
 }
 
 /** The pieces nearest to one, nearest first, without itself and its near-duplicates. */

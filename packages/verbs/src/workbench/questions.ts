@@ -8,7 +8,7 @@ import {
   type Project,
   skipLabelRequests,
 } from "@semitone/library";
-import { COLD, nextPieces } from "@semitone/models";
+import { COLD, type LabelPool, nextPieces } from "@semitone/models";
 import type { LabelAnswers } from "./label-answers.ts";
 
 /** Why a piece is asked about. */
@@ -30,17 +30,24 @@ export class Questions {
   readonly #asked = new Map<string, Map<number, Asked>>();
 
   /**
+   * @param pool    the pool of the answers, with how typical each piece is
    * @param closed  pieces that have an answer, wait for one, or were passed over
    * @returns fewer than `count` where every group of near-duplicates has been asked about
    */
-  next(answers: LabelAnswers, attribute: Attribute, count: number, closed: ReadonlySet<number>): QueueItem[] {
-    const { pool } = answers;
-    const rows = [...closed].flatMap((piece) => pool.rowOf.get(piece) ?? []);
+  next(
+    answers: LabelAnswers,
+    pool: LabelPool,
+    attribute: Attribute,
+    count: number,
+    closed: ReadonlySet<number>,
+  ): QueueItem[] {
+    const { pieces, rowOf } = answers.pool;
+    const rows = [...closed].flatMap((piece) => rowOf.get(piece) ?? []);
     const next = nextPieces(pool, answers.asked(attribute), { n: count, asked: rows.length, closed: rows });
     const asked = this.#asked.get(attribute.name) ?? new Map<number, Asked>();
     this.#asked.set(attribute.name, asked);
     return next.map(({ row, arm, uncertainty }) => {
-      const { id: piece, sha256, ordinal } = pool.pieces[row];
+      const { id: piece, sha256, ordinal } = pieces[row];
       asked.set(piece, { sha256, ordinal, arm, strategy: STRATEGY });
       const isTypical = uncertainty === undefined || rows.length < COLD;
       return { piece, reason: arm === "random" ? "random" : isTypical ? "typical" : "unsure" };
