@@ -1,5 +1,5 @@
 // What is around every screen: rail, top bar, messages and the player, which goes on when screens change.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import type { PieceKind } from "../../api/answers.ts";
 import { cancelJob, hear, redo, select, showKind, undo } from "../actions.ts";
 import { secondsText } from "../catalogue.ts";
@@ -242,19 +242,6 @@ export function Messages() {
   const said = useStore((state) => state.said);
   const isGone = useStore((state) => state.isGone);
   const readOnly = useStore((state) => state.project?.readOnly ?? false);
-  const toast = useRef<HTMLParagraphElement>(null);
-  const [side, setSide] = useState<"top" | "bottom">("top");
-  // A message lies over the screen, so that nothing moves under a pointer; never over what has the focus.
-  useLayoutEffect(() => {
-    if (error === undefined) return;
-    const look = () => {
-      if (toast.current && covers(toast.current, document.activeElement))
-        setSide((now) => (now === "top" ? "bottom" : "top"));
-    };
-    look();
-    addEventListener("focusin", look);
-    return () => removeEventListener("focusin", look);
-  }, [error]);
   return (
     <div class="messages">
       {isGone && (
@@ -264,7 +251,7 @@ export function Messages() {
       )}
       {readOnly && <p class="banner">This project can only be read here: look and listen, change nothing.</p>}
       {error !== undefined && (
-        <p class="banner bad" role="alert" ref={toast} data-side={side}>
+        <p class="banner bad" role="alert">
           <span>{error}</span>
           <button
             type="button"
@@ -281,12 +268,4 @@ export function Messages() {
       </p>
     </div>
   );
-}
-
-function covers(over: Element, under: Element | null): boolean {
-  if (under === null || under === document.body || over.contains(under)) return false;
-  const [a, b] = [over.getBoundingClientRect(), under.getBoundingClientRect()];
-  // What is higher than half the window can be seen beside any message.
-  if (b.height > innerHeight / 2) return false;
-  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
 }
