@@ -3,11 +3,11 @@ import { type ChildProcess, fork } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { childModule } from "@semitone/disk";
 import { JobError } from "./errors.ts";
-import { type Job, jobId } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { JobModule } from "./job-module.ts";
 import type { ProgressReport } from "./progress.ts";
 import { type RunJobOptions, runJob } from "./run-job.ts";
-import { keptResult } from "./store/local-store.ts";
+import { keptOutputs } from "./store/local-store.ts";
 
 /** What the process is told. */
 export interface JobOrder {
@@ -62,9 +62,10 @@ export async function runJobs<I, O>(
   { workers = availableParallelism(), onProgress, signal, ...options }: RunJobsOptions = {},
 ): Promise<O[]> {
   const job = jobNamed(await import(module.url), module.name) as Job<I, O>;
-  const outputs = inputs.map((input) => options.store && keptResult(job, options.store, jobId(job, input)));
-  const open = [...inputs.keys()].filter((i) => !outputs[i]);
-  const shares = Float64Array.from(outputs, (kept) => (kept ? 1 : 0));
+  const outputs: (O | undefined)[] =
+    options.store === undefined ? inputs.map(() => undefined) : keptOutputs(job, options.store, inputs);
+  const open = [...inputs.keys()].filter((i) => outputs[i] === undefined);
+  const shares = Float64Array.from(outputs, (kept) => (kept === undefined ? 0 : 1));
   const failed = new AbortController();
   const shared = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
   const tell = (i: number, done: number) => {
@@ -75,7 +76,7 @@ export async function runJobs<I, O>(
     for (let i = open.shift(); i !== undefined; i = open.shift()) {
       const at = i;
       const told = ({ done }: ProgressReport) => tell(at, done);
-      outputs[at] = { output: await runOne(inputs[at], { ...options, signal: shared, onProgress: told }) };
+      outputs[at] = await runOne(inputs[at], { ...options, signal: shared, onProgress: told });
       tell(at, 1);
     }
   };
@@ -93,7 +94,7 @@ export async function runJobs<I, O>(
   const needed = Math.min(workers, open.length);
   if (needed <= 1) await work((input, given) => runJob(job, input, given));
   else await Promise.all(Array.from({ length: needed }, workInProcess));
-  return outputs.map((kept) => (kept as { output: O }).output);
+  return outputs as O[];
 }
 
 /** The job that a process is running. */

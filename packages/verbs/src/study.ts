@@ -83,7 +83,8 @@ export async function study(project: Project, options: StudyOptions = {}): Promi
   const studies: TaskStudy[] = [];
   const warnings = [...tested.warnings];
   for (const [t, task] of tested.tasks.entries()) {
-    const { known, answers } = wholeChoices(said[t]);
+    const answers = wholeChoices(said[t]);
+    const known = new Set(answers.map(({ repeat }) => repeat)).size;
     if (known < seeds)
       warnings.push(`${nameOf(task.attribute, task.tag)}: so far ${known} of ${seeds} choices of labels`);
     if (known >= LEAST_SEEDS) studies.push(studied(task, groups, splits[t], answers, options));
@@ -95,11 +96,12 @@ export async function study(project: Project, options: StudyOptions = {}): Promi
   );
 }
 
-/** The choices of labels that are done with every number of pieces without, how many these are, and their answers. */
-function wholeChoices(all: readonly JobAnswers[]): { known: number; answers: JobAnswers[] } {
+/** Answers of the choices of labels that are done with every number of pieces without. */
+function wholeChoices(all: readonly JobAnswers[]): KnownAnswers[] {
   const missing = new Set(all.filter(({ answers }) => answers === undefined).map(({ repeat }) => repeat));
-  const answers = all.filter(({ repeat }) => !missing.has(repeat));
-  return { known: new Set(answers.map(({ repeat }) => repeat)).size, answers };
+  return all.flatMap(({ answers, ...job }) =>
+    answers === undefined || missing.has(job.repeat) ? [] : [{ ...job, answers }],
+  );
 }
 
 /** What one job gave: all budgets and methods with one choice of labels and one number of pieces without. */
@@ -110,6 +112,8 @@ interface JobAnswers {
   /** Undefined where nothing is to be learnt and it is not known. */
   readonly answers: FoldOutput | undefined;
 }
+
+type KnownAnswers = JobAnswers & { readonly answers: FoldOutput };
 
 /** Answers of every cell, by task. */
 async function cellsOf(
@@ -152,14 +156,14 @@ function studied(
   task: Task,
   groups: readonly string[],
   { test, training }: FoldRows,
-  said: readonly JobAnswers[],
+  said: readonly KnownAnswers[],
   { seed = 1, target, predict }: StudyOptions,
 ): TaskStudy {
   const names = [...new Set(test.map((row) => groups[row]))];
   const places = new Map(names.map((name, i) => [name, i]));
   const cells = new Map<string, Cell & { readonly sums: Float64Array[] }>();
   for (const { unlabelled, answers } of said)
-    for (const { method, budget, labels, predictions } of answers ?? []) {
+    for (const { method, budget, labels, predictions } of answers) {
       const key = JSON.stringify([method, budget, unlabelled]);
       const sums = sumsOf(task, { rows: test, predictions }, (row) => places.get(groups[row])!, names.length);
       const known = cells.get(key);

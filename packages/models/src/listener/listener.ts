@@ -79,7 +79,7 @@ export async function projectListener(
   if (cuts.length < MIN_PIECES) return undefined;
   if (isKnownOnly)
     throw new SemitoneError(
-      "listener: expected one that has learnt from these pieces already; got none; start the command without --so-far, or let it go on",
+      "listener: expected one that has learnt from these pieces already; got none; let the command that trains it go on",
       "not-yet",
     );
   try {

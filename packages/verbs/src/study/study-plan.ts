@@ -6,7 +6,7 @@ import type { StudyEstimate, StudyOptions } from "./study-options.ts";
 
 /** Fewer choices of labels say nothing of how choices differ. */
 export const LEAST_SEEDS = 2;
-export const DEFAULT_SEEDS = 5;
+const DEFAULT_SEEDS = 5;
 export const BUDGETS: readonly Budget[] = [3, 5, 10, 20, 40];
 export const UNLABELLED: readonly (number | "all")[] = [0, "all"];
 

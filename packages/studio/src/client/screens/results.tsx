@@ -5,6 +5,7 @@ import { giveLabels, hear, select, startJob, trying } from "../actions.ts";
 import { askJson } from "../api.ts";
 import { NO_FILTER } from "../catalogue.ts";
 import { getState, go, setState, useStore } from "../store.ts";
+import { percent } from "../ui/texts.ts";
 import { LabelGain } from "./label-gain.tsx";
 
 /** Fewer pieces say little. */
@@ -83,9 +84,6 @@ export function Results() {
     </div>
   );
 }
-
-const percent = (share: number | undefined): string =>
-  share === undefined ? "not known" : `${(100 * share).toFixed(1)} %`;
 
 function AttributeResult({
   score,

@@ -3,6 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { CardInfo, ComparisonInfo } from "../../api/answers.ts";
 import { trying } from "../actions.ts";
 import { askJson } from "../api.ts";
+import { percent } from "../ui/texts.ts";
+
+/** An attribute, or one of its tags. */
+export const taskName = ({ attribute, tag }: Pick<ComparisonInfo, "attribute" | "tag">): string =>
+  tag === undefined ? attribute : `${attribute}: ${tag}`;
 
 /** Scores of two runs, attribute by attribute. */
 export function Comparison({ runs: [name, other] }: { readonly runs: readonly [string, string] }) {
@@ -38,7 +43,7 @@ export function Comparison({ runs: [name, other] }: { readonly runs: readonly [s
             const [one, two] = [name, other].map((of) => runs.find((run) => run.name === of));
             return (
               <tr key={`${attribute} ${tag}`}>
-                <th scope="row">{tag === undefined ? attribute : `${attribute}: ${tag}`}</th>
+                <th scope="row">{taskName({ attribute, tag })}</th>
                 <td>{scoreText(one)}</td>
                 <td>{scoreText(two)}</td>
                 <td>{sameAnswerText((one ?? two)!)}</td>
@@ -59,7 +64,7 @@ function scoreText(run: RunScore | undefined): string {
   const { accuracy, loss, labelled } = run;
   const score =
     accuracy !== undefined
-      ? `${(100 * accuracy).toFixed(1)} %`
+      ? percent(accuracy)
       : loss !== undefined
         ? `error ${Math.sqrt(loss).toFixed(3)}`
         : "not measured";
@@ -72,7 +77,7 @@ const sameAnswerText = ({ accuracy, sameAnswerScore }: RunScore): string =>
     ? ""
     : accuracy === undefined
       ? sameAnswerScore.toFixed(3)
-      : `${(100 * sameAnswerScore).toFixed(1)} %`;
+      : percent(sameAnswerScore);
 
 /** The model card of a run, as it stands in its folder. */
 export function Card({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {

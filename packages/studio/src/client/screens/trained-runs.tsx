@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import type { RunInfo } from "../../api/answers.ts";
 import { useStore } from "../store.ts";
-import { Card, Comparison } from "./run-details.tsx";
+import { percent } from "../ui/texts.ts";
+import { Card, Comparison, taskName } from "./run-details.tsx";
 
 interface Props {
   /** Oldest first. */
@@ -101,8 +102,7 @@ function Row({ run, doomed, isCompared, onTick, onCard, onDelete, onRestore }: R
   );
 }
 
-const taskText = ({ attribute, tag, report }: NonNullable<RunInfo["tasks"]>[number]): string => {
-  const name = tag === undefined ? attribute : `${attribute}: ${tag}`;
-  const score = report.accuracy === undefined ? "" : `, right in ${(100 * report.accuracy).toFixed(1)} %`;
-  return `${name} (${report.labelled} labels${score})`;
+const taskText = ({ report, ...task }: NonNullable<RunInfo["tasks"]>[number]): string => {
+  const score = report.accuracy === undefined ? "" : `, right in ${percent(report.accuracy)}`;
+  return `${taskName(task)} (${report.labelled} labels${score})`;
 };
