@@ -34,20 +34,45 @@ function dial(port: number, host = "127.0.0.1"): Socket {
   return socket;
 }
 
+/** All that is said on a connection until it is closed. */
+const allSaid = (socket: Socket) =>
+  new Promise<string>((resolve) => {
+    let said = "";
+    socket.on("data", (part) => {
+      said += part;
+    });
+    socket.on("error", () => {});
+    socket.on("close", () => resolve(said));
+  });
+
 it("a request whose head never ends is closed, and others are answered meanwhile", async () => {
   const { studio, ask } = await open({ headMilliseconds: 300 });
   const slow = dial(studio.port);
-  const ended = new Promise<string>((resolve) => {
-    let said = "";
-    slow.on("data", (part) => {
-      said += part;
-    });
-    slow.on("close", () => resolve(said));
-  });
+  const ended = allSaid(slow);
   slow.write("GET /api/project HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ");
   expect((await ask("/api/project")).status).toBe(200);
   expect(await ended).toMatch(/^HTTP\/1.1 408/);
   expect((await ask("/api/project")).status).toBe(200);
+});
+
+it("a connection that says nothing is closed without a word, also where its request waits while the server is busy", async () => {
+  const { studio, ask } = await open({ headMilliseconds: 300 });
+  expect(await allSaid(dial(studio.port))).toBe("");
+  const late = dial(studio.port);
+  const ended = allSaid(late);
+  // By then it has been accepted, and is about to be too late.
+  expect((await ask("/api/project")).status).toBe(200);
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  late.write(`GET /api/project HTTP/1.1\r\nHost: 127.0.0.1:${studio.port}\r\nConnection: close\r\n\r\n`);
+  for (const busyUntil = Date.now() + 600; Date.now() < busyUntil; );
+  expect(await ended).not.toContain("408");
+});
+
+it("what is no request is refused in words", async () => {
+  const { studio } = await open();
+  const odd = dial(studio.port);
+  odd.write("NOT HTTP AT ALL\r\n\r\n");
+  expect(await allSaid(odd)).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
 });
 
 it("a hundred connections that say nothing keep nobody out", async () => {

@@ -7,6 +7,7 @@ import { createAdaptorServer } from "@hono/node-server";
 import type { PieceKind, Project } from "@semitone/library";
 import { openWorkbench } from "@semitone/verbs/workbench";
 import { createApp } from "./app.ts";
+import { answerClientErrors } from "./client-errors.ts";
 import { EventLog } from "./event-log.ts";
 import { Roots } from "./folders.ts";
 import { makeToken } from "./guard.ts";
@@ -92,6 +93,7 @@ export async function serveStudio(project: Project, options: StudioOptions = {})
     server.requestTimeout = REQUEST_MS;
     server.headersTimeout = headMilliseconds;
     server.maxConnections = MAX_CONNECTIONS;
+    answerClientErrors(server);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, LOOPBACK, () => resolve());
