@@ -58,7 +58,7 @@ export interface LabelPoolOptions {
 /** Places the pieces: what takes most of the time, once for a collection. Others of the process get their turn meanwhile. */
 export async function labelPool(options: LabelPoolOptions): Promise<LabelPool> {
   const { rows, families, groups, names, seed = 1, signal } = options;
-  const placer = new Placer(axesSample(rows), families, seed);
+  const placer = await Placer.of(axesSample(rows), families, { seed, signal });
   for (let from = 0; from < rows.length; from += CHUNK) {
     signal?.throwIfAborted();
     placer.add(rows.slice(from, from + CHUNK));
@@ -89,41 +89,52 @@ interface Axes extends PrincipalAxes {
 
 /** Places rows some at a time, so that no more of them need be held than those. */
 export class Placer {
-  readonly #views: Axes[] = [];
-  /** Of the view with the columns of all others; by itself where the rows have none of the views. */
-  readonly #all: Axes;
   readonly #factors: Float64Array;
   readonly #places: Float64Array[] = [];
 
-  /** @param sample  scaled rows: see `axesSample` and `scaleRows` */
-  constructor(
+  /** @param all  the view with the columns of all others; by itself where the rows have none of the views */
+  private constructor(
+    private readonly views: readonly Axes[],
+    private readonly all: Axes,
+    private readonly seed: number,
+  ) {
+    const variances = all.variances.slice(0, PLACE_AXES);
+    this.#factors = Float64Array.from(variances, (variance) => (variance + 1e-9) ** -0.25);
+  }
+
+  /** Axes of a view take a second: others of the process get their turn between two. @param sample  scaled rows: see `axesSample` and `scaleRows` */
+  static async of(
     sample: FloatRows,
     families: readonly string[],
-    private readonly seed = 1,
-  ) {
+    { seed = 1, signal }: Pick<LabelPoolOptions, "seed" | "signal"> = {},
+  ): Promise<Placer> {
     const pool = new Pool([], families, seed);
+    const views: Axes[] = [];
     for (const [view, prior] of QUICK_VIEWS) {
       const columns = pool.columns(view);
       if (columns.length === 0) continue;
-      const axes = principalAxes(pick(sample, columns), VIEW_AXES, seed);
-      this.#views.push({ ...axes, columns, prior, placed: [] });
+      signal?.throwIfAborted();
+      views.push({
+        ...principalAxes(pick(sample, columns), VIEW_AXES, seed),
+        ...{ columns, prior, placed: [] },
+      });
+      await setImmediate();
     }
     // The last view has the columns of all others.
-    this.#all = this.#views.at(-1) ?? {
+    const all = views.at(-1) ?? {
       ...principalAxes(sample, PLACE_AXES, seed),
       ...{ columns: undefined, prior: 1, placed: [] },
     };
-    const variances = this.#all.variances.slice(0, PLACE_AXES);
-    this.#factors = Float64Array.from(variances, (variance) => (variance + 1e-9) ** -0.25);
+    return new Placer(views, all, seed);
   }
 
   add(rows: FloatRows): void {
     const factors = this.#factors;
-    for (const axes of new Set([...this.#views, this.#all])) {
+    for (const axes of new Set([...this.views, this.all])) {
       const own = axes.columns ? pick(rows, axes.columns) : rows;
       const placed = project(axes.axes, axes.dimensions, own);
       for (const row of placed) axes.placed.push(row);
-      if (axes !== this.#all) continue;
+      if (axes !== this.all) continue;
       const places = rowsOfZeros(rows.length, factors.length);
       for (const [i, place] of places.entries()) {
         for (let d = 0; d < factors.length; d++) place[d] = factors[d] * placed[i][d];
@@ -134,7 +145,7 @@ export class Placer {
 
   /** All that were added, in their order. */
   points(about: Pick<LabelPoints, "groups" | "names">): LabelPoints {
-    const views = this.#views.map(({ prior, placed }) => ({ prior, rows: placed }));
+    const views = this.views.map(({ prior, placed }) => ({ prior, rows: placed }));
     return { places: this.#places, views, ...about, seed: this.seed };
   }
 }

@@ -57,7 +57,7 @@ async function placed(
   const sample = chosen.flatMap(({ id }) => (rows.get(id)?.length === 1 ? rows.get(id)! : []));
   const isWhole = sample.length === chosen.length;
   const scaler = isWhole ? fitScaler(sample, viewNamesOf(reads)) : undefined;
-  const placer = scaler && new Placer(scaleRows(scaler, sample), scaler.views);
+  const placer = scaler && (await Placer.of(scaleRows(scaler, sample), scaler.views, { signal }));
   const readable: Piece[] = [];
   await featureBatches(
     project,
